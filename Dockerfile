@@ -1,0 +1,39 @@
+FROM python:3.12-slim AS base
+ENV PATH=/app/bin:/venv/bin:$PATH \
+    PYTHONPATH=/app \
+    PYTHONUNBUFFERED=1 \
+    HOST=0.0.0.0 \
+    PORT=8501 \
+    JAX_COMPILATION_CACHE_DIR=/compiled
+
+# The libraries: the large layer, which changes only with the lock, less what no web app imports.
+# (numpy keeps its tests: numpy.testing imports from them.)
+FROM base AS libraries
+WORKDIR /source
+COPY requirements.lock .
+RUN python -m venv --without-pip /venv \
+ && pip --python /venv/bin/python install --no-cache-dir --require-hashes -r requirements.lock \
+ && cd /venv/lib/python3.12/site-packages \
+ && rm -rf pandas/tests pyarrow/tests pyarrow/include pyarrow/*flight* plotly/labextension pydeck/nbextension/static \
+ && find scipy sklearn jax joblib -type d -name tests -prune -exec rm -rf {} +
+
+# The app, with its bytecode, and every rule compiled for every landscape.
+FROM libraries AS build
+COPY pyproject.toml README.md LICENSE ./
+COPY core core
+COPY landscapes landscapes
+COPY app app
+RUN pip --python /venv/bin/python install --no-cache-dir --no-deps --no-build-isolation --target /app . \
+ && python -m compileall -q /app
+RUN cd / && trajectories warm
+
+
+FROM base
+RUN useradd --uid 1000 --home-dir /tmp --no-create-home app
+COPY --from=libraries /venv /venv
+COPY --from=build /app /app
+COPY --from=build /compiled /compiled
+USER app
+EXPOSE 8501
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["python", "-ISc", "import os, urllib.request as web; web.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/_stcore/health', timeout=2)"]
+CMD ["trajectories", "serve"]

@@ -1,0 +1,84 @@
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  $$p -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+TORCH ?= torch==2.13.0
+IMAGE ?= optimizer-trajectories
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+LOCK = $(BIN)/uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 \
+  --fork-strategy fewest --generate-hashes --no-annotate --no-header $(LOCK_FLAGS)
+
+.PHONY: help setup run test test-torch check format bench pictures image test-image lock
+
+help:
+	@echo "make run         open the playground in a browser"
+	@echo "make setup       make .venv: the app and the tools to work on it (the others do this by themselves)"
+	@echo "make check       formatting, lint, types, architecture"
+	@echo "make test        Python, JavaScript and browser tests"
+	@echo "make test-torch  the rules against torch.optim"
+	@echo "make bench       each headline number beside the peer it beats"
+	@echo "make pictures    the screenshots in docs/"
+	@echo "make format      format the code and repair what the linter can"
+	@echo "make image       the Docker image"
+	@echo "make test-image  the Docker image, tried out"
+	@echo "make lock        pin versions after a change in pyproject.toml (LOCK_FLAGS=--upgrade: the newest)"
+
+setup: .venv/dev.stamp
+
+run: .venv/app.stamp
+	$(BIN)/trajectories serve
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: setup
+	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m pytest -m "not torch"
+	$(BIN)/node --test tests/player/*.test.mjs
+
+test-torch: .venv/torch.stamp
+	$(BIN)/python -m pytest -m torch
+
+bench: .venv/torch.stamp
+	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m bench
+
+pictures: setup
+	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m bench.pictures
+
+image:
+	docker build $(DOCKER_BUILD_FLAGS) --tag $(IMAGE) .
+
+test-image: image
+	bash tests/image_test.sh $(IMAGE)
+
+lock: | $(BIN)/python
+	$(PIP) install uv
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+# What is installed where: app.stamp is all that `make run` needs, dev.stamp adds the tools, torch.stamp torch.
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "This needs Python 3.11, 3.12 or 3.13 with its venv module (Debian: apt install python3-venv)." >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+
+.venv/app.stamp: pyproject.toml requirements.lock | $(BIN)/python
+	@echo "Installing the app into .venv (a minute or two the first time)."
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/app.stamp
+	@echo "Installing the development tools into .venv."
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/torch.stamp: .venv/dev.stamp
+	$(PIP) install $(TORCH)
+	@touch $@

@@ -1,0 +1,67 @@
+"""What there is to choose from, as plain data: for `trajectories list` and for programs."""
+
+from typing import Any
+
+from core.rules import RULES
+from core.schedules import SCHEDULES
+from core.spec import Landscape, Rule, Schedule, Slider, Toggle
+from landscapes import LANDSCAPES
+
+
+def entries(what: str) -> list[dict[str, Any]]:
+    """Every entry of "rules", "schedules" or "landscapes", in the order of their files."""
+    describe = {"rules": _rule, "schedules": _schedule, "landscapes": _landscape}[what]
+    registry = {"rules": RULES, "schedules": SCHEDULES, "landscapes": LANDSCAPES}[what]
+    return [describe(entry) for entry in registry.values()]  # pyright: ignore[reportArgumentType] same `what`
+
+
+def paragraph(entry: dict[str, Any]) -> str:
+    """One entry for a reader at a terminal."""
+    lines = [f"{entry['name']}  {entry['title']} ({entry['source']})", f"  {entry['tex']}"]
+    lines += [f"  {s['name']} = {s['default']:g}  [{s['low']:g}, {s['high']:g}]" for s in entry["sliders"]]
+    lines += [
+        f"  {t['name']} = {t['default']}  [{', '.join(t['choices']) or 'True, False'}]"
+        for t in entry.get("toggles", [])
+    ]
+    if "start" in entry:
+        lines.append(f"  start {entry['start']}, window {entry['window']}, minima {entry['minima']}")
+    return "\n".join(lines)
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return _common(rule, rule.equation()) | {
+        "family": rule.family,
+        "needs": list(rule.needs),
+        "cost": "varies" if callable(rule.cost) else rule.cost._asdict(),
+        "toggles": [_toggle(toggle) for toggle in rule.toggles],
+    }
+
+
+def _schedule(schedule: Schedule) -> dict[str, Any]:
+    return _common(schedule, schedule.tex)
+
+
+def _landscape(landscape: Landscape) -> dict[str, Any]:
+    defaults = {slider.name: slider.default for slider in landscape.sliders}
+    return _common(landscape, landscape.tex) | {
+        "family": landscape.family,
+        "dimension": landscape.dimension,
+        "start": list(landscape.start),
+        "window": [list(side) for side in landscape.window],
+        "minima": [list(point) for point in landscape.minima(**defaults)],
+        "saddles": [list(point) for point in landscape.saddles(**defaults)],
+    }
+
+
+def _common(entry: Rule | Schedule | Landscape, tex: str) -> dict[str, Any]:
+    sliders = [_slider(slider) for slider in entry.sliders]
+    return {"name": entry.name, "title": entry.title, "source": entry.source, "tex": tex, "sliders": sliders}
+
+
+def _slider(slider: Slider) -> dict[str, Any]:
+    return {"name": slider.name, "default": slider.default, "low": slider.low, "high": slider.high}
+
+
+def _toggle(toggle: Toggle) -> dict[str, Any]:
+    choices = list(toggle.choices)
+    return {"name": toggle.name, "title": toggle.title, "default": toggle.default, "choices": choices}

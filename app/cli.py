@@ -1,0 +1,154 @@
+"""The command line: `trajectories serve | run | list | warm`."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import click
+import numpy as np
+
+from app import VERSION
+
+
+class BadInput(click.ClickException):
+    """What was asked for cannot be done: one sentence on stderr, and status 2."""
+
+    exit_code = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="trajectories")
+def main() -> None:
+    """Race optimizers over a loss landscape.
+
+    An experiment is a small JSON file; the app's links, `run` and `list` all speak of the same names.
+    """
+
+
+@main.command()
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", envvar="PORT", default=8501, show_default=True, type=click.IntRange(1, 65535), help="Port."
+)
+@click.option(
+    "--open/--no-open", "browser", default=None, help="Open a browser page [default: on a desktop]."
+)
+def serve(host: str, port: int, browser: bool | None) -> None:
+    """Serve the app. HOST and PORT in the environment work too."""
+    from core import cache
+
+    cache.enable()
+    from app import server
+
+    desktop = sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    server.serve(host, port, browser=desktop if browser is None else browser)
+
+
+@main.command()
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="X.json or X.npz [default: JSON on stdout].",
+)
+@click.option("--x64", is_flag=True, help="Compute in double precision.")
+def run(file: IO[bytes], out: Path | None, x64: bool) -> None:
+    """Run the experiment in FILE ("-": standard input) and write every path.
+
+    A rule may be an optax transformation of yours, named by its import path: "optax.adabelief".
+    JSON holds {"version", "experiment", "runs": [{"rule", "x", "loss", "lr", "diverged_at"}]}: row 0 of x is
+    the start. An npz file holds the same as arrays x0, loss0, lr0, x1, … beside the experiment.
+    """
+    if out is not None and out.suffix not in (".json", ".npz"):
+        raise BadInput(f"--out {out} must end in .json or .npz.")
+    import jax
+
+    from app import permalink, solve
+    from core import cache
+    from core.experiment import ExperimentError
+    from core.rules.foreign import Foreign
+
+    cache.enable()
+    jax.config.update("jax_enable_x64", x64)
+    try:
+        rules = Foreign()
+        experiment = permalink.read(file.read(permalink.LONGEST + 1), rules)
+        found = solve.trajectories(experiment, rules)
+    except ExperimentError as error:
+        raise BadInput(str(error)) from None
+    runs = [
+        {"rule": r.rule, "x": t.x, "loss": t.loss, "lr": t.lr, "diverged_at": t.diverged_at}
+        for r, t in zip(experiment.runs, found, strict=True)
+    ]
+    if out is not None and out.suffix == ".npz":
+        arrays = {f"{key}{i}": run[key] for i, run in enumerate(runs) for key in ("x", "loss", "lr")}
+        diverged = [-1 if run["diverged_at"] is None else run["diverged_at"] for run in runs]
+        _write(
+            out,
+            lambda file: np.savez_compressed(
+                file, experiment=experiment.canonical(), diverged_at=diverged, **arrays
+            ),
+        )
+        return
+    result = {"version": 1, "experiment": experiment.model_dump(mode="json"), "runs": runs}
+    text = json.dumps(result, default=np.ndarray.tolist, allow_nan=False) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        _write(out, lambda file: file.write(text.encode()))
+
+
+@main.command(name="list")
+@click.argument("what", type=click.Choice(["rules", "schedules", "landscapes"]))
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_(what: str, as_json: bool) -> None:
+    """Print the names that an experiment may use, with their sliders, sources and equations."""
+    from app import catalogue
+
+    entries = catalogue.entries(what)
+    if as_json:
+        click.echo(json.dumps(entries, indent=1, ensure_ascii=False))
+    else:
+        click.echo("\n\n".join(catalogue.paragraph(entry) for entry in entries))
+
+
+@main.command()
+def warm() -> None:
+    """Compile every rule on every landscape into the cache, so that no visitor waits."""
+    from app import solve
+    from core import cache
+
+    folder = cache.enable()
+    programs = list(solve.warm())
+    with click.progressbar(programs, label="Compiling", file=sys.stderr) as bar:
+        for compile_next in bar:
+            compile_next()
+    click.echo(f"{len(programs)} programs are in {folder}")
+
+
+def _write(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
+    """Write a whole file or none: beside it first, then renamed."""
+    try:
+        file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+        try:
+            with file:
+                write(file)
+            os.chmod(file.name, 0o666 & ~_umask())
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,233 @@
+"""The page's controls, section by section, and the sole owner of their keys."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from app import player, solve, state, widgets
+from app.chooser import FAMILIES, found, refused
+from app.palette import PALETTE, assign
+from app.sparkline import sparkline
+from app.state import ALL, OFF
+from core.experiment import MAX_RUNS, MAX_STEPS, Batch, Experiment, Run
+from core.rules import RULES
+from core.schedules import SCHEDULES
+from core.spec import Landscape
+from landscapes import LANDSCAPES
+
+
+def landscape(experiment: Experiment) -> None:
+    """Which landscape, and its sliders."""
+    chosen = LANDSCAPES[experiment.landscape.name]
+    key = widgets.put("landscape", chosen.name)
+    titles = {name: entry.title for name, entry in LANDSCAPES.items()}
+    st.selectbox(
+        "Landscape",
+        list(titles),
+        format_func=titles.__getitem__,
+        key=key,
+        on_change=state.set_landscape,
+        args=(key,),
+    )
+    st.caption(chosen.blurb)
+    for spec in chosen.sliders:
+        path = ("landscape", "params", spec.name)
+        widgets.slider(
+            spec, experiment.landscape.params[spec.name], f"landscape-{spec.name}", state.write, path
+        )
+
+
+def runs(experiment: Experiment) -> None:
+    """A card for every run, the one in focus with all its settings, and a button for one more."""
+    chosen = LANDSCAPES[experiment.landscape.name]
+    with st.container(horizontal=True, vertical_alignment="center", key="runs-head"):
+        st.markdown("**Runs**")
+        adding = st.popover(
+            "Add",
+            icon=":material/add:",
+            key="add",
+            on_change="rerun",
+            disabled=len(experiment.runs) >= MAX_RUNS,
+            help=f"Race one more optimizer (at most {MAX_RUNS})",
+        )
+    if adding.open:
+        with adding:
+            _choose(chosen, "add", state.add_run)
+    for i, run in enumerate(experiment.runs):
+        with st.container(border=True, key=f"card-{i}", gap="xsmall"):
+            _head(i, run, alone=len(experiment.runs) == 1)
+            rates = widgets.around(chosen.lr(RULES[run.rule]))
+            widgets.log_slider("learning rate", run.lr, rates, f"run-{i}-lr", state.write, ("runs", i, "lr"))
+            if i == state.focus():
+                _settings(experiment, i, run)
+
+
+def _head(i: int, run: Run, *, alone: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"head-{i}"):
+        st.button(
+            RULES[run.rule].title,
+            type="tertiary",
+            key=f"focus-{i}",
+            on_click=state.set_focus,
+            args=(i,),
+            help="Show this run's settings and equation",
+        )
+        st.menu_button(
+            "More",
+            ["Duplicate"] if alone else ["Duplicate", "Remove"],
+            icon=":material/more_horiz:",
+            type="tertiary",
+            key=f"menu-{i}",
+            on_click=state.use_menu,
+            args=(i, f"menu-{i}"),
+        )
+
+
+def _settings(experiment: Experiment, i: int, run: Run) -> None:
+    """Everything else about a run; what one turns less often is made only when it is opened."""
+    rule = RULES[run.rule]
+    for spec in rule.sliders:
+        path = ("runs", i, "params", spec.name)
+        widgets.slider(spec, run.params[spec.name], f"run-{i}-{spec.name}", state.write, path)
+    for spec in rule.toggles:
+        path = ("runs", i, "toggles", spec.name)
+        widgets.toggle(spec, run.toggles[spec.name], f"run-{i}-{spec.name}", state.write, path)
+    _fold(
+        "Another rule",
+        f"rules-{i}",
+        _choose,
+        LANDSCAPES[experiment.landscape.name],
+        f"run-{i}",
+        state.set_rule,
+        i,
+    )
+    _fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
+    _fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
+
+
+def _fold(title: str, key: str, content: Callable[..., None], *args: Any) -> None:
+    with st.expander(title, key=key, on_change="rerun") as fold:
+        if fold.open:
+            content(*args)
+
+
+def _choose(chosen: Landscape, key: str, choose: Callable[..., None], *args: Any) -> None:
+    """The rules of a family, or all that a search finds; greyed, with the reason, where one cannot run."""
+    text = st.text_input("Search", key=f"{key}-search", placeholder="name, author, year …")
+    family = None
+    if not text:
+        family = st.pills("Family", FAMILIES, default=FAMILIES[0], key=f"{key}-family", required=True)
+    rules = found(text, family)
+    reasons = refused(rules, chosen)
+    with st.container(key=f"{key}-choices", gap=None):
+        for rule in rules:
+            st.button(
+                rule.title,
+                key=f"{key}-choose-{rule.name}",
+                help=reasons.get(rule.name, rule.source),
+                disabled=rule.name in reasons,
+                type="tertiary",
+                on_click=choose,
+                args=(*args, rule.name),
+            )
+    if not rules:
+        st.caption("No rule is called that.")
+    for reason in dict.fromkeys(reasons.values()):
+        st.caption(f"Greyed: {reason}")
+
+
+def _schedule(experiment: Experiment, i: int, run: Run) -> None:
+    schedule = SCHEDULES[run.schedule.name]
+    key = widgets.put(f"run-{i}-schedule", schedule.name)
+    st.selectbox(
+        "Schedule",
+        list(SCHEDULES),
+        format_func=lambda name: SCHEDULES[name].title,
+        key=key,
+        on_change=state.set_schedule,
+        args=(i, key),
+        label_visibility="collapsed",
+    )
+    ink = PALETTE[assign([other.color for other in experiment.runs])[i]]
+    color = ink.dark if st.context.theme.type == "dark" else ink.light
+    st.html(sparkline(solve.trajectories(experiment)[i].lr, color))
+    st.caption(f"${schedule.tex}$")
+    for spec in schedule.sliders:
+        path = ("runs", i, "schedule", "params", spec.name)
+        value = run.schedule.params[spec.name]
+        widgets.slider(spec, value, f"run-{i}-schedule-{spec.name}", state.write, path)
+
+
+DECAYS = {"coupled": "part of the loss", "decoupled": "decoupled"}
+
+
+def _details(experiment: Experiment, i: int, run: Run) -> None:
+    key = widgets.put(f"run-{i}-color", assign([other.color for other in experiment.runs])[i])
+    st.selectbox(
+        "Colour",
+        list(PALETTE),
+        format_func=str.capitalize,
+        key=key,
+        on_change=state.write,
+        args=(("runs", i, "color"), key),
+    )
+
+    def log_slider(label: str, value: float, stops: tuple[float, ...], name: str, said: str) -> None:
+        widgets.log_slider(label, value, stops, f"run-{i}-{name}", state.write, ("runs", i, name), help=said)
+
+    decay = "θ: adds θ/2·‖w‖² to the loss, or shrinks w by ηθ at every step."
+    log_slider("weight decay", run.weight_decay, (0.0, *widgets.stops(1e-4, 1.0)), "weight_decay", decay)
+    key = widgets.put(f"run-{i}-decay", run.decay)
+    widgets.choices(
+        "decay is", DECAYS, key, state.write, ("runs", i, "decay"), help="Decoupled: as in AdamW."
+    )
+    clip = OFF if run.clip is None else run.clip
+    log_slider(
+        "clip norm", clip, (*widgets.stops(1e-2, 100.0), OFF), "clip", "No gradient is longer than this."
+    )
+    noise = "Standard deviation of Gaussian noise on every gradient."
+    log_slider("noise", run.noise, (0.0, *widgets.stops(1e-3, 10.0)), "noise", noise)
+
+
+def budget(experiment: Experiment) -> None:
+    """Start, steps, seed, and on landscapes with data the mini-batches."""
+    chosen = LANDSCAPES[experiment.landscape.name]
+    noisy = chosen.data is not None or any(run.noise for run in experiment.runs)
+    with st.container(horizontal=True, key="budget"):
+        for axis, name in enumerate(("x", "y")):
+            key, value, path = f"start-{axis}", experiment.start[axis], ("start", axis)
+            widgets.number(f"start {name}", value, key, state.write, path, step=0.1, format="%.4g")
+        bounds = {"min_value": 1, "max_value": MAX_STEPS, "step": 50}
+        widgets.number("steps", experiment.steps, "steps", state.write, ("steps",), **bounds)
+        if noisy:
+            bounds = {"min_value": 0, "max_value": 2**32 - 1, "step": 1}
+            widgets.number("seed", experiment.seed, "seed", state.write, ("seed",), **bounds)
+    if chosen.data is not None:
+        _batch(experiment.batch, len(chosen.data().y))
+
+
+SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+DRAWN = {"shuffled": "shuffled epochs", "replacement": "with replacement"}
+
+
+def _batch(batch: Batch, samples: int) -> None:
+    sizes: list[Any] = sorted({size for size in SIZES if size < samples} | {batch.size or 1})
+    with st.container(horizontal=True, vertical_alignment="bottom", key="batch"):
+        key = widgets.put("batch-size", batch.size or ALL)
+        st.select_slider(
+            f"batch size `{batch.size or f'all {samples}'}`",
+            [*sizes, ALL],
+            key=key,
+            on_change=state.write,
+            args=(("batch", "size"), key),
+            help="How many samples each step sees",
+        )
+        widgets.choices(
+            "drawn", DRAWN, widgets.put("batch-order", batch.order), state.write, ("batch", "order")
+        )
+
+
+def moved_start() -> None:
+    """The map's start point was clicked or dragged."""
+    state.change(start=list(player.start("map")))

@@ -1,0 +1,75 @@
+"""The Playground page, in reading order."""
+
+import re
+
+import streamlit as st
+
+from app import assets, controls, payload, player, solve, state
+from app.server import FIRST_PAGE
+from app.style import style
+from app.table import table
+from core.experiment import Experiment
+from core.rules import RULES
+from landscapes import LANDSCAPES
+
+
+def page() -> None:
+    """One whole page: an experiment in, its picture out."""
+    st.set_page_config("Optimizer Trajectories", layout="wide")
+    experiment, complaint = state.current()
+    st.html(style(experiment, state.focus(), dark=_dark()))
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        st.title("Optimizer Trajectories", anchor=False)
+        player.show(payload.pack({"view": "share"}, {}), key="share")
+    if complaint:
+        st.warning(_plain(complaint), icon=":material/link_off:")
+    with st.container(key="columns"):
+        left, middle, right = st.columns([272, 596, 312], gap="medium")
+    with middle:  # the picture first: it is what one waits for
+        _picture(experiment)
+        controls.budget(experiment)
+    with right:
+        _explanation(experiment)
+    with left, st.container(key="left"):
+        controls.landscape(experiment)
+        controls.runs(experiment)
+    FIRST_PAGE.set()
+
+
+def _picture(experiment: Experiment) -> None:
+    message = payload.paths(
+        experiment,
+        LANDSCAPES[experiment.landscape.name],
+        solve.trajectories(experiment),
+        links={"plotly": assets.plotly_url(), "surface": assets.surface_url(experiment)},
+        focus=state.focus(),
+    )
+    player.show(message, key="map", on_start=controls.moved_start)
+
+
+def _explanation(experiment: Experiment) -> None:
+    landscape = experiment.landscape
+    found = solve.trajectories(experiment)
+    floor = solve.floor(landscape.name, landscape.params)
+    player.show(payload.curves(experiment, found, focus=state.focus(), floor=floor), key="curves")
+    run = experiment.runs[state.focus()]
+    rule = RULES[run.rule]
+    with st.container(key="equation", gap="xsmall"):
+        st.markdown(f"**{rule.title}**  :small[:gray[{_plain(rule.source)}]]")
+        st.latex(rule.equation(run.toggles))
+        url = assets.numbers_url(experiment, state.focus())
+        player.show(payload.pack({"view": "numbers", "url": url}, {}), key="numbers")
+        st.caption(f"{LANDSCAPES[landscape.name].title}: ${LANDSCAPES[landscape.name].tex}$")
+    st.html(table(experiment, found, floor, dark=_dark()))
+
+
+def _dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|~$:<>-])", r"\\\1", text)
+
+
+page()

@@ -1,0 +1,273 @@
+/**
+ * The loss against steps, gradient evaluations or epochs: every run's curve, faint ahead of the playhead; drag on
+ * it to scrub.
+ */
+
+import { fit, marker } from "./drawing.js";
+import { format, ticks } from "./geometry.js";
+import { inkOf, themeOf } from "./theme.js";
+
+const HTML = `
+  <div class="ot-title">
+    <strong>Loss</strong>
+    <span role="group" aria-label="Scale">
+      <button type="button" data-scale="log">log</button> · <button type="button" data-scale="linear">linear</button>
+    </span>
+  </div>
+  <div class="ot-chart"><canvas role="img"></canvas></div>
+  <div class="ot-chart-foot"><span class="ot-ordinate"></span>
+    <select class="ot-axis" aria-label="Horizontal axis" title="What the loss is drawn against">
+      <option value="steps">steps</option>
+      <option value="gradients">gradient evaluations</option>
+      <option value="epochs">epochs</option>
+    </select>
+  </div>`;
+
+const PAD = { left: 40, right: 8, top: 8, bottom: 28 };
+/** How far below the best starting loss a logarithmic axis reaches at most. */
+const DECADES = 12;
+
+/**
+ * The range of a loss axis and its ticks. Logarithms are taken above `floor`.
+ * @param {Float32Array} losses @param {number | null} floor @param {boolean} log @param {number} top the highest start
+ */
+export function scaleOf(losses, floor, log, top) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const loss of losses) {
+    const value = log ? loss - /** @type {number} */ (floor) : loss;
+    if (!Number.isFinite(value) || (log && value <= 0)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (!(low <= high)) return { low: 0, high: 1, marks: [0, 1] };
+  if (!log) {
+    const cap = Math.min(high, top > 0 ? 4 * top : high);
+    const pad = 0.04 * (cap - low) || 1;
+    return { low: low - pad, high: cap + pad, marks: ticks(low - pad, cap + pad) };
+  }
+  const ceiling = Math.ceil(Math.log10(high) - 0.05);
+  const lowest = Math.max(Math.floor(Math.log10(low)), Math.ceil(Math.log10(Math.max(top, low))) - DECADES);
+  const bottom = Math.min(lowest, ceiling - 1);
+  const every = Math.max(1, Math.ceil((ceiling - bottom) / 5));
+  const marks = [];
+  for (let k = ceiling; k >= bottom; k -= every) marks.push(k);
+  return { low: bottom, high: Math.max(ceiling, bottom + 1), marks };
+}
+
+/**
+ * @param {HTMLElement} parent @param {any} clock
+ */
+export function createCurves(parent, clock) {
+  const root = document.createElement("div");
+  root.className = "ot ot-curves";
+  root.innerHTML = HTML;
+  parent.append(root);
+  const chart = /** @type {HTMLElement} */ (root.querySelector(".ot-chart"));
+  const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
+  const axisChoice = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
+  const ordinate = /** @type {HTMLElement} */ (root.querySelector(".ot-ordinate"));
+  const buttons = /** @type {HTMLButtonElement[]} */ ([...root.querySelectorAll("[data-scale]")]);
+
+  /** @type {any} */ let header = null;
+  /** @type {import("./payload.js").Message["arrays"]} */ let arrays = {};
+  /** @type {{shape: number[], values: Float32Array}} */ let loss;
+  let log = true;
+  let axis = "steps";
+  /** @type {(value: number) => number} */ let toY = () => 0;
+  let theme = themeOf(root);
+  let size = { width: 1, height: 1 };
+  let context = fit(canvas, 1, 1);
+  // Drawn once per change: the curves as they will be (ahead) and as they are (behind the playhead).
+  const ahead = document.createElement("canvas");
+  const behind = document.createElement("canvas");
+  let stale = true;
+  const stop = clock.listen(draw);
+
+  /** @param {import("./payload.js").Message} message */
+  function update(message) {
+    header = message.header;
+    arrays = message.arrays;
+    loss = arrays.loss;
+    for (const option of axisChoice.options) option.hidden = option.disabled = !known(option.value);
+    if (!known(axis)) axis = axisChoice.value = "steps";
+    theme = themeOf(root);
+    const possible = header.floor !== null;
+    for (const button of buttons) {
+      const wanted = button.dataset.scale === "log";
+      button.setAttribute("aria-pressed", String(wanted === (log && possible)));
+      button.disabled = wanted && !possible;
+      button.title = wanted && !possible ? "There is no known minimum to measure from" : "";
+    }
+    const ends = header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => `${run.title} ${format(loss.values[(i + 1) * loss.shape[1] - 1])}`);
+    canvas.setAttribute("aria-label", `Loss after ${header.steps} steps: ${ends.join(", ")}`);
+    stale = true;
+    clock.invalidate();
+  }
+
+  /** Whether there are numbers for an axis. @param {string} name */
+  const known = (name) => name === "steps" || name in header.slopes || name in arrays;
+  /** Where run i stands on the axis after k steps. @param {number} i @param {number} k */
+  const along = (i, k) => {
+    if (axis === "steps") return k;
+    return axis in header.slopes ? header.slopes[axis][i] * k : arrays[axis].values[i * loss.shape[1] + k];
+  };
+  const farthest = () => Math.max(...header.runs.map((/** @type {any} */ _, /** @type {number} */ i) => along(i, header.steps)), 1e-9);
+  /** @param {number} value on the axis */
+  const toX = (value) => PAD.left + ((size.width - PAD.left - PAD.right) * value) / farthest();
+  /** The height of run i after k steps, before it is scaled. @param {number} i @param {number} k */
+  const height = (i, k) => {
+    const value = loss.values[i * loss.shape[1] + k];
+    return log && header.floor !== null ? Math.log10(Math.max(value - header.floor, 1e-45)) : value;
+  };
+  /** Trace run i up to step `last`. @param {CanvasRenderingContext2D} c @param {number} i @param {number} last */
+  function curve(c, i, last) {
+    const run = header.runs[i];
+    const end = run.diverged_at === null ? last : Math.min(last, Math.max(run.diverged_at - 1, 0));
+    c.beginPath();
+    for (let k = 0; k <= end; k += 1) c.lineTo(toX(along(i, k)), Math.min(toY(height(i, k)), size.height));
+    c.strokeStyle = inkOf(run, theme);
+    c.lineWidth = i === header.focus ? 2.4 : 1.8;
+    c.lineJoin = "round";
+    c.setLineDash(run.dash);
+    c.stroke();
+    c.setLineDash([]);
+    return end;
+  }
+
+  /** Draw both layers. */
+  function prepare() {
+    const { width, height: tall } = size;
+    const useLog = log && header.floor !== null;
+    const [count, rows] = loss.shape;
+    const starts = Array.from({ length: count }, (_, i) => loss.values[i * rows] - (useLog ? header.floor : 0));
+    const scale = scaleOf(loss.values, header.floor, useLog, Math.max(...starts));
+    const bottom = tall - PAD.bottom;
+    toY = (value) => bottom - ((bottom - PAD.top) * (Math.max(value, scale.low - 1) - scale.low)) / (scale.high - scale.low);
+    ordinate.textContent = useLog && header.floor !== 0 ? "loss − minimum" : "";
+
+    for (const [layer, alpha] of /** @type {[HTMLCanvasElement, number][]} */ ([[ahead, 0.3], [behind, 1]])) {
+      const c = fit(layer, width, tall);
+      c.font = `11px ${theme.font}`;
+      c.textAlign = "right";
+      c.textBaseline = "middle";
+      for (const mark of scale.marks) {
+        const y = toY(mark);
+        c.fillStyle = theme.rule;
+        c.fillRect(PAD.left, Math.round(y), width - PAD.left - PAD.right, 1);
+        c.fillStyle = theme.muted;
+        if (useLog) power(c, mark, PAD.left - 6, y);
+        else c.fillText(format(mark), PAD.left - 6, y);
+      }
+      c.textBaseline = "alphabetic";
+      c.textAlign = "center";
+      for (const tick of ticks(0, farthest(), 4)) {
+        if (toX(tick) < width - 12) c.fillText(format(tick), toX(tick), bottom + 15);
+      }
+      c.save();
+      c.beginPath();
+      c.rect(PAD.left, 0, width - PAD.left, bottom + 1);
+      c.clip();
+      c.globalAlpha = alpha;
+      for (let i = 0; i < count; i += 1) curve(c, i, rows - 1);
+      c.restore();
+    }
+    stale = false;
+  }
+
+  function draw() {
+    if (!header) return;
+    if (stale) prepare();
+    const { width, height: tall } = size;
+    const step = Math.min(clock.step, header.steps);
+    context.clearRect(0, 0, width, tall);
+    if (axis !== "steps") return drawHeads(Math.floor(step + 1e-9));
+    const x = toX(step);
+    context.drawImage(behind, 0, 0, width, tall);
+    context.clearRect(x, 0, width - x, tall);
+    context.save();
+    context.beginPath();
+    context.rect(x, 0, width - x, tall);
+    context.clip();
+    context.drawImage(ahead, 0, 0, width, tall);
+    context.restore();
+    context.fillStyle = theme.text;
+    context.fillRect(Math.round(x), PAD.top, 1, tall - PAD.bottom - PAD.top);
+  }
+
+  /** On another axis one step is not one place: every curve has its own head. @param {number} k */
+  function drawHeads(k) {
+    context.drawImage(ahead, 0, 0, size.width, size.height);
+    context.save();
+    context.beginPath();
+    context.rect(PAD.left, 0, size.width - PAD.left, size.height - PAD.bottom + 1);
+    context.clip();
+    header.runs.forEach((/** @type {any} */ run, /** @type {number} */ i) => {
+      const end = curve(context, i, k);
+      marker(context, run.marker, toX(along(i, end)), toY(height(i, end)), 4, inkOf(run, theme), theme.casing);
+    });
+    context.restore();
+  }
+
+  axisChoice.addEventListener("change", () => {
+    axis = axisChoice.value;
+    stale = true;
+    clock.invalidate();
+  });
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      log = button.dataset.scale === "log";
+      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
+      stale = true;
+      clock.invalidate();
+    });
+  }
+  /** The step at which the run in focus stands at `value` of the axis. @param {number} value */
+  function stepAt(value) {
+    if (axis === "steps") return value;
+    let k = 0;
+    while (k < header.steps && along(header.focus, k) < value) k += 1;
+    return k;
+  }
+  const scrub = (/** @type {PointerEvent} */ event) => {
+    const box = chart.getBoundingClientRect();
+    const share = (event.clientX - box.left - PAD.left) / (size.width - PAD.left - PAD.right);
+    clock.playing = false;
+    clock.seek(Math.round(stepAt(share * farthest())));
+  };
+  chart.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    chart.setPointerCapture(event.pointerId);
+    scrub(event);
+    chart.addEventListener("pointermove", scrub);
+    chart.addEventListener("lostpointercapture", () => chart.removeEventListener("pointermove", scrub), { once: true });
+  });
+
+  const resized = new ResizeObserver(([entry]) => {
+    const { width, height } = entry.contentRect;
+    if (!width || !height) return;
+    size = { width, height };
+    context = fit(canvas, width, height);
+    stale = true;
+    clock.invalidate();
+  });
+  resized.observe(chart);
+
+  function destroy() {
+    stop();
+    resized.disconnect();
+    root.remove();
+  }
+  return { root, update, destroy };
+}
+
+/** 10 to a power, with the exponent raised. @param {CanvasRenderingContext2D} c @param {number} exponent @param {number} right @param {number} y */
+function power(c, exponent, right, y) {
+  const font = c.font;
+  c.font = font.replace("11px", "8px");
+  const raised = String(exponent).replace("-", "−");
+  const wide = c.measureText(raised).width;
+  c.fillText(raised, right, y - 4);
+  c.font = font;
+  c.fillText("10", right - wide - 1, y);
+}

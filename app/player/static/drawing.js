@@ -1,0 +1,145 @@
+/** Drawing on canvases: paths with a casing, heads, exits, crosses. Pixels in, nothing out. */
+
+import { clip } from "./geometry.js";
+
+/** Segments are cut off this many pixels outside the view: a path to 1e6 must not be dashed all the way. */
+const MARGIN = 60;
+
+/**
+ * Trace points a…b of a path.
+ * @param {CanvasRenderingContext2D} c @param {Float64Array} pixels @param {number} a @param {number} b
+ * @param {number} width @param {number} height
+ */
+export function trace(c, pixels, a, b, width, height) {
+  const [left, top, right, bottom] = [-MARGIN, -MARGIN, width + MARGIN, height + MARGIN];
+  let penX = NaN;
+  let penY = NaN;
+  c.beginPath();
+  for (let i = 2 * a; i < 2 * b; i += 2) {
+    const [ax, ay, bx, by] = [pixels[i], pixels[i + 1], pixels[i + 2], pixels[i + 3]];
+    const part = clip(ax, ay, bx, by, left, top, right, bottom);
+    if (!part) continue;
+    const [t, u] = part;
+    const [fromX, fromY] = t === 0 ? [ax, ay] : [ax + t * (bx - ax), ay + t * (by - ay)];
+    [penX, penY] = fromX === penX && fromY === penY ? [penX, penY] : (c.moveTo(fromX, fromY), [fromX, fromY]);
+    [penX, penY] = u === 1 ? [bx, by] : [ax + u * (bx - ax), ay + u * (by - ay)];
+    c.lineTo(penX, penY);
+  }
+}
+
+/**
+ * The length of a path up to each point, so that dashes run on when it is drawn in pieces.
+ * @param {Float64Array} pixels @returns {Float64Array}
+ */
+export function lengths(pixels) {
+  const sums = new Float64Array(pixels.length / 2);
+  for (let i = 1; i < sums.length; i += 1) {
+    const step = Math.hypot(pixels[2 * i] - pixels[2 * i - 2], pixels[2 * i + 1] - pixels[2 * i - 1]);
+    sums[i] = sums[i - 1] + Math.min(step, 1e5);
+  }
+  return sums;
+}
+
+/**
+ * Stroke points a…b of a path, a casing under the line.
+ * @param {CanvasRenderingContext2D} c
+ * @param {{pixels: Float64Array, lengths: Float64Array, ink: string, dash: number[], wide: number}} path
+ * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width @param {number} height
+ */
+export function strokePath(c, path, a, b, theme, width, height) {
+  if (b <= a) return;
+  trace(c, path.pixels, a, b, width, height);
+  c.lineJoin = "round";
+  c.setLineDash([]);
+  c.strokeStyle = theme.casing;
+  c.lineWidth = path.wide + 2.5;
+  c.globalAlpha = 0.85;
+  c.stroke();
+  c.globalAlpha = 1;
+  c.setLineDash(path.dash);
+  c.lineDashOffset = path.lengths[a];
+  c.strokeStyle = path.ink;
+  c.lineWidth = path.wide;
+  c.stroke();
+  c.setLineDash([]);
+}
+
+/**
+ * A filled marker with a ring around it.
+ * @param {CanvasRenderingContext2D} c @param {string} shape @param {number} x @param {number} y
+ * @param {number} r @param {string} ink @param {string} ring
+ */
+export function marker(c, shape, x, y, r, ink, ring) {
+  c.beginPath();
+  if (shape === "square") c.rect(x - 0.85 * r, y - 0.85 * r, 1.7 * r, 1.7 * r);
+  else if (shape === "diamond") polygon(c, x, y, 1.2 * r, 4, -Math.PI / 2);
+  else if (shape === "triangle") polygon(c, x, y, 1.25 * r, 3, -Math.PI / 2);
+  else c.arc(x, y, r, 0, 2 * Math.PI);
+  c.fillStyle = ink;
+  c.strokeStyle = ring;
+  c.lineWidth = 2;
+  c.lineJoin = "round";
+  c.fill();
+  c.stroke();
+}
+
+/** A pointer at the edge, in the direction of travel. @param {CanvasRenderingContext2D} c @param {{x: number, y: number, angle: number}} exit @param {string} ink @param {string} ring */
+export function exitMark(c, exit, ink, ring) {
+  const r = 7;
+  c.beginPath();
+  polygon(c, exit.x - r * Math.cos(exit.angle), exit.y - r * Math.sin(exit.angle), r, 3, exit.angle);
+  c.fillStyle = ink;
+  c.strokeStyle = ring;
+  c.lineWidth = 1.5;
+  c.fill();
+  c.stroke();
+}
+
+/** A plus (a minimum) or a turned one (a saddle). @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {boolean} turned @param {{text: string, casing: string}} theme */
+export function cross(c, x, y, turned, theme) {
+  const r = turned ? 4.5 : 6;
+  c.beginPath();
+  for (const angle of turned ? [Math.PI / 4, (3 * Math.PI) / 4] : [0, Math.PI / 2]) {
+    c.moveTo(x - r * Math.cos(angle), y - r * Math.sin(angle));
+    c.lineTo(x + r * Math.cos(angle), y + r * Math.sin(angle));
+  }
+  c.lineCap = "round";
+  for (const [color, width] of /** @type {[string, number][]} */ ([[theme.casing, 4.5], [theme.text, 2]])) {
+    c.strokeStyle = color;
+    c.lineWidth = width;
+    c.stroke();
+  }
+  c.lineCap = "butt";
+}
+
+/** Text with a halo. @param {CanvasRenderingContext2D} c @param {string} text @param {number} x @param {number} y @param {string} ink @param {string} halo */
+export function haloText(c, text, x, y, ink, halo) {
+  c.lineJoin = "round";
+  c.strokeStyle = halo;
+  c.lineWidth = 3.5;
+  c.strokeText(text, x, y);
+  c.fillStyle = ink;
+  c.fillText(text, x, y);
+}
+
+/** @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r @param {number} n @param {number} angle */
+function polygon(c, x, y, r, n, angle) {
+  for (let k = 0; k < n; k += 1) {
+    const a = angle + (2 * Math.PI * k) / n;
+    c.lineTo(x + r * Math.cos(a), y + r * Math.sin(a));
+  }
+  c.closePath();
+}
+
+/**
+ * Give a canvas the size of its box in device pixels, and a context in CSS pixels.
+ * @param {HTMLCanvasElement} canvas @param {number} width @param {number} height
+ */
+export function fit(canvas, width, height) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  c.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return c;
+}

@@ -1,0 +1,160 @@
+/** Pure geometry: projecting, clipping, finding exits, placing labels, choosing contour levels and ticks. */
+
+/** @typedef {{x: [number, number], y: [number, number], width: number, height: number}} Frame a view onto the plane, in pixels */
+
+/** @param {Frame} f @param {number} x */
+export const toPixelX = (f, x) => ((x - f.x[0]) / (f.x[1] - f.x[0])) * f.width;
+/** @param {Frame} f @param {number} y */
+export const toPixelY = (f, y) => ((f.y[1] - y) / (f.y[1] - f.y[0])) * f.height;
+/** @param {Frame} f @param {number} px @param {number} py @returns {[number, number]} */
+export const toData = (f, px, py) => [
+  f.x[0] + (px / f.width) * (f.x[1] - f.x[0]),
+  f.y[1] - (py / f.height) * (f.y[1] - f.y[0]),
+];
+
+/**
+ * Points [n, 2] of the plane as pixels [n, 2].
+ * @param {Frame} frame @param {Float32Array} points @returns {Float64Array}
+ */
+export function project(frame, points) {
+  const pixels = new Float64Array(points.length);
+  for (let i = 0; i < points.length; i += 2) {
+    pixels[i] = toPixelX(frame, points[i]);
+    pixels[i + 1] = toPixelY(frame, points[i + 1]);
+  }
+  return pixels;
+}
+
+/**
+ * The part of a segment inside a rectangle (Liang & Barsky 1984), as parameters from 0 to 1, or null.
+ * @param {number} ax @param {number} ay @param {number} bx @param {number} by
+ * @param {number} left @param {number} top @param {number} right @param {number} bottom
+ * @returns {[number, number] | null}
+ */
+export function clip(ax, ay, bx, by, left, top, right, bottom) {
+  let enter = 0;
+  let leave = 1;
+  for (const [from, delta, low, high] of [
+    [ax, bx - ax, left, right],
+    [ay, by - ay, top, bottom],
+  ]) {
+    if (delta === 0) {
+      if (from < low || from > high) return null;
+      continue;
+    }
+    const first = (low - from) / delta;
+    const second = (high - from) / delta;
+    enter = Math.max(enter, Math.min(first, second));
+    leave = Math.min(leave, Math.max(first, second));
+  }
+  return enter <= leave ? [enter, leave] : null;
+}
+
+/**
+ * Where a path leaves the view: [{step, x, y, angle}], pixels and the direction of travel.
+ * @param {Float64Array} pixels [n, 2] @param {number} width @param {number} height
+ */
+export function exits(pixels, width, height) {
+  const found = [];
+  const inside = (/** @type {number} */ i) =>
+    pixels[i] >= 0 && pixels[i] <= width && pixels[i + 1] >= 0 && pixels[i + 1] <= height;
+  for (let i = 0; i + 3 < pixels.length; i += 2) {
+    if (!inside(i) || inside(i + 2)) continue;
+    const [ax, ay, bx, by] = pixels.subarray(i, i + 4);
+    const part = clip(ax, ay, bx, by, 0, 0, width, height);
+    const t = part ? part[1] : 0;
+    found.push({
+      step: i / 2 + t,
+      x: ax + t * (bx - ax),
+      y: ay + t * (by - ay),
+      angle: Math.atan2(by - ay, bx - ax),
+    });
+  }
+  return found;
+}
+
+/**
+ * Tops for labels of one height that should stand at `wanted` but must not overlap: pushed apart, kept inside.
+ * @param {{left: number, right: number, top: number}[]} wanted @param {number} height @param {number} bottom
+ * @returns {number[]}
+ */
+export function separate(wanted, height, bottom) {
+  const tops = wanted.map((label) => Math.max(0, Math.min(label.top, bottom - height)));
+  const order = tops.map((_, i) => i).sort((i, j) => tops[i] - tops[j] || i - j);
+  const overlaps = (/** @type {number} */ i, /** @type {number} */ j) =>
+    wanted[i].left < wanted[j].right && wanted[j].left < wanted[i].right;
+  const sweep = (/** @type {number[]} */ sequence, /** @type {number} */ sign) => {
+    sequence.forEach((i, k) => {
+      for (const j of sequence.slice(0, k)) {
+        if (!overlaps(i, j)) continue;
+        const gap = sign * (tops[i] - tops[j]);
+        if (gap < height) tops[i] = tops[j] + sign * height;
+      }
+    });
+  };
+  sweep(order, 1);
+  if (tops.some((top) => top + height > bottom)) {
+    for (const i of order) tops[i] = Math.min(tops[i], bottom - height);
+    sweep([...order].reverse(), -1);
+  }
+  return tops;
+}
+
+/** How many bands a contour map has, about. */
+const BANDS = 22;
+
+/**
+ * Heights to draw for losses z, and the levels to draw them at. Above a known minimum (`floor`) they are
+ * logarithms, so that a valley's floor is not one band; without one they are the losses themselves.
+ * @param {Float32Array} z @param {number | null} floor
+ */
+export function heights(z, floor) {
+  const log = floor !== null;
+  const t = log ? z.map((loss) => Math.log10(Math.max(loss - /** @type {number} */ (floor), 1e-30))) : z.slice();
+  const sorted = t.filter(Number.isFinite).sort();
+  if (!sorted.length) return { t, log, start: 0, end: 1, size: 1 };
+  const low = log ? sorted[Math.floor(sorted.length * 0.002)] : sorted[0];
+  const high = sorted[sorted.length - 1];
+  const size = (high - low) / BANDS || 1;
+  return { t: t.map((value) => Math.max(value, low)), log, start: low + size, end: high - size / 2, size };
+}
+
+/**
+ * A grid's value at a point, bilinear, or NaN outside.
+ * @param {{shape: number[], values: Float32Array}} z [ny, nx] @param {number[][]} window @param {number} x @param {number} y
+ */
+export function sample(z, window, x, y) {
+  const [ny, nx] = z.shape;
+  const u = ((x - window[0][0]) / (window[0][1] - window[0][0])) * (nx - 1);
+  const v = ((y - window[1][0]) / (window[1][1] - window[1][0])) * (ny - 1);
+  if (!(u >= 0 && v >= 0 && u <= nx - 1 && v <= ny - 1)) return NaN;
+  const i = Math.min(Math.floor(u), nx - 2);
+  const j = Math.min(Math.floor(v), ny - 2);
+  const at = (/** @type {number} */ a, /** @type {number} */ b) => z.values[b * nx + a];
+  const [p, q] = [u - i, v - j];
+  return (1 - q) * ((1 - p) * at(i, j) + p * at(i + 1, j)) + q * ((1 - p) * at(i, j + 1) + p * at(i + 1, j + 1));
+}
+
+/**
+ * Round tick values over a range, about `count` of them.
+ * @param {number} low @param {number} high @param {number} [count] @returns {number[]}
+ */
+export function ticks(low, high, count = 5) {
+  const raw = (high - low) / count;
+  if (!(raw > 0)) return [low];
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw;
+  const found = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1) found.push(k * step || 0);
+  return found;
+}
+
+/** A number for a reader: three digits, powers of ten where they are shorter. @param {number} value */
+export function format(value) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) {
+    return value.toExponential(1).replace("e+", "e");
+  }
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,418 @@
+/** The map: contours, axes and zoom by Plotly, and two canvases above it for the paths and their heads. */
+
+import { cross, exitMark, fit, haloText, lengths, marker, strokePath } from "./drawing.js";
+import { exits, format, heights, project, sample, separate, toData, toPixelX, toPixelY } from "./geometry.js";
+import { decode } from "./payload.js";
+import { inkOf, themeOf } from "./theme.js";
+import { createTransport } from "./transport.js";
+
+const HTML = `
+  <div class="ot-stage">
+    <div class="ot-plot"></div>
+    <canvas class="ot-paths" aria-hidden="true"></canvas>
+    <canvas class="ot-heads" aria-hidden="true"></canvas>
+    <button type="button" class="ot-start"><span>start · drag me</span></button>
+    <output class="ot-hover" hidden></output>
+    <button type="button" class="ot-reset" hidden title="Show the whole landscape again">Reset zoom</button>
+  </div>`;
+
+/** A press that moves no further than this many pixels is a click. */
+const CLICK = 4;
+
+/** @type {Map<string, Promise<import("./payload.js").Message>>} */
+const surfaces = new Map();
+
+/** A landscape's heights; fetched once, whatever asks for them. @param {string} url */
+function fetchSurface(url) {
+  let message = surfaces.get(url);
+  if (!message) {
+    message = fetch(url).then(async (response) => {
+      if (!response.ok) throw new Error(`The contour map could not be loaded: ${await response.text()}`);
+      return decode(await response.arrayBuffer());
+    });
+    message.catch(() => surfaces.delete(url));
+    surfaces.set(url, message);
+  }
+  return message;
+}
+
+/**
+ * @param {HTMLElement} parent
+ * @param {any} clock
+ * @param {{plotly: () => Promise<any>, resolve: (url: string) => string, send: (name: string, value: any) => void}} host
+ */
+export function createMap(parent, clock, host) {
+  const root = document.createElement("div");
+  root.className = "ot ot-map";
+  root.tabIndex = 0;
+  root.innerHTML = HTML;
+  parent.append(root);
+  const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
+  const [stage, plot, pathCanvas, headCanvas, handle, hover, reset] = [
+    ".ot-stage", ".ot-plot", ".ot-paths", ".ot-heads", ".ot-start", ".ot-hover", ".ot-reset",
+  ].map(find);
+
+  /** @type {any} */ let header = null;
+  /** @type {import("./payload.js").Message["arrays"]} */ let arrays = {};
+  /** @type {any} */ let ground = null; // the decoded surface that is drawn
+  let theme = themeOf(root);
+  /** @type {import("./geometry.js").Frame} */
+  let frame = { x: [0, 1], y: [0, 1], width: 1, height: 1 };
+  /** @type {any[]} */ let paths = [];
+  let drawn = -1; // the step up to which the path canvas is drawn, -1: nothing
+  /** @type {CanvasRenderingContext2D} */ let pathContext = fit(pathCanvas, 1, 1);
+  /** @type {CanvasRenderingContext2D} */ let headContext = fit(headCanvas, 1, 1);
+  /** @type {any} */ let Plotly = null;
+  /** @type {[number, number] | null} */ let dragged = null;
+  const counts = { paths: 0 };
+
+  const removeTransport = createTransport(root, clock);
+  const removeListener = clock.listen(draw);
+
+  // ---------------------------------------------------------------- data in
+
+  /** Show a new message: the same view onto new paths, or a new landscape. @param {import("./payload.js").Message} message */
+  function update(message) {
+    const scene = header?.scene !== message.header.scene;
+    header = message.header;
+    arrays = message.arrays;
+    theme = themeOf(root);
+    root.setAttribute("aria-label", `${header.landscape}: paths of ${header.runs.map((/** @type {any} */ run) => run.title).join(", ")}. Space plays, arrow keys step.`);
+    handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");
+    handle.title = "Drag me, or click anywhere on the map to start there";
+    clock.resize(header.steps);
+    dragged = null;
+    if (scene) {
+      frame.x = [...header.window[0]];
+      frame.y = [...header.window[1]];
+      restart();
+    }
+    layOut();
+    draw(); // now, not a frame later
+    drawGround(scene);
+  }
+
+  function restart() {
+    clock.step = 0;
+    if (globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches) {
+      clock.playing = false;
+      clock.seek(header.steps);
+    } else clock.play();
+  }
+
+  // ---------------------------------------------------------------- the ground: Plotly
+
+  /** @param {boolean} scene whether the view goes back to the whole window */
+  async function drawGround(scene) {
+    const wanted = header.surface;
+    let message;
+    try {
+      [message, Plotly] = await Promise.all([
+        wanted ? fetchSurface(host.resolve(wanted)) : decodeInline(header),
+        host.plotly(),
+      ]);
+    } catch (error) {
+      root.dataset.error = String(error);
+      stage.classList.add("ot-groundless");
+      return;
+    }
+    if (wanted !== header.surface || !root.isConnected) return; // a newer one is on its way
+    const same = ground?.message === message && ground.dark === theme.dark;
+    if (same && !scene) return;
+    ground = { message, dark: theme.dark };
+    await Plotly.react(plot, traces(message), layout(), CONFIG);
+    stage.classList.add("ot-ready");
+    if (plot.otListening) return;
+    plot.otListening = true;
+    plot.on("plotly_relayouting", follow);
+    plot.on("plotly_relayout", follow);
+  }
+
+  /** @param {import("./payload.js").Message} message */
+  function traces({ header: { window, floor }, arrays: { z } }) {
+    const [ny, nx] = z.shape;
+    const { t, start, end, size } = heights(z.values, floor);
+    const low = start - size;
+    return [
+      {
+        type: "contour",
+        x0: window[0][0],
+        dx: (window[0][1] - window[0][0]) / (nx - 1),
+        y0: window[1][0],
+        dy: (window[1][1] - window[1][0]) / (ny - 1),
+        z: Array.from({ length: ny }, (_, j) => t.subarray(j * nx, (j + 1) * nx)),
+        zmin: low,
+        zmax: end + size,
+        autocontour: false,
+        contours: { start, end, size, coloring: "fill" },
+        line: { width: 0.7, color: theme.line, smoothing: 0.6 },
+        colorscale: theme.map.map((color, i) => [1 - i / (theme.map.length - 1), color]).reverse(),
+        showscale: false,
+        hoverinfo: "skip",
+      },
+    ];
+  }
+
+  function layout() {
+    const axis = {
+      showgrid: false,
+      zeroline: false,
+      automargin: false,
+      nticks: 7,
+      ticklabelposition: "inside",
+      ticks: "inside",
+      ticklen: 4,
+      tickcolor: theme.muted,
+      tickfont: { size: 11, color: theme.muted, family: theme.font },
+    };
+    return {
+      width: frame.width,
+      height: frame.height,
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: theme.map[0],
+      dragmode: matchMedia("(pointer: coarse)").matches ? false : "pan",
+      hovermode: false,
+      showlegend: false,
+      xaxis: { ...axis, range: [...frame.x] },
+      yaxis: { ...axis, range: [...frame.y] },
+    };
+  }
+
+  /** Keep the canvases on the map while it is panned or zoomed. @param {any} event */
+  function follow(event) {
+    for (const [name, key] of /** @type {["x" | "y", string][]} */ ([["x", "xaxis"], ["y", "yaxis"]])) {
+      const range = event[`${key}.range`] ?? [event[`${key}.range[0]`], event[`${key}.range[1]`]];
+      if (Number.isFinite(range[0]) && Number.isFinite(range[1])) frame[name] = [range[0], range[1]];
+    }
+    const [[x0, x1], [y0, y1]] = header.window;
+    const whole = frame.x[0] === x0 && frame.x[1] === x1 && frame.y[0] === y0 && frame.y[1] === y1;
+    reset.hidden = whole;
+    layOut();
+  }
+
+  reset.addEventListener("click", () => {
+    const [x, y] = header.window;
+    Plotly?.relayout(plot, { "xaxis.range": [...x], "yaxis.range": [...y] });
+    root.focus({ preventScroll: true });
+  });
+
+  // ---------------------------------------------------------------- the paths: canvases
+
+  /** Recompute what depends on data, size, zoom or theme. */
+  function layOut() {
+    if (!header) return;
+    const { values, shape } = arrays.x;
+    const stride = shape[1] * shape[2];
+    paths = header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => {
+      const pixels = project(frame, values.subarray(i * stride, (i + 1) * stride));
+      return {
+        run,
+        pixels,
+        lengths: lengths(pixels),
+        exits: exits(pixels, frame.width, frame.height),
+        ink: inkOf(run, theme),
+        dash: run.dash,
+        wide: i === header.focus ? 2.8 : 2.2,
+        last: run.diverged_at === null ? header.steps : Math.max(run.diverged_at - 1, 0),
+      };
+    });
+    drawn = -1;
+    const [x, y] = dragged ?? header.start;
+    handle.style.transform = `translate(${toPixelX(frame, x)}px, ${toPixelY(frame, y)}px)`;
+    clock.invalidate();
+  }
+
+  /** One frame. */
+  function draw() {
+    if (!header || !paths.length) return;
+    const { width, height } = frame;
+    const step = Math.min(clock.step, header.steps);
+    const whole = Math.floor(step);
+    if (drawn < 0 || whole < drawn) {
+      pathContext.clearRect(0, 0, width, height);
+      for (const [x, y] of header.minima) cross(pathContext, toPixelX(frame, x), toPixelY(frame, y), false, theme);
+      for (const [x, y] of header.saddles) cross(pathContext, toPixelX(frame, x), toPixelY(frame, y), true, theme);
+      counts.paths += 1;
+      drawn = -1;
+    }
+    const order = paths.map((_, i) => i).sort((i, j) => Number(i === header.focus) - Number(j === header.focus));
+    if (whole > drawn) {
+      for (const i of order) {
+        const end = Math.min(whole, paths[i].last);
+        strokePath(pathContext, paths[i], Math.max(Math.min(drawn - 1, end), 0), end, theme, width, height);
+      }
+      drawn = whole;
+    }
+    drawHeads(order, step, whole);
+  }
+
+  /** @param {number[]} order @param {number} step @param {number} whole */
+  function drawHeads(order, step, whole) {
+    const { width, height } = frame;
+    const c = headContext;
+    c.clearRect(0, 0, width, height);
+    c.font = `600 ${width < 480 ? 11 : 13}px ${theme.font}`;
+    c.textBaseline = "middle";
+    const labels = order.map((i) => {
+      const path = paths[i];
+      const at = Math.min(step, path.last);
+      const k = Math.min(Math.floor(at), header.steps - 1);
+      const part = at - k;
+      const p = path.pixels;
+      let x = p[2 * k] + part * (p[2 * k + 2] - p[2 * k]);
+      let y = p[2 * k + 1] + part * (p[2 * k + 3] - p[2 * k + 1]);
+      if (at > whole && whole < path.last) strokePiece(c, path, k, x, y);
+      const out = x < 0 || x > width || y < 0 || y > height;
+      const left = path.exits.filter((/** @type {any} */ exit) => exit.step <= at);
+      for (const exit of left.slice(-8)) exitMark(c, exit, path.ink, theme.casing);
+      if (out && left.length) ({ x, y } = left[left.length - 1]);
+      if (!out) {
+        if (i === header.focus) ring(c, x, y, path.ink);
+        marker(c, path.run.marker, x, y, 5.5, path.ink, theme.casing);
+      }
+      const gone = path.run.diverged_at !== null && step >= path.run.diverged_at;
+      const text = gone ? `${path.run.title} · diverged at ${path.run.diverged_at}` : path.run.title;
+      const long = c.measureText(text).width;
+      const start = x + 12 + long > width - 4 ? Math.max(4, x - 12 - long) : Math.max(x, 0) + 12;
+      return { text, ink: path.ink, left: start, right: start + long + 8, top: y - 8 };
+    });
+    const tops = separate(labels, 16, height);
+    labels.forEach(({ text, ink, left }, i) => haloText(c, text, left, tops[i] + 8, ink, theme.casing));
+  }
+
+  /** The piece of the step under way. @param {CanvasRenderingContext2D} c @param {any} path @param {number} k @param {number} x @param {number} y */
+  function strokePiece(c, path, k, x, y) {
+    const piece = { ...path, pixels: Float64Array.of(path.pixels[2 * k], path.pixels[2 * k + 1], x, y), lengths: [path.lengths[k]] };
+    strokePath(c, piece, 0, 1, theme, frame.width, frame.height);
+  }
+
+  /** @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {string} ink */
+  function ring(c, x, y, ink) {
+    c.beginPath();
+    c.arc(x, y, 10, 0, 2 * Math.PI);
+    c.strokeStyle = theme.casing;
+    c.lineWidth = 3.5;
+    c.stroke();
+    c.strokeStyle = ink;
+    c.lineWidth = 1.5;
+    c.stroke();
+  }
+
+  // ---------------------------------------------------------------- the hand: start point, hover
+
+  /** @param {PointerEvent} event @returns {[number, number]} */
+  const place = (event) => {
+    const box = stage.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
+  /** Move the start, there and in Python. @param {[number, number]} point */
+  const commit = (point) => {
+    dragged = point;
+    layOut();
+    host.send("start", point.map((value) => Number(value.toPrecision(4))));
+  };
+
+  stage.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+    if (event.button !== 0 || !event.isPrimary || event.target === reset || handle.contains(event.target)) return;
+    // The release is awaited on the window: Plotly covers the page with an element of its own while a button is down.
+    const released = (/** @type {PointerEvent} */ up) => {
+      if (up.type === "pointercancel" || Math.hypot(up.clientX - event.clientX, up.clientY - event.clientY) > CLICK) return;
+      commit(toData(frame, ...place(up)));
+      root.focus({ preventScroll: true });
+    };
+    const end = new AbortController();
+    for (const type of ["pointerup", "pointercancel"]) {
+      const once = (/** @type {any} */ up) => (end.abort(), released(up));
+      window.addEventListener(type, once, { capture: true, signal: end.signal });
+    }
+  }, true);
+
+  handle.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    handle.focus({ preventScroll: true });
+    const from = { x: event.clientX, y: event.clientY };
+    const move = (/** @type {PointerEvent} */ moved) => {
+      if (!dragged && Math.hypot(moved.clientX - from.x, moved.clientY - from.y) <= CLICK) return;
+      const [px, py] = place(moved);
+      dragged = toData(frame, Math.max(0, Math.min(px, frame.width)), Math.max(0, Math.min(py, frame.height)));
+      handle.style.transform = `translate(${toPixelX(frame, dragged[0])}px, ${toPixelY(frame, dragged[1])}px)`;
+    };
+    const up = () => {
+      handle.removeEventListener("pointermove", move);
+      if (dragged) commit(dragged);
+    };
+    handle.addEventListener("pointermove", move);
+    handle.addEventListener("lostpointercapture", up, { once: true });
+  });
+  handle.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+    if (!dx && !dy) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [x, y] = dragged ?? header.start;
+    const stride = event.shiftKey ? 0.1 : 0.01;
+    dragged = [x + dx * stride * (frame.x[1] - frame.x[0]), y + dy * stride * (frame.y[1] - frame.y[0])];
+    layOut();
+  });
+  handle.addEventListener("keyup", () => dragged && commit(dragged));
+
+  stage.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
+    const [px, py] = place(event);
+    const [x, y] = toData(frame, px, py);
+    const message = ground?.message;
+    const loss = message ? sample(message.arrays.z, message.header.window, x, y) : NaN;
+    hover.hidden = event.pointerType === "touch" || event.buttons !== 0;
+    hover.textContent = `(${format(x)}, ${format(y)})${Number.isNaN(loss) ? "" : `  loss ${format(loss)}`}`;
+  });
+  stage.addEventListener("pointerleave", () => {
+    hover.hidden = true;
+  });
+
+  // ---------------------------------------------------------------- size and end
+
+  const resized = new ResizeObserver(([entry]) => {
+    const { width, height } = entry.contentRect;
+    if (!width || !height || (width === frame.width && height === frame.height)) return;
+    Object.assign(frame, { width, height });
+    pathContext = fit(pathCanvas, width, height);
+    headContext = fit(headCanvas, width, height);
+    if (ground) Plotly?.relayout(plot, { width, height });
+    layOut();
+  });
+  resized.observe(stage);
+
+  function destroy() {
+    removeTransport();
+    removeListener();
+    resized.disconnect();
+    Plotly?.purge(plot);
+    root.remove();
+  }
+
+  /** What is shown, for tests and for hosts. */
+  const state = () => ({
+    step: clock.step,
+    steps: clock.steps,
+    playing: clock.playing,
+    frames: clock.frames,
+    redraws: counts.paths,
+    range: [frame.x, frame.y],
+    start: header?.start,
+    heads: paths.map((path) => [...path.pixels.subarray(2 * Math.floor(Math.min(clock.step, path.last))).subarray(0, 2)]),
+    runs: header?.runs.map((/** @type {any} */ run) => run.title),
+    ready: stage.classList.contains("ot-ready"),
+  });
+  Object.assign(root, { trajectories: { clock, state } });
+  return { root, update, destroy };
+}
+
+const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false, displaylogo: false };
+
+/** A surface that came inside the message itself, as in an exported file. @param {any} header */
+const decodeInline = async (header) => {
+  if (!header.inline) throw new Error("There is no contour map in this message.");
+  return decode(Uint8Array.from(atob(header.inline), (letter) => letter.charCodeAt(0)));
+};

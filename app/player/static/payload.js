@@ -1,0 +1,25 @@
+/** The player's messages: a 4-byte little-endian header length, a JSON header, then float32 arrays. */
+
+/**
+ * @typedef {object} Message
+ * @property {any} header what `app/payload.py` wrote
+ * @property {Object<string, {shape: number[], values: Float32Array}>} arrays
+ */
+
+/**
+ * Read one message. The bytes are copied, since they may start anywhere in a larger buffer.
+ * @param {Uint8Array | ArrayBuffer} data
+ * @returns {Message}
+ */
+export function decode(data) {
+  const bytes = new Uint8Array(data).slice();
+  const length = new DataView(bytes.buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const floats = new Float32Array(bytes.buffer, 4 + length);
+  const arrays = {};
+  for (const [name, { offset, shape }] of Object.entries(header.arrays)) {
+    const size = shape.reduce((product, n) => product * n, 1);
+    arrays[name] = { shape, values: floats.subarray(offset, offset + size) };
+  }
+  return { header, arrays };
+}

@@ -1,0 +1,90 @@
+/**
+ * The player: what Streamlit mounts, and what an exported page mounts alike.
+ *
+ * The default export is called with every new message. The first call for an element makes a view ("map",
+ * "curves", "numbers" or "share" in the message's header), later ones update it; what it returns takes the view away.
+ */
+
+import { createClock } from "./clock.js";
+import { createCurves } from "./curves.js";
+import { createMap } from "./map.js";
+import { createNumbers } from "./numbers.js";
+import { decode } from "./payload.js";
+import { createShare } from "./share.js";
+import { keyAction } from "./transport.js";
+
+/** The server's root: this module lies in <root>/player/<hash>/. */
+const ROOT = new URL("../../", import.meta.url);
+
+/** One playhead for all the views of a page. */
+const clock = createClock();
+
+/** @type {WeakMap<Element, {root: HTMLElement, update: Function, destroy: () => void}>} */
+const views = new WeakMap();
+
+/** @type {Promise<any> | null} */
+let loading = null;
+
+/** plotly.js, loaded once, from where the server keeps it. @param {string} url */
+function plotly(url) {
+  loading ??= new Promise((done, failed) => {
+    const known = /** @type {any} */ (globalThis).Plotly;
+    if (known) return done(known);
+    const script = document.createElement("script");
+    script.src = new URL(url, ROOT).href;
+    script.onload = () => done(/** @type {any} */ (globalThis).Plotly);
+    script.onerror = () => failed(new Error("plotly.js could not be loaded."));
+    document.head.append(script);
+  });
+  return loading;
+}
+
+/** @param {{data: Uint8Array, parentElement: HTMLElement, setTriggerValue: (name: string, value: any) => void}} component */
+export default function player({ data, parentElement, setTriggerValue }) {
+  const message = decode(data);
+  let view = views.get(parentElement);
+  if (!view) {
+    view = create(message.header, parentElement, (name, value) => setTriggerValue(name, value));
+    views.set(parentElement, view);
+    listenForKeys();
+  }
+  view.update(message);
+  return () => {
+    views.get(parentElement)?.destroy();
+    views.delete(parentElement);
+  };
+}
+
+/** @param {any} header @param {HTMLElement} parent @param {(name: string, value: any) => void} send */
+function create(header, parent, send) {
+  const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
+  if (header.view === "curves") return createCurves(parent, clock);
+  if (header.view === "share") return createShare(parent);
+  if (header.view === "numbers") return createNumbers(parent, clock, { resolve });
+  const host = { send, resolve, plotly: () => plotly(header.plotly) };
+  return createMap(parent, clock, host);
+}
+
+let listening = false;
+
+/** Keys work while a view has the focus, and while nothing has it: never in a field, a slider or a button. */
+function listenForKeys() {
+  if (listening) return;
+  listening = true;
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const target = /** @type {Element} */ (event.target);
+      const ours = target.closest?.(".ot");
+      if (target.closest?.("input, select, textarea, [contenteditable], [role=slider], [role=combobox]")) return;
+      if (target.closest?.("button, a, summary, [role=button], [role=dialog]") && event.key === " ") return;
+      if (target.closest?.("[role=radiogroup], [role=menu], [role=listbox], [role=tablist], .ot-start")) return;
+      if (ours && (event.key === "r" || event.key === "c")) event.stopPropagation(); // Streamlit's shortcuts
+      const action = keyAction(event, clock);
+      if (!action) return;
+      event.preventDefault();
+      action();
+    },
+    true,
+  );
+}

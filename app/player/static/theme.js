@@ -1,0 +1,42 @@
+/** Colours of the page that the player stands on. */
+
+/** The contour map: one muted hue, from the heights down to the minimum. */
+const MAP = {
+  light: ["#f1f1ec", "#dfe6e5", "#c3d2d4", "#a2bac1", "#7d9dab", "#5a7d90", "#3f6076"],
+  dark: ["#1b262d", "#1f2e37", "#243943", "#2b4754", "#355868", "#42697b", "#52798c"],
+};
+
+/**
+ * What to draw with, read from the page's own theme.
+ * @param {Element} element
+ */
+export function themeOf(element) {
+  const style = getComputedStyle(element);
+  const read = (/** @type {string} */ name, /** @type {string} */ otherwise) =>
+    style.getPropertyValue(name).trim() || otherwise;
+  const background = read("--st-background-color", "#fbfbf8");
+  const dark = luminance(background) < 0.4;
+  return {
+    dark,
+    background,
+    text: read("--st-text-color", dark ? "#e8ecee" : "#1d2429"),
+    muted: dark ? "#93a1a9" : "#66727a",
+    rule: dark ? "#2a343b" : "#e3e6e5",
+    casing: dark ? "#12181d" : "#ffffff",
+    line: dark ? "rgba(18,24,29,.55)" : "rgba(255,255,255,.6)",
+    map: dark ? MAP.dark : MAP.light,
+    font: read("--st-font", "system-ui, sans-serif"),
+    mono: "ui-monospace, 'SF Mono', Menlo, Consolas, monospace",
+  };
+}
+
+/** How bright a colour (#rrggbb or rgb(…)) is, from 0 to 1. @param {string} color */
+export function luminance(color) {
+  const hex = /^#(..)(..)(..)/.exec(color);
+  const parts = hex ? hex.slice(1).map((part) => parseInt(part, 16)) : (color.match(/[\d.]+/g) ?? []).map(Number);
+  const [r = 255, g = 255, b = 255] = parts;
+  return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
+}
+
+/** A run's colour on this page. @param {{light: string, dark: string}} run @param {{dark: boolean}} theme */
+export const inkOf = (run, theme) => (theme.dark ? run.dark : run.light);

@@ -1,0 +1,96 @@
+/** The row under the picture: to the start, step back, play, step forward, scrub, speed. */
+
+const ICONS = {
+  first: "M5 4h2v16H5zM19 4v16L8 12z",
+  back: "M17 4v16L6 12z",
+  play: "M7 4v16l13-8z",
+  pause: "M6 4h4v16H6zM14 4h4v16h-4z",
+  forward: "M7 4v16l11-8z",
+};
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4];
+
+/** @param {string} path */
+const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+
+const HTML = `
+  <button type="button" data-do="first" title="Back to the start (Home)" aria-label="Back to the start">${icon(ICONS.first)}</button>
+  <button type="button" data-do="back" title="One step back (←)" aria-label="One step back">${icon(ICONS.back)}</button>
+  <button type="button" data-do="play" class="ot-play" title="Play or pause (space)">${icon(ICONS.play)}</button>
+  <button type="button" data-do="forward" title="One step on (→)" aria-label="One step on">${icon(ICONS.forward)}</button>
+  <input type="range" class="ot-scrub" min="0" step="1" aria-label="Step">
+  <output class="ot-step"></output>
+  <select class="ot-speed" title="Speed" aria-label="Speed">
+    ${SPEEDS.map((speed) => `<option value="${speed}"${speed === 1 ? " selected" : ""}>${speed}×</option>`).join("")}
+  </select>`;
+
+/**
+ * Controls for a clock. Returns what keeps them up to date and what takes them away.
+ * @param {HTMLElement} parent @param {any} clock
+ */
+export function createTransport(parent, clock) {
+  const root = document.createElement("div");
+  root.className = "ot-transport";
+  root.innerHTML = HTML;
+  parent.append(root);
+  const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
+  const [play, scrub, step, speed] = [".ot-play", ".ot-scrub", ".ot-step", ".ot-speed"].map(find);
+  const actions = {
+    first: () => clock.seek(0),
+    back: () => clock.move(-1),
+    play: () => clock.toggle(),
+    forward: () => clock.move(1),
+  };
+  root.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("[data-do]");
+    if (button) actions[/** @type {HTMLElement} */ (button).dataset.do ?? ""]();
+  });
+  scrub.addEventListener("input", () => {
+    clock.playing = false;
+    clock.seek(Number(scrub.value));
+  });
+  speed.addEventListener("change", () => {
+    clock.speed = Number(speed.value);
+  });
+
+  let shown = { playing: null, step: -1, steps: -1 };
+  const update = () => {
+    const now = { playing: clock.playing, step: Math.floor(clock.step + 1e-9), steps: clock.steps };
+    if (now.playing !== shown.playing) {
+      play.innerHTML = icon(now.playing ? ICONS.pause : ICONS.play);
+      play.setAttribute("aria-label", now.playing ? "Pause" : "Play");
+    }
+    if (now.steps !== shown.steps) scrub.max = String(now.steps);
+    if (now.step !== shown.step || now.steps !== shown.steps) {
+      scrub.value = String(now.step);
+      scrub.style.setProperty("--done", `${(100 * now.step) / now.steps}%`);
+      step.textContent = `${now.step} / ${now.steps}`;
+    }
+    shown = now;
+  };
+  update();
+  return clock.listen(update);
+}
+
+/**
+ * What a key does to the clock, or null if it is not the player's.
+ * @param {KeyboardEvent} event @param {any} clock @returns {(() => void) | null}
+ */
+export function keyAction(event, clock) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const stride = event.shiftKey ? 10 : 1;
+  switch (event.key) {
+    case " ":
+      return event.repeat ? () => {} : clock.toggle;
+    case "ArrowRight":
+      return () => clock.move(stride);
+    case "ArrowLeft":
+      return () => clock.move(-stride);
+    case "Home":
+      return () => clock.seek(0);
+    case "End":
+      return () => clock.seek(clock.steps);
+    default:
+      return null;
+  }
+}

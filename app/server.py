@@ -1,0 +1,85 @@
+"""The web server: Streamlit's app with the player's files beside it, warmed up in the background."""
+
+import asyncio
+import gc
+import signal
+import sys
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from streamlit import config
+from streamlit.web import bootstrap
+
+from app import assets
+from app.palette import THEMES
+
+FIRST_PAGE = threading.Event()
+"""Set when a first page has been served: what the warm-up waits for."""
+
+STOPPED = threading.Event()
+"""Set when the server ends: a compilation must not outlive the interpreter."""
+
+OPTIONS = {
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+    "browser.gatherUsageStats": False,
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "theme.font": "'Source Sans', 'Source Sans Pro', system-ui, sans-serif",
+    "theme.baseRadius": "10px",
+    **{f"theme.{name}.{key}": color for name, theme in THEMES.items() for key, color in theme.items()},
+}
+"""How the page looks and what it leaves out."""
+
+
+def serve(host: str, port: int, *, browser: bool = False) -> None:
+    """Serve the app until SIGINT or SIGTERM; with `browser`, open a page once it is up."""
+    name = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104  a comparison, not a binding
+    options = OPTIONS | {"server.address": host, "server.port": port, "browser.serverAddress": name}
+    bootstrap.load_config_options(options)
+    page = f"http://{name}:{port}" if browser else None
+    app = st.App(
+        Path(__file__).parent / "main.py",
+        lifespan=lambda app: _lifespan(page),
+        routes=assets.routes(str(config.get_option("server.baseUrlPath"))),
+    )
+    # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    app.run(config=options)
+
+
+@asynccontextmanager
+async def _lifespan(page: str | None) -> AsyncIterator[None]:
+    warmer = threading.Thread(target=_warm_up, name="warm-up", daemon=True)
+    warmer.start()
+    if page:
+        asyncio.get_running_loop().call_later(
+            0.1, lambda: threading.Thread(target=webbrowser.open, args=(page,)).start()
+        )
+    yield
+    STOPPED.set()
+    FIRST_PAGE.set()
+    warmer.join()
+
+
+def _warm_up() -> None:
+    """Load what is heavy, hide it from the garbage collector, then compile what no one asked for yet.
+
+    Streamlit collects garbage after every rerun; frozen objects cost it nothing.
+    """
+    from app import controls, permalink, solve  # noqa: F401  the imports are the point
+
+    solve.trajectories(permalink.DEFAULT)
+    gc.collect()
+    gc.freeze()
+    FIRST_PAGE.wait(timeout=20)
+    for compile_next in solve.warm():
+        if STOPPED.is_set():
+            return
+        compile_next()
+    gc.collect()
+    gc.freeze()

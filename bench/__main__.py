@@ -1,0 +1,21 @@
+"""Run every measurement, or those named: `python -m bench core page`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+
+PARTS = ("core", "rules", "payload", "page")
+
+
+def main() -> None:
+    """Print one line a number: what, measured, peer or goal."""
+    parts = sys.argv[1:] or PARTS
+    for part in parts:
+        measure: Callable[[], Iterator[tuple[str, str, str]]] = import_module(f"bench.{part}").measure
+        print(f"\n{part}")
+        for what, measured, against in measure():
+            print(f"  {what:<58} {measured:>14}   {against}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

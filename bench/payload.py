@@ -1,0 +1,37 @@
+"""What travels to the browser for 8 runs of 1,000 steps, against plotly's own figure with frames."""
+
+import json
+from collections.abc import Iterator
+
+import plotly.graph_objects as go
+
+from app import assets, payload, solve
+from bench.page import race
+from landscapes import LANDSCAPES
+
+
+def measure() -> Iterator[tuple[str, str, str]]:
+    """Yield the lines of the table."""
+    experiment = race(8, 1000)
+    found = solve.trajectories(experiment)
+    links = {"plotly": assets.plotly_url(), "surface": assets.surface_url(experiment)}
+    message = payload.paths(experiment, LANDSCAPES["beale"], found, links=links)
+    curves = payload.curves(experiment, found, floor=0.0)
+    total = (len(message) + len(curves)) / 1000
+    yield "paths and losses of 8 × 1,000 steps", f"{total:.0f} kB", "goal < 110, sent at every change"
+    z = solve.surface("beale", {}, LANDSCAPES["beale"].window, solve.GRID)
+    size = len(payload.surface(LANDSCAPES["beale"].window, z, 0.0)) / 1000
+    yield "contour map, 240 × 180", f"{size:.0f} kB", "once per landscape, then kept by the browser"
+    figure = go.Figure(
+        data=[go.Scatter(x=t.x[:, 0], y=t.x[:, 1]) for t in found],
+        frames=[
+            go.Frame(data=[go.Scatter(x=t.x[: k + 1, 0], y=t.x[: k + 1, 1]) for t in found])
+            for k in range(0, 1001, 10)
+        ],
+    )
+    peer = len(json.dumps(figure.to_plotly_json(), default=lambda array: array.tolist())) / 1000
+    yield (
+        "  plotly figure with 101 frames of the same paths",
+        f"{peer:,.0f} kB",
+        f"{peer / total:.0f} times larger",
+    )

@@ -1,0 +1,47 @@
+"""The screenshots of the README, taken from the running app: `make pictures`."""
+
+import os
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import ViewportSize, sync_playwright
+
+from bench.page import FLAGS, server
+
+FOLDER = Path(__file__).parent.parent / "docs"
+PICTURES = {
+    "playground-light.png": (1280, 800, "light"),
+    "playground-dark.png": (1280, 800, "dark"),
+    "playground-phone.png": (390, 844, "light"),
+}
+SHOWN = 0.42
+"""The share of the race that has been run when the shutter opens."""
+
+
+def main() -> None:
+    """Write every picture into docs/."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with server() as (address, _), sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        for name, (width, height, scheme) in PICTURES.items():
+            viewport = ViewportSize(width=width, height=height)
+            page = browser.new_page(viewport=viewport, color_scheme="dark" if scheme == "dark" else "light")
+            page.goto(address)
+            page.wait_for_selector(".ot-ready")
+            page.locator(".runs-table").wait_for(state="attached")
+            page.evaluate(
+                """(share) => {
+                  const { clock } = document.querySelector('.ot-map').trajectories;
+                  clock.pause();
+                  clock.seek(Math.round(share * clock.steps));
+                }""",
+                SHOWN,
+            )
+            page.wait_for_timeout(500)
+            page.screenshot(path=FOLDER / name)
+            print(f"docs/{name}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

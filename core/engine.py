@@ -1,0 +1,165 @@
+"""Running an experiment: the only home of jit, loops and vmap for single runs."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from core.program import Build, compiled
+from core.sampling import Plan
+from core.spec import DENSE, Cost, Data, Landscape, Policy, Rule, Slider
+from core.trajectory import Trajectory
+
+BUCKETS = (100, 500, 2_000, 10_000)
+"""Numbers of steps that programs are compiled for; a run uses the smallest that holds it."""
+
+
+def run(
+    rule: Rule,
+    landscape: Landscape,
+    *,
+    start: Any,
+    lr: Any,
+    params: Mapping[str, float] | None = None,
+    hyper: Mapping[str, float] | None = None,
+    toggles: Mapping[str, bool | str] | None = None,
+    policy: Policy | None = None,
+    policy_params: Mapping[str, float] | None = None,
+    weight_decay: float = 0.0,
+    decoupled: bool = False,
+    clip: float | None = None,
+    noise: float = 0.0,
+    seed: int = 0,
+    data: Data | None = None,
+    plan: Plan | None = None,
+    record: bool = True,
+) -> Trajectory:
+    """Walk `rule` over `landscape` and return its path.
+
+    `start` [d]; `lr` [steps], one learning rate per step; `params`, `hyper` and `toggles` set the sliders of
+    the landscape, the sliders of the rule and its toggles (defaults otherwise). `policy` multiplies the rates
+    by what it makes of the losses. `weight_decay` adds θ/2 ‖x‖² to the objective, or if `decoupled` takes
+    lr · θ · x off every step. `clip` bounds the norm of every gradient, and `noise` is the standard
+    deviation of Gaussian noise added to it, drawn from `seed`. `data` is the full data where the landscape
+    has any, and `plan` its mini-batches (the full data at every step if None). With `record`, the memory that
+    the rule shows is kept, up to DENSE dimensions.
+    Turning any number or toggle reuses the compiled program, and so does any number of steps up to the next
+    bucket: a loop of known length is a fifth faster than one that stops where asked. Only switching clipping,
+    noise, decoupled decay or another policy on makes another program.
+    Raises ValueError for no steps, more than the largest bucket, or a rule that cannot run on the landscape.
+    """
+    lr = np.asarray(lr, float)
+    steps = len(lr)
+    if not 1 <= steps <= BUCKETS[-1]:
+        raise ValueError(f"a run has 1 to {BUCKETS[-1]} steps, not {steps}")
+    if reason := landscape.obstacle(rule):
+        raise ValueError(f"{rule.title} cannot run here. {reason}")
+    rows = next(bucket for bucket in BUCKETS if steps <= bucket)
+    dtype = jnp.zeros(()).dtype
+    toggles = toggles or {}
+    settings = (
+        *_values(landscape.sliders, params),
+        *_values(rule.sliders, hyper),
+        *(toggle.code(toggles.get(toggle.name, toggle.default)) for toggle in rule.toggles),
+        *_values(policy.sliders if policy else (), policy_params),
+        0.0 if decoupled else weight_decay,
+        weight_decay if decoupled else 0.0,
+        0.0 if clip is None else clip,
+    )
+    build = Build(
+        rule,
+        landscape,
+        policy,
+        clip is not None,
+        record and landscape.dimension <= DENSE,
+        decoupled and weight_decay > 0,
+    )
+    walked = compiled(build)(
+        np.asarray(start, dtype),
+        _padded(lr, rows).astype(dtype),
+        np.array(settings, dtype),
+        data,
+        None if plan is None else Plan(_padded(plan.rows, rows), _padded(plan.weight, rows)),
+        None
+        if noise == 0
+        else _padded(_noise(seed, noise, (steps, landscape.dimension)), rows).astype(dtype),
+    )
+    last = steps + 1
+    alive = np.asarray(walked.alive)[:last]
+    cost, epochs = _costs(walked.cost or rule.cost, steps, data, plan)
+    good = max(int(alive.sum()) - 1, 0)  # the last step that is; later ones repeat it
+    return Trajectory(
+        np.asarray(walked.path)[:last],
+        np.asarray(walked.loss)[:last],
+        np.asarray(walked.lr)[:steps] if policy else lr,
+        alive,
+        cost,
+        epochs,
+        {name: _frozen(values, steps, good, name == "g") for name, values in walked.seen.items()},
+    )
+
+
+def _frozen(values: Array, steps: int, good: int, gradient: bool) -> np.ndarray:
+    """Rows up to step `good`, which is then repeated. A gradient stands one row before the step it makes."""
+    rows = np.minimum(np.arange(steps if gradient else steps + 1), max(good - gradient, 0))
+    return np.asarray(values)[rows]
+
+
+def _noise(seed: int, scale: float, shape: tuple[int, int]) -> np.ndarray:
+    """The same noise for every rule of an experiment, apart from the mini-batches' own randomness."""
+    return scale * np.random.Generator(np.random.PCG64([seed, 1])).standard_normal(shape)
+
+
+def _costs(
+    cost: Any, steps: int, data: Data | None, plan: Plan | None
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Evaluations so far [steps + 1, 3], and passes over the data so far [steps + 1]."""
+    each = Cost(*(np.broadcast_to(np.atleast_1d(part)[:steps], steps) for part in cost))
+    evaluated = np.stack(
+        [each.gradients + each.full_gradients, each.values + each.full_values, each.hessians]
+    )
+    so_far = np.concatenate([np.zeros((1, 3)), np.cumsum(evaluated, axis=1).T])
+    if data is None:
+        return so_far, None
+    share = 1.0 if plan is None else plan.weight.sum(axis=1) / len(data.y)  # of the data, a step's mini-batch
+    passes = share * (each.gradients + each.values + each.hessians) + each.full_gradients + each.full_values
+    return so_far, np.concatenate([[0.0], np.cumsum(passes)])
+
+
+def surface(
+    landscape: Landscape,
+    window: Any,
+    shape: tuple[int, int],
+    params: Mapping[str, float] | None = None,
+    data: Data | None = None,
+) -> np.ndarray:
+    """The full-data loss on a grid over `window` ((x0, x1), (y0, y1)): [ny, nx] for `shape` (nx, ny)."""
+    dtype = jnp.zeros(()).dtype
+    window, settings = np.asarray(window, dtype), np.array(_values(landscape.sliders, params), dtype)
+    return np.asarray(_grid(landscape, shape, window, settings, data))
+
+
+@partial(jax.jit, static_argnames=("landscape", "shape"))
+def _grid(
+    landscape: Landscape, shape: tuple[int, int], window: Array, params: Array, data: Data | None
+) -> Array:
+    sliders = dict(zip((slider.name for slider in landscape.sliders), params, strict=True))
+    xs = jnp.linspace(window[0, 0], window[0, 1], shape[0])
+    ys = jnp.linspace(window[1, 0], window[1, 1], shape[1])
+
+    def row(y: Array) -> Array:
+        return jax.vmap(lambda x: landscape.loss(jnp.stack([x, y]), data, **sliders))(xs)
+
+    return jax.lax.map(row, ys, batch_size=16)
+
+
+def _padded(values: np.ndarray, rows: int) -> np.ndarray:
+    return np.concatenate([values, np.zeros((rows - len(values), *values.shape[1:]), values.dtype)])
+
+
+def _values(sliders: tuple[Slider, ...], given: Mapping[str, float] | None) -> list[float]:
+    return [(given or {}).get(slider.name, slider.default) for slider in sliders]

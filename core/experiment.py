@@ -1,0 +1,278 @@
+"""Experiments: names and numbers that say everything about a picture, as versioned JSON in and out.
+
+The permalink, the command line's input, the cache key and the caption of an export are all this one thing.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.engine import BUCKETS
+from core.program import FAR
+from core.rules import RULES
+from core.sampling import Order
+from core.schedules import SCHEDULES
+from core.spec import Landscape, Rule, Slider, Toggle
+
+MAX_STEPS = BUCKETS[-1]
+MAX_RUNS = 12
+MANY = 20
+"""More names than this are not all repeated in a message."""
+FILLED_IN: Any = None
+"""Default of what depends on the landscape; `parse` fills it in, so that no one meets None."""
+
+
+class ExperimentError(ValueError):
+    """One sentence that names the key, what was given and what is allowed."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class LandscapeChoice(_Part):
+    """Which landscape, and where its sliders stand."""
+
+    name: str
+    params: dict[str, float] = {}
+
+
+class ScheduleChoice(_Part):
+    """Which learning-rate policy, and where its sliders stand."""
+
+    name: str = "constant"
+    params: dict[str, float] = {}
+
+
+class Batch(_Part):
+    """How many samples a step sees (None: all of them), and how they are drawn."""
+
+    size: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="a whole number from 1, or null for all"
+    )
+    order: Order = "shuffled"
+
+
+class Run(_Part):
+    """One optimizer in the race.
+
+    `weight_decay` is part of the loss if `decay` is "coupled", and a pull of its own if "decoupled". `clip`
+    bounds the norm of every gradient (None: it does not), `noise` is the standard deviation of Gaussian
+    noise on it. `color` names an entry of the palette (None: by position).
+    """
+
+    rule: str
+    lr: float = Field(default=FILLED_IN, gt=0, le=1e6, description="a number above 0 and at most 1e6")
+    params: dict[str, float] = {}
+    toggles: dict[str, bool | str] = {}
+    weight_decay: float = Field(default=0.0, ge=0, le=1e3, description="a number from 0 to 1000")
+    decay: Literal["coupled", "decoupled"] = "coupled"
+    clip: Annotated[float, Field(gt=0, le=1e6)] | None = Field(
+        default=None, description="a number above 0 and at most 1e6, or null for no clipping"
+    )
+    noise: float = Field(default=0.0, ge=0, le=1e3, description="a number from 0 to 1000")
+    schedule: ScheduleChoice = ScheduleChoice()
+    color: str | None = None
+
+
+Coordinate = Annotated[float, Field(ge=-FAR, le=FAR)]
+
+
+class Experiment(_Part):
+    """A landscape, a start, a budget and the runs that race over it."""
+
+    version: Literal[1]
+    landscape: LandscapeChoice
+    start: tuple[Coordinate, ...] = Field(default=FILLED_IN, description="a finite number from -1e6 to 1e6")
+    steps: int = Field(
+        default=FILLED_IN, ge=1, le=MAX_STEPS, description=f"a whole number from 1 to {MAX_STEPS}"
+    )
+    seed: int = Field(default=0, ge=0, lt=2**32, description="a whole number from 0 to 4294967295")
+    batch: Batch = Batch()
+    runs: Annotated[tuple[Run, ...], Field(min_length=1, max_length=MAX_RUNS)]
+
+    def canonical(self) -> str:
+        """The one JSON text of this experiment: what caches are keyed on."""
+        return self.model_dump_json()
+
+
+def parse(
+    text: str | bytes,
+    landscapes: Mapping[str, Landscape],
+    colors: Iterable[str] = (),
+    rules: Mapping[str, Rule] = RULES,
+) -> Experiment:
+    """Read an experiment from JSON, check every name and number, and fill in what it leaves out.
+
+    `landscapes` and `rules` are those that may be named, `colors` the palette's entries (none: any name).
+    Raises ExperimentError with one sentence for the first thing that is wrong.
+    """
+    try:
+        return complete(Experiment.model_validate_json(text), landscapes, tuple(colors), rules)
+    except ValidationError as error:
+        raise ExperimentError(_sentence(error)) from None
+
+
+def complete(
+    experiment: Experiment,
+    landscapes: Mapping[str, Landscape],
+    colors: tuple[str, ...] = (),
+    rules: Mapping[str, Rule] = RULES,
+) -> Experiment:
+    """The same experiment with every default of its landscape and rules written out.
+
+    Raises ExperimentError for an unknown name or a number out of its slider's range.
+    """
+    landscape = _named(landscapes, experiment.landscape.name, "landscape.name", "landscape")
+    params = _settings(landscape.sliders, experiment.landscape.params, "landscape.params")
+    start = landscape.start if experiment.start is None else experiment.start
+    if len(start) != landscape.dimension:
+        raise ExperimentError(
+            f"start: {landscape.name} needs {landscape.dimension} numbers, but {len(start)} were given."
+        )
+    _check_batch(experiment.batch, landscape)
+    return experiment.model_copy(
+        update={
+            "landscape": LandscapeChoice(name=landscape.name, params=params),
+            "start": start,
+            "steps": landscape.steps if experiment.steps is None else experiment.steps,
+            "runs": tuple(
+                _complete_run(run, landscape, f"runs[{i}]", colors, rules)
+                for i, run in enumerate(experiment.runs)
+            ),
+        }
+    )
+
+
+def minimal(experiment: Experiment, landscapes: Mapping[str, Landscape]) -> str:
+    """The shortest JSON that `parse` reads back as this very experiment: defaults are left out."""
+    full = experiment.model_dump(mode="json")
+    bare = {
+        "version": 1,
+        "landscape": {"name": experiment.landscape.name},
+        "runs": [{"rule": run.rule} for run in experiment.runs],
+    }
+    default = parse(json.dumps(bare), landscapes).model_dump(mode="json")
+    return json.dumps(bare | _difference(full, default, keep=("version",)), separators=(",", ":"))
+
+
+def _difference(value: Any, default: Any, keep: tuple[str, ...] = ("name", "rule")) -> Any:
+    """What of `value` is not as in `default`, with the keys in `keep` always there."""
+    if isinstance(value, list) and len(value) == len(default) and all(isinstance(v, dict) for v in value):
+        return [_difference(v, d) for v, d in zip(value, default, strict=True)]
+    if not isinstance(value, dict) or not isinstance(default, dict):
+        return value
+    if default.get("name") != value.get("name"):  # another schedule: its own defaults are not known here
+        return value
+    return {k: _difference(v, default.get(k)) for k, v in value.items() if k in keep or v != default.get(k)}
+
+
+def _complete_run(
+    run: Run, landscape: Landscape, where: str, colors: tuple[str, ...], rules: Mapping[str, Rule]
+) -> Run:
+    rule = _named(rules, run.rule, f"{where}.rule", "rule")
+    if reason := landscape.obstacle(rule):
+        raise ExperimentError(f"{where}.rule: {rule.title} cannot run on {landscape.name}. {reason}")
+    schedule = _named(SCHEDULES, run.schedule.name, f"{where}.schedule.name", "schedule")
+    if run.color is not None and colors and run.color not in colors:
+        raise ExperimentError(_unknown(f"{where}.color", "color", run.color, colors))
+    return run.model_copy(
+        update={
+            "lr": landscape.lr(rule) if run.lr is None else run.lr,
+            "params": _settings(rule.sliders, run.params, f"{where}.params"),
+            "toggles": _settings(rule.toggles, run.toggles, f"{where}.toggles"),
+            "schedule": ScheduleChoice(
+                name=schedule.name,
+                params=_settings(schedule.sliders, run.schedule.params, f"{where}.schedule.params"),
+            ),
+        }
+    )
+
+
+def _check_batch(batch: Batch, landscape: Landscape) -> None:
+    if batch.size is None:
+        return
+    if landscape.data is None:
+        raise ExperimentError(f"batch.size: {landscape.name} has no data to draw from, so it must be null.")
+    samples = len(landscape.data().y)
+    if batch.size > samples:
+        raise ExperimentError(
+            f"batch.size: {batch.size} was given, but {landscape.name} has {samples} samples; "
+            f"allowed are 1 to {samples}, or null for all."
+        )
+
+
+def _settings(specs: tuple[Slider | Toggle, ...], given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    names = [spec.name for spec in specs]
+    for name in given:
+        if name not in names:
+            raise ExperimentError(_unknown(f"{where}.{_short(name)[1:-1]}", "setting", name, names))
+    settings = {spec.name: given.get(spec.name, spec.default) for spec in specs}
+    for spec in specs:
+        try:
+            spec.check(settings[spec.name])  # pyright: ignore[reportArgumentType] a slider's or a toggle's own
+        except ValueError as error:
+            shown = json.dumps(settings[spec.name])
+            raise ExperimentError(f"{where}.{spec.name}: {shown} was given, but it {error}.") from None
+    return settings
+
+
+def _named(registry: Mapping[str, Any], name: str, where: str, kind: str) -> Any:
+    if name in registry:
+        return registry[name]
+    raise ExperimentError(_unknown(where, kind, name, registry))
+
+
+def _unknown(where: str, kind: str, name: str, allowed: Iterable[str]) -> str:
+    allowed = list(allowed)
+    near = get_close_matches(name.lower(), allowed, n=1, cutoff=0.5)
+    guess = f"; did you mean {near[0]}?" if near else "."
+    listed = " Allowed: " + ", ".join(allowed) + "." if allowed else " None is allowed here."
+    if len(allowed) > MANY:
+        listed = f" `trajectories list {kind}s` names the {len(allowed)} there are."
+    return f"{where}: there is no {kind} called {_short(name)}{guess}{listed}"
+
+
+def _sentence(error: ValidationError) -> str:
+    """One of pydantic's findings (an unknown key before what it may have left missing), as one line."""
+    first = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
+    kind, given, context = first["type"], first["input"], first.get("ctx", {})
+    loc = list(first["loc"])
+    if loc[-3:-2] == ["toggles"]:
+        loc.pop()  # which branch of bool | str was tried
+    where = _path(loc)
+    if kind == "json_invalid":
+        return f"This is not valid JSON: {context['error']}."
+    if kind == "extra_forbidden":
+        return _unknown(where, "key", str(loc[-1]), _model(loc[:-1]).model_fields)
+    if kind == "missing":
+        return f"{where}: this key is required."
+    if where == "version":
+        return f"version: {_short(given)} was given, but only experiments of version 1 are read here."
+    if kind in ("too_long", "too_short"):
+        return f"{where}: {context['actual_length']} were given, but there must be between 1 and {MAX_RUNS}."
+    names = [part for part in loc if isinstance(part, str)]
+    field = _model(names[:-1]).model_fields.get(names[-1]) if names else None
+    allowed = field.description if field and field.description else None
+    message = f"must be {allowed}" if allowed else first["msg"].replace("Input should be", "must be", 1)
+    return f"{where}: {_short(given)} was given, but it {message}."
+
+
+def _path(loc: Sequence[str | int]) -> str:
+    """`loc` as one would write it: runs[0].lr."""
+    names = ("." + _short(part)[1:-1] if isinstance(part, str) else f"[{part}]" for part in loc)
+    return "".join(names).lstrip(".") or "experiment"
+
+
+def _model(loc: Sequence[str | int]) -> type[BaseModel]:
+    """The part of an experiment that stands at `loc`."""
+    parts = {"landscape": LandscapeChoice, "batch": Batch, "runs": Run, "schedule": ScheduleChoice}
+    return next((parts[str(part)] for part in reversed(loc) if part in parts), Experiment)
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value) if not isinstance(value, float) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"

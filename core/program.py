@@ -1,0 +1,158 @@
+"""The compiled program of a run: one loop over the steps, for every rule on every landscape."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from core.sampling import Plan
+from core.spec import Cost, Data, Landscape, Objective, Policy, Rule
+
+FAR, HIGH = 1e6, 1e12
+"""A run has diverged when it is not finite, or |x| exceeds FAR, or |loss| exceeds HIGH."""
+
+
+class Build(NamedTuple):
+    """What a program is compiled for; everything else about a run is traced."""
+
+    rule: Rule
+    landscape: Landscape
+    policy: Policy | None = None
+    clipped: bool = False
+    recorded: bool = False
+    decoupled: bool = False
+
+
+class Walked(NamedTuple):
+    """What a program returns, over rows = the bucket's number of steps."""
+
+    path: Array  # [rows + 1, d]
+    loss: Array  # [rows + 1]
+    alive: Array  # [rows + 1]
+    lr: Array | None  # [rows], where a policy makes it
+    cost: Cost | None  # [rows] each, where a step's cost varies
+    seen: dict[str, Array]  # if recorded: the gradient "g" [rows, d], and what the rule shows [rows + 1, …]
+
+
+OPTIONS: dict[str, bool | str] = {
+    "xla_cpu_copy_insertion_use_region_analysis": True,
+    "xla_disable_hlo_passes": "while-loop-invariant-code-motion",
+}
+"""For loops of small steps on the CPU: two copies fewer in each, and no kernel of its own for every number
+that could be computed before the loop. Together a tenth of the time of 500 steps."""
+
+
+@cache
+def compiled(build: Build) -> Callable[..., Walked]:
+    """The program of a build: a function of start [d], lr [rows], settings, data, plan and noise [rows, d].
+
+    `settings` holds, in this order, the landscape's sliders, the rule's sliders and toggles, the policy's
+    sliders, the coupled and the decoupled weight decay, and the clipping norm.
+    """
+    return jax.jit(partial(_walk, build), compiler_options=OPTIONS)
+
+
+def _walk(
+    build: Build,
+    start: Array,
+    lr: Array,
+    settings: Array,
+    data: Data | None,
+    plan: Plan | None,
+    noise: Array | None,
+) -> Walked:
+    """The run itself. `settings` are unpacked inside the loop: unpacked outside, each would be an argument of
+    every kernel, and a step would take a third longer.
+    """
+    rule, landscape, policy, clipped, recorded, decays = build
+
+    def objective(
+        sliders: dict, decay: Array, norm: Array, batch: Plan | None, kick: Array | None
+    ) -> Objective:
+        samples = data if data is None or batch is None else _gathered(data, batch)
+
+        def loss_on(samples: Data | None) -> Callable[[Array], Array]:
+            return lambda x: landscape.loss(x, samples, **sliders) + 0.5 * decay * jnp.dot(x, x)
+
+        def change(g: Array) -> Array:
+            g = g if kick is None else g + kick
+            return g * jnp.minimum(1, norm / jnp.maximum(jnp.linalg.norm(g), TINY)) if clipped else g
+
+        def each(x: Array, samples: Data) -> Array:
+            def alone(X: Array, y: Array) -> Array:
+                return jax.grad(loss_on(Data(X[None], y[None], jnp.ones(1, x.dtype))))(x)
+
+            return jax.vmap(alone)(jnp.asarray(samples.X), jnp.asarray(samples.y))
+
+        residuals = landscape.residuals
+        return Objective(
+            loss_on(samples),
+            loss_on(data),
+            change,
+            None if residuals is None else lambda x: residuals(x, samples, **sliders),
+            None if samples is None else lambda x: each(x, samples),
+            None if batch is None else batch.rows,
+            None if samples is None else samples.weight,
+            landscape.shapes or (start.shape,),
+        )
+
+    def body(carry: tuple, now: tuple) -> tuple[tuple, tuple]:
+        (x, state, watched), (rate, batch, kick) = carry, now
+        sliders, hyper, (coupled, decoupled, norm), policy_hyper = _unpacked(build, settings)
+        f = objective(sliders, coupled, norm, batch, kick)
+        if policy is not None:
+            watched, factor = policy.update(watched, f.full(x), **policy_hyper)
+            rate = rate * factor
+        if decays and rule.decays:
+            f = replace(f, decay=rate * decoupled)
+        seen = {"g": f.grad(x)} if recorded else {}
+        moved, state = rule.step(f, x, state, rate, **hyper)
+        if decays and not rule.decays:
+            moved = moved - rate * decoupled * x
+        if recorded:
+            seen |= {shown.name: shown.value(state) for shown in rule.shown}
+        cost = rule.cost(state) if callable(rule.cost) else None
+        return (moved, state, watched), (moved, rate if policy else None, cost, seen)
+
+    sliders, _, (coupled, _, norm), _ = _unpacked(build, settings)
+    full = objective(sliders, coupled, norm, None, None)
+    state = rule.init(start, full) if "samples" in rule.needs else rule.init(start)
+    carry = (start, state, policy.init(start.dtype) if policy else None)
+    _, (path, rates, cost, seen) = jax.lax.scan(body, carry, (lr, plan, noise))
+    path = jnp.concatenate([start[None], path])
+    loss = jax.vmap(lambda x: landscape.loss(x, data, **sliders))(path)
+    for shown in rule.shown if recorded else ():
+        seen[shown.name] = jnp.concatenate([shown.value(carry[1])[None], seen[shown.name]])
+    return Walked(*frozen(path, loss), rates, cost, seen)
+
+
+TINY = 1e-30
+"""Keeps a division by a gradient's norm safe."""
+
+
+def _unpacked(build: Build, settings: Array) -> tuple[dict, dict, tuple[Array, Array, Array], dict]:
+    """Sliders of the landscape; sliders and toggles of the rule; decays and norm; sliders of the policy."""
+    values = iter(settings)
+    sliders = {slider.name: next(values) for slider in build.landscape.sliders}
+    hyper = {slider.name: next(values) for slider in build.rule.sliders}
+    hyper |= {t.name: next(values).astype(jnp.int32 if t.choices else bool) for t in build.rule.toggles}
+    policy = {slider.name: next(values) for slider in (build.policy.sliders if build.policy else ())}
+    return sliders, hyper, (next(values), next(values), next(values)), policy
+
+
+def _gathered(data: Data, batch: Plan) -> Data:
+    """The samples of one step's mini-batch."""
+    return Data(jnp.asarray(data.X)[batch.rows], jnp.asarray(data.y)[batch.rows], batch.weight)
+
+
+def frozen(path: Array, loss: Array) -> tuple[Array, Array, Array]:
+    """Repeat the last good row from the first bad one on; say which rows are good."""
+    good = (jnp.abs(path) <= FAR).all(axis=1) & (jnp.abs(loss) <= HIGH)  # NaN compares false
+    row = jnp.arange(len(loss))
+    first_bad = jnp.min(jnp.where(good, len(loss), row))
+    alive, last = row < first_bad, jnp.maximum(first_bad - 1, 0)
+    return jnp.where(alive[:, None], path, path[last]), jnp.where(alive, loss, loss[last]), alive

@@ -1,0 +1,194 @@
+"""Rules that scale every coordinate by the gradients it has seen: AdaGrad and RMSProp."""
+
+from typing import NamedTuple
+
+from jax import Array
+from jax import numpy as jnp
+
+from core.spec import Objective, Rule, Shown, Slider, Toggle
+
+TINY = 1e-30
+"""Stands for ε = 0, so that a coordinate that never had a gradient stays where it is instead of 0/0."""
+
+
+def root(v: Array, eps: Array, eps_inside: Array | bool = False) -> Array:
+    """√v made safe to divide by: √(v + ε) or √v + ε."""
+    eps = jnp.maximum(eps, TINY)
+    inside = jnp.where(eps_inside, eps, 0)
+    return jnp.sqrt(v + inside) + (eps - inside)
+
+
+def root_tex(v: str, eps_inside: bool = False) -> str:
+    """The denominator as the toggle has it."""
+    return rf"\sqrt{{{v} + \epsilon}}" if eps_inside else rf"\sqrt{{{v}}} + \epsilon"
+
+
+def rate_filled(v: str, eps_inside: bool = False) -> tuple[str, str]:
+    """The line that makes every coordinate's own rate out of `v`."""
+    return "rate", f"{{lr}} / √({{{v}}} + {{eps}})" if eps_inside else f"{{lr}} / (√{{{v}}} + {{eps}})"
+
+
+class Squares(NamedTuple):
+    """AdaGrad's memory."""
+
+    G: Array  # [d] sum of g * g
+    rate: Array  # [d] every coordinate's own rate, for the eye
+
+
+def adagrad_init(x: Array) -> Squares:
+    """No gradient seen yet."""
+    return Squares(*2 * [jnp.zeros_like(x)])
+
+
+def adagrad_step(
+    f: Objective, x: Array, s: Squares, lr: Array, *, eps: Array, eps_inside: Array
+) -> tuple[Array, Squares]:
+    """Divide by the root of all squared gradients so far: steps only ever shrink."""
+    g = f.grad(x)
+    G = s.G + g**2
+    rate = lr / root(G, eps, eps_inside)
+    return x - rate * g, Squares(G, rate)
+
+
+def adagrad_tex(eps_inside: bool) -> str:
+    """The lectures and optax put ε inside the root, PyTorch outside."""
+    return (
+        r"\begin{aligned} G &\leftarrow G + g^2 \\ "
+        rf"w &\leftarrow w - \frac{{\eta}}{{{root_tex('G', eps_inside)}}}\, g \end{{aligned}}"
+    )
+
+
+class Moving(NamedTuple):
+    """RMSProp's memory."""
+
+    G: Array  # [d] running mean of g * g
+    mean: Array  # [d] running mean of g
+    h: Array  # [d] velocity
+    rate: Array  # [d] every coordinate's own rate, for the eye
+
+
+def rmsprop_init(x: Array) -> Moving:
+    """No gradient seen yet."""
+    return Moving(*4 * [jnp.zeros_like(x)])
+
+
+def rmsprop_step(
+    f: Objective,
+    x: Array,
+    s: Moving,
+    lr: Array,
+    *,
+    alpha: Array,
+    momentum: Array,
+    eps: Array,
+    centered: Array,
+    eps_inside: Array,
+) -> tuple[Array, Moving]:
+    """Divide by the root of a running mean of squared gradients: old ones are forgotten.
+
+    `centered` takes the square of the mean off the mean of the squares, which leaves the variance, and
+    `momentum` keeps a velocity that holds the rate (both: Graves 2013, equations 38 to 41; optax). PyTorch
+    keeps the rate out of the velocity: the same path until the rate changes.
+    """
+    g = f.grad(x)
+    G = alpha * s.G + (1 - alpha) * g**2
+    mean = alpha * s.mean + (1 - alpha) * g
+    variance = jnp.abs(G - centered * mean**2)  # rounding may take it below 0
+    rate = lr / root(variance, eps, eps_inside)
+    h = momentum * s.h + rate * g
+    return x - h, Moving(G, mean, h, rate)
+
+
+def rmsprop_tex(centered: bool, eps_inside: bool) -> str:
+    """The lectures and optax put ε inside the root, PyTorch outside."""
+    mean, variance = (r"m &\leftarrow \alpha m + (1-\alpha)\, g \\", "G - m^2") if centered else ("", "G")
+    return (
+        rf"\begin{{aligned}} G &\leftarrow \alpha G + (1-\alpha)\, g^2 \\ {mean} "
+        rf"h &\leftarrow \mu h + \frac{{\eta}}{{{root_tex(variance, eps_inside)}}}\, g \\ "
+        r"w &\leftarrow w - h \end{aligned}"
+    )
+
+
+def rmsprop_filled(centered: bool, eps_inside: bool) -> tuple[tuple[str, str], ...]:
+    """The lines in numbers."""
+    variance = "{G} − {mean}²" if centered else "{G}"
+    bottom = f"√({variance} + {{eps}})" if eps_inside else f"(√({variance}) + {{eps}})"
+    return (
+        ("G", "{alpha}·{G'} + (1 − {alpha})·{g}²"),
+        *([("mean", "{alpha}·{mean'} + (1 − {alpha})·{g}")] if centered else []),
+        ("rate", "{lr} / " + bottom),
+        ("h", "{momentum}·{h'} + {rate}·{g}"),
+        ("w", "{w'} − {h}"),
+    )
+
+
+EPS = Slider(
+    "eps",
+    r"\epsilon",
+    1e-8,
+    0.0,
+    1.0,
+    log=True,
+    help="Keeps the division safe. At 0, a coordinate that never had a gradient stays where it is.",
+)
+EPS_INSIDE = Toggle(
+    "eps_inside",
+    "ε inside √",
+    default=False,
+    help="√(v + ε) as in the lectures, or √v + ε as in PyTorch.",
+)
+RATE = Shown("rate", r"\eta / \sqrt{\cdot}", lambda s: s.rate, "Every coordinate's own learning rate.")
+
+RULES = (
+    Rule(
+        name="adagrad",
+        title="AdaGrad",
+        family="Adaptive",
+        init=adagrad_init,
+        step=adagrad_step,
+        tex=adagrad_tex,
+        source="Duchi, Hazan & Singer 2011, diagonal form",
+        rate="distance",
+        lr_scale=10.0,
+        sliders=(EPS,),
+        toggles=(EPS_INSIDE,),
+        shown=(Shown("G", "G", lambda s: s.G, "The sum of all squared gradients: it never shrinks."), RATE),
+        filled=lambda eps_inside: (
+            ("G", "{G'} + {g}²"),
+            rate_filled("G", eps_inside),
+            ("w", "{w'} − {rate}·{g}"),
+        ),
+    ),
+    Rule(
+        name="rmsprop",
+        title="RMSProp",
+        family="Adaptive",
+        init=rmsprop_init,
+        step=rmsprop_step,
+        tex=rmsprop_tex,
+        source="Tieleman & Hinton 2012, lecture 6e; centered and with momentum: Graves 2013",
+        rate="distance",
+        lr_scale=0.5,
+        sliders=(
+            Slider("alpha", r"\alpha", 0.9, 0.0, 0.999, help="How much of the old mean survives a step."),
+            Slider("momentum", r"\mu", 0.0, 0.0, 0.999, help="How much of the velocity survives a step."),
+            EPS,
+        ),
+        toggles=(
+            Toggle(
+                "centered",
+                "centered",
+                default=False,
+                help="Divide by the spread of the gradients instead of their size.",
+            ),
+            EPS_INSIDE,
+        ),
+        shown=(
+            Shown("G", "G", lambda s: s.G, "The running mean of squared gradients."),
+            Shown("mean", "m", lambda s: s.mean, "The running mean of the gradients, if centered."),
+            RATE,
+            Shown("h", "h", lambda s: s.h, "The velocity; without momentum the step itself."),
+        ),
+        filled=rmsprop_filled,
+    ),
+)

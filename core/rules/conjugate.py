@@ -1,0 +1,103 @@
+"""Nonlinear conjugate gradients: a quadratic in n dimensions takes n steps."""
+
+from typing import NamedTuple
+
+from jax import Array
+from jax import numpy as jnp
+
+from core.rules.line_search import C1_HELP, LENGTH, TRIALS, along
+from core.search import nothing, strong_wolfe
+from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle, choose
+
+
+class Direction(NamedTuple):
+    """What the next direction is conjugate to, and how the last search went."""
+
+    g: Array  # [d] gradient
+    d: Array  # [d] direction
+    beta: Array  # [] how much of the direction before is in d
+    t: Array  # [] step length; 0 if no trial passed
+    values: Array  # [] the search's evaluations
+    slopes: Array  # []
+
+
+def init(x: Array) -> Direction:
+    """No direction yet; a step length of 0 makes the first step one of steepest descent."""
+    zero = jnp.zeros_like(x)
+    return Direction(zero, zero, jnp.zeros((), x.dtype), *nothing(x))
+
+
+def step(
+    f: Objective,
+    x: Array,
+    s: Direction,
+    lr: Array,
+    *,
+    c1: Array,
+    c2: Array,
+    trials: Array,
+    beta: Array,
+) -> tuple[Array, Direction]:
+    """Search along a direction that keeps what the searches before it have gained.
+
+    `beta`: "polak_ribiere" is PR+ (Gilbert & Nocedal 1992), "fletcher_reeves" the first of all. It starts
+    afresh with the gradient where d would not descend, or where no trial passed. The search's first trial is
+    Newton's step on the line (Shewchuk 1994, B4), exact on quadratics, times lr.
+    """
+    g = f.grad(x)
+    new = choose(beta, jnp.maximum(jnp.dot(g, g - s.g), 0), jnp.dot(g, g)) / jnp.dot(s.g, s.g)
+    new = jnp.where((s.t > 0) & (jnp.dot(g, new * s.d - g) < 0), new, 0)
+    d = jnp.where(new > 0, new * s.d, 0) - g
+    slope, curvature = jnp.dot(g, d), jnp.dot(d, f.curvature(x, d))
+    first = lr * jnp.abs(jnp.where(curvature == 0, 1, slope / curvature))
+    found = strong_wolfe(along(f, x, d), f(x), slope, first, c1=c1, c2=c2, trials=trials)
+    return x + found.t * d, Direction(g, d, new, *found)
+
+
+def tex(beta: str) -> str:
+    """Fletcher and Reeves's β, or Polak and Ribière's kept from becoming negative."""
+    formula = {
+        "polak_ribiere": r"\max\Bigl(0, \frac{g_k^\top (g_k - g_{k-1})}{\|g_{k-1}\|^2}\Bigr)",
+        "fletcher_reeves": r"\frac{\|g_k\|^2}{\|g_{k-1}\|^2}",
+    }[beta]
+    return (
+        rf"\begin{{aligned}} \beta &= {formula} \\ d &\leftarrow -g + \beta\, d \\"
+        r" t &\approx \arg\min_t F(w + t\, d) \quad \text{(strong Wolfe)} \\"
+        r" w &\leftarrow w + t\, d \end{aligned}"
+    )
+
+
+RULES = (
+    Rule(
+        name="conjugate_gradient",
+        title="Conjugate gradient",
+        family="Line search",
+        init=init,
+        step=step,
+        tex=tex,
+        source="Fletcher & Reeves 1964; Polak & Ribière 1969; Nocedal & Wright 2006, Algorithm 5.4",
+        rate="unit",
+        sliders=(
+            Slider("c1", "c_1", 1e-4, 1e-9, 0.5, log=True, help=C1_HELP),
+            Slider("c2", "c_2", 0.1, 1e-9, 0.499, log=True, help="How much slope the search may leave."),
+            TRIALS,
+        ),
+        toggles=(
+            Toggle(
+                "beta",
+                "β",
+                "polak_ribiere",
+                ("polak_ribiere", "fletcher_reeves"),
+                ("Polak–Ribière+", "Fletcher–Reeves"),
+                help="PR+ forgets the last direction by itself when a step was poor; FR does not.",
+            ),
+        ),
+        cost=lambda s: Cost(gradients=3 + s.slopes, values=1 + s.values),
+        shown=(
+            Shown("beta", r"\beta", lambda s: s.beta, help="0 where it starts afresh."),
+            Shown("d", "d", lambda s: s.d, help="Direction."),
+            LENGTH,
+        ),
+        filled=lambda beta: (("d", "−{g} + {beta}·{d'}"), ("w", "{w'} + {length}·{d}")),
+    ),
+)

@@ -1,0 +1,95 @@
+"""Steepest descent with a line search: the gradient says where to go, the search how far."""
+
+import jax
+from jax import Array
+from jax import numpy as jnp
+
+from core.search import Found, backtrack, nothing, strong_wolfe
+from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
+
+
+def along(f: Objective, x: Array, d: Array):
+    """phi(t) = F(x + t d) with its slope, as `strong_wolfe` wants it."""
+    return lambda t: jax.jvp(lambda t: f(x + t * d), (t,), (jnp.ones_like(t),))
+
+
+def step(
+    f: Objective,
+    x: Array,
+    s: Found,
+    lr: Array,
+    *,
+    c1: Array,
+    c2: Array,
+    rho: Array,
+    trials: Array,
+    condition: Array,
+) -> tuple[Array, Found]:
+    """Go down the steepest way, as far as a search on this step's mini-batch allows; its first trial is lr.
+
+    `condition`: "armijo" shrinks t until F(w − t g) − F(w) ≤ −c₁ t ‖g‖², the lectures' test; "strong_wolfe"
+    also asks that the slope has become small, and may lengthen t. If no trial passes, w stays.
+    """
+    g = f.grad(x)
+    value, slope = f(x), -jnp.dot(g, g)
+
+    def armijo() -> Found:
+        return backtrack(lambda t: f(x - t * g), value, slope, lr, c1=c1, rho=rho, trials=trials)
+
+    def wolfe() -> Found:
+        return strong_wolfe(along(f, x, -g), value, slope, lr, c1=c1, c2=c2, trials=trials)
+
+    found = jax.lax.cond(condition, wolfe, armijo)
+    return x - found.t * g, found
+
+
+def tex(condition: str) -> str:
+    """The test that the step length has to pass."""
+    length = {
+        "armijo": r"t &= \max\{\eta, \rho\eta, \rho^2\eta, \dots\} \ \text{with}",
+        "strong_wolfe": r"t &\ \text{between doubled and zoomed, from}\ \eta, \ \text{with}",
+    }[condition]
+    slope = r" \\ |\nabla F(w - t g)^\top g| &\le c_2 \|g\|^2" if condition == "strong_wolfe" else ""
+    return (
+        rf"\begin{{aligned}} {length} \\ F(w - t g) - F(w) &\le -c_1\, t\, \|g\|^2{slope} \\"
+        r" w &\leftarrow w - t\, g \end{aligned}"
+    )
+
+
+C1_HELP = "How much of the decrease that the slope promises must come true."
+TRIALS = Slider("trials", "n", 30, 1, 100, integer=True, help="The search gives up after as many trials.")
+LENGTH = Shown("length", "t", lambda s: s.t, help="The step length that passed; 0 if none did.")
+
+RULES = (
+    Rule(
+        name="steepest_descent",
+        title="Steepest descent",
+        family="Line search",
+        init=nothing,
+        step=step,
+        tex=tex,
+        source="Armijo 1966; Wolfe 1969; Nocedal & Wright 2006, Algorithms 3.1, 3.5 and 3.6",
+        lr_scale=5.0,
+        sliders=(
+            Slider("c1", "c_1", 0.1, 1e-6, 0.5, log=True, help=C1_HELP),
+            Slider("c2", "c_2", 0.9, 1e-9, 0.999, log=True, help="How much slope may be left (Wolfe only)."),
+            Slider(
+                "rho", r"\rho", 0.5, 0.05, 0.95, help="A failed trial is shortened by this (Armijo only)."
+            ),
+            TRIALS,
+        ),
+        toggles=(
+            Toggle(
+                "condition",
+                "Test",
+                "armijo",
+                ("armijo", "strong_wolfe"),
+                ("Armijo", "strong Wolfe"),
+                help="Armijo: enough decrease, by backtracking. Strong Wolfe: and little slope left.",
+            ),
+        ),
+        cost=lambda s: Cost(gradients=1 + s.slopes, values=1 + s.values),
+        shown=(LENGTH, Shown("tried", "n", lambda s: s.values, help="Trials of this search.")),
+        filled=lambda condition: (("w", "{w'} − {length}·{g}"),),
+    ),
+)

@@ -1,0 +1,201 @@
+"""Rules that know which parameters form a matrix: Shampoo and Muon.
+
+The landscape tells the shapes of its blocks. A block of more than two axes, such as a convolution's kernel,
+is taken as a matrix with its last axis for the columns; the others are vectors.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from jax import Array
+from jax import numpy as jnp
+
+from core.rules.adaptive import EPS
+from core.spec import Objective, Rule, Shown, Slider, Toggle
+
+
+def blocks(shapes: tuple[tuple[int, ...], ...]) -> Iterator[tuple[slice, tuple[int, int] | None]]:
+    """Where each block lies in the flat vector, and its rows and columns if it is a matrix."""
+    at = 0
+    for shape in shapes:
+        size = math.prod(shape)
+        yield slice(at, at + size), (size // shape[-1], shape[-1]) if len(shape) > 1 else None
+        at += size
+
+
+class Sides(NamedTuple):
+    """Shampoo's memory: of every block, a corner of both matrices."""
+
+    L: Array  # [d, d] sums of G Gᵀ, or of g gᵀ for a vector
+    R: Array  # [d, d] sums of Gᵀ G
+    p: Array  # [d] the last direction
+
+
+def shampoo_init(x: Array) -> Sides:
+    """No gradient seen yet."""
+    zeros = jnp.zeros((len(x), len(x)), x.dtype)
+    return Sides(zeros, zeros, jnp.zeros_like(x))
+
+
+def power(M: Array, exponent: float) -> Array:
+    """M to that negative power, for a symmetric M ≥ 0; without the axes along which it is 0 to rounding."""
+    values, axes = jnp.linalg.eigh(M)
+    good = values > len(M) * jnp.finfo(M.dtype).eps * values[-1]
+    return (axes * jnp.where(good, jnp.where(good, values, 1) ** exponent, 0)) @ axes.T
+
+
+def shampoo_step(f: Objective, x: Array, s: Sides, lr: Array, *, eps: Array) -> tuple[Array, Sides]:
+    """Whiten a matrix of gradients from both sides by roots of what it has seen: AdaGrad for matrices.
+
+    A vector has one side only, and Shampoo is AdaGrad with the full matrix (Duchi et al. 2011): it does not
+    care how the axes are turned.
+    """
+    g, (L, R, _), p = f.grad(x), s, jnp.zeros_like(x)
+    for block, shape in blocks(f.shapes):
+        if shape is None:
+            G, left = g[block], slice(block.start, block.stop)
+            L = L.at[left, left].add(jnp.outer(G, G))
+            moved = power(L[left, left] + eps * jnp.eye(len(G)), -1 / 2) @ G
+        else:
+            G = g[block].reshape(shape)
+            left, right = (slice(block.start, block.start + side) for side in shape)
+            L, R = L.at[left, left].add(G @ G.T), R.at[right, right].add(G.T @ G)
+            rows = power(L[left, left] + eps * jnp.eye(shape[0]), -1 / 4)
+            moved = (rows @ G @ power(R[right, right] + eps * jnp.eye(shape[1]), -1 / 4)).ravel()
+        p = p.at[block].set(moved)
+    return x - lr * p, Sides(L, R, p)
+
+
+class Momentum(NamedTuple):
+    """Muon's memory."""
+
+    t: Array  # [] steps taken
+    m: Array  # [d] running mean of g
+    v: Array  # [d] running mean of g * g, for the blocks that are no matrices
+    o: Array  # [d] the last direction
+
+
+def muon_init(x: Array) -> Momentum:
+    """At rest."""
+    return Momentum(jnp.zeros((), x.dtype), *[jnp.zeros_like(x)] * 3)
+
+
+def orthogonalized(G: Array) -> Array:
+    """About U Vᵀ for G = U S Vᵀ, by five Newton–Schulz steps of fifth order: all singular values near 1."""
+    a, b, c = 3.4445, -4.7750, 2.0315
+    X = G.T if G.shape[0] > G.shape[1] else G
+    X = X / (jnp.linalg.norm(X) + 1e-8)
+    for _ in range(5):
+        A = X @ X.T
+        X = a * X + (b * A + c * A @ A) @ X
+    return X.T if G.shape[0] > G.shape[1] else X
+
+
+def muon_step(
+    f: Objective,
+    x: Array,
+    s: Momentum,
+    lr: Array,
+    *,
+    beta: Array,
+    nesterov: Array,
+    bias_correction: Array,
+    matched: Array,
+) -> tuple[Array, Momentum]:
+    """Move every singular direction of the momentum equally far; vectors move by Adam (β 0.9 and 0.999).
+
+    `bias_correction` is optax's, like NAdam's; Jordan and PyTorch have none. `matched` scales a matrix to
+    the size of Adam's steps, 0.2 √max(rows, columns) (Moonlight: Liu et al. 2025); otherwise it is Jordan's
+    √max(1, columns / rows), for a matrix that maps its rows to its columns.
+    """
+    g, t = f.grad(x), s.t + 1
+    m, v, o = beta * s.m + (1 - beta) * g, s.v, jnp.zeros_like(x)
+    now, then = (jnp.where(bias_correction, 1 - beta**k, 1) for k in (t, t + 1))
+    mean = jnp.where(nesterov, beta * m / then + (1 - beta) * g / now, m / now)
+    for block, shape in blocks(f.shapes):
+        if shape is None:
+            m = m.at[block].set(0.9 * s.m[block] + 0.1 * g[block])
+            v = v.at[block].set(0.999 * v[block] + 0.001 * g[block] ** 2)
+            root = jnp.sqrt(v[block] / (1 - 0.999**t)) + 1e-8
+            o = o.at[block].set(m[block] / (1 - 0.9**t) / root)
+        else:
+            rows, columns = shape
+            scale = jnp.where(matched, 0.2 * max(rows, columns) ** 0.5, max(1, columns / rows) ** 0.5)
+            o = o.at[block].set(scale * orthogonalized(mean[block].reshape(shape)).ravel())
+    return x - lr * o, Momentum(t, m, v, o)
+
+
+def shampoo_tex() -> str:
+    """The update of a matrix."""
+    return (
+        r"\begin{aligned} L &\leftarrow L + G G^\top, \quad R \leftarrow R + G^\top G \\"
+        r" P &= (L + \epsilon I)^{-1/4}\, G\, (R + \epsilon I)^{-1/4} \\"
+        r" W &\leftarrow W - \eta\, P \quad \text{(a vector: } p = (\textstyle\sum g g^\top"
+        r" + \epsilon I)^{-1/2} g \text{)} \end{aligned}"
+    )
+
+
+def muon_tex(nesterov: bool, bias_correction: bool, matched: bool) -> str:
+    """The update of a matrix."""
+    now, then = (r"/(1-\beta^t)", r"/(1-\beta^{t+1})") if bias_correction else ("", "")
+    mean = rf"\beta M{then} + (1-\beta)\, G{now}" if nesterov else f"M{now}"
+    scale = r"0.2\sqrt{\max(r, c)}" if matched else r"\sqrt{\max(1, c/r)}"
+    return (
+        r"\begin{aligned} M &\leftarrow \beta M + (1-\beta)\, G \\"
+        rf" X_0 &= \hat M / \|\hat M\|_F, \quad \hat M = {mean} \\"
+        r" X_{k+1} &= a X_k + b\, (X_k X_k^\top) X_k + c\, (X_k X_k^\top)^2 X_k \\"
+        rf" W &\leftarrow W - \eta\, {scale}\, X_5 \end{{aligned}}"
+    )
+
+
+RULES = (
+    Rule(
+        name="shampoo",
+        title="Shampoo",
+        family="Second order",
+        init=shampoo_init,
+        step=shampoo_step,
+        tex=shampoo_tex,
+        source="Gupta, Koren & Singer 2018, Algorithm 1; Algorithm 2 for vectors",
+        rate="distance",
+        lr_scale=5.0,
+        sliders=(replace(EPS, default=1e-4),),
+        shown=(Shown("p", "p", lambda s: s.p, "The whitened gradient."),),
+        filled=lambda: (("p", "L^(−1/4)·{g}·R^(−1/4)"), ("w", "{w'} − {lr}·{p}")),
+        needs=("hessian",),
+    ),
+    Rule(
+        name="muon",
+        title="Muon",
+        family="Second order",
+        init=muon_init,
+        step=muon_step,
+        tex=muon_tex,
+        source="Jordan 2024; Liu et al. 2025 for the matched size",
+        rate="distance",
+        sliders=(
+            Slider("beta", r"\beta", 0.95, 0.0, 0.999, help="How much of the old mean survives a step."),
+        ),
+        toggles=(
+            Toggle("nesterov", "Nesterov", default=True, help="Mix the new gradient in once more."),
+            Toggle(
+                "bias_correction",
+                "bias correction",
+                default=False,
+                help="Divide the running means by 1 - β^t, as optax does.",
+            ),
+            Toggle("matched", "Adam's size", default=False, help="0.2·√max(r, c), as in Moonlight."),
+        ),
+        shown=(
+            Shown("m", "m", lambda s: s.m, "Running mean of the gradient."),
+            Shown("o", "o", lambda s: s.o, "The same with all its singular values near 1."),
+        ),
+        filled=lambda nesterov, bias_correction, matched: (
+            ("m", "{beta}·{m'} + (1 − {beta})·{g}"),
+            ("w", "{w'} − {lr}·{o}"),
+        ),
+        needs=("matrix",),
+    ),
+)

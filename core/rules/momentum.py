@@ -1,0 +1,197 @@
+"""Rules that remember a velocity: the heavy ball, Nesterov's method in every book's form, and QHM."""
+
+from typing import NamedTuple
+
+from jax import Array
+from jax import numpy as jnp
+
+from core.spec import Objective, Rule, Shown, Slider, Toggle, choose
+
+
+class Velocity(NamedTuple):
+    """The memory of the heavy ball and of QHM."""
+
+    h: Array  # [d] what is subtracted from w (the EMA form and QHM: the running mean of g)
+
+
+def init(x: Array) -> Velocity:
+    """At rest."""
+    return Velocity(jnp.zeros_like(x))
+
+
+def step(
+    f: Objective, x: Array, s: Velocity, lr: Array, *, beta: Array, form: Array
+) -> tuple[Array, Velocity]:
+    """Roll on, pushed by the gradient and slowed by (1 - beta).
+
+    `form`: "rate_outside" is PyTorch's and optax's; "rate_inside" is the lectures' form A (and C, with
+    the sign turned), which differs under a schedule; "ema" is the running mean inside Adam.
+    """
+    one = jnp.ones_like(lr)
+    h = beta * s.h + choose(form, one, lr, 1 - beta) * f.grad(x)
+    return x - choose(form, lr, one, lr) * h, Velocity(h)
+
+
+def tex(form: str) -> str:
+    """The two lines of the form."""
+    memory, move = {
+        "rate_outside": (r"\beta h + g", r"\eta\, h"),
+        "rate_inside": (r"\beta h + \eta\, g", "h"),
+        "ema": (r"\beta h + (1-\beta)\, g", r"\eta\, h"),
+    }[form]
+    return rf"\begin{{aligned}} h &\leftarrow {memory} \\ w &\leftarrow w - {move} \end{{aligned}}"
+
+
+def filled(form: str) -> tuple[tuple[str, str], ...]:
+    """The two lines of the form, in numbers."""
+    memory, move = {
+        "rate_outside": ("{beta}·{h'} + {g}", "{lr}·{h}"),
+        "rate_inside": ("{beta}·{h'} + {lr}·{g}", "{h}"),
+        "ema": ("{beta}·{h'} + (1 − {beta})·{g}", "{lr}·{h}"),
+    }[form]
+    return ("h", memory), ("w", "{w'} − " + move)
+
+
+class LookAhead(NamedTuple):
+    """Nesterov's memory. The last two are for the eye."""
+
+    h: Array  # [d] velocity: the last step backwards (PyTorch's form: without the learning rate)
+    y: Array  # [d] where the gradient was taken
+    slope: Array  # [d] the gradient there
+
+
+def nesterov_init(x: Array) -> LookAhead:
+    """At rest."""
+    return LookAhead(*3 * [jnp.zeros_like(x)])
+
+
+def nesterov_step(
+    f: Objective, x: Array, s: LookAhead, lr: Array, *, beta: Array, form: Array
+) -> tuple[Array, LookAhead]:
+    """Look ahead along the velocity, and take the gradient there.
+
+    `form`: "look_ahead" is Nesterov's method with a velocity (Sutskever et al. 2013; the lectures);
+    "two_point" writes the same path with the last two points; "pytorch" is PyTorch's and optax's, which
+    takes the gradient at w itself and adds it to the velocity once more.
+    """
+    zero, one = jnp.zeros_like(lr), jnp.ones_like(lr)
+    y = x - choose(form, beta, beta, zero) * s.h
+    g = f.grad(y)
+    h = beta * s.h + choose(form, lr, lr, one) * g
+    return choose(form, x - h, y - lr * g, x - lr * (g + beta * h)), LookAhead(h, y, g)
+
+
+def nesterov_tex(form: str) -> str:
+    """The lines of the form."""
+    lines = {
+        "look_ahead": (r"h &\leftarrow \beta h + \eta\,\nabla L(w - \beta h)", r"w &\leftarrow w - h"),
+        "two_point": (
+            r"y &= w_t + \beta\,(w_t - w_{t-1})",
+            r"w_{t+1} &= y - \eta\,\nabla L(y)",
+        ),
+        "pytorch": (r"h &\leftarrow \beta h + g", r"w &\leftarrow w - \eta\,(g + \beta h)"),
+    }[form]
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+
+
+def nesterov_filled(form: str) -> tuple[tuple[str, str], ...]:
+    """The lines of the form, in numbers."""
+    ahead = ("y", "{w'} − {beta}·{h'}")
+    return {
+        "look_ahead": (ahead, ("h", "{beta}·{h'} + {lr}·{slope}"), ("w", "{w'} − {h}")),
+        "two_point": (ahead, ("w", "{y} − {lr}·{slope}")),
+        "pytorch": (("h", "{beta}·{h'} + {g}"), ("w", "{w'} − {lr}·({g} + {beta}·{h})")),
+    }[form]
+
+
+def qhm_step(
+    f: Objective, x: Array, s: Velocity, lr: Array, *, beta: Array, nu: Array
+) -> tuple[Array, Velocity]:
+    """Move along a mixture of the gradient (1 - nu) and of its running mean (nu).
+
+    nu = 0 is plain gradient descent, nu = 1 the EMA form of momentum, and nu = beta is PyTorch's Nesterov
+    at 1 - beta times its rate.
+    """
+    g = f.grad(x)
+    h = beta * s.h + (1 - beta) * g
+    return x - lr * ((1 - nu) * g + nu * h), Velocity(h)
+
+
+BETA = Slider("beta", r"\beta", 0.9, 0.0, 0.999, help="How much of the velocity survives a step.")
+VELOCITY = Shown("h", "h", lambda s: s.h, "The velocity: gradients of the past, the last ones counting most.")
+
+RULES = (
+    Rule(
+        name="momentum",
+        title="Momentum",
+        family="Momentum",
+        init=init,
+        step=step,
+        tex=tex,
+        source="Polyak 1964, the heavy ball",
+        lr_scale=0.2,
+        sliders=(BETA,),
+        toggles=(
+            Toggle(
+                "form",
+                "Form",
+                "rate_outside",
+                ("rate_outside", "rate_inside", "ema"),
+                ("rate outside", "rate inside", "EMA"),
+                help="Where the learning rate stands. PyTorch and optax: outside. "
+                "Many lectures: inside, which differs under a schedule. EMA: the running mean inside Adam.",
+            ),
+        ),
+        shown=(VELOCITY,),
+        filled=filled,
+    ),
+    Rule(
+        name="nesterov",
+        title="Nesterov",
+        family="Momentum",
+        init=nesterov_init,
+        step=nesterov_step,
+        tex=nesterov_tex,
+        source="Nesterov 1983; as a velocity: Sutskever et al. 2013",
+        lr_scale=0.2,
+        sliders=(BETA,),
+        toggles=(
+            Toggle(
+                "form",
+                "Form",
+                "look_ahead",
+                ("look_ahead", "two_point", "pytorch"),
+                ("look-ahead", "two-point", "PyTorch"),
+                help="Look-ahead and two-point are one path, written twice. PyTorch and optax take the "
+                "gradient at w instead of at the look-ahead point.",
+            ),
+        ),
+        shown=(
+            Shown("y", "y", lambda s: s.y, "Where the gradient is taken: the look-ahead point."),
+            Shown("slope", r"\nabla L(y)", lambda s: s.slope, "The gradient there."),
+            VELOCITY,
+        ),
+        filled=nesterov_filled,
+    ),
+    Rule(
+        name="qhm",
+        title="QHM",
+        family="Momentum",
+        init=init,
+        step=qhm_step,
+        tex=lambda: (
+            r"\begin{aligned} h &\leftarrow \beta h + (1-\beta)\, g \\"
+            r" w &\leftarrow w - \eta\,\big((1-\nu)\, g + \nu h\big) \end{aligned}"
+        ),
+        source="Ma & Yarats 2019, quasi-hyperbolic momentum, equations 3 and 4",
+        sliders=(
+            BETA,
+            Slider("nu", r"\nu", 0.7, 0.0, 1.0, help="0: gradient descent. 1: momentum. The paper: 0.7."),
+        ),
+        shown=(VELOCITY,),
+        filled=lambda: (
+            ("h", "{beta}·{h'} + (1 − {beta})·{g}"),
+            ("w", "{w'} − {lr}·((1 − {nu})·{g} + {nu}·{h})"),
+        ),
+    ),
+)

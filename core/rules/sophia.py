@@ -1,0 +1,174 @@
+"""Sophia: a running mean of the gradient over one of the Hessian's diagonal, clipped in every coordinate.
+
+The defaults suit a few hundred steps in a plane; the paper's, for language models, are β₁ = 0.96 and γ = 0.01
+(Sophia-H) or 0.05 (Sophia-G).
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax
+from jax import Array
+from jax import numpy as jnp
+
+from core.rules.adaptive import EPS
+from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
+
+
+class Diagonal(NamedTuple):
+    """The memory of both forms."""
+
+    t: Array  # [] steps taken
+    m: Array  # [d] running mean of g
+    h: Array  # [d] running mean of the estimates of the Hessian's diagonal
+    estimated: Array  # [] whether this step made a new estimate
+
+
+def init(x: Array) -> Diagonal:
+    """Nothing seen yet."""
+    t = jnp.zeros((), jnp.int32)
+    return Diagonal(t, jnp.zeros_like(x), jnp.zeros_like(x), t)
+
+
+def noise(t: Array, n: int) -> Array:
+    """n random 32-bit numbers for step t, the same in every run, so that a path repeats.
+
+    Wellons 2018, the hash "lowbias32" of n t + i: jax.random would take longer than all the rest of a step.
+    """
+    z = t.astype(jnp.uint32) * n + jnp.arange(n, dtype=jnp.uint32)
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+        z = (z ^ (z >> shift)) * jnp.uint32(factor)
+    return z ^ (z >> 16)
+
+
+def hutchinson(f: Objective, x: Array, t: Array) -> Array:
+    """v ⊙ Hv with a random sign for every coordinate of v: on average the diagonal of H (Algorithm 1).
+
+    Signs as in optax and Hutchinson 1989; the paper draws v from a Gaussian, of larger variance.
+    """
+    v = jnp.where(noise(t, len(x)) >> 31 == 0, 1, -1).astype(x.dtype)
+    return v * f.curvature(x, v)
+
+
+def gauss_newton_bartlett(f: Objective, x: Array, t: Array) -> Array:
+    """ĝ ⊙ ĝ, where ĝ is the gradient with targets drawn from the model: on average diag(JᵀJ) (Algorithm 2).
+
+    For a sum of squares the model is Gaussian around its prediction, so that the residuals are pure noise.
+    """
+    assert f.residuals is not None  # the landscape has them, as `needs` asks  # noqa: S101
+    r, pull = jax.vjp(f.residuals, x)
+    uniform = ((noise(t, len(r)) >> 9) + 0.5).astype(r.dtype) / 2**22 - 1  # exact, and never ±1
+    return pull(jnp.sqrt(2) * jax.lax.erf_inv(uniform))[0] ** 2
+
+
+def by(estimate: Callable[[Objective, Array, Array], Array]) -> Callable:
+    """Sophia's step with that estimate of the diagonal."""
+
+    def step(
+        f: Objective,
+        x: Array,
+        s: Diagonal,
+        lr: Array,
+        *,
+        b1: Array,
+        b2: Array,
+        gamma: Array,
+        every: Array,
+        eps: Array,
+        convention: Array,
+    ) -> tuple[Array, Diagonal]:
+        """Algorithm 3: divide by the curvature where there is some, and move by the rate where there is none.
+
+        `convention`: "paper" divides m by the h of the same step; "optax" corrects the bias of m, and divides
+        by the h of the step before, which is 0 at first.
+        """
+        t = s.t + 1
+        m = b1 * s.m + (1 - b1) * f.grad(x)
+        due = (s.t % every.astype(jnp.int32)) == 0
+        h = jax.lax.cond(due, lambda: b2 * s.h + (1 - b2) * estimate(f, x, t), lambda: s.h)
+        mean = m / jnp.where(convention, 1 - b1**t, 1)
+        ratio = mean / jnp.maximum(gamma * jnp.where(convention, s.h, h), eps)
+        moved = jnp.where(mean == 0, 0, jnp.clip(ratio, -1, 1))
+        return x - lr * moved, Diagonal(t, m, h, due.astype(t.dtype))
+
+    return step
+
+
+def tex(convention: str) -> str:
+    """Algorithm 3, in the paper's or optax's convention."""
+    m, h = (r"\hat m", r"h_{t-1}") if convention == "optax" else ("m", "h")
+    correction = r"\hat m &= \frac{m}{1-\beta_1^t} \\" if convention == "optax" else ""
+    return (
+        r"\begin{aligned} m &\leftarrow \beta_1 m + (1-\beta_1)\, g \\"
+        r" h &\leftarrow \beta_2 h + (1-\beta_2)\, \hat h \quad \text{every } k \text{ steps} \\"
+        rf" {correction} w &\leftarrow w - \eta\,"
+        rf" \operatorname{{clip}}\Bigl(\frac{{{m}}}{{\max(\gamma\, {h}, \epsilon)}}, 1\Bigr) \end{{aligned}}"
+    )
+
+
+def filled(convention: str) -> tuple[tuple[str, str], ...]:
+    """The lines in numbers."""
+    m, h = ("{m}/(1 − {b1}^{t})", "{h'}") if convention == "optax" else ("{m}", "{h}")
+    return (
+        ("m", "{b1}·{m'} + (1 − {b1})·{g}"),
+        ("h", "{b2}·{h'} + (1 − {b2})·ĥ, every {every} steps"),
+        ("w", f"{{w'}} − {{lr}}·clip({m} / max({{gamma}}·{h}, {{eps}}), 1)"),
+    )
+
+
+SHOWN = (
+    Shown("m", "m", lambda s: s.m, "Running mean of the gradient."),
+    Shown("h", "h", lambda s: s.h, "Running mean of the estimated diagonal of the Hessian."),
+)
+CONVENTION = Toggle(
+    "convention",
+    "Convention",
+    "paper",
+    ("paper", "optax"),
+    ("the paper's", "optax's"),
+    help="optax corrects the bias of the mean of g, and uses a curvature that is one step old.",
+)
+
+
+SLIDERS = (
+    Slider("b1", r"\beta_1", 0.9, 0.0, 0.999, help="Memory of the mean of g."),
+    Slider("b2", r"\beta_2", 0.99, 0.0, 0.9999, help="Memory of the mean of the curvatures."),
+    Slider("gamma", r"\gamma", 0.1, 1e-3, 10.0, log=True, help="Less of it clips more coordinates."),
+    Slider("every", "k", 10, 1, 100, integer=True, help="The curvature is estimated every k steps."),
+    EPS,
+)
+
+
+RULES = (
+    Rule(
+        name="sophia",
+        title="Sophia-H",
+        family="Second order",
+        init=init,
+        step=by(hutchinson),
+        tex=tex,
+        source="Liu et al. 2023, Algorithms 1 and 3",
+        rate="distance",
+        sliders=SLIDERS,
+        toggles=(CONVENTION,),
+        cost=lambda s: Cost(gradients=1 + 2 * s.estimated),
+        shown=SHOWN,
+        filled=filled,
+    ),
+    Rule(
+        name="sophia_g",
+        title="Sophia-G",
+        family="Second order",
+        init=init,
+        step=by(gauss_newton_bartlett),
+        tex=tex,
+        source="Liu et al. 2023, Algorithms 2 and 3",
+        rate="distance",
+        sliders=SLIDERS,
+        toggles=(CONVENTION,),
+        cost=lambda s: Cost(gradients=1 + s.estimated),
+        shown=SHOWN,
+        filled=filled,
+        needs=("residuals",),
+    ),
+)

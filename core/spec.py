@@ -1,0 +1,286 @@
+"""The vocabulary: sliders, toggles, update rules, schedules, data and landscapes.
+
+Everything the app shows (widgets, equations, legends, links, the command line's lists) follows from these
+frozen descriptions, so that adding a rule or a landscape is one edit in one file.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What a rule descends at one step: a function of the parameters, x [d] to a scalar [].
+
+    Called, it is the loss of this step's mini-batch, with the weight decay if that is coupled; `full` is the
+    same on all the data. `change` is what the run does to a gradient before the rule sees it.
+    """
+
+    batch: Callable[[Array], Array]
+    full: Callable[[Array], Array]
+    change: Callable[[Array], Array] = lambda g: g
+    residuals: Callable[[Array], Array] | None = None
+    """r(x) [n] with loss(x) = ‖r‖² / 2 on this step's samples, where the landscape is a sum of squares."""
+    each: Callable[[Array], Array] | None = None
+    """The gradient of every sample of this mini-batch, [width, d], where there are data."""
+    rows: Array | np.ndarray | None = None
+    """[width] which samples these are; None: all of them, in order."""
+    weight: Array | np.ndarray | None = None
+    """[width] 1 for a sample that counts, 0 for padding."""
+    shapes: tuple[tuple[int, ...], ...] = ()
+    """The shapes of the blocks that x is made of, in order."""
+    decay: Array | None = None
+    """[] rate times decoupled weight decay, for a rule that `decays` by itself; None if there is none."""
+
+    def __call__(self, x: Array) -> Array:
+        """The loss of this step's mini-batch at x."""
+        return self.batch(x)
+
+    def grad(self, x: Array) -> Array:
+        """The gradient [d] of this step's mini-batch at x, clipped and with noise if the run asks for it."""
+        return self.change(jax.grad(self.batch)(x))
+
+    def full_grad(self, x: Array) -> Array:
+        """The gradient [d] on all the data at x."""
+        return jax.grad(self.full)(x)
+
+    def hessian(self, x: Array) -> Array:
+        """The Hessian [d, d] of this step's mini-batch at x."""
+        return jax.hessian(self.batch)(x)
+
+    def curvature(self, x: Array, v: Array) -> Array:
+        """The Hessian at x times v [d], without the Hessian (Pearlmutter 1994)."""
+        return jax.jvp(jax.grad(self.batch), (x,), (v,))[1]
+
+
+Number = float | Array | np.ndarray
+
+
+class Cost(NamedTuple):
+    """What a step costs, in evaluations. A Hessian-vector product counts as two gradients.
+
+    The first three are on the mini-batch, the last two on all the data.
+    """
+
+    gradients: Number = 1
+    values: Number = 0
+    hessians: Number = 0
+    full_gradients: Number = 0
+    full_values: Number = 0
+
+
+class Shown(NamedTuple):
+    """A part of a rule's memory that a student should see: `value(state)` is [d] or [], after the step.
+
+    `name` is how `Rule.filled` calls it, `tex` how the equation does.
+    """
+
+    name: str
+    tex: str
+    value: Callable[[Any], Array]
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number one can turn.
+
+    `low` and `high` bound what an experiment may hold. On a logarithmic slider a `low` of 0 means
+    that zero itself is allowed too.
+    """
+
+    name: str
+    tex: str
+    default: float
+    low: float
+    high: float
+    log: bool = False
+    integer: bool = False
+    help: str = ""
+
+    def check(self, value: float) -> None:
+        """Raise ValueError with one sentence if `value` is not allowed here."""
+        if not self.low <= value <= self.high:  # also false for NaN
+            raise ValueError(f"must be between {self.low:g} and {self.high:g}")
+        if self.integer and value != round(value):
+            raise ValueError("must be a whole number")
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A convention on which books and libraries differ: a switch, or one of several named `choices`."""
+
+    name: str
+    title: str
+    default: bool | str
+    choices: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    help: str = ""
+
+    def check(self, value: bool | str) -> None:
+        """Raise ValueError with one sentence if `value` is not allowed here."""
+        if self.choices and value not in self.choices:
+            raise ValueError("must be one of " + ", ".join(self.choices))
+        if not self.choices and not isinstance(value, bool):
+            raise ValueError("must be true or false")
+
+    def code(self, value: bool | str) -> int:
+        """The number that stands for `value` inside compiled code: 0/1, or the choice's index."""
+        return self.choices.index(value) if isinstance(value, str) else int(value)
+
+
+def choose(index: Array, *options: Array) -> Array:
+    """The option that a toggle's traced `index` names; every option is computed, none recompiles."""
+    first, second, *_ = options
+    return jax.lax.select_n(index, *options) if len(options) > 2 else jnp.where(index, second, first)
+
+
+class Rule(NamedTuple):
+    """An update rule: two pure functions and their description.
+
+    `init(x)` makes the memory; `step(f, x, state, lr, **sliders, **toggles)` returns the next x and
+    memory, where `f` is the objective of this step's mini-batch. Sliders and toggles arrive traced.
+    """
+
+    name: str
+    title: str
+    family: str
+    init: Callable[..., Any]
+    step: Callable[..., tuple[Array, Any]]
+    tex: Callable[..., str]
+    source: str
+    rate: Literal["slope", "distance", "unit"] = "slope"
+    """What a learning rate multiplies: a gradient, a direction of about unit length, or a whole step (1)."""
+    lr_scale: float = 1.0
+    """A good learning rate here, relative to the landscape's own for plain rules of that kind."""
+    sliders: tuple[Slider, ...] = ()
+    toggles: tuple[Toggle, ...] = ()
+    cost: Cost | Callable[[Any], Cost] = Cost()
+    """What a step costs; a function of the memory after the step where that varies."""
+    shown: tuple[Shown, ...] = ()
+    """What of the memory a student should see, in the order of the equation."""
+    filled: Callable[..., tuple[tuple[str, str], ...]] | None = None
+    """The lines of the equation in numbers, a function of the toggles like `tex`: pairs of a name, of `shown`
+    or "w", and a template of how it came about. In the template {m} is this step's m, {m'} the one before,
+    {g} the gradient, {w'} the last position, {lr} the rate, {t} the step, and {b1} a slider."""
+    decays: bool = False
+    """The rule takes decoupled weight decay (`f.decay`) off the point that it moves, since w is an average
+    of those: taken off w itself, it would add up there and drag w to 0."""
+    needs: tuple[Literal["hessian", "residuals", "samples", "matrix"], ...] = ()
+    """What a landscape must offer. A rule that needs "samples" has `init(x, f)` with the full objective."""
+
+    def equation(self, toggles: Mapping[str, bool | str] | None = None) -> str:
+        """The update in LaTeX, written in the conventions that `toggles` choose (defaults otherwise)."""
+        return self.tex(**{t.name: t.default for t in self.toggles} | dict(toggles or {}))
+
+
+class Policy(NamedTuple):
+    """A learning-rate policy that watches the loss: its part inside the compiled loop.
+
+    `update(state, loss, **sliders)` returns the next state and what multiplies the rate of this step.
+    """
+
+    init: Callable[[Any], Any]  # of the dtype
+    update: Callable[..., tuple[Any, Array]]
+    sliders: tuple[Slider, ...]
+
+
+class Schedule(NamedTuple):
+    """A learning-rate policy: `factor(t, steps, **sliders)` multiplies the run's learning rate.
+
+    `t` [steps] counts from 0. Plain NumPy: the rates are known before the run starts, save for what a
+    `policy` makes of the losses.
+    """
+
+    name: str
+    title: str
+    factor: Callable[..., np.ndarray]
+    tex: str
+    source: str
+    sliders: tuple[Slider, ...] = ()
+    policy: Policy | None = None
+
+
+class Data(NamedTuple):
+    """Samples with their weights: the full data set, or one mini-batch of it."""
+
+    X: Array | np.ndarray  # [n, …] features
+    y: Array | np.ndarray  # [n] or [n, …] targets
+    weight: Array | np.ndarray  # [n] 1 for a sample that counts, 0 for padding
+
+    def mean(self, values: Array | np.ndarray) -> Array:
+        """The mean of one value per sample, over the samples that count."""
+        return jnp.sum(self.weight * values) / jnp.sum(self.weight)
+
+
+Point = tuple[float, ...]
+
+
+def no_points(**params: float) -> Sequence[Point]:
+    """For landscapes without known minima (or saddles)."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """A loss to walk on: `loss(x, batch, **sliders)`, with all one needs to draw it.
+
+    `batch` is None for closed forms. `lr_slope` and `lr_distance` are learning rates that make a good
+    picture, for rules that multiply a gradient and for rules that move by about the rate.
+    """
+
+    name: str
+    title: str
+    blurb: str
+    loss: Callable[..., Array]
+    tex: str
+    source: str
+    window: tuple[tuple[float, float], tuple[float, float]]
+    start: Point
+    steps: int
+    lr_slope: float
+    lr_distance: float
+    sliders: tuple[Slider, ...] = ()
+    minima: Callable[..., Sequence[Point]] = no_points
+    saddles: Callable[..., Sequence[Point]] = no_points
+    data: Callable[[], Data] | None = None
+    residuals: Callable[..., Array] | None = None
+    """r(x, batch, **sliders) [n] with loss = ‖r‖² / 2: what Gauss–Newton needs."""
+    shapes: tuple[tuple[int, ...], ...] = ()
+    """The shapes of the blocks that the parameters are made of, in order; empty: one vector."""
+    axes: tuple[str, str] = ("x", "y")
+    family: str = field(default="Closed forms")
+
+    @property
+    def dimension(self) -> int:
+        """How many parameters there are."""
+        return len(self.start)
+
+    def lr(self, rule: Rule) -> float:
+        """A learning rate with which `rule` makes a good picture here, to two digits."""
+        base = {"slope": self.lr_slope, "distance": self.lr_distance, "unit": 1.0}[rule.rate]
+        return float(f"{base * rule.lr_scale:.2g}")
+
+    def obstacle(self, rule: Rule) -> str | None:
+        """Why `rule` cannot run here, in one sentence, or None if it can."""
+        if "hessian" in rule.needs and self.dimension > DENSE:
+            return (
+                f"A dense Hessian in {self.dimension} dimensions is too large; at most {DENSE} are allowed."
+            )
+        if "residuals" in rule.needs and self.residuals is None:
+            return f"{self.title} is not a sum of squares."
+        if "samples" in rule.needs and self.data is None:
+            return f"{self.title} has no data to take samples from."
+        if "matrix" in rule.needs and not any(len(shape) == 2 for shape in self.shapes):
+            return f"{self.title} has no parameter that is a matrix."
+        return None
+
+
+DENSE = 64
+"""Dense Hessians and recorded memories are for landscapes of at most this many dimensions."""

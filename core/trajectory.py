@@ -1,0 +1,28 @@
+"""What a run leaves behind."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Trajectory(NamedTuple):
+    """One optimizer's path over `steps` steps in d dimensions; row 0 is the start.
+
+    A run that diverges is frozen: from its first non-finite step on, everything repeats the last good row.
+    """
+
+    x: np.ndarray  # [steps + 1, d] positions
+    loss: np.ndarray  # [steps + 1] loss on the full data, without weight decay
+    lr: np.ndarray  # [steps] learning rate of each step
+    alive: np.ndarray  # [steps + 1] False from the first non-finite row on
+    cost: np.ndarray  # [steps + 1, 3] gradients, values and Hessians evaluated so far
+    epochs: np.ndarray | None  # [steps + 1] passes over the data so far; None where there are no data
+    seen: Mapping[
+        str, np.ndarray
+    ]  # gradients "g" [steps, d]; what the rule shows, [steps + 1, d] or [steps + 1]
+
+    @property
+    def diverged_at(self) -> int | None:
+        """The first step that left the finite numbers, or None."""
+        return None if self.alive.all() else int(np.argmin(self.alive))

@@ -1,0 +1,87 @@
+"""Valleys: easy to fall into, hard to follow."""
+
+import math
+from collections.abc import Sequence
+
+from jax import Array
+from jax import numpy as jnp
+
+from core.spec import Landscape, Point, Slider
+
+ROOT2 = math.sqrt(2)
+
+
+def rosenbrock(x: Array, batch: None, *, a: Array, b: Array) -> Array:
+    """(a − x)² + b (y − x²)²: a curved valley whose floor is almost flat."""
+    return (a - x[0]) ** 2 + b * (x[1] - x[0] ** 2) ** 2
+
+
+def rosenbrock_residuals(x: Array, batch: None, *, a: Array, b: Array) -> Array:
+    """√2 times the square roots of the two terms."""
+    return ROOT2 * jnp.stack([a - x[0], jnp.sqrt(b) * (x[1] - x[0] ** 2)])
+
+
+def rosenbrock_minimum(a: float = 1.0, **params: float) -> Sequence[Point]:
+    """On the valley floor."""
+    return ((a, a**2),)
+
+
+def beale(x: Array, batch: None) -> Array:
+    """A flat valley behind steep corners."""
+    u, v = x
+    return (1.5 - u + u * v) ** 2 + (2.25 - u + u * v**2) ** 2 + (2.625 - u + u * v**3) ** 2
+
+
+def beale_residuals(x: Array, batch: None) -> Array:
+    """√2 times the three terms before squaring."""
+    u, v = x
+    return ROOT2 * jnp.stack([1.5 - u + u * v, 2.25 - u + u * v**2, 2.625 - u + u * v**3])
+
+
+def beale_minimum(**params: float) -> Sequence[Point]:
+    """At the end of the valley."""
+    return ((3.0, 0.5),)
+
+
+def beale_saddle(**params: float) -> Sequence[Point]:
+    """Where two of the corners meet."""
+    return ((0.0, 1.0),)
+
+
+LANDSCAPES = (
+    Landscape(
+        name="beale",
+        title="Beale",
+        blurb="a flat valley behind a steep corner",
+        loss=beale,
+        tex=r"(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2",
+        source="Beale 1958; Jamil & Yang 2013, no. 10",
+        window=((-1.0, 4.5), (-2.1, 2.025)),
+        start=(1.0, 1.6),
+        steps=400,
+        lr_slope=0.006,
+        lr_distance=0.035,
+        minima=beale_minimum,
+        saddles=beale_saddle,
+        residuals=beale_residuals,
+    ),
+    Landscape(
+        name="rosenbrock",
+        title="Rosenbrock",
+        blurb="a banana-shaped valley with an almost flat floor",
+        loss=rosenbrock,
+        tex=r"(a - x)^2 + b\,(y - x^2)^2",
+        source="Rosenbrock 1960",
+        window=((-2.0, 2.0), (-0.8, 2.2)),
+        start=(-1.5, 1.8),
+        steps=1000,
+        lr_slope=0.001,
+        lr_distance=0.02,
+        sliders=(
+            Slider("a", "a", 1.0, 0.5, 1.4, help="The minimum lies at (a, a²)."),
+            Slider("b", "b", 100.0, 1.0, 200.0, log=True, help="How steep the walls are."),
+        ),
+        minima=rosenbrock_minimum,
+        residuals=rosenbrock_residuals,
+    ),
+)

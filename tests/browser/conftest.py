@@ -1,0 +1,89 @@
+"""A real server and a real Chromium, each started once, and pages that may not complain."""
+
+import os
+import re
+import shutil
+
+import pytest
+from serving import serving
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def address():
+    """Where the one server of all these tests listens."""
+    with serving() as (address, _):
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The one browser of all these tests."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not path:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            "No Chromium for the browser tests: install one, or name it in CHROMIUM."
+        )
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def desk(chromium, address):
+    """A desktop browser that keeps what it fetched, as a visitor's does."""
+    with chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900}) as context:
+        yield context
+
+
+@pytest.fixture
+def visit(chromium, address, desk):
+    """`visit("/?e=…")` opens a page, `visit(reduced_motion="reduce")` one in a browser of its own.
+
+    No page may report an error, fail to load something, or ask another host for anything.
+    """
+    complaints, opened = [], []
+
+    def listen(page):
+        page.on("console", lambda m: complaints.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("requestfailed", lambda r: _aborted(r) or complaints.append(f"failed: {r.url} {r.failure}"))
+        page.on("response", lambda r: complaints.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+        page.on("request", lambda r: _ours(r.url, address) or complaints.append(f"elsewhere: {r.url}"))
+
+    def visit(path="/", *, script=None, **options):
+        context = chromium.new_context(base_url=address, **options) if options else desk
+        page = context.new_page()
+        opened.append(context if options else page)
+        page.set_default_timeout(30_000)  # for a busy machine; nothing waits longer than it must
+        if script:
+            page.add_init_script(script)
+        listen(page)
+        page.goto(path)
+        page.wait_for_function("document.querySelector('.ot-map')?.trajectories.state().ready")
+        return page
+
+    yield visit
+    for one in opened:
+        one.close()
+    assert complaints == []
+
+
+def _aborted(request) -> bool:
+    """Whether the page itself dropped a request, as it does when it is left."""
+    return request.failure == "net::ERR_ABORTED"
+
+
+def _ours(url: str, address: str) -> bool:
+    return bool(re.match(r"(data|blob):", url)) or url.startswith(f"{address}/")

@@ -1,0 +1,54 @@
+"""A real server, as a visitor's browser meets it."""
+
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+
+@contextmanager
+def serving() -> Iterator[tuple[str, subprocess.Popen]]:
+    """`trajectories serve` on a free port: its address, once it is healthy, and its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", "from app.cli import main; main()"]
+    address = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(
+            [*command, "serve", "--port", str(port), "--no-open"], stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            wait_for_health(address, server)
+            yield address, server
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+            log.seek(0)
+            print(log.read().decode(errors="replace"))  # pytest shows it where a test failed
+
+
+def wait_for_health(address: str, server: subprocess.Popen) -> None:
+    """Return as soon as the server says that it is well."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail(f"The server ended with status {server.returncode} before it was healthy.")
+        try:
+            with urlopen(f"{address}/_stcore/health", timeout=5) as response:  # noqa: S310  our own server
+                if response.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.05)
+    pytest.fail("The server was not healthy within a minute.")

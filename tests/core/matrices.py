@@ -1,0 +1,47 @@
+"""Landscapes whose parameters form a matrix: for the tests only, since the page draws two dimensions.
+
+Both are least squares ½‖XW + b − Y‖² with a known solution, for the rules that need a matrix.
+"""
+
+import numpy as np
+from jax import numpy as jnp
+
+from core.spec import Landscape
+
+X = np.array([[2.0, 0.3, 1.0], [0.5, 1.0, -1.0], [-1.0, 0.4, 0.2], [0.1, -0.8, 0.6]])
+W = np.array([[1.0, -1.0], [0.5, 2.0], [-1.5, 0.3]])
+B = np.array([0.7, -0.2])
+
+
+def landscape(name, residuals, minimum, shapes):
+    """Least squares with the lowest loss 0."""
+    return Landscape(
+        name=name,
+        title=name.title(),
+        blurb="least squares in a matrix",
+        loss=lambda w, batch: 0.5 * jnp.sum(residuals(w, batch) ** 2),
+        tex=r"\tfrac12 \|XW + b - Y\|^2",
+        source="tests",
+        window=((-2.0, 2.0), (-2.0, 2.0)),
+        start=tuple(np.linspace(-1.0, 1.0, len(minimum)).tolist()),
+        steps=200,
+        lr_slope=0.1,
+        lr_distance=0.03,
+        minima=lambda: (tuple(minimum.tolist()),),
+        residuals=residuals,
+        shapes=shapes,
+    )
+
+
+def square_residuals(w, batch):
+    """A 2 × 2 matrix alone."""
+    return jnp.ravel(X[:, :2] @ (w.reshape(2, 2) - W[:2]))
+
+
+def affine_residuals(w, batch):
+    """A 3 × 2 matrix and a vector of 2."""
+    return jnp.ravel(X @ (w[:6].reshape(3, 2) - W) + w[6:] - B)
+
+
+SQUARE = landscape("square", square_residuals, W[:2].ravel(), ((2, 2),))
+AFFINE = landscape("affine", affine_residuals, np.concatenate([W.ravel(), B]), ((3, 2), (2,)))

@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Tries out a built image, the way a careful host runs it: tests/image_test.sh [IMAGE]
+set -uo pipefail
+
+image=${1:-optimizer-trajectories}
+passed=0 failed=0
+containers=()
+export IMAGE=$image PORT=0 COMPOSE_PROJECT_NAME=image-test # for compose.yaml; port 0: any free one
+trap 'docker rm --force "${containers[@]}" >/dev/null 2>&1; compose down >/dev/null 2>&1' EXIT
+
+check() { # WHAT COMMAND…: the command's status decides, its output is the reason
+  local reason
+  if reason=$("${@:2}" 2>&1); then
+    passed=$((passed + 1)) && echo "ok      $1"
+  else
+    failed=$((failed + 1)) && echo "FAILED  $1" && sed 's/^/        /' <<<"$reason"
+  fi
+}
+
+locked_down=(--read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges)
+
+start() { # OPTION…: starts the server and leaves its id in $container
+  container=$(docker run --detach "${locked_down[@]}" "$@" "$image") || exit 1
+  containers+=("$container")
+}
+
+healthy() { # CONTAINER
+  local state
+  for _ in $(seq 120); do
+    state=$(docker inspect --format '{{.State.Status}} {{.State.Health.Status}}' "$1")
+    case $state in "running healthy") return ;; exited* | *unhealthy) break ;; esac
+    sleep 0.5
+  done
+  echo "$state" && docker logs --tail 20 "$1" && return 1
+}
+
+inside() { # CODE…: runs Python in the image, locked down and without a network
+  docker run --rm "${locked_down[@]}" --network none "$image" python -c "$@"
+}
+
+request() { # PATH [HEADER…]: opens connection 3 to the server and asks
+  exec 3<>"/dev/tcp/127.0.0.1/$port" && printf '%s\r\n' "GET $1 HTTP/1.1" 'Host: localhost' "${@:2}" '' >&3
+}
+
+serves() { # PATH TEXT
+  local answer
+  answer=$(request "$1" 'Connection: close' && timeout 10 cat <&3)
+  [[ $answer == "HTTP/1.1 200"* && $answer == *"$2"* ]] || { head -c 500 <<<"$answer" && return 1; }
+}
+
+not_root() {
+  local user
+  user=$(docker exec "$container" id -u) && echo "user id $user" && [ "$user" != 0 ]
+}
+
+listens_on_9000_of_loopback() {
+  docker exec "$container" grep -q ' 0100007F:2328 00000000:0000 0A ' /proc/net/tcp
+}
+
+no_complaints() {
+  ! docker logs "$container" 2>&1 | grep -iE 'traceback|error|warning|read-only|permission'
+}
+
+stops() { # with a page still open, as it would be in a classroom
+  request /_stcore/stream 'Connection: Upgrade' 'Upgrade: websocket' 'Sec-WebSocket-Version: 13' \
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' && read -r -t 10 line <&3 || return
+  [[ $line == "HTTP/1.1 101"* ]] || { echo "no WebSocket: $line" && return 1; }
+  docker stop --time 10 "$container" >/dev/null
+  local status
+  status=$(docker inspect --format '{{.State.ExitCode}}' "$container") && echo "status $status" && [ "$status" = 0 ]
+}
+
+compose() { # the plugin, or the command of old
+  if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
+}
+
+compose_up() {
+  compose up --detach --no-build && healthy "$(compose ps --quiet app)"
+}
+
+first_page='
+import app
+from streamlit.testing.v1 import AppTest
+page = AppTest.from_file(app.__path__[0] + "/main.py").run(timeout=60)
+assert not page.exception, page.exception
+'
+bytecode='
+import sys, os, app.cli, jax, streamlit, sklearn, plotly.graph_objects
+cached = [m.__cached__ for m in list(sys.modules.values()) if getattr(m, "__cached__", None)]
+missing = [path for path in cached if path.startswith(("/app", "/venv")) and not os.path.exists(path)]
+sys.exit(f"{len(missing)} of {len(cached)} missing: {missing[:3]}" if missing else 0)
+'
+compiled='
+import sys, jax
+from app.cli import main
+events = []
+jax.monitoring.register_event_listener(lambda event, **_: events.append(event.rsplit("/")[-1]))
+sys.argv = ["trajectories", "warm"]
+try:
+    main()
+except SystemExit as stop:
+    assert not stop.code, stop.code
+hits, misses = events.count("cache_hits"), events.count("cache_misses")
+sys.exit(f"{hits} hits, {misses} misses" if misses or not hits else 0)
+'
+
+docker image inspect "$image" --format '{{.Size}}' | awk '{printf "%d MB\n", $1 / 1e6}' || exit 1
+
+start --publish 127.0.0.1::8501
+port=$(docker port "$container" 8501 | sed 's/.*://')
+check "becomes healthy: read-only, no capabilities" healthy "$container"
+check "does not run as root" not_root
+check "serves the page" serves / '<div id="root">'
+check "answers the health check" serves /_stcore/health ok
+check "stops on SIGTERM with status 0, a page still open" stops
+check "logged no complaint" no_complaints
+
+start --env HOST=127.0.0.1 --env PORT=9000
+check "becomes healthy on another HOST and PORT" healthy "$container"
+check "listens just there" listens_on_9000_of_loopback
+
+check "plays the first page" inside "$first_page"
+check "keeps the bytecode of what it imports" inside "$bytecode"
+check "has every rule compiled for every landscape" inside "$compiled"
+
+check "comes up with compose.yaml" compose_up
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

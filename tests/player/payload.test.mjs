@@ -1,0 +1,51 @@
+/** Messages, as `app/payload.py` packs them. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { decode } from "../../app/player/static/payload.js";
+
+/** 4 bytes of length, the header padded with blanks to a multiple of four, then little-endian floats. */
+function pack(header, floats) {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const padded = text.length + ((4 - (text.length % 4)) % 4);
+  const bytes = new Uint8Array(4 + padded + 4 * floats.length).fill(0x20);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, padded, true);
+  bytes.set(text, 4);
+  floats.forEach((value, i) => view.setFloat32(4 + padded + 4 * i, value, true));
+  return bytes;
+}
+
+const HEADER = { title: "Größe β₁", arrays: { x: { offset: 0, shape: [1, 2, 2] }, loss: { offset: 4, shape: [2] } } };
+const BYTES = pack(HEADER, [1, 2, -3, 0.5, 7, 1e-30]);
+
+test("a message is read back as it was packed, letters beyond ASCII included", () => {
+  const { header, arrays } = decode(BYTES);
+  assert.deepEqual(header, HEADER);
+  assert.deepEqual(Object.keys(arrays), ["x", "loss"]);
+  assert.deepEqual(arrays.x, { shape: [1, 2, 2], values: Float32Array.of(1, 2, -3, 0.5) });
+  assert.deepEqual(arrays.loss, { shape: [2], values: Float32Array.of(7, 1e-30) });
+});
+
+test("a message may start anywhere in a larger buffer, and may be an ArrayBuffer", () => {
+  for (const shift of [1, 2, 3, 4]) {
+    const larger = new Uint8Array(BYTES.length + shift + 5).fill(0xff);
+    larger.set(BYTES, shift);
+    assert.deepEqual(decode(larger.subarray(shift, shift + BYTES.length)), decode(BYTES));
+  }
+  assert.deepEqual(decode(BYTES.buffer), decode(BYTES));
+});
+
+test("what was read stays when the buffer is used again", () => {
+  const reused = BYTES.slice();
+  const { arrays } = decode(reused);
+  reused.fill(0);
+  assert.deepEqual([...arrays.x.values], [1, 2, -3, 0.5]);
+});
+
+test("an array may be empty, and a message may have none", () => {
+  const { arrays } = decode(pack({ arrays: { none: { offset: 0, shape: [0, 2] } } }, []));
+  assert.equal(arrays.none.values.length, 0);
+  assert.deepEqual(decode(pack({ arrays: {} }, [])).arrays, {});
+});

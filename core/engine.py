@@ -52,7 +52,7 @@ def run(
     noise, decoupled decay or another policy on makes another program.
     Raises ValueError for no steps, more than the largest bucket, or a rule that cannot run on the landscape.
     """
-    lr = np.asarray(lr, float)
+    lr, start = np.asarray(lr, float), np.asarray(start)
     steps = len(lr)
     if not 1 <= steps <= BUCKETS[-1]:
         raise ValueError(f"a run has 1 to {BUCKETS[-1]} steps, not {steps}")
@@ -75,18 +75,18 @@ def run(
         landscape,
         policy,
         clip is not None,
-        record and landscape.dimension <= DENSE,
+        record and len(start) <= DENSE,
         decoupled and weight_decay > 0,
     )
     walked = compiled(build)(
-        np.asarray(start, dtype),
+        start.astype(dtype),
         _padded(lr, rows).astype(dtype),
         np.array(settings, dtype),
         data,
         None if plan is None else Plan(_padded(plan.rows, rows), _padded(plan.weight, rows)),
         None
         if noise == 0
-        else _padded(_noise(seed, noise, (steps, landscape.dimension)), rows).astype(dtype),
+        else _padded(_noise(seed, noise, (steps, len(start))), rows).astype(dtype),
     )
     last = steps + 1
     alive = np.asarray(walked.alive)[:last]

@@ -128,10 +128,11 @@ def complete(
     """
     landscape = _named(landscapes, experiment.landscape.name, "landscape.name", "landscape")
     params = _settings(landscape.sliders, experiment.landscape.params, "landscape.params")
-    start = landscape.start if experiment.start is None else experiment.start
-    if len(start) != landscape.dimension:
+    default = landscape.starting(params)
+    start = default if experiment.start is None else experiment.start
+    if len(start) != len(default):
         raise ExperimentError(
-            f"start: {landscape.name} needs {landscape.dimension} numbers, but {len(start)} were given."
+            f"start: {landscape.name} needs {len(default)} numbers, but {len(start)} were given."
         )
     _check_batch(experiment.batch, landscape)
     return experiment.model_copy(

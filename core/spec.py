@@ -222,6 +222,22 @@ class Data(NamedTuple):
 Point = tuple[float, ...]
 
 
+class Plane(NamedTuple):
+    """The flat cut through parameter space on which more than two dimensions are drawn."""
+
+    origin: np.ndarray  # [d]
+    across: np.ndarray  # [2, d] two orthonormal directions
+    axes: tuple[str, str]  # what the directions are called
+
+    def flat(self, points: np.ndarray) -> np.ndarray:
+        """Where points [..., d] fall on the plane: [..., 2]."""
+        return (points - self.origin) @ self.across.T
+
+    def point(self, flat: np.ndarray) -> np.ndarray:
+        """The points [..., d] at places [..., 2] of the plane."""
+        return self.origin + flat @ self.across
+
+
 def no_points(**params: float) -> Sequence[Point]:
     """For landscapes without known minima (or saddles)."""
     return ()
@@ -256,10 +272,18 @@ class Landscape:
     """The shapes of the blocks that the parameters are made of, in order; empty: one vector."""
     axes: tuple[str, str] = ("x", "y")
     family: str = field(default="Closed forms")
+    plane: Callable[..., Plane] | None = None
+    """With more than two dimensions: the plane, a function of the sliders, that `window` lies on."""
+    begin: Callable[..., Point] | None = None
+    """The start as a function of the sliders, where they decide on the number of dimensions."""
+
+    def starting(self, params: Mapping[str, float] | None = None) -> Point:
+        """Where runs start if nobody says otherwise; its length is the number of dimensions."""
+        return self.begin(**params or {}) if self.begin else self.start
 
     @property
     def dimension(self) -> int:
-        """How many parameters there are."""
+        """How many parameters there are, with the sliders at their defaults."""
         return len(self.start)
 
     def lr(self, rule: Rule) -> float:

@@ -1,7 +1,7 @@
 """Running an experiment: the only home of jit, loops and vmap for single runs."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import jax
@@ -9,9 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from core.program import Build, compiled
+from core.program import PROGRAMS, Build, compiled
 from core.sampling import Plan
-from core.spec import DENSE, Cost, Data, Landscape, Policy, Rule, Slider
+from core.spec import DENSE, Cost, Data, Landscape, Plane, Policy, Rule, Slider
 from core.trajectory import Trajectory
 
 BUCKETS = (100, 500, 2_000, 10_000)
@@ -84,9 +84,7 @@ def run(
         np.array(settings, dtype),
         data,
         None if plan is None else Plan(_padded(plan.rows, rows), _padded(plan.weight, rows)),
-        None
-        if noise == 0
-        else _padded(_noise(seed, noise, (steps, len(start))), rows).astype(dtype),
+        None if noise == 0 else _padded(_noise(seed, noise, (steps, len(start))), rows).astype(dtype),
     )
     last = steps + 1
     alive = np.asarray(walked.alive)[:last]
@@ -136,25 +134,44 @@ def surface(
     shape: tuple[int, int],
     params: Mapping[str, float] | None = None,
     data: Data | None = None,
+    plane: Plane | None = None,
 ) -> np.ndarray:
-    """The full-data loss on a grid over `window` ((x0, x1), (y0, y1)): [ny, nx] for `shape` (nx, ny)."""
+    """The full-data loss on a grid over `window` ((x0, x1), (y0, y1)): [ny, nx] for `shape` (nx, ny).
+
+    The window lies on `plane`, which only more than two dimensions need. A landscape of one dimension has a
+    `shape` (nx, 1): its losses along x.
+    """
     dtype = jnp.zeros(()).dtype
-    window, settings = np.asarray(window, dtype), np.array(_values(landscape.sliders, params), dtype)
-    return np.asarray(_grid(landscape, shape, window, settings, data))
+    if plane is None:
+        origin, across = np.zeros(len(landscape.start), dtype), np.eye(2, len(landscape.start), dtype=dtype)
+    else:
+        origin, across = plane.origin.astype(dtype), plane.across.astype(dtype)
+    settings = np.array(_values(landscape.sliders, params), dtype)
+    return np.asarray(_grid(landscape, shape)(np.asarray(window, dtype), origin, across, settings, data))
 
 
-@partial(jax.jit, static_argnames=("landscape", "shape"))
-def _grid(
-    landscape: Landscape, shape: tuple[int, int], window: Array, params: Array, data: Data | None
-) -> Array:
-    sliders = dict(zip((slider.name for slider in landscape.sliders), params, strict=True))
-    xs = jnp.linspace(window[0, 0], window[0, 1], shape[0])
-    ys = jnp.linspace(window[1, 0], window[1, 1], shape[1])
+@lru_cache(maxsize=PROGRAMS)
+def _grid(landscape: Landscape, shape: tuple[int, int]) -> Callable[..., Array]:
+    def grid(window: Array, origin: Array, across: Array, params: Array, data: Data | None) -> Array:
+        sliders = dict(zip((slider.name for slider in landscape.sliders), params, strict=True))
+        xs = jnp.linspace(window[0, 0], window[0, 1], shape[0])
+        ys = jnp.linspace(window[1, 0], window[1, 1], shape[1])
 
-    def row(y: Array) -> Array:
-        return jax.vmap(lambda x: landscape.loss(jnp.stack([x, y]), data, **sliders))(xs)
+        def row(y: Array) -> Array:
+            def at(x: Array) -> Array:
+                return landscape.loss(origin + x * across[0] + y * across[1], data, **sliders)
 
-    return jax.lax.map(row, ys, batch_size=16)
+            return jax.vmap(at)(xs)
+
+        return jax.lax.map(row, ys, batch_size=min(shape[1], 16))
+
+    return jax.jit(grid)
+
+
+def forget() -> None:
+    """Let go of every compiled program; the next run of each brings its own back from the disk."""
+    compiled.cache_clear()
+    _grid.cache_clear()
 
 
 def _padded(values: np.ndarray, rows: int) -> np.ndarray:

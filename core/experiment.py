@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from core.engine import BUCKETS
 from core.program import FAR
@@ -33,11 +40,34 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class LandscapeChoice(_Part):
-    """Which landscape, and where its sliders stand."""
+class _Sparse(_Part):
+    """A part whose keys are left out where they say nothing."""
+
+    @model_serializer(mode="wrap")
+    def _without_null(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in write(self).items() if value is not None}
+
+
+class LandscapeChoice(_Sparse):
+    """Which landscape, what it is made of if a student brought it, and where its sliders stand."""
 
     name: str
+    formula: str | None = Field(default=None, description="a text")
+    data: str | None = Field(default=None, description="a text")
     params: dict[str, float] = {}
+
+
+class PlaneChoice(_Sparse):
+    """The plane on which more than two dimensions are drawn.
+
+    "given" is the landscape's own, "axes" the plane of two parameters, numbered from 0, and "pca" the one
+    that holds most of the paths.
+    """
+
+    kind: Literal["given", "axes", "pca"] = "given"
+    axes: Annotated[tuple[int, ...], Field(min_length=2, max_length=2)] | None = Field(
+        default=None, description="two different whole numbers from 0 to one less than there are parameters"
+    )
 
 
 class ScheduleChoice(_Part):
@@ -61,7 +91,8 @@ class Run(_Part):
 
     `weight_decay` is part of the loss if `decay` is "coupled", and a pull of its own if "decoupled". `clip`
     bounds the norm of every gradient (None: it does not), `noise` is the standard deviation of Gaussian
-    noise on it. `color` names an entry of the palette (None: by position).
+    noise on it. `batch` is this run's own (None: the experiment's). `color` names an entry of the palette
+    (None: by position).
     """
 
     rule: str
@@ -75,6 +106,7 @@ class Run(_Part):
     )
     noise: float = Field(default=0.0, ge=0, le=1e3, description="a number from 0 to 1000")
     schedule: ScheduleChoice = ScheduleChoice()
+    batch: Batch | None = Field(default=None, description="an object, or null for the experiment's own")
     color: str | None = None
 
 
@@ -92,6 +124,7 @@ class Experiment(_Part):
     )
     seed: int = Field(default=0, ge=0, lt=2**32, description="a whole number from 0 to 4294967295")
     batch: Batch = Batch()
+    plane: PlaneChoice = PlaneChoice()
     runs: Annotated[tuple[Run, ...], Field(min_length=1, max_length=MAX_RUNS)]
 
     def canonical(self) -> str:
@@ -126,7 +159,7 @@ def complete(
 
     Raises ExperimentError for an unknown name or a number out of its slider's range.
     """
-    landscape = _named(landscapes, experiment.landscape.name, "landscape.name", "landscape")
+    landscape = landscape_of(experiment.landscape, landscapes)
     params = _settings(landscape.sliders, experiment.landscape.params, "landscape.params")
     default = landscape.starting(params)
     start = default if experiment.start is None else experiment.start
@@ -134,11 +167,12 @@ def complete(
         raise ExperimentError(
             f"start: {landscape.name} needs {len(default)} numbers, but {len(start)} were given."
         )
-    _check_batch(experiment.batch, landscape)
+    _check_batch(experiment.batch, landscape, "batch")
     return experiment.model_copy(
         update={
-            "landscape": LandscapeChoice(name=landscape.name, params=params),
+            "landscape": experiment.landscape.model_copy(update={"params": params}),
             "start": start,
+            "plane": _complete_plane(experiment.plane, landscape, len(start)),
             "steps": landscape.steps if experiment.steps is None else experiment.steps,
             "runs": tuple(
                 _complete_run(run, landscape, f"runs[{i}]", colors, rules)
@@ -148,19 +182,39 @@ def complete(
     )
 
 
+def landscape_of(choice: LandscapeChoice, landscapes: Mapping[str, Landscape]) -> Landscape:
+    """The landscape that an experiment names, made from what the student brought if it is one of those.
+
+    Raises ExperimentError for an unknown name, for something brought that is not needed, missing or wrong.
+    """
+    named = _named(landscapes, choice.name, "landscape.name", "landscape")
+    for key in ("formula", "data"):
+        if key != named.brought and getattr(choice, key) is not None:
+            raise ExperimentError(f"landscape.{key}: {choice.name} takes no {key}.")
+    if named.made is None:
+        return named
+    text = getattr(choice, named.brought)
+    if text is None:
+        raise ExperimentError(f"landscape.{named.brought}: {choice.name} needs this key.")
+    try:
+        return named.made(text)
+    except ValueError as error:
+        raise ExperimentError(f"landscape.{named.brought}: {error}") from None
+
+
 def minimal(experiment: Experiment, landscapes: Mapping[str, Landscape]) -> str:
     """The shortest JSON that `parse` reads back as this very experiment: defaults are left out."""
     full = experiment.model_dump(mode="json")
     bare = {
         "version": 1,
-        "landscape": {"name": experiment.landscape.name},
+        "landscape": experiment.landscape.model_dump(exclude={"params"}),
         "runs": [{"rule": run.rule} for run in experiment.runs],
     }
     default = parse(json.dumps(bare), landscapes).model_dump(mode="json")
     return json.dumps(bare | _difference(full, default, keep=("version",)), separators=(",", ":"))
 
 
-def _difference(value: Any, default: Any, keep: tuple[str, ...] = ("name", "rule")) -> Any:
+def _difference(value: Any, default: Any, keep: tuple[str, ...] = ("name", "formula", "data", "rule")) -> Any:
     """What of `value` is not as in `default`, with the keys in `keep` always there."""
     if isinstance(value, list) and len(value) == len(default) and all(isinstance(v, dict) for v in value):
         return [_difference(v, d) for v, d in zip(value, default, strict=True)]
@@ -180,6 +234,8 @@ def _complete_run(
     schedule = _named(SCHEDULES, run.schedule.name, f"{where}.schedule.name", "schedule")
     if run.color is not None and colors and run.color not in colors:
         raise ExperimentError(_unknown(f"{where}.color", "color", run.color, colors))
+    if run.batch is not None:
+        _check_batch(run.batch, landscape, f"{where}.batch")
     return run.model_copy(
         update={
             "lr": landscape.lr(rule) if run.lr is None else run.lr,
@@ -193,15 +249,32 @@ def _complete_run(
     )
 
 
-def _check_batch(batch: Batch, landscape: Landscape) -> None:
+def _complete_plane(plane: PlaneChoice, landscape: Landscape, dimension: int) -> PlaneChoice:
+    """The plane with its two parameters written out, if it is one of those."""
+    if plane.kind != "given" and dimension < 3:
+        raise ExperimentError(f"plane.kind: {landscape.name} has no third dimension, so there is no choice.")
+    if plane.kind != "axes":
+        if plane.axes is not None:
+            raise ExperimentError(f'plane.axes: only a plane of kind "axes" has them, not "{plane.kind}".')
+        return plane
+    first, second = plane.axes or (0, 1)
+    if first == second or not (0 <= first < dimension and 0 <= second < dimension):
+        raise ExperimentError(
+            f"plane.axes: [{first}, {second}] was given, but they must be two different numbers "
+            f"from 0 to {dimension - 1}."
+        )
+    return plane.model_copy(update={"axes": (first, second)})
+
+
+def _check_batch(batch: Batch, landscape: Landscape, where: str) -> None:
     if batch.size is None:
         return
     if landscape.data is None:
-        raise ExperimentError(f"batch.size: {landscape.name} has no data to draw from, so it must be null.")
+        raise ExperimentError(f"{where}.size: {landscape.name} has no data to draw from, so it must be null.")
     samples = len(landscape.data().y)
     if batch.size > samples:
         raise ExperimentError(
-            f"batch.size: {batch.size} was given, but {landscape.name} has {samples} samples; "
+            f"{where}.size: {batch.size} was given, but {landscape.name} has {samples} samples; "
             f"allowed are 1 to {samples}, or null for all."
         )
 
@@ -253,7 +326,7 @@ def _sentence(error: ValidationError) -> str:
         return f"{where}: this key is required."
     if where == "version":
         return f"version: {_short(given)} was given, but only experiments of version 1 are read here."
-    if kind in ("too_long", "too_short"):
+    if kind in ("too_long", "too_short") and where == "runs":
         return f"{where}: {context['actual_length']} were given, but there must be between 1 and {MAX_RUNS}."
     names = [part for part in loc if isinstance(part, str)]
     field = _model(names[:-1]).model_fields.get(names[-1]) if names else None
@@ -270,7 +343,13 @@ def _path(loc: Sequence[str | int]) -> str:
 
 def _model(loc: Sequence[str | int]) -> type[BaseModel]:
     """The part of an experiment that stands at `loc`."""
-    parts = {"landscape": LandscapeChoice, "batch": Batch, "runs": Run, "schedule": ScheduleChoice}
+    parts = {
+        "landscape": LandscapeChoice,
+        "batch": Batch,
+        "plane": PlaneChoice,
+        "runs": Run,
+        "schedule": ScheduleChoice,
+    }
     return next((parts[str(part)] for part in reversed(loc) if part in parts), Experiment)
 
 

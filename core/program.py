@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import jax
@@ -46,7 +46,12 @@ OPTIONS: dict[str, bool | str] = {
 that could be computed before the loop. Together a tenth of the time of 500 steps."""
 
 
-@cache
+PROGRAMS = 400
+"""Programs kept in memory. Each holds about forty memory maps, of which Linux allows a process 65,530; when
+they run out, XLA crashes. One that was dropped comes back from the disk in 50 ms."""
+
+
+@lru_cache(maxsize=PROGRAMS)
 def compiled(build: Build) -> Callable[..., Walked]:
     """The program of a build: a function of start [d], lr [rows], settings, data, plan and noise [rows, d].
 

@@ -277,6 +277,11 @@ class Landscape:
     begin: Callable[..., Point] | None = None
     """The start as a function of the sliders, where they decide on the number of dimensions."""
 
+    made: "Callable[[str], Landscape] | None" = None
+    """For a landscape that follows from what a student brings: makes it from the text that stands in the
+    experiment under the key `brought`, or raises ValueError with one sentence."""
+    brought: Literal["formula", "data"] | None = None
+
     def starting(self, params: Mapping[str, float] | None = None) -> Point:
         """Where runs start if nobody says otherwise; its length is the number of dimensions."""
         return self.begin(**params or {}) if self.begin else self.start

@@ -103,7 +103,8 @@ def by_conjugation(beta, c1, c2):
         x, path, before = task.start, [task.start], None
         for t, lr in enumerate(task.lr):
             g = task.gradient(t, x)
-            d = -g if before is None else beta(g, before[0]) * before[1] - g
+            arrived = before is None or before[0] @ before[0] < 1e-200
+            d = -g if arrived else beta(g, before[0]) * before[1] - g
             d = d if g @ d < 0 else -g
             move = np.asarray(searched(t, x, d, lr)) if g @ g > 1e-200 else 0.0
             x, before = x + move, (g, d)

@@ -216,7 +216,8 @@ def minimal(experiment: Experiment, landscapes: Mapping[str, Landscape]) -> str:
 
 def _difference(value: Any, default: Any, keep: tuple[str, ...] = ("name", "formula", "data", "rule")) -> Any:
     """What of `value` is not as in `default`, with the keys in `keep` always there."""
-    if isinstance(value, list) and len(value) == len(default) and all(isinstance(v, dict) for v in value):
+    alike = isinstance(value, list) and isinstance(default, list) and len(value) == len(default)
+    if alike and all(isinstance(v, dict) for v in value):
         return [_difference(v, d) for v, d in zip(value, default, strict=True)]
     if not isinstance(value, dict) or not isinstance(default, dict):
         return value

@@ -1,35 +1,14 @@
-"""Least squares on real data, with real mini-batches."""
+"""Least squares on real and on synthetic data, with real mini-batches."""
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Data, Landscape, Point
-
-
-@cache
-def diabetes() -> Data:
-    """Disease progression of 442 patients against two features: body mass index and serum triglycerides.
-
-    Efron, Hastie, Johnstone & Tibshirani 2004, as shipped with scikit-learn. Features and target are
-    standardized, so the best intercept for any slope is exactly 0: the third dimension is profiled out, and
-    the loss of predicting the mean is 1/2.
-    """
-    from sklearn.datasets import load_diabetes  # a second to import, and only this landscape needs it
-
-    bunch: Any = load_diabetes(scaled=False)
-    columns = [bunch.feature_names.index(name) for name in ("bmi", "s5")]
-    y = standardized(bunch.target)
-    return Data(standardized(bunch.data[:, columns]), y, np.ones(len(y)))
-
-
-def standardized(values: np.ndarray) -> np.ndarray:
-    """Columns with mean 0 and standard deviation 1."""
-    return (values - values.mean(axis=0)) / values.std(axis=0)
+from core.spec import Data, Landscape, Plane, Point
+from landscapes.datasets import COLUMNS, diabetes, one_hot, tall
 
 
 def least_squares(w: Array, batch: Data) -> Array:
@@ -43,14 +22,41 @@ def residuals(w: Array, batch: Data) -> Array:
     return jnp.sqrt(weight / jnp.sum(weight)) * (batch.X @ w - batch.y)
 
 
+def solution(data: Data) -> Sequence[Point]:
+    """The least-squares solution, in 64-bit numbers; of several the shortest."""
+    found = np.linalg.lstsq(np.asarray(data.X, float), np.asarray(data.y, float))[0]
+    return (tuple(found.tolist()),)
+
+
 @cache
 def diabetes_minimum() -> Sequence[Point]:
-    """The least-squares solution."""
-    data = diabetes()
-    solution = np.linalg.lstsq(np.asarray(data.X), np.asarray(data.y))[0]
-    return ((float(solution[0]), float(solution[1])),)
+    """Of the patients."""
+    return solution(diabetes())
 
 
+@cache
+def tall_minimum() -> Sequence[Point]:
+    """Of the 10,000 × 500 problem, from the normal equations: their condition number is only 100."""
+    X, y = np.asarray(tall().X, float), np.asarray(tall().y, float)
+    return (tuple(np.linalg.solve(X.T @ X, X.T @ y).tolist()),)
+
+
+@cache
+def one_hot_minimum() -> Sequence[Point]:
+    """The mean of each category."""
+    return solution(one_hot())
+
+
+@cache
+def tall_plane() -> Plane:
+    """Through the minimum: the middle eigenvector of the Hessian across, the top one up, both from zero."""
+    drawn = [COLUMNS // 2, 0]
+    origin = np.array(tall_minimum()[0])
+    origin[drawn] = 0
+    return Plane(origin, np.eye(COLUMNS)[drawn], TALL_AXES)
+
+
+TALL_AXES = ("weight along a middle eigenvector", "weight along the top eigenvector")
 LANDSCAPES = (
     Landscape(
         name="regression",
@@ -68,6 +74,43 @@ LANDSCAPES = (
         data=diabetes,
         residuals=residuals,
         axes=("weight of body mass index", "weight of triglycerides (log)"),
+        family="Real data",
+    ),
+    Landscape(
+        name="gd_vs_sgd",
+        title="Least squares, 10,000 × 500",
+        blurb="all the data a step or a few rows: count iterations, then count epochs",
+        loss=least_squares,
+        tex=r"\tfrac{1}{2n} \lVert y - X w \rVert^2",
+        source="lectures: gradient descent against SGD on X of 10,000 × 500; synthetic, from a fixed seed",
+        window=((-4.4, 0.8), (-3.3, 0.6)),
+        start=(0.0,) * COLUMNS,
+        steps=200,
+        lr_slope=0.2,
+        lr_distance=0.05,
+        minima=tall_minimum,
+        data=tall,
+        residuals=residuals,
+        plane=tall_plane,
+        axes=TALL_AXES,
+        family="Real data",
+    ),
+    Landscape(
+        name="one_hot",
+        title="Sparse one-hot features",
+        blurb="with batches of one, the rare category is hardly ever seen",
+        loss=least_squares,
+        tex=r"\tfrac{1}{2n} \textstyle\sum_i (x_i^\top w - y_i)^2, \quad x_i \in \{(1, 0), (0, 1), (0, 0)\}",
+        source="lectures: a popular category has 4 updates in 7 steps, a rare one 1; Duchi et al. 2011",
+        window=((-0.4, 1.6), (-0.25, 1.25)),
+        start=(0.0, 0.0),
+        steps=100,
+        lr_slope=0.1,
+        lr_distance=0.02,
+        minima=one_hot_minimum,
+        data=one_hot,
+        residuals=residuals,
+        axes=("weight of the popular category", "weight of the rare category"),
         family="Real data",
     ),
 )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from jax import Array
 
 from core.spec import Landscape, Point
+from landscapes.parts import origin
 
 
 def saddle(x: Array, batch: None) -> Array:
@@ -12,9 +13,19 @@ def saddle(x: Array, batch: None) -> Array:
     return x[0] ** 2 - x[1] ** 2
 
 
-def middle(**params: float) -> Sequence[Point]:
-    """The saddle point."""
-    return ((0.0, 0.0),)
+def race_saddle(x: Array, batch: None) -> Array:
+    """x²/2 − y²/2 + y⁴/4: a saddle between two minima, so that whoever leaves it arrives somewhere."""
+    return x[0] ** 2 / 2 - x[1] ** 2 / 2 + x[1] ** 4 / 4
+
+
+def both_sides(**params: float) -> Sequence[Point]:
+    """The two minima."""
+    return ((0.0, 1.0), (0.0, -1.0))
+
+
+def monkey(x: Array, batch: None) -> Array:
+    """x³ − 3xy²: three ways down and three up, two for a monkey's legs and one for its tail."""
+    return x[0] ** 3 - 3 * x[0] * x[1] ** 2
 
 
 LANDSCAPES = (
@@ -30,6 +41,38 @@ LANDSCAPES = (
         steps=200,
         lr_slope=0.02,
         lr_distance=0.02,
-        saddles=middle,
+        saddles=origin,
+        family="Saddles",
+    ),
+    Landscape(
+        name="race_saddle",
+        title="Saddle with two exits",
+        blurb="a ridge that leads straight to the saddle, and a minimum on either side",
+        loss=race_saddle,
+        tex=r"\tfrac{1}{2} x^2 - \tfrac{1}{2} y^2 + \tfrac{1}{4} y^4",
+        source="after the lectures' saddle race (Alec Radford), bounded below by the term in y⁴",
+        window=((-2.4, 1.6), (-1.5, 1.5)),
+        start=(-2.0, 0.001),
+        steps=200,
+        lr_slope=0.05,
+        lr_distance=0.02,
+        minima=both_sides,
+        saddles=origin,
+        family="Saddles",
+    ),
+    Landscape(
+        name="monkey_saddle",
+        title="Monkey saddle",
+        blurb="flat in the middle to second order: even the curvature does not tell the way",
+        loss=monkey,
+        tex=r"x^3 - 3xy^2",
+        source="Hilbert & Cohn-Vossen 1932, Anschauliche Geometrie",
+        window=((-2.0, 2.0), (-1.5, 1.5)),
+        start=(1.5, 0.02),
+        steps=150,
+        lr_slope=0.004,
+        lr_distance=0.02,
+        saddles=origin,
+        family="Saddles",
     ),
 )

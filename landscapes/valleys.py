@@ -7,6 +7,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.spec import Landscape, Point, Slider
+from landscapes.parts import origin, turned
 
 ROOT2 = math.sqrt(2)
 
@@ -48,6 +49,12 @@ def beale_saddle(**params: float) -> Sequence[Point]:
     return ((0.0, 1.0),)
 
 
+def valley(x: Array, batch: None, *, k: Array, angle: Array) -> Array:
+    """√(1 + u²) − 1 + k v²/2: steep walls, and a floor that falls at an even, gentle slope."""
+    u, v = turned(x, angle)
+    return u**2 / (1 + jnp.sqrt(1 + u**2)) + k * v**2 / 2
+
+
 LANDSCAPES = (
     Landscape(
         name="beale",
@@ -64,6 +71,7 @@ LANDSCAPES = (
         minima=beale_minimum,
         saddles=beale_saddle,
         residuals=beale_residuals,
+        family="Valleys",
     ),
     Landscape(
         name="rosenbrock",
@@ -83,5 +91,25 @@ LANDSCAPES = (
         ),
         minima=rosenbrock_minimum,
         residuals=rosenbrock_residuals,
+        family="Valleys",
+    ),
+    Landscape(
+        name="valley",
+        title="Long narrow valley",
+        blurb="the walls forbid large steps, and the floor asks for many small ones",
+        loss=valley,
+        tex=r"\sqrt{1 + u^2} - 1 + \tfrac{k}{2} v^2",
+        source="after the lectures' long valley (Alec Radford): plain descent crawls",
+        window=((-8.0, 4.0), (-4.5, 4.5)),
+        start=(-6.5, 1.5),
+        steps=300,
+        lr_slope=0.015,
+        lr_distance=0.05,
+        sliders=(
+            Slider("k", "k", 100.0, 1.0, 500.0, log=True, help="How steep the walls are."),
+            Slider("angle", r"\theta", 0.0, -45.0, 45.0, help="Rotation of the valley, in degrees."),
+        ),
+        minima=origin,
+        family="Valleys",
     ),
 )

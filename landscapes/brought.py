@@ -1,0 +1,106 @@
+"""Landscapes that a student brings: a typed formula, or a table of data."""
+
+import hashlib
+from collections import OrderedDict
+from functools import lru_cache
+from threading import Lock
+
+from core.spec import Landscape
+from landscapes import formula, upload
+
+EXAMPLE = "(1 - x)**2 + 100*(y - x**2)**2"
+"""What stands in the field at first."""
+KEPT = 40
+"""Tables that a server remembers, the ones used last. They live in memory only, and go with the process."""
+
+_tables: "OrderedDict[str, upload.Table]" = OrderedDict()
+_lock = Lock()
+
+
+def keep(name: str, content: bytes) -> str:
+    """Read a file and remember its table; the text that stands for it, and its first two columns, in links.
+
+    Raises UploadError with one sentence about what is wrong with the file.
+    """
+    table = upload.read(name, content)
+    key = hashlib.sha256(content).hexdigest()[:16]
+    with _lock:
+        _tables[key] = table
+        _tables.move_to_end(key)
+        while len(_tables) > KEPT:
+            _tables.popitem(last=False)
+    return f"{key}/0/1"
+
+
+def columns(text: str) -> tuple[list[str], int, int]:
+    """The features of the table that `text` stands for, and the numbers of the two that are drawn.
+
+    Raises UploadError if this server does not have the table.
+    """
+    table, first, second = _opened(text)
+    return list(table.names), first, second
+
+
+def _opened(text: str) -> tuple[upload.Table, int, int]:
+    key, *drawn = text.split("/")
+    with _lock:
+        table = _tables.get(key)
+        if table is not None:
+            _tables.move_to_end(key)
+    if table is None:
+        raise upload.UploadError("this server does not have that file, or no longer; please upload it again.")
+    if len(drawn) != 2 or not all(part.isdecimal() and len(part) < 6 for part in drawn):
+        raise upload.UploadError("must be <file>/<first feature>/<second feature>, with numbers from 0.")
+    first, second = (int(part) for part in drawn)
+    if first == second or max(first, second) >= len(table.names):
+        raise upload.UploadError(
+            f"the features drawn must be two different numbers from 0 to {len(table.names) - 1}."
+        )
+    return table, first, second
+
+
+@lru_cache(maxsize=KEPT)
+def _uploaded(text: str) -> Landscape:
+    table, first, second = _opened(text)
+    return upload.landscape(table, table.names[first], table.names[second])
+
+
+def _made(text: str) -> Landscape:
+    _opened(text)  # a table that has gone is gone, whatever was made of it
+    return _uploaded(text)
+
+
+LANDSCAPES = (
+    Landscape(
+        name="formula",
+        title="Your formula",
+        blurb="type any function of x and y; other letters become sliders",
+        loss=lambda x, batch: (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2,
+        tex=r"f(x, y)",
+        source="typed in; minima and saddles by Newton's method from many starts",
+        window=((-2.0, 2.0), (-1.0, 3.0)),
+        start=(-1.5, 2.0),
+        steps=200,
+        lr_slope=0.001,
+        lr_distance=0.02,
+        family="Your own",
+        made=formula.landscape,
+        brought="formula",
+    ),
+    Landscape(
+        name="upload",
+        title="Your data",
+        blurb="a .csv or .npz file with features X and a target y",
+        loss=lambda x, batch: x @ x,
+        tex=r"\tfrac{1}{n} \textstyle\sum_i \ell(x_i^\top w, y_i)",
+        source="a file of your own, standardized",
+        window=((-1.0, 1.0), (-1.0, 1.0)),
+        start=(0.5, 0.5),
+        steps=300,
+        lr_slope=0.1,
+        lr_distance=0.02,
+        family="Your own",
+        made=_made,
+        brought="data",
+    ),
+)

@@ -1,0 +1,73 @@
+"""A landscape of one's own table: linear regression, or logistic regression where there are two classes."""
+
+import numpy as np
+
+from core.spec import Data, Landscape, Plane
+from landscapes.classification import RIDGE, TEX, logistic
+from landscapes.datasets import standardized, with_ones
+from landscapes.fits import logistic_derivatives, newton
+from landscapes.regression import least_squares, residuals, solution
+from landscapes.tables import Table, UploadError, read
+
+__all__ = ["Table", "UploadError", "landscape", "read"]
+
+LINEAR = r"\tfrac{1}{2n} \textstyle\sum_i (x_i^\top w - y_i)^2"
+
+
+def landscape(table: Table, first: str, second: str) -> Landscape:
+    """Regression of the table's target on all its features, drawn over the weights of two of them.
+
+    All features are standardized, and so is a real-valued target: linear regression, its intercept profiled
+    out. A target with two values becomes 0 (the smaller) and 1: logistic regression with an intercept, the
+    last parameter, and the penalty ½ λ ‖w‖² with λ = 0.01, without which classes that a plane separates
+    have no minimum. Every feature keeps its weight, and a run moves all of them; the map is the plane
+    through the minimum along the two chosen weights, and runs start on it, the others at their best values.
+    Raises UploadError for a name that is no feature, or twice the same.
+    """
+    for name in (first, second):
+        if name not in table.names:
+            raise UploadError(f"There is no feature called {name!r}.")
+    if first == second:
+        raise UploadError("Choose two different features.")
+    drawn = [table.names.index(first), table.names.index(second)]
+    data, best, bend = _fitted(table)
+    origin = best.copy()
+    origin[drawn] = 0
+    axes = (f"weight of {first}", f"weight of {second}")
+    plane = Plane(origin, np.eye(len(best))[drawn], axes)
+    x, y = plane.flat(best)
+    reach = max(1.5 * abs(x), 2 * abs(y), 0.3)  # the minimum is well inside, and so is the start
+    start = plane.point(reach * np.array([-0.75 if x >= 0 else 0.75, -0.5 if y >= 0 else 0.5]))
+    minimum, rate = (tuple(best.tolist()),), 1 / np.linalg.eigvalsh(bend)[-1]
+    return Landscape(
+        name="upload",
+        title=f"Your data: {'logistic' if table.classes else 'linear'} regression",
+        blurb=f"{len(table.y):,} rows, {len(table.names)} features; the target is {table.target}",
+        loss=logistic if table.classes else least_squares,
+        tex=TEX if table.classes else LINEAR,
+        source="a file of your own, standardized",
+        window=((-reach, reach), (-0.75 * reach, 0.75 * reach)),
+        start=tuple(start.tolist()),
+        steps=300,
+        lr_slope=float(f"{0.5 * rate:.2g}"),
+        lr_distance=float(f"{0.015 * reach:.2g}"),
+        minima=lambda **params: minimum,
+        data=lambda: data,
+        residuals=None if table.classes else residuals,
+        axes=axes,
+        family="Real data",
+        plane=lambda **params: plane,
+    )
+
+
+def _fitted(table: Table) -> tuple[Data, np.ndarray, np.ndarray]:
+    """The samples that are learned from, the minimum [d], and the largest Hessian that there is [d, d]."""
+    X, n = standardized(table.X), len(table.y)
+    if not table.classes:
+        data = Data(X, standardized(table.y), np.ones(n))
+        return data, np.array(solution(data)[0]), X.T @ X / n
+    data = Data(with_ones(X), (table.y == table.y.max()).astype(float), np.ones(n))
+    X = np.asarray(data.X)
+    derivatives = logistic_derivatives(X, np.asarray(data.y), RIDGE)
+    start = np.zeros(X.shape[1])
+    return data, newton(derivatives, start), derivatives(start)[2]()

@@ -1,15 +1,16 @@
 """The files that browsers fetch, each under a name that changes with its content, so that they are kept.
 
 `GET /vendor/plotly-<version>.min.js` is plotly.py's own copy of plotly.js; `GET /player/<hash>/<file>` the
-player's modules; `GET /surface/<version>/<request>` a landscape's heights over a window; `GET
-/numbers/<version>/<run>/<link>` what a run computed at every step.
+player's modules; `GET /surface/<version>/<window>/<link>` a landscape's heights over a window; `GET
+/numbers/<version>/<run>/<link>` what a run computed at every step, `/curvature/…` how the loss bends along
+it, and `/cloud/<version>/<run>/<step>/<link>` the mini-batch gradients at one step.
 """
 
-import base64
 import gzip
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -19,12 +20,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from app import VERSION, payload, permalink, solve
+from app.view import Window
 from core.experiment import Experiment, ExperimentError
 
 PLAYER = Path(__file__).parent / "player" / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-WIDEST = 4 * 10**6
+WIDEST = 4e6
 """A window's coordinates stay within this, four times what a start may be."""
 
 
@@ -46,16 +48,20 @@ def player_url() -> str:
 
 
 def surface_url(experiment: Experiment) -> str:
-    """Where the contour map of an experiment's landscape is served."""
-    landscape = solve.LANDSCAPES[experiment.landscape.name]
-    wanted = [landscape.name, experiment.landscape.params, landscape.window]
-    text = json.dumps(wanted, separators=(",", ":"))
-    return f"surface/{VERSION}/{base64.urlsafe_b64encode(text.encode()).decode().rstrip('=')}"
+    """Where the contour map of an experiment is served; the player puts another window for "whole".
+
+    The address changes only with what changes the map, so browsers keep it while other sliders turn.
+    """
+    link = permalink.encode(experiment)
+    if experiment.plane.kind == "given":
+        choice = experiment.landscape.model_dump(mode="json")
+        link = permalink.compressed(json.dumps({"version": 1, "landscape": choice, "runs": [{"rule": "gd"}]}))
+    return f"surface/{VERSION}/whole/{link}"
 
 
-def numbers_url(experiment: Experiment, focus: int) -> str:
-    """Where the numbers of run `focus` are served."""
-    return f"numbers/{VERSION}/{focus}/{permalink.encode(experiment)}"
+def run_url(kind: str, experiment: Experiment, focus: int) -> str:
+    """Where the "numbers", the "curvature" or the "cloud" of run `focus` is served."""
+    return f"{kind}/{VERSION}/{focus}/{permalink.encode(experiment)}"
 
 
 @cache
@@ -81,43 +87,66 @@ def _player(request: Request) -> Response:
     return _file(path) if path else PlainTextResponse("There is no such file.", 404)
 
 
-def _surface(request: Request) -> Response:
-    try:
-        message = _surface_message(request.path_params["wanted"])
-    except ExperimentError as error:
-        return PlainTextResponse(str(error), 400)
-    return Response(message, media_type="application/octet-stream", headers=FOREVER)
+def _answer(write: Callable[[Request], bytes]) -> Callable[[Request], Response]:
+    """A route that sends what `write` returns, or the sentence of the ExperimentError that it raises."""
+
+    def answer(request: Request) -> Response:
+        try:
+            message = write(request)
+        except ExperimentError as error:
+            return PlainTextResponse(str(error), 400)
+        return Response(message, media_type="application/octet-stream", headers=FOREVER)
+
+    return answer
+
+
+def _surface(request: Request) -> bytes:
+    return _surface_message(request.path_params["window"], request.path_params["link"])
 
 
 @lru_cache(maxsize=256)
-def _surface_message(wanted: str) -> bytes:
+def _surface_message(wanted: str, link: str) -> bytes:
+    experiment = permalink.decode(link)
+    window = None if wanted == "whole" else _window(wanted)
+    window, z = solve.surface(experiment, window)
+    return payload.surface(window, z, solve.floor(experiment))
+
+
+def _window(text: str) -> Window:
     try:
-        name, params, window = json.loads(base64.urlsafe_b64decode(wanted + "=" * (-len(wanted) % 4)))
-        corners = [float(value) for side in window for value in side]
-    except (ValueError, TypeError, OverflowError, RecursionError):
+        x0, x1, y0, y1 = (float(value) for value in text.split(","))
+    except ValueError:
+        x0, x1, y0, y1 = 1.0, 0.0, 1.0, 0.0
+    if not (-WIDEST <= x0 < x1 <= WIDEST and -WIDEST <= y0 < y1 <= WIDEST):
         raise ExperimentError(
-            "A map is asked for as base64url of JSON [landscape, params, window]."
-        ) from None
-    ordered = len(corners) == 4 and -WIDEST <= corners[0] < corners[1] <= WIDEST
-    if not (ordered and -WIDEST <= corners[2] < corners[3] <= WIDEST):
-        raise ExperimentError("window: must be ((x0, x1), (y0, y1)) with x0 < x1 and y0 < y1.")
-    bare = {"version": 1, "landscape": {"name": name, "params": params}, "runs": [{"rule": "gd"}]}
-    checked = permalink.read(json.dumps(bare)).landscape
-    window = (corners[:2], corners[2:])
-    z = solve.surface(checked.name, checked.params, window, solve.GRID)
-    return payload.surface(window, z, solve.floor(checked.name, checked.params))
+            "window: must be x0,x1,y0,y1 with x0 < x1 and y0 < y1, at most 4e6 away from 0."
+        )
+    return (x0, x1), (y0, y1)
 
 
-def _numbers(request: Request) -> Response:
-    try:
-        experiment = permalink.decode(request.path_params["link"])
-        focus = int(request.path_params["run"])
-        if not 0 <= focus < len(experiment.runs):
-            raise ExperimentError(f"There is no run {focus}; this experiment has {len(experiment.runs)}.")
-        message = payload.numbers(experiment, solve.trajectories(experiment)[focus], focus)
-    except ExperimentError as error:
-        return PlainTextResponse(str(error), 400)
-    return Response(message, media_type="application/octet-stream", headers=FOREVER)
+def _of_run(request: Request) -> tuple[Experiment, int]:
+    experiment = permalink.decode(request.path_params["link"])
+    focus = request.path_params["run"]
+    if focus >= len(experiment.runs):
+        raise ExperimentError(f"There is no run {focus}; this experiment has {len(experiment.runs)}.")
+    return experiment, focus
+
+
+def _numbers(request: Request) -> bytes:
+    experiment, focus = _of_run(request)
+    return payload.numbers(experiment, solve.trajectories(experiment)[focus], focus)
+
+
+def _curvature(request: Request) -> bytes:
+    experiment, focus = _of_run(request)
+    lr = solve.trajectories(experiment)[focus].lr
+    return payload.curvature(*solve.bends(experiment.canonical(), focus), lr)
+
+
+def _cloud(request: Request) -> bytes:
+    experiment, focus = _of_run(request)
+    scatter = solve.cloud(experiment, focus, request.path_params["step"])
+    return payload.cloud(scatter, experiment.seed, payload.titles(experiment)[focus])
 
 
 def routes(base: str = "") -> list[Route]:
@@ -126,6 +155,8 @@ def routes(base: str = "") -> list[Route]:
     return [
         Route(f"{prefix}/{plotly_url()}", _plotly),
         Route(f"{prefix}/{player_url()}/{{file}}", _player),
-        Route(f"{prefix}/surface/{{version}}/{{wanted}}", _surface),
-        Route(f"{prefix}/numbers/{{version}}/{{run:int}}/{{link}}", _numbers),
+        Route(f"{prefix}/surface/{{version}}/{{window}}/{{link}}", _answer(_surface)),
+        Route(f"{prefix}/numbers/{{version}}/{{run:int}}/{{link}}", _answer(_numbers)),
+        Route(f"{prefix}/curvature/{{version}}/{{run:int}}/{{link}}", _answer(_curvature)),
+        Route(f"{prefix}/cloud/{{version}}/{{run:int}}/{{step:int}}/{{link}}", _answer(_cloud)),
     ]

@@ -1,18 +1,33 @@
-"""Finding one rule among fifty: by family, or by what its name, title or source says."""
+"""Finding one rule or landscape among fifty: by family, or by what its name, title or source says."""
+
+from typing import Any
 
 from core.rules import RULES
 from core.spec import Landscape, Rule
+from landscapes import LANDSCAPES
 
 FAMILIES = tuple(dict.fromkeys(rule.family for rule in RULES.values()))
 """The families, in the order of their files."""
 
 
+LANDSCAPE_FAMILIES = tuple(dict.fromkeys(landscape.family for landscape in LANDSCAPES.values()))
+
+
 def found(text: str, family: str | None) -> list[Rule]:
     """The rules that match every word of `text`, in any family; without a text, those of `family`."""
+    return _matching(list(RULES.values()), text, family)
+
+
+def found_landscapes(text: str, family: str | None) -> list[Landscape]:
+    """The landscapes that match every word of `text`, in any family; without a text, those of `family`."""
+    return _matching(list(LANDSCAPES.values()), text, family)
+
+
+def _matching(entries: list[Any], text: str, family: str | None) -> list[Any]:
     words = text.lower().split()
     if not words:
-        return [rule for rule in RULES.values() if rule.family == family]
-    return [rule for rule in RULES.values() if all(word in _described(rule) for word in words)]
+        return [entry for entry in entries if entry.family == family]
+    return [entry for entry in entries if all(word in _described(entry) for word in words)]
 
 
 def refused(rules: list[Rule], landscape: Landscape) -> dict[str, str]:
@@ -21,5 +36,6 @@ def refused(rules: list[Rule], landscape: Landscape) -> dict[str, str]:
     return {name: reason for name, reason in reasons.items() if reason}
 
 
-def _described(rule: Rule) -> str:
-    return f"{rule.name} {rule.title} {rule.family} {rule.source}".lower()
+def _described(entry: Rule | Landscape) -> str:
+    said = entry.blurb if isinstance(entry, Landscape) else ""
+    return f"{entry.name} {entry.title} {entry.family} {entry.source} {said}".lower()

@@ -6,41 +6,148 @@ from typing import Any
 import streamlit as st
 
 from app import player, solve, state, widgets
-from app.chooser import FAMILIES, found, refused
+from app.chooser import FAMILIES, LANDSCAPE_FAMILIES, found, found_landscapes, refused
+from app.letters import verbatim
 from app.palette import PALETTE, assign
 from app.sparkline import sparkline
-from app.state import ALL, OFF
+from app.state import ALL, OFF, SAME
 from core.experiment import MAX_RUNS, MAX_STEPS, Batch, Experiment, Run
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from core.spec import Landscape
-from landscapes import LANDSCAPES
+from landscapes import brought
+from landscapes.tables import MEGABYTES
 
 
 def landscape(experiment: Experiment) -> None:
-    """Which landscape, and its sliders."""
-    chosen = LANDSCAPES[experiment.landscape.name]
-    key = widgets.put("landscape", chosen.name)
-    titles = {name: entry.title for name, entry in LANDSCAPES.items()}
-    st.selectbox(
-        "Landscape",
-        list(titles),
-        format_func=titles.__getitem__,
-        key=key,
-        on_change=state.set_landscape,
-        args=(key,),
-    )
+    """Which landscape, what a student brought for it, its sliders, and the plane it is drawn on."""
+    chosen = solve.landscape(experiment)
+    with st.container(key="landscape-head", gap="xsmall"):
+        st.markdown("**Landscape**")
+        choosing = st.popover(
+            chosen.title,
+            key="landscapes",
+            on_change="rerun",
+            width="stretch",
+            help="Choose another landscape",
+        )
+    if choosing.open:
+        with choosing:
+            _choose_landscape(chosen)
     st.caption(chosen.blurb)
+    if experiment.landscape.formula is not None:
+        _formula(experiment.landscape.formula, chosen.tex)
+    if experiment.landscape.data is not None:
+        _columns(experiment.landscape.data)
     for spec in chosen.sliders:
         path = ("landscape", "params", spec.name)
-        widgets.slider(
-            spec, experiment.landscape.params[spec.name], f"landscape-{spec.name}", state.write, path
+        key, value = f"landscape-{spec.name}", experiment.landscape.params[spec.name]
+        change = state.set_dimension if chosen.begin else state.write
+        widgets.slider(spec, value, key, change, path)
+    if len(experiment.start) > 2:
+        _plane(experiment)
+
+
+def _choose_landscape(chosen: Landscape) -> None:
+    """The landscapes of a family, or all that a search finds."""
+    text = st.text_input("Search", key="landscape-search", placeholder="name, author, year …", live=True)
+    family = None
+    if not text:
+        family = st.pills(
+            "Family", LANDSCAPE_FAMILIES, default=chosen.family, key="landscape-family", required=True
         )
+    entries = found_landscapes(text, family)
+    with st.container(key="landscape-choices", gap=None):
+        for entry in entries:
+            if entry.brought == "data":
+                continue
+            st.button(
+                entry.title,
+                key=f"landscape-choose-{entry.name}",
+                help=entry.blurb,
+                type="tertiary",
+                on_click=state.set_landscape,
+                args=(entry.name,),
+            )
+    if not entries:
+        st.caption("No landscape is called that.")
+    if any(entry.brought == "data" for entry in entries):
+        st.file_uploader(
+            "Your data",
+            type=["csv", "npz"],
+            key="upload",
+            on_change=state.set_upload,
+            args=("upload",),
+            max_upload_size=MEGABYTES,
+            help="A table with a header, the target last; or an .npz with X and y. It stays in this "
+            "server's memory until it restarts.",
+        )
+        if problem := st.session_state.get("upload_problem"):
+            st.error(problem)
+
+
+def _formula(text: str, tex: str) -> None:
+    """The formula as it was typed, also while it is not right, and the place of the mistake under it."""
+    typed = st.session_state.get("formula_typed")
+    key = widgets.put("formula", text if typed is None else typed)
+    st.text_input(
+        "f(x, y) =",
+        key=key,
+        on_change=state.set_formula,
+        args=(key,),
+        live=True,
+        help="x and y are the parameters; every other name becomes a slider. "
+        "+ - * / ^, sin, cos, exp, log, sqrt, abs, tanh, max, …",
+    )
+    if typed is not None and (problem := st.session_state.get("formula_problem")):
+        st.caption(f":red[{verbatim(problem)}]")
+    else:
+        st.latex(tex)
+
+
+def _columns(text: str) -> None:
+    """Which two features of the student's table are drawn."""
+    names, *drawn = brought.columns(text)
+    for place, current in enumerate(drawn):
+        key = widgets.put(f"column-{place}", current)
+        st.selectbox(
+            ("across", "up")[place],
+            [i for i in range(len(names)) if i != drawn[1 - place]],
+            format_func=names.__getitem__,
+            key=key,
+            on_change=state.set_column,
+            args=(place, key),
+        )
+
+
+PLANES = {"given": "as proposed", "axes": "two parameters", "pca": "of the paths (PCA)"}
+
+
+def _plane(experiment: Experiment) -> None:
+    """The plane on which more than two dimensions are drawn."""
+    dimension = len(experiment.start)
+    key = widgets.put("plane", experiment.plane.kind)
+    st.selectbox(
+        f"plane through {dimension} dimensions",
+        list(PLANES),
+        format_func=PLANES.__getitem__,
+        key=key,
+        on_change=state.set_plane,
+        args=(key,),
+        help="A map has two dimensions. PCA: the plane that holds most of the paths.",
+    )
+    if experiment.plane.axes is None:
+        return
+    with st.container(horizontal=True, key="plane-axes"):
+        for place, name in enumerate(("across", "up")):
+            value, path = experiment.plane.axes[place], ("plane", "axes", place)
+            bounds = {"min_value": 0, "max_value": dimension - 1, "step": 1}
+            widgets.number(f"parameter {name}", value, f"plane-{place}", state.write, path, **bounds)
 
 
 def runs(experiment: Experiment) -> None:
     """A card for every run, the one in focus with all its settings, and a button for one more."""
-    chosen = LANDSCAPES[experiment.landscape.name]
+    chosen = solve.landscape(experiment)
     with st.container(horizontal=True, vertical_alignment="center", key="runs-head"):
         st.markdown("**Runs**")
         adding = st.popover(
@@ -97,7 +204,7 @@ def _settings(experiment: Experiment, i: int, run: Run) -> None:
         "Another rule",
         f"rules-{i}",
         _choose,
-        LANDSCAPES[experiment.landscape.name],
+        solve.landscape(experiment),
         f"run-{i}",
         state.set_rule,
         i,
@@ -188,16 +295,31 @@ def _details(experiment: Experiment, i: int, run: Run) -> None:
     )
     noise = "Standard deviation of Gaussian noise on every gradient."
     log_slider("noise", run.noise, (0.0, *widgets.stops(1e-3, 10.0)), "noise", noise)
+    samples = solve.data(solve.landscape(experiment))
+    if samples is not None:
+        sizes = _sizes(len(samples.y), run.batch.size if run.batch else None)
+        key = widgets.put(f"run-{i}-batch", (run.batch.size or ALL) if run.batch else SAME)
+        st.selectbox(
+            "batch size of this run",
+            [SAME, *sizes, ALL],
+            key=key,
+            on_change=state.set_own_batch,
+            args=(i, key),
+            help="For races between batch sizes: the others keep the experiment's.",
+        )
 
 
 def budget(experiment: Experiment) -> None:
     """Start, steps, seed, and on landscapes with data the mini-batches."""
-    chosen = LANDSCAPES[experiment.landscape.name]
+    chosen = solve.landscape(experiment)
     noisy = chosen.data is not None or any(run.noise for run in experiment.runs)
     with st.container(horizontal=True, key="budget"):
-        for axis, name in enumerate(("x", "y")):
-            key, value, path = f"start-{axis}", experiment.start[axis], ("start", axis)
-            widgets.number(f"start {name}", value, key, state.write, path, step=0.1, format="%.4g")
+        for axis, value in enumerate(experiment.start if len(experiment.start) <= 2 else ()):
+            name = (("x", "y") if len(experiment.start) == 2 else ("w",))[axis]
+            path = ("start", axis)
+            widgets.number(
+                f"start {name}", value, f"start-{axis}", state.write, path, step=0.1, format="%.4g"
+            )
         bounds = {"min_value": 1, "max_value": MAX_STEPS, "step": 50}
         widgets.number("steps", experiment.steps, "steps", state.write, ("steps",), **bounds)
         if noisy:
@@ -211,8 +333,12 @@ SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 DRAWN = {"shuffled": "shuffled epochs", "replacement": "with replacement"}
 
 
+def _sizes(samples: int, size: int | None) -> list[Any]:
+    return sorted({stop for stop in SIZES if stop < samples} | {size or 1})
+
+
 def _batch(batch: Batch, samples: int) -> None:
-    sizes: list[Any] = sorted({size for size in SIZES if size < samples} | {batch.size or 1})
+    sizes = _sizes(samples, batch.size)
     with st.container(horizontal=True, vertical_alignment="bottom", key="batch"):
         key = widgets.put("batch-size", batch.size or ALL)
         st.select_slider(
@@ -230,4 +356,4 @@ def _batch(batch: Batch, samples: int) -> None:
 
 def moved_start() -> None:
     """The map's start point was clicked or dragged."""
-    state.change(start=list(player.start("map")))
+    state.move_start(player.start("map"))

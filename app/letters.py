@@ -31,3 +31,8 @@ def _shifted(found: re.Match[str], letters: dict[int, int], sign: str) -> str:
     moved = text.translate(letters)
     same = any(letter == other and letter.isalnum() for letter, other in zip(text, moved, strict=True))
     return sign + text if same else moved
+
+
+def verbatim(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|~$:<>-])", r"\\\1", text)

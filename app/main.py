@@ -1,16 +1,14 @@
 """The Playground page, in reading order."""
 
-import re
-
 import streamlit as st
 
 from app import assets, controls, payload, player, solve, state
+from app.letters import verbatim
 from app.server import FIRST_PAGE
 from app.style import style
 from app.table import table
 from core.experiment import Experiment
 from core.rules import RULES
-from landscapes import LANDSCAPES
 
 
 def page() -> None:
@@ -22,7 +20,7 @@ def page() -> None:
         st.title("Optimizer Trajectories", anchor=False)
         player.show(payload.pack({"view": "share"}, {}), key="share")
     if complaint:
-        st.warning(_plain(complaint), icon=":material/link_off:")
+        st.warning(verbatim(complaint), icon=":material/link_off:")
     with st.container(key="columns"):
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:  # the picture first: it is what one waits for
@@ -39,37 +37,41 @@ def page() -> None:
 def _picture(experiment: Experiment) -> None:
     message = payload.paths(
         experiment,
-        LANDSCAPES[experiment.landscape.name],
+        solve.landscape(experiment),
         solve.trajectories(experiment),
-        links={"plotly": assets.plotly_url(), "surface": assets.surface_url(experiment)},
+        solve.seen(experiment),
+        links={
+            "plotly": assets.plotly_url(),
+            "surface": assets.surface_url(experiment),
+            "curvature": assets.run_url("curvature", experiment, state.focus()),
+        },
+        marks=solve.marks(experiment),
         focus=state.focus(),
     )
     player.show(message, key="map", on_start=controls.moved_start)
 
 
 def _explanation(experiment: Experiment) -> None:
-    landscape = experiment.landscape
+    landscape = solve.landscape(experiment)
     found = solve.trajectories(experiment)
-    floor = solve.floor(landscape.name, landscape.params)
+    floor = solve.floor(experiment)
     player.show(payload.curves(experiment, found, focus=state.focus(), floor=floor), key="curves")
     run = experiment.runs[state.focus()]
     rule = RULES[run.rule]
     with st.container(key="equation", gap="xsmall"):
-        st.markdown(f"**{rule.title}**  :small[:gray[{_plain(rule.source)}]]")
+        st.markdown(f"**{rule.title}**  :small[:gray[{verbatim(rule.source)}]]")
         st.latex(rule.equation(run.toggles))
-        url = assets.numbers_url(experiment, state.focus())
+        url = assets.run_url("numbers", experiment, state.focus())
         player.show(payload.pack({"view": "numbers", "url": url}, {}), key="numbers")
-        st.caption(f"{LANDSCAPES[landscape.name].title}: ${LANDSCAPES[landscape.name].tex}$")
+        st.caption(f"{landscape.title}: ${landscape.tex}$")
+    if landscape.data is not None:
+        url = assets.run_url("cloud", experiment, state.focus())
+        player.show(payload.pack({"view": "cloud", "url": url, "steps": experiment.steps}, {}), key="cloud")
     st.html(table(experiment, found, floor, dark=_dark()))
 
 
 def _dark() -> bool:
     return st.context.theme.type == "dark"
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_{}\[\]()#+.!|~$:<>-])", r"\\\1", text)
 
 
 page()

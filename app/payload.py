@@ -11,9 +11,11 @@ import numpy as np
 
 from app.letters import plain
 from app.palette import PALETTE, assign
-from core.experiment import Experiment
+from app.view import View
+from core.curvature import Curvature, Scatter
+from core.experiment import Experiment, Run
 from core.rules import RULES
-from core.spec import Landscape
+from core.spec import DENSE, Landscape
 from core.trajectory import Trajectory
 
 
@@ -45,26 +47,37 @@ def paths(
     experiment: Experiment,
     landscape: Landscape,
     trajectories: Sequence[Trajectory],
+    seen: View,
     *,
     links: Mapping[str, str],
+    marks: Mapping[str, np.ndarray],
     focus: int = 0,
 ) -> bytes:
-    """The message for the map: every run's path, and what is marked on the ground.
+    """The message for the map: every run's path as it is seen, and what is marked on the ground.
 
-    `links` says where the player fetches "plotly" and the contour map, "surface"; `focus` is a run's number.
+    `links` says where the player fetches "plotly", the contour map, "surface", and what it draws on demand;
+    `marks` holds the "minima" and "saddles" [n, 2] as they are seen; `focus` is a run's number.
     """
-    params = experiment.landscape.params
+    flat = np.stack([seen.flat(t.x, t.loss) for t in trajectories])
     header = _common(experiment, trajectories, focus) | {
         "view": "map",
         "landscape": landscape.title,
-        "axes": landscape.axes,
-        "window": landscape.window,
-        "start": experiment.start,
-        "minima": [list(point) for point in landscape.minima(**params)],
-        "saddles": [list(point) for point in landscape.saddles(**params)],
+        "axes": _axis_titles(landscape, seen),
+        "window": seen.window,
+        "curve": len(experiment.start) == 1,
+        "start": flat[0, 0].tolist(),
+        "movable": len(experiment.start) <= DENSE,
+        **{name: points.tolist() for name, points in marks.items()},
         **links,
     }
-    return pack(header, {"x": np.stack([t.x for t in trajectories])})
+    return pack(header, {"x": flat})
+
+
+def _axis_titles(landscape: Landscape, seen: View) -> list[str]:
+    titles = landscape.axes if seen.plane is None else seen.plane.axes
+    if seen.explained is None:
+        return list(titles)
+    return [f"{title}, {share:.1%}" for title, share in zip(titles, seen.explained, strict=True)]
 
 
 def curves(
@@ -109,15 +122,42 @@ def numbers(experiment: Experiment, trajectory: Trajectory, focus: int) -> bytes
 
 
 def surface(window: Sequence[Sequence[float]], z: np.ndarray, floor: float | None) -> bytes:
-    """The message with a landscape's heights, z [ny, nx], over `window`."""
-    return pack({"view": "surface", "window": window, "floor": floor}, {"z": z})
+    """The message with a landscape's heights, z [ny, nx], over `window`; what is not finite becomes NaN."""
+    clean = np.where(np.isfinite(z) & (np.abs(z) < FLOAT32), z, np.nan)
+    return pack({"view": "surface", "window": window, "floor": floor}, {"z": clean})
+
+
+FLOAT32 = 3e38
+"""Larger numbers do not fit into the player's."""
+
+
+def curvature(at: np.ndarray, bent: Curvature, lr: np.ndarray) -> bytes:
+    """The message with how the loss bends at the steps `at` [m] of a run, and its rates `lr` times that."""
+    ratio = lr[np.minimum(at, len(lr) - 1)] * bent.high
+    return pack({"view": "curvature"}, {"at": at, "ratio": ratio, **bent._asdict()})
+
+
+CLOUD = 300
+"""Mini-batches of each size whose gradients are drawn."""
+
+
+def cloud(scatter: Scatter, seed: int, title: str) -> bytes:
+    """The message with gradients of mini-batches of 1, 10 and all samples at one point, and their spread."""
+    n = len(scatter.each)
+    sizes = [size for size in (1, 10) if size < n]
+    header = {"view": "cloud", "sizes": sizes, "samples": n, "run": title}
+    arrays = {"mean": scatter.mean}
+    for size in sizes:
+        arrays[f"batches{size}"] = scatter.batches(size, CLOUD, seed)
+        arrays[f"spread{size}"] = scatter.spread(size)
+    return pack(header, arrays)
 
 
 def _common(experiment: Experiment, trajectories: Sequence[Trajectory], focus: int) -> dict[str, Any]:
     inks = [PALETTE[name] for name in assign([run.color for run in experiment.runs])]
     return {
         "version": 1,
-        "scene": experiment.landscape.name,
+        "scene": _scene(experiment),
         "steps": experiment.steps,
         "focus": focus,
         "runs": [
@@ -134,10 +174,28 @@ def _common(experiment: Experiment, trajectories: Sequence[Trajectory], focus: i
     }
 
 
+def _scene(experiment: Experiment) -> str:
+    """What stays the same as long as one looks at the same picture."""
+    choice, plane = experiment.landscape, experiment.plane
+    parts = (choice.formula, choice.data, plane.kind if plane.kind != "given" else None, plane.axes)
+    return " ".join([choice.name, *(str(part) for part in parts if part is not None)])
+
+
 def titles(experiment: Experiment) -> list[str]:
-    """A name for every run: its rule's title, with the learning rate where two share a rule."""
-    rules = [run.rule for run in experiment.runs]
-    return [
-        RULES[run.rule].title + (f" {run.lr:g}" if rules.count(run.rule) > 1 else "")
-        for run in experiment.runs
-    ]
+    """A name for every run: its rule's title, and where two share a rule what tells them apart."""
+    return [" ".join([RULES[run.rule].title, *_apart(run, experiment)]) for run in experiment.runs]
+
+
+def _apart(run: Run, experiment: Experiment) -> list[str]:
+    """In what a run differs from others of the same rule: its rate, else its batches."""
+    alike = [other for other in experiment.runs if other.rule == run.rule]
+    if len(alike) == 1:
+        return []
+    parts = []
+    sizes = {(other.batch or experiment.batch).size for other in alike}
+    if len({other.lr for other in alike}) > 1 or len(sizes) == 1:
+        parts.append(f"{run.lr:g}")
+    if len(sizes) > 1:
+        size = (run.batch or experiment.batch).size
+        parts.append("all" if size is None else f"batch {size}")
+    return parts

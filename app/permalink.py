@@ -34,7 +34,12 @@ def read(text: str | bytes, rules: Mapping[str, Rule] = RULES) -> Experiment:
 
 def encode(experiment: Experiment) -> str:
     """The experiment as URL-safe text: its shortest JSON, deflated, in base64url."""
-    packed = zlib.compress(minimal(experiment, LANDSCAPES).encode(), 9)
+    return compressed(minimal(experiment, LANDSCAPES))
+
+
+def compressed(text: str) -> str:
+    """JSON as URL-safe text."""
+    packed = zlib.compress(text.encode(), 9)
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 

@@ -8,6 +8,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import islice
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +17,7 @@ from streamlit.web import bootstrap
 
 from app import assets
 from app.palette import THEMES
+from core.program import PROGRAMS
 
 FIRST_PAGE = threading.Event()
 """Set when a first page has been served: what the warm-up waits for."""
@@ -77,7 +79,7 @@ def _warm_up() -> None:
     gc.collect()
     gc.freeze()
     FIRST_PAGE.wait(timeout=20)
-    for compile_next in solve.warm():
+    for compile_next in islice(solve.warm(), PROGRAMS * 3 // 4):
         if STOPPED.is_set():
             return
         compile_next()

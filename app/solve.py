@@ -6,13 +6,19 @@ from functools import lru_cache, partial
 import jax.numpy as jnp
 import numpy as np
 
-from core import engine, sampling
-from core.experiment import Experiment, ExperimentError, Run
+from app import view
+from core import curvature, engine, sampling
+from core.experiment import Batch, Experiment, ExperimentError, LandscapeChoice, Run, landscape_of
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.spec import Data, Rule
+from core.spec import Data, Landscape, Rule
 from core.trajectory import Trajectory
 from landscapes import LANDSCAPES
+
+
+def landscape(experiment: Experiment) -> Landscape:
+    """The landscape of an experiment, whether it has a name of its own or a student brought it."""
+    return landscape_of(experiment.landscape, LANDSCAPES)
 
 
 def trajectories(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> tuple[Trajectory, ...]:
@@ -20,45 +26,132 @@ def trajectories(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> t
 
     Raises ExperimentError if the loss at the start is too large, or not a number.
     """
-    landscape = LANDSCAPES[experiment.landscape.name]
-    world = (landscape.name, tuple(experiment.landscape.params.items()), experiment.start)
-    budget = (experiment.steps, experiment.seed, experiment.batch.size, experiment.batch.order)
+    ground = landscape(experiment)
+    world = (ground, tuple(experiment.landscape.params.items()), experiment.start)
+    budget = (experiment.steps, experiment.seed)
     found = tuple(
-        _trajectory(*world, *budget, rules[run.rule], run.model_dump_json(exclude={"color"}))
+        _trajectory(
+            *world,
+            *budget,
+            *_sampled(run.batch or experiment.batch),
+            rules[run.rule],
+            run.model_dump_json(exclude={"color", "batch"}),
+        )
         for run in experiment.runs
     )
     if not found[0].alive[0]:
-        point = ", ".join(f"{value:g}" for value in experiment.start)
+        point = ", ".join(f"{value:g}" for value in experiment.start[:6])
         raise ExperimentError(
-            f"start: the loss of {landscape.name} is too large, or not a number, at ({point})."
+            f"start: the loss of {ground.name} is too large, or not a number, at "
+            f"({point}{', …' if len(experiment.start) > 6 else ''})."
         )
     return found
 
 
-def floor(name: str, params: dict[str, float]) -> float | None:
-    """The loss at the lowest known minimum of a landscape, or None where none is known."""
-    landscape = LANDSCAPES[name]
-    points = landscape.minima(**params)
-    if not points:
-        return None
-    return min(float(landscape.loss(jnp.asarray(point), data(name), **params)) for point in points)
+def floor(experiment: Experiment) -> float | None:
+    """The loss at the lowest known minimum of an experiment's landscape, or None where none is known."""
+    return _floor(landscape(experiment), tuple(experiment.landscape.params.items()))
 
 
-def surface(name: str, params: dict[str, float], window: Sequence, shape: tuple[int, int]) -> np.ndarray:
-    """The full-data loss over `window`, [ny, nx] for `shape` (nx, ny)."""
-    return engine.surface(LANDSCAPES[name], window, shape, params, data(name))
+@lru_cache(maxsize=256)
+def _floor(ground: Landscape, params: tuple[tuple[str, float], ...]) -> float | None:
+    points, sliders = ground.minima(**dict(params)), dict(params)
+    losses = [float(ground.loss(jnp.asarray(point, float), data(ground), **sliders)) for point in points]
+    return min(losses) if losses else None
+
+
+def seen(experiment: Experiment) -> view.View:
+    """What of the parameter space is drawn: the window, and the plane that it lies on."""
+    ground = landscape(experiment)
+    if experiment.plane.kind == "pca" or (experiment.plane.kind == "axes" and len(experiment.start) > 2):
+        return view.view(experiment, ground, trajectories(experiment))
+    return view.view(experiment, ground, ())
+
+
+def marks(experiment: Experiment) -> dict[str, np.ndarray]:
+    """The known "minima" and "saddles" [n, 2], where they are drawn."""
+    ground, params, shown = landscape(experiment), experiment.landscape.params, seen(experiment)
+    places = {}
+    for name, points in (("minima", ground.minima(**params)), ("saddles", ground.saddles(**params))):
+        points = np.array(points, float).reshape(-1, len(experiment.start))
+        heights = np.zeros(len(points))
+        if points.shape[1] == 1:
+            heights = np.array([float(ground.loss(jnp.asarray(x), data(ground), **params)) for x in points])
+        places[name] = shown.flat(points, heights)
+    return places
+
+
+def surface(experiment: Experiment, window: Sequence | None = None) -> tuple[Sequence, np.ndarray]:
+    """The window on the experiment's plane (its own if None), and the full-data loss over it, [ny, nx]."""
+    ground, shown = landscape(experiment), seen(experiment)
+    window = window or shown.window
+    shape = grid(ground, len(experiment.start))
+    z = engine.surface(ground, window, shape, experiment.landscape.params, data(ground), shown.plane)
+    return window, z
+
+
+GRID = (240, 180)
+"""Points of the contour map, across and up."""
+WORK = 3e9
+"""Multiplications that a map may cost: with large data it has fewer points."""
+
+
+def grid(ground: Landscape, dimension: int) -> tuple[int, int]:
+    """How many points a landscape's map has, across and up."""
+    if dimension == 1:
+        return (800, 1)
+    samples = data(ground)
+    each = 1 if samples is None else len(samples.y) * dimension
+    across = int(min(GRID[0], max(40, np.sqrt(WORK / each * 4 / 3))))
+    return across, across * 3 // 4
+
+
+BENT = 240
+"""At most this many points of a path are asked how the loss bends there; fewer in many dimensions."""
+
+
+@lru_cache(maxsize=64)
+def bends(canonical: str, focus: int) -> tuple[np.ndarray, curvature.Curvature]:
+    """Steps [m] of run `focus` of an experiment (its JSON), and how the loss bends there."""
+    experiment = Experiment.model_validate_json(canonical)
+    ground, found = landscape(experiment), trajectories(experiment)[focus]
+    last = len(found.x) - 1 if found.diverged_at is None else max(found.diverged_at - 1, 0)
+    samples, d = data(ground), len(experiment.start)
+    work = d * min(d, curvature.LANCZOS) * (1 if samples is None else len(samples.y))
+    at = np.unique(np.linspace(0, last, int(np.clip(3e8 / work, 12, BENT))).round().astype(int))
+    rows = np.concatenate([at, np.full(-len(at) % 12, at[-1])])  # few different lengths are compiled
+    bent = curvature.curvature(
+        ground, found.x[rows], experiment.landscape.params, samples, seen(experiment).plane
+    )
+    return at, curvature.Curvature(*(part[: len(at)] for part in bent))
+
+
+def cloud(experiment: Experiment, focus: int, step: int) -> curvature.Scatter:
+    """The gradients of single samples where run `focus` stands at `step`.
+
+    Raises ExperimentError if there are no samples.
+    """
+    ground = landscape(experiment)
+    samples = data(ground)
+    if samples is None:
+        raise ExperimentError(f"{ground.title} has no data to take samples from.")
+    point = trajectories(experiment)[focus].x[min(step, experiment.steps)]
+    return curvature.scatter(ground, point, experiment.landscape.params, samples, seen(experiment).plane)
 
 
 @lru_cache
-def data(name: str) -> Data | None:
+def data(ground: Landscape) -> Data | None:
     """A landscape's data set, on the device."""
-    load = LANDSCAPES[name].data
-    return None if load is None else Data(*(jnp.asarray(part, float) for part in load()))
+    return None if ground.data is None else Data(*(jnp.asarray(part, float) for part in ground.data()))
+
+
+def _sampled(batch: Batch) -> tuple[int | None, sampling.Order]:
+    return batch.size, batch.order
 
 
 @lru_cache(maxsize=1024)
 def _trajectory(
-    name: str,
+    ground: Landscape,
     params: tuple[tuple[str, float], ...],
     start: tuple[float, ...],
     steps: int,
@@ -69,11 +162,11 @@ def _trajectory(
     run_json: str,
 ) -> Trajectory:
     """One run. Only what changes the path is in the key, so turning one run's slider computes one run."""
-    landscape, run = LANDSCAPES[name], Run.model_validate_json(run_json)
+    run = Run.model_validate_json(run_json)
     schedule = SCHEDULES[run.schedule.name]
     return engine.run(
         rule,
-        landscape,
+        ground,
         start=start,
         lr=run.lr * schedule.factor(np.arange(steps), steps, **run.schedule.params),
         params=dict(params),
@@ -86,30 +179,37 @@ def _trajectory(
         clip=run.clip,
         noise=run.noise,
         seed=seed,
-        data=data(name),
-        plan=None if size is None else _plan(name, seed, size, steps, order),
+        data=data(ground),
+        plan=None if size is None else _plan(ground, seed, size, steps, order),
     )
 
 
 @lru_cache(maxsize=64)
-def _plan(name: str, seed: int, size: int, steps: int, order: sampling.Order) -> sampling.Plan:
-    samples = data(name)
+def _plan(ground: Landscape, seed: int, size: int, steps: int, order: sampling.Order) -> sampling.Plan:
+    samples = data(ground)
     assert samples is not None  # noqa: S101  `experiment.complete` lets only landscapes with data have batches
     return sampling.plan(seed, len(samples.y), size, steps, order)
 
 
+USUAL = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+"""Rules that are compiled beforehand on every landscape; the others only where a page is likely to start."""
+FIRST = ("beale", "quadratic", "rosenbrock", "saddle", "regression")
+
+
 def warm() -> Iterator[Callable[[], object]]:
-    """Calls that compile every rule on every landscape, so that no visitor waits."""
-    for landscape in LANDSCAPES.values():
-        yield partial(surface, landscape.name, {}, landscape.window, GRID)
-        world = (landscape.name, (), landscape.start, landscape.steps, 0)
-        for rule in RULES.values():
-            if landscape.obstacle(rule):
+    """Calls that compile what visitors are likely to ask for, so that they do not wait."""
+    for name in sorted(LANDSCAPES, key=lambda name: name not in FIRST):
+        ground = LANDSCAPES[name]
+        if ground.brought:
+            continue
+        bare = Experiment(
+            version=1, landscape=LandscapeChoice(name=name), start=ground.starting(), runs=(Run(rule="gd"),)
+        )
+        yield partial(surface, bare)
+        world = (ground, (), ground.starting(), ground.steps, 0)
+        for rule in RULES.values() if name in FIRST else (RULES[rule] for rule in USUAL):
+            if ground.obstacle(rule):
                 continue
-            run = Run(rule=rule.name, lr=landscape.lr(rule)).model_dump_json()
-            for size in (None,) if landscape.data is None else (None, 1, 10):
+            run = Run(rule=rule.name, lr=ground.lr(rule)).model_dump_json(exclude={"color", "batch"})
+            for size in (None, 1, 10) if ground.data and name in FIRST else (None,):
                 yield partial(_trajectory, *world, size, "shuffled", rule, run)
-
-
-GRID = (240, 180)
-"""Points of the contour map, across and up."""

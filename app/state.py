@@ -7,17 +7,20 @@ leaves what was there and says why.
 import json
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from app import permalink, solve
 from app.palette import assign
 from core.experiment import Experiment, ExperimentError
+from landscapes import brought, formula
 
 LINK = "e"
 """The query parameter that holds the experiment."""
 
 OFF = float("inf")
 ALL = "all"
+SAME = "as the race"
 NULLS = (OFF, ALL)
 """What widgets show for null: no bound, all samples."""
 
@@ -33,7 +36,7 @@ def current() -> tuple[Experiment, str | None]:
     if state.pop("touched", False):
         _write_link(state.link)
     elif "experiment" not in state or link != state.link:
-        state.link, state.complaint, state.focus = link, None, 0
+        state.link, state.complaint, state.focus, state.formula_typed = link, None, 0, None
         try:
             state.experiment = permalink.decode(link) if link else permalink.DEFAULT
             solve.trajectories(state.experiment)
@@ -57,14 +60,21 @@ def set_focus(i: int) -> None:
 
 def change(**parts: Any) -> None:
     """Replace parts of the experiment, given as JSON has them."""
+    _put(_dump() | parts)
+
+
+def _put(wanted: dict[str, Any]) -> None:
+    """Make the experiment of this JSON the page's, if it is one."""
     state = st.session_state
     state.touched = True
     try:
-        experiment = permalink.read(json.dumps(_dump() | parts))
+        experiment = permalink.read(json.dumps(wanted))
         solve.trajectories(experiment)
     except ExperimentError as error:
         state.complaint = str(error)
         return
+    if experiment.landscape.formula != state.get("formula_typed"):
+        state.formula_typed = None
     state.experiment, state.complaint = experiment, None
     state.link = "" if experiment == permalink.DEFAULT else permalink.encode(experiment)
 
@@ -100,18 +110,105 @@ def set_rule(i: int, rule: str) -> None:
     change(runs=runs)
 
 
-def set_landscape(key: str) -> None:
-    """Another landscape: its own start, steps and rates; the rules and their sliders stay."""
+def set_landscape(name: str) -> None:
+    """Another landscape, from the list, which closes."""
+    st.session_state["landscapes"] = False
+    _go({"name": name, "formula": brought.EXAMPLE} if name == "formula" else {"name": name})
+
+
+def set_formula(key: str) -> None:
+    """What was typed: the landscape of that formula, or a sentence about what is wrong with it so far."""
+    state = st.session_state
+    typed = state[key]
+    state.touched, state.formula_typed = True, typed
+    try:
+        formula.parse(typed)
+        found = permalink.read(
+            json.dumps(
+                {"version": 1, "landscape": {"name": "formula", "formula": typed}, "runs": [{"rule": "gd"}]}
+            )
+        )
+        solve.trajectories(found)
+    except (formula.FormulaError, ExperimentError) as error:
+        state.formula_problem = str(error)
+        return
+    state.formula_problem = None
+    params = state.experiment.landscape.params
+    kept = {name: params[name] for name in found.landscape.params if name in params}
+    _go({"name": "formula", "formula": typed, "params": kept})
+
+
+def set_upload(key: str) -> None:
+    """A student's own file: its landscape, or a sentence about what is wrong with the file."""
+    state = st.session_state
+    file = state[key]
+    state.touched, state.upload_problem = True, None
+    if file is None:
+        return
+    try:
+        text = brought.keep(file.name, file.getvalue())
+    except ValueError as error:
+        state.upload_problem = str(error)
+        return
+    state["landscapes"] = False
+    _go({"name": "upload", "data": text})
+
+
+def set_column(place: int, key: str) -> None:
+    """Another feature of the student's table across (0) or up (1)."""
+    parts = st.session_state.experiment.landscape.data.split("/")
+    parts[1 + place] = str(st.session_state[key])
+    _go({"name": "upload", "data": "/".join(parts)})
+
+
+def _go(choice: dict[str, Any]) -> None:
+    """To a landscape with its own start, steps and rates; the rules and their sliders stay."""
     dumped = _dump()
     for run in dumped["runs"]:
-        del run["lr"]
+        del run["lr"], run["batch"]
     kept = {part: dumped[part] for part in ("version", "seed", "runs")}
     try:
-        there = permalink.read(json.dumps(kept | {"landscape": {"name": st.session_state[key]}}))
+        there = permalink.read(json.dumps(kept | {"landscape": choice}))
     except ExperimentError as error:  # a rule that cannot run there
         st.session_state.touched, st.session_state.complaint = True, str(error)
         return
     change(**there.model_dump(mode="json"))
+
+
+def set_dimension(path: tuple[str | int, ...], key: str) -> None:
+    """A slider of a landscape whose number of dimensions it may decide: the start is the landscape's own."""
+    wanted = _dump()
+    del wanted["start"]
+    wanted["landscape"]["params"][path[-1]] = st.session_state[key]
+    if wanted["plane"]["kind"] == "axes":
+        wanted["plane"] = {"kind": "given"}
+    _put(wanted)
+
+
+def set_plane(key: str) -> None:
+    """Another kind of plane."""
+    change(plane={"kind": st.session_state[key]})
+
+
+def set_own_batch(i: int, key: str) -> None:
+    """Batches of run i's own, or the experiment's."""
+    size, dumped = st.session_state[key], _dump()
+    order = dumped["batch"]["order"]
+    dumped["runs"][i]["batch"] = (
+        None if size == SAME else {"size": None if size == ALL else size, "order": order}
+    )
+    change(runs=dumped["runs"])
+
+
+def move_start(flat: tuple[float, float]) -> None:
+    """Start where the map was touched; off the plane, everything stays as it was."""
+    experiment = st.session_state.experiment
+    start, shown = np.array(experiment.start), solve.seen(experiment)
+    if shown.plane is None:
+        start = np.array(flat[: len(start)])
+    else:
+        start = start + (np.array(flat) - shown.plane.flat(start)) @ shown.plane.across
+    change(start=[float(f"{value:.4g}") for value in start])
 
 
 def add_run(rule: str) -> None:

@@ -15,12 +15,18 @@ def measure() -> Iterator[tuple[str, str, str]]:
     experiment = race(8, 1000)
     found = solve.trajectories(experiment)
     links = {"plotly": assets.plotly_url(), "surface": assets.surface_url(experiment)}
-    message = payload.paths(experiment, LANDSCAPES["beale"], found, links=links)
+    message = payload.paths(
+        experiment,
+        LANDSCAPES["beale"],
+        found,
+        solve.seen(experiment),
+        links=links,
+        marks=solve.marks(experiment),
+    )
     curves = payload.curves(experiment, found, floor=0.0)
     total = (len(message) + len(curves)) / 1000
     yield "paths and losses of 8 × 1,000 steps", f"{total:.0f} kB", "goal < 110, sent at every change"
-    z = solve.surface("beale", {}, LANDSCAPES["beale"].window, solve.GRID)
-    size = len(payload.surface(LANDSCAPES["beale"].window, z, 0.0)) / 1000
+    size = len(payload.surface(*solve.surface(experiment), 0.0)) / 1000
     yield "contour map, 240 × 180", f"{size:.0f} kB", "once per landscape, then kept by the browser"
     figure = go.Figure(
         data=[go.Scatter(x=t.x[:, 0], y=t.x[:, 1]) for t in found],

@@ -6,12 +6,19 @@ from hypothesis import strategies as st
 
 from app.palette import PALETTE
 from app.permalink import read
-from core.experiment import MAX_RUNS, MAX_STEPS
+from core.experiment import MAX_RUNS, MAX_STEPS, LandscapeChoice, landscape_of
 from core.rules import RULES
 from core.sampling import ORDERS
 from core.schedules import SCHEDULES
-from core.spec import Toggle
+from core.spec import DENSE, Toggle
 from landscapes import LANDSCAPES
+
+FORMULAS = [
+    {"name": "formula", "formula": text} for text in ("x^2 + a*y^2", "cos(3x) + x^2", "x*y*log(x + 9)")
+]
+ALL = [{"name": name} for name, landscape in LANDSCAPES.items() if not landscape.brought] + FORMULAS
+FEW = [{"name": name} for name in ("beale", "regression", "double_well", "spectrum")] + FORMULAS[:1]
+"""Enough to be compiled in a test."""
 
 
 def settings(specs):
@@ -27,9 +34,16 @@ def settings(specs):
 
 @st.composite
 def experiments(draw, steps=MAX_STEPS, near=False):
-    """Experiments of up to `steps` steps, with `near` only those that start in their landscape's window."""
-    landscape = draw(st.sampled_from(list(LANDSCAPES.values())))
-    sides = landscape.window if near else [(-1e6, 1e6)] * landscape.dimension
+    """Experiments of up to `steps` steps; with `near` on few landscapes, and only starts in their window."""
+    choice = draw(st.sampled_from(FEW if near else ALL))
+    landscape = landscape_of(LandscapeChoice(**choice), LANDSCAPES)
+    params = draw(settings(landscape.sliders))
+    dimension = len(landscape.starting(params))
+    far = st.tuples(*[st.floats(-1e6, 1e6)] * dimension)
+    if dimension > (2 if near else DENSE):
+        far = st.none()
+    elif near:
+        far = st.tuples(*(st.floats(*side) for side in landscape.window[:dimension]))
 
     def run():
         rule = draw(st.sampled_from([rule for rule in RULES.values() if not landscape.obstacle(rule)]))
@@ -44,13 +58,16 @@ def experiments(draw, steps=MAX_STEPS, near=False):
             "clip": draw(st.none() | st.floats(1e-6, 1e6)),
             "noise": draw(st.floats(0, 1000)),
             "schedule": {"name": schedule.name, "params": draw(settings(schedule.sliders))},
+            "batch": draw(st.sampled_from([None, {"size": 1}, {"order": "replacement"}]))
+            if landscape.data
+            else None,
             "color": draw(st.sampled_from([None, *PALETTE])),
         }
 
     given = {
         "version": 1,
-        "landscape": {"name": landscape.name, "params": draw(settings(landscape.sliders))},
-        "start": draw(st.tuples(*(st.floats(*side) for side in sides))),
+        "landscape": choice | {"params": params},
+        "start": draw(far),
         "steps": draw(st.integers(1, steps)),
         "batch": {
             "size": draw(st.none() | st.integers(1, len(landscape.data().y))) if landscape.data else None,
@@ -59,4 +76,9 @@ def experiments(draw, steps=MAX_STEPS, near=False):
         "seed": draw(st.integers(0, 2**32 - 1)),
         "runs": [run() for _ in range(draw(st.integers(1, MAX_RUNS)))],
     }
+    if given["start"] is None:
+        del given["start"]
+    if dimension > 2:
+        kind = draw(st.sampled_from(["given", "axes", "pca"]))
+        given["plane"] = {"kind": kind} | ({"axes": [0, dimension - 1]} if kind == "axes" else {})
     return read(json.dumps(given))

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import re
+import zlib
 from urllib.parse import quote
 
 import numpy as np
@@ -18,10 +19,12 @@ from landscapes import LANDSCAPES
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def surface(*wanted):
+def surface(landscape, window="whole"):
     """The URL that asks for a landscape's heights."""
-    text = wanted[0] if isinstance(wanted[0], bytes) else json.dumps(wanted).encode()
-    return f"surface/{VERSION}/{base64.urlsafe_b64encode(text).decode().rstrip('=')}"
+    given = {"version": 1, "landscape": landscape, "runs": [{"rule": "gd"}]}
+    text = landscape if isinstance(landscape, bytes) else json.dumps(given).encode()
+    packed = base64.urlsafe_b64encode(zlib.compress(text)).decode().rstrip("=")
+    return f"surface/{VERSION}/{window}/{packed}"
 
 
 def test_plotly_is_served_under_its_own_version_and_kept():
@@ -90,7 +93,7 @@ def test_other_numbers_or_another_version_have_another_address():
     assert VERSION in assets.surface_url(experiment)
 
 
-WINDOW = [[0, 1], [0, 1]]
+BEALE = {"name": "beale"}
 
 
 @pytest.mark.parametrize(
@@ -101,23 +104,24 @@ WINDOW = [[0, 1], [0, 1]]
         (b"hello",),
         (b"[" * 30_000,),
         ([],),
-        ("beale",),
-        ("beale", {}),
-        ("beal", {}, WINDOW),
-        ("<script>", {}, WINDOW),
-        (["beale"], {}, WINDOW),
-        ("beale", [1], WINDOW),
-        ("beale", {"a": 1}, WINDOW),
-        ("quadratic", {"a": 1e9}, WINDOW),
-        ("quadratic", {"a": float("nan")}, WINDOW),
-        ("beale", {}, None),
-        ("beale", {}, [[0, 1]]),
-        ("beale", {}, [[1, 0], [0, 1]]),
-        ("beale", {}, [[0, 1], [0, float("nan")]]),
-        ("beale", {}, [[0, 1], [0, float("inf")]]),
-        ("beale", {}, [[0, 1], [0, 1e300]]),
-        ("beale", {}, [[-(10**400), 1], [0, 1]]),
-        ("beale", {}, [[0, 1], [0, 1], [0, 1]]),
+        ({"name": "beal"},),
+        ({"name": "<script>"},),
+        ({"name": ["beale"]},),
+        ({"name": "beale", "params": [1]},),
+        ({"name": "beale", "params": {"a": 1}},),
+        ({"name": "quadratic", "params": {"a": 1e9}},),
+        ({"name": "quadratic", "params": {"a": float("nan")}},),
+        ({"name": "formula"},),
+        ({"name": "formula", "formula": "__import__('os')"},),
+        ({"name": "upload", "data": "../../etc/passwd"},),
+        (BEALE, "0,1"),
+        (BEALE, "0,1,0,1,0"),
+        (BEALE, "1,0,0,1"),
+        (BEALE, "0,1,0,nan"),
+        (BEALE, "0,1,0,inf"),
+        (BEALE, "0,1,0,1e300"),
+        (BEALE, f"-1{'0' * 400},1,0,1"),
+        (BEALE, "x"),
     ],
     ids=lambda wanted: repr(wanted)[:50],
 )
@@ -133,7 +137,68 @@ def test_a_map_that_cannot_be_drawn_is_refused_in_one_sentence(wanted):
 
 def test_an_address_that_is_no_base64_is_refused():
     for text in ("%C3%A9", "*", "a", "a" * 40_000):
-        assert get(f"surface/{VERSION}/{text}")[0] == 400
+        assert get(f"surface/{VERSION}/whole/{text}")[0] == 400
+
+
+def test_a_part_of_a_map_is_computed_sharp():
+    header, arrays = payload.unpack(get(surface(BEALE, "2.9,3.1,0.45,0.55"))[2])
+    assert header["window"] == [[2.9, 3.1], [0.45, 0.55]]
+    expected = engine.surface(LANDSCAPES["beale"], header["window"], solve.GRID)
+    assert np.array_equal(arrays["z"], expected)
+
+
+def test_where_a_formula_has_no_value_the_map_has_a_hole():
+    _, arrays = payload.unpack(get(surface({"name": "formula", "formula": "log(x) + y^2"}, "-1,1,-1,1"))[2])
+    x = np.linspace(-1, 1, arrays["z"].shape[1])
+    assert np.isnan(arrays["z"][:, x < 0]).all()
+    assert np.isfinite(arrays["z"][:, x > 0]).all()
+
+
+def test_a_plane_is_cut_through_the_loss():
+    spectrum = {"name": "spectrum", "params": {"n": 5, "kappa": 10, "shape": 1}}
+    given = {"version": 1, "landscape": spectrum, "runs": [{"rule": "gd"}, {"rule": "momentum"}], "steps": 40}
+    for plane in ({"kind": "given"}, {"kind": "axes", "axes": [1, 3]}, {"kind": "pca"}):
+        experiment = permalink.read(json.dumps(given | {"plane": plane}))
+        header, arrays = payload.unpack(get(assets.surface_url(experiment))[2])
+        shown = solve.seen(experiment)
+        assert header["window"] == [list(side) for side in shown.window]
+        _, columns = arrays["z"].shape
+        corner = shown.plane.point(np.array([shown.window[0][1], shown.window[1][0]]))
+        eigenvalues = 10 ** (-np.arange(5) / 4)
+        assert arrays["z"][0, columns - 1] == pytest.approx(0.5 * eigenvalues @ corner**2, rel=1e-4)
+
+
+def test_a_plane_of_the_paths_holds_them_and_says_how_much_it_leaves_out():
+    given = {"version": 1, "landscape": {"name": "spectrum"}, "runs": [{"rule": "gd"}], "steps": 60}
+    experiment = permalink.read(json.dumps(given | {"plane": {"kind": "pca"}}))
+    shown, path = solve.seen(experiment), solve.trajectories(experiment)[0].x
+    flat = shown.plane.flat(path)
+    assert np.all((flat > np.array(shown.window)[:, 0]) & (flat < np.array(shown.window)[:, 1]))
+    left = path - shown.plane.point(flat)
+    total = path - path.mean(axis=0)
+    assert sum(shown.explained) == pytest.approx(1 - (left**2).sum() / (total**2).sum(), abs=1e-4)
+
+
+def test_how_the_loss_bends_is_served_for_every_step_that_is_asked():
+    given = {"version": 1, "landscape": {"name": "quadratic"}, "runs": [{"rule": "gd"}], "steps": 20}
+    experiment = permalink.read(json.dumps(given))
+    _, arrays = payload.unpack(get(assets.run_url("curvature", experiment, 0))[2])
+    path = solve.trajectories(experiment)[0].x
+    assert arrays["at"].tolist() == list(range(21))
+    np.testing.assert_allclose(arrays["g"], path * [20, 5], rtol=1e-5)
+    np.testing.assert_allclose(arrays["h"], np.tile([20, 0, 5], (21, 1)), atol=1e-5)
+    np.testing.assert_allclose(arrays["ratio"], 20 * 0.09, rtol=1e-5)
+
+
+def test_the_cloud_of_mini_batch_gradients_is_served_where_there_are_samples():
+    given = {"version": 1, "landscape": {"name": "regression"}, "runs": [{"rule": "gd"}], "steps": 20}
+    url = assets.run_url("cloud", permalink.read(json.dumps(given)), 0).replace("/0/", "/0/7/", 1)
+    header, arrays = payload.unpack(get(url)[2])
+    assert (header["sizes"], header["samples"]) == ([1, 10], 442)
+    assert arrays["batches1"].shape == arrays["batches10"].shape == (payload.CLOUD, 2)
+    assert np.allclose(arrays["spread1"], 10 * arrays["spread10"] * 441 / 432)
+    status, _, body = get(assets.run_url("cloud", permalink.DEFAULT, 0).replace("/0/", "/0/7/", 1))
+    assert (status, body.decode()) == (400, "Beale has no data to take samples from.")
 
 
 @pytest.mark.parametrize(

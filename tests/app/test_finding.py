@@ -77,7 +77,7 @@ def test_a_schedule_is_drawn_as_svg_with_its_ends_written_out(rates):
 
 def test_the_numbers_of_a_run_are_what_it_computed():
     experiment = permalink.DEFAULT
-    status, headers, body = get(assets.numbers_url(experiment, 1))
+    status, headers, body = get(assets.run_url("numbers", experiment, 1))
     header, arrays = payload.unpack(body)
     path = solve.trajectories(experiment)[1]
     assert header["title"] == "Momentum"
@@ -89,7 +89,7 @@ def test_the_numbers_of_a_run_are_what_it_computed():
 
 
 def test_numbers_that_do_not_exist_are_refused_in_one_sentence():
-    known = assets.numbers_url(permalink.DEFAULT, 0)
+    known = assets.run_url("numbers", permalink.DEFAULT, 0)
     for path in (known.replace("/0/", "/9/", 1), known[:-9], known[:-4] + "!!!!"):
         status, _, body = get(path)
         assert status == 400

@@ -50,10 +50,21 @@ def experiment(page):
 def shows(page, expected, focus=0):
     """Whether URL, map and loss plot all show `expected`."""
     found = solve.trajectories(expected)
-    landscape, params = LANDSCAPES[expected.landscape.name], expected.landscape.params
-    links = {"plotly": assets.plotly_url(), "surface": assets.surface_url(expected)}
-    paths = payload.paths(expected, landscape, found, links=links, focus=focus)
-    curves = payload.curves(expected, found, focus=focus, floor=solve.floor(landscape.name, params))
+    links = {
+        "plotly": assets.plotly_url(),
+        "surface": assets.surface_url(expected),
+        "curvature": assets.run_url("curvature", expected, focus),
+    }
+    paths = payload.paths(
+        expected,
+        solve.landscape(expected),
+        found,
+        solve.seen(expected),
+        links=links,
+        marks=solve.marks(expected),
+        focus=focus,
+    )
+    curves = payload.curves(expected, found, focus=focus, floor=solve.floor(expected))
     assert experiment(page) == expected
     for view, wanted in (("map", paths), ("curves", curves)):
         (header, arrays), (wanted_header, wanted_arrays) = message(page, view), payload.unpack(wanted)
@@ -74,6 +85,7 @@ def widget(page, key) -> Any:
         "slider",
         "toggle",
         "number_input",
+        "text_input",
         "selectbox",
         "button_group",
         "button",
@@ -117,6 +129,68 @@ def test_the_default_page_races_four_runs_down_beales_function():
     assert page.latex[0].value.strip("$\n ") == RULES[permalink.DEFAULT.runs[0].rule].equation().strip()
 
 
+def choose(page, family, name):
+    """The page after another landscape was chosen from the list."""
+    unfold(page, "landscapes")
+    turn(page, "landscape-family", family)
+    widget(page, f"landscape-choose-{name}").click()
+    return settled(page)
+
+
+def test_a_landscape_is_found_by_family_or_by_search_and_the_list_closes():
+    page = choose(visit(), "Many minima", "himmelblau")
+    assert experiment(page).landscape.name == "himmelblau"
+    assert shows(page, experiment(page))
+    assert not page.session_state["landscapes"]
+    unfold(page, "landscapes")
+    turn(page, "landscape-search", "ill-cond")
+    widget(page, "landscape-choose-bowl").click()
+    assert experiment(settled(page)).landscape.name == "bowl"
+
+
+def test_a_formula_is_typed_its_letters_become_sliders_and_a_mistake_keeps_the_last_good_one():
+    page = choose(visit(), "Your own", "formula")
+    turn(page, "formula", "x^2 + a*y^2")
+    turn(page, "landscape-a", 4.0)
+    now = experiment(page)
+    assert (now.landscape.formula, now.landscape.params) == ("x^2 + a*y^2", {"a": 4})
+    assert shows(page, now)
+    turn(page, "formula", "x^2 + a*sine(y)")
+    assert experiment(page) == now
+    assert shows(page, now)
+    assert widget(page, "formula").value == "x^2 + a*sine(y)"
+    assert any("sin" in caption.value and "position" in caption.value for caption in page.caption)
+    turn(page, "formula", "x^2 + 2a*y^2")
+    assert experiment(page).landscape.params == {"a": 4}
+    assert shows(visit(page.query_params[state.LINK]), experiment(page))
+
+
+def test_a_curve_a_plane_and_the_number_of_dimensions_are_drawn_and_turned():
+    page = choose(visit(), "One dimension", "double_well")
+    assert message(page, "map")[0]["curve"]
+    assert shows(turn(page, "start-0", -1.5), experiment(page))
+    choose(page, "High dimension", "spectrum")
+    assert shows(turn(page, "landscape-n", 5.0), experiment(page))
+    assert len(experiment(page).start) == 5
+    turn(page, "plane", "axes")
+    turn(page, "plane-1", 3)
+    assert experiment(page).plane.axes == (0, 3)
+    assert shows(page, experiment(page))
+    turn(page, "plane", "pca")
+    assert "principal" in message(page, "map")[0]["axes"][0]
+
+
+def test_a_run_may_have_batches_of_its_own():
+    page = visit(link("regression", [{"rule": "gd"}, {"rule": "gd"}]))
+    unfold(page, "details-0")
+    turn(page, "run-0-batch", 1)
+    assert [run.batch and run.batch.size for run in experiment(page).runs] == [1, None]
+    titles = [run["title"] for run in message(page, "map")[0]["runs"]]
+    assert titles == ["Gradient descent batch 1", "Gradient descent all"]
+    turn(page, "run-0-batch", state.SAME)
+    assert experiment(page).runs[0].batch is None
+
+
 CHANGES = {
     "a learning rate": (None, "run-1-lr", 0.0024, lambda e: e.runs[1].lr),
     "a slider of the rule": (None, "run-0-b1", 0.5, lambda e: e.runs[0].params["b1"]),
@@ -126,7 +200,6 @@ CHANGES = {
     "weight decay": ("details-0", "run-0-weight_decay", 0.01, lambda e: e.runs[0].weight_decay),
     "gradient noise": ("details-0", "run-0-noise", 0.1, lambda e: e.runs[0].noise),
     "clipping": ("details-0", "run-0-clip", 0.1, lambda e: e.runs[0].clip),
-    "the landscape": (None, "landscape", "rosenbrock", lambda e: e.landscape.name),
     "the start": (None, "start-1", -2.5, lambda e: e.start[1]),
     "the steps": (None, "steps", 33, lambda e: e.steps),
 }
@@ -164,7 +237,7 @@ def test_another_landscape_keeps_the_rules_and_their_settings_and_brings_its_own
     page = visit(
         link(runs=[{"rule": "adam", "lr": 5, "params": {"b1": 0.5}, "color": "teal"}, {"rule": "gd"}])
     )
-    turn(page, "landscape", "quadratic")
+    choose(page, "Bowls", "quadratic")
     run = experiment(page).runs[0]
     assert (run.rule, run.params["b1"], run.color) == ("adam", 0.5, "teal")
     assert run.lr == LANDSCAPES["quadratic"].lr(RULES["adam"])

@@ -18,10 +18,12 @@ LINKS = {"plotly": "vendor/plotly-0.0.0.min.js", "surface": "surface/0/abc"}
 def messages(experiment, focus=0):
     """The map's and the loss plot's messages."""
     found = solve.trajectories(experiment)
-    floor = solve.floor(experiment.landscape.name, experiment.landscape.params)
-    landscape = LANDSCAPES[experiment.landscape.name]
+    floor = solve.floor(experiment)
+    landscape, seen = solve.landscape(experiment), solve.seen(experiment)
     return (
-        payload.paths(experiment, landscape, found, links=LINKS, focus=focus),
+        payload.paths(
+            experiment, landscape, found, seen, links=LINKS, marks=solve.marks(experiment), focus=focus
+        ),
         payload.curves(experiment, found, focus=focus, floor=floor),
     )
 
@@ -85,14 +87,18 @@ def test_two_runs_of_one_rule_are_told_apart_by_their_rates():
     ]
 
 
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+BOUNDED = {"michalewicz", "plateau", "easom", "absolute", "absolute_1d", "flat_start", "moons"}
+"""Their slopes are bounded: even a rate of a million does not leave the finite numbers at once."""
+
+
+@pytest.mark.parametrize("landscape", [name for name, land in LANDSCAPES.items() if not land.brought])
 def test_every_landscape_makes_messages_of_finite_numbers_also_where_a_run_diverges(landscape):
     experiment = race({}, {"lr": 1e6}, landscape=landscape, steps=100)
     for message in messages(experiment):
         header, arrays = payload.unpack(message)
         assert header["scene"] == landscape
         assert header["runs"][0]["diverged_at"] is None
-        assert header["runs"][1]["diverged_at"] <= 2
+        assert landscape in BOUNDED or header["runs"][1]["diverged_at"] <= 2
         assert all(np.isfinite(array).all() for array in arrays.values())
 
 

@@ -26,7 +26,8 @@ def state(page):
 def wait(page, condition):
     """Wait until the player's state, s, is as `condition` says; return it."""
     shown = MAP.replace(".trajectories", "?.trajectories")  # the map may not be there yet
-    page.wait_for_function(f"(() => {{ const s = {shown}?.state(); return s && ({condition}); }})()")
+    found = f"(() => {{ const s = {shown}?.state(); return s && ({condition}) ? s : null; }})()"
+    return page.wait_for_function(found).json_value()
 
 
 def still(page):

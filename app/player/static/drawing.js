@@ -112,6 +112,37 @@ export function cross(c, x, y, turned, theme) {
   c.lineCap = "butt";
 }
 
+/**
+ * A line with a casing and an end: a "full" or an "open" arrow head, or a "bar" across.
+ * @param {CanvasRenderingContext2D} c @param {number} ax @param {number} ay @param {number} bx @param {number} by
+ * @param {string} ink @param {string} casing @param {"full" | "open" | "bar"} end
+ */
+export function arrow(c, ax, ay, bx, by, ink, casing, end) {
+  const angle = Math.atan2(by - ay, bx - ax);
+  const tip = (/** @type {number} */ turn, /** @type {number} */ r) => c.lineTo(bx + r * Math.cos(angle + turn), by + r * Math.sin(angle + turn));
+  for (const [color, width] of /** @type {[string, number][]} */ ([[casing, 5], [ink, 2.2]])) {
+    c.strokeStyle = c.fillStyle = color;
+    c.lineWidth = width;
+    c.lineJoin = c.lineCap = "round";
+    c.beginPath();
+    c.moveTo(ax, ay);
+    c.lineTo(bx, by);
+    c.stroke();
+    c.beginPath();
+    if (end === "bar") {
+      tip(Math.PI / 2, 5);
+      tip(-Math.PI / 2, 5);
+    } else {
+      tip(Math.PI - 0.45, 10);
+      c.lineTo(bx, by);
+      tip(Math.PI + 0.45, 10);
+      if (end === "full") c.closePath(), c.fill();
+    }
+    c.stroke();
+  }
+  c.lineCap = "butt";
+}
+
 /** Text with a halo. @param {CanvasRenderingContext2D} c @param {string} text @param {number} x @param {number} y @param {string} ink @param {string} halo */
 export function haloText(c, text, x, y, ink, halo) {
   c.lineJoin = "round";

@@ -125,6 +125,7 @@ export function heights(z, floor) {
  */
 export function sample(z, window, x, y) {
   const [ny, nx] = z.shape;
+  if (ny === 1) return along(z, window, x);
   const u = ((x - window[0][0]) / (window[0][1] - window[0][0])) * (nx - 1);
   const v = ((y - window[1][0]) / (window[1][1] - window[1][0])) * (ny - 1);
   if (!(u >= 0 && v >= 0 && u <= nx - 1 && v <= ny - 1)) return NaN;
@@ -133,6 +134,18 @@ export function sample(z, window, x, y) {
   const at = (/** @type {number} */ a, /** @type {number} */ b) => z.values[b * nx + a];
   const [p, q] = [u - i, v - j];
   return (1 - q) * ((1 - p) * at(i, j) + p * at(i + 1, j)) + q * ((1 - p) * at(i, j + 1) + p * at(i + 1, j + 1));
+}
+
+/**
+ * A curve's value at x, linear between its points, or NaN outside.
+ * @param {{shape: number[], values: Float32Array}} z [1, nx] @param {number[][]} window @param {number} x
+ */
+export function along(z, window, x) {
+  const last = z.shape[1] - 1;
+  const u = ((x - window[0][0]) / (window[0][1] - window[0][0])) * last;
+  if (!(u >= 0 && u <= last)) return NaN;
+  const i = Math.min(Math.floor(u), last - 1);
+  return (1 - u + i) * z.values[i] + (u - i) * z.values[i + 1];
 }
 
 /**

@@ -1,7 +1,8 @@
 /** The map: contours, axes and zoom by Plotly, and two canvases above it for the paths and their heads. */
 
+import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "./bending.js";
 import { cross, exitMark, fit, haloText, lengths, marker, strokePath } from "./drawing.js";
-import { exits, format, heights, project, sample, separate, toData, toPixelX, toPixelY } from "./geometry.js";
+import { along, exits, format, heights, project, sample, separate, toData, toPixelX, toPixelY } from "./geometry.js";
 import { decode } from "./payload.js";
 import { inkOf, themeOf } from "./theme.js";
 import { createTransport } from "./transport.js";
@@ -9,11 +10,18 @@ import { createTransport } from "./transport.js";
 const HTML = `
   <div class="ot-stage">
     <div class="ot-plot"></div>
+    <canvas class="ot-under" aria-hidden="true"></canvas>
     <canvas class="ot-paths" aria-hidden="true"></canvas>
     <canvas class="ot-heads" aria-hidden="true"></canvas>
     <button type="button" class="ot-start"><span>start · drag me</span></button>
+    <span class="ot-across"></span><span class="ot-up"></span>
     <output class="ot-hover" hidden></output>
-    <button type="button" class="ot-reset" hidden title="Show the whole landscape again">Reset zoom</button>
+    <output class="ot-bend" hidden></output>
+    <div class="ot-tools">
+      <button type="button" class="ot-reset" hidden title="Show the whole landscape again">Reset zoom</button>
+      <button type="button" data-show="bend" aria-pressed="false" title="Where the run in focus stands: the gradient, the Hessian's eigenvectors, and the level line of the quadratic model">Curvature</button>
+      <button type="button" data-show="ribbon" aria-pressed="false" title="Along the path in focus: the learning rate times the largest eigenvalue. Plain gradient descent needs it below 2">η·λ<sub>max</sub></button>
+    </div>
   </div>`;
 
 /** A press that moves no further than this many pixels is a click. */
@@ -48,23 +56,28 @@ export function createMap(parent, clock, host) {
   root.innerHTML = HTML;
   parent.append(root);
   const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [stage, plot, pathCanvas, headCanvas, handle, hover, reset] = [
-    ".ot-stage", ".ot-plot", ".ot-paths", ".ot-heads", ".ot-start", ".ot-hover", ".ot-reset",
+  const [stage, plot, underCanvas, pathCanvas, headCanvas, handle, hover, reset, said, tools, across, up] = [
+    ".ot-stage", ".ot-plot", ".ot-under", ".ot-paths", ".ot-heads", ".ot-start", ".ot-hover", ".ot-reset", ".ot-bend", ".ot-tools",
+    ".ot-across", ".ot-up",
   ].map(find);
 
   /** @type {any} */ let header = null;
   /** @type {import("./payload.js").Message["arrays"]} */ let arrays = {};
   /** @type {any} */ let ground = null; // the decoded surface that is drawn
+  /** @type {any} */ let detail = null; // a sharper surface of the part that is zoomed into
+  const shown = { bend: false, ribbon: false };
+  /** @type {import("./payload.js").Message | null} */ let bending = null;
   let theme = themeOf(root);
   /** @type {import("./geometry.js").Frame} */
   let frame = { x: [0, 1], y: [0, 1], width: 1, height: 1 };
   /** @type {any[]} */ let paths = [];
   let drawn = -1; // the step up to which the path canvas is drawn, -1: nothing
+  /** @type {CanvasRenderingContext2D} */ let underContext = fit(underCanvas, 1, 1);
   /** @type {CanvasRenderingContext2D} */ let pathContext = fit(pathCanvas, 1, 1);
   /** @type {CanvasRenderingContext2D} */ let headContext = fit(headCanvas, 1, 1);
   /** @type {any} */ let Plotly = null;
   /** @type {[number, number] | null} */ let dragged = null;
-  const counts = { paths: 0 };
+  const counts = { paths: 0, painted: 0 };
 
   const removeTransport = createTransport(root, clock);
   const removeListener = clock.listen(draw);
@@ -74,6 +87,7 @@ export function createMap(parent, clock, host) {
   /** Show a new message: the same view onto new paths, or a new landscape. @param {import("./payload.js").Message} message */
   function update(message) {
     const scene = header?.scene !== message.header.scene;
+    const moved = JSON.stringify(header?.window) !== JSON.stringify(message.header.window);
     header = message.header;
     arrays = message.arrays;
     theme = themeOf(root);
@@ -82,14 +96,20 @@ export function createMap(parent, clock, host) {
     handle.title = "Drag me, or click anywhere on the map to start there";
     clock.resize(header.steps);
     dragged = null;
-    if (scene) {
+    handle.hidden = !header.movable;
+    [across.textContent, up.textContent] = header.axes;
+    if (scene || moved) {
       frame.x = [...header.window[0]];
       frame.y = [...header.window[1]];
-      restart();
+      detail = null;
+      reset.hidden = true;
     }
+    if (scene) restart();
+    bending = null;
     layOut();
     draw(); // now, not a frame later
-    drawGround(scene);
+    drawGround(scene || moved);
+    askBending();
   }
 
   function restart() {
@@ -119,18 +139,53 @@ export function createMap(parent, clock, host) {
     if (wanted !== header.surface || !root.isConnected) return; // a newer one is on its way
     const same = ground?.message === message && ground.dark === theme.dark;
     if (same && !scene) return;
+    if (ground?.message !== message) detail = null; // sharp, but of another landscape
     ground = { message, dark: theme.dark };
-    await Plotly.react(plot, traces(message), layout(), CONFIG);
+    await paint();
     stage.classList.add("ot-ready");
+    sharpen();
     if (plot.otListening) return;
     plot.otListening = true;
     plot.on("plotly_relayouting", follow);
-    plot.on("plotly_relayout", follow);
+    plot.on("plotly_relayout", (/** @type {any} */ event) => (follow(event), sharpen()));
+  }
+
+  /** Draw the ground, and above it the part that is zoomed into. */
+  async function paint() {
+    await Plotly.react(plot, [ground.message, detail].filter(Boolean).flatMap(traces), layout(), CONFIG);
+    counts.painted += 1;
+  }
+
+  let sharpening = 0;
+  /** Ask for the part that is zoomed into, once the hand rests, and draw it. */
+  function sharpen() {
+    clearTimeout(sharpening);
+    if (!header.surface || reset.hidden) {
+      if (detail) (detail = null), paint();
+      return;
+    }
+    const window_ = [...frame.x, ...frame.y].map((value) => Number(value.toPrecision(7))).join(",");
+    if (detail?.url === window_) return;
+    sharpening = globalThis.setTimeout(async () => {
+      const whole = header.surface;
+      try {
+        const response = await fetch(host.resolve(whole.replace("/whole/", `/${window_}/`)));
+        if (!response.ok || whole !== header.surface) return;
+        detail = Object.assign(decode(await response.arrayBuffer()), { url: window_ });
+        await paint();
+      } catch {
+        // the ground stays as it is
+      }
+    }, 30);
   }
 
   /** @param {import("./payload.js").Message} message */
   function traces({ header: { window, floor }, arrays: { z } }) {
     const [ny, nx] = z.shape;
+    if (ny === 1) {
+      const x = Array.from({ length: nx }, (_, i) => window[0][0] + (i / (nx - 1)) * (window[0][1] - window[0][0]));
+      return [{ type: "scatter", mode: "lines", x, y: z.values, line: { color: theme.muted, width: 2.5 }, hoverinfo: "skip" }];
+    }
     const { t, start, end, size } = heights(z.values, floor);
     const low = start - size;
     return [
@@ -170,7 +225,7 @@ export function createMap(parent, clock, host) {
       height: frame.height,
       margin: { l: 0, r: 0, t: 0, b: 0 },
       paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: theme.map[0],
+      plot_bgcolor: holes(ground.message) || (detail && holes(detail)) ? "rgba(0,0,0,0)" : theme.map[0],
       dragmode: matchMedia("(pointer: coarse)").matches ? false : "pan",
       hovermode: false,
       showlegend: false,
@@ -197,6 +252,56 @@ export function createMap(parent, clock, host) {
     root.focus({ preventScroll: true });
   });
 
+  // ---------------------------------------------------------------- how the loss bends
+
+  tools.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("[data-show]");
+    const name = /** @type {"bend" | "ribbon" | undefined} */ (/** @type {any} */ (button)?.dataset.show);
+    if (!button || !name) return;
+    shown[name] = !shown[name];
+    button.setAttribute("aria-pressed", String(shown[name]));
+    askBending();
+    layOut();
+  });
+
+  let asking = 0;
+  /** Fetch how the loss bends along the path in focus, if it is to be seen. */
+  function askBending() {
+    clearTimeout(asking);
+    if (bending || !header.curvature || !(shown.bend || shown.ribbon)) return;
+    asking = globalThis.setTimeout(async () => {
+      const url = header.curvature;
+      try {
+        const response = await fetch(host.resolve(url));
+        if (!response.ok || url !== header.curvature) return;
+        bending = decode(await response.arrayBuffer());
+        layOut();
+      } catch {
+        said.hidden = false;
+        said.textContent = "The curvature could not be loaded.";
+      }
+    }, 60);
+  }
+
+  /** Everything about the bend at the playhead. @param {number} step */
+  function drawBending(step) {
+    const active = bending && (shown.bend || shown.ribbon);
+    said.hidden = !active;
+    underContext.clearRect(0, 0, frame.width, frame.height);
+    if (!active) return;
+    const { arrays: bends } = /** @type {import("./payload.js").Message} */ (bending);
+    const path = paths[header.focus];
+    const k = Math.floor(Math.min(step, path.last));
+    const bend = bendAt(bends, k);
+    if (shown.ribbon) drawRibbon(underContext, path, bends, k, theme);
+    if (shown.bend) {
+      const base = 2 * (header.focus * (header.steps + 1) + k);
+      const at = /** @type {[number, number]} */ ([arrays.x.values[base], arrays.x.values[base + 1]]);
+      (header.curve ? drawParabola : drawBend)(headContext, frame, at, bend, theme);
+    }
+    said.textContent = sayBend(bend, shown.ribbon);
+  }
+
   // ---------------------------------------------------------------- the paths: canvases
 
   /** Recompute what depends on data, size, zoom or theme. */
@@ -220,6 +325,7 @@ export function createMap(parent, clock, host) {
     drawn = -1;
     const [x, y] = dragged ?? header.start;
     handle.style.transform = `translate(${toPixelX(frame, x)}px, ${toPixelY(frame, y)}px)`;
+    handle.classList.toggle("ot-flip", toPixelX(frame, x) > frame.width - 120);
     clock.invalidate();
   }
 
@@ -252,6 +358,9 @@ export function createMap(parent, clock, host) {
     const { width, height } = frame;
     const c = headContext;
     c.clearRect(0, 0, width, height);
+    c.font = `600 12px ${theme.font}`;
+    c.textBaseline = "middle";
+    drawBending(step);
     c.font = `600 ${width < 480 ? 11 : 13}px ${theme.font}`;
     c.textBaseline = "middle";
     const labels = order.map((i) => {
@@ -306,15 +415,17 @@ export function createMap(parent, clock, host) {
     const box = stage.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
+  /** In one dimension the start lies on the curve. @param {[number, number]} point @returns {[number, number]} */
+  const grounded = (point) => (header.curve && ground ? [point[0], along(ground.message.arrays.z, ground.message.header.window, point[0])] : point);
   /** Move the start, there and in Python. @param {[number, number]} point */
   const commit = (point) => {
-    dragged = point;
+    dragged = grounded(point);
     layOut();
-    host.send("start", point.map((value) => Number(value.toPrecision(4))));
+    host.send("start", grounded(point).map((value) => Number(value.toPrecision(4))));
   };
 
   stage.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-    if (event.button !== 0 || !event.isPrimary || event.target === reset || handle.contains(event.target)) return;
+    if (!header.movable || event.button !== 0 || !event.isPrimary || tools.contains(event.target) || handle.contains(event.target)) return;
     // The release is awaited on the window: Plotly covers the page with an element of its own while a button is down.
     const released = (/** @type {PointerEvent} */ up) => {
       if (up.type === "pointercancel" || Math.hypot(up.clientX - event.clientX, up.clientY - event.clientY) > CLICK) return;
@@ -337,7 +448,7 @@ export function createMap(parent, clock, host) {
     const move = (/** @type {PointerEvent} */ moved) => {
       if (!dragged && Math.hypot(moved.clientX - from.x, moved.clientY - from.y) <= CLICK) return;
       const [px, py] = place(moved);
-      dragged = toData(frame, Math.max(0, Math.min(px, frame.width)), Math.max(0, Math.min(py, frame.height)));
+      dragged = grounded(toData(frame, Math.max(0, Math.min(px, frame.width)), Math.max(0, Math.min(py, frame.height))));
       handle.style.transform = `translate(${toPixelX(frame, dragged[0])}px, ${toPixelY(frame, dragged[1])}px)`;
     };
     const up = () => {
@@ -363,10 +474,22 @@ export function createMap(parent, clock, host) {
     const [px, py] = place(event);
     const [x, y] = toData(frame, px, py);
     const message = ground?.message;
-    const loss = message ? sample(message.arrays.z, message.header.window, x, y) : NaN;
+    const sharp = detail ?? message;
+    const loss = sharp ? sample(sharp.arrays.z, sharp.header.window, x, y) : NaN;
     hover.hidden = event.pointerType === "touch" || event.buttons !== 0;
-    hover.textContent = `(${format(x)}, ${format(y)})${Number.isNaN(loss) ? "" : `  loss ${format(loss)}`}`;
+    const mark = nearest(px, py);
+    const place_ = header.curve ? format(mark?.x ?? x) : `(${format(mark?.x ?? x)}, ${format(mark?.y ?? y)})`;
+    hover.textContent = `${mark ? `${mark.kind} at ` : ""}${place_}${Number.isNaN(loss) ? "  no value here" : `  loss ${format(loss)}`}`;
   });
+  /** The minimum or saddle under the pointer. @param {number} px @param {number} py */
+  function nearest(px, py) {
+    for (const [kind, points] of /** @type {[string, number[][]][]} */ ([["minimum", header.minima], ["saddle", header.saddles]])) {
+      for (const [x, y] of points) {
+        if (Math.hypot(toPixelX(frame, x) - px, toPixelY(frame, y) - py) < 9) return { kind, x, y };
+      }
+    }
+    return null;
+  }
   stage.addEventListener("pointerleave", () => {
     hover.hidden = true;
   });
@@ -377,6 +500,7 @@ export function createMap(parent, clock, host) {
     const { width, height } = entry.contentRect;
     if (!width || !height || (width === frame.width && height === frame.height)) return;
     Object.assign(frame, { width, height });
+    underContext = fit(underCanvas, width, height);
     pathContext = fit(pathCanvas, width, height);
     headContext = fit(headCanvas, width, height);
     if (ground) Plotly?.relayout(plot, { width, height });
@@ -387,6 +511,8 @@ export function createMap(parent, clock, host) {
   function destroy() {
     removeTransport();
     removeListener();
+    clearTimeout(sharpening);
+    clearTimeout(asking);
     resized.disconnect();
     Plotly?.purge(plot);
     root.remove();
@@ -399,6 +525,9 @@ export function createMap(parent, clock, host) {
     playing: clock.playing,
     frames: clock.frames,
     redraws: counts.paths,
+    painted: counts.painted,
+    sharp: detail !== null,
+    bend: said.hidden ? null : said.textContent,
     range: [frame.x, frame.y],
     start: header?.start,
     heads: paths.map((path) => [...path.pixels.subarray(2 * Math.floor(Math.min(clock.step, path.last))).subarray(0, 2)]),
@@ -408,6 +537,9 @@ export function createMap(parent, clock, host) {
   Object.assign(root, { trajectories: { clock, state } });
   return { root, update, destroy };
 }
+
+/** Whether some of a surface has no value. @param {import("./payload.js").Message} message */
+const holes = ({ arrays: { z } }) => z.values.some(Number.isNaN);
 
 const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false, displaylogo: false };
 

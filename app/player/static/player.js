@@ -2,10 +2,11 @@
  * The player: what Streamlit mounts, and what an exported page mounts alike.
  *
  * The default export is called with every new message. The first call for an element makes a view ("map",
- * "curves", "numbers" or "share" in the message's header), later ones update it; what it returns takes the view away.
+ * "curves", "numbers", "cloud" or "share" in the message's header), later ones update it; what it returns takes the view away.
  */
 
 import { createClock } from "./clock.js";
+import { createCloud } from "./cloud.js";
 import { createCurves } from "./curves.js";
 import { createMap } from "./map.js";
 import { createNumbers } from "./numbers.js";
@@ -61,6 +62,7 @@ function create(header, parent, send) {
   if (header.view === "curves") return createCurves(parent, clock);
   if (header.view === "share") return createShare(parent);
   if (header.view === "numbers") return createNumbers(parent, clock, { resolve });
+  if (header.view === "cloud") return createCloud(parent, clock, { resolve });
   const host = { send, resolve, plotly: () => plotly(header.plotly) };
   return createMap(parent, clock, host);
 }

@@ -1,0 +1,76 @@
+"""What of the parameter space is drawn: a window, on a plane where there are more than two dimensions."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from core.experiment import Experiment
+from core.spec import Landscape, Plane
+from core.trajectory import Trajectory
+
+Window = tuple[tuple[float, float], tuple[float, float]]
+
+
+class View(NamedTuple):
+    """What is drawn, and how much of the paths it holds."""
+
+    window: Window
+    plane: Plane | None  # None with one or two dimensions
+    explained: tuple[float, float] | None = None  # shares of the paths' variance along the axes of a PCA
+
+    def flat(self, points: np.ndarray, loss: np.ndarray) -> np.ndarray:
+        """Where points [..., d] with losses [...] are drawn: [..., 2], in one dimension with the loss."""
+        if points.shape[-1] == 1:
+            return np.stack([points[..., 0], loss], axis=-1)
+        return points if self.plane is None else self.plane.flat(points)
+
+
+def view(experiment: Experiment, landscape: Landscape, found: Sequence[Trajectory]) -> View:
+    """The landscape's own window and plane, or those that the experiment asks for.
+
+    The paths `found` are needed for planes other than the landscape's own: a window holds them all.
+    """
+    params = experiment.landscape.params
+    if len(experiment.start) <= 2:
+        return View(landscape.window, None)
+    if experiment.plane.kind == "given":
+        if landscape.plane is None:
+            raise ValueError(f"{landscape.name} has more than two dimensions, but no plane")
+        return View(landscape.window, landscape.plane(**params))
+    points = np.concatenate([path.x[path.alive] for path in found]).astype(float)
+    minima = np.array(landscape.minima(**params), float).reshape(-1, len(experiment.start))
+    if experiment.plane.axes is not None:
+        i, j = experiment.plane.axes
+        origin = minima[0] if len(minima) else points[-1]
+        across = np.zeros((2, len(origin)))
+        across[0, i] = across[1, j] = 1
+        origin = origin * (1 - across.sum(axis=0))  # the axes read as the parameters themselves
+        plane = Plane(origin, across, (f"w{_low(i + 1)}", f"w{_low(j + 1)}"))
+        return View(_around(plane.flat(np.concatenate([points, minima]))), plane)
+    origin = points.mean(axis=0)
+    _, sizes, directions = np.linalg.svd(points - origin, full_matrices=False)
+    across = np.zeros((2, points.shape[1]))
+    across[: min(2, len(directions))] = directions[:2]
+    signs = np.where(
+        across[np.arange(2), np.abs(across).argmax(axis=1)] < 0, -1.0, 1.0
+    )  # the same every time
+    plane = Plane(origin, across * signs[:, None], ("1st principal component", "2nd principal component"))
+    shares = np.append(sizes**2, [0.0, 0.0])[:2] / max(float(np.sum(sizes**2)), 1e-30)
+    return View(_around(plane.flat(points)), plane, (float(shares[0]), float(shares[1])))
+
+
+def _around(points: np.ndarray) -> Window:
+    """A window of 4 : 3 around points [n, 2], with a margin, in round numbers."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    middle, half = (low + high) / 2, (high - low) / 2
+    half = np.maximum(half * 1.25, 0.1 * half.max() + 1e-6)
+    (x0, y0), (x1, y1) = (
+        [float(f"{value:.5g}") for value in corner] for corner in (middle - half, middle + half)
+    )
+    return (x0, x1), (y0, y1)
+
+
+def _low(number: int) -> str:
+    """A number as a subscript."""
+    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(number))

@@ -3,7 +3,8 @@
 `GET /vendor/plotly-<version>.min.js` is plotly.py's own copy of plotly.js; `GET /player/<hash>/<file>` the
 player's modules; `GET /surface/<version>/<window>/<link>` a landscape's heights over a window; `GET
 /numbers/<version>/<run>/<link>` what a run computed at every step, `/curvature/…` how the loss bends along
-it, and `/cloud/<version>/<run>/<step>/<link>` the mini-batch gradients at one step.
+it, `/gradient/…`, `/distance/…` and `/directions/…` what can be drawn in place of the loss, and
+`/cloud/<version>/<run>/<step>/<link>` the mini-batch gradients at one step.
 """
 
 import gzip
@@ -20,6 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from app import VERSION, payload, permalink, solve
+from app.quantities import QUANTITIES
 from app.view import Window
 from core.experiment import Experiment, ExperimentError
 
@@ -60,8 +62,17 @@ def surface_url(experiment: Experiment) -> str:
 
 
 def run_url(kind: str, experiment: Experiment, focus: int) -> str:
-    """Where the "numbers", the "curvature" or the "cloud" of run `focus` is served."""
+    """Where the "numbers", the "curvature", the "cloud" or a quantity of run `focus` is served."""
     return f"{kind}/{VERSION}/{focus}/{permalink.encode(experiment)}"
+
+
+def quantities(experiment: Experiment, focus: int) -> list[dict[str, str]]:
+    """What can be drawn in place of the loss, and where each is served for run `focus`."""
+    return [
+        {"name": name, "title": one.title, "help": one.help, "url": run_url(name, experiment, focus)}
+        for name, one in QUANTITIES.items()
+        if one.measured(experiment)
+    ]
 
 
 @cache
@@ -126,10 +137,17 @@ def _window(text: str) -> Window:
 
 def _of_run(request: Request) -> tuple[Experiment, int]:
     experiment = permalink.decode(request.path_params["link"])
-    focus = request.path_params["run"]
+    focus = _number(request, "run")
     if focus >= len(experiment.runs):
         raise ExperimentError(f"There is no run {focus}; this experiment has {len(experiment.runs)}.")
     return experiment, focus
+
+
+def _number(request: Request, name: str) -> int:
+    text = request.path_params[name]
+    if not (text.isascii() and text.isdecimal() and len(text) < 7):
+        raise ExperimentError(f"{name}: must be a number from 0.")
+    return int(text)
 
 
 def _numbers(request: Request) -> bytes:
@@ -143,10 +161,22 @@ def _curvature(request: Request) -> bytes:
     return payload.curvature(*solve.bends(experiment.canonical(), focus), lr)
 
 
+def _quantity(name: str) -> Callable[[Request], bytes]:
+    def write(request: Request) -> bytes:
+        experiment, focus = _of_run(request)
+        wanted = QUANTITIES[name]
+        if not wanted.measured(experiment):
+            raise ExperimentError(f"{solve.landscape(experiment).title} has no {wanted.title.lower()}.")
+        return payload.quantity(wanted.lines(experiment, focus))
+
+    return write
+
+
 def _cloud(request: Request) -> bytes:
     experiment, focus = _of_run(request)
-    scatter = solve.cloud(experiment, focus, request.path_params["step"])
-    return payload.cloud(scatter, experiment.seed, payload.titles(experiment)[focus])
+    scatter = solve.cloud(experiment, focus, _number(request, "step"))
+    order = (experiment.runs[focus].batch or experiment.batch).order
+    return payload.cloud(scatter, experiment.seed, order, payload.titles(experiment)[focus])
 
 
 def routes(base: str = "") -> list[Route]:
@@ -156,7 +186,11 @@ def routes(base: str = "") -> list[Route]:
         Route(f"{prefix}/{plotly_url()}", _plotly),
         Route(f"{prefix}/{player_url()}/{{file}}", _player),
         Route(f"{prefix}/surface/{{version}}/{{window}}/{{link}}", _answer(_surface)),
-        Route(f"{prefix}/numbers/{{version}}/{{run:int}}/{{link}}", _answer(_numbers)),
-        Route(f"{prefix}/curvature/{{version}}/{{run:int}}/{{link}}", _answer(_curvature)),
-        Route(f"{prefix}/cloud/{{version}}/{{run:int}}/{{step:int}}/{{link}}", _answer(_cloud)),
+        Route(f"{prefix}/numbers/{{version}}/{{run}}/{{link}}", _answer(_numbers)),
+        Route(f"{prefix}/curvature/{{version}}/{{run}}/{{link}}", _answer(_curvature)),
+        *(
+            Route(f"{prefix}/{name}/{{version}}/{{run}}/{{link}}", _answer(_quantity(name)))
+            for name in QUANTITIES
+        ),
+        Route(f"{prefix}/cloud/{{version}}/{{run}}/{{step}}/{{link}}", _answer(_cloud)),
     ]

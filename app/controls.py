@@ -163,14 +163,14 @@ def runs(experiment: Experiment) -> None:
             _choose(chosen, "add", state.add_run)
     for i, run in enumerate(experiment.runs):
         with st.container(border=True, key=f"card-{i}", gap="xsmall"):
-            _head(i, run, alone=len(experiment.runs) == 1)
+            _head(i, run, alone=len(experiment.runs) == 1, more=len(experiment.runs) < MAX_RUNS)
             rates = widgets.around(chosen.lr(RULES[run.rule]))
             widgets.log_slider("learning rate", run.lr, rates, f"run-{i}-lr", state.write, ("runs", i, "lr"))
             if i == state.focus():
                 _settings(experiment, i, run)
 
 
-def _head(i: int, run: Run, *, alone: bool) -> None:
+def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"head-{i}"):
         st.button(
             RULES[run.rule].title,
@@ -182,7 +182,7 @@ def _head(i: int, run: Run, *, alone: bool) -> None:
         )
         st.menu_button(
             "More",
-            ["Duplicate"] if alone else ["Duplicate", "Remove"],
+            [*(["Duplicate"] if more else []), *([] if alone else ["Remove"])],
             icon=":material/more_horiz:",
             type="tertiary",
             key=f"menu-{i}",
@@ -314,11 +314,11 @@ def budget(experiment: Experiment) -> None:
     chosen = solve.landscape(experiment)
     noisy = chosen.data is not None or any(run.noise for run in experiment.runs)
     with st.container(horizontal=True, key="budget"):
-        for axis, value in enumerate(experiment.start if len(experiment.start) <= 2 else ()):
+        for axis, value in enumerate(experiment.start if solve.seen(experiment).plane is None else ()):
             name = (("x", "y") if len(experiment.start) == 2 else ("w",))[axis]
             path = ("start", axis)
             widgets.number(
-                f"start {name}", value, f"start-{axis}", state.write, path, step=0.1, format="%.4g"
+                f"start {name}", value, f"start-{axis}", state.write, path, step=0.1, format="%.7g"
             )
         bounds = {"min_value": 1, "max_value": MAX_STEPS, "step": 50}
         widgets.number("steps", experiment.steps, "steps", state.write, ("steps",), **bounds)

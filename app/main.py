@@ -54,18 +54,20 @@ def _picture(experiment: Experiment) -> None:
 def _explanation(experiment: Experiment) -> None:
     landscape = solve.landscape(experiment)
     found = solve.trajectories(experiment)
-    floor = solve.floor(experiment)
-    player.show(payload.curves(experiment, found, focus=state.focus(), floor=floor), key="curves")
-    run = experiment.runs[state.focus()]
+    floor, focus = solve.floor(experiment), state.focus()
+    quantities = assets.quantities(experiment, focus)
+    curves = payload.curves(experiment, found, focus=focus, floor=floor, quantities=quantities)
+    player.show(curves, key="curves")
+    run = experiment.runs[focus]
     rule = RULES[run.rule]
     with st.container(key="equation", gap="xsmall"):
         st.markdown(f"**{rule.title}**  :small[:gray[{verbatim(rule.source)}]]")
         st.latex(rule.equation(run.toggles))
-        url = assets.run_url("numbers", experiment, state.focus())
+        url = assets.run_url("numbers", experiment, focus)
         player.show(payload.pack({"view": "numbers", "url": url}, {}), key="numbers")
         st.caption(f"{landscape.title}: ${landscape.tex}$")
     if landscape.data is not None:
-        url = assets.run_url("cloud", experiment, state.focus())
+        url = assets.run_url("cloud", experiment, focus)
         player.show(payload.pack({"view": "cloud", "url": url, "steps": experiment.steps}, {}), key="cloud")
     st.html(table(experiment, found, floor, dark=_dark()))
 

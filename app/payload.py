@@ -11,10 +11,12 @@ import numpy as np
 
 from app.letters import plain
 from app.palette import PALETTE, assign
+from app.quantities import Lines
 from app.view import View
 from core.curvature import Curvature, Scatter
 from core.experiment import Experiment, Run
 from core.rules import RULES
+from core.sampling import Order
 from core.spec import DENSE, Landscape
 from core.trajectory import Trajectory
 
@@ -81,9 +83,17 @@ def _axis_titles(landscape: Landscape, seen: View) -> list[str]:
 
 
 def curves(
-    experiment: Experiment, trajectories: Sequence[Trajectory], *, focus: int = 0, floor: float | None = None
+    experiment: Experiment,
+    trajectories: Sequence[Trajectory],
+    *,
+    focus: int = 0,
+    floor: float | None = None,
+    quantities: Sequence[Mapping[str, str]] = (),
 ) -> bytes:
-    """The message for the loss plot. `floor` is the loss at the known minimum, None where there is none."""
+    """The message for the loss plot. `floor` is the loss at the known minimum, None where there is none.
+
+    `quantities` are what can be drawn instead: each with its "name", "title", "help" and "url".
+    """
     gradients, epochs = _axis([t.cost[:, 0] for t in trajectories]), None
     if all(t.epochs is not None for t in trajectories):
         epochs = _axis([t.epochs for t in trajectories if t.epochs is not None])
@@ -91,6 +101,7 @@ def curves(
     header = _common(experiment, trajectories, focus) | {
         "view": "curves",
         "floor": floor,
+        "quantities": quantities,
         "slopes": {name: axis for name, axis in axes.items() if isinstance(axis, list)},
     }
     arrays = {name: axis for name, axis in axes.items() if isinstance(axis, np.ndarray)}
@@ -103,6 +114,11 @@ def _axis(counts: Sequence[np.ndarray]) -> list[float] | np.ndarray:
     slopes = table[:, -1] / (table.shape[1] - 1)
     even = np.allclose(table, slopes[:, None] * np.arange(table.shape[1]), atol=1e-6)
     return slopes.tolist() if even else table
+
+
+def quantity(lines: Lines) -> bytes:
+    """The message with curves that stand in for the loss."""
+    return pack({"view": "quantity", "labels": lines.labels}, {"y": lines.values})
 
 
 def numbers(experiment: Experiment, trajectory: Trajectory, focus: int) -> bytes:
@@ -141,15 +157,15 @@ CLOUD = 300
 """Mini-batches of each size whose gradients are drawn."""
 
 
-def cloud(scatter: Scatter, seed: int, title: str) -> bytes:
+def cloud(scatter: Scatter, seed: int, order: Order, title: str) -> bytes:
     """The message with gradients of mini-batches of 1, 10 and all samples at one point, and their spread."""
     n = len(scatter.each)
     sizes = [size for size in (1, 10) if size < n]
     header = {"view": "cloud", "sizes": sizes, "samples": n, "run": title}
     arrays = {"mean": scatter.mean}
     for size in sizes:
-        arrays[f"batches{size}"] = scatter.batches(size, CLOUD, seed)
-        arrays[f"spread{size}"] = scatter.spread(size)
+        arrays[f"batches{size}"] = scatter.batches(size, CLOUD, seed, order)
+        arrays[f"spread{size}"] = scatter.spread(size, order)
     return pack(header, arrays)
 
 

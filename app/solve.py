@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from threading import Lock
 
 import jax.numpy as jnp
 import numpy as np
+from cachetools import LRUCache, cached
 
 from app import view
 from core import curvature, engine, sampling
-from core.experiment import Batch, Experiment, ExperimentError, LandscapeChoice, Run, landscape_of
+from core.experiment import MAX_RUNS, Batch, Experiment, ExperimentError, LandscapeChoice, Run, landscape_of
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from core.spec import Data, Landscape, Rule
@@ -57,11 +59,17 @@ def floor(experiment: Experiment) -> float | None:
 def _floor(ground: Landscape, params: tuple[tuple[str, float], ...]) -> float | None:
     points, sliders = ground.minima(**dict(params)), dict(params)
     losses = [float(ground.loss(jnp.asarray(point, float), data(ground), **sliders)) for point in points]
-    return min(losses) if losses else None
+    return min((loss for loss in losses if np.isfinite(loss)), default=None)
 
 
 def seen(experiment: Experiment) -> view.View:
     """What of the parameter space is drawn: the window, and the plane that it lies on."""
+    return _seen(experiment.canonical())
+
+
+@lru_cache(maxsize=64)
+def _seen(canonical: str) -> view.View:
+    experiment = Experiment.model_validate_json(canonical)
     ground = landscape(experiment)
     if experiment.plane.kind == "pca" or (experiment.plane.kind == "axes" and len(experiment.start) > 2):
         return view.view(experiment, ground, trajectories(experiment))
@@ -77,6 +85,7 @@ def marks(experiment: Experiment) -> dict[str, np.ndarray]:
         heights = np.zeros(len(points))
         if points.shape[1] == 1:
             heights = np.array([float(ground.loss(jnp.asarray(x), data(ground), **params)) for x in points])
+            points, heights = points[np.isfinite(heights)], heights[np.isfinite(heights)]
         places[name] = shown.flat(points, heights)
     return places
 
@@ -139,17 +148,21 @@ def cloud(experiment: Experiment, focus: int, step: int) -> curvature.Scatter:
     return curvature.scatter(ground, point, experiment.landscape.params, samples, seen(experiment).plane)
 
 
-@lru_cache
 def data(ground: Landscape) -> Data | None:
     """A landscape's data set, on the device."""
-    return None if ground.data is None else Data(*(jnp.asarray(part, float) for part in ground.data()))
+    return None if ground.data is None else _on_device(ground.data)
+
+
+@lru_cache(maxsize=64)
+def _on_device(samples: Callable[[], Data]) -> Data:
+    return Data(*(jnp.asarray(part, float) for part in samples()))
 
 
 def _sampled(batch: Batch) -> tuple[int | None, sampling.Order]:
     return batch.size, batch.order
 
 
-@lru_cache(maxsize=1024)
+@cached(LRUCache(256e6, getsizeof=lambda found: found.nbytes), lock=Lock())
 def _trajectory(
     ground: Landscape,
     params: tuple[tuple[str, float], ...],
@@ -184,7 +197,7 @@ def _trajectory(
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=MAX_RUNS)
 def _plan(ground: Landscape, seed: int, size: int, steps: int, order: sampling.Order) -> sampling.Plan:
     samples = data(ground)
     assert samples is not None  # noqa: S101  `experiment.complete` lets only landscapes with data have batches

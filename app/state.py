@@ -43,6 +43,12 @@ def current() -> tuple[Experiment, str | None]:
         except ExperimentError as error:
             state.experiment = permalink.DEFAULT
             state.complaint = f"This link could not be opened, so here is the default race. {error}"
+    try:
+        solve.trajectories(state.experiment)
+    except ExperimentError as error:  # a table that this server has let go
+        state.experiment, state.link, state.focus = permalink.DEFAULT, "", 0
+        state.complaint = f"This race cannot go on, so here is the default one. {error}"
+        _write_link("")
     state.focus = min(state.focus, len(state.experiment.runs) - 1)
     return state.experiment, state.complaint
 
@@ -58,13 +64,13 @@ def set_focus(i: int) -> None:
     st.session_state.focus = i
 
 
-def change(**parts: Any) -> None:
-    """Replace parts of the experiment, given as JSON has them."""
-    _put(_dump() | parts)
+def change(**parts: Any) -> bool:
+    """Replace parts of the experiment, given as JSON has them; say whether that is allowed."""
+    return _put(_dump() | parts)
 
 
-def _put(wanted: dict[str, Any]) -> None:
-    """Make the experiment of this JSON the page's, if it is one."""
+def _put(wanted: dict[str, Any]) -> bool:
+    """Make the experiment of this JSON the page's, if it is one; say whether it is."""
     state = st.session_state
     state.touched = True
     try:
@@ -72,22 +78,26 @@ def _put(wanted: dict[str, Any]) -> None:
         solve.trajectories(experiment)
     except ExperimentError as error:
         state.complaint = str(error)
-        return
+        return False
     if experiment.landscape.formula != state.get("formula_typed"):
         state.formula_typed = None
     state.experiment, state.complaint = experiment, None
     state.link = "" if experiment == permalink.DEFAULT else permalink.encode(experiment)
+    return True
 
 
 def write(path: tuple[str | int, ...], key: str) -> None:
     """Put the value of widget `key` at a place in the experiment: ("runs", 0, "params", "b1"), say."""
     value = st.session_state[key]
     wanted = _dump()
-    if path[0] == "runs" and int(path[1]) >= len(wanted["runs"]):  # a change in a card that has just gone
-        return
     place: Any = wanted
-    for part in path[:-1]:
-        place = place[part]
+    try:
+        for part in path[:-1]:
+            place = place[part]
+    except (IndexError, KeyError):  # a change in a card that has just gone
+        return
+    if place is None:
+        return
     place[path[-1]] = None if value in NULLS else value
     if path[0] == "runs":
         set_focus(int(path[1]))
@@ -97,6 +107,8 @@ def write(path: tuple[str | int, ...], key: str) -> None:
 def set_schedule(i: int, key: str) -> None:
     """Another schedule for run i, with its own sliders."""
     runs = _dump()["runs"]
+    if i >= len(runs):
+        return
     runs[i]["schedule"] = {"name": st.session_state[key]}
     change(runs=runs)
 
@@ -104,6 +116,8 @@ def set_schedule(i: int, key: str) -> None:
 def set_rule(i: int, rule: str) -> None:
     """Another rule for run i, with its own sliders, at a rate that suits it here."""
     runs = _dump()["runs"]
+    if i >= len(runs):
+        return
     for part in ("lr", "params", "toggles"):
         del runs[i][part]
     runs[i]["rule"] = rule
@@ -156,7 +170,10 @@ def set_upload(key: str) -> None:
 
 def set_column(place: int, key: str) -> None:
     """Another feature of the student's table across (0) or up (1)."""
-    parts = st.session_state.experiment.landscape.data.split("/")
+    data = st.session_state.experiment.landscape.data
+    if data is None:  # another landscape has just come
+        return
+    parts = data.split("/")
     parts[1 + place] = str(st.session_state[key])
     _go({"name": "upload", "data": "/".join(parts)})
 
@@ -176,12 +193,15 @@ def _go(choice: dict[str, Any]) -> None:
 
 
 def set_dimension(path: tuple[str | int, ...], key: str) -> None:
-    """A slider of a landscape whose number of dimensions it may decide: the start is the landscape's own."""
-    wanted = _dump()
-    del wanted["start"]
-    wanted["landscape"]["params"][path[-1]] = st.session_state[key]
-    if wanted["plane"]["kind"] == "axes":
-        wanted["plane"] = {"kind": "given"}
+    """A slider of a landscape that may decide its number of dimensions: then it brings its own start."""
+    wanted, experiment = _dump(), st.session_state.experiment
+    params = wanted["landscape"]["params"]
+    if path[-1] not in params:  # another landscape has just come
+        return
+    params[path[-1]] = st.session_state[key]
+    if len(solve.landscape(experiment).starting(params)) != len(experiment.start):
+        del wanted["start"]
+        wanted["plane"] = {"kind": "given" if wanted["plane"]["kind"] == "axes" else wanted["plane"]["kind"]}
     _put(wanted)
 
 
@@ -193,6 +213,8 @@ def set_plane(key: str) -> None:
 def set_own_batch(i: int, key: str) -> None:
     """Batches of run i's own, or the experiment's."""
     size, dumped = st.session_state[key], _dump()
+    if i >= len(dumped["runs"]):
+        return
     order = dumped["batch"]["order"]
     dumped["runs"][i]["batch"] = (
         None if size == SAME else {"size": None if size == ALL else size, "order": order}
@@ -203,19 +225,22 @@ def set_own_batch(i: int, key: str) -> None:
 def move_start(flat: tuple[float, float]) -> None:
     """Start where the map was touched; off the plane, everything stays as it was."""
     experiment = st.session_state.experiment
-    start, shown = np.array(experiment.start), solve.seen(experiment)
+    try:
+        start, shown = np.array(experiment.start), solve.seen(experiment)
+    except ExperimentError:  # a table that has gone; the page says so
+        return
     if shown.plane is None:
         start = np.array(flat[: len(start)])
     else:
         start = start + (np.array(flat) - shown.plane.flat(start)) @ shown.plane.across
-    change(start=[float(f"{value:.4g}") for value in start])
+    change(start=[float(f"{value:.7g}") for value in start])
 
 
 def add_run(rule: str) -> None:
     """One more run, of this rule, in focus."""
     runs = _colored()
-    st.session_state.focus = len(runs)
-    change(runs=[*runs, {"rule": rule}])
+    if change(runs=[*runs, {"rule": rule}]):
+        st.session_state.focus = len(runs)
 
 
 def use_menu(i: int, key: str) -> None:
@@ -224,11 +249,10 @@ def use_menu(i: int, key: str) -> None:
     if i >= len(runs):  # a click on a card that has just gone
         return
     if st.session_state[key] == "Duplicate":
-        st.session_state.focus = i + 1
-        change(runs=[*runs[: i + 1], runs[i] | {"color": None}, *runs[i + 1 :]])
-    else:
+        if change(runs=[*runs[: i + 1], runs[i] | {"color": None}, *runs[i + 1 :]]):
+            st.session_state.focus = i + 1
+    elif change(runs=runs[:i] + runs[i + 1 :]):
         st.session_state.focus = max(st.session_state.focus - (st.session_state.focus >= i), 0)
-        change(runs=runs[:i] + runs[i + 1 :])
 
 
 def _colored() -> list[dict[str, Any]]:

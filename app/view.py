@@ -33,7 +33,8 @@ def view(experiment: Experiment, landscape: Landscape, found: Sequence[Trajector
     """
     params = experiment.landscape.params
     if len(experiment.start) <= 2:
-        return View(landscape.window, None)
+        own = landscape.plane if len(experiment.start) == 2 else None
+        return View(landscape.window, own(**params) if own else None)
     if experiment.plane.kind == "given":
         if landscape.plane is None:
             raise ValueError(f"{landscape.name} has more than two dimensions, but no plane")
@@ -64,11 +65,16 @@ def _around(points: np.ndarray) -> Window:
     """A window of 4 : 3 around points [n, 2], with a margin, in round numbers."""
     low, high = points.min(axis=0), points.max(axis=0)
     middle, half = (low + high) / 2, (high - low) / 2
-    half = np.maximum(half * 1.25, 0.1 * half.max() + 1e-6)
-    (x0, y0), (x1, y1) = (
-        [float(f"{value:.5g}") for value in corner] for corner in (middle - half, middle + half)
-    )
+    half = np.maximum(half * 1.25, 0.1 * half.max())
+    half = np.maximum(half, 1e-3 * np.maximum(1, np.abs(middle)))  # what 32-bit numbers can tell apart
+    (x0, x1), (y0, y1) = (_round(m, h) for m, h in zip(middle, half, strict=True))
     return (x0, x1), (y0, y1)
+
+
+def _round(middle: float, half: float) -> tuple[float, float]:
+    """Both ends, in five digits of what lies between them."""
+    digits = 4 - int(np.floor(np.log10(half)))
+    return round(float(middle - half), digits), round(float(middle + half), digits)
 
 
 def _low(number: int) -> str:

@@ -61,7 +61,7 @@ def log_slider(
     """A slider over `stops`, with the value itself among them wherever it lies."""
     st.select_slider(
         f"{label} `{short(value)}`",
-        sorted({*stops, value}),
+        sorted({*(stop for stop in stops if short(stop) != short(value)), value}),  # no two look the same
         format_func=short,
         key=put(key, value),
         on_change=change,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
+from bench.figures import FIGURES, html
 from bench.page import FLAGS, server
 
 FOLDER = Path(__file__).parent.parent / "docs"
@@ -39,6 +40,13 @@ def main() -> None:
             )
             page.wait_for_timeout(500)
             page.screenshot(path=FOLDER / name)
+            print(f"docs/{name}")
+        for name, figure in FIGURES.items():
+            page = browser.new_page(viewport=ViewportSize(width=1000, height=420), device_scale_factor=1.5)
+            page.set_content(html(figure()))
+            page.locator(".main-svg").first.wait_for()
+            page.wait_for_timeout(500)
+            page.locator(".plot-container").screenshot(path=FOLDER / name)
             print(f"docs/{name}")
         browser.close()
 

@@ -8,7 +8,7 @@ import optax
 
 from bench.core import BEALE, in_scan, ours
 from bench.timing import side_by_side
-from core.program import Build, compiled
+from core.program import Build, compiled, forget
 from core.rules import RULES
 
 Maker = Callable[[float], optax.GradientTransformation]
@@ -64,7 +64,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
     start = time.perf_counter()
     for rule in RULES.values():
         if not BEALE.obstacle(rule):
-            compiled.cache_clear()
+            forget()
             compiled(Build(rule, BEALE, recorded=True))
             ours(rule, BEALE.lr(rule))()
     yield "all rules on Beale, compiled", f"{time.perf_counter() - start:.1f} s", "without a cache"

@@ -2,7 +2,7 @@
 mini-batch gradients."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -10,11 +10,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from core.program import PROGRAMS
+from core.program import kept
+from core.sampling import Order
 from core.spec import DENSE, Data, Landscape, Plane
 
 LANCZOS = 24
 """Steps of the Lanczos iteration where the Hessian is too large to be written down."""
+few = partial(kept, programs=100)
 
 
 class Curvature(NamedTuple):
@@ -44,6 +46,31 @@ def curvature(
     return Curvature(*(np.asarray(part) for part in found))
 
 
+def slopes(
+    landscape: Landscape, points: Any, params: Mapping[str, float] | None = None, data: Data | None = None
+) -> np.ndarray:
+    """The norm [m] of the full-data gradient at points [m, d]."""
+    points = np.asarray(points, jnp.zeros(()).dtype)
+    rows = 1 << (len(points) - 1).bit_length()  # few different lengths are compiled
+    padded = np.concatenate([points, np.repeat(points[-1:], rows - len(points), axis=0)])
+    return np.asarray(_slopes(landscape)(padded, _sliders(landscape, params), data))[: len(points)]
+
+
+def eigenbasis(
+    landscape: Landscape, point: Any, params: Mapping[str, float] | None = None, data: Data | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Eigenvalues [d] of the full-data Hessian at `point` [d], largest first, and eigenvectors, a row each.
+
+    All are NaN at a kink: where the Hessian is not finite, or far from the gradient's own differences.
+    """
+    found = _hessian(landscape)(jnp.asarray(point, float), _sliders(landscape, params), data)
+    bent, differences = (np.asarray(part) for part in found)
+    if not np.abs(bent - differences).max() <= 0.2 * np.abs(differences).max():
+        return np.full(len(bent), np.nan), np.full(bent.shape, np.nan)
+    values, vectors = np.linalg.eigh(bent.astype(float))
+    return values[::-1], vectors.T[::-1]
+
+
 class Scatter(NamedTuple):
     """The gradients of single samples at one point, seen on the plane that is drawn."""
 
@@ -51,18 +78,22 @@ class Scatter(NamedTuple):
     mean: np.ndarray  # [2] the full-data gradient
     covariance: np.ndarray  # [2, 2] of one sample's gradient around it
 
-    def batches(self, size: int, count: int, seed: int) -> np.ndarray:
-        """Gradients [count, 2] of mini-batches of `size` different samples."""
+    def batches(self, size: int, count: int, seed: int, order: Order = "shuffled") -> np.ndarray:
+        """Gradients [count, 2] of mini-batches of `size` samples, drawn in that order."""
         random = np.random.Generator(np.random.PCG64([seed, size]))
+        if order == "replacement":
+            return self.each[random.integers(len(self.each), size=(count, size))].mean(axis=1)
         rows = random.permuted(np.tile(np.arange(len(self.each)), (count, 1)), axis=1)[:, :size]
         return self.each[rows].mean(axis=1)
 
-    def spread(self, size: int) -> np.ndarray:
-        """The covariance [2, 2] of the gradient of a mini-batch of `size` different samples.
+    def spread(self, size: int, order: Order = "shuffled") -> np.ndarray:
+        """The covariance [2, 2] of the gradient of a mini-batch of `size` samples.
 
-        Σ/b · (n − b)/(n − 1): sampling without replacement; at b = n nothing is left (Cochran 1977, ch. 2).
+        Σ/b with replacement; else Σ/b · (n − b)/(n − 1), and at b = n nothing is left (Cochran 1977, ch. 2).
         """
         n = len(self.each)
+        if order == "replacement":
+            return self.covariance / size
         return self.covariance / size * ((n - size) / max(n - 1, 1))
 
 
@@ -89,7 +120,7 @@ def _sliders(landscape: Landscape, params: Mapping[str, float] | None) -> dict[s
     return {slider.name: (params or {}).get(slider.name, slider.default) for slider in landscape.sliders}
 
 
-@lru_cache(maxsize=PROGRAMS)
+@few
 def _bends(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
     def bends(points: Array, across: Array, sliders: dict, data: Data | None) -> tuple[Array, ...]:
         def loss(x: Array) -> Array:
@@ -111,7 +142,31 @@ def _bends(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
     return jax.jit(bends)
 
 
-@lru_cache(maxsize=PROGRAMS)
+@few
+def _slopes(landscape: Landscape) -> Callable[..., Array]:
+    def slopes(points: Array, sliders: dict, data: Data | None) -> Array:
+        slope = jax.grad(lambda x: landscape.loss(x, data, **sliders))
+        return jax.lax.map(lambda x: jnp.linalg.norm(slope(x)), points, batch_size=256)
+
+    return jax.jit(slopes)
+
+
+@few
+def _hessian(landscape: Landscape) -> Callable[..., tuple[Array, Array]]:
+    def hessian(x: Array, sliders: dict, data: Data | None) -> tuple[Array, Array]:
+        slope = jax.grad(lambda x: landscape.loss(x, data, **sliders))
+        steps = NEAR * jnp.eye(x.size, dtype=x.dtype)
+        differences = jax.lax.map(lambda step: (slope(x + step) - slope(x - step)) / (2 * NEAR), steps)
+        return jax.jacfwd(slope)(x), differences
+
+    return jax.jit(hessian)
+
+
+NEAR = 0.01
+"""How far from a point its gradients are compared, to tell a kink."""
+
+
+@few
 def _each(landscape: Landscape) -> Callable[..., Array]:
     def each(x: Array, across: Array, sliders: dict, data: Data) -> Array:
         def alone(X: Array, y: Array) -> Array:

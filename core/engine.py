@@ -1,7 +1,6 @@
 """Running an experiment: the only home of jit, loops and vmap for single runs."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 import jax
@@ -9,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from core.program import PROGRAMS, Build, compiled
+from core.program import Build, compiled, kept
 from core.sampling import Plan
 from core.spec import DENSE, Cost, Data, Landscape, Plane, Policy, Rule, Slider
 from core.trajectory import Trajectory
@@ -91,8 +90,8 @@ def run(
     cost, epochs = _costs(walked.cost or rule.cost, steps, data, plan)
     good = max(int(alive.sum()) - 1, 0)  # the last step that is; later ones repeat it
     return Trajectory(
-        np.asarray(walked.path)[:last],
-        np.asarray(walked.loss)[:last],
+        np.asarray(walked.path)[:last].copy(),  # lets go of the rows that were not asked for
+        np.asarray(walked.loss)[:last].copy(),
         np.asarray(walked.lr)[:steps] if policy else lr,
         alive,
         cost,
@@ -150,7 +149,7 @@ def surface(
     return np.asarray(_grid(landscape, shape)(np.asarray(window, dtype), origin, across, settings, data))
 
 
-@lru_cache(maxsize=PROGRAMS)
+@kept
 def _grid(landscape: Landscape, shape: tuple[int, int]) -> Callable[..., Array]:
     def grid(window: Array, origin: Array, across: Array, params: Array, data: Data | None) -> Array:
         sliders = dict(zip((slider.name for slider in landscape.sliders), params, strict=True))
@@ -166,12 +165,6 @@ def _grid(landscape: Landscape, shape: tuple[int, int]) -> Callable[..., Array]:
         return jax.lax.map(row, ys, batch_size=min(shape[1], 16))
 
     return jax.jit(grid)
-
-
-def forget() -> None:
-    """Let go of every compiled program; the next run of each brings its own back from the disk."""
-    compiled.cache_clear()
-    _grid.cache_clear()
 
 
 def _padded(values: np.ndarray, rows: int) -> np.ndarray:

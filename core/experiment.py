@@ -20,12 +20,14 @@ from pydantic import (
 from core.engine import BUCKETS
 from core.program import FAR
 from core.rules import RULES
-from core.sampling import Order
+from core.sampling import Order, width
 from core.schedules import SCHEDULES
 from core.spec import Landscape, Rule, Slider, Toggle
 
 MAX_STEPS = BUCKETS[-1]
 MAX_RUNS = 12
+MAX_DRAWN = 5_000_000
+"""Samples that the mini-batches of one run may hold, padding included: 40 MB."""
 MANY = 20
 """More names than this are not all repeated in a message."""
 FILLED_IN: Any = None
@@ -167,15 +169,16 @@ def complete(
         raise ExperimentError(
             f"start: {landscape.name} needs {len(default)} numbers, but {len(start)} were given."
         )
-    _check_batch(experiment.batch, landscape, "batch")
+    steps = landscape.steps if experiment.steps is None else experiment.steps
+    _check_batch(experiment.batch, landscape, steps, "batch")
     return experiment.model_copy(
         update={
             "landscape": experiment.landscape.model_copy(update={"params": params}),
             "start": start,
             "plane": _complete_plane(experiment.plane, landscape, len(start)),
-            "steps": landscape.steps if experiment.steps is None else experiment.steps,
+            "steps": steps,
             "runs": tuple(
-                _complete_run(run, landscape, f"runs[{i}]", colors, rules)
+                _complete_run(run, landscape, steps, f"runs[{i}]", colors, rules)
                 for i, run in enumerate(experiment.runs)
             ),
         }
@@ -227,7 +230,12 @@ def _difference(value: Any, default: Any, keep: tuple[str, ...] = ("name", "form
 
 
 def _complete_run(
-    run: Run, landscape: Landscape, where: str, colors: tuple[str, ...], rules: Mapping[str, Rule]
+    run: Run,
+    landscape: Landscape,
+    steps: int,
+    where: str,
+    colors: tuple[str, ...],
+    rules: Mapping[str, Rule],
 ) -> Run:
     rule = _named(rules, run.rule, f"{where}.rule", "rule")
     if reason := landscape.obstacle(rule):
@@ -236,7 +244,7 @@ def _complete_run(
     if run.color is not None and colors and run.color not in colors:
         raise ExperimentError(_unknown(f"{where}.color", "color", run.color, colors))
     if run.batch is not None:
-        _check_batch(run.batch, landscape, f"{where}.batch")
+        _check_batch(run.batch, landscape, steps, f"{where}.batch")
     return run.model_copy(
         update={
             "lr": landscape.lr(rule) if run.lr is None else run.lr,
@@ -267,7 +275,7 @@ def _complete_plane(plane: PlaneChoice, landscape: Landscape, dimension: int) ->
     return plane.model_copy(update={"axes": (first, second)})
 
 
-def _check_batch(batch: Batch, landscape: Landscape, where: str) -> None:
+def _check_batch(batch: Batch, landscape: Landscape, steps: int, where: str) -> None:
     if batch.size is None:
         return
     if landscape.data is None:
@@ -277,6 +285,12 @@ def _check_batch(batch: Batch, landscape: Landscape, where: str) -> None:
         raise ExperimentError(
             f"{where}.size: {batch.size} was given, but {landscape.name} has {samples} samples; "
             f"allowed are 1 to {samples}, or null for all."
+        )
+    longest = MAX_DRAWN // width(batch.size, samples)
+    if steps > longest:
+        raise ExperimentError(
+            f"{where}.size: with batches of {batch.size} a run may have {longest:,} steps, not {steps:,}; "
+            "take fewer steps, smaller batches, or null for all samples."
         )
 
 

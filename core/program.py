@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -51,7 +51,24 @@ PROGRAMS = 400
 they run out, XLA crashes. One that was dropped comes back from the disk in 50 ms."""
 
 
-@lru_cache(maxsize=PROGRAMS)
+Make = TypeVar("Make", bound=Callable)
+_CACHES: list[Any] = []
+
+
+def kept(make: Make, programs: int = PROGRAMS) -> Make:
+    """`make`, which returns a compiled program, with the `programs` asked for last kept until `forget`."""
+    cache: Any = lru_cache(maxsize=programs)(make)
+    _CACHES.append(cache)
+    return cache
+
+
+def forget() -> None:
+    """Let go of every compiled program; the next use of each brings its own back from the disk."""
+    for cache in _CACHES:
+        cache.cache_clear()
+
+
+@kept
 def compiled(build: Build) -> Callable[..., Walked]:
     """The program of a build: a function of start [d], lr [rows], settings, data, plan and noise [rows, d].
 
@@ -129,11 +146,18 @@ def _walk(
     carry = (start, state, policy.init(start.dtype) if policy else None)
     _, (path, rates, cost, seen) = jax.lax.scan(body, carry, (lr, plan, noise))
     path = jnp.concatenate([start[None], path])
-    loss = jax.vmap(lambda x: landscape.loss(x, data, **sliders))(path)
+
+    def full(x: Array) -> Array:
+        return landscape.loss(x, data, **sliders)
+
+    loss = jax.vmap(full)(path) if data is None else jax.lax.map(full, path, batch_size=LOSSES)
     for shown in rule.shown if recorded else ():
         seen[shown.name] = jnp.concatenate([shown.value(carry[1])[None], seen[shown.name]])
     return Walked(*frozen(path, loss), rates, cost, seen)
 
+
+LOSSES = 2001
+"""Losses computed at once: with much data each needs memory of its own."""
 
 TINY = 1e-30
 """Keeps a division by a gradient's norm safe."""

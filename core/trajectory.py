@@ -23,6 +23,12 @@ class Trajectory(NamedTuple):
     ]  # gradients "g" [steps, d]; what the rule shows, [steps + 1, d] or [steps + 1]
 
     @property
+    def nbytes(self) -> int:
+        """How much memory it holds."""
+        parts = (self.x, self.loss, self.lr, self.alive, self.cost, self.epochs, *self.seen.values())
+        return sum(part.nbytes for part in parts if part is not None)
+
+    @property
     def diverged_at(self) -> int | None:
         """The first step that left the finite numbers, or None."""
         return None if self.alive.all() else int(np.argmin(self.alive))

@@ -7,12 +7,10 @@ from threading import Lock
 
 from core.spec import Landscape
 from landscapes import formula, upload
+from landscapes.upload import KEPT
 
 EXAMPLE = "(1 - x)**2 + 100*(y - x**2)**2"
 """What stands in the field at first."""
-KEPT = 40
-"""Tables that a server remembers, the ones used last. They live in memory only, and go with the process."""
-
 _tables: "OrderedDict[str, upload.Table]" = OrderedDict()
 _lock = Lock()
 

@@ -114,8 +114,8 @@ def _digits() -> Derivatives:
 
 
 TEX = (
-    r"\tfrac{1}{n} \textstyle\sum_i \log(1 + e^{z_i}) - y_i z_i + \tfrac{\lambda}{2} \lVert w \rVert^2,"
-    r" \quad z_i = x_i^\top w"
+    r"\tfrac{1}{n} \textstyle\sum_i \bigl[\log(1 + e^{z_i}) - y_i z_i\bigr]"
+    r" + \tfrac{\lambda}{2} \lVert w \rVert^2, \quad z_i = (x_i, 1)^\top w"
 )
 THROUGH = ("from zero to the minimum", "steepest descent from zero, at a right angle")
 LANDSCAPES = (
@@ -124,7 +124,8 @@ LANDSCAPES = (
         title="Logistic regression: noisy moons",
         blurb="two interleaving half circles, and the best straight line between them",
         loss=moons,
-        tex=r"\tfrac{1}{n} \textstyle\sum_i \log(1 + e^{z_i}) - y_i z_i, \quad z_i = x_i^\top w + b^\ast",
+        tex=r"\tfrac{1}{n} \textstyle\sum_i \bigl[\log(1 + e^{z_i}) - y_i z_i\bigr],"
+        r" \quad z_i = x_i^\top w + b^\ast",
         source="lectures: Alec Radford's noisy moons; data from scikit-learn, intercept b* at its best",
         window=((-3.0, 3.0), (-3.5, 1.0)),
         start=(-1.0, 0.5),

@@ -100,8 +100,8 @@ def bird_saddles(**params: float) -> Sequence[Point]:
 def cross_in_tray(x: Array, batch: None) -> Array:
     """−10⁻⁴ (|sin x sin y · e^|100 − r/π|| + 1)^0.1, r = √(x² + y²): four bowls and a cross between them.
 
-    The power is taken of the logarithm, since e¹⁰⁰ is no 32-bit number; on the cross itself the slope is
-    infinite on both sides, and taken to be 0.
+    The power is taken of the logarithm, since e¹⁰⁰ is no 32-bit number; on the cross itself the slopes
+    are up to 3·10³⁸ on either side, and taken to be 0.
     """
     r, waves = root(jnp.sum(x**2)), jnp.abs(jnp.sin(x[0]) * jnp.sin(x[1]))
     off = waves > TINY
@@ -124,7 +124,7 @@ LANDSCAPES = (
         blurb="a funnel with dents all the way down",
         loss=ackley,
         tex=r"-20\,e^{-\frac{1}{5}\sqrt{(x^2 + y^2)/2}} - e^{(\cos 2\pi x + \cos 2\pi y)/2} + 20 + e",
-        source="Ackley 1987; Jamil & Yang 2013, no. 1",
+        source="Ackley 1987; Surjanovic & Bingham, Virtual Library of Simulation Experiments",
         window=((-2.4, 2.4), (-1.8, 1.8)),
         start=(-2.2, 1.4),
         steps=200,
@@ -167,7 +167,7 @@ LANDSCAPES = (
     Landscape(
         name="cross_in_tray",
         title="Cross-in-tray",
-        blurb="four equal bowls, and slopes without limit along a cross",
+        blurb="four equal bowls, and slopes up to 10³⁸ along a cross",
         loss=cross_in_tray,
         tex=r"-10^{-4} \Bigl(\bigl|\sin x\,\sin y\;e^{|100 - \sqrt{x^2 + y^2}/\pi|}\bigr| + 1\Bigr)^{0.1}",
         source="Mishra 2006; Jamil & Yang 2013, no. 39",

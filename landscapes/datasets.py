@@ -47,7 +47,7 @@ def diabetes() -> Data:
 def tall() -> Data:
     """10,000 rows of 500 uncorrelated features, and a target with noise, float32 (20 MB).
 
-    The sample covariance is exactly diagonal, with standard deviations falling geometrically from 1 to 0.1:
+    XᵀX/n is diagonal up to rounding, with roots falling geometrically from 1 to 0.1:
     the coordinate axes are the eigenvectors of the Hessian, and the condition number is 100. The target is
     −2.1 times the first feature, −3.2 times the middle one, small parts of all others, and unit noise.
     """

@@ -87,7 +87,7 @@ def rosenbrock_n_plane(n: float = N.default, **params: float) -> Plane:
 
 
 def rosenbrock_n_start(n: float = N.default, **params: float) -> Point:
-    """(−1.2, 1, −1.2, 1, …), the standard start of Moré, Garbow & Hillstrom 1981."""
+    """(−1.2, 1, −1.2, 1, …), the start that Moré, Garbow & Hillstrom 1981 give for unchained pairs."""
     return tuple([-1.2, 1.0] * 16)[: round(n)]
 
 
@@ -110,7 +110,8 @@ LANDSCAPES = (
         title="Quadratic in n dimensions",
         blurb="choose the eigenvalues, and see what conditioning does",
         loss=spectrum,
-        tex=r"\tfrac{1}{2} \textstyle\sum_i \lambda_i w_i^2",
+        tex=r"\tfrac{1}{2} \textstyle\sum_i \lambda_i w_i^2,"
+        r" \quad 1 = \lambda_1 \ge \dots \ge \lambda_n = 1/\kappa",
         source="lectures: gradient descent against Newton; clusters: Nocedal & Wright 2006, chapter 5",
         window=((-4.0, 4.0), (-3.0, 3.0)),
         start=spectrum_start(),
@@ -130,7 +131,7 @@ LANDSCAPES = (
         title="Rosenbrock in n dimensions",
         blurb="the banana valley, bent once more for every dimension",
         loss=rosenbrock_n,
-        tex=r"\textstyle\sum_i 100\,(x_{i+1} - x_i^2)^2 + (1 - x_i)^2",
+        tex=r"\textstyle\sum_i \bigl[100\,(x_{i+1} - x_i^2)^2 + (1 - x_i)^2\bigr]",
         source="Rosenbrock 1960, extended; its local minimum: Shang & Qiu 2006",
         window=((-2.0, 2.0), (-0.8, 2.2)),
         start=rosenbrock_n_start(),

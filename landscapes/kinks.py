@@ -103,7 +103,7 @@ LANDSCAPES = (
     Landscape(
         name="cliff",
         title="Cliff",
-        blurb="a gentle plain with an edge, where one gradient is as large as a hundred others",
+        blurb="a gentle plain with an edge, where one gradient is as large as dozens of others",
         loss=cliff,
         tex=r"\sigma(s x) + \tfrac{1}{50} \bigl((x + 2)^2 + y^2\bigr)",
         source="after Pascanu, Mikolov & Bengio 2013, section 2.3: why gradients are clipped",

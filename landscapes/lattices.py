@@ -52,7 +52,7 @@ def schwefel_slope(x: np.ndarray) -> np.ndarray:
     return -np.sin(s) - s * np.cos(s) / 2
 
 
-SCHWEFEL = ((-500.0, 500.0), (-300.0, 450.0))
+SCHWEFEL = ((-500.0, 500.0), (-315.0, 435.0))
 
 
 def schwefel_minima(**params: float) -> Sequence[Point]:
@@ -128,7 +128,7 @@ LANDSCAPES = (
         title="Rastrigin",
         blurb="a bowl full of dents: most rules stop in the nearest",
         loss=rastrigin,
-        tex=r"\textstyle\sum_i x_i^2 + A\,(1 - \cos 2\pi x_i)",
+        tex=r"\textstyle\sum_i \bigl[x_i^2 + A\,(1 - \cos 2\pi x_i)\bigr]",
         source="Rastrigin 1974; Hoffmeister & Bäck 1991",
         window=RASTRIGIN,
         start=(-2.45, 1.55),
@@ -142,7 +142,7 @@ LANDSCAPES = (
     Landscape(
         name="schwefel",
         title="Schwefel",
-        blurb="the best pit lies in a far corner, and the second best in another",
+        blurb="the best pit lies in a far corner, and the second best in two others",
         loss=schwefel,
         tex=r"837.9658 - \textstyle\sum_i x_i \sin\sqrt{|x_i|}",
         source="Schwefel 1981, problem 2.26; least value 0 on [−500, 500]² only",
@@ -156,13 +156,13 @@ LANDSCAPES = (
     ),
     Landscape(
         name="levy",
-        title="Lévy",
+        title="Levy",
         blurb="ripples across a bowl, wide one way and narrow the other",
         loss=levy,
         tex=r"\begin{aligned}&\sin^2 \pi u + (u - 1)^2 \bigl(1 + 10 \sin^2(\pi u + 1)\bigr)"
         r" + (v - 1)^2 (1 + \sin^2 2\pi v) \\"
         r"&u = \tfrac{1}{4}(x + 3),\; v = \tfrac{1}{4}(y + 3)\end{aligned}",
-        source="Lévy & Montalvo 1985; Laguna & Martí 2005",
+        source="Levy & Montalvo 1985; Laguna & Martí 2005",
         window=LEVY,
         start=(-1.7, 7.6),
         steps=150,

@@ -18,6 +18,10 @@ def turned(x: Array, angle: Array) -> tuple[Array, Array]:
     return u, v
 
 
+TURNED_TEX = r"\quad u = x \cos\theta + y \sin\theta,\; v = y \cos\theta - x \sin\theta"
+"""What `turned` does, for the `tex` of landscapes that use it."""
+
+
 def root(q: Array) -> Array:
     """√q, with slope 0 at q = 0, where the square root itself has none: no gradient becomes NaN."""
     positive = q > 0

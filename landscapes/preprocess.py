@@ -106,8 +106,9 @@ LANDSCAPES = (
         title="Features of different scale",
         blurb="centre, standardize or whiten the features, and watch the level sets",
         loss=scales,
-        tex=r"\tfrac{1}{2n} \textstyle\sum_i (w^\top \varphi_f(x_i) - y_i)^2",
-        source="lectures: features from units to millions; LeCun et al. 1998, section 4.3; synthetic",
+        tex=r"\tfrac{1}{2n} \textstyle\sum_i (w^\top \varphi_f(x_i) - y_{f,i})^2",
+        source="lectures: features from units to millions; LeCun et al. 1998, section 4.3; synthetic; "
+        "from form 1 on the target is centred too",
         window=((-2.0, 2.0), (-1.5, 1.5)),
         start=(-1.6, -0.1),
         steps=100,

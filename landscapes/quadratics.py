@@ -7,7 +7,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.spec import Landscape, Point, Slider
-from landscapes.parts import origin, turned
+from landscapes.parts import TURNED_TEX, origin, turned
 
 ROOT2 = math.sqrt(2)
 
@@ -77,7 +77,7 @@ LANDSCAPES = (
         title="Quadratic",
         blurb="a bowl with two curvatures, turned as you like",
         loss=quadratic,
-        tex=r"a\,u^2 + b\,v^2",
+        tex=rf"a\,u^2 + b\,v^2, {TURNED_TEX}",
         source="lectures: z = 10x² + 2.5y², where gradient descent converges for rates below 2/λmax = 1/10",
         window=((-4.0, 4.0), (-3.0, 3.0)),
         start=(-3.2, 2.4),
@@ -114,8 +114,8 @@ LANDSCAPES = (
         title="Ill-conditioned bowl",
         blurb="as long and as narrow as you like, and turned out of the axes",
         loss=bowl,
-        tex=r"\tfrac{1}{2} (\kappa\,u^2 + v^2)",
-        source="Nocedal & Wright 2006, section 3.3: gradient descent gains (κ − 1)/(κ + 1) a step at best",
+        tex=r"\tfrac{1}{2} (\kappa\,u^2 + v^2), " + TURNED_TEX,
+        source="Nocedal & Wright 2006, section 3.3: the error shrinks by (κ − 1)/(κ + 1) a step at best",
         window=((-4.0, 4.0), (-3.0, 3.0)),
         start=(-3.0, 1.0),
         steps=200,

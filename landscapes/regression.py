@@ -98,7 +98,7 @@ LANDSCAPES = (
     Landscape(
         name="one_hot",
         title="Sparse one-hot features",
-        blurb="with batches of one, the rare category is hardly ever seen",
+        blurb="with batches of one, the rare category is seen in one step of seven",
         loss=least_squares,
         tex=r"\tfrac{1}{2n} \textstyle\sum_i (x_i^\top w - y_i)^2, \quad x_i \in \{(1, 0), (0, 1), (0, 0)\}",
         source="lectures: a popular category has 4 updates in 7 steps, a rare one 1; Duchi et al. 2011",

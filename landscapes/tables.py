@@ -8,7 +8,7 @@ import io
 import math
 import re
 import zipfile
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.format import read_array_header_1_0, read_array_header_2_0, read_magic
@@ -25,7 +25,8 @@ class UploadError(ValueError):
     """One sentence that says what is wrong with a file."""
 
 
-class Table(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Table:
     """Numbers from a file: every one finite, no column constant."""
 
     names: tuple[str, ...]  # of the features
@@ -159,7 +160,7 @@ def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
 
 def _checked(table: Table) -> Table:
     """The table itself, if one can learn from it."""
-    names, target, X, y = table
+    names, target, X, y = table.names, table.target, table.X, table.y
     n, d = X.shape
     if n > ROWS:
         raise UploadError(f"There are {n:,} rows; at most {ROWS:,} are allowed.")

@@ -1,5 +1,8 @@
 """A landscape of one's own table: linear regression, or logistic regression where there are two classes."""
 
+from collections.abc import Callable
+from functools import lru_cache
+
 import numpy as np
 
 from core.spec import Data, Landscape, Plane
@@ -11,6 +14,8 @@ from landscapes.tables import Table, UploadError, read
 
 __all__ = ["Table", "UploadError", "landscape", "read"]
 
+KEPT = 40
+"""Tables that a server remembers, the ones used last. They live in memory only, and go with the process."""
 LINEAR = r"\tfrac{1}{2n} \textstyle\sum_i (x_i^\top w - y_i)^2"
 
 
@@ -30,7 +35,7 @@ def landscape(table: Table, first: str, second: str) -> Landscape:
     if first == second:
         raise UploadError("Choose two different features.")
     drawn = [table.names.index(first), table.names.index(second)]
-    data, best, bend = _fitted(table)
+    samples, best, bend = _fitted(table)
     origin = best.copy()
     origin[drawn] = 0
     axes = (f"weight of {first}", f"weight of {second}")
@@ -45,14 +50,16 @@ def landscape(table: Table, first: str, second: str) -> Landscape:
         blurb=f"{len(table.y):,} rows, {len(table.names)} features; the target is {table.target}",
         loss=logistic if table.classes else least_squares,
         tex=TEX if table.classes else LINEAR,
-        source="a file of your own, standardized",
+        source="a file of your own; features standardized, intercept penalized too, λ = 0.01"
+        if table.classes
+        else "a file of your own; features and target standardized",
         window=((-reach, reach), (-0.75 * reach, 0.75 * reach)),
         start=tuple(start.tolist()),
         steps=300,
         lr_slope=float(f"{0.5 * rate:.2g}"),
         lr_distance=float(f"{0.015 * reach:.2g}"),
         minima=lambda **params: minimum,
-        data=lambda: data,
+        data=samples,
         residuals=None if table.classes else residuals,
         axes=axes,
         family="Real data",
@@ -60,14 +67,18 @@ def landscape(table: Table, first: str, second: str) -> Landscape:
     )
 
 
-def _fitted(table: Table) -> tuple[Data, np.ndarray, np.ndarray]:
-    """The samples that are learned from, the minimum [d], and the largest Hessian that there is [d, d]."""
+@lru_cache(maxsize=KEPT)
+def _fitted(table: Table) -> tuple[Callable[[], Data], np.ndarray, np.ndarray]:
+    """What returns the samples to learn from, the minimum [d], and the largest Hessian that there is [d, d].
+
+    The same for every pair of features, so that they share the samples.
+    """
     X, n = standardized(table.X), len(table.y)
     if not table.classes:
         data = Data(X, standardized(table.y), np.ones(n))
-        return data, np.array(solution(data)[0]), X.T @ X / n
+        return lambda: data, np.array(solution(data)[0]), X.T @ X / n
     data = Data(with_ones(X), (table.y == table.y.max()).astype(float), np.ones(n))
     X = np.asarray(data.X)
     derivatives = logistic_derivatives(X, np.asarray(data.y), RIDGE)
     start = np.zeros(X.shape[1])
-    return data, newton(derivatives, start), derivatives(start)[2]()
+    return lambda: data, newton(derivatives, start), derivatives(start)[2]()

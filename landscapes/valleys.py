@@ -7,7 +7,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.spec import Landscape, Point, Slider
-from landscapes.parts import origin, turned
+from landscapes.parts import TURNED_TEX, origin, turned
 
 ROOT2 = math.sqrt(2)
 
@@ -98,7 +98,7 @@ LANDSCAPES = (
         title="Long narrow valley",
         blurb="the walls forbid large steps, and the floor asks for many small ones",
         loss=valley,
-        tex=r"\sqrt{1 + u^2} - 1 + \tfrac{k}{2} v^2",
+        tex=r"\sqrt{1 + u^2} - 1 + \tfrac{k}{2} v^2, " + TURNED_TEX,
         source="after the lectures' long valley (Alec Radford): plain descent crawls",
         window=((-8.0, 4.0), (-4.5, 4.5)),
         start=(-6.5, 1.5),

@@ -39,5 +39,5 @@ def show(message: bytes, *, key: str, on_start: Callable[[], None] | None = None
 
 def start(key: str) -> tuple[float, float]:
     """The start point that was last chosen on the map under `key`; for use inside `on_start`."""
-    x, y = st.session_state[key].start
-    return float(x), float(y)
+    x, y = (0.0 if value is None else float(value) for value in st.session_state[key].start)  # null: NaN
+    return x, y

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.palette import PALETTE
 from app.permalink import read
-from core.experiment import MAX_RUNS, MAX_STEPS, LandscapeChoice, landscape_of
+from core.experiment import MAX_DRAWN, MAX_RUNS, MAX_STEPS, LandscapeChoice, landscape_of
 from core.rules import RULES
 from core.sampling import ORDERS
 from core.schedules import SCHEDULES
@@ -70,7 +70,9 @@ def experiments(draw, steps=MAX_STEPS, near=False):
         "start": draw(far),
         "steps": draw(st.integers(1, steps)),
         "batch": {
-            "size": draw(st.none() | st.integers(1, len(landscape.data().y))) if landscape.data else None,
+            "size": draw(st.none() | st.integers(1, min(len(landscape.data().y), MAX_DRAWN // (4 * steps))))
+            if landscape.data
+            else None,
             "order": draw(st.sampled_from(ORDERS)),
         },
         "seed": draw(st.integers(0, 2**32 - 1)),

@@ -168,6 +168,51 @@ def test_a_plane_is_cut_through_the_loss():
         assert arrays["z"][0, columns - 1] == pytest.approx(0.5 * eigenvalues @ corner**2, rel=1e-4)
 
 
+def test_two_dimensions_with_a_plane_of_their_own_are_drawn_on_it():
+    experiment = permalink.read(
+        '{"version": 1, "landscape": {"name": "spectrum", "params": {"n": 2}}, "runs": [{"rule": "gd"}]}'
+    )
+    shown = solve.seen(experiment)
+    (x0, x1), (y0, y1) = shown.window
+    x, y = shown.plane.flat(np.array(experiment.start))
+    assert x0 < x < x1
+    assert y0 < y < y1
+    _, arrays = payload.unpack(get(assets.surface_url(experiment))[2])
+    z = arrays["z"]
+    assert z[0, z.shape[1] // 2] > 10 * z[z.shape[0] // 2, 0]  # steep up the axis of the largest eigenvalue
+
+
+def test_a_plane_has_a_window_even_where_nothing_moved():
+    given = {
+        "version": 1,
+        "landscape": {"name": "gaussian"},
+        "runs": [{"rule": "gd", "lr": 1e-9}],
+        "steps": 5,
+    }
+    for kind in ("axes", "pca"):
+        experiment = permalink.read(json.dumps(given | {"plane": {"kind": kind}}))
+        for low, high in solve.seen(experiment).window:
+            assert np.float32(high) > np.float32(low)
+
+
+def test_a_minimum_that_32_bits_cannot_hold_is_no_floor():
+    for text in ("log(x**2+y**2+1e-50)", "(x-1)**2 + y**2 + exp(90*x)/exp(90*x)", "x**2+log(x**2+1e-46)"):
+        landscape = {"name": "formula", "formula": text}
+        experiment = permalink.read(
+            json.dumps({"version": 1, "landscape": landscape, "runs": [{"rule": "gd"}], "steps": 9})
+        )
+        assert get(assets.surface_url(experiment))[0] == 200
+        assert all(np.isfinite(points).all() for points in solve.marks(experiment).values())
+        assert payload.curves(experiment, solve.trajectories(experiment), floor=solve.floor(experiment))
+
+
+def test_numbers_in_an_address_are_checked():
+    link = permalink.encode(permalink.DEFAULT)
+    for number in ("9" * 5000, "-1", "x", "٣", "1.5"):
+        status, _, body = get(f"numbers/{VERSION}/{quote(number)}/{link}")
+        assert (status, body.decode()) == (400, "run: must be a number from 0.")
+
+
 def test_a_plane_of_the_paths_holds_them_and_says_how_much_it_leaves_out():
     given = {"version": 1, "landscape": {"name": "spectrum"}, "runs": [{"rule": "gd"}], "steps": 60}
     experiment = permalink.read(json.dumps(given | {"plane": {"kind": "pca"}}))
@@ -190,6 +235,40 @@ def test_how_the_loss_bends_is_served_for_every_step_that_is_asked():
     np.testing.assert_allclose(arrays["ratio"], 20 * 0.09, rtol=1e-5)
 
 
+def test_what_can_be_drawn_in_place_of_the_loss_is_served():
+    given = {"version": 1, "landscape": {"name": "spectrum", "params": {"n": 4, "kappa": 100}}, "steps": 30}
+    runs = [{"rule": "gd", "lr": 0.5}, {"rule": "adam"}]
+    experiment = permalink.read(json.dumps(given | {"runs": runs}))
+    paths = np.stack([found.x for found in solve.trajectories(experiment)])
+    eigenvalues = 100.0 ** (-np.arange(4) / 3)
+    expected = {
+        "gradient": np.linalg.norm(paths * eigenvalues, axis=-1),
+        "distance": np.linalg.norm(paths, axis=-1),
+        "directions": np.abs(paths[0]).T,  # gradient descent shrinks each by |1 − ηλ| at every step
+    }
+    for name, lines in expected.items():
+        header, arrays = payload.unpack(get(assets.run_url(name, experiment, 0))[2])
+        np.testing.assert_allclose(arrays["y"], lines, rtol=1e-4, atol=1e-6)
+        assert header["labels"] == (["λ = 1", "λ = 0.01"] if name == "directions" else None)
+    np.testing.assert_allclose(
+        arrays["y"][:, 1:] / arrays["y"][:, :-1], np.tile(1 - 0.5 * eigenvalues[:, None], 30), rtol=1e-3
+    )
+
+
+def test_what_cannot_be_drawn_is_refused_with_a_sentence():
+    for name, landscape, start, words in (
+        ("distance", "saddle", None, "Saddle has no distance to the minimum."),
+        ("directions", "bukin", None, "has a kink at its minimum"),
+        ("directions", "absolute", None, "has a kink at its minimum"),
+        ("directions", "ackley", [0.01, 0.02], "has a kink at its minimum"),
+    ):
+        given = {"version": 1, "landscape": {"name": landscape}, "runs": [{"rule": "gd", "lr": 1e-3}]}
+        experiment = permalink.read(json.dumps(given | ({"start": start} if start else {})))
+        status, _, body = get(assets.run_url(name, experiment, 0))
+        assert status == 400
+        assert words in body.decode()
+
+
 def test_the_cloud_of_mini_batch_gradients_is_served_where_there_are_samples():
     given = {"version": 1, "landscape": {"name": "regression"}, "runs": [{"rule": "gd"}], "steps": 20}
     url = assets.run_url("cloud", permalink.read(json.dumps(given)), 0).replace("/0/", "/0/7/", 1)
@@ -197,6 +276,11 @@ def test_the_cloud_of_mini_batch_gradients_is_served_where_there_are_samples():
     assert (header["sizes"], header["samples"]) == ([1, 10], 442)
     assert arrays["batches1"].shape == arrays["batches10"].shape == (payload.CLOUD, 2)
     assert np.allclose(arrays["spread1"], 10 * arrays["spread10"] * 441 / 432)
+    given["batch"] = {"order": "replacement"}
+    url = assets.run_url("cloud", permalink.read(json.dumps(given)), 0).replace("/0/", "/0/7/", 1)
+    _, replaced = payload.unpack(get(url)[2])
+    assert np.allclose(replaced["spread1"], 10 * replaced["spread10"])
+    assert np.allclose(replaced["spread1"], arrays["spread1"])
     status, _, body = get(assets.run_url("cloud", permalink.DEFAULT, 0).replace("/0/", "/0/7/", 1))
     assert (status, body.decode()) == (400, "Beale has no data to take samples from.")
 

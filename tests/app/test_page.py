@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from anything import experiments
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from streamlit.testing.v1 import AppTest
 
 import app
@@ -15,7 +15,7 @@ from app import assets, payload, permalink, solve, state
 from app.palette import PALETTE, assign
 from core.experiment import MAX_RUNS
 from core.rules import RULES
-from landscapes import LANDSCAPES
+from landscapes import LANDSCAPES, brought, upload
 
 MAIN = Path(app.__file__).with_name("main.py")
 
@@ -64,7 +64,8 @@ def shows(page, expected, focus=0):
         marks=solve.marks(expected),
         focus=focus,
     )
-    curves = payload.curves(expected, found, focus=focus, floor=solve.floor(expected))
+    floor, quantities = solve.floor(expected), assets.quantities(expected, focus)
+    curves = payload.curves(expected, found, focus=focus, floor=floor, quantities=quantities)
     assert experiment(page) == expected
     for view, wanted in (("map", paths), ("curves", curves)):
         (header, arrays), (wanted_header, wanted_arrays) = message(page, view), payload.unpack(wanted)
@@ -114,7 +115,8 @@ def another_picture(page):
 
 
 def link(landscape="beale", runs=({"rule": "adam"}, {"rule": "gd"}), **keys):
-    given = {"version": 1, "landscape": {"name": landscape}, "runs": list(runs)}
+    landscape = landscape if isinstance(landscape, dict) else {"name": landscape}
+    given = {"version": 1, "landscape": landscape, "runs": list(runs)}
     return permalink.encode(permalink.read(json.dumps(given | keys)))
 
 
@@ -299,11 +301,7 @@ def test_the_last_run_cannot_be_removed_and_no_more_than_allowed_can_be_added():
     page = visit(link(runs=[{"rule": "gd"}]))
     assert widget(page, "menu-0").options == ["Duplicate"]
     page = visit(link(runs=[{"rule": "gd"}] * MAX_RUNS, steps=5))
-    widget(page, "menu-3").click("Duplicate")
-    settled(page)
-    assert len(experiment(page).runs) == MAX_RUNS
-    (warning,) = page.warning
-    assert str(MAX_RUNS) in warning.value
+    assert widget(page, "menu-3").options == ["Remove"]
 
 
 def test_a_run_in_focus_shows_its_own_settings_and_equation():
@@ -317,7 +315,8 @@ def test_a_run_in_focus_shows_its_own_settings_and_equation():
     assert RULES["momentum"].equation().strip() in page.latex[0].value
 
 
-@settings(max_examples=8)
+# Whatever fails is not made smaller: every try renders whole pages.
+@settings(max_examples=8, phases=[Phase.generate])
 @given(experiments(steps=500, near=True))
 def test_any_link_restores_its_experiment_exactly_and_reruns_change_nothing(wanted):
     address = permalink.encode(wanted)
@@ -327,7 +326,10 @@ def test_any_link_restores_its_experiment_exactly_and_reruns_change_nothing(want
         assert page.query_params == {state.LINK: address}
         assert len(page.warning) == 0
         settled(page)
-    assert [widget(page, f"start-{axis}").value for axis in (0, 1)] == list(wanted.start)
+    if len(wanted.start) <= 2:
+        assert [widget(page, f"start-{axis}").value for axis in range(len(wanted.start))] == list(
+            wanted.start
+        )
     rates = [widget(page, f"run-{i}-lr").value for i in range(len(wanted.runs))]
     assert rates == [run.lr for run in wanted.runs]
 
@@ -446,6 +448,31 @@ def test_the_cards_carry_the_inks_of_the_page_they_stand_on():
         sheet = page.get("html")[0].proto.body  # pyright: ignore[reportOptionalMemberAccess,reportAttributeAccessIssue]
         assert getattr(ink, theme) in sheet
         assert getattr(ink, "dark" if theme == "light" else "light") not in sheet
+
+
+def test_a_slider_that_keeps_the_dimensions_keeps_the_start_and_the_plane():
+    start = [1.0, 2.0, 0.5, 0.25]
+    spectrum = {"name": "spectrum", "params": {"n": 4, "kappa": 10}}
+    page = visit(link(landscape=spectrum, start=start, plane={"kind": "axes", "axes": [1, 2]}, steps=40))
+    turn(page, "landscape-kappa", 1e4)
+    assert experiment(page).start == tuple(start)
+    assert experiment(page).plane.axes == (1, 2)
+    turn(page, "landscape-n", 5)
+    assert experiment(page).start == LANDSCAPES["spectrum"].starting({"n": 5})
+    assert experiment(page).plane.kind == "given"
+
+
+def test_a_table_that_the_server_has_let_go_leads_back_to_the_default_race():
+    rows = "\n".join(f"{i % 5},{i % 7},{i * i % 11}" for i in range(40))
+    page = visit(link(landscape={"name": "upload", "data": brought.keep("mine.csv", rows.encode())}))
+    assert experiment(page).landscape.name == "upload"
+    for i in range(upload.KEPT):
+        brought.keep("other.csv", f"{rows}\n{i},{i},{i}".encode())
+    widget(page, "focus-0").click()
+    settled(page)
+    (warning,) = page.warning
+    assert "no longer" in plain(warning.value)
+    assert shows(page, permalink.DEFAULT)
 
 
 def test_two_visitors_do_not_see_each_others_changes():

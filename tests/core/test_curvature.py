@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from core.curvature import curvature, lanczos, scatter
+from core.curvature import curvature, eigenbasis, lanczos, scatter, slopes
 from core.spec import Data, Landscape, Plane
 from landscapes import LANDSCAPES
 
@@ -73,3 +73,13 @@ def test_the_scatter_of_mini_batch_gradients_is_what_sampling_theory_says():
         np.testing.assert_allclose(np.cov(clouds.T), found.spread(size), rtol=0.12, atol=0.05 / size)
     np.testing.assert_allclose(found.batches(len(y), 3, seed=0), np.tile(found.mean, (3, 1)))
     assert np.all(found.spread(len(y)) == 0)
+
+
+def test_slopes_and_eigenvectors_are_those_of_the_matrix():
+    landscape, A = random_quadratic(6)
+    points = np.random.Generator(np.random.PCG64(2)).standard_normal((5, 6))
+    np.testing.assert_allclose(slopes(landscape, points), np.linalg.norm(points @ A, axis=1))
+    values, vectors = eigenbasis(landscape, points[0])
+    np.testing.assert_allclose(values, np.linalg.eigvalsh(A)[::-1])
+    np.testing.assert_allclose(vectors @ A, values[:, None] * vectors, atol=1e-12)
+    assert np.isnan(eigenbasis(LANDSCAPES["beale"], (np.nan, 0.0))[0]).all()

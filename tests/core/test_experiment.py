@@ -209,6 +209,7 @@ BAD = [
     bad("runs[0]", "Allowed: rule", run={"a\nb": 1}),
     bad("xxx", "Allowed: version", **{500 * "x": 1}),
     bad("runs[0].params", "b1, b2, eps", run={"params": {"a\nb": 1}}),
+    bad("batch.size", "500 steps", landscape={"name": "gd_vs_sgd"}, batch={"size": 9999}, steps=501),
     # no experiment at all
     pytest.param("{}", ("version", "required"), id="an empty object"),
     *(pytest.param(text, ("experiment", text), id=text) for text in ("null", "[]", "3", '"beale"')),

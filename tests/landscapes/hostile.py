@@ -508,6 +508,6 @@ SIZES = [
     "x+" * 249 + "x ",
 ]
 
-NO_TEXT = [None, 1, 1.5, True, b"x", ["x"], {"x": 1}, ("x",), object(), {1, 2}]
+NO_TEXT = [None, 1, 1.5, True, b"x", ["x"], {"x": 1}, ("x",), object, {1, 2}]
 
 HOSTILE = [*chain(ATTACKS.strip("\n").splitlines(), UNICODE, SIZES)]

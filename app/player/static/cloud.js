@@ -77,6 +77,7 @@ export function createCloud(parent, clock, host) {
       draw();
       look(); // the playhead may have moved on
     } catch {
+      if (url !== wanted) return;
       waiting = false;
       said.textContent = "could not be loaded";
     }

@@ -1,15 +1,16 @@
 /**
- * The loss against steps, gradient evaluations or epochs: every run's curve, faint ahead of the playhead; drag on
- * it to scrub.
+ * The loss, or another quantity, against steps, gradient evaluations or epochs: every run's curve, faint ahead of
+ * the playhead; drag on it to scrub.
  */
 
 import { fit, marker } from "./drawing.js";
 import { format, ticks } from "./geometry.js";
-import { inkOf, themeOf } from "./theme.js";
+import { decode } from "./payload.js";
+import { inkOf, mix, themeOf } from "./theme.js";
 
 const HTML = `
   <div class="ot-title">
-    <strong>Loss</strong>
+    <select class="ot-quantity" aria-label="What is drawn"></select>
     <span role="group" aria-label="Scale">
       <button type="button" data-scale="log">log</button> · <button type="button" data-scale="linear">linear</button>
     </span>
@@ -23,6 +24,9 @@ const HTML = `
     </select>
   </div>`;
 
+const LOSS = { name: "loss", title: "Loss", help: "The loss on all data", url: "" };
+/** A quantity is fetched when the hand has rested this long. */
+const REST = 80;
 const PAD = { left: 40, right: 8, top: 8, bottom: 28 };
 /** How far below the best starting loss a logarithmic axis reaches at most. */
 const DECADES = 12;
@@ -55,23 +59,29 @@ export function scaleOf(losses, floor, log, top) {
   return { low: bottom, high: Math.max(ceiling, bottom + 1), marks };
 }
 
+/** @typedef {{run: number, ink: string, dash: number[], wide: number}} Line one curve: whose it is, and how it is drawn */
+
 /**
- * @param {HTMLElement} parent @param {any} clock
+ * @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host
  */
-export function createCurves(parent, clock) {
+export function createCurves(parent, clock, host) {
   const root = document.createElement("div");
   root.className = "ot ot-curves";
   root.innerHTML = HTML;
   parent.append(root);
   const chart = /** @type {HTMLElement} */ (root.querySelector(".ot-chart"));
   const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
-  const axisChoice = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
+  const axisChoice = /** @type {HTMLSelectElement} */ (root.querySelector(".ot-axis"));
+  const choice = /** @type {HTMLSelectElement} */ (root.querySelector(".ot-quantity"));
   const ordinate = /** @type {HTMLElement} */ (root.querySelector(".ot-ordinate"));
   const buttons = /** @type {HTMLButtonElement[]} */ ([...root.querySelectorAll("[data-scale]")]);
 
   /** @type {any} */ let header = null;
   /** @type {import("./payload.js").Message["arrays"]} */ let arrays = {};
-  /** @type {{shape: number[], values: Float32Array}} */ let loss;
+  /** What is drawn: its values [lines, steps + 1], and where logarithms start. */
+  let drawn = { name: "loss", values: new Float32Array(0), rows: 1, floor: /** @type {number | null} */ (0), labels: /** @type {string[] | null} */ (null) };
+  /** @type {Line[]} */ let lines = [];
+  let timer = 0;
   let log = true;
   let axis = "steps";
   /** @type {(value: number) => number} */ let toY = () => 0;
@@ -88,19 +98,68 @@ export function createCurves(parent, clock) {
   function update(message) {
     header = message.header;
     arrays = message.arrays;
-    loss = arrays.loss;
+    theme = themeOf(root);
     for (const option of axisChoice.options) option.hidden = option.disabled = !known(option.value);
     if (!known(axis)) axis = axisChoice.value = "steps";
-    theme = themeOf(root);
-    const possible = header.floor !== null;
+    offer([LOSS, ...header.quantities]);
+    if (choice.value === "loss") show("loss", arrays.loss, header.floor, null);
+    else load();
+  }
+
+  /** What may be drawn; what was drawn still is, where it can be. @param {{name: string, title: string, help: string}[]} offered */
+  function offer(offered) {
+    const before = choice.value || "loss";
+    if ([...choice.options].map((option) => option.value).join() !== offered.map(({ name }) => name).join()) {
+      choice.replaceChildren(...offered.map(({ name, title }) => new Option(title, name)));
+      choice.value = offered.some(({ name }) => name === before) ? before : "loss";
+    }
+    choice.title = offered.find(({ name }) => name === choice.value)?.help ?? "";
+  }
+
+  /** Fetch what is to be drawn; until it is here the last one stays, faint. */
+  function load() {
+    clearTimeout(timer);
+    const wanted = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
+    root.classList.add("ot-waiting");
+    if (drawn.rows !== header.steps + 1 || lines.some(({ run }) => run >= header.runs.length)) lines = [];
+    timer = globalThis.setTimeout(async () => {
+      try {
+        const response = await fetch(host.resolve(wanted.url));
+        if (!response.ok) throw new Error(await response.text());
+        const found = decode(await response.arrayBuffer());
+        const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
+        if (current?.url === wanted.url) show(wanted.name, found.arrays.y, 0, found.header.labels);
+      } catch (error) {
+        const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
+        if (current?.url !== wanted.url) return;
+        root.classList.remove("ot-waiting");
+        lines = [];
+        context.clearRect(0, 0, size.width, size.height);
+        ordinate.textContent = error instanceof Error && error.message ? error.message : "could not be loaded";
+      }
+    }, drawn.name === wanted.name ? REST : 0);
+  }
+
+  /** @param {string} name @param {{shape: number[], values: Float32Array}} y @param {number | null} floor @param {string[] | null} labels */
+  function show(name, y, floor, labels) {
+    clearTimeout(timer);
+    root.classList.remove("ot-waiting");
+    drawn = { name, values: y.values, rows: y.shape[1], floor, labels };
+    lines = Array.from({ length: y.shape[0] }, (_, i) => {
+      if (labels) return { run: header.focus, ink: mix(theme.ramp, i / Math.max(y.shape[0] - 1, 1)), dash: [], wide: 1.8 };
+      const run = header.runs[i];
+      return { run: i, ink: inkOf(run, theme), dash: run.dash, wide: i === header.focus ? 2.4 : 1.8 };
+    });
+    const possible = floor !== null;
     for (const button of buttons) {
       const wanted = button.dataset.scale === "log";
       button.setAttribute("aria-pressed", String(wanted === (log && possible)));
       button.disabled = wanted && !possible;
       button.title = wanted && !possible ? "There is no known minimum to measure from" : "";
     }
-    const ends = header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => `${run.title} ${format(loss.values[(i + 1) * loss.shape[1] - 1])}`);
-    canvas.setAttribute("aria-label", `Loss after ${header.steps} steps: ${ends.join(", ")}`);
+    const ends = lines.map((line, i) => `${labels ? "" : header.runs[line.run].title} ${format(drawn.values[(i + 1) * drawn.rows - 1])}`);
+    const title = choice.selectedOptions[0]?.text ?? "Loss";
+    canvas.setAttribute("aria-label", `${title} after ${header.steps} steps: ${ends.join(", ")}`);
     stale = true;
     clock.invalidate();
   }
@@ -110,26 +169,27 @@ export function createCurves(parent, clock) {
   /** Where run i stands on the axis after k steps. @param {number} i @param {number} k */
   const along = (i, k) => {
     if (axis === "steps") return k;
-    return axis in header.slopes ? header.slopes[axis][i] * k : arrays[axis].values[i * loss.shape[1] + k];
+    return axis in header.slopes ? header.slopes[axis][i] * k : arrays[axis].values[i * (header.steps + 1) + k];
   };
   const farthest = () => Math.max(...header.runs.map((/** @type {any} */ _, /** @type {number} */ i) => along(i, header.steps)), 1e-9);
   /** @param {number} value on the axis */
   const toX = (value) => PAD.left + ((size.width - PAD.left - PAD.right) * value) / farthest();
-  /** The height of run i after k steps, before it is scaled. @param {number} i @param {number} k */
+  /** The height of line i after k steps, before it is scaled. @param {number} i @param {number} k */
   const height = (i, k) => {
-    const value = loss.values[i * loss.shape[1] + k];
-    return log && header.floor !== null ? Math.log10(Math.max(value - header.floor, 1e-45)) : value;
+    const value = drawn.values[i * drawn.rows + k];
+    return log && drawn.floor !== null ? Math.log10(Math.max(value - drawn.floor, 1e-45)) : value;
   };
-  /** Trace run i up to step `last`. @param {CanvasRenderingContext2D} c @param {number} i @param {number} last */
+  /** Trace line i up to step `last`. @param {CanvasRenderingContext2D} c @param {number} i @param {number} last */
   function curve(c, i, last) {
-    const run = header.runs[i];
-    const end = run.diverged_at === null ? last : Math.min(last, Math.max(run.diverged_at - 1, 0));
+    const line = lines[i];
+    const { diverged_at } = header.runs[line.run];
+    const end = diverged_at === null ? last : Math.min(last, Math.max(diverged_at - 1, 0));
     c.beginPath();
-    for (let k = 0; k <= end; k += 1) c.lineTo(toX(along(i, k)), Math.min(toY(height(i, k)), size.height));
-    c.strokeStyle = inkOf(run, theme);
-    c.lineWidth = i === header.focus ? 2.4 : 1.8;
+    for (let k = 0; k <= end; k += 1) c.lineTo(toX(along(line.run, k)), Math.min(toY(height(i, k)), size.height));
+    c.strokeStyle = line.ink;
+    c.lineWidth = line.wide;
     c.lineJoin = "round";
-    c.setLineDash(run.dash);
+    c.setLineDash(line.dash);
     c.stroke();
     c.setLineDash([]);
     return end;
@@ -138,13 +198,18 @@ export function createCurves(parent, clock) {
   /** Draw both layers. */
   function prepare() {
     const { width, height: tall } = size;
-    const useLog = log && header.floor !== null;
-    const [count, rows] = loss.shape;
-    const starts = Array.from({ length: count }, (_, i) => loss.values[i * rows] - (useLog ? header.floor : 0));
-    const scale = scaleOf(loss.values, header.floor, useLog, Math.max(...starts));
+    const { values, rows, floor, labels } = drawn;
+    const useLog = log && floor !== null;
+    const starts = lines.map((_, i) => values[i * rows] - (useLog ? floor : 0));
+    const scale = scaleOf(values, floor, useLog, Math.max(...starts));
     const bottom = tall - PAD.bottom;
     toY = (value) => bottom - ((bottom - PAD.top) * (Math.max(value, scale.low - 1) - scale.low)) / (scale.high - scale.low);
-    ordinate.textContent = useLog && header.floor !== 0 ? "loss − minimum" : "";
+    ordinate.textContent = useLog && floor !== 0 ? "loss − minimum" : "";
+    if (labels) {
+      const ramp = document.createElement("i");
+      ramp.style.background = `linear-gradient(90deg, ${theme.ramp.join()})`;
+      ordinate.replaceChildren(labels[0], ramp, labels[1]);
+    }
 
     for (const [layer, alpha] of /** @type {[HTMLCanvasElement, number][]} */ ([[ahead, 0.3], [behind, 1]])) {
       const c = fit(layer, width, tall);
@@ -169,14 +234,14 @@ export function createCurves(parent, clock) {
       c.rect(PAD.left, 0, width - PAD.left, bottom + 1);
       c.clip();
       c.globalAlpha = alpha;
-      for (let i = 0; i < count; i += 1) curve(c, i, rows - 1);
+      lines.forEach((_, i) => curve(c, i, rows - 1));
       c.restore();
     }
     stale = false;
   }
 
   function draw() {
-    if (!header) return;
+    if (!lines.length) return;
     if (stale) prepare();
     const { width, height: tall } = size;
     const step = Math.min(clock.step, header.steps);
@@ -202,13 +267,18 @@ export function createCurves(parent, clock) {
     context.beginPath();
     context.rect(PAD.left, 0, size.width - PAD.left, size.height - PAD.bottom + 1);
     context.clip();
-    header.runs.forEach((/** @type {any} */ run, /** @type {number} */ i) => {
+    lines.forEach((line, i) => {
       const end = curve(context, i, k);
-      marker(context, run.marker, toX(along(i, end)), toY(height(i, end)), 4, inkOf(run, theme), theme.casing);
+      marker(context, header.runs[line.run].marker, toX(along(line.run, end)), toY(height(i, end)), 4, line.ink, theme.casing);
     });
     context.restore();
   }
 
+  choice.addEventListener("change", () => {
+    offer([LOSS, ...header.quantities]);
+    if (choice.value === "loss") show("loss", arrays.loss, header.floor, null);
+    else load();
+  });
   axisChoice.addEventListener("change", () => {
     axis = axisChoice.value;
     stale = true;
@@ -255,6 +325,7 @@ export function createCurves(parent, clock) {
 
   function destroy() {
     stop();
+    clearTimeout(timer);
     resized.disconnect();
     root.remove();
   }

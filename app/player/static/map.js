@@ -27,6 +27,8 @@ const HTML = `
 /** A press that moves no further than this many pixels is a click. */
 const CLICK = 4;
 
+/** So many maps are kept decoded; the browser's own cache has the others. */
+const KEPT = 24;
 /** @type {Map<string, Promise<import("./payload.js").Message>>} */
 const surfaces = new Map();
 
@@ -40,6 +42,7 @@ function fetchSurface(url) {
     });
     message.catch(() => surfaces.delete(url));
     surfaces.set(url, message);
+    if (surfaces.size > KEPT) surfaces.delete(/** @type {string} */ (surfaces.keys().next().value));
   }
   return message;
 }
@@ -128,15 +131,19 @@ export function createMap(parent, clock, host) {
     let message;
     try {
       [message, Plotly] = await Promise.all([
-        wanted ? fetchSurface(host.resolve(wanted)) : decodeInline(header),
+        fetchSurface(host.resolve(wanted)),
         host.plotly(),
       ]);
     } catch (error) {
+      if (wanted !== header.surface) return;
       root.dataset.error = String(error);
       stage.classList.add("ot-groundless");
+      stage.classList.remove("ot-ready");
       return;
     }
     if (wanted !== header.surface || !root.isConnected) return; // a newer one is on its way
+    stage.classList.remove("ot-groundless");
+    delete root.dataset.error;
     const same = ground?.message === message && ground.dark === theme.dark;
     if (same && !scene) return;
     if (ground?.message !== message) detail = null; // sharp, but of another landscape
@@ -157,21 +164,26 @@ export function createMap(parent, clock, host) {
   }
 
   let sharpening = 0;
+  let asked = ""; // the window that is on its way
   /** Ask for the part that is zoomed into, once the hand rests, and draw it. */
   function sharpen() {
     clearTimeout(sharpening);
-    if (!header.surface || reset.hidden) {
+    if (reset.hidden) {
+      asked = "";
       if (detail) (detail = null), paint();
       return;
     }
     const window_ = [...frame.x, ...frame.y].map((value) => Number(value.toPrecision(7))).join(",");
+    asked = window_;
     if (detail?.url === window_) return;
     sharpening = globalThis.setTimeout(async () => {
       const whole = header.surface;
       try {
         const response = await fetch(host.resolve(whole.replace("/whole/", `/${window_}/`)));
-        if (!response.ok || whole !== header.surface) return;
-        detail = Object.assign(decode(await response.arrayBuffer()), { url: window_ });
+        if (!response.ok) return;
+        const found = decode(await response.arrayBuffer());
+        if (whole !== header.surface || asked !== window_ || !root.isConnected) return;
+        detail = Object.assign(found, { url: window_ });
         await paint();
       } catch {
         // the ground stays as it is
@@ -265,28 +277,32 @@ export function createMap(parent, clock, host) {
   });
 
   let asking = 0;
+  let unbent = false; // it could not be fetched
   /** Fetch how the loss bends along the path in focus, if it is to be seen. */
   function askBending() {
     clearTimeout(asking);
+    unbent = false;
     if (bending || !header.curvature || !(shown.bend || shown.ribbon)) return;
     asking = globalThis.setTimeout(async () => {
       const url = header.curvature;
       try {
         const response = await fetch(host.resolve(url));
-        if (!response.ok || url !== header.curvature) return;
-        bending = decode(await response.arrayBuffer());
-        layOut();
+        if (!response.ok) throw new Error(await response.text());
+        const found = decode(await response.arrayBuffer());
+        if (url !== header.curvature) return;
+        bending = found;
       } catch {
-        said.hidden = false;
-        said.textContent = "The curvature could not be loaded.";
+        unbent = url === header.curvature;
       }
+      layOut();
     }, 60);
   }
 
   /** Everything about the bend at the playhead. @param {number} step */
   function drawBending(step) {
     const active = bending && (shown.bend || shown.ribbon);
-    said.hidden = !active;
+    said.hidden = !active && !unbent;
+    if (unbent) said.textContent = "The curvature could not be loaded.";
     underContext.clearRect(0, 0, frame.width, frame.height);
     if (!active) return;
     const { arrays: bends } = /** @type {import("./payload.js").Message} */ (bending);
@@ -416,12 +432,18 @@ export function createMap(parent, clock, host) {
     return [event.clientX - box.left, event.clientY - box.top];
   };
   /** In one dimension the start lies on the curve. @param {[number, number]} point @returns {[number, number]} */
-  const grounded = (point) => (header.curve && ground ? [point[0], along(ground.message.arrays.z, ground.message.header.window, point[0])] : point);
+  const grounded = (point) => {
+    const height = header.curve && ground ? along(ground.message.arrays.z, ground.message.header.window, point[0]) : NaN;
+    return Number.isFinite(height) ? [point[0], height] : point;
+  };
+  /** A coordinate, as exactly as a pixel shows it. @param {number} value @param {number} pixel */
+  const rounded = (value, pixel) => Number(value.toFixed(Math.min(12, Math.max(0, Math.ceil(1 - Math.log10(pixel))))));
   /** Move the start, there and in Python. @param {[number, number]} point */
   const commit = (point) => {
     dragged = grounded(point);
     layOut();
-    host.send("start", grounded(point).map((value) => Number(value.toPrecision(4))));
+    const pixels = [(frame.x[1] - frame.x[0]) / frame.width, (frame.y[1] - frame.y[0]) / frame.height];
+    host.send("start", grounded(point).map((value, i) => rounded(value, pixels[i])));
   };
 
   stage.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
@@ -473,9 +495,8 @@ export function createMap(parent, clock, host) {
   stage.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
     const [px, py] = place(event);
     const [x, y] = toData(frame, px, py);
-    const message = ground?.message;
-    const sharp = detail ?? message;
-    const loss = sharp ? sample(sharp.arrays.z, sharp.header.window, x, y) : NaN;
+    const [sharp, whole] = [detail, ground?.message].map((one) => (one ? sample(one.arrays.z, one.header.window, x, y) : NaN));
+    const loss = Number.isNaN(sharp) ? whole : sharp;
     hover.hidden = event.pointerType === "touch" || event.buttons !== 0;
     const mark = nearest(px, py);
     const place_ = header.curve ? format(mark?.x ?? x) : `(${format(mark?.x ?? x)}, ${format(mark?.y ?? y)})`;
@@ -542,9 +563,3 @@ export function createMap(parent, clock, host) {
 const holes = ({ arrays: { z } }) => z.values.some(Number.isNaN);
 
 const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false, displaylogo: false };
-
-/** A surface that came inside the message itself, as in an exported file. @param {any} header */
-const decodeInline = async (header) => {
-  if (!header.inline) throw new Error("There is no contour map in this message.");
-  return decode(Uint8Array.from(atob(header.inline), (letter) => letter.charCodeAt(0)));
-};

@@ -83,7 +83,7 @@ export function createNumbers(parent, clock, host) {
       root.classList.remove("ot-waiting");
       draw();
     } catch {
-      list.textContent = "The numbers of this step could not be loaded.";
+      if (url === header.url) list.textContent = "The numbers of this step could not be loaded.";
     }
   }
 

@@ -34,7 +34,11 @@ function plotly(url) {
     const script = document.createElement("script");
     script.src = new URL(url, ROOT).href;
     script.onload = () => done(/** @type {any} */ (globalThis).Plotly);
-    script.onerror = () => failed(new Error("plotly.js could not be loaded."));
+    script.onerror = () => {
+      loading = null; // the next map asks again
+      script.remove();
+      failed(new Error("plotly.js could not be loaded."));
+    };
     document.head.append(script);
   });
   return loading;
@@ -59,7 +63,7 @@ export default function player({ data, parentElement, setTriggerValue }) {
 /** @param {any} header @param {HTMLElement} parent @param {(name: string, value: any) => void} send */
 function create(header, parent, send) {
   const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
-  if (header.view === "curves") return createCurves(parent, clock);
+  if (header.view === "curves") return createCurves(parent, clock, { resolve });
   if (header.view === "share") return createShare(parent);
   if (header.view === "numbers") return createNumbers(parent, clock, { resolve });
   if (header.view === "cloud") return createCloud(parent, clock, { resolve });

@@ -27,6 +27,7 @@ export function themeOf(element) {
     up: dark ? "#7fc8a9" : "#1f7a5c",
     down: dark ? "#ff9b85" : "#b8432f",
     warn: dark ? "#e8c268" : "#b5851b",
+    ramp: dark ? ["#8fb7ff", "#5fd0c5", "#e8c268"] : ["#0b3c8c", "#0f8b8d", "#c08a12"], // steep to flat
     map: dark ? MAP.dark : MAP.light,
     font: read("--st-font", "system-ui, sans-serif"),
     mono: "ui-monospace, 'SF Mono', Menlo, Consolas, monospace",
@@ -39,6 +40,14 @@ export function luminance(color) {
   const parts = hex ? hex.slice(1).map((part) => parseInt(part, 16)) : (color.match(/[\d.]+/g) ?? []).map(Number);
   const [r = 255, g = 255, b = 255] = parts;
   return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
+}
+
+/** The colour at a share, 0 to 1, of a ramp of colours #rrggbb. @param {string[]} ramp @param {number} share */
+export function mix(ramp, share) {
+  const at = Math.min(Math.max(share, 0), 1) * (ramp.length - 1);
+  const i = Math.min(Math.floor(at), ramp.length - 2);
+  const [from, to] = [ramp[i], ramp[i + 1]].map((hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16)));
+  return `#${from.map((part, k) => Math.round(part + (at - i) * (to[k] - part)).toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** A run's colour on this page. @param {{light: string, dark: string}} run @param {{dark: boolean}} theme */

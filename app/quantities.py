@@ -1,0 +1,78 @@
+"""What the plot beside the map can show in place of the loss."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from app import solve
+from core import curvature
+from core.experiment import Experiment, ExperimentError
+from core.spec import DENSE
+
+
+class Lines(NamedTuple):
+    """Curves over the steps, never negative: one for every run, or several for the run in focus."""
+
+    values: np.ndarray  # [lines, steps + 1]
+    labels: tuple[str, str] | None = None  # of the first and the last line, where all are of one run
+
+
+class Quantity(NamedTuple):
+    """Something that changes along a path."""
+
+    title: str
+    help: str
+    lines: Callable[[Experiment, int], Lines]  # of an experiment and the number of the run in focus
+    measured: Callable[[Experiment], bool]  # whether it can be
+
+
+def _gradient(experiment: Experiment, focus: int) -> Lines:
+    ground = solve.landscape(experiment)
+    points = np.concatenate([found.x for found in solve.trajectories(experiment)])
+    norms = curvature.slopes(ground, points, experiment.landscape.params, solve.data(ground))
+    return Lines(norms.reshape(len(experiment.runs), -1))
+
+
+def _minima(experiment: Experiment) -> np.ndarray:
+    """The known minima [n, d]."""
+    points = solve.landscape(experiment).minima(**experiment.landscape.params)
+    return np.array(points, float).reshape(-1, len(experiment.start))
+
+
+def _distance(experiment: Experiment, focus: int) -> Lines:
+    minima = _minima(experiment)
+    paths = np.stack([found.x for found in solve.trajectories(experiment)]).astype(float)
+    each = [np.linalg.norm(paths - minimum, axis=-1) for minimum in minima]
+    return Lines(np.min(each, axis=0))
+
+
+def _directions(experiment: Experiment, focus: int) -> Lines:
+    ground, path = solve.landscape(experiment), solve.trajectories(experiment)[focus].x.astype(float)
+    minima = _minima(experiment)
+    nearest = minima[np.linalg.norm(minima - path[-1], axis=1).argmin()]
+    values, vectors = curvature.eigenbasis(ground, nearest, experiment.landscape.params, solve.data(ground))
+    if np.isnan(values).any():
+        raise ExperimentError(f"{ground.title} has a kink at its minimum, and no Hessian there.")
+    errors = np.abs((path - nearest) @ vectors.T).T
+    return Lines(errors, (f"λ = {values[0]:.3g}", f"λ = {values[-1]:.3g}"))
+
+
+def _has_minima(experiment: Experiment) -> bool:
+    return len(_minima(experiment)) > 0
+
+
+def _has_directions(experiment: Experiment) -> bool:
+    return 2 <= len(experiment.start) <= DENSE and _has_minima(experiment)
+
+
+QUANTITIES: Mapping[str, Quantity] = {
+    "gradient": Quantity("Gradient norm", "The length of the full-data gradient", _gradient, lambda _: True),
+    "distance": Quantity("Distance to the minimum", "To the nearest known one", _distance, _has_minima),
+    "directions": Quantity(
+        "Error per eigen-direction",
+        "How far the run in focus is from the minimum, along each eigenvector of the Hessian there",
+        _directions,
+        _has_directions,
+    ),
+}

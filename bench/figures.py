@@ -1,0 +1,86 @@
+"""Figures in docs/ that are measured when they are drawn: saddles dominate, and GD against SGD."""
+
+from collections.abc import Callable
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from app import permalink, solve
+from app.palette import PALETTE
+from landscapes.critical_points import critical_points, fraction_of_minima
+
+INKS = [ink.light for ink in PALETTE.values()]
+
+
+def saddles() -> go.Figure:
+    """Critical points of the random Gaussian field: their height and index, and how few are minima."""
+    titles = ("the higher, the more directions bend down", "hardly any critical point is a minimum")
+    figure = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.12)
+    for n, ink in zip((2, 4, 8), INKS, strict=False):
+        found = [critical_points(n, starts=200, seed=seed) for seed in range(4)]
+        losses = np.concatenate([one.loss for one in found])
+        share = np.concatenate([one.indices for one in found]) / n
+        jitter = np.random.Generator(np.random.PCG64(n)).uniform(-0.02, 0.02, len(share))
+        dots = {"color": ink, "size": 5, "opacity": 0.55}
+        figure.add_scatter(
+            x=losses, y=share + jitter, mode="markers", marker=dots, name=f"n = {n}", row=1, col=1
+        )
+    sizes = range(1, 8)
+    found = [[critical_points(n, starts=200, seed=seed) for seed in range(4)] for n in sizes]
+    share = [np.mean(np.concatenate([one.indices for one in each]) == 0) for each in found]
+    line = {"mode": "lines+markers", "row": 1, "col": 2}
+    figure.add_scatter(x=list(sizes), y=share, name="of the field, measured", line_color=INKS[0], **line)
+    random = fraction_of_minima((1, 2, 3, 4, 5))
+    name = "if Hessians were random matrices"
+    figure.add_scatter(x=random.n, y=random.fraction, name=name, line_color=INKS[1], **line)
+    figure.update_xaxes(title="loss", row=1, col=1)
+    figure.update_yaxes(title="share of negative eigenvalues", row=1, col=1)
+    figure.update_xaxes(title="dimensions n", row=1, col=2, dtick=1)
+    figure.update_yaxes(title="share that are minima", type="log", dtick=1, row=1, col=2)
+    return figure
+
+
+RACE = """{"version": 1, "landscape": {"name": "gd_vs_sgd"}, "steps": 1000, "runs": [
+  {"rule": "gd", "lr": 1.8}, {"rule": "gd", "lr": 0.3, "batch": {"size": 100}},
+  {"rule": "gd", "lr": 0.03, "batch": {"size": 10}}]}"""
+
+
+def gd_against_sgd() -> go.Figure:
+    """The 10,000 × 500 least squares: the same three runs, an iteration and an epoch at a time."""
+    experiment = permalink.read(RACE)
+    titles = ("GD is faster per iteration …", "… and SGD per epoch")
+    figure = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06)
+    floor = solve.floor(experiment) or 0.0
+    for run, found, ink in zip(experiment.runs, solve.trajectories(experiment), INKS, strict=False):
+        size = (run.batch or experiment.batch).size
+        name = "all 10,000 samples" if size is None else f"batch of {size}"
+        above = found.loss - floor
+        line = {"mode": "lines", "line": {"color": ink, "width": 2.5}, "name": name}
+        assert found.epochs is not None  # noqa: S101  the landscape has data
+        figure.add_scatter(y=above, **line, row=1, col=1)
+        figure.add_scatter(x=found.epochs, y=above, **line, showlegend=False, row=1, col=2)
+    figure.update_xaxes(title="iterations", row=1, col=1)
+    figure.update_xaxes(title="epochs (passes over the data)", range=[0, 10], row=1, col=2)
+    figure.update_yaxes(type="log", dtick=1)
+    figure.update_yaxes(title="loss − minimum", row=1, col=1)
+    return figure
+
+
+FIGURES: dict[str, Callable[[], go.Figure]] = {
+    "saddles-dominate.png": saddles,
+    "gd-against-sgd.png": gd_against_sgd,
+}
+
+
+def html(figure: go.Figure) -> str:
+    """A page with nothing but the figure."""
+    figure.update_layout(
+        template="plotly_white",
+        width=1000,
+        height=420,
+        margin={"l": 70, "r": 20, "t": 50, "b": 100},
+        font={"family": "Source Sans, system-ui, sans-serif", "size": 14, "color": "#1d2429"},
+        legend={"orientation": "h", "y": -0.22, "x": 0},
+    )
+    return figure.to_html(include_plotlyjs=True, config={"displayModeBar": False})

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { bendAt, eigen, modelLevel, sayBend } from "../../app/player/static/bending.js";
+import { ellipse } from "../../app/player/static/cloud.js";
+import { along } from "../../app/player/static/geometry.js";
+import { mix } from "../../app/player/static/theme.js";
+
+/** H v. */
+const times = ([a, b, c], [x, y]) => [a * x + b * y, b * x + c * y];
+const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) < tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
+const HESSIANS = [[20, 0, 5], [5, 0, 20], [2, 1, 2], [-3, 0.5, 4], [-3, 2, -4], [0, 1, 0], [7, 0, 7]];
+
+test("eigenvectors are what the matrix only stretches, the larger eigenvalue first", () => {
+  for (const h of HESSIANS) {
+    const [first, second] = eigen(h);
+    assert.ok(first.value >= second.value);
+    for (const { value, vector } of [first, second]) {
+      near(Math.hypot(...vector), 1);
+      times(h, vector).forEach((part, i) => near(part, value * vector[i]));
+    }
+    near(first.vector[0] * second.vector[0] + first.vector[1] * second.vector[1], 0);
+  }
+});
+
+test("the level line of the quadratic model goes through the point, and is one", () => {
+  const g = [3, -1];
+  for (const h of HESSIANS.filter(([a, b, c]) => a * c !== b * b)) {
+    const { line, center } = modelLevel(g, h);
+    const model = ([x, y]) => g[0] * x + g[1] * y + 0.5 * (times(h, [x, y])[0] * x + times(h, [x, y])[1] * y);
+    const scale = Math.max(...line.flat().map(Math.abs)) ** 2 * 20 + 1;
+    for (const point of line) assert.ok(Math.abs(model(point)) < 1e-9 * scale);
+    const slope = times(h, center);
+    near(slope[0] + g[0], 0);
+    near(slope[1] + g[1], 0);
+    const closest = Math.min(...line.map(([x, y]) => Math.hypot(x, y)));
+    assert.ok(closest < 0.1 * Math.hypot(...center) + 0.3, "it passes the point itself");
+  }
+});
+
+test("where the loss is flat in a direction the model has no level line", () => {
+  assert.deepEqual(modelLevel([1, 0], [0, 0, 0]), { line: [], center: null });
+  assert.deepEqual(modelLevel([1, 0], [1, 0, 0]), { line: [], center: null });
+});
+
+test("between two steps that were computed the bend is in between; beyond the last it stays", () => {
+  const of = (shape, values) => ({ shape, values: Float32Array.from(values) });
+  const arrays = {
+    at: of([2], [0, 10]),
+    g: of([2, 2], [1, 2, 3, 4]),
+    h: of([2, 3], [1, 0, 1, 3, 0, 3]),
+    low: of([2], [1, 3]),
+    high: of([2], [1, 3]),
+    ratio: of([2], [0.5, 1.5]),
+  };
+  assert.deepEqual(bendAt(arrays, 5), { g: [2, 3], h: [2, 0, 2], low: 2, high: 2, ratio: 1 });
+  assert.equal(bendAt(arrays, 0).ratio, 0.5);
+  assert.equal(bendAt(arrays, 99).ratio, 1.5);
+});
+
+test("words say what the numbers mean", () => {
+  const bend = { g: [3, 4], h: [1, 0, 1], low: -1, high: 2, ratio: 2.5 };
+  assert.equal(sayBend(bend, false), "|∇f| 5 · λ −1 … 2: saddle-shaped here");
+  assert.match(sayBend(bend, true), /η·λmax = 2.5, above 2: plain gradient descent is unstable here/);
+});
+
+test("an ellipse of two standard deviations lies as the covariance does", () => {
+  const points = ellipse(Float32Array.from([1, -1]), Float32Array.from([4, 0, 0, 0.25]));
+  near(Math.max(...points.map(([x]) => x)), 1 + 4);
+  near(Math.max(...points.map(([, y]) => y)), -1 + 1);
+});
+
+test("a curve is linear between its points, and nowhere else", () => {
+  const z = { shape: [1, 3], values: Float32Array.from([0, 2, 8]) };
+  const window = [[0, 2], [0, 8]];
+  assert.deepEqual([0, 0.5, 1.5, 2].map((x) => along(z, window, x)), [0, 1, 5, 8]);
+  assert.ok(Number.isNaN(along(z, window, 2.1)));
+});
+
+test("a ramp runs from its first colour to its last", () => {
+  const ramp = ["#000000", "#808080", "#ff0000"];
+  assert.deepEqual([-1, 0, 0.25, 0.5, 1, 2].map((share) => mix(ramp, share)), ["#000000", "#000000", "#404040", "#808080", "#ff0000", "#ff0000"]);
+});

@@ -17,7 +17,7 @@ RUN python -m venv --without-pip /venv \
  && rm -rf pandas/tests pyarrow/tests pyarrow/include pyarrow/*flight* plotly/labextension pydeck/nbextension/static \
  && find scipy sklearn jax joblib -type d -name tests -prune -exec rm -rf {} +
 
-# The app, with its bytecode, and every rule compiled for every landscape.
+# The app, with its bytecode, and what visitors are likely to ask for compiled.
 FROM libraries AS build
 COPY pyproject.toml README.md LICENSE ./
 COPY core core

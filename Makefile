@@ -41,7 +41,7 @@ format: setup
 	$(BIN)/ruff format .
 
 test: setup
-	$(LIGHT) $(BIN)/python -m pytest -m "not torch and not browser" --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(LIGHT) $(BIN)/python -m pytest -m "not torch and not browser" --numprocesses logical --maxprocesses 4 --dist worksteal
 	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m pytest -m browser
 	$(BIN)/node --test tests/player/*.test.mjs
 

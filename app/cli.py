@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import IO, Any
 
@@ -120,15 +121,22 @@ def list_(what: str, as_json: bool) -> None:
 
 @main.command()
 def warm() -> None:
-    """Compile every rule on every landscape into the cache, so that no visitor waits."""
+    """Compile what visitors are likely to ask for into the cache, so that they do not wait.
+
+    That is the usual rules on every landscape, and all rules on those that a page is likely to start with.
+    """
     from app import solve
     from core import cache
 
     folder = cache.enable()
     programs = list(solve.warm())
-    with click.progressbar(programs, label="Compiling", file=sys.stderr) as bar:
-        for compile_next in bar:
-            compile_next()
+    with (
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+        click.progressbar(length=len(programs), label="Compiling", file=sys.stderr) as bar,
+    ):
+        for done in as_completed([pool.submit(compile_one) for compile_one in programs]):
+            done.result()
+            bar.update(1)
     click.echo(f"{len(programs)} programs are in {folder}")
 
 

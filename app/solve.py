@@ -10,7 +10,16 @@ from cachetools import LRUCache, cached
 
 from app import view
 from core import curvature, engine, sampling
-from core.experiment import MAX_RUNS, Batch, Experiment, ExperimentError, LandscapeChoice, Run, landscape_of
+from core.experiment import (
+    MAX_RUNS,
+    Batch,
+    Experiment,
+    ExperimentError,
+    LandscapeChoice,
+    Run,
+    complete,
+    landscape_of,
+)
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from core.spec import Data, Landscape, Rule
@@ -215,14 +224,12 @@ def warm() -> Iterator[Callable[[], object]]:
         ground = LANDSCAPES[name]
         if ground.brought:
             continue
-        bare = Experiment(
-            version=1, landscape=LandscapeChoice(name=name), start=ground.starting(), runs=(Run(rule="gd"),)
-        )
-        yield partial(surface, bare)
+        bare = Experiment(version=1, landscape=LandscapeChoice(name=name), runs=(Run(rule="gd"),))
+        yield partial(surface, complete(bare, LANDSCAPES))
         world = (ground, (), ground.starting(), ground.steps, 0)
         for rule in RULES.values() if name in FIRST else (RULES[rule] for rule in USUAL):
             if ground.obstacle(rule):
                 continue
             run = Run(rule=rule.name, lr=ground.lr(rule)).model_dump_json(exclude={"color", "batch"})
-            for size in (None, 1, 10) if ground.data and name in FIRST else (None,):
+            for size in (None, 1, 10) if ground.data and rule.name in USUAL and name in FIRST else (None,):
                 yield partial(_trajectory, *world, size, "shuffled", rule, run)

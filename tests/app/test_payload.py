@@ -102,6 +102,18 @@ def test_every_landscape_makes_messages_of_finite_numbers_also_where_a_run_diver
         assert all(np.isfinite(array).all() for array in arrays.values())
 
 
+def test_what_is_compiled_beforehand_can_be():
+    """Each kind of call once, on a landscape in a plane, on one in many dimensions and on one with data."""
+    calls = list(solve.warm())
+    maps = [call for call in calls if call.func is solve.surface]
+    assert len(maps) == sum(not landscape.brought for landscape in LANDSCAPES.values())
+    for call in maps:
+        if call.args[0].landscape.name in ("beale", "spectrum", "regression"):
+            assert np.isfinite(call()[1]).all()
+    walks = [call for call in calls if call not in maps]
+    assert all(found.alive.all() for found in (walks[0](), walks[-1]()))
+
+
 def test_eight_runs_of_a_thousand_steps_are_less_than_110_kilobytes():
     rules = [*RULES, *RULES][:8]
     experiment = race(*({"rule": rule, "lr": 0.001 + i / 1000} for i, rule in enumerate(rules)), steps=1000)

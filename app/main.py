@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import assets, controls, payload, player, solve, state
 from app.letters import verbatim
-from app.server import FIRST_PAGE
+from app.server import in_use
 from app.style import style
 from app.table import table
 from core.experiment import Experiment
@@ -13,6 +13,7 @@ from core.rules import RULES
 
 def page() -> None:
     """One whole page: an experiment in, its picture out."""
+    in_use()
     st.set_page_config("Optimizer Trajectories", layout="wide")
     experiment, complaint = state.current()
     st.html(style(experiment, state.focus(), dark=_dark()))
@@ -31,7 +32,7 @@ def page() -> None:
     with left, st.container(key="left"):
         controls.landscape(experiment)
         controls.runs(experiment)
-    FIRST_PAGE.set()
+    in_use()
 
 
 def _picture(experiment: Experiment) -> None:

@@ -5,6 +5,7 @@ import gc
 import signal
 import sys
 import threading
+import time
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,8 +20,15 @@ from app import assets
 from app.palette import THEMES
 from core.program import PROGRAMS
 
-FIRST_PAGE = threading.Event()
-"""Set when a first page has been served: what the warm-up waits for."""
+IDLE = 2.0
+"""Seconds without a visitor's request after which the warm-up goes on: it must not slow anyone down."""
+_last = [0.0]
+
+
+def in_use() -> None:
+    """Note that someone is using the page."""
+    _last[0] = time.monotonic()
+
 
 STOPPED = threading.Event()
 """Set when the server ends: a compilation must not outlive the interpreter."""
@@ -64,12 +72,11 @@ async def _lifespan(page: str | None) -> AsyncIterator[None]:
         )
     yield
     STOPPED.set()
-    FIRST_PAGE.set()
     warmer.join()
 
 
 def _warm_up() -> None:
-    """Load what is heavy, hide it from the garbage collector, then compile what no one asked for yet.
+    """Load what is heavy, hide it from the garbage collector, then compile in idle moments.
 
     Streamlit collects garbage after every rerun; frozen objects cost it nothing.
     """
@@ -78,8 +85,10 @@ def _warm_up() -> None:
     solve.trajectories(permalink.DEFAULT)
     gc.collect()
     gc.freeze()
-    FIRST_PAGE.wait(timeout=20)
+    in_use()  # a first page is about to be asked for
     for compile_next in islice(solve.warm(), PROGRAMS * 3 // 4):
+        while (rest := _last[0] + IDLE - time.monotonic()) > 0 and not STOPPED.is_set():
+            STOPPED.wait(rest)
         if STOPPED.is_set():
             return
         compile_next()

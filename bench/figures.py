@@ -10,7 +10,7 @@ from app import permalink, solve
 from app.palette import PALETTE
 from landscapes.critical_points import critical_points, fraction_of_minima
 
-INKS = [ink.light for ink in PALETTE.values()]
+INKS = [PALETTE[name].light for name in ("blue", "orange", "green")]
 
 
 def saddles() -> go.Figure:
@@ -22,22 +22,31 @@ def saddles() -> go.Figure:
         losses = np.concatenate([one.loss for one in found])
         share = np.concatenate([one.indices for one in found]) / n
         jitter = np.random.Generator(np.random.PCG64(n)).uniform(-0.02, 0.02, len(share))
-        dots = {"color": ink, "size": 5, "opacity": 0.55}
+        dots = {
+            "color": ink,
+            "size": 5,
+            "opacity": 0.55,
+            "symbol": ("circle", "square", "diamond")[n.bit_length() - 2],
+        }
         figure.add_scatter(
             x=losses, y=share + jitter, mode="markers", marker=dots, name=f"n = {n}", row=1, col=1
         )
-    sizes = range(1, 8)
+    sizes = range(1, 7)
     found = [[critical_points(n, starts=200, seed=seed) for seed in range(4)] for n in sizes]
-    share = [np.mean(np.concatenate([one.indices for one in each]) == 0) for each in found]
+    share = [np.mean(np.concatenate([one.indices for one in each]) == 0) or None for each in found]
     line = {"mode": "lines+markers", "row": 1, "col": 2}
     figure.add_scatter(x=list(sizes), y=share, name="of the field, measured", line_color=INKS[0], **line)
     random = fraction_of_minima((1, 2, 3, 4, 5))
     name = "if Hessians were random matrices"
-    figure.add_scatter(x=random.n, y=random.fraction, name=name, line_color=INKS[1], **line)
+    figure.add_scatter(
+        x=random.n, y=random.fraction, name=name, line={"color": INKS[1], "dash": "dash"}, **line
+    )
     figure.update_xaxes(title="loss", row=1, col=1)
     figure.update_yaxes(title="share of negative eigenvalues", row=1, col=1)
     figure.update_xaxes(title="dimensions n", row=1, col=2, dtick=1)
-    figure.update_yaxes(title="share that are minima", type="log", dtick=1, row=1, col=2)
+    figure.update_yaxes(
+        title="share that are minima", type="log", dtick=1, exponentformat="power", row=1, col=2
+    )
     return figure
 
 
@@ -62,7 +71,7 @@ def gd_against_sgd() -> go.Figure:
         figure.add_scatter(x=found.epochs, y=above, **line, showlegend=False, row=1, col=2)
     figure.update_xaxes(title="iterations", row=1, col=1)
     figure.update_xaxes(title="epochs (passes over the data)", range=[0, 10], row=1, col=2)
-    figure.update_yaxes(type="log", dtick=1)
+    figure.update_yaxes(type="log", dtick=1, exponentformat="power", range=[-4, 0.8])
     figure.update_yaxes(title="loss − minimum", row=1, col=1)
     return figure
 

@@ -215,7 +215,7 @@ def _plan(ground: Landscape, seed: int, size: int, steps: int, order: sampling.O
 
 USUAL = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 """Rules that are compiled beforehand on every landscape; the others only where a page is likely to start."""
-FIRST = ("beale", "quadratic", "rosenbrock", "saddle", "regression")
+FIRST = ("beale", "quadratic", "regression")
 
 
 def warm() -> Iterator[Callable[[], object]]:

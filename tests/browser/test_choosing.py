@@ -24,6 +24,33 @@ def test_a_landscape_is_found_by_typing_and_the_list_closes(visit):
     assert state(page)["playing"]
 
 
+def test_the_keyboard_alone_finds_a_landscape_and_turns_on_its_curvature(visit):
+    page = visit()
+
+    def tab_to(selector):
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"{selector} is not reached")
+
+    tab_to(".st-key-landscapes button")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.placeholder?.startsWith('name, author')")
+    page.keyboard.type("double well")
+    page.locator(".st-key-landscape-choose-double_well").wait_for()
+    page.locator(".st-key-landscape-choose-himmelblau").wait_for(state="hidden")
+    still(page)
+    tab_to(".st-key-landscape-choose-double_well button")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "e=" in url)
+    wait_ready(page)
+    tab_to("[data-show=bend]")
+    page.keyboard.press("Enter")
+    wait(page, "s.bend")
+    assert experiment(page).landscape.name == "double_well"
+
+
 def test_a_formula_is_drawn_while_it_is_typed_and_a_mistake_is_pointed_at(visit):
     page = visit()
     choose(page, "formula", "formula")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bendAt, eigen, modelLevel, sayBend } from "../../app/player/static/bending.js";
+import { bendAt, drawBend, eigen, modelLevel, sayBend } from "../../app/player/static/bending.js";
 import { ellipse } from "../../app/player/static/cloud.js";
 import { along } from "../../app/player/static/geometry.js";
 import { mix } from "../../app/player/static/theme.js";
@@ -56,6 +56,15 @@ test("between two steps that were computed the bend is in between; beyond the la
   assert.deepEqual(bendAt(arrays, 5), { g: [2, 3], h: [2, 0, 2], low: 2, high: 2, ratio: 1 });
   assert.equal(bendAt(arrays, 0).ratio, 0.5);
   assert.equal(bendAt(arrays, 99).ratio, 1.5);
+});
+
+test("what is drawn at a head is named for whoever places all the words; a center on the head needs no name", () => {
+  const canvas = new Proxy({}, { get: () => () => ({ width: 0 }), set: () => true });
+  const frame = { x: [-4, 4], y: [-3, 3], width: 800, height: 600 };
+  const named = (g, h) => drawBend(canvas, frame, [0, 0], { g, h, low: 1, high: 2, ratio: 1 }, {}).map(({ text }) => text);
+  assert.deepEqual(named([-2, 0], [2, 0, 1]), ["model's center", "λ = 2", "λ = 1", "−∇f"]);
+  assert.deepEqual(named([-0.2, 0], [2, 0, 1]), ["λ = 2", "λ = 1", "−∇f"]);
+  assert.deepEqual(named([0, 0], [2, 0, -1]), ["λ = 2", "λ = −1"]);
 });
 
 test("words say what the numbers mean", () => {

@@ -1,6 +1,6 @@
 /** How the loss bends where a run stands: gradient, eigenvectors and quadratic model, and η·λmax along its path. */
 
-import { arrow, haloText } from "./drawing.js";
+import { arrow } from "./drawing.js";
 import { format, toPixelX, toPixelY } from "./geometry.js";
 
 /** @typedef {{g: [number, number], h: [number, number, number], low: number, high: number, ratio: number}} Bend */
@@ -74,11 +74,15 @@ export function modelLevel(g, h) {
   return { line, center };
 }
 
+/** @typedef {{text: string, ink: string, x: number, y: number}} Label words, and the middle of their left edge in pixels */
+
 /**
- * Draw gradient, eigenvectors and quadratic model at a head.
+ * Draw gradient, eigenvectors and quadratic model at a head; the words for them are left to who writes the others.
  * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {[number, number]} at in data @param {Bend} bend @param {any} theme
+ * @returns {Label[]}
  */
 export function drawBend(c, frame, at, bend, theme) {
+  const labels = /** @type {Label[]} */ ([]);
   const [x, y] = [toPixelX(frame, at[0]), toPixelY(frame, at[1])];
   const unit = [frame.width / (frame.x[1] - frame.x[0]), -frame.height / (frame.y[1] - frame.y[0])];
   const reach = 0.13 * Math.min(frame.width, frame.height);
@@ -100,7 +104,7 @@ export function drawBend(c, frame, at, bend, theme) {
     c.arc(cx, cy, 3, 0, 2 * Math.PI);
     c.fillStyle = theme.text;
     c.fill();
-    haloText(c, "model's center", cx + 7, cy, theme.text, theme.casing);
+    if (Math.hypot(cx - x, cy - y) > APART) labels.push({ text: "model's center", ink: theme.text, x: cx + 7, y: cy });
   }
 
   for (const { value, vector } of eigen(bend.h)) {
@@ -111,7 +115,7 @@ export function drawBend(c, frame, at, bend, theme) {
     // Bending up, the line ends in bars; bending down, in arrows that point away.
     for (const sign of [1, -1]) arrow(c, x, y, x + sign * dx, y + sign * dy, ink, theme.casing, value >= 0 ? "bar" : "open");
     const side = dx > 0 || (dx === 0 && dy < 0) ? 1 : -1;
-    haloText(c, `λ = ${format(value)}`, x + side * dx * 1.12 + 4, y + side * dy * 1.12, ink, theme.casing);
+    labels.push({ text: `λ = ${minus(value)}`, ink, x: x + side * dx * 1.12 + 4, y: y + side * dy * 1.12 });
   }
 
   const size = Math.hypot(bend.g[0], bend.g[1]);
@@ -120,9 +124,13 @@ export function drawBend(c, frame, at, bend, theme) {
     const long = Math.hypot(gx, gy) || 1;
     const [ex, ey] = [x + (gx / long) * reach * 0.9, y + (gy / long) * reach * 0.9];
     arrow(c, x, y, ex, ey, theme.text, theme.casing, "full");
-    haloText(c, "−∇f", ex + 6, ey + 2, theme.text, theme.casing);
+    labels.push({ text: "−∇f", ink: theme.text, x: ex + 6, y: ey + 2 });
   }
+  return labels;
 }
+
+/** Nearer than this to the head, the model's center needs no name. */
+const APART = 40;
 
 /**
  * In one dimension: the tangent and the parabola that touch the curve.
@@ -166,9 +174,11 @@ export function drawRibbon(c, path, arrays, last, theme) {
   c.globalAlpha = 1;
 }
 
+/** A number with a true minus sign. @param {number} value */
+const minus = (value) => format(value).replace("-", "−");
+
 /** What the numbers say, in a line. @param {Bend} bend @param {boolean} ribbon */
 export function sayBend(bend, ribbon) {
-  const minus = (/** @type {number} */ value) => format(value).replace("-", "−");
   const kind = bend.low >= 0 ? "bends up all around" : bend.high <= 0 ? "bends down all around" : "saddle-shaped here";
   const limit = bend.ratio > 2 ? "above 2: plain gradient descent is unstable here" : bend.ratio > 1 ? "between 1 and 2: overshoots, but converges" : "below 1: no overshoot";
   const shape = `|∇f| ${minus(Math.hypot(...bend.g))} · λ ${minus(bend.low)} … ${minus(bend.high)}: ${kind}`;

@@ -298,24 +298,25 @@ export function createMap(parent, clock, host) {
     }, 60);
   }
 
-  /** Everything about the bend at the playhead. @param {number} step */
+  /** Everything about the bend at the playhead, but for its labels. @param {number} step @returns {import("./bending.js").Label[]} */
   function drawBending(step) {
     const active = bending && (shown.bend || shown.ribbon);
     said.hidden = !active && !unbent;
     if (unbent) said.textContent = "The curvature could not be loaded.";
     underContext.clearRect(0, 0, frame.width, frame.height);
-    if (!active) return;
+    if (!active) return [];
     const { arrays: bends } = /** @type {import("./payload.js").Message} */ (bending);
     const path = paths[header.focus];
     const k = Math.floor(Math.min(step, path.last));
     const bend = bendAt(bends, k);
     if (shown.ribbon) drawRibbon(underContext, path, bends, k, theme);
-    if (shown.bend) {
-      const base = 2 * (header.focus * (header.steps + 1) + k);
-      const at = /** @type {[number, number]} */ ([arrays.x.values[base], arrays.x.values[base + 1]]);
-      (header.curve ? drawParabola : drawBend)(headContext, frame, at, bend, theme);
-    }
     said.textContent = sayBend(bend, shown.ribbon);
+    if (!shown.bend) return [];
+    const base = 2 * (header.focus * (header.steps + 1) + k);
+    const at = /** @type {[number, number]} */ ([arrays.x.values[base], arrays.x.values[base + 1]]);
+    if (!header.curve) return drawBend(headContext, frame, at, bend, theme);
+    drawParabola(headContext, frame, at, bend, theme);
+    return [];
   }
 
   // ---------------------------------------------------------------- the paths: canvases
@@ -374,9 +375,7 @@ export function createMap(parent, clock, host) {
     const { width, height } = frame;
     const c = headContext;
     c.clearRect(0, 0, width, height);
-    c.font = `600 12px ${theme.font}`;
-    c.textBaseline = "middle";
-    drawBending(step);
+    const named = drawBending(step);
     c.font = `600 ${width < 480 ? 11 : 13}px ${theme.font}`;
     c.textBaseline = "middle";
     const labels = order.map((i) => {
@@ -402,6 +401,7 @@ export function createMap(parent, clock, host) {
       const start = x + 12 + long > width - 4 ? Math.max(4, x - 12 - long) : Math.max(x, 0) + 12;
       return { text, ink: path.ink, left: start, right: start + long + 8, top: y - 8 };
     });
+    for (const { text, ink, x, y } of named) labels.push({ text, ink, left: x, right: x + c.measureText(text).width + 8, top: y - 8 });
     const tops = separate(labels, 16, height);
     labels.forEach(({ text, ink, left }, i) => haloText(c, text, left, tops[i] + 8, ink, theme.casing));
   }

@@ -52,6 +52,7 @@ export default function player({ data, parentElement, setTriggerValue }) {
     view = create(message.header, parentElement, (name, value) => setTriggerValue(name, value));
     views.set(parentElement, view);
     listenForKeys();
+    leadIntoLists();
   }
   view.update(message);
   return () => {
@@ -69,6 +70,23 @@ function create(header, parent, send) {
   if (header.view === "cloud") return createCloud(parent, clock, { resolve });
   const host = { send, resolve, plotly: () => plotly(header.plotly) };
   return createMap(parent, clock, host);
+}
+
+let leading = false;
+
+/**
+ * A list that opens takes the keyboard to its search field, which the page has at its very end. Not on a phone,
+ * where that would open the keyboard on the screen.
+ */
+function leadIntoLists() {
+  if (leading || !matchMedia("(pointer: fine)").matches) return;
+  leading = true;
+  let open = false;
+  new MutationObserver(() => {
+    const field = /** @type {HTMLElement | null} */ (document.querySelector("[data-testid=stPopoverBody] input"));
+    if (field && !open) field.focus({ preventScroll: true });
+    open = field !== null;
+  }).observe(document.body, { childList: true, subtree: true });
 }
 
 let listening = false;

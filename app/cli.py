@@ -143,13 +143,13 @@ def warm() -> None:
 def _write(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
     """Write a whole file or none: beside it first, then renamed."""
     try:
-        file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+        file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115  closed below
         try:
             with file:
                 write(file)
             os.chmod(file.name, 0o666 & ~_umask())
             os.replace(file.name, path)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: nothing half-written stays
             os.unlink(file.name)
             raise
     except OSError as error:

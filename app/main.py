@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import assets, controls, payload, player, solve, state
+from app import assets, controls, landscape_controls, payload, player, solve, state
 from app.letters import verbatim
 from app.server import in_use
 from app.style import style
@@ -30,7 +30,7 @@ def page() -> None:
     with right:
         _explanation(experiment)
     with left, st.container(key="left"):
-        controls.landscape(experiment)
+        landscape_controls.landscape(experiment)
         controls.runs(experiment)
     in_use()
 

@@ -80,7 +80,7 @@ def _warm_up() -> None:
 
     Streamlit collects garbage after every rerun; frozen objects cost it nothing.
     """
-    from app import controls, permalink, solve  # noqa: F401  the imports are the point
+    from app import controls, landscape_controls, permalink, solve  # noqa: F401  the imports are the point
 
     solve.trajectories(permalink.DEFAULT)
     gc.collect()

@@ -56,7 +56,7 @@ def log_slider(
     key: str,
     change: Change,
     *args: Any,
-    help: str = "",  # noqa: A002
+    help: str = "",  # noqa: A002  Streamlit's word
 ) -> None:
     """A slider over `stops`, with the value itself among them wherever it lies."""
     st.select_slider(
@@ -85,7 +85,7 @@ def number(label: str, value: float, key: str, change: Change, *args: Any, **lim
     st.number_input(label, key=put(key, value), on_change=change, args=(*args, key), **limits)
 
 
-def choices(label: str, titles: dict[str, str], key: str, change: Change, *args: Any, help: str = "") -> None:  # noqa: A002
+def choices(label: str, titles: dict[str, str], key: str, change: Change, *args: Any, help: str = "") -> None:  # noqa: A002  Streamlit's word
     """A row of choices, of which one is always on: name to title."""
     st.segmented_control(
         label,

@@ -2,7 +2,8 @@
 
 import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "./bending.js";
 import { cross, exitMark, fit, haloText, lengths, marker, strokePath } from "./drawing.js";
-import { along, exits, format, heights, project, sample, separate, toData, toPixelX, toPixelY } from "./geometry.js";
+import { along, exits, format, project, sample, separate, toData, toPixelX, toPixelY } from "./geometry.js";
+import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
 import { decode } from "./payload.js";
 import { inkOf, themeOf } from "./theme.js";
 import { createTransport } from "./transport.js";
@@ -26,26 +27,6 @@ const HTML = `
 
 /** A press that moves no further than this many pixels is a click. */
 const CLICK = 4;
-
-/** So many maps are kept decoded; the browser's own cache has the others. */
-const KEPT = 24;
-/** @type {Map<string, Promise<import("./payload.js").Message>>} */
-const surfaces = new Map();
-
-/** A landscape's heights; fetched once, whatever asks for them. @param {string} url */
-function fetchSurface(url) {
-  let message = surfaces.get(url);
-  if (!message) {
-    message = fetch(url).then(async (response) => {
-      if (!response.ok) throw new Error(`The contour map could not be loaded: ${await response.text()}`);
-      return decode(await response.arrayBuffer());
-    });
-    message.catch(() => surfaces.delete(url));
-    surfaces.set(url, message);
-    if (surfaces.size > KEPT) surfaces.delete(/** @type {string} */ (surfaces.keys().next().value));
-  }
-  return message;
-}
 
 /**
  * @param {HTMLElement} parent
@@ -159,7 +140,8 @@ export function createMap(parent, clock, host) {
 
   /** Draw the ground, and above it the part that is zoomed into. */
   async function paint() {
-    await Plotly.react(plot, [ground.message, detail].filter(Boolean).flatMap(traces), layout(), CONFIG);
+    const layers = [ground.message, detail].filter(Boolean);
+    await Plotly.react(plot, layers.map((layer) => trace(layer, theme)), layout(layers, frame, theme), CONFIG);
     counts.painted += 1;
   }
 
@@ -189,61 +171,6 @@ export function createMap(parent, clock, host) {
         // the ground stays as it is
       }
     }, 30);
-  }
-
-  /** @param {import("./payload.js").Message} message */
-  function traces({ header: { window, floor }, arrays: { z } }) {
-    const [ny, nx] = z.shape;
-    if (ny === 1) {
-      const x = Array.from({ length: nx }, (_, i) => window[0][0] + (i / (nx - 1)) * (window[0][1] - window[0][0]));
-      return [{ type: "scatter", mode: "lines", x, y: z.values, line: { color: theme.muted, width: 2.5 }, hoverinfo: "skip" }];
-    }
-    const { t, start, end, size } = heights(z.values, floor);
-    const low = start - size;
-    return [
-      {
-        type: "contour",
-        x0: window[0][0],
-        dx: (window[0][1] - window[0][0]) / (nx - 1),
-        y0: window[1][0],
-        dy: (window[1][1] - window[1][0]) / (ny - 1),
-        z: Array.from({ length: ny }, (_, j) => t.subarray(j * nx, (j + 1) * nx)),
-        zmin: low,
-        zmax: end + size,
-        autocontour: false,
-        contours: { start, end, size, coloring: "fill" },
-        line: { width: 0.7, color: theme.line, smoothing: 0.6 },
-        colorscale: theme.map.map((color, i) => [1 - i / (theme.map.length - 1), color]).reverse(),
-        showscale: false,
-        hoverinfo: "skip",
-      },
-    ];
-  }
-
-  function layout() {
-    const axis = {
-      showgrid: false,
-      zeroline: false,
-      automargin: false,
-      nticks: 7,
-      ticklabelposition: "inside",
-      ticks: "inside",
-      ticklen: 4,
-      tickcolor: theme.muted,
-      tickfont: { size: 11, color: theme.muted, family: theme.font },
-    };
-    return {
-      width: frame.width,
-      height: frame.height,
-      margin: { l: 0, r: 0, t: 0, b: 0 },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: holes(ground.message) || (detail && holes(detail)) ? "rgba(0,0,0,0)" : theme.map[0],
-      dragmode: matchMedia("(pointer: coarse)").matches ? false : "pan",
-      hovermode: false,
-      showlegend: false,
-      xaxis: { ...axis, range: [...frame.x] },
-      yaxis: { ...axis, range: [...frame.y] },
-    };
   }
 
   /** Keep the canvases on the map while it is panned or zoomed. @param {any} event */
@@ -558,8 +485,3 @@ export function createMap(parent, clock, host) {
   Object.assign(root, { trajectories: { clock, state } });
   return { root, update, destroy };
 }
-
-/** Whether some of a surface has no value. @param {import("./payload.js").Message} message */
-const holes = ({ arrays: { z } }) => z.values.some(Number.isNaN);
-
-const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false, displaylogo: false };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decode } from "../../app/player/static/payload.js";
+import { decode, fetchMessage } from "../../app/player/static/payload.js";
 
 /** 4 bytes of length, the header padded with blanks to a multiple of four, then little-endian floats. */
 function pack(header, floats) {
@@ -48,4 +48,14 @@ test("an array may be empty, and a message may have none", () => {
   const { arrays } = decode(pack({ arrays: { none: { offset: 0, shape: [0, 2] } } }, []));
   assert.equal(arrays.none.values.length, 0);
   assert.deepEqual(decode(pack({ arrays: {} }, [])).arrays, {});
+});
+
+test("what the server refuses is an error with its own sentence", async () => {
+  const real = globalThis.fetch;
+  globalThis.fetch = async () => new Response("There is no run 7; this experiment has 2.", { status: 400 });
+  try {
+    await assert.rejects(fetchMessage("numbers/7"), /^Error: There is no run 7; this experiment has 2\.$/);
+  } finally {
+    globalThis.fetch = real;
+  }
 });

@@ -2,7 +2,7 @@
 
 import { arrow, fit, haloText } from "./drawing.js";
 import { format } from "./geometry.js";
-import { decode } from "./payload.js";
+import { fetchMessage } from "./payload.js";
 import { themeOf } from "./theme.js";
 import { eigen } from "./bending.js";
 
@@ -67,9 +67,7 @@ export function createCloud(parent, clock, host) {
   /** @param {string} url @param {number} step */
   async function load(url, step) {
     try {
-      const response = await fetch(host.resolve(url));
-      if (!response.ok) throw new Error(await response.text());
-      const found = decode(await response.arrayBuffer());
+      const found = await fetchMessage(host.resolve(url));
       if (url !== wanted) return;
       waiting = false;
       message = found;

@@ -5,7 +5,7 @@
 
 import { fit, marker } from "./drawing.js";
 import { format, ticks } from "./geometry.js";
-import { decode } from "./payload.js";
+import { fetchMessage } from "./payload.js";
 import { inkOf, mix, themeOf } from "./theme.js";
 
 const HTML = `
@@ -124,9 +124,7 @@ export function createCurves(parent, clock, host) {
     if (drawn.rows !== header.steps + 1 || lines.some(({ run }) => run >= header.runs.length)) lines = [];
     timer = globalThis.setTimeout(async () => {
       try {
-        const response = await fetch(host.resolve(wanted.url));
-        if (!response.ok) throw new Error(await response.text());
-        const found = decode(await response.arrayBuffer());
+        const found = await fetchMessage(host.resolve(wanted.url));
         const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
         if (current?.url === wanted.url) show(wanted.name, found.arrays.y, 0, found.header.labels);
       } catch (error) {

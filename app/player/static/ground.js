@@ -1,7 +1,7 @@
 /** The ground of the map: a landscape's heights, and what Plotly makes of them. */
 
 import { heights } from "./geometry.js";
-import { decode } from "./payload.js";
+import { fetchMessage } from "./payload.js";
 
 /** So many maps are kept decoded; the browser's own cache has the others. */
 const KEPT = 24;
@@ -12,10 +12,7 @@ const surfaces = new Map();
 export function fetchSurface(url) {
   let message = surfaces.get(url);
   if (!message) {
-    message = fetch(url).then(async (response) => {
-      if (!response.ok) throw new Error(`The contour map could not be loaded: ${await response.text()}`);
-      return decode(await response.arrayBuffer());
-    });
+    message = fetchMessage(url);
     message.catch(() => surfaces.delete(url));
     surfaces.set(url, message);
     if (surfaces.size > KEPT) surfaces.delete(/** @type {string} */ (surfaces.keys().next().value));

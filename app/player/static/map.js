@@ -4,7 +4,7 @@ import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "./bending.j
 import { cross, exitMark, fit, haloText, lengths, marker, strokePath } from "./drawing.js";
 import { along, exits, format, project, sample, separate, toData, toPixelX, toPixelY } from "./geometry.js";
 import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
-import { decode } from "./payload.js";
+import { fetchMessage } from "./payload.js";
 import { inkOf, themeOf } from "./theme.js";
 import { createTransport } from "./transport.js";
 
@@ -161,9 +161,7 @@ export function createMap(parent, clock, host) {
     sharpening = globalThis.setTimeout(async () => {
       const whole = header.surface;
       try {
-        const response = await fetch(host.resolve(whole.replace("/whole/", `/${window_}/`)));
-        if (!response.ok) return;
-        const found = decode(await response.arrayBuffer());
+        const found = await fetchMessage(host.resolve(whole.replace("/whole/", `/${window_}/`)));
         if (whole !== header.surface || asked !== window_ || !root.isConnected) return;
         detail = Object.assign(found, { url: window_ });
         await paint();
@@ -213,9 +211,7 @@ export function createMap(parent, clock, host) {
     asking = globalThis.setTimeout(async () => {
       const url = header.curvature;
       try {
-        const response = await fetch(host.resolve(url));
-        if (!response.ok) throw new Error(await response.text());
-        const found = decode(await response.arrayBuffer());
+        const found = await fetchMessage(host.resolve(url));
         if (url !== header.curvature) return;
         bending = found;
       } catch {

@@ -1,7 +1,7 @@
 /** "This step, with numbers": the equation of the run in focus, filled in with what it computed at the playhead. */
 
 import { format } from "./geometry.js";
-import { decode } from "./payload.js";
+import { fetchMessage } from "./payload.js";
 
 /** The numbers are fetched when the hand has rested this long: they must not slow a slider down. */
 const REST = 120;
@@ -74,9 +74,7 @@ export function createNumbers(parent, clock, host) {
   /** @param {string} url */
   async function load(url) {
     try {
-      const response = await fetch(host.resolve(url));
-      if (!response.ok) throw new Error(await response.text());
-      const found = decode(await response.arrayBuffer());
+      const found = await fetchMessage(host.resolve(url));
       if (url !== header.url) return; // a newer one is on its way
       message = found;
       shown = "";

@@ -23,3 +23,14 @@ export function decode(data) {
   }
   return { header, arrays };
 }
+
+/**
+ * Fetch one message; an error carries the server's own sentence.
+ * @param {string} url
+ * @returns {Promise<Message>}
+ */
+export async function fetchMessage(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(await response.text());
+  return decode(await response.arrayBuffer());
+}

@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -98,7 +98,9 @@ def _player(request: Request) -> Response:
     return _file(path) if path else PlainTextResponse("There is no such file.", 404)
 
 
-def _answer(write: Callable[[Request], bytes]) -> Callable[[Request], Response]:
+def answering(
+    write: Callable[[Request], bytes], headers: Mapping[str, str] = FOREVER
+) -> Callable[[Request], Response]:
     """A route that sends what `write` returns, or the sentence of the ExperimentError that it raises."""
 
     def answer(request: Request) -> Response:
@@ -106,7 +108,7 @@ def _answer(write: Callable[[Request], bytes]) -> Callable[[Request], Response]:
             message = write(request)
         except ExperimentError as error:
             return PlainTextResponse(str(error), 400)
-        return Response(message, media_type="application/octet-stream", headers=FOREVER)
+        return Response(message, media_type="application/octet-stream", headers=headers)
 
     return answer
 
@@ -135,15 +137,17 @@ def _window(text: str) -> Window:
     return (x0, x1), (y0, y1)
 
 
-def _of_run(request: Request) -> tuple[Experiment, int]:
+def of_run(request: Request) -> tuple[Experiment, int]:
+    """The experiment that an address is about, and the number of its run. Raises ExperimentError."""
     experiment = permalink.decode(request.path_params["link"])
-    focus = _number(request, "run")
+    focus = number(request, "run")
     if focus >= len(experiment.runs):
         raise ExperimentError(f"There is no run {focus}; this experiment has {len(experiment.runs)}.")
     return experiment, focus
 
 
-def _number(request: Request, name: str) -> int:
+def number(request: Request, name: str) -> int:
+    """A part of an address that is a number. Raises ExperimentError."""
     text = request.path_params[name]
     if not (text.isascii() and text.isdecimal() and len(text) < 7):
         raise ExperimentError(f"{name}: must be a number from 0.")
@@ -151,19 +155,19 @@ def _number(request: Request, name: str) -> int:
 
 
 def _numbers(request: Request) -> bytes:
-    experiment, focus = _of_run(request)
+    experiment, focus = of_run(request)
     return payload.numbers(experiment, solve.trajectories(experiment)[focus], focus)
 
 
 def _curvature(request: Request) -> bytes:
-    experiment, focus = _of_run(request)
+    experiment, focus = of_run(request)
     lr = solve.trajectories(experiment)[focus].lr
     return payload.curvature(*solve.bends(experiment.canonical(), focus), lr)
 
 
 def _quantity(name: str) -> Callable[[Request], bytes]:
     def write(request: Request) -> bytes:
-        experiment, focus = _of_run(request)
+        experiment, focus = of_run(request)
         wanted = QUANTITIES[name]
         if not wanted.measured(experiment):
             raise ExperimentError(f"{solve.landscape(experiment).title} has no {wanted.title.lower()}.")
@@ -173,8 +177,8 @@ def _quantity(name: str) -> Callable[[Request], bytes]:
 
 
 def _cloud(request: Request) -> bytes:
-    experiment, focus = _of_run(request)
-    scatter = solve.cloud(experiment, focus, _number(request, "step"))
+    experiment, focus = of_run(request)
+    scatter = solve.cloud(experiment, focus, number(request, "step"))
     order = (experiment.runs[focus].batch or experiment.batch).order
     return payload.cloud(scatter, experiment.seed, order, payload.titles(experiment)[focus])
 
@@ -185,12 +189,12 @@ def routes(base: str = "") -> list[Route]:
     return [
         Route(f"{prefix}/{plotly_url()}", _plotly),
         Route(f"{prefix}/{player_url()}/{{file}}", _player),
-        Route(f"{prefix}/surface/{{version}}/{{window}}/{{link}}", _answer(_surface)),
-        Route(f"{prefix}/numbers/{{version}}/{{run}}/{{link}}", _answer(_numbers)),
-        Route(f"{prefix}/curvature/{{version}}/{{run}}/{{link}}", _answer(_curvature)),
+        Route(f"{prefix}/surface/{{version}}/{{window}}/{{link}}", answering(_surface)),
+        Route(f"{prefix}/numbers/{{version}}/{{run}}/{{link}}", answering(_numbers)),
+        Route(f"{prefix}/curvature/{{version}}/{{run}}/{{link}}", answering(_curvature)),
         *(
-            Route(f"{prefix}/{name}/{{version}}/{{run}}/{{link}}", _answer(_quantity(name)))
+            Route(f"{prefix}/{name}/{{version}}/{{run}}/{{link}}", answering(_quantity(name)))
             for name in QUANTITIES
         ),
-        Route(f"{prefix}/cloud/{{version}}/{{run}}/{{step}}/{{link}}", _answer(_cloud)),
+        Route(f"{prefix}/cloud/{{version}}/{{run}}/{{step}}/{{link}}", answering(_cloud)),
     ]

@@ -16,6 +16,20 @@ from core.schedules import SCHEDULES
 from core.spec import Landscape
 
 
+def pages(experiment: Experiment) -> None:
+    """Races over landscapes, or networks in training: which of the two is shown, and the way to the other."""
+    here = bool(solve.landscape(experiment).training)
+    with st.container(horizontal=True, key="pages"):
+        for training, title in ((False, "Landscapes"), (True, "Networks")):
+            st.button(
+                title,
+                type="primary" if training == here else "tertiary",
+                key=f"page-{title.lower()}",
+                on_click=state.open_page,
+                args=(training,),
+            )
+
+
 def runs(experiment: Experiment) -> None:
     """A card for every run, the one in focus with all its settings, and a button for one more."""
     chosen = solve.landscape(experiment)
@@ -129,7 +143,7 @@ def _schedule(experiment: Experiment, i: int, run: Run) -> None:
     )
     ink = PALETTE[assign([other.color for other in experiment.runs])[i]]
     color = ink.dark if st.context.theme.type == "dark" else ink.light
-    st.html(sparkline(solve.trajectories(experiment)[i].lr, color))
+    st.html(sparkline(solve.rates(experiment, i), color))
     st.caption(f"${schedule.tex}$")
     for spec in schedule.sliders:
         path = ("runs", i, "schedule", "params", spec.name)
@@ -168,7 +182,7 @@ def _details(experiment: Experiment, i: int, run: Run) -> None:
     log_slider("noise", run.noise, (0.0, *widgets.stops(1e-3, 10.0)), "noise", noise)
     samples = solve.data(solve.landscape(experiment))
     if samples is not None:
-        sizes = _sizes(len(samples.y), run.batch.size if run.batch else None)
+        sizes = _sizes(solve.landscape(experiment), len(samples.y), run.batch.size if run.batch else None)
         key = widgets.put(f"run-{i}-batch", (run.batch.size or ALL) if run.batch else SAME)
         st.selectbox(
             "batch size of this run",
@@ -185,7 +199,8 @@ def budget(experiment: Experiment) -> None:
     chosen = solve.landscape(experiment)
     noisy = chosen.data is not None or any(run.noise for run in experiment.runs)
     with st.container(horizontal=True, key="budget"):
-        for axis, value in enumerate(experiment.start if solve.seen(experiment).plane is None else ()):
+        flat = not chosen.training and solve.seen(experiment).plane is None
+        for axis, value in enumerate(experiment.start if flat else ()):
             name = (("x", "y") if len(experiment.start) == 2 else ("w",))[axis]
             path = ("start", axis)
             widgets.number(
@@ -197,19 +212,22 @@ def budget(experiment: Experiment) -> None:
             bounds = {"min_value": 0, "max_value": 2**32 - 1, "step": 1}
             widgets.number("seed", experiment.seed, "seed", state.write, ("seed",), **bounds)
     if chosen.data is not None:
-        _batch(experiment.batch, len(chosen.data().y))
+        _batch(experiment.batch, chosen, len(chosen.data().y))
 
 
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+POWERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+"""Batch sizes on offer, as in textbooks and for networks."""
 DRAWN = {"shuffled": "shuffled epochs", "replacement": "with replacement"}
 
 
-def _sizes(samples: int, size: int | None) -> list[Any]:
-    return sorted({stop for stop in SIZES if stop < samples} | {size or 1})
+def _sizes(chosen: Landscape, samples: int, size: int | None) -> list[Any]:
+    stops = POWERS if chosen.training else SIZES
+    return sorted({stop for stop in stops if stop < samples} | {size or 1})
 
 
-def _batch(batch: Batch, samples: int) -> None:
-    sizes = _sizes(samples, batch.size)
+def _batch(batch: Batch, chosen: Landscape, samples: int) -> None:
+    sizes = _sizes(chosen, samples, batch.size)
     with st.container(horizontal=True, vertical_alignment="bottom", key="batch"):
         key = widgets.put("batch-size", batch.size or ALL)
         st.select_slider(

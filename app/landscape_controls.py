@@ -7,13 +7,16 @@ from app.chooser import LANDSCAPE_FAMILIES, found_landscapes
 from app.letters import verbatim
 from core.experiment import Experiment
 from core.spec import Landscape
-from landscapes import brought
+from landscapes import brought, images
 from landscapes.tables import MEGABYTES
 
 
 def landscape(experiment: Experiment) -> None:
     """Which landscape, what a student brought for it, its sliders, and the plane it is drawn on."""
     chosen = solve.landscape(experiment)
+    if chosen.training:
+        _network(experiment, chosen)
+        return
     with st.container(key="landscape-head", gap="xsmall"):
         st.markdown("**Landscape**")
         choosing = st.popover(
@@ -31,13 +34,64 @@ def landscape(experiment: Experiment) -> None:
         _formula(experiment.landscape.formula, chosen.tex)
     if experiment.landscape.data is not None:
         _columns(experiment.landscape.data)
-    for spec in chosen.sliders:
-        path = ("landscape", "params", spec.name)
-        key, value = f"landscape-{spec.name}", experiment.landscape.params[spec.name]
-        change = state.set_dimension if chosen.begin else state.write
-        widgets.slider(spec, value, key, change, path)
+    _specs(experiment, chosen, "")
     if len(experiment.start) > 2:
         _plane(experiment)
+
+
+NETWORKS = {"mlp": "MLP", "cnn": "CNN", "lenet": "LeNet-5"}
+
+
+def _network(experiment: Experiment, chosen: Landscape) -> None:
+    """Which network, how it is made, begins and is held back, on which images, and how it is drawn."""
+    with st.container(key="landscape-head", gap="xsmall"):
+        st.markdown("**Network**")
+        key = widgets.put("network", chosen.name)
+        widgets.choices("Kind", NETWORKS, key, state.set_network)
+    st.caption(chosen.blurb)
+    groups = dict.fromkeys(spec.group for spec in (*chosen.toggles, *chosen.sliders))
+    for group in groups:
+        if not group:
+            _specs(experiment, chosen, group)
+            continue
+        with st.expander(group, key=f"group-{group}", on_change="rerun") as fold:
+            if fold.open:
+                _specs(experiment, chosen, group)
+                if group == "Data":
+                    _images(experiment)
+    _network_plane(experiment)
+
+
+def _specs(experiment: Experiment, chosen: Landscape, group: str) -> None:
+    """The toggles and sliders of a group."""
+    choice = experiment.landscape
+    for spec in chosen.sliders:
+        if spec.group == group:
+            path = ("landscape", "params", spec.name)
+            change = state.set_dimension if chosen.begin else state.write
+            widgets.slider(spec, choice.params[spec.name], f"landscape-{spec.name}", change, path)
+    for spec in chosen.toggles:
+        if spec.group == group:
+            path = ("landscape", "toggles", spec.name)
+            widgets.toggle(spec, choice.toggles[spec.name], f"landscape-{spec.name}", state.write, path)
+
+
+def _images(experiment: Experiment) -> None:
+    """Images of one's own for a network."""
+    st.file_uploader(
+        "Your images",
+        type=["npz"],
+        key="images",
+        on_change=state.set_images,
+        args=("images",),
+        max_upload_size=images.MEGABYTES,
+        help="An .npz with X [n, h, w] and y, or x_train and y_train as in Keras's mnist.npz. It stays in "
+        "this server's memory until it restarts.",
+    )
+    if problem := st.session_state.get("upload_problem"):
+        st.error(problem)
+    if experiment.landscape.data is not None:
+        st.button("Back to the digits", on_click=state.set_digits, key="digits")
 
 
 def _choose_landscape(chosen: Landscape) -> None:
@@ -51,7 +105,7 @@ def _choose_landscape(chosen: Landscape) -> None:
     entries = found_landscapes(text, family)
     with st.container(key="landscape-choices", gap=None):
         for entry in entries:
-            if entry.brought == "data":
+            if entry.brought == "data" and not entry.optional:
                 continue
             st.button(
                 entry.title,
@@ -63,7 +117,7 @@ def _choose_landscape(chosen: Landscape) -> None:
             )
     if not entries:
         st.caption("No landscape is called that.")
-    if any(entry.brought == "data" for entry in entries):
+    if any(entry.brought == "data" and not entry.optional for entry in entries):
         st.file_uploader(
             "Your data",
             type=["csv", "npz"],
@@ -110,6 +164,30 @@ def _columns(text: str) -> None:
             on_change=state.set_column,
             args=(place, key),
         )
+
+
+NETWORK_PLANES = {
+    "pca": "of the paths (PCA)",
+    "random": "random, filter-normalized",
+    "hessian": "of largest curvature",
+    "line": "through two solutions",
+}
+
+
+def _network_plane(experiment: Experiment) -> None:
+    """The plane on which a training is drawn."""
+    key = widgets.put("plane", experiment.plane.kind)
+    st.selectbox(
+        "plane of the map",
+        [kind for kind in NETWORK_PLANES if kind != "line" or len(experiment.runs) > 1],
+        format_func=NETWORK_PLANES.__getitem__,
+        key=key,
+        on_change=state.set_plane,
+        args=(key,),
+        help="PCA: holds most of the paths. Random: Li et al. 2018, around the end of the first run. "
+        "Largest curvature: the Hessian's first two eigenvectors there. Two solutions: the ends of the "
+        "first two runs, and the start.",
+    )
 
 
 PLANES = {"given": "as proposed", "axes": "two parameters", "pca": "of the paths (PCA)"}

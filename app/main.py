@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from app import assets, controls, landscape_controls, payload, player, solve, state
+from app import assets, controls, landscape_controls, payload, player, solve, state, training_page
+from app.idle import in_use
 from app.letters import verbatim
-from app.server import in_use
 from app.style import style
 from app.table import table
 from core.experiment import Experiment
@@ -19,9 +19,19 @@ def page() -> None:
     st.html(style(experiment, state.focus(), dark=_dark()))
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.title("Optimizer Trajectories", anchor=False)
+        controls.pages(experiment)
         player.show(payload.pack({"view": "share"}, {}), key="share")
     if complaint:
         st.warning(verbatim(complaint), icon=":material/link_off:")
+    if solve.landscape(experiment).training:
+        training_page.body(experiment)
+    else:
+        _race(experiment)
+    in_use()
+
+
+def _race(experiment: Experiment) -> None:
+    """Optimizers over a landscape that is known everywhere."""
     with st.container(key="columns"):
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:  # the picture first: it is what one waits for
@@ -32,7 +42,6 @@ def page() -> None:
     with left, st.container(key="left"):
         landscape_controls.landscape(experiment)
         controls.runs(experiment)
-    in_use()
 
 
 def _picture(experiment: Experiment) -> None:

@@ -61,7 +61,7 @@ def paths(
     `marks` holds the "minima" and "saddles" [n, 2] as they are seen; `focus` is a run's number.
     """
     flat = np.stack([seen.flat(t.x, t.loss) for t in trajectories])
-    header = _common(experiment, trajectories, focus) | {
+    header = common(experiment, [t.diverged_at for t in trajectories], focus) | {
         "view": "map",
         "landscape": landscape.title,
         "axes": _axis_titles(landscape, seen),
@@ -98,7 +98,7 @@ def curves(
     if all(t.epochs is not None for t in trajectories):
         epochs = _axis([t.epochs for t in trajectories if t.epochs is not None])
     axes = {"gradients": gradients, "epochs": epochs}
-    header = _common(experiment, trajectories, focus) | {
+    header = common(experiment, [t.diverged_at for t in trajectories], focus) | {
         "view": "curves",
         "floor": floor,
         "quantities": quantities,
@@ -169,7 +169,8 @@ def cloud(scatter: Scatter, seed: int, order: Order, title: str) -> bytes:
     return pack(header, arrays)
 
 
-def _common(experiment: Experiment, trajectories: Sequence[Trajectory], focus: int) -> dict[str, Any]:
+def common(experiment: Experiment, diverged: Sequence[int | None], focus: int) -> dict[str, Any]:
+    """What every message about runs has in its header; `diverged` says where each did."""
     inks = [PALETTE[name] for name in assign([run.color for run in experiment.runs])]
     return {
         "version": 1,
@@ -183,9 +184,9 @@ def _common(experiment: Experiment, trajectories: Sequence[Trajectory], focus: i
                 "dark": ink.dark,
                 "dash": ink.dash,
                 "marker": ink.marker,
-                "diverged_at": trajectory.diverged_at,
+                "diverged_at": at,
             }
-            for title, ink, trajectory in zip(titles(experiment), inks, trajectories, strict=True)
+            for title, ink, at in zip(titles(experiment), inks, diverged, strict=True)
         ],
     }
 

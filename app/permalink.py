@@ -20,6 +20,12 @@ DEFAULT = parse(
     LANDSCAPES,
 )
 """The race that the page opens with."""
+TRAINING = parse(
+    """{"version": 1, "landscape": {"name": "cnn"}, "runs": [
+    {"rule": "adam"}, {"rule": "momentum"}, {"rule": "gd"}]}""",
+    LANDSCAPES,
+)
+"""The training that one comes to first."""
 
 
 def read(text: str | bytes, rules: Mapping[str, Rule] = RULES) -> Experiment:

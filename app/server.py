@@ -5,33 +5,19 @@ import gc
 import signal
 import sys
 import threading
-import time
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import streamlit as st
 from streamlit import config
 from streamlit.web import bootstrap
 
-from app import assets
+from app import assets, idle, training_routes, trainings
 from app.palette import THEMES
 from core.program import PROGRAMS
-
-IDLE = 2.0
-"""Seconds without a visitor's request after which the warm-up goes on: it must not slow anyone down."""
-_last = [0.0]
-
-
-def in_use() -> None:
-    """Note that someone is using the page."""
-    _last[0] = time.monotonic()
-
-
-STOPPED = threading.Event()
-"""Set when the server ends: a compilation must not outlive the interpreter."""
 
 OPTIONS = {
     "server.fileWatcherType": "none",
@@ -52,10 +38,11 @@ def serve(host: str, port: int, *, browser: bool = False) -> None:
     options = OPTIONS | {"server.address": host, "server.port": port, "browser.serverAddress": name}
     bootstrap.load_config_options(options)
     page = f"http://{name}:{port}" if browser else None
+    base = str(config.get_option("server.baseUrlPath"))
     app = st.App(
         Path(__file__).parent / "main.py",
         lifespan=lambda app: _lifespan(page),
-        routes=assets.routes(str(config.get_option("server.baseUrlPath"))),
+        routes=[*assets.routes(base), *training_routes.routes(base)],
     )
     # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -71,8 +58,9 @@ async def _lifespan(page: str | None) -> AsyncIterator[None]:
             0.1, lambda: threading.Thread(target=webbrowser.open, args=(page,)).start()
         )
     yield
-    STOPPED.set()
+    idle.STOPPED.set()
     warmer.join()
+    trainings.stop()
 
 
 def _warm_up() -> None:
@@ -80,16 +68,14 @@ def _warm_up() -> None:
 
     Streamlit collects garbage after every rerun; frozen objects cost it nothing.
     """
-    from app import controls, landscape_controls, permalink, solve  # noqa: F401  the imports are the point
+    from app import controls, landscape_controls, permalink, solve, training_page, training_view  # noqa: F401  the imports are the point
 
     solve.trajectories(permalink.DEFAULT)
     gc.collect()
     gc.freeze()
-    in_use()  # a first page is about to be asked for
-    for compile_next in islice(solve.warm(), PROGRAMS * 3 // 4):
-        while (rest := _last[0] + IDLE - time.monotonic()) > 0 and not STOPPED.is_set():
-            STOPPED.wait(rest)
-        if STOPPED.is_set():
+    idle.in_use()  # a first page is about to be asked for
+    for compile_next in chain(training_view.warm(), islice(solve.warm(), PROGRAMS * 3 // 4)):
+        if not idle.wait():
             return
         compile_next()
     gc.collect()

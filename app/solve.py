@@ -35,9 +35,12 @@ def landscape(experiment: Experiment) -> Landscape:
 def trajectories(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> tuple[Trajectory, ...]:
     """The path of every run, all over the same mini-batches. `rules` are those it was read with.
 
-    Raises ExperimentError if the loss at the start is too large, or not a number.
+    Raises ExperimentError if the loss at the start is too large, or not a number, and for networks, which
+    are trained instead (app/trainings.py).
     """
     ground = landscape(experiment)
+    if ground.training:
+        raise ExperimentError(f"{ground.title} is trained, and has no path that is known at once.")
     world = (ground, tuple(experiment.landscape.params.items()), experiment.start)
     budget = (experiment.steps, experiment.seed)
     found = tuple(
@@ -57,6 +60,20 @@ def trajectories(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> t
             f"({point}{', …' if len(experiment.start) > 6 else ''})."
         )
     return found
+
+
+def check(experiment: Experiment) -> None:
+    """Raise ExperimentError if an experiment cannot be shown."""
+    if not landscape(experiment).training:
+        trajectories(experiment)
+
+
+def rates(experiment: Experiment, i: int) -> np.ndarray:
+    """The learning rates [steps] of run `i`: as they were, or of a network as they are planned."""
+    if not landscape(experiment).training:
+        return trajectories(experiment)[i].lr
+    run, steps = experiment.runs[i], experiment.steps
+    return run.lr * SCHEDULES[run.schedule.name].factor(np.arange(steps), steps, **run.schedule.params)
 
 
 def floor(experiment: Experiment) -> float | None:
@@ -159,12 +176,14 @@ def cloud(experiment: Experiment, focus: int, step: int) -> curvature.Scatter:
 
 def data(ground: Landscape) -> Data | None:
     """A landscape's data set, on the device."""
-    return None if ground.data is None else _on_device(ground.data)
+    return None if ground.data is None else on_device(ground.data)
 
 
 @lru_cache(maxsize=64)
-def _on_device(samples: Callable[[], Data]) -> Data:
-    return Data(*(jnp.asarray(part, float) for part in samples()))
+def on_device(samples: Callable[[], Data]) -> Data:
+    """What `samples` returns, on the device; images kept as bytes stay so."""
+    parts = (np.asarray(part) for part in samples())
+    return Data(*(jnp.asarray(part, None if part.dtype == np.uint8 else float) for part in parts))
 
 
 def _sampled(batch: Batch) -> tuple[int | None, sampling.Order]:

@@ -13,7 +13,7 @@ import streamlit as st
 from app import permalink, solve
 from app.palette import assign
 from core.experiment import Experiment, ExperimentError
-from landscapes import brought, formula
+from landscapes import LANDSCAPES, brought, formula, samples
 
 LINK = "e"
 """The query parameter that holds the experiment."""
@@ -39,12 +39,12 @@ def current() -> tuple[Experiment, str | None]:
         state.link, state.complaint, state.focus, state.formula_typed = link, None, 0, None
         try:
             state.experiment = permalink.decode(link) if link else permalink.DEFAULT
-            solve.trajectories(state.experiment)
+            solve.check(state.experiment)
         except ExperimentError as error:
             state.experiment = permalink.DEFAULT
             state.complaint = f"This link could not be opened, so here is the default race. {error}"
     try:
-        solve.trajectories(state.experiment)
+        solve.check(state.experiment)
     except ExperimentError as error:  # a table that this server has let go
         state.experiment, state.link, state.focus = permalink.DEFAULT, "", 0
         state.complaint = f"This race cannot go on, so here is the default one. {error}"
@@ -75,7 +75,7 @@ def _put(wanted: dict[str, Any]) -> bool:
     state.touched = True
     try:
         experiment = permalink.read(json.dumps(wanted))
-        solve.trajectories(experiment)
+        solve.check(experiment)
     except ExperimentError as error:
         state.complaint = str(error)
         return False
@@ -130,6 +130,14 @@ def set_landscape(name: str) -> None:
     _go({"name": name, "formula": brought.EXAMPLE} if name == "formula" else {"name": name})
 
 
+def set_network(key: str) -> None:
+    """Another network, on the same images."""
+    name, choice = st.session_state[key], _dump()["landscape"]
+    known = {toggle.name for toggle in LANDSCAPES[name].toggles}
+    kept = {toggle: value for toggle, value in choice["toggles"].items() if toggle in known}
+    _go({"name": name, "toggles": kept} | ({"data": choice["data"]} if "data" in choice else {}))
+
+
 def set_formula(key: str) -> None:
     """What was typed: the landscape of that formula, or a sentence about what is wrong with it so far."""
     state = st.session_state
@@ -166,6 +174,45 @@ def set_upload(key: str) -> None:
         return
     state["landscapes"] = False
     _go({"name": "upload", "data": text})
+
+
+def set_images(key: str) -> None:
+    """A student's own images for the network: they take the place of the digits."""
+    state = st.session_state
+    file = state[key]
+    state.touched, state.upload_problem = True, None
+    if file is None:
+        return
+    try:
+        name = samples.keep(file.name, file.getvalue())
+    except ValueError as error:
+        state.upload_problem = str(error)
+        return
+    change(landscape=_dump()["landscape"] | {"data": name})
+
+
+def set_digits() -> None:
+    """The digits again, in place of a student's images."""
+    choice = _dump()["landscape"]
+    choice.pop("data", None)
+    change(landscape=choice)
+
+
+def open_page(training: bool) -> None:
+    """To the race or the training that was there last, or to the first one."""
+    state = st.session_state
+    state.touched, last = True, state.get("left")
+    if _trained(state.experiment) == training:
+        return
+    if last is None or _trained(last) != training:
+        last = permalink.TRAINING if training else permalink.DEFAULT
+    state.left, state.focus = state.experiment, 0
+    _put(last.model_dump(mode="json"))
+
+
+def _trained(experiment: Experiment) -> bool:
+    """Whether an experiment is about a network."""
+    return LANDSCAPES[experiment.landscape.name].training is not None
 
 
 def set_column(place: int, key: str) -> None:

@@ -48,7 +48,7 @@ def view(experiment: Experiment, landscape: Landscape, found: Sequence[Trajector
         across[0, i] = across[1, j] = 1
         origin = origin * (1 - across.sum(axis=0))  # the axes read as the parameters themselves
         plane = Plane(origin, across, (f"w{_low(i + 1)}", f"w{_low(j + 1)}"))
-        return View(_around(plane.flat(np.concatenate([points, minima]))), plane)
+        return View(around(plane.flat(np.concatenate([points, minima]))), plane)
     origin = points.mean(axis=0)
     _, sizes, directions = np.linalg.svd(points - origin, full_matrices=False)
     across = np.zeros((2, points.shape[1]))
@@ -58,10 +58,10 @@ def view(experiment: Experiment, landscape: Landscape, found: Sequence[Trajector
     )  # the same every time
     plane = Plane(origin, across * signs[:, None], ("1st principal component", "2nd principal component"))
     shares = np.append(sizes**2, [0.0, 0.0])[:2] / max(float(np.sum(sizes**2)), 1e-30)
-    return View(_around(plane.flat(points)), plane, (float(shares[0]), float(shares[1])))
+    return View(around(plane.flat(points)), plane, (float(shares[0]), float(shares[1])))
 
 
-def _around(points: np.ndarray) -> Window:
+def around(points: np.ndarray) -> Window:
     """A window of 4 : 3 around points [n, 2], with a margin, in round numbers."""
     low, high = points.min(axis=0), points.max(axis=0)
     middle, half = (low + high) / 2, (high - low) / 2

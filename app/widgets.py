@@ -73,8 +73,18 @@ def log_slider(
 def toggle(spec: Toggle, value: bool | str, key: str, change: Change, *args: Any) -> None:
     """A switch, or a row of choices."""
     put(key, value)
-    if spec.choices:
-        titles = dict(zip(spec.choices, spec.titles or spec.choices, strict=True))
+    titles = dict(zip(spec.choices, spec.titles or spec.choices, strict=True))
+    if len(titles) > 4:
+        st.selectbox(
+            spec.title,
+            list(titles),
+            format_func=titles.__getitem__,
+            key=key,
+            on_change=change,
+            args=(*args, key),
+            help=spec.help or None,
+        )
+    elif titles:
         choices(spec.title, titles, key, change, *args, help=spec.help)
     else:
         st.toggle(spec.title, key=key, on_change=change, args=(*args, key), help=spec.help or None)

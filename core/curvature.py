@@ -146,7 +146,9 @@ def _bends(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
 def _slopes(landscape: Landscape) -> Callable[..., Array]:
     def slopes(points: Array, sliders: dict, data: Data | None) -> Array:
         slope = jax.grad(lambda x: landscape.loss(x, data, **sliders))
-        return jax.lax.map(lambda x: jnp.linalg.norm(slope(x)), points, batch_size=256)
+        return jax.lax.map(
+            lambda x: jnp.linalg.norm(slope(x)), points, batch_size=None if landscape.training else 256
+        )
 
     return jax.jit(slopes)
 

@@ -59,15 +59,8 @@ def run(
         raise ValueError(f"{rule.title} cannot run here. {reason}")
     rows = next(bucket for bucket in BUCKETS if steps <= bucket)
     dtype = jnp.zeros(()).dtype
-    toggles = toggles or {}
-    settings = (
-        *_values(landscape.sliders, params),
-        *_values(rule.sliders, hyper),
-        *(toggle.code(toggles.get(toggle.name, toggle.default)) for toggle in rule.toggles),
-        *_values(policy.sliders if policy else (), policy_params),
-        0.0 if decoupled else weight_decay,
-        weight_decay if decoupled else 0.0,
-        0.0 if clip is None else clip,
+    settings = settings_of(
+        rule, landscape, params, hyper, toggles, policy, policy_params, weight_decay, decoupled, clip
     )
     build = Build(
         rule,
@@ -79,15 +72,15 @@ def run(
     )
     walked = compiled(build)(
         start.astype(dtype),
-        _padded(lr, rows).astype(dtype),
-        np.array(settings, dtype),
+        padded(lr, rows).astype(dtype),
+        settings.astype(dtype),
         data,
-        None if plan is None else Plan(_padded(plan.rows, rows), _padded(plan.weight, rows)),
-        None if noise == 0 else _padded(_noise(seed, noise, (steps, len(start))), rows).astype(dtype),
+        None if plan is None else Plan(padded(plan.rows, rows), padded(plan.weight, rows)),
+        None if noise == 0 else padded(_noise(seed, noise, (steps, len(start))), rows).astype(dtype),
     )
     last = steps + 1
     alive = np.asarray(walked.alive)[:last]
-    cost, epochs = _costs(walked.cost or rule.cost, steps, data, plan)
+    cost, epochs = costs(walked.cost or rule.cost, steps, data, plan)
     good = max(int(alive.sum()) - 1, 0)  # the last step that is; later ones repeat it
     return Trajectory(
         np.asarray(walked.path)[:last].copy(),  # lets go of the rows that were not asked for
@@ -96,14 +89,14 @@ def run(
         alive,
         cost,
         epochs,
-        {name: _frozen(values, steps, good, name == "g") for name, values in walked.seen.items()},
+        {name: _frozen(rows, steps, good, name == "g") for name, rows in walked.seen.items()},
     )
 
 
-def _frozen(values: Array, steps: int, good: int, gradient: bool) -> np.ndarray:
+def _frozen(noted: Array, steps: int, good: int, gradient: bool) -> np.ndarray:
     """Rows up to step `good`, which is then repeated. A gradient stands one row before the step it makes."""
     rows = np.minimum(np.arange(steps if gradient else steps + 1), max(good - gradient, 0))
-    return np.asarray(values)[rows]
+    return np.asarray(noted)[rows]
 
 
 def _noise(seed: int, scale: float, shape: tuple[int, int]) -> np.ndarray:
@@ -111,7 +104,34 @@ def _noise(seed: int, scale: float, shape: tuple[int, int]) -> np.ndarray:
     return scale * np.random.Generator(np.random.PCG64([seed, 1])).standard_normal(shape)
 
 
-def _costs(
+def settings_of(
+    rule: Rule,
+    landscape: Landscape,
+    params: Mapping[str, float] | None,
+    hyper: Mapping[str, float] | None,
+    toggles: Mapping[str, bool | str] | None,
+    policy: Policy | None,
+    policy_params: Mapping[str, float] | None,
+    weight_decay: float,
+    decoupled: bool,
+    clip: float | None,
+) -> np.ndarray:
+    """The numbers of a run in the order in which its program takes them."""
+    toggles = toggles or {}
+    return np.array(
+        [
+            *values(landscape.sliders, params),
+            *values(rule.sliders, hyper),
+            *(toggle.code(toggles.get(toggle.name, toggle.default)) for toggle in rule.toggles),
+            *values(policy.sliders if policy else (), policy_params),
+            0.0 if decoupled else weight_decay,
+            weight_decay if decoupled else 0.0,
+            0.0 if clip is None else clip,
+        ]
+    )
+
+
+def costs(
     cost: Any, steps: int, data: Data | None, plan: Plan | None
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Evaluations so far [steps + 1, 3], and passes over the data so far [steps + 1]."""
@@ -140,13 +160,51 @@ def surface(
     The window lies on `plane`, which only more than two dimensions need. A landscape of one dimension has a
     `shape` (nx, 1): its losses along x.
     """
+    if landscape.training and plane is not None:
+        xs, ys = (np.linspace(low, high, n) for (low, high), n in zip(window, shape, strict=True))
+        places = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+        return heights(landscape, plane, places, params, data).reshape(shape[1], shape[0])
     dtype = jnp.zeros(()).dtype
     if plane is None:
         origin, across = np.zeros(len(landscape.start), dtype), np.eye(2, len(landscape.start), dtype=dtype)
     else:
         origin, across = plane.origin.astype(dtype), plane.across.astype(dtype)
-    settings = np.array(_values(landscape.sliders, params), dtype)
+    settings = np.array(values(landscape.sliders, params), dtype)
     return np.asarray(_grid(landscape, shape)(np.asarray(window, dtype), origin, across, settings, data))
+
+
+def heights(
+    landscape: Landscape,
+    plane: Plane,
+    places: np.ndarray,
+    params: Mapping[str, float] | None = None,
+    data: Data | None = None,
+) -> np.ndarray:
+    """The full-data loss [n] at `places` [n, 2] of a plane, one after the other: for networks.
+
+    With many weights at once a convolution would become a grouped one, ten times slower. One program serves
+    any number of places.
+    """
+    dtype = jnp.zeros(()).dtype
+    rows = -(-len(places) // TOGETHER) * TOGETHER
+    batches = padded(np.asarray(places, dtype), rows).reshape(-1, TOGETHER, 2)
+    origin, across = jnp.asarray(plane.origin, dtype), jnp.asarray(plane.across, dtype)
+    settings = np.array(values(landscape.sliders, params), dtype)
+    found = [_heights(landscape)(origin, across, batch, settings, data) for batch in batches]
+    return np.concatenate([np.asarray(part) for part in found])[: len(places)]
+
+
+TOGETHER = 32
+"""Places of a network's plane that are computed in one call."""
+
+
+@kept
+def _heights(landscape: Landscape) -> Callable[..., Array]:
+    def compute(origin: Array, across: Array, places: Array, params: Array, data: Data | None) -> Array:
+        sliders = dict(zip((slider.name for slider in landscape.sliders), params, strict=True))
+        return jax.lax.map(lambda place: landscape.loss(origin + place @ across, data, **sliders), places)
+
+    return jax.jit(compute)
 
 
 @kept
@@ -167,9 +225,11 @@ def _grid(landscape: Landscape, shape: tuple[int, int]) -> Callable[..., Array]:
     return jax.jit(grid)
 
 
-def _padded(values: np.ndarray, rows: int) -> np.ndarray:
-    return np.concatenate([values, np.zeros((rows - len(values), *values.shape[1:]), values.dtype)])
+def padded(table: np.ndarray, rows: int) -> np.ndarray:
+    """A table with zeros after its last row, up to so many `rows`."""
+    return np.concatenate([table, np.zeros((rows - len(table), *table.shape[1:]), table.dtype)])
 
 
-def _values(sliders: tuple[Slider, ...], given: Mapping[str, float] | None) -> list[float]:
+def values(sliders: tuple[Slider, ...], given: Mapping[str, float] | None) -> list[float]:
+    """Where sliders stand, at their defaults if nothing else is given."""
     return [(given or {}).get(slider.name, slider.default) for slider in sliders]

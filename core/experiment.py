@@ -51,22 +51,24 @@ class _Sparse(_Part):
 
 
 class LandscapeChoice(_Sparse):
-    """Which landscape, what it is made of if a student brought it, and where its sliders stand."""
+    """Which landscape, what it is made of if a student brought it, and where its controls stand."""
 
     name: str
     formula: str | None = Field(default=None, description="a text")
     data: str | None = Field(default=None, description="a text")
     params: dict[str, float] = {}
+    toggles: dict[str, bool | str] = {}
 
 
 class PlaneChoice(_Sparse):
     """The plane on which more than two dimensions are drawn.
 
     "given" is the landscape's own, "axes" the plane of two parameters, numbered from 0, and "pca" the one
-    that holds most of the paths.
+    that holds most of the paths. Networks also have "random", two filter-normalized directions, "hessian",
+    the two of largest curvature, and "line", through the first two solutions and the start.
     """
 
-    kind: Literal["given", "axes", "pca"] = "given"
+    kind: Literal["given", "axes", "pca", "random", "hessian", "line"] = "given"
     axes: Annotated[tuple[int, ...], Field(min_length=2, max_length=2)] | None = Field(
         default=None, description="two different whole numbers from 0 to one less than there are parameters"
     )
@@ -125,7 +127,7 @@ class Experiment(_Part):
         default=FILLED_IN, ge=1, le=MAX_STEPS, description=f"a whole number from 1 to {MAX_STEPS}"
     )
     seed: int = Field(default=0, ge=0, lt=2**32, description="a whole number from 0 to 4294967295")
-    batch: Batch = Batch()
+    batch: Batch = FILLED_IN
     plane: PlaneChoice = PlaneChoice()
     runs: Annotated[tuple[Run, ...], Field(min_length=1, max_length=MAX_RUNS)]
 
@@ -161,21 +163,30 @@ def complete(
 
     Raises ExperimentError for an unknown name or a number out of its slider's range.
     """
-    landscape = landscape_of(experiment.landscape, landscapes)
-    params = _settings(landscape.sliders, experiment.landscape.params, "landscape.params")
-    default = landscape.starting(params)
+    choice = _complete_choice(experiment.landscape, landscapes)
+    landscape = landscape_of(choice, landscapes)
+    choice = choice.model_copy(
+        update={"params": _settings(landscape.sliders, choice.params, "landscape.params")}
+    )
+    default = landscape.starting(choice.params)
     start = default if experiment.start is None else experiment.start
+    if landscape.training and start:
+        raise ExperimentError(
+            f"start: {landscape.name} starts where its initialization puts it; leave this out."
+        )
     if len(start) != len(default):
         raise ExperimentError(
             f"start: {landscape.name} needs {len(default)} numbers, but {len(start)} were given."
         )
     steps = landscape.steps if experiment.steps is None else experiment.steps
-    _check_batch(experiment.batch, landscape, steps, "batch")
+    batch = Batch(size=landscape.batch) if experiment.batch is None else experiment.batch
+    _check_batch(batch, landscape, steps, "batch")
     return experiment.model_copy(
         update={
-            "landscape": experiment.landscape.model_copy(update={"params": params}),
+            "landscape": choice,
             "start": start,
-            "plane": _complete_plane(experiment.plane, landscape, len(start)),
+            "batch": batch,
+            "plane": _complete_plane(experiment.plane, landscape, len(start), experiment.runs),
             "steps": steps,
             "runs": tuple(
                 _complete_run(run, landscape, steps, f"runs[{i}]", colors, rules)
@@ -197,12 +208,22 @@ def landscape_of(choice: LandscapeChoice, landscapes: Mapping[str, Landscape]) -
     if named.made is None:
         return named
     text = getattr(choice, named.brought)
-    if text is None:
+    if text is None and not named.optional:
         raise ExperimentError(f"landscape.{named.brought}: {choice.name} needs this key.")
     try:
-        return named.made(text)
+        return named.made(text, choice.params | choice.toggles)
     except ValueError as error:
-        raise ExperimentError(f"landscape.{named.brought}: {error}") from None
+        where = "landscape" if text is None else f"landscape.{named.brought}"
+        raise ExperimentError(f"{where}: {error}") from None
+
+
+def _complete_choice(choice: LandscapeChoice, landscapes: Mapping[str, Landscape]) -> LandscapeChoice:
+    """The choice with all toggles written out, and where there are any the sliders too."""
+    named = _named(landscapes, choice.name, "landscape.name", "landscape")
+    settings = {"toggles": _settings(named.toggles, choice.toggles, "landscape.toggles")}
+    if named.toggles:
+        settings["params"] = _settings(named.sliders, choice.params, "landscape.params")
+    return choice.model_copy(update=settings)
 
 
 def minimal(experiment: Experiment, landscapes: Mapping[str, Landscape]) -> str:
@@ -210,14 +231,18 @@ def minimal(experiment: Experiment, landscapes: Mapping[str, Landscape]) -> str:
     full = experiment.model_dump(mode="json")
     bare = {
         "version": 1,
-        "landscape": experiment.landscape.model_dump(exclude={"params"}),
+        "landscape": experiment.landscape.model_dump(exclude={"params", "toggles"}),
         "runs": [{"rule": run.rule} for run in experiment.runs],
     }
     default = parse(json.dumps(bare), landscapes).model_dump(mode="json")
     return json.dumps(bare | _difference(full, default, keep=("version",)), separators=(",", ":"))
 
 
-def _difference(value: Any, default: Any, keep: tuple[str, ...] = ("name", "formula", "data", "rule")) -> Any:
+KEPT = ("name", "formula", "data", "rule", "size")
+"""Keys that are always written: what they leave open depends on the landscape."""
+
+
+def _difference(value: Any, default: Any, keep: tuple[str, ...] = KEPT) -> Any:
     """What of `value` is not as in `default`, with the keys in `keep` always there."""
     alike = isinstance(value, list) and isinstance(default, list) and len(value) == len(default)
     if alike and all(isinstance(v, dict) for v in value):
@@ -258,8 +283,16 @@ def _complete_run(
     )
 
 
-def _complete_plane(plane: PlaneChoice, landscape: Landscape, dimension: int) -> PlaneChoice:
+def _complete_plane(
+    plane: PlaneChoice, landscape: Landscape, dimension: int, runs: Sequence[Run]
+) -> PlaneChoice:
     """The plane with its two parameters written out, if it is one of those."""
+    if landscape.training:
+        return _network_plane(plane, landscape, len(runs))
+    if plane.kind in ("random", "hessian", "line"):
+        raise ExperimentError(
+            f'plane.kind: "{plane.kind}" was given, but only networks have it; allowed are given, axes, pca.'
+        )
     if plane.kind != "given" and dimension < 3:
         raise ExperimentError(f"plane.kind: {landscape.name} has no third dimension, so there is no choice.")
     if plane.kind != "axes":
@@ -273,6 +306,20 @@ def _complete_plane(plane: PlaneChoice, landscape: Landscape, dimension: int) ->
             f"from 0 to {dimension - 1}."
         )
     return plane.model_copy(update={"axes": (first, second)})
+
+
+def _network_plane(plane: PlaneChoice, landscape: Landscape, runs: int) -> PlaneChoice:
+    """Networks propose the plane of the paths, and have no two parameters that say anything."""
+    if plane.kind == "axes":
+        raise ExperimentError(
+            f"plane.kind: of {landscape.name}'s {landscape.dimension:,} parameters no two say much; "
+            "allowed are pca, random, hessian, line."
+        )
+    if plane.axes is not None:
+        raise ExperimentError(f'plane.axes: only a plane of kind "axes" has them, not "{plane.kind}".')
+    if plane.kind == "line" and runs < 2:
+        raise ExperimentError("plane.kind: a line leads from one solution to another; add a second run.")
+    return plane.model_copy(update={"kind": "pca" if plane.kind == "given" else plane.kind})
 
 
 def _check_batch(batch: Batch, landscape: Landscape, steps: int, where: str) -> None:

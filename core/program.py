@@ -87,73 +87,140 @@ def _walk(
     plan: Plan | None,
     noise: Array | None,
 ) -> Walked:
-    """The run itself. `settings` are unpacked inside the loop: unpacked outside, each would be an argument of
-    every kernel, and a step would take a third longer.
-    """
-    rule, landscape, policy, clipped, recorded, decays = build
-
-    def objective(
-        sliders: dict, decay: Array, norm: Array, batch: Plan | None, kick: Array | None
-    ) -> Objective:
-        samples = data if data is None or batch is None else _gathered(data, batch)
-
-        def loss_on(samples: Data | None) -> Callable[[Array], Array]:
-            return lambda x: landscape.loss(x, samples, **sliders) + 0.5 * decay * jnp.dot(x, x)
-
-        def change(g: Array) -> Array:
-            g = g if kick is None else g + kick
-            return g * jnp.minimum(1, norm / jnp.maximum(jnp.linalg.norm(g), TINY)) if clipped else g
-
-        def each(x: Array, samples: Data) -> Array:
-            def alone(X: Array, y: Array) -> Array:
-                return jax.grad(loss_on(Data(X[None], y[None], jnp.ones(1, x.dtype))))(x)
-
-            return jax.vmap(alone)(jnp.asarray(samples.X), jnp.asarray(samples.y))
-
-        residuals = landscape.residuals
-        return Objective(
-            loss_on(samples),
-            loss_on(data),
-            change,
-            None if residuals is None else lambda x: residuals(x, samples, **sliders),
-            None if samples is None else lambda x: each(x, samples),
-            None if batch is None else batch.rows,
-            None if samples is None else samples.weight,
-            landscape.shapes or (start.shape,),
-        )
-
-    def body(carry: tuple, now: tuple) -> tuple[tuple, tuple]:
-        (x, state, watched), (rate, batch, kick) = carry, now
-        sliders, hyper, (coupled, decoupled, norm), policy_hyper = _unpacked(build, settings)
-        f = objective(sliders, coupled, norm, batch, kick)
-        if policy is not None:
-            watched, factor = policy.update(watched, f.full(x), **policy_hyper)
-            rate = rate * factor
-        if decays and rule.decays:
-            f = replace(f, decay=rate * decoupled)
-        seen = {"g": f.grad(x)} if recorded else {}
-        moved, state = rule.step(f, x, state, rate, **hyper)
-        if decays and not rule.decays:
-            moved = moved - rate * decoupled * x
-        if recorded:
-            seen |= {shown.name: shown.value(state) for shown in rule.shown}
-        cost = rule.cost(state) if callable(rule.cost) else None
-        return (moved, state, watched), (moved, rate if policy else None, cost, seen)
-
-    sliders, _, (coupled, _, norm), _ = _unpacked(build, settings)
-    full = objective(sliders, coupled, norm, None, None)
-    state = rule.init(start, full) if "samples" in rule.needs else rule.init(start)
-    carry = (start, state, policy.init(start.dtype) if policy else None)
-    _, (path, rates, cost, seen) = jax.lax.scan(body, carry, (lr, plan, noise))
+    """The run itself."""
+    rule, landscape = build.rule, build.landscape
+    carry = begun(build, start, settings, data, None)
+    body = partial(stepped, build, settings, data, data)
+    _, (path, rates, cost, seen) = jax.lax.scan(body, carry, Now(lr, plan, noise))
     path = jnp.concatenate([start[None], path])
+    sliders, *_ = unpacked(build, settings)
 
     def full(x: Array) -> Array:
         return landscape.loss(x, data, **sliders)
 
     loss = jax.vmap(full)(path) if data is None else jax.lax.map(full, path, batch_size=LOSSES)
-    for shown in rule.shown if recorded else ():
-        seen[shown.name] = jnp.concatenate([shown.value(carry[1])[None], seen[shown.name]])
+    for shown in rule.shown if build.recorded else ():
+        seen[shown.name] = jnp.concatenate([shown.value(carry.state)[None], seen[shown.name]])
     return Walked(*frozen(path, loss), rates, cost, seen)
+
+
+class Carry(NamedTuple):
+    """What goes from one step to the next."""
+
+    x: Array  # [d]
+    state: Any  # the rule's memory
+    watched: Any  # the policy's
+    running: Array | None  # [s] a network's running statistics
+
+
+class Now(NamedTuple):
+    """What a step is given from outside: its rate, mini-batch, noise on the gradient, and random key."""
+
+    rate: Array
+    batch: Plan | None
+    kick: Array | None
+    key: Any = None
+
+
+class Noted(NamedTuple):
+    """What a step leaves behind."""
+
+    x: Array
+    rate: Array | None  # where a policy makes it
+    cost: Cost | None  # where it varies
+    seen: dict[str, Array]
+
+
+def begun(build: Build, start: Array, settings: Array, measured: Data | None, running: Array | None) -> Carry:
+    """What the first step is given. `measured` are the data that full losses are taken on."""
+    rule, policy = build.rule, build.policy
+    sliders, _, (coupled, _, norm), _ = unpacked(build, settings)
+    now = Now(start[0], None, None)
+    full = _objective(build, start.shape, sliders, coupled, norm, measured, measured, now)
+    state = rule.init(start, full) if "samples" in rule.needs else rule.init(start)
+    return Carry(start, state, policy.init(start.dtype) if policy else None, running)
+
+
+def stepped(
+    build: Build, settings: Array, data: Data | None, measured: Data | None, carry: Carry, now: Now
+) -> tuple[Carry, Noted]:
+    """One step: the body of the loop. Mini-batches come from `data`, full losses from `measured`.
+
+    `settings` are unpacked here: unpacked outside, each would be an argument of every kernel, and a step
+    would take a third longer.
+    """
+    rule, landscape, policy, _, recorded, decays = build
+    x, state, watched, running = carry
+    rate, training = now.rate, landscape.training
+    sliders, hyper, (coupled, decoupled, norm), policy_hyper = unpacked(build, settings)
+    f = _objective(build, x.shape, sliders, coupled, norm, data, measured, now)
+    if policy is not None:
+        watched, factor = policy.update(watched, f.full(x), **policy_hyper)
+        rate = rate * factor
+    if decays and rule.decays:
+        f = replace(f, decay=rate * decoupled)
+    seen = {"g": f.grad(x)} if recorded else {}
+    moved, state = rule.step(f, x, state, rate, **hyper)
+    if decays and not rule.decays:
+        moved = moved - rate * decoupled * x
+    if training is not None and training.statistics is not None and running is not None:
+        found = training.statistics(x, _samples(data, now.batch), now.key, **sliders)
+        running = running + MOMENTUM * (found - running)
+    if training is not None and training.project is not None:
+        moved = training.project(moved, **sliders)
+    if recorded:
+        seen |= {shown.name: shown.value(state) for shown in rule.shown}
+    cost = rule.cost(state) if callable(rule.cost) else None
+    return Carry(moved, state, watched, running), Noted(moved, rate if policy else None, cost, seen)
+
+
+MOMENTUM = 0.1
+"""How much a batch counts in a network's running statistics (torch's default, Ioffe & Szegedy's 1 − 0.9)."""
+
+
+def _objective(
+    build: Build,
+    shape: tuple[int, ...],
+    sliders: dict,
+    decay: Array,
+    norm: Array,
+    data: Data | None,
+    measured: Data | None,
+    now: Now,
+) -> Objective:
+    """What the rule descends at one step."""
+    landscape, training = build.landscape, build.landscape.training
+    batch, samples = now.batch, _samples(data, now.batch)
+
+    def decayed(loss: Callable[[Array], Array]) -> Callable[[Array], Array]:
+        return lambda x: loss(x) + 0.5 * decay * jnp.dot(x, x)
+
+    def full(samples: Data | None) -> Callable[[Array], Array]:
+        return decayed(lambda x: landscape.loss(x, samples, **sliders))
+
+    def change(g: Array) -> Array:
+        g = g if now.kick is None else g + now.kick
+        return g * jnp.minimum(1, norm / jnp.maximum(jnp.linalg.norm(g), TINY)) if build.clipped else g
+
+    def each(x: Array, samples: Data) -> Array:
+        def alone(X: Array, y: Array) -> Array:
+            return jax.grad(full(Data(X[None], y[None], jnp.ones(1, x.dtype))))(x)
+
+        return jax.vmap(alone)(jnp.asarray(samples.X), jnp.asarray(samples.y))
+
+    residuals = landscape.residuals
+    return Objective(
+        full(samples)
+        if training is None or now.key is None
+        else decayed(lambda x: training.loss(x, samples, now.key, **sliders)),
+        full(measured),
+        change,
+        None if residuals is None else lambda x: residuals(x, samples, **sliders),
+        None if samples is None else lambda x: each(x, samples),
+        None if batch is None else batch.rows,
+        None if samples is None else samples.weight,
+        landscape.shapes or (shape,),
+    )
 
 
 LOSSES = 2001
@@ -163,7 +230,7 @@ TINY = 1e-30
 """Keeps a division by a gradient's norm safe."""
 
 
-def _unpacked(build: Build, settings: Array) -> tuple[dict, dict, tuple[Array, Array, Array], dict]:
+def unpacked(build: Build, settings: Array) -> tuple[dict, dict, tuple[Array, Array, Array], dict]:
     """Sliders of the landscape; sliders and toggles of the rule; decays and norm; sliders of the policy."""
     values = iter(settings)
     sliders = {slider.name: next(values) for slider in build.landscape.sliders}
@@ -173,8 +240,10 @@ def _unpacked(build: Build, settings: Array) -> tuple[dict, dict, tuple[Array, A
     return sliders, hyper, (next(values), next(values), next(values)), policy
 
 
-def _gathered(data: Data, batch: Plan) -> Data:
-    """The samples of one step's mini-batch."""
+def _samples(data: Data | None, batch: Plan | None) -> Data | None:
+    """The samples of one step's mini-batch; all of them without one."""
+    if data is None or batch is None:
+        return data
     return Data(jnp.asarray(data.X)[batch.rows], jnp.asarray(data.y)[batch.rows], batch.weight)
 
 

@@ -15,26 +15,27 @@ class Plan(NamedTuple):
     weight: np.ndarray  # [steps, width] 1 where a sample counts, 0 where it pads
 
 
-def width(size: int, samples: int) -> int:
-    """The padded width of a batch of `size`: the next power of four, so that few programs are compiled."""
+def width(size: int, samples: int, base: int = 4) -> int:
+    """The padded width of a batch of `size`: the next power of `base`, so that few programs are compiled."""
     padded = 1
     while padded < size:
-        padded *= 4
+        padded *= base
     return min(padded, samples)
 
 
-def plan(seed: int, samples: int, size: int, steps: int, order: Order) -> Plan:
+def plan(seed: int, samples: int, size: int, steps: int, order: Order, base: int = 4) -> Plan:
     """Draw the mini-batches of a whole run; the same seed gives the same batches on every machine.
 
     "shuffled": every epoch is a fresh permutation cut into ceil(samples / size) batches, the last one
     possibly smaller (torch's DataLoader with drop_last=False), so each sample is seen exactly once an epoch.
     "replacement": each sample of each batch is drawn uniformly and independently.
+    Batches are padded to the next power of `base`.
     Raises ValueError if `size` is not between 1 and `samples`.
     """
     if not 1 <= size <= samples:
         raise ValueError(f"batch size must be between 1 and {samples}")
     draw = np.random.Generator(np.random.PCG64(seed))
-    rows = np.zeros((steps, width(size, samples)), np.int32)
+    rows = np.zeros((steps, width(size, samples, base)), np.int32)
     weight = np.zeros(rows.shape, np.float32)
     if order == "replacement":
         rows[:, :size] = draw.integers(samples, size=(steps, size))

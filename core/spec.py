@@ -4,6 +4,7 @@ Everything the app shows (widgets, equations, legends, links, the command line's
 frozen descriptions, so that adding a rule or a landscape is one edit in one file.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -103,6 +104,8 @@ class Slider:
     log: bool = False
     integer: bool = False
     help: str = ""
+    group: str = ""
+    """Under which heading the page shows it; empty: at once."""
 
     def check(self, value: float) -> None:
         """Raise ValueError with one sentence if `value` is not allowed here."""
@@ -122,6 +125,7 @@ class Toggle:
     choices: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     help: str = ""
+    group: str = ""
 
     def check(self, value: bool | str) -> None:
         """Raise ValueError with one sentence if `value` is not allowed here."""
@@ -219,6 +223,28 @@ class Data(NamedTuple):
         return jnp.sum(self.weight * values) / jnp.sum(self.weight)
 
 
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What belongs to a landscape besides its loss if that is a network's: how it is trained, and tried out.
+
+    `landscape.loss` is without dropout and augmentation, and batch norm takes the statistics of the data it
+    is given; functions here get the landscape's sliders too.
+    """
+
+    begin: Callable[[int], np.ndarray]  # of a seed: the initial parameters [d]
+    loss: Callable[..., Array]  # of x, batch and a random key: with dropout, augmentation and penalties
+    judge: Callable[..., tuple[Array, Array]]  # of x, running and data: loss and accuracy at test time
+    measured: Callable[[], Data]  # training samples that full losses are taken on
+    validation: Callable[[], Data]
+    probe: Callable[[], Data]  # training samples for maps and other close looks
+    classes: tuple[str, ...]
+    running: np.ndarray  # [s] running statistics at first
+    statistics: Callable[..., Array] | None = None  # of x, batch and key: [s] the batch's own statistics
+    project: Callable[..., Array] | None = None  # of x: back into the allowed set after a step
+    anatomy: Any = None
+    """What the landscapes package knows about the network, for those who ask for more than numbers."""
+
+
 Point = tuple[float, ...]
 
 
@@ -226,12 +252,18 @@ class Plane(NamedTuple):
     """The flat cut through parameter space on which more than two dimensions are drawn."""
 
     origin: np.ndarray  # [d]
-    across: np.ndarray  # [2, d] two orthonormal directions
+    across: np.ndarray  # [2, d] two directions
     axes: tuple[str, str]  # what the directions are called
 
     def flat(self, points: np.ndarray) -> np.ndarray:
-        """Where points [..., d] fall on the plane: [..., 2]."""
-        return (points - self.origin) @ self.across.T
+        """Where points [..., d] fall on the plane, at a right angle to it: [..., 2]."""
+        return (points - self.origin) @ self._dual.T
+
+    @property
+    def _dual(self) -> np.ndarray:
+        """[2, d] what measures along each direction; orthonormal directions measure themselves."""
+        products = self.across @ self.across.T
+        return self.across if np.allclose(products, np.eye(2)) else np.linalg.pinv(self.across).T
 
     def point(self, flat: np.ndarray) -> np.ndarray:
         """The points [..., d] at places [..., 2] of the plane."""
@@ -277,10 +309,18 @@ class Landscape:
     begin: Callable[..., Point] | None = None
     """The start as a function of the sliders, where they decide on the number of dimensions."""
 
-    made: "Callable[[str], Landscape] | None" = None
-    """For a landscape that follows from what a student brings: makes it from the text that stands in the
-    experiment under the key `brought`, or raises ValueError with one sentence."""
+    toggles: tuple[Toggle, ...] = ()
+    """Choices between forms of the landscape; `made` turns them into one."""
+    made: "Callable[[Any, Mapping[str, Any]], Landscape] | None" = None
+    """For a landscape that follows from what a student brings or chooses: makes it from the text that stands
+    in the experiment under the key `brought`, and from all sliders and toggles by name; raises ValueError
+    with one sentence."""
     brought: Literal["formula", "data"] | None = None
+    optional: bool = False
+    """What is `brought` may be left out."""
+    training: Training | None = None
+    batch: int | None = None
+    """The mini-batch that makes a good picture; None: all samples."""
 
     def starting(self, params: Mapping[str, float] | None = None) -> Point:
         """Where runs start if nobody says otherwise; its length is the number of dimensions."""
@@ -289,7 +329,7 @@ class Landscape:
     @property
     def dimension(self) -> int:
         """How many parameters there are, with the sliders at their defaults."""
-        return len(self.start)
+        return sum(math.prod(shape) for shape in self.shapes) if self.training else len(self.start)
 
     def lr(self, rule: Rule) -> float:
         """A learning rate with which `rule` makes a good picture here, to two digits."""
@@ -308,8 +348,21 @@ class Landscape:
             return f"{self.title} has no data to take samples from."
         if "matrix" in rule.needs and not any(len(shape) == 2 for shape in self.shapes):
             return f"{self.title} has no parameter that is a matrix."
+        if "samples" in rule.needs and self.training and self.training.statistics:
+            return "With batch norm, a sample has no gradient of its own."
+        if self.training and (size := self._remembered(rule)) > MEMORY:
+            return f"With {self.dimension:,} parameters it would remember {size / 1e9:.1f} GB."
         return None
 
+    def _remembered(self, rule: Rule) -> float:
+        """Bytes that the memory of `rule` takes."""
+        x = jax.ShapeDtypeStruct((self.dimension,), jnp.float32)
+        if "samples" in rule.needs:  # a gradient for each
+            return 4.0 * self.dimension * (len(self.data().y) if self.data else 0)
+        return float(sum(math.prod(part.shape) * 4 for part in jax.tree.leaves(jax.eval_shape(rule.init, x))))
 
+
+MEMORY = 100e6
+"""So many bytes a rule may remember of a network's parameters."""
 DENSE = 64
 """Dense Hessians and recorded memories are for landscapes of at most this many dimensions."""

@@ -15,13 +15,14 @@ from landscapes import (
     random_field,
     regression,
     saddles,
+    trained,
     valleys,
     waves,
 )
 
 FILES = (
     *(quadratics, valleys, saddles, basins, waves, lattices, craters, kinks, curves),
-    *(high_dimension, random_field, regression, preprocess, classification, brought),
+    *(high_dimension, random_field, regression, preprocess, classification, trained, brought),
 )
 """In the order in which the page offers them."""
 

@@ -1,18 +1,17 @@
 """Landscapes that a student brings: a typed formula, or a table of data."""
 
-import hashlib
-from collections import OrderedDict
+from collections.abc import Mapping
 from functools import lru_cache
-from threading import Lock
+from typing import Any
 
 from core.spec import Landscape
 from landscapes import formula, upload
+from landscapes.shelf import Shelf
 from landscapes.upload import KEPT
 
 EXAMPLE = "(1 - x)**2 + 100*(y - x**2)**2"
 """What stands in the field at first."""
-_tables: "OrderedDict[str, upload.Table]" = OrderedDict()
-_lock = Lock()
+TABLES: Shelf[upload.Table] = Shelf(KEPT)
 
 
 def keep(name: str, content: bytes) -> str:
@@ -20,14 +19,7 @@ def keep(name: str, content: bytes) -> str:
 
     Raises UploadError with one sentence about what is wrong with the file.
     """
-    table = upload.read(name, content)
-    key = hashlib.sha256(content).hexdigest()[:16]
-    with _lock:
-        _tables[key] = table
-        _tables.move_to_end(key)
-        while len(_tables) > KEPT:
-            _tables.popitem(last=False)
-    return f"{key}/0/1"
+    return f"{TABLES.put(content, upload.read(name, content))}/0/1"
 
 
 def columns(text: str) -> tuple[list[str], int, int]:
@@ -41,12 +33,7 @@ def columns(text: str) -> tuple[list[str], int, int]:
 
 def _opened(text: str) -> tuple[upload.Table, int, int]:
     key, *drawn = text.split("/")
-    with _lock:
-        table = _tables.get(key)
-        if table is not None:
-            _tables.move_to_end(key)
-    if table is None:
-        raise upload.UploadError("this server does not have that file, or no longer; please upload it again.")
+    table = TABLES.get(key)
     if len(drawn) != 2 or not all(part.isdecimal() and len(part) < 6 for part in drawn):
         raise upload.UploadError("must be <file>/<first feature>/<second feature>, with numbers from 0.")
     first, second = (int(part) for part in drawn)
@@ -57,13 +44,17 @@ def _opened(text: str) -> tuple[upload.Table, int, int]:
     return table, first, second
 
 
+def _typed(text: str, settings: Mapping[str, Any]) -> Landscape:
+    return formula.landscape(text)
+
+
 @lru_cache(maxsize=KEPT)
 def _uploaded(text: str) -> Landscape:
     table, first, second = _opened(text)
     return upload.landscape(table, table.names[first], table.names[second])
 
 
-def _made(text: str) -> Landscape:
+def _made(text: str, settings: Mapping[str, Any]) -> Landscape:
     _opened(text)  # a table that has gone is gone, whatever was made of it
     return _uploaded(text)
 
@@ -82,7 +73,7 @@ LANDSCAPES = (
         lr_slope=0.001,
         lr_distance=0.02,
         family="Your own",
-        made=formula.landscape,
+        made=_typed,
         brought="formula",
     ),
     Landscape(

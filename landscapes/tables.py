@@ -7,11 +7,11 @@ import csv
 import io
 import math
 import re
-import zipfile
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.format import read_array_header_1_0, read_array_header_2_0, read_magic
+
+from landscapes.archives import UploadError, array, opened
 
 MEGABYTES, UNPACKED = 5, 40
 """The largest file, and the largest array in it."""
@@ -19,10 +19,6 @@ ROWS, COLUMNS, FEWEST = 20_000, 200, 10
 """At most so many samples and features, and at least so many samples."""
 CELL = 40
 """So many characters of a bad cell are repeated in a message."""
-
-
-class UploadError(ValueError):
-    """One sentence that says what is wrong with a file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,39 +119,11 @@ def _short(text: str) -> str:
 
 
 def _from_npz(content: bytes) -> Table:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            X, y = (_array(archive, name) for name in "Xy")
-    except UploadError:
-        raise
-    except Exception:  # zip, zlib, bz2 and lzma have many: what is not readable is not read
-        raise UploadError("The file is not a readable .npz archive.") from None
+    with opened(content) as archive:
+        X, y = (array(archive, name, UNPACKED).astype(float) for name in "Xy")
     if X.ndim != 2 or y.shape != X.shape[:1]:
         raise UploadError(f"X must be [n, d] and y [n], but they are {list(X.shape)} and {list(y.shape)}.")
     return Table(tuple(f"feature {i}" for i in range(1, X.shape[1] + 1)), "y", X, y)
-
-
-def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
-    """One array of real numbers. Sizes are compared before anything is unpacked, or memory taken."""
-    if f"{name}.npy" not in archive.namelist():
-        raise UploadError(f"The file has no array called {name}.")
-    size = archive.getinfo(f"{name}.npy").file_size
-    if size > UNPACKED * 2**20:
-        raise UploadError(f"Unpacked, {name} is larger than {UNPACKED} MB.")
-    with archive.open(f"{name}.npy") as member:
-        file = io.BytesIO(member.read(size))
-    try:
-        header = {(1, 0): read_array_header_1_0, (2, 0): read_array_header_2_0}[read_magic(file)]
-        shape, fortran, dtype = header(file)
-    except Exception:  # numpy's parser of headers has as many
-        raise UploadError(f"{name} is not a readable array.") from None
-    if dtype.hasobject:
-        raise UploadError(f"{name} holds Python objects; only arrays of numbers are read.")
-    if dtype.kind not in "biuf":
-        raise UploadError(f"{name} holds {dtype.name}, not real numbers.")
-    if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != size - file.tell():
-        raise UploadError(f"{name} is not a readable array.")
-    return np.frombuffer(file.read(), dtype).reshape(shape, order="F" if fortran else "C").astype(float)
 
 
 def _checked(table: Table) -> Table:

@@ -10,6 +10,7 @@ MAY_USE_STREAMLIT = {
     "main.py",
     "controls.py",
     "landscape_controls.py",
+    "training_page.py",
     "state.py",
     "widgets.py",
     "server.py",

@@ -40,8 +40,9 @@ def experiment(page) -> Experiment:
     return permalink.decode(link[0]) if link else permalink.DEFAULT
 
 
-def link(landscape="beale", runs=({"rule": "adam"}, {"rule": "gd"}), **keys):
-    given = {"version": 1, "landscape": {"name": landscape}, "runs": list(runs)}
+def link(landscape="beale", runs=({"rule": "adam"}, {"rule": "gd"}), params=None, **keys):
+    choice = {"name": landscape, "params": params or {}}
+    given = {"version": 1, "landscape": choice, "runs": list(runs)}
     return "/?e=" + permalink.encode(permalink.read(json.dumps(given | keys)))
 
 

@@ -152,7 +152,7 @@ def test_nothing_one_can_turn_compiles_again(name):
     assert traces > once, "a wider batch is another program: the count counts nothing"
 
 
-@pytest.mark.parametrize("name", LANDSCAPES)
+@pytest.mark.parametrize("name", [name for name, land in LANDSCAPES.items() if not land.training])
 def test_no_slider_of_a_landscape_compiles_again(name):
     traces = 0
 

@@ -441,7 +441,7 @@ def test_the_same_formula_is_the_same_landscape():
     assert landscape("2x+1+y^2") is landscape(" 2*x + 1 + y**2 ")
     assert landscape("2x+1+y^2") is not landscape("2x+2+y^2")
     assert isinstance(landscape("x"), Landscape)
-    assert LANDSCAPES[landscape("x").name].made is landscape
+    assert LANDSCAPES["formula"].made("x", {}) is landscape("x")
 
 
 def test_sliders_stand_where_the_formula_has_values():

@@ -1,4 +1,9 @@
-/** The playhead: one owner of "which step is shown", shared by every view of the same page. */
+/**
+ * The playhead: one owner of "which step is shown", shared by every view of the same page.
+ *
+ * Where a network is trained the clock counts rows, the moments that were measured; `at` says after how many
+ * optimization steps each was, and `training` is what is known of the training so far.
+ */
 
 /** A whole run plays in this many seconds at speed 1, however many steps it has. */
 export const SECONDS = 8;
@@ -9,6 +14,8 @@ export const SECONDS = 8;
  * @property {number} steps the last step
  * @property {boolean} playing
  * @property {number} speed
+ * @property {Float32Array | null} at the optimization step of every row, null where rows are steps
+ * @property {import("./learning.js").Training | null} training
  */
 
 /**
@@ -21,7 +28,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
   let asked = false;
   let last = 0;
   /** @type {any} */
-  const clock = { step: 0, steps: 1, playing: false, speed: 1, frames: 0 };
+  const clock = { step: 0, steps: 1, playing: false, speed: 1, frames: 0, at: null, training: null };
 
   /** @param {number} now */
   function frame(now) {
@@ -71,6 +78,13 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     clock.steps = steps;
     clock.invalidate();
   };
+  /** The optimization step of a row, for a reader. @param {number} row */
+  clock.stepOf = (row) => {
+    const whole = Math.floor(row + 1e-9);
+    return clock.at ? (clock.at[Math.min(whole, clock.at.length - 1)] ?? 0) : whole;
+  };
+  /** Whether the playhead stands at the end, where it stays while rows are added. */
+  clock.rides = () => clock.step >= clock.steps && !clock.playing;
   /** @param {() => void} listener @returns {() => void} what unsubscribes it */
   clock.listen = (listener) => {
     listeners.add(listener);

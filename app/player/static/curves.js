@@ -3,7 +3,7 @@
  * the playhead; drag on it to scrub.
  */
 
-import { fit, marker } from "./drawing.js";
+import { fit, marker, power } from "./drawing.js";
 import { format, ticks } from "./geometry.js";
 import { fetchMessage } from "./payload.js";
 import { inkOf, mix, themeOf } from "./theme.js";
@@ -328,15 +328,4 @@ export function createCurves(parent, clock, host) {
     root.remove();
   }
   return { root, update, destroy };
-}
-
-/** 10 to a power, with the exponent raised. @param {CanvasRenderingContext2D} c @param {number} exponent @param {number} right @param {number} y */
-function power(c, exponent, right, y) {
-  const font = c.font;
-  c.font = font.replace("11px", "8px");
-  const raised = String(exponent).replace("-", "−");
-  const wide = c.measureText(raised).width;
-  c.fillText(raised, right, y - 4);
-  c.font = font;
-  c.fillText("10", right - wide - 1, y);
 }

@@ -45,23 +45,25 @@ export function lengths(pixels) {
  * @param {CanvasRenderingContext2D} c
  * @param {{pixels: Float64Array, lengths: Float64Array, ink: string, dash: number[], wide: number}} path
  * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width @param {number} height
+ * @param {number} [opacity]
  */
-export function strokePath(c, path, a, b, theme, width, height) {
+export function strokePath(c, path, a, b, theme, width, height, opacity = 1) {
   if (b <= a) return;
   trace(c, path.pixels, a, b, width, height);
   c.lineJoin = "round";
   c.setLineDash([]);
   c.strokeStyle = theme.casing;
   c.lineWidth = path.wide + 2.5;
-  c.globalAlpha = 0.85;
+  c.globalAlpha = 0.85 * opacity;
   c.stroke();
-  c.globalAlpha = 1;
+  c.globalAlpha = opacity;
   c.setLineDash(path.dash);
   c.lineDashOffset = path.lengths[a];
   c.strokeStyle = path.ink;
   c.lineWidth = path.wide;
   c.stroke();
   c.setLineDash([]);
+  c.globalAlpha = 1;
 }
 
 /**
@@ -151,6 +153,17 @@ export function haloText(c, text, x, y, ink, halo) {
   c.strokeText(text, x, y);
   c.fillStyle = ink;
   c.fillText(text, x, y);
+}
+
+/** 10 to a power, with the exponent raised. @param {CanvasRenderingContext2D} c @param {number} exponent @param {number} right @param {number} y */
+export function power(c, exponent, right, y) {
+  const font = c.font;
+  c.font = font.replace("11px", "8px");
+  const raised = String(exponent).replace("-", "−");
+  const wide = c.measureText(raised).width;
+  c.fillText(raised, right, y - 4);
+  c.font = font;
+  c.fillText("10", right - wide - 1, y);
 }
 
 /** @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r @param {number} n @param {number} angle */

@@ -26,6 +26,16 @@ export function project(frame, points) {
 }
 
 /**
+ * Pixels [n, 2] in which what is not known yet stands where it was last known: a run may not be as far as others.
+ * @param {Float64Array} pixels @returns {Float64Array}
+ */
+export function standing(pixels) {
+  const held = pixels.slice();
+  for (let i = 2; i < held.length; i += 1) if (!Number.isFinite(held[i])) held[i] = held[i - 2];
+  return held;
+}
+
+/**
  * The part of a segment inside a rectangle (Liang & Barsky 1984), as parameters from 0 to 1, or null.
  * @param {number} ax @param {number} ay @param {number} bx @param {number} by
  * @param {number} left @param {number} top @param {number} right @param {number} bottom

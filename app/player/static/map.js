@@ -1,8 +1,9 @@
 /** The map: contours, axes and zoom by Plotly, and two canvases above it for the paths and their heads. */
 
 import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "./bending.js";
-import { cross, exitMark, fit, haloText, lengths, marker, strokePath } from "./drawing.js";
-import { along, exits, format, project, sample, separate, toData, toPixelX, toPixelY } from "./geometry.js";
+import { cross, exitMark, fit, haloText, lengths, marker } from "./drawing.js";
+import { strokeFading } from "./fade.js";
+import { along, exits, format, project, sample, separate, standing, toData, toPixelX, toPixelY } from "./geometry.js";
 import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
 import { fetchMessage } from "./payload.js";
 import { inkOf, themeOf } from "./theme.js";
@@ -78,9 +79,10 @@ export function createMap(parent, clock, host) {
     root.setAttribute("aria-label", `${header.landscape}: paths of ${header.runs.map((/** @type {any} */ run) => run.title).join(", ")}. Space plays, arrow keys step.`);
     handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");
     handle.title = "Drag me, or click anywhere on the map to start there";
-    clock.resize(header.steps);
+    if (!header.live) clock.resize(header.steps);
     dragged = null;
     handle.hidden = !header.movable;
+    for (const button of tools.querySelectorAll("[data-show]")) button.hidden = !header.curvature;
     [across.textContent, up.textContent] = header.axes;
     if (scene || moved) {
       frame.x = [...header.window[0]];
@@ -88,7 +90,7 @@ export function createMap(parent, clock, host) {
       detail = null;
       reset.hidden = true;
     }
-    if (scene) restart();
+    if (scene && !header.live) restart();
     bending = null;
     layOut();
     draw(); // now, not a frame later
@@ -125,17 +127,30 @@ export function createMap(parent, clock, host) {
     if (wanted !== header.surface || !root.isConnected) return; // a newer one is on its way
     stage.classList.remove("ot-groundless");
     delete root.dataset.error;
-    const same = ground?.message === message && ground.dark === theme.dark;
+    const same = ground?.coarse === message && ground.dark === theme.dark;
     if (same && !scene) return;
-    if (ground?.message !== message) detail = null; // sharp, but of another landscape
-    ground = { message, dark: theme.dark };
+    if (ground?.coarse !== message) detail = null; // sharp, but of another landscape
+    ground = { message: same ? ground.message : message, coarse: message, dark: theme.dark };
     await paint();
     stage.classList.add("ot-ready");
     sharpen();
+    refine();
     if (plot.otListening) return;
     plot.otListening = true;
     plot.on("plotly_relayouting", follow);
     plot.on("plotly_relayout", (/** @type {any} */ event) => (follow(event), sharpen()));
+  }
+
+  /** Paint finer grids in the place of a coarse one, as they come. */
+  async function refine() {
+    const { surface, sharp = [] } = header;
+    for (const url of sharp) {
+      const finer = await fetchSurface(host.resolve(url)).catch(() => null);
+      if (surface !== header.surface || !root.isConnected) return;
+      if (!finer) continue; // the coarser one stays
+      ground.message = finer;
+      await paint();
+    }
   }
 
   /** Draw the ground, and above it the part that is zoomed into. */
@@ -157,7 +172,7 @@ export function createMap(parent, clock, host) {
     }
     const window_ = [...frame.x, ...frame.y].map((value) => Number(value.toPrecision(7))).join(",");
     asked = window_;
-    if (detail?.url === window_) return;
+    if (detail?.url === window_ || !header.surface.includes("/whole/")) return;
     sharpening = globalThis.setTimeout(async () => {
       const whole = header.surface;
       try {
@@ -250,7 +265,8 @@ export function createMap(parent, clock, host) {
     const { values, shape } = arrays.x;
     const stride = shape[1] * shape[2];
     paths = header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => {
-      const pixels = project(frame, values.subarray(i * stride, (i + 1) * stride));
+      const projected = project(frame, values.subarray(i * stride, (i + 1) * stride));
+      const pixels = header.live ? standing(projected) : projected;
       return {
         run,
         pixels,
@@ -260,6 +276,7 @@ export function createMap(parent, clock, host) {
         dash: run.dash,
         wide: i === header.focus ? 2.8 : 2.2,
         last: run.diverged_at === null ? header.steps : Math.max(run.diverged_at - 1, 0),
+        away: arrays.away?.values.subarray(i * shape[1], (i + 1) * shape[1]),
       };
     });
     drawn = -1;
@@ -275,7 +292,7 @@ export function createMap(parent, clock, host) {
     const { width, height } = frame;
     const step = Math.min(clock.step, header.steps);
     const whole = Math.floor(step);
-    if (drawn < 0 || whole < drawn) {
+    if (drawn < 0 || whole < drawn || (arrays.away && whole > drawn)) { // what is translucent must not be drawn twice
       pathContext.clearRect(0, 0, width, height);
       for (const [x, y] of header.minima) cross(pathContext, toPixelX(frame, x), toPixelY(frame, y), false, theme);
       for (const [x, y] of header.saddles) cross(pathContext, toPixelX(frame, x), toPixelY(frame, y), true, theme);
@@ -286,7 +303,7 @@ export function createMap(parent, clock, host) {
     if (whole > drawn) {
       for (const i of order) {
         const end = Math.min(whole, paths[i].last);
-        strokePath(pathContext, paths[i], Math.max(Math.min(drawn - 1, end), 0), end, theme, width, height);
+        strokeFading(pathContext, paths[i], Math.max(Math.min(drawn - 1, end), 0), end, theme, width, height);
       }
       drawn = whole;
     }
@@ -319,7 +336,7 @@ export function createMap(parent, clock, host) {
         marker(c, path.run.marker, x, y, 5.5, path.ink, theme.casing);
       }
       const gone = path.run.diverged_at !== null && step >= path.run.diverged_at;
-      const text = gone ? `${path.run.title} · diverged at ${path.run.diverged_at}` : path.run.title;
+      const text = gone ? `${path.run.title} · diverged at ${clock.stepOf(path.run.diverged_at)}` : path.run.title;
       const long = c.measureText(text).width;
       const start = x + 12 + long > width - 4 ? Math.max(4, x - 12 - long) : Math.max(x, 0) + 12;
       return { text, ink: path.ink, left: start, right: start + long + 8, top: y - 8 };
@@ -331,8 +348,8 @@ export function createMap(parent, clock, host) {
 
   /** The piece of the step under way. @param {CanvasRenderingContext2D} c @param {any} path @param {number} k @param {number} x @param {number} y */
   function strokePiece(c, path, k, x, y) {
-    const piece = { ...path, pixels: Float64Array.of(path.pixels[2 * k], path.pixels[2 * k + 1], x, y), lengths: [path.lengths[k]] };
-    strokePath(c, piece, 0, 1, theme, frame.width, frame.height);
+    const piece = { ...path, pixels: Float64Array.of(path.pixels[2 * k], path.pixels[2 * k + 1], x, y), lengths: [path.lengths[k]], away: path.away?.subarray(k, k + 2) };
+    strokeFading(c, piece, 0, 1, theme, frame.width, frame.height);
   }
 
   /** @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {string} ink */

@@ -25,12 +25,12 @@ export function decode(data) {
 }
 
 /**
- * Fetch one message; an error carries the server's own sentence.
- * @param {string} url
+ * Fetch one message; an error carries the server's own sentence and its status.
+ * @param {string} url @param {RequestInit} [options]
  * @returns {Promise<Message>}
  */
-export async function fetchMessage(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(await response.text());
+export async function fetchMessage(url, options) {
+  const response = await fetch(url, options);
+  if (!response.ok) throw Object.assign(new Error(await response.text()), { status: response.status });
   return decode(await response.arrayBuffer());
 }

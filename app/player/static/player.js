@@ -1,14 +1,19 @@
 /**
  * The player: what Streamlit mounts, and what an exported page mounts alike.
  *
- * The default export is called with every new message. The first call for an element makes a view ("map",
- * "curves", "numbers", "cloud" or "share" in the message's header), later ones update it; what it returns takes the view away.
+ * The default export is called with every new message. The first call for an element makes the view that the
+ * message's header names ("map" and others, see VIEWS), later ones update it; what it returns takes the view away.
  */
 
+import { createBands } from "./bands.js";
 import { createClock } from "./clock.js";
 import { createCloud } from "./cloud.js";
 import { createCurves } from "./curves.js";
+import { createLayers } from "./layers.js";
+import { createLearning } from "./learning.js";
+import { createTrainMap } from "./live.js";
 import { createMap } from "./map.js";
+import { createMistakes } from "./mistakes.js";
 import { createNumbers } from "./numbers.js";
 import { decode } from "./payload.js";
 import { createShare } from "./share.js";
@@ -16,6 +21,9 @@ import { keyAction } from "./transport.js";
 
 /** The server's root: this module lies in <root>/player/<hash>/. */
 const ROOT = new URL("../../", import.meta.url);
+
+/** The views that draw what they fetch; the maps want more of their host. @type {Object<string, Function>} */
+const VIEWS = { bands: createBands, cloud: createCloud, curves: createCurves, layers: createLayers, learning: createLearning, mistakes: createMistakes, numbers: createNumbers };
 
 /** One playhead for all the views of a page. */
 const clock = createClock();
@@ -64,12 +72,11 @@ export default function player({ data, parentElement, setTriggerValue }) {
 /** @param {any} header @param {HTMLElement} parent @param {(name: string, value: any) => void} send */
 function create(header, parent, send) {
   const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
-  if (header.view === "curves") return createCurves(parent, clock, { resolve });
   if (header.view === "share") return createShare(parent);
-  if (header.view === "numbers") return createNumbers(parent, clock, { resolve });
-  if (header.view === "cloud") return createCloud(parent, clock, { resolve });
+  const known = VIEWS[header.view];
+  if (known) return known(parent, clock, { resolve });
   const host = { send, resolve, plotly: () => plotly(header.plotly) };
-  return createMap(parent, clock, host);
+  return header.view === "trainmap" ? createTrainMap(parent, clock, host) : createMap(parent, clock, host);
 }
 
 let leading = false;

@@ -20,6 +20,7 @@ export function themeOf(element) {
     dark,
     background,
     text: read("--st-text-color", dark ? "#e8ecee" : "#1d2429"),
+    accent: read("--st-primary-color", dark ? "#9cc4d6" : "#2f4a5e"),
     muted: dark ? "#93a1a9" : "#66727a",
     rule: dark ? "#2a343b" : "#e3e6e5",
     casing: dark ? "#12181d" : "#ffffff",

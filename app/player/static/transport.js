@@ -53,9 +53,10 @@ export function createTransport(parent, clock) {
     clock.speed = Number(speed.value);
   });
 
-  let shown = { playing: null, step: -1, steps: -1 };
+  let shown = { playing: null, step: -1, steps: -1, text: "" };
   const update = () => {
-    const now = { playing: clock.playing, step: Math.floor(clock.step + 1e-9), steps: clock.steps };
+    const now = { playing: clock.playing, step: Math.floor(clock.step + 1e-9), steps: clock.steps, text: "" };
+    now.text = `${clock.stepOf(now.step)} / ${clock.stepOf(now.steps)}`;
     if (now.playing !== shown.playing) {
       play.innerHTML = icon(now.playing ? ICONS.pause : ICONS.play);
       play.setAttribute("aria-label", now.playing ? "Pause" : "Play");
@@ -63,8 +64,11 @@ export function createTransport(parent, clock) {
     if (now.steps !== shown.steps) scrub.max = String(now.steps);
     if (now.step !== shown.step || now.steps !== shown.steps) {
       scrub.value = String(now.step);
-      scrub.style.setProperty("--done", `${(100 * now.step) / now.steps}%`);
-      step.textContent = `${now.step} / ${now.steps}`;
+      scrub.style.setProperty("--done", `${now.steps ? (100 * now.step) / now.steps : 0}%`);
+    }
+    if (now.text !== shown.text) {
+      step.textContent = now.text;
+      if (clock.at) scrub.setAttribute("aria-valuetext", now.text); // its own value counts rows
     }
     shown = now;
   };

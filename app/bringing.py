@@ -1,0 +1,32 @@
+"""A file of one's own for an experiment that is run from the command line."""
+
+import json
+from pathlib import Path
+
+from core.experiment import ExperimentError
+from landscapes import LANDSCAPES, brought, samples
+from landscapes.archives import UploadError
+
+
+def brought_in(text: bytes, path: Path) -> bytes:
+    """The experiment in `text` (JSON), with its landscape made of the file at `path`.
+
+    Raises ExperimentError if the landscape takes no file, or the file is not what it takes.
+    """
+    try:
+        given = json.loads(text)
+        landscape = LANDSCAPES.get(given["landscape"]["name"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return text  # no experiment: reading it says what is wrong
+    if landscape is None or landscape.brought != "data":
+        return text if landscape is None else _refused(landscape.name)
+    keep = samples.keep if landscape.training else brought.keep
+    try:
+        given["landscape"]["data"] = keep(path.name, path.read_bytes())
+    except (UploadError, OSError) as error:
+        raise ExperimentError(f"--data {path}: {error}") from None
+    return json.dumps(given).encode()
+
+
+def _refused(name: str) -> bytes:
+    raise ExperimentError(f"--data: {name} takes no file; upload, mlp, cnn and lenet do.")

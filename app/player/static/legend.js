@@ -1,0 +1,39 @@
+/** Small pieces of a page that several views are made of: elements, line samples, numbers for a reader. */
+
+/**
+ * An element with words in it.
+ * @param {string} tag @param {string} className @param {string | Node[]} [inside] @param {Object<string, string>} [attributes]
+ */
+export function element(tag, className, inside = "", attributes = {}) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...(typeof inside === "string" ? [inside] : inside));
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+/** A sample of a line, as the charts draw it. @param {string} ink @param {number[]} [dash] @param {{wide?: number, alpha?: number}} [options] */
+export function swatch(ink, dash = [], { wide = 2.4, alpha = 1 } = {}) {
+  const holder = element("span", "ot-swatch", "", { "aria-hidden": "true" });
+  holder.innerHTML = `<svg viewBox="0 0 24 8" width="24" height="8"><line x1="0" y1="4" x2="24" y2="4" stroke="${ink}" stroke-width="${wide}" stroke-opacity="${alpha}" stroke-dasharray="${dash.join(" ")}"/></svg>`;
+  return holder;
+}
+
+/** A sample of an area. @param {string} ink */
+export function patch(ink) {
+  const holder = element("span", "ot-swatch ot-patch", "", { "aria-hidden": "true" });
+  holder.style.setProperty("--ink", ink);
+  return holder;
+}
+
+/** A whole number with its thousands apart. @param {number} value */
+export const count = (value) => Math.round(value).toLocaleString("en");
+
+/** A share as a percentage. @param {number} part @param {number} [digits] */
+export const percent = (part, digits = 1) => (Number.isFinite(part) ? `${(100 * part).toFixed(digits)} %` : "–");
+
+/** Seconds as a reader says them. @param {number} seconds */
+export function duration(seconds) {
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
+}

@@ -1,0 +1,188 @@
+"""Training a network: the same steps as everywhere, watched from time to time while they go on.
+
+A path through tens of thousands of parameters is not kept whole: whoever listens keeps what is needed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from core.engine import costs, padded, settings_of, values
+from core.program import FAR, Build, Carry, Noted, Now, begun, kept, stepped, unpacked
+from core.sampling import Plan
+from core.spec import Cost, Data, Landscape, Policy, Rule
+
+CHUNK = 100
+"""At most so many steps are taken at once."""
+OPTIONS: dict[str, bool | str] = {"xla_cpu_use_fusion_emitters": False}
+"""As fast, and compiled in two thirds of the time."""
+
+
+class Moment(NamedTuple):
+    """Where a run in training stands."""
+
+    step: int
+    x: np.ndarray  # [d]
+    running: np.ndarray  # [s] the network's running statistics
+    loss: float  # on the measured training samples, without dropout, augmentation and decay
+    accuracy: float  # on the same samples, as the network is at test time
+    validation: float  # the loss on the validation samples, likewise
+    validation_accuracy: float
+    rates: np.ndarray  # learning rates of the steps since the last moment
+    losses: np.ndarray  # `loss` after each of them, if that was asked for
+    cost: np.ndarray  # [3] gradients, values and Hessians evaluated so far
+    epochs: float  # passes over the data so far
+    ended: str  # "diverged" or "stopped early" if there is no next one for that reason, else ""
+
+
+def train(
+    rule: Rule,
+    landscape: Landscape,
+    *,
+    start: np.ndarray,
+    lr: np.ndarray,
+    every: int,
+    data: Data,
+    measured: Data,
+    validation: Data,
+    plan: Plan | None = None,
+    params: Mapping[str, float] | None = None,
+    hyper: Mapping[str, float] | None = None,
+    toggles: Mapping[str, bool | str] | None = None,
+    policy: Policy | None = None,
+    policy_params: Mapping[str, float] | None = None,
+    weight_decay: float = 0.0,
+    decoupled: bool = False,
+    clip: float | None = None,
+    noise: float = 0.0,
+    seed: int = 0,
+    patience: float = 0.0,
+    each: bool = False,
+) -> Iterator[Moment]:
+    """Train, and say after every `every` steps where the run stands; first at the `start` [d].
+
+    Nothing happens between two moments unless the next one is asked for. Mini-batches are drawn from `data`
+    by `plan`; full losses are taken on the `measured` samples. With `patience` the run stops early: after so
+    many epochs without a lower validation error, or the same one with a lower validation loss. A run that
+    diverges ends before its first step that is not finite. With `each`, losses are taken after every step.
+    The other arguments are those of `engine.run`.
+    Raises ValueError if the rule cannot run on the landscape.
+    """
+    if reason := landscape.obstacle(rule):
+        raise ValueError(f"{rule.title} cannot run here. {reason}")
+    dtype, steps = jnp.zeros(()).dtype, len(lr)
+    settings = settings_of(
+        rule, landscape, params, hyper, toggles, policy, policy_params, weight_decay, decoupled, clip
+    ).astype(dtype)
+    sliders = np.array(values(landscape.sliders, params), dtype)
+    build = Build(rule, landscape, policy, clip is not None, False, decoupled and weight_decay > 0)
+    carry, key = _beginning(build)(start.astype(dtype), settings, measured), jax.random.key(seed)
+    rates, losses, spent, passed, taken, ended = [np.zeros(0)], [np.zeros(0)], np.zeros(3), 0.0, 0, ""
+    best, best_at = (np.inf, np.inf), 0.0
+    while True:
+        found = _measuring(landscape)(carry.x, carry.running, sliders, measured, validation)
+        loss, accuracy, tried, tried_accuracy = (float(value) for value in found)
+        if (error := (1 - tried_accuracy, tried)) < best:
+            best, best_at = error, passed
+        elif patience and passed - best_at >= patience:
+            ended = ended or "stopped early"
+        state = (np.asarray(carry.x), np.asarray(carry.running))
+        since = (np.concatenate(rates), np.concatenate(losses))
+        yield Moment(taken, *state, loss, accuracy, tried, tried_accuracy, *since, spent, passed, ended)
+        if ended or taken == steps:
+            return
+        rates, losses, last = [], [], min(taken + every, steps)
+        while taken < last and not ended:
+            n = min(CHUNK, last - taken)
+            piece = slice(taken, taken + n)
+            batch = None if plan is None else Plan(*(padded(part[piece], CHUNK) for part in plan))
+            noisy = jnp.asarray(noise, dtype) if noise else None
+            now = Now(jnp.asarray(padded(lr[piece], CHUNK), dtype), batch, noisy, key)
+            carry, done, noted = _advancing(build, each)(carry, settings, data, measured, now, taken, n)
+            done = int(done)
+            ended = "diverged" if done < n else ""
+            piece = slice(taken, taken + done)
+            rates.append(lr[piece] if policy is None else np.asarray(noted.rate)[:done])
+            losses.append(np.asarray(noted.loss)[:done] if each else np.zeros(0))
+            drawn = None if plan is None else Plan(*(part[piece] for part in plan))
+            evaluated, epochs = costs(noted.cost or rule.cost, done, data, drawn)
+            spent, passed = spent + evaluated[-1], passed + float(epochs[-1])  # pyright: ignore[reportOptionalSubscript] there are data
+            taken += done
+
+
+@kept
+def _beginning(build: Build) -> Callable[..., Carry]:
+    training = build.landscape.training
+
+    def begin(start: Array, settings: Array, measured: Data) -> Carry:
+        running = jnp.asarray(training.running, start.dtype)  # pyright: ignore[reportOptionalMemberAccess] a network
+        return begun(build, start, settings, measured, running)
+
+    return jax.jit(begin)
+
+
+class Notes(NamedTuple):
+    """What is known of every step, [CHUNK] each."""
+
+    rate: Array | None  # where a policy makes it
+    cost: Cost | None  # where it varies
+    loss: Array | None  # the full loss after it, where that was asked for
+
+
+@kept
+def _advancing(build: Build, each: bool) -> Callable[..., tuple[Carry, Array, Notes]]:
+    """The program of up to CHUNK steps: where they lead, how many were good, and what is known of each."""
+
+    def one(
+        carry: Carry, settings: Array, data: Data, measured: Data, now: Now, taken: Array, i: Array | int
+    ) -> tuple[Carry, Noted]:
+        key, kick = jax.random.split(jax.random.fold_in(now.key, taken + i))
+        noise = None if now.kick is None else now.kick * jax.random.normal(kick, carry.x.shape, carry.x.dtype)
+        batch = None if now.batch is None else Plan(now.batch.rows[i], now.batch.weight[i])
+        return stepped(build, settings, data, measured, carry, Now(now.rate[i], batch, noise, key))
+
+    def advance(
+        carry: Carry, settings: Array, data: Data, measured: Data, now: Now, taken: Array, n: Array
+    ) -> tuple[Carry, Array, Notes]:
+        def step(carry: Carry, i: Array | int) -> tuple[Carry, Notes]:
+            moved, note = one(carry, settings, data, measured, now, taken, i)
+            sliders, *_ = unpacked(build, settings)
+            loss = build.landscape.loss(moved.x, measured, **sliders) if each else None
+            return moved, Notes(note.rate, note.cost, loss)
+
+        _, shape = jax.eval_shape(lambda carry: step(carry, 0), carry)
+        noted = jax.tree.map(lambda part: jnp.zeros((CHUNK, *part.shape), part.dtype), shape)
+
+        def body(now_at: tuple) -> tuple:
+            i, _, carry, noted = now_at
+            moved, note = step(carry, i)
+            good = (jnp.abs(moved.x) <= FAR).all()  # NaN compares false
+            carry = jax.tree.map(partial(jnp.where, good), moved, carry)
+            noted = jax.tree.map(lambda rows, row: rows.at[i].set(row), noted, note)
+            return i + good, good, carry, noted
+
+        begin = (jnp.array(0), jnp.array(True), carry, noted)
+        done, _, carry, noted = jax.lax.while_loop(lambda at: (at[0] < n) & at[1], body, begin)
+        return carry, done, noted
+
+    return jax.jit(advance, compiler_options=OPTIONS)
+
+
+@kept
+def _measuring(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
+    """The program of training loss and accuracy, and of validation loss and accuracy."""
+    judge = landscape.training.judge  # pyright: ignore[reportOptionalMemberAccess] a network
+
+    def measure(
+        x: Array, running: Array, params: Array, measured: Data, validation: Data
+    ) -> tuple[Array, ...]:
+        sliders = dict(zip((slider.name for slider in landscape.sliders), params, strict=True))
+        _, accuracy = judge(x, running, measured, **sliders)
+        return landscape.loss(x, measured, **sliders), accuracy, *judge(x, running, validation, **sliders)
+
+    return jax.jit(measure, compiler_options=OPTIONS)

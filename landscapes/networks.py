@@ -1,0 +1,374 @@
+"""Small neural networks in plain JAX: layers in a row, their parameters in one flat vector.
+
+Images are [n, h, w, c]. A layer says what parameters it has for the shape it gets, and what comes out.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import accumulate
+from typing import Literal, NamedTuple, Protocol
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+Shape = tuple[int, ...]
+
+
+class Block(NamedTuple):
+    """One array of parameters. A "weight" is [what a unit sums over, units]: a column is a unit's filter."""
+
+    name: str
+    shape: Shape
+    role: Literal["weight", "bias", "gain"]
+    fan_out: int = 0  # as Glorot & Bengio count it: for a convolution, times the size of its window
+
+    @property
+    def fan_in(self) -> int:
+        """What one unit sums over."""
+        return self.shape[0]
+
+
+class Pass:
+    """One way through the network: what the layers need to know, and what they leave behind.
+
+    Without `running`, batch norm takes the statistics of this batch, whose samples count by `weight` [n],
+    and leaves them in `found`; with it, it is as at test time. Without a `key` nothing is dropped out.
+    """
+
+    def __init__(
+        self,
+        weight: Array | np.ndarray,
+        *,
+        running: Array | None = None,
+        key: Array | None = None,
+        dropout: Array | float = 0.0,
+        nudges: Sequence[Array] | None = None,
+    ) -> None:
+        self.weight, self.running = jnp.asarray(weight), running
+        self.key, self.dropout, self.nudges = key, dropout, nudges
+        self.found: list[Array] = []  # statistics of this batch, layer by layer
+        self.seen: list[Array] = []  # what the taps saw
+
+
+class Layer(Protocol):
+    """A layer: its parameters, the shape of what it returns, and the computation."""
+
+    def blocks(self, shape: Shape) -> tuple[Block, ...]:
+        """Its parameters for samples of this `shape`."""
+        ...
+
+    def after(self, shape: Shape) -> Shape:
+        """The shape of one sample after it."""
+        ...
+
+    def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
+        """[n, …] after it."""
+        ...
+
+
+class Plain:
+    """A layer without parameters that keeps the shape."""
+
+    def blocks(self, shape: Shape) -> tuple[Block, ...]:
+        """None."""
+        return ()
+
+    def after(self, shape: Shape) -> Shape:
+        """The same."""
+        return shape
+
+
+@dataclass(frozen=True)
+class Dense:
+    """Every unit sums over all that it gets: h W + b."""
+
+    name: str
+    units: int
+
+    def blocks(self, shape: Shape) -> tuple[Block, ...]:
+        """W [inputs, units] and b [units]."""
+        return (
+            Block(f"{self.name} W", (math.prod(shape), self.units), "weight", self.units),
+            Block(f"{self.name} b", (self.units,), "bias"),
+        )
+
+    def after(self, shape: Shape) -> Shape:
+        """One number for every unit."""
+        return (self.units,)
+
+    def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
+        """[n, units]."""
+        W, b = parts
+        return h.reshape(len(h), -1) @ W + b
+
+
+@dataclass(frozen=True)
+class Conv:
+    """Every channel sums over a window of `size` × `size` pixels: patches as rows, times a matrix.
+
+    With `padded`, zeros around the image keep its size.
+    """
+
+    name: str
+    channels: int
+    size: int
+    padded: bool
+
+    def blocks(self, shape: Shape) -> tuple[Block, ...]:
+        """W [size · size · channels before, channels] and b [channels]."""
+        window = self.size**2
+        return (
+            Block(f"{self.name} W", (window * shape[2], self.channels), "weight", window * self.channels),
+            Block(f"{self.name} b", (self.channels,), "bias"),
+        )
+
+    def after(self, shape: Shape) -> Shape:
+        """(h, w, channels)."""
+        lost = 0 if self.padded else self.size - 1
+        return shape[0] - lost, shape[1] - lost, self.channels
+
+    def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
+        """[n, h, w, channels]."""
+        W, b = parts
+        if self.padded:
+            before, after = (self.size - 1) // 2, self.size // 2
+            h = jnp.pad(h, ((0, 0), (before, after), (before, after), (0, 0)))
+        high, wide = (side - self.size + 1 for side in h.shape[1:3])
+        rows = jnp.concatenate([h[:, :, j : j + wide] for j in range(self.size)], axis=-1)
+        return jnp.concatenate([rows[:, i : i + high] for i in range(self.size)], axis=-1) @ W + b
+
+
+@dataclass(frozen=True)
+class Pool(Plain):
+    """The largest, or the mean, of every 2 × 2 pixels; an odd row or column at the end is left out."""
+
+    kind: str
+
+    def after(self, shape: Shape) -> Shape:
+        """Half as high and wide."""
+        return shape[0] // 2, shape[1] // 2, shape[2]
+
+    def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
+        """[n, h / 2, w / 2, c]."""
+        n, high, wide, c = h.shape
+        h = h[:, : high // 2 * 2, : wide // 2 * 2].reshape(n, high // 2, 2, wide // 2, 2, c)
+        return h.max((2, 4)) if self.kind == "max" else h.mean((2, 4))
+
+
+ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {
+    "sigmoid": jax.nn.sigmoid,
+    "tanh": jnp.tanh,
+    "relu": jax.nn.relu,
+    "leaky_relu": partial(jax.nn.leaky_relu, negative_slope=0.01),
+    "gelu": partial(jax.nn.gelu, approximate=False),
+}
+
+
+@dataclass(frozen=True)
+class Activation(Plain):
+    """A function of every number by itself."""
+
+    kind: str
+
+    def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
+        """As it was, bent."""
+        return ACTIVATIONS[self.kind](h)
+
+
+@dataclass(frozen=True)
+class Normalization:
+    """Mean 0 and variance 1, then a gain and a shift for every channel.
+
+    Over what: "batch" over samples and pixels, for every channel (Ioffe & Szegedy 2015); "layer" over all
+    that a sample has (Ba, Kiros & Hinton 2016); "group" over a quarter of a sample's channels (Wu & He
+    2018). Batch norm keeps the mean and the unbiased variance of every channel for test time.
+    """
+
+    name: str
+    kind: str
+    EPS = 1e-5
+
+    def blocks(self, shape: Shape) -> tuple[Block, ...]:
+        """Gain and shift, [channels] each."""
+        c = shape[-1:]
+        return Block(f"{self.name} gain", c, "gain"), Block(f"{self.name} shift", c, "bias")
+
+    def after(self, shape: Shape) -> Shape:
+        """The same."""
+        return shape
+
+    def remembered(self, shape: Shape) -> int:
+        """How many running statistics there are."""
+        return 2 * shape[-1] if self.kind == "batch" else 0
+
+    def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
+        """[n, …] normalized."""
+        gain, shift = parts
+        return self._normal(h, way) * gain + shift
+
+    def _normal(self, h: Array, way: Pass) -> Array:
+        c = h.shape[-1]
+        if self.kind != "batch":
+            groups = math.gcd(4, c) if self.kind == "group" else 1
+            parts = h.reshape(len(h), -1, groups, c // groups)
+            mean, var = parts.mean((1, 3), keepdims=True), parts.var((1, 3), keepdims=True)
+            return ((parts - mean) / jnp.sqrt(var + self.EPS)).reshape(h.shape)
+        if way.running is not None:
+            first = sum(len(part) for part in way.found)
+            known = way.running[first : first + 2 * c]
+            way.found.append(known)
+            return (h - known[:c]) / jnp.sqrt(known[c:] + self.EPS)
+        each = way.weight.reshape(-1, *[1] * (h.ndim - 1))
+        count, over = way.weight.sum() * math.prod(h.shape[1:-1]), tuple(range(h.ndim - 1))
+        mean = (each * h).sum(over) / count
+        var = (each * (h - mean) ** 2).sum(over) / count
+        way.found.append(jnp.concatenate([mean, var * count / jnp.maximum(count - 1, 1)]))
+        return (h - mean) / jnp.sqrt(var + self.EPS)
+
+
+@dataclass(frozen=True)
+class Dropout(Plain):
+    """In training every number is 0 with the probability `dropout`, and the others are scaled up for it
+    (Srivastava et al. 2014, in the inverted form); at test time nothing happens."""
+
+    number: int
+
+    def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
+        """[n, …], thinned."""
+        if way.key is None:
+            return h
+        keep = 1 - way.dropout
+        kept = jax.random.bernoulli(jax.random.fold_in(way.key, self.number), keep, h.shape)
+        return jnp.where(kept, h / keep, 0)
+
+
+@dataclass(frozen=True)
+class Tap(Plain):
+    """Where one looks at what a stage of the network returns; a nudge tells how the loss depends on it."""
+
+    name: str
+
+    def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
+        """As it was."""
+        if way.nudges is not None:
+            h = h + way.nudges[len(way.seen)]
+        way.seen.append(h)
+        return h
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers in a row, for samples of the shape `inputs`."""
+
+    layers: tuple[Layer, ...]
+    inputs: Shape
+
+    @cached_property
+    def sides(self) -> tuple[Shape, ...]:
+        """The shape of a sample before every layer, and after the last one."""
+        return tuple(accumulate(self.layers, lambda shape, layer: layer.after(shape), initial=self.inputs))
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """All parameters, in order."""
+        pairs = zip(self.layers, self.sides, strict=False)
+        return tuple(block for layer, shape in pairs for block in layer.blocks(shape))
+
+    @cached_property
+    def size(self) -> int:
+        """How many parameters there are."""
+        return sum(math.prod(block.shape) for block in self.blocks)
+
+    @cached_property
+    def work(self) -> int:
+        """Multiplications for one sample."""
+        pixels = [math.prod(shape[:-1]) for shape in self.sides[1:]]
+        pairs = zip(self.layers, self.sides, pixels, strict=False)
+        return sum(
+            math.prod(block.shape) * here
+            for layer, shape, here in pairs
+            for block in layer.blocks(shape)
+            if block.role == "weight"
+        )
+
+    @cached_property
+    def running(self) -> np.ndarray:
+        """Running statistics [s] of a network that has seen nothing: means 0, variances 1."""
+        pairs = zip(self.layers, self.sides, strict=False)
+        counts = [layer.remembered(shape) for layer, shape in pairs if isinstance(layer, Normalization)]
+        return np.concatenate([np.zeros(0), *(np.repeat([0.0, 1.0], count // 2) for count in counts)])
+
+    @property
+    def taps(self) -> tuple[str, ...]:
+        """The names of the stages that one can look at."""
+        return tuple(layer.name for layer in self.layers if isinstance(layer, Tap))
+
+    def parts(self, x: Array) -> list[Array]:
+        """The parameters x [d], block by block."""
+        ends = accumulate(math.prod(block.shape) for block in self.blocks)
+        return [
+            x[end - math.prod(block.shape) : end].reshape(block.shape)
+            for end, block in zip(ends, self.blocks, strict=True)
+        ]
+
+    def __call__(self, x: Array, X: Array, way: Pass) -> Array:
+        """Logits [n, classes] of samples X [n, …] with parameters x [d]."""
+        parts, h = iter(self.parts(x)), X
+        for layer, shape in zip(self.layers, self.sides, strict=False):
+            h = layer(h, [next(parts) for _ in layer.blocks(shape)], way)
+        return h
+
+
+def mlp(inputs: Shape, hidden: Sequence[int], classes: int, **style: str) -> Network:
+    """Dense layers with `hidden` units; none at all is logistic regression."""
+    stages = (_stage(Dense(f"hidden {i}", units), i, **style) for i, units in enumerate(hidden, 1))
+    layers = (layer for i, stage in enumerate(stages, 1) for layer in (*stage, Dropout(i)))
+    return Network((*layers, Dense("output", classes), Tap("output")), inputs)
+
+
+def cnn(inputs: Shape, channels: int, classes: int, *, pooling: str = "max", **style: str) -> Network:
+    """Two convolutions 3 × 3 with `channels` and twice as many, each pooled; then one dense layer."""
+    layers = (
+        *_stage(Conv("conv 1", channels, 3, padded=True), 1, **style),
+        Pool(pooling),
+        *_stage(Conv("conv 2", 2 * channels, 3, padded=True), 2, **style),
+        Pool(pooling),
+        Dropout(1),
+    )
+    return Network((*layers, Dense("output", classes), Tap("output")), inputs)
+
+
+def lenet(inputs: Shape, classes: int, *, pooling: str = "max", **style: str) -> Network:
+    """LeNet-5 (LeCun et al. 1998) as it is taught: every map of the second convolution sees all of the first,
+    and pooling has no weights. 61,706 parameters for ten classes of grey images of 32 × 32 pixels."""
+    layers = (
+        *_stage(Conv("conv 1", 6, 5, padded=False), 1, **style),
+        Pool(pooling),
+        *_stage(Conv("conv 2", 16, 5, padded=False), 2, **style),
+        Pool(pooling),
+        *_stage(Dense("dense 1", 120), 3, **style),
+        Dropout(1),
+        *_stage(Dense("dense 2", 84), 4, **style),
+        Dropout(2),
+    )
+    return Network((*layers, Dense("output", classes), Tap("output")), inputs)
+
+
+def _stage(
+    linear: Dense | Conv,
+    number: int,
+    *,
+    activation: str = "relu",
+    normalization: str = "none",
+    placement: str = "before",
+) -> tuple[Layer, ...]:
+    """A layer that sums, its normalization before or after the activation, and a tap."""
+    bend = Activation(activation)
+    if normalization == "none":
+        return linear, bend, Tap(linear.name)
+    norm = Normalization(f"norm {number}", normalization)
+    return (linear, *((norm, bend) if placement == "before" else (bend, norm)), Tap(linear.name))

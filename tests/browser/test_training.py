@@ -1,0 +1,120 @@
+"""Networks in training, in a real browser: watched live, stopped and resumed, and looked into."""
+
+import numpy as np
+import pytest
+from playing import MAP, experiment, link, state, still, turn, wait
+
+pytestmark = pytest.mark.browser
+
+QUICK = {"steps": 300, "params": {"depth": 1, "width": 8}}
+LONG = {"steps": 10_000, "params": {"depth": 4, "width": 128}}
+RACE = ({"rule": "adam"}, {"rule": "momentum"})
+
+
+def training(**parts):
+    """The address of a page that trains a small network."""
+    return link("mlp", RACE, **parts)
+
+
+def said(page):
+    """What the page says about the training."""
+    return page.locator(".ot-progress .ot-state").inner_text()
+
+
+def done(page):
+    page.wait_for_function("document.querySelector('.ot-progress .ot-state')?.textContent === 'Trained'")
+    wait(page, "s.steps === s.step || !s.playing")
+
+
+def reached(page):
+    """The step that the bar shows."""
+    return int(page.locator(".ot-progress [role=progressbar]").get_attribute("aria-valuenow"))
+
+
+def test_from_the_landscapes_to_the_networks_and_back(visit):
+    page = visit()
+    page.get_by_role("button", name="Networks").click()
+    page.locator(".ot-learning").wait_for()
+    still(page)
+    assert experiment(page).landscape.name == "cnn"
+    page.get_by_role("button", name="Landscapes").click()
+    page.locator(".ot-curves").wait_for()
+    still(page)
+    assert experiment(page).landscape.name == "beale"
+
+
+def test_a_training_is_watched_and_its_map_mistakes_and_layers_follow_the_playhead(visit):
+    page = visit(training(**QUICK))
+    done(page)
+    shown = wait(page, "s.ready")
+    assert len(shown["heads"]) == 2
+    page.locator(".ot-honesty").get_by_text("off the map").wait_for()  # the last map knows how far it errs
+    page.locator(".ot-mistakes .ot-title").get_by_text("step 300").wait_for()
+    right = page.locator(".ot-mistakes").inner_text()
+    page.evaluate(f"{MAP}.clock.pause(), {MAP}.clock.seek(0)")
+    page.locator(".ot-mistakes .ot-title").get_by_text("step 0").wait_for()
+    page.locator(".ot-layers .ot-title").get_by_text("step 0").wait_for()
+    assert page.locator(".ot-mistakes").inner_text() != right
+    starts = np.array(state(page)["heads"])
+    assert np.allclose(starts[0], starts[1])  # from the same initial weights
+
+
+def test_a_stopped_training_keeps_what_is_there_and_goes_on(visit):
+    page = visit(training(**LONG))
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_function(
+        "document.querySelector('.ot-progress .ot-state').textContent.startsWith('Stopped')"
+    )
+    page.wait_for_timeout(600)
+    stopped = reached(page)
+    assert 0 < stopped < 10_000
+    page.wait_for_timeout(600)
+    assert reached(page) == stopped
+    page.get_by_role("button", name="Resume").click()
+    page.wait_for_function(
+        "before => document.querySelector('.ot-progress [role=progressbar]').ariaValueNow > before",
+        arg=stopped,
+    )
+
+
+def test_a_turned_slider_trains_anew_and_a_second_visitor_finds_it_trained(visit):
+    page = visit(training(**QUICK))
+    done(page)
+    turn(page)
+    done(page)
+    again = visit(page.url)
+    done(again)
+    assert experiment(again) == experiment(page)
+
+
+def test_what_batch_norm_changes_is_computed_when_asked(visit):
+    page = visit(training(**QUICK))
+    done(page)
+    for panels in (".st-key-sharpness", ".st-key-study"):
+        page.locator(panels).get_by_role("button", name="Compute").click()
+    page.locator(".st-key-sharpness canvas").first.wait_for()
+    page.locator(".st-key-study").get_by_text("with batch norm").first.wait_for()
+
+
+def test_on_a_phone_the_picture_and_the_curves_come_first_and_nothing_overflows(visit):
+    page = visit(training(**QUICK), viewport={"width": 390, "height": 844}, has_touch=True)
+    done(page)
+    tops = [page.locator(name).bounding_box()["y"] for name in (".ot-map", ".ot-learning", ".st-key-left")]
+    assert tops == sorted(tops)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_images_of_ones_own_take_the_place_of_the_digits(visit, tmp_path):
+    draw = np.random.default_rng(0)
+    y = np.arange(120) % 3
+    X = draw.uniform(0, 1, (120, 6, 6)) / 3 + (np.arange(6)[:, None] // 2 == y[:, None, None]) / 2
+    np.savez(tmp_path / "bars.npz", X=X, y=y)
+    page = visit(training(**QUICK))
+    page.locator(".st-key-group-Data summary").click()
+    page.locator("[data-testid=stFileUploader] input").set_input_files(tmp_path / "bars.npz")
+    page.get_by_text("120 images").wait_for()
+    done(page)
+    page.locator(".ot-mistakes .ot-title").get_by_text("step 300").wait_for()
+    page.get_by_role("button", name="Back to the digits").click()
+    page.get_by_text("1,797 images").wait_for()
+    still(page)

@@ -1,0 +1,156 @@
+/** Asking for work under way: what follows from what, and the loop with a server and a watch of our own. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { addressOf, budget, lossRange } from "../../app/player/static/learning.js";
+import { after, begin, createPolling, pause } from "../../app/player/static/polling.js";
+import { sayFigures, sayState } from "../../app/player/static/progress.js";
+import { patience, rowAddress, rowOf } from "../../app/player/static/resting.js";
+
+const start = begin("training/1/a");
+const failure = (status) => ({ type: "failure", status, said: "No." });
+
+test("it asks on until the last answer", () => {
+  assert.equal(pause(start, 250), 250);
+  assert.equal(pause(after(start, { type: "answer", over: false }), 250), 250);
+  assert.equal(pause(after(start, { type: "answer", over: true }), 250), null);
+});
+
+test("a stop looks once more and then no more; it can be resumed", () => {
+  const stopped = after(start, { type: "stop" });
+  assert.deepEqual([stopped.phase, pause(stopped, 250)], ["stopped", 0]);
+  for (const event of [{ type: "answer", over: false }, failure(0), failure(503)]) {
+    assert.equal(pause(after(stopped, event), 250), null);
+  }
+  assert.equal(pause(after(stopped, { type: "resume" }), 250), 250);
+});
+
+test("without a server it tries again, more and more seldom, and at once quickly when it is back", () => {
+  let state = start;
+  const waits = Array.from({ length: 9 }, () => pause((state = after(state, failure(0))), 250));
+  assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000]);
+  assert.equal(pause(after(state, { type: "answer", over: false }), 250), 250);
+  assert.equal(after(start, failure(500)).phase, "asking");
+});
+
+test("what the server refuses is not asked again, and its sentence is kept", () => {
+  const refused = after(start, failure(400));
+  assert.deepEqual([refused.phase, refused.said, pause(refused, 250)], ["refused", "No.", null]);
+  assert.equal(after(refused, { type: "resume" }).phase, "refused");
+});
+
+/** A polling whose questions and timers are in our hands. */
+function inHand() {
+  const [asked, told] = [[], []];
+  let timers = [];
+  const polling = createPolling({
+    ask: (state, signal) => new Promise((done, failed) => asked.push({ url: state.url, phase: state.phase, signal, done, failed })),
+    over: (answer) => answer.state === "done",
+    tell: (state, answer) => told.push([state.phase, answer]),
+    every: () => 250,
+    timers: {
+      setTimeout: (go, wait) => (timers.push({ go, wait }), timers.at(-1)),
+      clearTimeout: (timer) => (timers = timers.filter((other) => other !== timer)),
+    },
+  });
+  const tick = () => {
+    const [{ go, wait }] = timers;
+    timers = timers.slice(1);
+    go();
+    return wait;
+  };
+  const settle = () => new Promise((done) => setTimeout(done));
+  return { polling, asked, told, tick, settle, waiting: () => timers.length };
+}
+
+test("the loop asks one question at a time and ends with the last answer", async () => {
+  const { polling, asked, told, tick, settle, waiting } = inHand();
+  polling.begin("a", 0);
+  assert.equal(tick(), 0);
+  assert.equal(waiting(), 0);
+  asked[0].done({ state: "training" });
+  await settle();
+  assert.equal(tick(), 250);
+  asked[1].done({ state: "done" });
+  await settle();
+  assert.equal(waiting(), 0);
+  assert.deepEqual(told.map(([phase, answer]) => [phase, answer?.state]), [["asking", undefined], ["asking", "training"], ["over", "done"]]);
+});
+
+test("an answer to what is no longer asked is dropped", async () => {
+  const { polling, asked, told, tick, settle } = inHand();
+  polling.begin("a", 0);
+  tick();
+  polling.begin("b", 120);
+  assert.ok(asked[0].signal.aborted);
+  asked[0].done({ state: "done" });
+  await settle();
+  assert.ok(told.every(([, answer]) => answer === null));
+  assert.equal(tick(), 120);
+  assert.equal(asked[1].url, "b");
+});
+
+test("after a stop one look is asked for, after the end nothing", async () => {
+  const { polling, asked, tick, settle, waiting } = inHand();
+  polling.begin("a", 0);
+  tick();
+  polling.stop();
+  tick();
+  assert.equal(asked[1].phase, "stopped");
+  asked[1].done({ state: "training" });
+  await settle();
+  assert.equal(waiting(), 0);
+  polling.resume();
+  polling.end();
+  assert.equal(waiting(), 0);
+});
+
+test("going on and looking have addresses of their own", () => {
+  assert.equal(addressOf("training/0.1.0/x", "go"), "training/go/0.1.0/x");
+  assert.equal(addressOf("training/0.1.0/x", "look"), "training/look/0.1.0/x");
+});
+
+test("what goes on is said in a sentence", () => {
+  const at = (state, ahead = 0) => ({ state, ahead, step: 1240, steps: 4000, seconds: 12.3 });
+  assert.equal(sayState(start, null), "Starting");
+  assert.equal(sayState(start, at("waiting", 1)), "Waiting for another training to finish");
+  assert.equal(sayState(start, at("waiting", 3)), "Waiting for 3 other trainings to finish");
+  assert.equal(sayState(start, at("training")), "Training");
+  assert.equal(sayState(after(start, { type: "stop" }), at("training")), "Stopped at step 1,240, nothing is lost");
+  assert.equal(sayState(after(start, failure(0)), at("training")), "The server cannot be reached, trying again");
+  assert.equal(sayState(after(start, failure(400)), null), "No.");
+  assert.equal(sayFigures(at("training"), 3.14), "1,240 / 4,000 steps · 3.1 epochs · 12 s");
+});
+
+test("an axis reaches as far as the whole budget will", () => {
+  assert.equal(budget([[0, 0.5, 1]], [0, 10, 20], 100), 5);
+  assert.equal(budget([[0, 10, NaN], [0, 13, 26]], [0, 10, 20], 100), 130);
+  assert.equal(budget([[0]], [0], 100), 100);
+});
+
+test("a run that explodes does not stretch the axis of the loss", () => {
+  const losses = Float32Array.of(2, 1, 0.5, 2, 1e9, NaN);
+  assert.deepEqual(lossRange(losses, 3, true), [0.5, 20]);
+  assert.deepEqual(lossRange(losses, 3, false), [0.5, 4]);
+  assert.equal(lossRange(Float32Array.of(NaN), 1, true), null);
+});
+
+const training = (...reached) => ({ header: { runs: reached.map((at) => ({ at })) }, arrays: { at: { values: Float32Array.of(0, 10, 20, 25) } } });
+
+test("the row at the playhead is the last that the run has", () => {
+  assert.equal(rowOf(training(25), 1.7, 0), 1);
+  assert.equal(rowOf(training(25), 99, 0), 3);
+  assert.equal(rowOf(training(25, 14), 3, 1), 1);
+  assert.equal(rowOf(training(25, 19), 3, 1), 1);
+  assert.equal(rowOf(null, 3, 0), null);
+  assert.equal(rowOf({ header: { runs: [] }, arrays: { at: { values: new Float32Array() } } }, 0, 0), null);
+  assert.equal(rowAddress("layers/0.1.0/2/LINK", 17), "layers/0.1.0/2/17/LINK");
+});
+
+test("a row is asked for when the hand rests, and while a training rides along every second and a half at most", () => {
+  assert.equal(patience({ riding: true, first: true, since: 0 }), 0);
+  assert.equal(patience({ riding: false, first: false, since: 0 }), 150);
+  assert.equal(patience({ riding: true, first: false, since: 400 }), 1100);
+  assert.equal(patience({ riding: true, first: false, since: 9000 }), 150);
+});

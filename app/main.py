@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import assets, controls, landscape_controls, payload, player, solve, state, training_page
+from app import assets, controls, landscape_controls, payload, player, solve, state, training_page, widgets
 from app.idle import in_use
 from app.letters import verbatim
 from app.style import style
@@ -14,6 +14,7 @@ from core.rules import RULES
 def page() -> None:
     """One whole page: an experiment in, its picture out."""
     in_use()
+    widgets.begin_page()
     st.set_page_config("Optimizer Trajectories", layout="wide")
     experiment, complaint = state.current()
     st.html(style(experiment, state.focus(), dark=_dark()))
@@ -27,6 +28,7 @@ def page() -> None:
         training_page.body(experiment)
     else:
         _race(experiment)
+    widgets.end_page()
     in_use()
 
 

@@ -4,6 +4,7 @@ A widget never keeps a value of its own: every rerun writes the experiment's val
 goes back through `change(*args, key)`. Keys are the callers': `app/controls.py` owns them.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -22,10 +23,33 @@ E24 += (3.3, 3.6, 3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 6.8, 7.5, 8.2, 9.1)
 Change = Callable[..., None]
 
 
+ARRIVED = 0.5
+"""Seconds after the end of a page until the browser surely has it."""
+
+
+def begin_page() -> None:
+    """A page begins: note from now on which widgets it has."""
+    st.session_state.put = set()
+
+
+def end_page() -> None:
+    """The page is whole, and on its way."""
+    state, now = st.session_state, time.monotonic()
+    state.sent = {key: state.get("sent", {}).get(key, now) for key in state.put}
+
+
 def put(key: str, value: Any) -> str:
-    """Write the experiment's value into a widget that is about to be made."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    """Write the experiment's value into a widget that is about to be made.
+
+    A value is sent only where it is written. So it is written again as long as the browser may not have heard
+    of a new widget, since its page was interrupted: it would show its lowest value, and send that back.
+    """
+    state = st.session_state
+    arrived = time.monotonic() - state.get("sent", {}).get(key, np.inf) > ARRIVED
+    if not arrived or key not in state or state[key] != value:
+        state[key] = value
+    if "put" in state:
+        state.put.add(key)
     return key
 
 

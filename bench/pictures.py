@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
+from app import permalink
 from bench.figures import FIGURES, html
 from bench.page import FLAGS, server
 
@@ -15,6 +16,9 @@ PICTURES = {
     "playground-dark.png": (1280, 800, "dark"),
     "playground-phone.png": (390, 844, "light"),
 }
+TRAININGS = {"training-light.png": "light", "training-dark.png": "dark"}
+TRAINED = "document.querySelector('.ot-honesty')?.textContent.includes('off the map')"
+"""When the last map is there, and what it gets wrong."""
 SHOWN = 0.42
 """The share of the race that has been run when the shutter opens."""
 
@@ -39,6 +43,14 @@ def main() -> None:
                 SHOWN,
             )
             page.wait_for_timeout(500)
+            page.screenshot(path=FOLDER / name)
+            print(f"docs/{name}")
+        for name, scheme in TRAININGS.items():
+            viewport = ViewportSize(width=1280, height=1150)
+            page = browser.new_page(viewport=viewport, color_scheme="dark" if scheme == "dark" else "light")
+            page.goto(f"{address}/?e={permalink.encode(permalink.TRAINING)}")
+            page.wait_for_function(TRAINED, timeout=120_000)
+            page.wait_for_timeout(5000)  # the finest map
             page.screenshot(path=FOLDER / name)
             print(f"docs/{name}")
         for name, figure in FIGURES.items():

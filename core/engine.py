@@ -142,7 +142,9 @@ def costs(
     so_far = np.concatenate([np.zeros((1, 3)), np.cumsum(evaluated, axis=1).T])
     if data is None:
         return so_far, None
-    share = 1.0 if plan is None else plan.weight.sum(axis=1) / len(data.y)  # of the data, a step's mini-batch
+    share = (
+        1.0 if plan is None else plan.weight.sum(axis=1, dtype=float) / len(data.y)
+    )  # of the data, a step's mini-batch
     passes = share * (each.gradients + each.values + each.hessians) + each.full_gradients + each.full_values
     return so_far, np.concatenate([[0.0], np.cumsum(passes)])
 

@@ -89,7 +89,7 @@ def train(
         loss, accuracy, tried, tried_accuracy = (float(value) for value in found)
         if (error := (1 - tried_accuracy, tried)) < best:
             best, best_at = error, passed
-        elif patience and passed - best_at >= patience:
+        elif patience and passed - best_at >= patience and taken < steps:
             ended = ended or "stopped early"
         state = (np.asarray(carry.x), np.asarray(carry.running))
         since = (np.concatenate(rates), np.concatenate(losses))

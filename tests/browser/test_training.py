@@ -118,3 +118,19 @@ def test_images_of_ones_own_take_the_place_of_the_digits(visit, tmp_path):
     page.get_by_role("button", name="Back to the digits").click()
     page.get_by_text("1,797 images").wait_for()
     still(page)
+
+
+def test_folds_that_are_opened_in_haste_change_nothing(visit):
+    page = visit(link("mlp", RACE, params=QUICK["params"] | {"constant": 0.5, "dropout": 0.2}, steps=200))
+    done(page)
+    before = page.url
+    for name in ("Initialization", "Regularization", "Augmentation", "Data"):
+        page.locator(f".st-key-group-{name} summary").click()
+        page.wait_for_timeout(120)
+    still(page)
+    page.wait_for_timeout(500)
+    assert page.locator(".st-key-landscape-constant code").inner_text() == "0.5"
+    turn(page)
+    assert experiment(page).landscape.params["constant"] == 0.5
+    assert experiment(page).landscape.params["dropout"] == 0.2
+    assert page.url != before

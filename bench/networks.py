@@ -1,4 +1,4 @@
-"""Networks beside torch: a plane of the small CNN, a training step, and the share of the peak of this machine."""
+"""Networks beside torch: a plane of the small CNN, a training step, and the share of the machine's peak."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ POINTS = SIDE * SIDE
 
 def samples(name: str) -> Data:
     """A part of the digits on the device."""
-    assert CNN.training is not None  # noqa: S101  it is a network
+    assert CNN.training is not None and CNN.data is not None  # noqa: S101, PT018  it is a network
     part = CNN.data if name == "train" else getattr(CNN.training, name)
     return Data(*(jnp.asarray(values, jnp.float32) for values in part()))
 

@@ -12,15 +12,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from core.engine import costs, padded, settings_of, values
+from core.engine import NETWORKS, costs, padded, settings_of, values
 from core.program import FAR, Build, Carry, Noted, Now, begun, kept, stepped, unpacked
 from core.sampling import Plan
 from core.spec import Cost, Data, Landscape, Policy, Rule
 
 CHUNK = 100
 """At most so many steps are taken at once."""
-OPTIONS: dict[str, bool | str] = {"xla_cpu_use_fusion_emitters": False}
-"""As fast, and compiled in two thirds of the time."""
 
 
 class Moment(NamedTuple):
@@ -170,7 +168,7 @@ def _advancing(build: Build, each: bool) -> Callable[..., tuple[Carry, Array, No
         done, _, carry, noted = jax.lax.while_loop(lambda at: (at[0] < n) & at[1], body, begin)
         return carry, done, noted
 
-    return jax.jit(advance, compiler_options=OPTIONS)
+    return jax.jit(advance, compiler_options=NETWORKS)
 
 
 @kept
@@ -185,4 +183,4 @@ def _measuring(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
         _, accuracy = judge(x, running, measured, **sliders)
         return landscape.loss(x, measured, **sliders), accuracy, *judge(x, running, validation, **sliders)
 
-    return jax.jit(measure, compiler_options=OPTIONS)
+    return jax.jit(measure, compiler_options=NETWORKS)

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from core.engine import NETWORKS
 from core.program import kept
 from core.spec import Data, Landscape
 from landscapes.classifiers import cross_entropy, logits
@@ -64,7 +65,7 @@ def _looking(landscape: Landscape) -> Callable[..., tuple[list[Array], list[Arra
         slopes, seen = jax.grad(loss, has_aux=True)(none)
         return seen, slopes
 
-    return jax.jit(look)
+    return jax.jit(look, compiler_options=NETWORKS)
 
 
 class Mistakes(NamedTuple):
@@ -102,4 +103,4 @@ def _guessing(landscape: Landscape) -> Callable[..., Array]:
     def guess(x: Array, running: Array, data: Data) -> Array:
         return jax.nn.softmax(logits(network, x, data, Pass(data.weight, running=running)))
 
-    return jax.jit(guess)
+    return jax.jit(guess, compiler_options=NETWORKS)

@@ -9,6 +9,7 @@ import numpy as np
 from jax import Array
 
 from core.curvature import lanczos
+from core.engine import NETWORKS
 from core.program import kept
 from core.spec import Data, Landscape
 
@@ -54,7 +55,7 @@ def _along(landscape: Landscape) -> Callable[..., tuple[Array, Array, Array]]:
         losses, changes, betas = (part[1:] for part in found)
         return losses, changes, betas
 
-    return jax.jit(along)
+    return jax.jit(along, compiler_options=NETWORKS)
 
 
 def sharpness(landscape: Landscape, x: np.ndarray, data: Data) -> float:
@@ -68,7 +69,7 @@ def _sharpness(landscape: Landscape) -> Callable[..., Array]:
         g, bent = jax.linearize(jax.grad(lambda x: landscape.loss(x, data)), x)
         return lanczos(bent, g, ROUNDS)[-1]
 
-    return jax.jit(largest)
+    return jax.jit(largest, compiler_options=NETWORKS)
 
 
 def hessian_product(landscape: Landscape, x: np.ndarray, data: Data) -> Callable[[np.ndarray], np.ndarray]:
@@ -83,4 +84,4 @@ def _product(landscape: Landscape) -> Callable[..., Array]:
     def product(x: Array, v: Array, data: Data) -> Array:
         return jax.jvp(jax.grad(lambda x: landscape.loss(x, data)), (x,), (v,))[1]
 
-    return jax.jit(product)
+    return jax.jit(product, compiler_options=NETWORKS)

@@ -72,7 +72,8 @@ class Entry(NamedTuple):
     probe: int  # and those that maps are drawn of
     side: int | None = None  # pixels across and up, where the network wants a certain size
     sliders: tuple[Slider, ...] = ()
-    shift: float = 0.0  # pixels of augmentation, at first
+    shift: float = 0.0  # augmentation at first: pixels,
+    rotate: float = 0.0  # and degrees
 
 
 ENTRIES = {
@@ -113,6 +114,7 @@ ENTRIES = {
         probe=256,
         side=32,
         shift=2.0,
+        rotate=10.0,
     ),
 }
 
@@ -150,7 +152,7 @@ def _sliders(entry: Entry) -> tuple[Slider, ...]:
             help="Early stopping: epochs without a lower validation error; 0: off.",
         ),
         Slider("shift", "shift", entry.shift, 0.0, 4.0, group=CHANGED, help="Pixels, at most."),
-        Slider("rotate", "rotate", 0.0, 0.0, 45.0, group=CHANGED, help="Degrees, at most."),
+        Slider("rotate", "rotate", entry.rotate, 0.0, 45.0, group=CHANGED, help="Degrees, at most."),
         Slider("scale", "scale", 0.0, 0.0, 0.5, group=CHANGED, help="A share of the size, at most."),
         Slider(
             "noise", "noise", 0.0, 0.0, 0.5, group=CHANGED, help="Standard deviation, for pixels from 0 to 1."
@@ -191,7 +193,8 @@ TURNED = ("dropout", "label_smoothing", "l1", "max_norm", "patience", *classifie
 @lru_cache(maxsize=64)
 def _built(kind: str, name: str | None, settings: tuple[tuple[str, Any], ...]) -> Landscape:
     chosen, entry, given = dict(settings), ENTRIES[kind], facts(name)
-    inputs = (entry.side or given.shape[0], entry.side or given.shape[1], given.shape[2])
+    high, wide, channels = given.shape
+    inputs = (channels, entry.side or high, entry.side or wide)
     network = _network(kind, inputs, len(given.classes), chosen)
     if network.size > LARGEST:
         raise ValueError(

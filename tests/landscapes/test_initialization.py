@@ -57,7 +57,7 @@ def test_xavier_does_not_keep_it_there():
     ("scheme", "variance"), [("xavier", lambda b: 2 / (b.fan_in + b.fan_out)), ("he", lambda b: 2 / b.fan_in)]
 )
 def test_weights_have_the_variance_of_theory(scheme, variance):
-    (conv, _) = Conv("conv", 64, 5, padded=True).blocks((16, 16, 48))
+    (conv, _) = Conv("conv", 64, 5, padded=True).blocks((48, 16, 16))
     assert (conv.fan_in, conv.fan_out) == (25 * 48, 25 * 64)
     for block in (
         Block("W", (400, 250), "weight", 250),

@@ -23,7 +23,7 @@ STYLES = [
     for normalization in ("none", "batch", "layer", "group")
     for placement in (("before", "after") if normalization != "none" else ("before",))
 ]
-MLP, CNN, LENET = (4, 3, 2), (7, 9, 2), (20, 22, 1)
+MLP, CNN, LENET = (2, 4, 3), (2, 7, 9), (1, 20, 22)
 """The shapes of a sample: of two channels, of odd sides, and as small as five by five twice allows."""
 
 
@@ -55,25 +55,25 @@ def theirs(torch, kind, inputs, classes, *, hidden, activation, normalization, p
         norm = norm[normalization]()
         return [linear, norm, bend()] if placement == "before" else [linear, bend(), norm]
 
-    class Flat(nn.Module):
-        def forward(self, h):
-            return h.permute(0, 2, 3, 1).flatten(1)  # our order: row, column, channel
-
-    h, w, c = inputs
+    c, h, w = inputs
     modules = []
     if kind == "mlp":
-        modules, size = [Flat()], h * w * c
+        modules, size = [nn.Flatten()], c * h * w
         for units in hidden:
             modules += stage(nn.Linear(size, units), units, False)
             size = units
         modules.append(nn.Linear(size, classes))
     elif kind == "cnn":
         modules += [*stage(nn.Conv2d(c, hidden, 3, padding=1), hidden, True), pool(2)]
-        modules += [*stage(nn.Conv2d(hidden, 2 * hidden, 3, padding=1), 2 * hidden, True), pool(2), Flat()]
+        modules += [
+            *stage(nn.Conv2d(hidden, 2 * hidden, 3, padding=1), 2 * hidden, True),
+            pool(2),
+            nn.Flatten(),
+        ]
         modules.append(nn.Linear((h // 4) * (w // 4) * 2 * hidden, classes))
     else:
         modules += [*stage(nn.Conv2d(c, 6, 5), 6, True), pool(2)]
-        modules += [*stage(nn.Conv2d(6, 16, 5), 16, True), pool(2), Flat()]
+        modules += [*stage(nn.Conv2d(6, 16, 5), 16, True), pool(2), nn.Flatten()]
         size = 16 * (((h - 4) // 2 - 4) // 2) * (((w - 4) // 2 - 4) // 2)
         modules += [*stage(nn.Linear(size, 120), 120, False), *stage(nn.Linear(120, 84), 84, False)]
         modules.append(nn.Linear(84, classes))
@@ -123,7 +123,8 @@ def same(torch, kind, network, inputs, **style):
     """The logits in training, the gradient, the running statistics and the logits at test time agree."""
     random = np.random.default_rng(0)
     x = begin("xavier_normal", network.blocks, 0) + random.normal(0, 0.1, network.size)
-    X, y = random.uniform(size=(N, *inputs)).astype(np.float32), random.integers(CLASSES, size=N)
+    c, h, w = inputs
+    X, y = random.uniform(size=(N, h, w, c)).astype(np.float32), random.integers(CLASSES, size=N)
     data = Data(X, y.astype(np.float32), np.ones(N, np.float32))
     model = filled(torch, theirs(torch, kind, inputs, CLASSES, **style), network, x)
 
@@ -229,7 +230,7 @@ def test_a_training_on_padded_batches_is_torchs(torch, kind, chosen, rule, make)
 
     style = {key: {**specs, **chosen}[key] for key in ("activation", "normalization", "placement")}
     hidden = (5,) if kind == "mlp" else 2
-    model = filled(torch, theirs(torch, kind, (8, 8, 1), 10, hidden=hidden, **style), network, start)
+    model = filled(torch, theirs(torch, kind, (1, 8, 8), 10, hidden=hidden, **style), network, start)
     optimizer = make(torch, model.parameters())
     X, y = images(torch, data.X), torch.tensor(data.y.astype(int))
     entropy, smoothing = torch.nn.functional.cross_entropy, chosen.get("label_smoothing", 0.0)
@@ -256,5 +257,5 @@ def test_lenet_reads_98_of_100_digits():
         plan = sampling.plan(0, len(data.y), 32, landscape.steps, "shuffled", 2)
         look = {"data": data, "measured": training.probe(), "validation": training.validation(), "plan": plan}
         rates = np.full(landscape.steps, landscape.lr(rule))
-        path = train(rule, landscape, start=training.begin(0), lr=rates, every=70, **look)
+        path = train(rule, landscape, start=training.begin(0), lr=rates, every=20, **look)
         assert max(moment.validation_accuracy for moment in path) >= 0.98

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from app import solve, training_payload, training_view, trainings
 from app.assets import of_run
 from app.palette import PALETTE, assign
-from core.experiment import Experiment, ExperimentError, Run, complete
+from core.experiment import Experiment, ExperimentError, PlaneChoice, Run, complete
 from core.rules import RULES
 from landscapes import LANDSCAPES, smoothness
 
@@ -24,7 +24,7 @@ WORK = 3e10
 def sharpness(request: Request) -> bytes:
     """The message with the largest eigenvalue of the Hessian along a run, beside two over its rate."""
     experiment, focus = of_run(request)
-    run = trainings.race(experiment)[focus]
+    run = trainings.known(experiment)[focus]
     if not run.over:
         raise ExperimentError("The sharpness is computed when the run is trained.")
     key = ("sharpness", training_view.neutral(experiment), str(focus))
@@ -50,7 +50,7 @@ def _result(work: trainings.Computed) -> Any:
 
 
 def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, tuple[np.ndarray, ...]]:
-    ground, rows = solve.landscape(experiment), trainings.race(experiment)[focus].rows
+    ground, rows = solve.landscape(experiment), trainings.known(experiment)[focus].rows
     data = training_view.probe(ground)
     each = training_view.training(ground).anatomy.work * len(data.y) * 6 * smoothness.ROUNDS
     count = int(np.clip(WORK / each, 8, POINTS))
@@ -59,7 +59,9 @@ def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, tup
     for i, row in enumerate(chosen):
         yield i / len(chosen)
         values.append(smoothness.sharpness(ground, rows[row].x, data))
-    rates = [rows[max(row, 1)].rates[-1] if len(rows) > 1 else np.nan for row in chosen]
+    known = [row for row in rows if len(row.rates)]  # a run may diverge at its first step
+    at = [max(row, 1) - 1 for row in chosen]
+    rates = [known[min(row, len(known) - 1)].rates[-1] if known else np.nan for row in at]
     steps = np.array([rows[row].step for row in chosen], float)
     return steps, np.array(values), 2 / np.maximum(np.array(rates), 1e-30)
 
@@ -96,7 +98,12 @@ def studied(experiment: Experiment, focus: int) -> Experiment:
     choice = choice.model_copy(update={"toggles": choice.toggles | {"normalization": "none"}})
     return complete(
         experiment.model_copy(
-            update={"landscape": choice, "steps": STUDIED, "runs": (Run(rule="gd", lr=rate),)}
+            update={
+                "landscape": choice,
+                "steps": STUDIED,
+                "plane": PlaneChoice(),
+                "runs": (Run(rule="gd", lr=rate),),
+            }
         ),
         LANDSCAPES,
     )

@@ -298,8 +298,14 @@ def use_menu(i: int, key: str) -> None:
     if st.session_state[key] == "Duplicate":
         if change(runs=[*runs[: i + 1], runs[i] | {"color": None}, *runs[i + 1 :]]):
             st.session_state.focus = i + 1
-    elif change(runs=runs[:i] + runs[i + 1 :]):
+    elif change(runs=(rest := runs[:i] + runs[i + 1 :]), plane=_plane_for(rest)):
         st.session_state.focus = max(st.session_state.focus - (st.session_state.focus >= i), 0)
+
+
+def _plane_for(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """The plane that is drawn, or the landscape's own where a line between two runs has lost one."""
+    plane = _dump()["plane"]
+    return {"kind": "given"} if plane["kind"] == "line" and len(runs) < 2 else plane
 
 
 def _colored() -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def body(experiment: Experiment) -> None:
     with st.container(key="equation", gap="xsmall"):
         st.markdown(f"**{rule.title}**  :small[:gray[{verbatim(rule.source)}]]")
         st.latex(rule.equation(run.toggles))
-        st.caption(f"{chosen.title}: ${chosen.tex}$. {verbatim(chosen.source)}")
+        st.caption(f"{verbatim(chosen.title)}: ${chosen.tex}$. {verbatim(chosen.source)}")
 
 
 def _view(header: dict, key: str) -> None:

@@ -31,6 +31,7 @@ def progress(
     """
     rows = [list(run.rows) for run in runs]
     longest = max(rows, key=len)
+    going = [own for own, run in zip(rows, runs, strict=True) if not run.over]
     table = np.full((len(CURVES) + 1, len(runs), len(longest)), np.nan)
     for i, own in enumerate(rows):
         for j, moment in enumerate(own):
@@ -39,7 +40,7 @@ def progress(
         "view": "progress",
         "state": "done" if over else "training" if longest else "waiting",
         "ahead": ahead,
-        "step": min(own[-1].step if own else 0 for own in rows),
+        "step": min((own[-1].step if own else 0 for own in going), default=experiment.steps),
         "closing": closing,
         "seconds": max(run.seconds for run in runs),
         "map": map_url,
@@ -81,8 +82,8 @@ def paths(
 ) -> bytes:
     """The map of a training: every run's path [rows, 2] on the plane, and how far it is from it.
 
-    `surfaces` are where the loss on the plane is served, coarse first; `ended` tells the row at which a run
-    diverged.
+    `surfaces` are where the loss on the plane is served, coarse first; `ended` tells the first row that a
+    run which diverged has no more.
     """
     rows = max(len(path) for path in found)
     flat, away, gap = (np.full((len(found), rows, *rest), np.nan) for rest in ((2,), (), ()))

@@ -66,7 +66,7 @@ def _gaps(experiment: Experiment) -> trainings.Computed:
 def _map(request: Request) -> bytes:
     experiment = permalink.decode(request.path_params["link"])
     focus, rows = _focus(request, experiment), number(request, "rows")
-    ground, runs = solve.landscape(experiment), trainings.race(experiment)
+    ground, runs = solve.landscape(experiment), trainings.known(experiment)
     found, seen = training_view.points(experiment), training_view.seen(experiment, focus, rows)
     over = all(run.over for run in runs)
     gaps = None
@@ -81,7 +81,7 @@ def _map(request: Request) -> bytes:
         seen,
         surfaces=[f"plane/{VERSION}/{rows}/{focus}/{across}x{up}/{link}" for across, up in shapes],
         gaps=gaps,
-        ended=[len(run.rows) - 1 if run.rows[-1].ended == "diverged" else None for run in runs],
+        ended=[len(run.rows) if run.rows[-1].ended == "diverged" else None for run in runs],
     )
 
 
@@ -107,7 +107,7 @@ def _plane(request: Request) -> bytes:
 def _row(request: Request) -> tuple[Experiment, int, Moment]:
     """The row of a run that an address is about. Raises ExperimentError if it is not there (yet)."""
     experiment, focus = of_run(request)
-    rows, row = trainings.race(experiment)[focus].rows, number(request, "row")
+    rows, row = trainings.known(experiment)[focus].rows, number(request, "row")
     if row >= len(rows):
         raise ExperimentError(
             f"This run has not been trained so far on this server: it has {len(rows)} rows."

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import lru_cache, partial
-from typing import NamedTuple
+from threading import Lock
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from core.experiment import Experiment, ExperimentError, LandscapeChoice, Run, c
 from core.spec import Data, Landscape, Plane, Training
 from landscapes import LANDSCAPES, inspection, planes, smoothness
 
-COARSEST, FINEST = 13, 65
+COARSEST, FINEST = 13, 57
 """Points across a map, at least and at most."""
 WORK = 4e10
 """Multiplications that the finest map may cost."""
@@ -54,7 +55,10 @@ def neutral(experiment: Experiment) -> str:
 @lru_cache(maxsize=64)
 def _seen(canonical: str, focus: int, rows: int) -> Seen:
     experiment = Experiment.model_validate_json(canonical)
-    paths = [path[:rows] for path in points(experiment)]
+    runs, paths = trainings.known(experiment), [path[:rows] for path in points(experiment)]
+    least = min(len(path) if not run.over else rows for run, path in zip(runs, paths, strict=True))
+    if rows < 2 or least < rows or max(map(len, paths)) < rows:
+        raise ExperimentError(f"This training has no {rows} rows on this server.")
     drawn = _drawn(experiment, paths, focus)
     if experiment.plane.kind == "random":
         return Seen(drawn.plane, UNIT, None)
@@ -68,12 +72,7 @@ move in two directions of thousands, are a dot in its middle."""
 
 def points(experiment: Experiment) -> list[np.ndarray]:
     """The parameters [rows, d] of every run, as far as it is. Raises ExperimentError if one has not begun."""
-    paths = []
-    for run in trainings.race(experiment):
-        if not run.rows:
-            raise ExperimentError("This training has not begun on this server.")
-        paths.append(np.stack([row.x for row in list(run.rows)]))
-    return paths
+    return [np.stack([row.x for row in list(run.rows)]) for run in trainings.known(experiment)]
 
 
 def _drawn(experiment: Experiment, paths: list[np.ndarray], focus: int) -> planes.Drawn:
@@ -82,13 +81,17 @@ def _drawn(experiment: Experiment, paths: list[np.ndarray], focus: int) -> plane
     if kind == "random":
         return planes.random(end, ground.shapes, experiment.seed)
     if kind == "hessian":
-        return planes.curved(end, smoothness.hessian_product(ground, end, probe(ground)))
+        return _plane(planes.curved, end, smoothness.hessian_product(ground, end, probe(ground)))
     if kind == "line":
-        try:
-            return planes.line(paths[0][0], paths[0][-1], paths[1][-1])
-        except ValueError as error:
-            raise ExperimentError(f"plane.kind: {error}.") from None
+        return _plane(planes.line, paths[0][0], paths[0][-1], paths[1][-1])
     return planes.principal(np.concatenate(paths))
+
+
+def _plane(make: Callable[..., planes.Drawn], *args: Any) -> planes.Drawn:
+    try:
+        return make(*args)
+    except ValueError as error:
+        raise ExperimentError(f"plane.kind: {error}.") from None
 
 
 def training(ground: Landscape) -> Training:
@@ -106,7 +109,7 @@ def probe(ground: Landscape) -> Data:
 def grids(ground: Landscape) -> list[tuple[int, int]]:
     """Points across and up of a network's map: coarse first, then finer, each about four times the work."""
     each = training(ground).anatomy.work * len(training(ground).probe().y)
-    finest = int(np.clip(np.sqrt(WORK / each * 4 / 3), 2 * COARSEST, FINEST))
+    finest = int(np.clip(np.sqrt(WORK / each * 4 / 3), COARSEST, FINEST))
     across = sorted({COARSEST, (finest + COARSEST) // 2, finest})
     return [(n, n * 3 // 4) for n in across]
 
@@ -114,7 +117,17 @@ def grids(ground: Landscape) -> list[tuple[int, int]]:
 def surface(
     experiment: Experiment, focus: int, rows: int, shape: tuple[int, int]
 ) -> tuple[Window, np.ndarray]:
-    """The window of a training's map, and the loss on it [ny, nx]."""
+    """The window of a training's map, and the loss on it [ny, nx]; computed once, one map at a time."""
+    with _drawing:
+        return _surface(neutral(experiment), focus, rows, shape)
+
+
+_drawing = Lock()
+
+
+@lru_cache(maxsize=128)
+def _surface(canonical: str, focus: int, rows: int, shape: tuple[int, int]) -> tuple[Window, np.ndarray]:
+    experiment = Experiment.model_validate_json(canonical)
     ground, shown = solve.landscape(experiment), seen(experiment, focus, rows)
     params = experiment.landscape.params
     z = engine.surface(ground, shown.window, shape, params, probe(ground), shown.plane)
@@ -129,7 +142,7 @@ def away(plane: Plane, path: np.ndarray) -> np.ndarray:
 
 def gaps(experiment: Experiment, focus: int) -> Generator[float, None, list[np.ndarray]]:
     """|true loss − loss on the map| at every row of every run; on the way, the share that is done."""
-    ground, runs, paths = solve.landscape(experiment), trainings.race(experiment), points(experiment)
+    ground, runs, paths = solve.landscape(experiment), trainings.known(experiment), points(experiment)
     shown = seen(experiment, focus, max(len(path) for path in paths))
     found = []
     for i, (run, path) in enumerate(zip(runs, paths, strict=True)):

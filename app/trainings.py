@@ -10,14 +10,14 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 import numpy as np
 
 from app import idle, solve
 from core import sampling
-from core.experiment import Experiment, Run
+from core.experiment import Experiment, ExperimentError, Run
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from core.spec import Landscape, Rule
@@ -43,11 +43,7 @@ class Work:
         self.wanted = 0.0  # when someone last asked for it
         self.busy = False
         self.seconds = 0.0
-
-    @property
-    def nbytes(self) -> int:
-        """How much memory it keeps."""
-        return 0
+        self.nbytes = 0  # how much memory it keeps
 
     def advance(self) -> None:
         """Do a little more, and say in `share` and `over` how far it is."""
@@ -63,16 +59,14 @@ class Trained(Work):
         self.steps = experiment.steps
         self._moments = moments(experiment, run, ground, every(experiment.steps, ground.dimension))
 
-    @property
-    def nbytes(self) -> int:
-        """What the parameters take."""
-        return sum(row.x.nbytes for row in list(self.rows))
-
     def advance(self) -> None:
         """Train up to the next row."""
         self.rows.append(next(self._moments))
         self.share = self.rows[-1].step / self.steps
+        self.nbytes += self.rows[-1].x.nbytes
         self.over = self.share == 1 or self.rows[-1].ended != ""
+        if self.over:
+            self._moments.close()  # lets go of mini-batches and memory
 
 
 class Computed(Work):
@@ -105,7 +99,7 @@ def moments(
     *,
     each: bool = False,
     rules: Mapping[str, Rule] = RULES,
-) -> Iterator[Moment]:
+) -> Generator[Moment, None, None]:
     """The training of one run of an experiment, looked at after every `every` steps.
 
     Full losses are taken on the samples that the map is drawn of; with `each` on many more, at every step.
@@ -150,15 +144,29 @@ _stopped = threading.Event()
 def race(experiment: Experiment) -> list[Trained]:
     """The runs of an experiment, as far as they are."""
     ground = solve.landscape(experiment)
-    shared = experiment.model_dump_json(include={"landscape", "steps", "seed"})
 
     def one(run: Run) -> Trained:
-        own = run.model_copy(update={"batch": run.batch or experiment.batch, "color": None})
-        found = _found((shared, own.model_dump_json()), lambda: Trained(experiment, run, ground))
+        found = _found(_key(experiment, run), lambda: Trained(experiment, run, ground))
         assert isinstance(found, Trained)  # noqa: S101  so its key says
         return found
 
     return [one(run) for run in experiment.runs]
+
+
+def known(experiment: Experiment) -> list[Trained]:
+    """The same, to be read. Raises ExperimentError if a run has not begun here, or is no longer kept."""
+    with _change:
+        found = [_works.get(_key(experiment, run)) for run in experiment.runs]
+    begun = [one for one in found if isinstance(one, Trained) and one.rows]
+    if len(begun) < len(found):
+        raise ExperimentError("This training has not begun on this server.")
+    return begun
+
+
+def _key(experiment: Experiment, run: Run) -> tuple[str, ...]:
+    """What a run's training depends on."""
+    own = run.model_copy(update={"batch": run.batch or experiment.batch, "color": None})
+    return experiment.model_dump_json(include={"landscape", "steps", "seed"}), own.model_dump_json()
 
 
 def go_on(experiment: Experiment) -> list[Trained]:
@@ -196,7 +204,7 @@ def stop() -> None:
     with _change:
         _change.notify_all()
     for worker in _workers:
-        worker.join()
+        worker.join(5)
 
 
 def _found(key: tuple[str, ...], make: Callable[[], Work]) -> Work:

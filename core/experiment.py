@@ -323,6 +323,13 @@ def _network_plane(plane: PlaneChoice, landscape: Landscape, runs: int) -> Plane
 
 
 def _check_batch(batch: Batch, landscape: Landscape, steps: int, where: str) -> None:
+    if landscape.training and landscape.data:
+        room, taken = landscape.training.room, batch.size or len(landscape.data().y)
+        if taken > room:
+            raise ExperimentError(
+                f"{where}.size: {'null' if batch.size is None else taken} was given, but at most {room:,} "
+                f"samples fit into a batch of this network."
+            )
     if batch.size is None:
         return
     if landscape.data is None:
@@ -333,7 +340,7 @@ def _check_batch(batch: Batch, landscape: Landscape, steps: int, where: str) -> 
             f"{where}.size: {batch.size} was given, but {landscape.name} has {samples} samples; "
             f"allowed are 1 to {samples}, or null for all."
         )
-    longest = MAX_DRAWN // width(batch.size, samples)
+    longest = MAX_DRAWN // width(batch.size, samples, 2 if landscape.training else 4)
     if steps > longest:
         raise ExperimentError(
             f"{where}.size: with batches of {batch.size} a run may have {longest:,} steps, not {steps:,}; "

@@ -176,8 +176,9 @@ class Rule(NamedTuple):
     decays: bool = False
     """The rule takes decoupled weight decay (`f.decay`) off the point that it moves, since w is an average
     of those: taken off w itself, it would add up there and drag w to 0."""
-    needs: tuple[Literal["hessian", "residuals", "samples", "matrix"], ...] = ()
-    """What a landscape must offer. A rule that needs "samples" has `init(x, f)` with the full objective."""
+    needs: tuple[Literal["hessian", "residuals", "samples", "full", "matrix"], ...] = ()
+    """What a landscape must offer. A rule that needs "samples", the gradient of each, has `init(x, f)` with
+    the full objective; "full" is the gradient on all data."""
 
     def equation(self, toggles: Mapping[str, bool | str] | None = None) -> str:
         """The update in LaTeX, written in the conventions that `toggles` choose (defaults otherwise)."""
@@ -238,6 +239,7 @@ class Training:
     validation: Callable[[], Data]
     probe: Callable[[], Data]  # training samples for maps and other close looks
     classes: tuple[str, ...]
+    room: int  # so many samples fit into memory at once
     running: np.ndarray  # [s] running statistics at first
     statistics: Callable[..., Array] | None = None  # of x, batch and key: [s] the batch's own statistics
     project: Callable[..., Array] | None = None  # of x: back into the allowed set after a step
@@ -348,21 +350,10 @@ class Landscape:
             return f"{self.title} has no data to take samples from."
         if "matrix" in rule.needs and not any(len(shape) == 2 for shape in self.shapes):
             return f"{self.title} has no parameter that is a matrix."
-        if "samples" in rule.needs and self.training and self.training.statistics:
-            return "With batch norm, a sample has no gradient of its own."
-        if self.training and (size := self._remembered(rule)) > MEMORY:
-            return f"With {self.dimension:,} parameters it would remember {size / 1e9:.1f} GB."
+        if self.training and {"samples", "full"} & set(rule.needs):
+            return "It needs the gradients of all samples; a network is trained on mini-batches."
         return None
 
-    def _remembered(self, rule: Rule) -> float:
-        """Bytes that the memory of `rule` takes."""
-        x = jax.ShapeDtypeStruct((self.dimension,), jnp.float32)
-        if "samples" in rule.needs:  # a gradient for each
-            return 4.0 * self.dimension * (len(self.data().y) if self.data else 0)
-        return float(sum(math.prod(part.shape) * 4 for part in jax.tree.leaves(jax.eval_shape(rule.init, x))))
 
-
-MEMORY = 100e6
-"""So many bytes a rule may remember of a network's parameters."""
 DENSE = 64
 """Dense Hessians and recorded memories are for landscapes of at most this many dimensions."""

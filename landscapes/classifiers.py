@@ -18,6 +18,10 @@ AMOUNTS = ("shift", "rotate", "scale", "noise")
 """The sliders of the augmentation."""
 
 
+ROOM = 120_000_000
+"""Numbers that all samples of a batch may take on their way through a network."""
+
+
 def cross_entropy(logits: Array, y: Array | np.ndarray, smoothing: Array | float = 0.0) -> Array:
     """− log softmax of the right class, for every sample [n].
 
@@ -92,6 +96,7 @@ def training(
         validation=part("validation"),
         probe=part("probe"),
         classes=classes,
+        room=max(1, ROOM // network.room),
         running=network.running,
         statistics=statistics if len(network.running) else None,
         project=project if settings["max_norm"] > 0 else None,

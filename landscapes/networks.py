@@ -304,6 +304,17 @@ class Network:
         )
 
     @cached_property
+    def room(self) -> int:
+        """Numbers that one sample takes on its way: what every layer returns, and a convolution's patches."""
+        pairs = list(zip(self.layers, self.sides, self.sides[1:], strict=False))
+        patches = sum(
+            layer.size**2 * before[0] * math.prod(after[1:])
+            for layer, before, after in pairs
+            if isinstance(layer, Conv)
+        )
+        return patches + sum(math.prod(after) for _, _, after in pairs)
+
+    @cached_property
     def running(self) -> np.ndarray:
         """Running statistics [s] of a network that has seen nothing: means 0, variances 1."""
         pairs = zip(self.layers, self.sides, strict=False)

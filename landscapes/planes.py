@@ -83,6 +83,8 @@ def top_two(
     for k in range(len(basis)):
         basis[k] = q
         w = np.asarray(product(q), float)
+        if not np.isfinite(w).all():
+            raise ValueError("the loss has no curvature there that is finite")
         a[k] = q @ w
         for _ in range(2):  # twice is enough (Kahan & Parlett)
             w -= basis[: k + 1].T @ (basis[: k + 1] @ w)
@@ -93,7 +95,12 @@ def top_two(
         q = w / b[k]
     values, vectors = np.linalg.eigh(np.diag(a) + np.diag(b[:-1], 1) + np.diag(b[:-1], -1))
     order = np.argsort(-np.abs(values))[:2]
-    return values[order], vectors[:, order].T @ basis
+    found = vectors[:, order].T @ basis
+    if len(order) < 2:  # the rest is flat: any direction at a right angle
+        other = np.eye(1, d, int(np.argmin(np.abs(found[0]))))[0]
+        other -= (other @ found[0]) * found[0]
+        return np.append(values[order], 0.0), np.stack([found[0], other / np.linalg.norm(other)])
+    return values[order], found
 
 
 def curved(x: np.ndarray, product: Callable[[np.ndarray], np.ndarray]) -> Drawn:

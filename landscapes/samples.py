@@ -60,7 +60,7 @@ def facts(name: str | None) -> Facts:
     return Facts(training.name, "a file of your own", len(training.y), tuple(shape), training.classes)
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=6)
 def samples(name: str | None, side: int | None, share: float, measured: int, probe: int) -> Samples:
     """The images that `name` stands for, `side` pixels wide and high if that is given, in parts.
 
@@ -76,7 +76,7 @@ def samples(name: str | None, side: int | None, share: float, measured: int, pro
     order = np.random.Generator(np.random.PCG64(0)).permutation(len(training.y))
     train, validation = (_data(part, side) for part in (training, validation))
     parts = (Data(*(part[order[:n]] for part in train)) for n in (measured, probe))
-    return Samples(train, Data(*(part[:TRIED] for part in validation)), *parts)
+    return Samples(train, Data(*(part[: min(TRIED, measured)] for part in validation)), *parts)
 
 
 class Part(NamedTuple):

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Generic, TypeVar
 
-from landscapes.tables import UploadError
+from landscapes.archives import UploadError
 
 Kept = TypeVar("Kept")
 

@@ -12,6 +12,8 @@ from landscapes.samples import Part, facts
 
 LARGEST = 250_000
 """So many parameters a network may have."""
+LOOKED = 3e9
+"""Multiplications that the loss on the samples of a map may cost."""
 TEX = r"\tfrac{1}{n} \textstyle\sum_i -\log \operatorname{softmax}\bigl(z(x_i; w)\bigr)_{y_i}"
 
 STYLE = (
@@ -190,7 +192,7 @@ TURNED = ("dropout", "label_smoothing", "l1", "max_norm", "patience", *classifie
 """Sliders that do not change the program once they are not 0."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _built(kind: str, name: str | None, settings: tuple[tuple[str, Any], ...]) -> Landscape:
     chosen, entry, given = dict(settings), ENTRIES[kind], facts(name)
     high, wide, channels = given.shape
@@ -200,7 +202,10 @@ def _built(kind: str, name: str | None, settings: tuple[tuple[str, Any], ...]) -
         raise ValueError(
             f"at most {LARGEST:,} parameters are allowed, but this network has {network.size:,}."
         )
-    part = partial(Part, name, entry.side, chosen["validation"], entry.measured, entry.probe)
+    room = classifiers.ROOM // network.room
+    close = int(min(room, max(64, LOOKED / network.work)))
+    sizes = (min(entry.measured, room), min(entry.probe, close))
+    part = partial(Part, name, entry.side, chosen["validation"], *sizes)
     return Landscape(
         name=kind,
         title=f"{entry.title} on {given.name}",

@@ -99,6 +99,7 @@ RULES = (
             ("v", "{g} − {then} + {mu}"),
             ("w", "{w'} − {lr}·{v}"),
         ),
+        needs=("full",),
     ),
     Rule(
         name="saga",

@@ -11,7 +11,7 @@ from core import sampling
 from core.rules import RULES
 from core.spec import Data
 from core.training import train
-from landscapes import LANDSCAPES, inspection
+from landscapes import LANDSCAPES, classifiers, inspection, networks
 from landscapes.networks import Dropout, Pass
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -249,3 +249,12 @@ def test_mistakes_are_counted_by_class_and_the_surest_comes_first(thinned):
     assert found.sure[0] == pytest.approx(p[surest].max())
     assert found.guess[0] == p[surest].argmax()
     np.testing.assert_array_equal(found.images[0], data.X[surest, :, :, 0])
+
+
+def test_a_batch_that_would_not_fit_into_memory_is_known():
+    """A 5 × 5 window on 28 × 28 places and one on 10 × 10: patches, and what every layer returns."""
+    network = networks.lenet((1, 32, 32), 10)
+    patches = 25 * 28 * 28 + 25 * 6 * 10 * 10
+    assert network.room > patches
+    assert network.work == 150 * 28 * 28 + 2400 * 10 * 10 + 400 * 120 + 120 * 84 + 84 * 10
+    assert LANDSCAPES["lenet"].training.room * network.room <= classifiers.ROOM

@@ -142,6 +142,11 @@ def test_the_plane_of_greatest_curvature_is_that_of_the_whole_hessian(bent):
 
 
 def test_the_largest_eigenvalues_may_be_negative_or_fewer_than_the_rounds():
+    flat, across = planes.top_two(lambda v: 0 * v, 4)
+    assert flat.tolist() == [0, 0]
+    np.testing.assert_allclose(across @ across.T, np.eye(2), atol=1e-12)
+    with pytest.raises(ValueError, match="finite"):
+        planes.top_two(lambda v: v * np.nan, 4)
     values, vectors = planes.top_two(lambda v: np.array([1.0, -5.0, 3.0]) * v, 3)
     np.testing.assert_allclose(values, [-5, 3])
     np.testing.assert_allclose(np.abs(vectors), [[0, 1, 0], [0, 0, 1]], atol=1e-9)

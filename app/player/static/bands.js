@@ -84,6 +84,7 @@ export function createBands(parent, clock, host) {
     const words = asking.phase === "refused" ? asking.said : asking.failures ? "The server cannot be reached, trying again" : "computing";
     if (said.textContent !== words) said.textContent = words; // a screen reader hears every change
     if (asking.phase === "over" && answer) lay((found = answer));
+    if (asking.phase === "refused") (begun = null), (button.hidden = false); // it may be asked again
     root.classList.toggle("ot-at-work", asking.phase === "asking" && !asking.failures);
     bar.hidden = asking.phase !== "asking";
   }

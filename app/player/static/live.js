@@ -36,13 +36,18 @@ export function createTrainMap(parent, clock, host) {
     if (busy || !wanted || wanted === shown) return;
     busy = true;
     shown = wanted;
+    const from = clock.training.url;
     try {
       const message = await fetchMessage(host.resolve(wanted));
       // Paths and ground change together, not one after the other.
       await fetchSurface(host.resolve(message.header.surface)).catch(() => {});
-      if (clock.training && map.root.isConnected) (found = message), draw();
-    } catch {
-      timer = window.setTimeout(() => ((shown = ""), clock.invalidate()), AGAIN);
+      if (clock.training?.url === from && map.root.isConnected) (found = message), draw();
+    } catch (error) {
+      const { status, message } = /** @type {any} */ (error);
+      if (status >= 400 && status < 500) {
+        note.textContent = message; // it will not get better by itself
+        note.hidden = false;
+      } else timer = window.setTimeout(() => ((shown = ""), clock.invalidate()), AGAIN);
     }
     busy = false;
     if (clock.training?.header.map !== wanted) clock.invalidate();

@@ -159,7 +159,10 @@ def test_an_mlp_is_torchs(torch, activation, normalization, placement):
     same(torch, "mlp", networks.mlp(MLP, (8, 6), CLASSES, **style), MLP, hidden=(8, 6), **style)
 
 
-@pytest.mark.parametrize(("activation", "normalization", "placement"), STYLES)
+@pytest.mark.parametrize(
+    ("activation", "normalization", "placement"),
+    [style for style in STYLES if style[0] == "relu" or style[1:] == ("none", "before")],
+)
 def test_a_cnn_is_torchs(torch, activation, normalization, placement):
     style = {"activation": activation, "normalization": normalization, "placement": placement}
     style["pooling"] = ("max", "mean")[STYLES.index((activation, normalization, placement)) % 2]

@@ -72,7 +72,11 @@ def rates(experiment: Experiment, i: int) -> np.ndarray:
     """The learning rates [steps] of run `i`: as they were, or of a network as they are planned."""
     if not landscape(experiment).training:
         return trajectories(experiment)[i].lr
-    run, steps = experiment.runs[i], experiment.steps
+    return planned(experiment.runs[i], experiment.steps)
+
+
+def planned(run: Run, steps: int) -> np.ndarray:
+    """The learning rates [steps] of a run as its schedule has them, before a policy looks at the losses."""
     return run.lr * SCHEDULES[run.schedule.name].factor(np.arange(steps), steps, **run.schedule.params)
 
 
@@ -209,7 +213,7 @@ def _trajectory(
         rule,
         ground,
         start=start,
-        lr=run.lr * schedule.factor(np.arange(steps), steps, **run.schedule.params),
+        lr=planned(run, steps),
         params=dict(params),
         hyper=run.params,
         toggles=run.toggles,

@@ -5,6 +5,7 @@ leaves what was there and says why.
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -162,33 +163,27 @@ def set_formula(key: str) -> None:
 
 def set_upload(key: str) -> None:
     """A student's own file: its landscape, or a sentence about what is wrong with the file."""
-    state = st.session_state
-    file = state[key]
-    state.touched, state.upload_problem = True, None
-    if file is None:
-        return
-    try:
-        text = brought.keep(file.name, file.getvalue())
-    except ValueError as error:
-        state.upload_problem = str(error)
-        return
-    state["landscapes"] = False
-    _go({"name": "upload", "data": text})
+    if text := _kept(key, brought.keep):
+        st.session_state["landscapes"] = False
+        _go({"name": "upload", "data": text})
 
 
 def set_images(key: str) -> None:
     """A student's own images for the network: they take the place of the digits."""
+    if text := _kept(key, samples.keep):
+        change(landscape=_dump()["landscape"] | {"data": text})
+
+
+def _kept(key: str, keep: Callable[[str, bytes], str]) -> str | None:
+    """The text that stands for an uploaded file; None without one, or if something is wrong with it."""
     state = st.session_state
     file = state[key]
     state.touched, state.upload_problem = True, None
-    if file is None:
-        return
     try:
-        name = samples.keep(file.name, file.getvalue())
+        return None if file is None else keep(file.name, file.getvalue())
     except ValueError as error:
         state.upload_problem = str(error)
-        return
-    change(landscape=_dump()["landscape"] | {"data": name})
+        return None
 
 
 def set_digits() -> None:

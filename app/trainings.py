@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
@@ -33,7 +34,7 @@ MEMORY = 500e6
 """Bytes that finished and waiting work may keep; what was used last stays."""
 
 
-class Work:
+class Work(ABC):
     """Something that is done little by little."""
 
     def __init__(self) -> None:
@@ -45,9 +46,9 @@ class Work:
         self.seconds = 0.0
         self.nbytes = 0  # how much memory it keeps
 
+    @abstractmethod
     def advance(self) -> None:
         """Do a little more, and say in `share` and `over` how far it is."""
-        raise NotImplementedError
 
 
 class Trained(Work):
@@ -114,7 +115,7 @@ def moments(
         rules[run.rule],
         ground,
         start=training.begin(experiment.seed),
-        lr=run.lr * schedule.factor(np.arange(steps), steps, **run.schedule.params),
+        lr=solve.planned(run, steps),
         every=every,
         data=data,
         measured=solve.on_device(training.measured if each else training.probe),

@@ -12,7 +12,8 @@ from core.spec import Data, Training
 from landscapes import initialization
 from landscapes.augmentation import augmented
 from landscapes.images import as_float
-from landscapes.networks import Network, Pass
+from landscapes.layers import Pass
+from landscapes.networks import Network
 
 AMOUNTS = ("shift", "rotate", "scale", "noise")
 """The sliders of the augmentation."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from landscapes.networks import Block
+from landscapes.layers import Block
 
 Draw = Callable[[np.random.Generator, Block, float], np.ndarray]
 

@@ -13,7 +13,7 @@ from core.program import kept
 from core.spec import Data, Landscape
 from landscapes.classifiers import cross_entropy, logits
 from landscapes.images import as_float
-from landscapes.networks import Pass
+from landscapes.layers import Pass
 
 BINS = 30
 """Bars of a histogram."""

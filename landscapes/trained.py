@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from core.spec import Landscape, Slider, Toggle
 from landscapes import classifiers, networks
 from landscapes.initialization import SCHEMES
+from landscapes.layers import Shape
 from landscapes.networks import Network
 from landscapes.samples import Part, facts
 
@@ -163,7 +164,7 @@ def _sliders(entry: Entry) -> tuple[Slider, ...]:
     )
 
 
-def _network(kind: str, inputs: networks.Shape, classes: int, settings: Mapping[str, Any]) -> Network:
+def _network(kind: str, inputs: Shape, classes: int, settings: Mapping[str, Any]) -> Network:
     style = {toggle.name: settings[toggle.name] for toggle in STYLE}
     if kind == "mlp":
         return networks.mlp(inputs, [int(settings["width"])] * int(settings["depth"]), classes, **style)

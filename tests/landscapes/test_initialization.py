@@ -8,7 +8,7 @@ import pytest
 
 from landscapes import initialization, networks
 from landscapes.initialization import SCHEMES
-from landscapes.networks import Block, Conv, Pass
+from landscapes.layers import Block, Conv, Pass
 
 
 def drawn(scheme, *blocks, seed=0):

@@ -12,7 +12,7 @@ from core.rules import RULES
 from core.spec import Data
 from core.training import train
 from landscapes import LANDSCAPES, classifiers, inspection, networks
-from landscapes.networks import Dropout, Pass
+from landscapes.layers import Dropout, Pass
 
 pytestmark = pytest.mark.usefixtures("x64")
 ALL_ON = {

@@ -13,7 +13,7 @@ from core.spec import Data
 from core.training import train
 from landscapes import LANDSCAPES, classifiers, networks
 from landscapes.initialization import begin
-from landscapes.networks import ACTIVATIONS, Pass
+from landscapes.layers import ACTIVATIONS, Pass
 
 pytestmark = [pytest.mark.torch, pytest.mark.usefixtures("x64")]
 N, CLASSES = 12, 3

@@ -1,8 +1,8 @@
 """What the player asks for while a network trains, and afterwards.
 
 `GET /training/go/<version>/<link>` lets the runs of an experiment train on for a while and tells where they
-are; `/training/look/…` lets them wait. `/trainmap/<version>/<rows>/<focus>/<state>/<link>` is the map of the
-first so many rows, `/plane/<version>/<rows>/<focus>/<across>x<up>/<link>` the loss on it; `/layers/…` and
+are; `/training/look/…` lets them wait. `/trainmap/<version>/<rows>/<state>/<link>` is the map of the
+first so many rows, `/plane/<version>/<rows>/<across>x<up>/<link>` the loss on it; `/layers/…` and
 `/mistakes/<version>/<run>/<row>/<link>` look into the network at one row; `/sharpness/…` and
 `/study/<version>/<run>/<link>` are computed in the background, and asked for until they are there.
 """
@@ -54,20 +54,20 @@ def _map_url(experiment: Experiment, runs: list[Trained], over: bool) -> str:
     if not rows or not all(run.rows for run in runs):
         return ""
     state = "-".join(str(len(run.rows)) for run in runs) + ("e" if over and _gaps(experiment).over else "")
-    return f"trainmap/{VERSION}/{rows}/0/{state}/{permalink.encode(experiment)}"
+    return f"trainmap/{VERSION}/{rows}/{state}/{permalink.encode(experiment)}"
 
 
 def _gaps(experiment: Experiment) -> trainings.Computed:
     return trainings.compute(
-        ("gaps", training_view.neutral(experiment)), lambda: training_view.gaps(experiment, 0)
+        ("gaps", training_view.neutral(experiment)), lambda: training_view.gaps(experiment)
     )
 
 
 def _map(request: Request) -> bytes:
     experiment = permalink.decode(request.path_params["link"])
-    focus, rows = _focus(request, experiment), number(request, "rows")
+    rows = number(request, "rows")
     ground, runs = solve.landscape(experiment), trainings.known(experiment)
-    found, seen = training_view.points(experiment), training_view.seen(experiment, focus, rows)
+    found, seen = training_view.points(experiment), training_view.seen(experiment, rows)
     over = all(run.over for run in runs)
     gaps = None
     if over and (computed := _gaps(experiment)).over:
@@ -79,17 +79,10 @@ def _map(request: Request) -> bytes:
         ground,
         found,
         seen,
-        surfaces=[f"plane/{VERSION}/{rows}/{focus}/{across}x{up}/{link}" for across, up in shapes],
+        surfaces=[f"plane/{VERSION}/{rows}/{across}x{up}/{link}" for across, up in shapes],
         gaps=gaps,
         ended=[len(run.rows) if run.rows[-1].ended == "diverged" else None for run in runs],
     )
-
-
-def _focus(request: Request, experiment: Experiment) -> int:
-    focus = number(request, "focus")
-    if focus >= len(experiment.runs):
-        raise ExperimentError(f"There is no run {focus}; this experiment has {len(experiment.runs)}.")
-    return focus
 
 
 def _plane(request: Request) -> bytes:
@@ -98,9 +91,7 @@ def _plane(request: Request) -> bytes:
     shape = tuple(int(side) for side in found.groups()) if found else (0, 0)
     if shape not in training_view.grids(solve.landscape(experiment)):
         raise ExperimentError("shape: must be one of the map's own resolutions.")
-    window, z = training_view.surface(
-        experiment, _focus(request, experiment), number(request, "rows"), (shape[0], shape[1])
-    )
+    window, z = training_view.surface(experiment, number(request, "rows"), (shape[0], shape[1]))
     return surface(window, z, 0.0)  # what a cross-entropy can never fall below
 
 
@@ -138,8 +129,8 @@ def routes(base: str = "") -> list[Route]:
     return [
         Route(f"{prefix}/training/go/{{version}}/{{link}}", answering(_training(trainings.go_on), NEVER)),
         Route(f"{prefix}/training/look/{{version}}/{{link}}", answering(_training(trainings.pause), NEVER)),
-        Route(f"{prefix}/trainmap/{{version}}/{{rows}}/{{focus}}/{{state}}/{{link}}", answering(_map, NEVER)),
-        Route(f"{prefix}/plane/{{version}}/{{rows}}/{{focus}}/{{shape}}/{{link}}", answering(_plane)),
+        Route(f"{prefix}/trainmap/{{version}}/{{rows}}/{{state}}/{{link}}", answering(_map, NEVER)),
+        Route(f"{prefix}/plane/{{version}}/{{rows}}/{{shape}}/{{link}}", answering(_plane)),
         Route(f"{prefix}/layers/{{version}}/{{run}}/{{row}}/{{link}}", answering(_layers)),
         Route(f"{prefix}/mistakes/{{version}}/{{run}}/{{row}}/{{link}}", answering(_mistakes)),
         Route(

@@ -41,9 +41,9 @@ def milestone(runs: Sequence[Trained]) -> int:
     return 0 if least < 2 else 1 << (least.bit_length() - 1)
 
 
-def seen(experiment: Experiment, focus: int, rows: int) -> Seen:
+def seen(experiment: Experiment, rows: int) -> Seen:
     """The plane through the first `rows` rows of every run. Raises ExperimentError if there are none here."""
-    return _seen(neutral(experiment), focus if experiment.plane.kind in ("random", "hessian") else 0, rows)
+    return _seen(neutral(experiment), rows)
 
 
 def neutral(experiment: Experiment) -> str:
@@ -53,13 +53,13 @@ def neutral(experiment: Experiment) -> str:
 
 
 @lru_cache(maxsize=64)
-def _seen(canonical: str, focus: int, rows: int) -> Seen:
+def _seen(canonical: str, rows: int) -> Seen:
     experiment = Experiment.model_validate_json(canonical)
     runs, paths = trainings.known(experiment), [path[:rows] for path in points(experiment)]
     least = min(len(path) if not run.over else rows for run, path in zip(runs, paths, strict=True))
     if rows < 2 or least < rows or max(map(len, paths)) < rows:
         raise ExperimentError(f"This training has no {rows} rows on this server.")
-    drawn = _drawn(experiment, paths, focus)
+    drawn = _drawn(experiment, paths)
     if experiment.plane.kind == "random":
         return Seen(drawn.plane, UNIT, None)
     return Seen(drawn.plane, around(drawn.plane.flat(np.concatenate(paths))), drawn.explained)
@@ -75,9 +75,9 @@ def points(experiment: Experiment) -> list[np.ndarray]:
     return [np.stack([row.x for row in list(run.rows)]) for run in trainings.known(experiment)]
 
 
-def _drawn(experiment: Experiment, paths: list[np.ndarray], focus: int) -> planes.Drawn:
+def _drawn(experiment: Experiment, paths: list[np.ndarray]) -> planes.Drawn:
     ground, kind = solve.landscape(experiment), experiment.plane.kind
-    end = paths[focus][-1]
+    end = paths[0][-1]
     if kind == "random":
         return planes.random(end, ground.shapes, experiment.seed)
     if kind == "hessian":
@@ -114,21 +114,19 @@ def grids(ground: Landscape) -> list[tuple[int, int]]:
     return [(n, n * 3 // 4) for n in across]
 
 
-def surface(
-    experiment: Experiment, focus: int, rows: int, shape: tuple[int, int]
-) -> tuple[Window, np.ndarray]:
+def surface(experiment: Experiment, rows: int, shape: tuple[int, int]) -> tuple[Window, np.ndarray]:
     """The window of a training's map, and the loss on it [ny, nx]; computed once, one map at a time."""
     with _drawing:
-        return _surface(neutral(experiment), focus, rows, shape)
+        return _surface(neutral(experiment), rows, shape)
 
 
 _drawing = Lock()
 
 
 @lru_cache(maxsize=128)
-def _surface(canonical: str, focus: int, rows: int, shape: tuple[int, int]) -> tuple[Window, np.ndarray]:
+def _surface(canonical: str, rows: int, shape: tuple[int, int]) -> tuple[Window, np.ndarray]:
     experiment = Experiment.model_validate_json(canonical)
-    ground, shown = solve.landscape(experiment), seen(experiment, focus, rows)
+    ground, shown = solve.landscape(experiment), seen(experiment, rows)
     params = experiment.landscape.params
     z = engine.surface(ground, shown.window, shape, params, probe(ground), shown.plane)
     return shown.window, z
@@ -140,10 +138,10 @@ def away(plane: Plane, path: np.ndarray) -> np.ndarray:
     return planes.outside(plane, path) / np.maximum(whole, 1e-30)
 
 
-def gaps(experiment: Experiment, focus: int) -> Generator[float, None, list[np.ndarray]]:
+def gaps(experiment: Experiment) -> Generator[float, None, list[np.ndarray]]:
     """|true loss − loss on the map| at every row of every run; on the way, the share that is done."""
     ground, runs, paths = solve.landscape(experiment), trainings.known(experiment), points(experiment)
-    shown = seen(experiment, focus, max(len(path) for path in paths))
+    shown = seen(experiment, max(len(path) for path in paths))
     found = []
     for i, (run, path) in enumerate(zip(runs, paths, strict=True)):
         yield i / len(runs)

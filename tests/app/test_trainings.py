@@ -137,8 +137,8 @@ def test_one_looks_into_the_network_at_a_row(done):
     assert (np.diff(arrays["sure"]) <= 0).all()
     assert "has 31 rows" in refused(f"layers/{VERSION}/0/31/{link()}")
     for rows in (0, 1, 500):  # none, too few for a plane, more than there are
-        assert "rows" in refused(f"trainmap/{VERSION}/{rows}/0/x/{link()}")
-        assert "rows" in refused(f"plane/{VERSION}/{rows}/0/13x9/{link()}")
+        assert "rows" in refused(f"trainmap/{VERSION}/{rows}/x/{link()}")
+        assert "rows" in refused(f"plane/{VERSION}/{rows}/13x9/{link()}")
     assert "There is no run 2" in refused(f"mistakes/{VERSION}/2/0/{link()}")
 
 
@@ -171,9 +171,9 @@ def test_what_is_no_training_is_refused_with_a_sentence():
     assert "is no network" in refused(f"training/go/{VERSION}/{beale}")
     assert "is no network" in refused(f"study/{VERSION}/0/{beale}")
     assert "damaged" in refused(f"training/go/{VERSION}/abc")
-    assert "resolutions" in refused(f"plane/{VERSION}/2/0/999x999/{link()}")
+    assert "resolutions" in refused(f"plane/{VERSION}/2/999x999/{link()}")
     fresh = link(seed=99)
-    assert "not begun" in refused(f"trainmap/{VERSION}/2/0/x/{fresh}")
+    assert "not begun" in refused(f"trainmap/{VERSION}/2/x/{fresh}")
     assert "not begun" in refused(f"sharpness/{VERSION}/0/{fresh}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import Array
+from jax import Array, dtypes
 
 from core.program import Build, compiled, kept
 from core.sampling import Plan
@@ -60,7 +60,7 @@ def run(
     if reason := landscape.obstacle(rule):
         raise ValueError(f"{rule.title} cannot run here. {reason}")
     rows = next(bucket for bucket in BUCKETS if steps <= bucket)
-    dtype = jnp.zeros(()).dtype
+    dtype = dtypes.canonicalize_dtype(float)
     settings = settings_of(
         rule, landscape, params, hyper, toggles, policy, policy_params, weight_decay, decoupled, clip
     )
@@ -168,7 +168,7 @@ def surface(
         xs, ys = (np.linspace(low, high, n) for (low, high), n in zip(window, shape, strict=True))
         places = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
         return heights(landscape, plane, places, params, data).reshape(shape[1], shape[0])
-    dtype = jnp.zeros(()).dtype
+    dtype = dtypes.canonicalize_dtype(float)
     if plane is None:
         origin, across = np.zeros(len(landscape.start), dtype), np.eye(2, len(landscape.start), dtype=dtype)
     else:
@@ -189,7 +189,7 @@ def heights(
     With many weights at once a convolution would become a grouped one, ten times slower. One program serves
     any number of places.
     """
-    dtype = jnp.zeros(()).dtype
+    dtype = dtypes.canonicalize_dtype(float)
     rows = -(-len(places) // TOGETHER) * TOGETHER
     batches = padded(np.asarray(places, dtype), rows).reshape(-1, TOGETHER, 2)
     origin, across = jnp.asarray(plane.origin, dtype), jnp.asarray(plane.across, dtype)

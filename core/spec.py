@@ -76,6 +76,11 @@ class Cost(NamedTuple):
     full_values: Number = 0
 
 
+Kind = Literal["vector", "point", "squares", "rates", ""]
+"""What a value is on a map: a direction in parameter space, a place there, sums or means of squares, rates or
+step sizes (one per coordinate), or nothing that is drawn."""
+
+
 class Shown(NamedTuple):
     """A part of a rule's memory that a student should see: `value(state)` is [d] or [], after the step.
 
@@ -86,6 +91,12 @@ class Shown(NamedTuple):
     tex: str
     value: Callable[[Any], Array]
     help: str = ""
+    kind: Kind = ""
+    """What it is on a map; whatever has a kind is [d]."""
+    sign: Literal[-1, 1] = -1
+    """Whether w moves along a vector (1), or against it, as against a gradient (-1)."""
+    at: str = ""
+    """The point of `shown` that a vector is measured at, with a prime the one before; empty: at w."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +270,11 @@ class Plane(NamedTuple):
 
     def flat(self, points: np.ndarray) -> np.ndarray:
         """Where points [..., d] fall on the plane, at a right angle to it: [..., 2]."""
-        return (points - self.origin) @ self._dual.T
+        return self.linear(points - self.origin)
+
+    def linear(self, vectors: np.ndarray) -> np.ndarray:
+        """What of vectors [..., d] lies along the plane: [..., 2], the same from every point."""
+        return vectors @ self._dual.T
 
     @property
     def _dual(self) -> np.ndarray:

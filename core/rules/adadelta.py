@@ -123,9 +123,11 @@ RULES = (
             ),
         ),
         shown=(
-            Shown("G", "G", lambda s: s.G, "The running mean of squared gradients."),
-            Shown("rate", r"\eta \sqrt{D} / \sqrt{G}", lambda s: s.rate, RATE.help),
-            Shown("D", "D", lambda s: s.D, "The running mean of squared steps, before the rate."),
+            Shown("G", "G", lambda s: s.G, "The running mean of squared gradients.", kind="squares"),
+            Shown("rate", r"\eta \sqrt{D} / \sqrt{G}", lambda s: s.rate, RATE.help, kind="rates"),
+            Shown(
+                "D", "D", lambda s: s.D, "The running mean of squared steps, before the rate.", kind="squares"
+            ),
         ),
         filled=filled,
     ),
@@ -154,7 +156,7 @@ RULES = (
                 help="Take the mean of the squared gradients instead of their sum.",
             ),
         ),
-        shown=(Shown("G", "G", lambda s: s.G, "What the root is taken of."), RATE),
+        shown=(Shown("G", "G", lambda s: s.G, "What the root is taken of.", kind="squares"), RATE),
         filled=lambda averaged: (("rate", "{lr} / √({G} + {eps})"), ("w", "{w'} − {rate}·{g}")),
     ),
 )

@@ -87,9 +87,9 @@ RULES = (
             ),
         ),
         shown=(
-            Shown("v", "v", lambda s: s.v, "The running mean of squared gradients."),
-            Shown("u", "u", lambda s: s.u, "The direction."),
-            Shown("rate", r"\alpha", lambda s: s.rate, "What the direction is multiplied by."),
+            Shown("v", "v", lambda s: s.v, "The running mean of squared gradients.", kind="squares"),
+            Shown("u", "u", lambda s: s.u, "The direction.", kind="vector"),
+            Shown("rate", r"\alpha", lambda s: s.rate, "What the direction is multiplied by.", kind="rates"),
         ),
         filled=lambda relative: (
             ("v", "(1 − {t}^(−{c}))·{v'} + {t}^(−{c})·{g}²"),

@@ -119,10 +119,10 @@ W_FILLED = ("w", "{w'} − {rate}·{m_hat}")
 
 B1 = Slider("b1", r"\beta_1", 0.9, 0.0, 0.999, help="Memory of the mean of g.")
 B2 = Slider("b2", r"\beta_2", 0.999, 0.0, 0.9999, help="Memory of the mean of g².")
-M = Shown("m", "m", lambda s: s.m, "The running mean of the gradients.")
-V = Shown("v", "v", lambda s: s.v, "The running mean of the squared gradients.")
-M_HAT = Shown("m_hat", r"\hat m", lambda s: s.m_hat, "m, made up for its start at zero.")
-V_HAT = Shown("v_hat", r"\hat v", lambda s: s.v_hat, "v, made up for its start at zero.")
+M = Shown("m", "m", lambda s: s.m, "The running mean of the gradients.", kind="vector")
+V = Shown("v", "v", lambda s: s.v, "The running mean of the squared gradients.", kind="squares")
+M_HAT = Shown("m_hat", r"\hat m", lambda s: s.m_hat, "m, made up for its start at zero.", kind="vector")
+V_HAT = Shown("v_hat", r"\hat v", lambda s: s.v_hat, "v, made up for its start at zero.", kind="squares")
 
 RULES = (
     Rule(

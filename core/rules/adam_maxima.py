@@ -167,7 +167,9 @@ RULES = (
         shown=(
             M,
             V,
-            Shown("top", r"v_{\max}", lambda s: s.top, "The largest v so far: it never falls."),
+            Shown(
+                "top", r"v_{\max}", lambda s: s.top, "The largest v so far: it never falls.", kind="squares"
+            ),
             M_HAT,
             V_HAT,
             RATE,

@@ -94,7 +94,13 @@ RULES = (
         sliders=(B1, B2, replace(EPS, default=1e-16)),
         shown=(
             M,
-            Shown("v", "v", lambda s: s.v, "The running mean of (g - m)²: how far off the mean is."),
+            Shown(
+                "v",
+                "v",
+                lambda s: s.v,
+                "The running mean of (g - m)²: how far off the mean is.",
+                kind="squares",
+            ),
             M_HAT,
             V_HAT,
             RATE,

@@ -137,7 +137,9 @@ EPS_INSIDE = Toggle(
     default=False,
     help="√(v + ε) as in the lectures, or √v + ε as in PyTorch.",
 )
-RATE = Shown("rate", r"\eta / \sqrt{\cdot}", lambda s: s.rate, "Every coordinate's own learning rate.")
+RATE = Shown(
+    "rate", r"\eta / \sqrt{\cdot}", lambda s: s.rate, "Every coordinate's own learning rate.", kind="rates"
+)
 
 RULES = (
     Rule(
@@ -152,7 +154,12 @@ RULES = (
         lr_scale=10.0,
         sliders=(EPS,),
         toggles=(EPS_INSIDE,),
-        shown=(Shown("G", "G", lambda s: s.G, "The sum of all squared gradients: it never shrinks."), RATE),
+        shown=(
+            Shown(
+                "G", "G", lambda s: s.G, "The sum of all squared gradients: it never shrinks.", kind="squares"
+            ),
+            RATE,
+        ),
         filled=lambda eps_inside: (
             ("G", "{G'} + {g}²"),
             rate_filled("G", eps_inside),
@@ -184,10 +191,16 @@ RULES = (
             EPS_INSIDE,
         ),
         shown=(
-            Shown("G", "G", lambda s: s.G, "The running mean of squared gradients."),
-            Shown("mean", "m", lambda s: s.mean, "The running mean of the gradients, if centered."),
+            Shown("G", "G", lambda s: s.G, "The running mean of squared gradients.", kind="squares"),
+            Shown(
+                "mean",
+                "m",
+                lambda s: s.mean,
+                "The running mean of the gradients, if centered.",
+                kind="vector",
+            ),
             RATE,
-            Shown("h", "h", lambda s: s.h, "The velocity; without momentum the step itself."),
+            Shown("h", "h", lambda s: s.h, "The velocity; without momentum the step itself.", kind="vector"),
         ),
         filled=rmsprop_filled,
     ),

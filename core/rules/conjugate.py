@@ -95,7 +95,7 @@ RULES = (
         cost=lambda s: Cost(gradients=3 + s.slopes, values=1 + s.values),
         shown=(
             Shown("beta", r"\beta", lambda s: s.beta, help="0 where it starts afresh."),
-            Shown("d", "d", lambda s: s.d, help="Direction."),
+            Shown("d", "d", lambda s: s.d, help="Direction.", kind="vector", sign=1),
             LENGTH,
         ),
         filled=lambda beta: (("d", "−{g} + {beta}·{d'}"), ("w", "{w'} + {length}·{d}")),

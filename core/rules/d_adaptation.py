@@ -137,8 +137,8 @@ def _rate_tex(bias_correction: bool) -> str:
 
 def _shown(adam: Callable[[Any], Guess]) -> tuple[Shown, ...]:
     return (
-        Shown("m", "m", lambda s: adam(s).m, help="Running mean of what the step is made of."),
-        Shown("v", "v", lambda s: adam(s).v, help="Running mean of squares."),
+        Shown("m", "m", lambda s: adam(s).m, help="Running mean of what the step is made of.", kind="vector"),
+        Shown("v", "v", lambda s: adam(s).v, help="Running mean of squares.", kind="squares"),
         Shown("d", "d_t", lambda s: adam(s).d, help="The distance that this step was taken at."),
         Shown("guess", "d_{t+1}", lambda s: adam(s).guess, help="The distance, guessed from below."),
     )

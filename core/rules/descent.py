@@ -183,7 +183,9 @@ RULES = (
         cost=lambda s: Cost(gradients=s.share),
         shown=(
             Shown("i", "i", lambda s: s.i, "The coordinate of this step."),
-            Shown("part", "g_i e_i", lambda s: s.part, "All of the gradient that this step uses."),
+            Shown(
+                "part", "g_i e_i", lambda s: s.part, "All of the gradient that this step uses.", kind="vector"
+            ),
         ),
         filled=coordinate_filled,
     ),
@@ -204,8 +206,17 @@ RULES = (
         ),
         cost=Cost(gradients=2),
         shown=(
-            Shown("up", r"\tilde w", lambda s: s.up, "The worst point within ρ, to first order."),
-            Shown("slope", r"\nabla L(\tilde w)", lambda s: s.slope, "The gradient there."),
+            Shown(
+                "up", r"\tilde w", lambda s: s.up, "The worst point within ρ, to first order.", kind="point"
+            ),
+            Shown(
+                "slope",
+                r"\nabla L(\tilde w)",
+                lambda s: s.slope,
+                "The gradient there.",
+                kind="vector",
+                at="up",
+            ),
         ),
         filled=lambda: (
             ("up", "{w'} + {rho}·{g} / ‖{g}‖"),

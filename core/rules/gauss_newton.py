@@ -72,7 +72,7 @@ RULES = (
             ),
         ),
         cost=Cost(gradients=2),  # one of them for J: a gradient of every residual
-        shown=(Shown("p", "p", lambda s: s.p, "The whole step, before the rate."),),
+        shown=(Shown("p", "p", lambda s: s.p, "The whole step, before the rate.", kind="vector"),),
         filled=filled,
         needs=("hessian", "residuals"),
     ),

@@ -52,8 +52,8 @@ RULES = (
             Slider("b2", r"\beta_2", 0.99, 0.0, 0.9999, help="How much of the memory survives a step."),
         ),
         shown=(
-            Shown("c", "c", lambda s: s.c, "The mean whose sign is walked."),
-            Shown("m", "m", lambda s: s.m, "The running mean of the gradients."),
+            Shown("c", "c", lambda s: s.c, "The mean whose sign is walked.", kind="vector"),
+            Shown("m", "m", lambda s: s.m, "The running mean of the gradients.", kind="vector"),
         ),
         filled=lambda: (
             ("c", "{b1}·{m'} + (1 − {b1})·{g}"),

@@ -162,7 +162,7 @@ RULES = (
         rate="distance",
         lr_scale=5.0,
         sliders=(replace(EPS, default=1e-4),),
-        shown=(Shown("p", "p", lambda s: s.p, "The whitened gradient."),),
+        shown=(Shown("p", "p", lambda s: s.p, "The whitened gradient.", kind="vector"),),
         filled=lambda: (("p", "L^(−1/4)·{g}·R^(−1/4)"), ("w", "{w'} − {lr}·{p}")),
         needs=("hessian",),
     ),
@@ -189,8 +189,8 @@ RULES = (
             Toggle("matched", "Adam's size", default=False, help="0.2·√max(r, c), as in Moonlight."),
         ),
         shown=(
-            Shown("m", "m", lambda s: s.m, "Running mean of the gradient."),
-            Shown("o", "o", lambda s: s.o, "The same with all its singular values near 1."),
+            Shown("m", "m", lambda s: s.m, "Running mean of the gradient.", kind="vector"),
+            Shown("o", "o", lambda s: s.o, "The same with all its singular values near 1.", kind="vector"),
         ),
         filled=lambda nesterov, bias_correction, matched: (
             ("m", "{beta}·{m'} + (1 − {beta})·{g}"),

@@ -118,7 +118,13 @@ def qhm_step(
 
 
 BETA = Slider("beta", r"\beta", 0.9, 0.0, 0.999, help="How much of the velocity survives a step.")
-VELOCITY = Shown("h", "h", lambda s: s.h, "The velocity: gradients of the past, the last ones counting most.")
+VELOCITY = Shown(
+    "h",
+    "h",
+    lambda s: s.h,
+    "The velocity: gradients of the past, the last ones counting most.",
+    kind="vector",
+)
 
 RULES = (
     Rule(
@@ -167,8 +173,10 @@ RULES = (
             ),
         ),
         shown=(
-            Shown("y", "y", lambda s: s.y, "Where the gradient is taken: the look-ahead point."),
-            Shown("slope", r"\nabla L(y)", lambda s: s.slope, "The gradient there."),
+            Shown(
+                "y", "y", lambda s: s.y, "Where the gradient is taken: the look-ahead point.", kind="point"
+            ),
+            Shown("slope", r"\nabla L(y)", lambda s: s.slope, "The gradient there.", kind="vector", at="y"),
             VELOCITY,
         ),
         filled=nesterov_filled,

@@ -71,7 +71,7 @@ def filled(matrix: str) -> tuple[tuple[str, str], ...]:
 
 SHOWN = (
     Shown("curvatures", r"\lambda", lambda s: s.curvatures, "Eigenvalues of H where the step began."),
-    Shown("p", "p", lambda s: s.p, "The whole step, before the rate."),
+    Shown("p", "p", lambda s: s.p, "The whole step, before the rate.", kind="vector"),
 )
 COST = Cost(gradients=1, hessians=1)
 

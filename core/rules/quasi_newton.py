@@ -153,7 +153,7 @@ SEARCHED = (
     Slider("c2", "c_2", 0.9, 1e-9, 0.999, log=True, help="How much slope may be left (strong Wolfe only)."),
     replace(TRIALS, default=10),  # as in SciPy
 )
-SHOWN = (Shown("p", "p", lambda s: s.p, "Direction."), LENGTH)
+SHOWN = (Shown("p", "p", lambda s: s.p, "Direction.", kind="vector", sign=1), LENGTH)
 
 
 def cost(s: Found) -> Cost:

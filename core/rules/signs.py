@@ -112,8 +112,8 @@ RULES = (
             ),
         ),
         shown=(
-            Shown("size", r"\Delta", lambda s: s.size, "The step size of every coordinate."),
-            Shown("move", r"\Delta w", lambda s: s.move, "The step."),
+            Shown("size", r"\Delta", lambda s: s.size, "The step size of every coordinate.", kind="rates"),
+            Shown("move", r"\Delta w", lambda s: s.move, "The step.", kind="vector", sign=1),
         ),
     ),
 )

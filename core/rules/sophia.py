@@ -117,7 +117,7 @@ def filled(convention: str) -> tuple[tuple[str, str], ...]:
 
 
 SHOWN = (
-    Shown("m", "m", lambda s: s.m, "Running mean of the gradient."),
+    Shown("m", "m", lambda s: s.m, "Running mean of the gradient.", kind="vector"),
     Shown("h", "h", lambda s: s.h, "Running mean of the estimated diagonal of the Hessian."),
 )
 CONVENTION = Toggle(

@@ -165,7 +165,7 @@ def filled() -> tuple[tuple[str, str], ...]:
 
 SHOWN = (
     Shown("radius", r"\eta\Delta", lambda s: s.radius, "How far the model was believed in this step."),
-    Shown("p", "p", lambda s: s.p, "The step that was tried."),
+    Shown("p", "p", lambda s: s.p, "The step that was tried.", kind="vector", sign=1),
     Shown("ratio", r"\rho", lambda s: s.ratio, "How much of the promised descent the loss kept."),
     Shown("following", r"\Delta", lambda s: s.following, "How far the next model is believed."),
 )

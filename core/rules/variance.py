@@ -88,10 +88,24 @@ RULES = (
         sliders=(Slider("m", "m", 50, 1, 1000, log=True, integer=True, help="Steps between two snapshots."),),
         cost=lambda s: Cost(gradients=2, full_gradients=s.age == 1),
         shown=(
-            Shown("snap", r"\tilde w", lambda s: s.snap, "Where the last snapshot was taken."),
-            Shown("mu", r"\tilde\mu", lambda s: s.mu, "The gradient on all the data there."),
-            Shown("then", r"\nabla L_B(\tilde w)", lambda s: s.then, "This mini-batch's gradient there."),
-            Shown("v", "v", lambda s: s.v, "The corrected gradient."),
+            Shown("snap", r"\tilde w", lambda s: s.snap, "Where the last snapshot was taken.", kind="point"),
+            Shown(
+                "mu",
+                r"\tilde\mu",
+                lambda s: s.mu,
+                "The gradient on all the data there.",
+                kind="vector",
+                at="snap",
+            ),
+            Shown(
+                "then",
+                r"\nabla L_B(\tilde w)",
+                lambda s: s.then,
+                "This mini-batch's gradient there.",
+                kind="vector",
+                at="snap",
+            ),
+            Shown("v", "v", lambda s: s.v, "The corrected gradient.", kind="vector"),
         ),
         filled=lambda: (
             ("mu", "∇L({snap}) on all data"),
@@ -115,9 +129,17 @@ RULES = (
         source="Defazio, Bach & Lacoste-Julien 2014, Algorithm 1",
         cost=lambda s: Cost(gradients=1, full_gradients=s.t == 1),
         shown=(
-            Shown("mean", r"\bar T", lambda s: s.mean, "The mean of all known gradients before this step."),
-            Shown("then", r"\bar T_B", lambda s: s.then, "The mean of those of this mini-batch."),
-            Shown("v", "v", lambda s: s.v, "The corrected gradient."),
+            Shown(
+                "mean",
+                r"\bar T",
+                lambda s: s.mean,
+                "The mean of all known gradients before this step.",
+                kind="vector",
+            ),
+            Shown(
+                "then", r"\bar T_B", lambda s: s.then, "The mean of those of this mini-batch.", kind="vector"
+            ),
+            Shown("v", "v", lambda s: s.v, "The corrected gradient.", kind="vector"),
         ),
         filled=lambda: (("v", "{g} − {then} + {mean}"), ("w", "{w'} − {lr}·{v}")),
         needs=("samples",),

@@ -2,9 +2,9 @@
 
 `GET /vendor/plotly-<version>.min.js` is plotly.py's own copy of plotly.js; `GET /player/<hash>/<file>` the
 player's modules; `GET /surface/<version>/<window>/<link>` a landscape's heights over a window; `GET
-/numbers/<version>/<run>/<link>` what a run computed at every step, `/curvature/…` how the loss bends along
-it, `/gradient/…`, `/distance/…` and `/directions/…` what can be drawn in place of the loss, and
-`/cloud/<version>/<run>/<step>/<link>` the mini-batch gradients at one step.
+/numbers/<version>/<run>/<link>` what a run computed at every step, `/inner/…` the same as it is drawn on the
+map, `/curvature/…` how the loss bends along it, `/gradient/…`, `/distance/…` and `/directions/…` what can be
+drawn in place of the loss, and `/cloud/<version>/<run>/<step>/<link>` the mini-batch gradients at one step.
 """
 
 import gzip
@@ -24,6 +24,7 @@ from app import VERSION, payload, permalink, solve
 from app.quantities import QUANTITIES
 from app.view import Window
 from core.experiment import Experiment, ExperimentError
+from core.spec import DENSE
 
 PLAYER = Path(__file__).parent / "player" / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -159,6 +160,18 @@ def _numbers(request: Request) -> bytes:
     return payload.numbers(experiment, solve.trajectories(experiment)[focus], focus)
 
 
+def _inner(request: Request) -> bytes:
+    experiment, focus = of_run(request)
+    if not has_inner(experiment):
+        raise ExperimentError(f"The inner state is for at most {DENSE} dimensions.")
+    return payload.inner(experiment, solve.trajectories(experiment)[focus], focus, solve.seen(experiment))
+
+
+def has_inner(experiment: Experiment) -> bool:
+    """Whether what a run computes at every step is known, so that it can be drawn."""
+    return len(experiment.start) <= DENSE
+
+
 def _curvature(request: Request) -> bytes:
     experiment, focus = of_run(request)
     lr = solve.trajectories(experiment)[focus].lr
@@ -191,6 +204,7 @@ def routes(base: str = "") -> list[Route]:
         Route(f"{prefix}/{player_url()}/{{file}}", _player),
         Route(f"{prefix}/surface/{{version}}/{{window}}/{{link}}", answering(_surface)),
         Route(f"{prefix}/numbers/{{version}}/{{run}}/{{link}}", answering(_numbers)),
+        Route(f"{prefix}/inner/{{version}}/{{run}}/{{link}}", answering(_inner)),
         Route(f"{prefix}/curvature/{{version}}/{{run}}/{{link}}", answering(_curvature)),
         *(
             Route(f"{prefix}/{name}/{{version}}/{{run}}/{{link}}", answering(_quantity(name)))

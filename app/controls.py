@@ -9,6 +9,7 @@ from app import player, solve, state, widgets
 from app.chooser import FAMILIES, found, refused
 from app.palette import PALETTE, assign
 from app.sparkline import sparkline
+from app.starts import STARTS
 from app.state import ALL, OFF, SAME
 from core.experiment import MAX_RUNS, MAX_STEPS, Batch, Experiment, Run
 from core.rules import RULES
@@ -85,7 +86,7 @@ def _settings(experiment: Experiment, i: int, run: Run) -> None:
     for spec in rule.toggles:
         path = ("runs", i, "toggles", spec.name)
         widgets.toggle(spec, run.toggles[spec.name], f"run-{i}-{spec.name}", state.write, path)
-    _fold(
+    fold(
         "Another rule",
         f"rules-{i}",
         _choose,
@@ -94,13 +95,14 @@ def _settings(experiment: Experiment, i: int, run: Run) -> None:
         state.set_rule,
         i,
     )
-    _fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
-    _fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
+    fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
+    fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
 
 
-def _fold(title: str, key: str, content: Callable[..., None], *args: Any) -> None:
-    with st.expander(title, key=key, on_change="rerun") as fold:
-        if fold.open:
+def fold(title: str, key: str, content: Callable[..., None], *args: Any) -> None:
+    """An expander whose content is made only while it is open."""
+    with st.expander(title, key=key, on_change="rerun") as made:
+        if made.open:
             content(*args)
 
 
@@ -246,3 +248,29 @@ def _batch(batch: Batch, chosen: Landscape, samples: int) -> None:
 def moved_start() -> None:
     """The map's start point was clicked or dragged."""
     state.move_start(player.start("map"))
+
+
+def chosen_run() -> None:
+    """One of the small maps was clicked."""
+    state.set_focus(player.focus("multiples"))
+
+
+def turned() -> None:
+    """The live knob was let go."""
+    state.turn(player.turns("knob"))
+
+
+def starts() -> None:
+    """Races to begin with, one click each, and one drawn by lot."""
+    with st.container(horizontal=True, key="starts", gap="xsmall"):
+        for name, start in STARTS.items():
+            st.button(
+                start.title, key=f"start-{name}", help=start.says, on_click=state.open_start, args=(name,)
+            )
+        st.button(
+            "Surprise me",
+            key="surprise",
+            icon=":material/casino:",
+            help="Another landscape, other rules, another start, drawn by lot",
+            on_click=state.open_surprise,
+        )

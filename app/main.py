@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from app import assets, controls, landscape_controls, payload, player, solve, state, training_page, widgets
+from app import controls, landscape_controls, payload, player, race_view, solve, state, training_page, widgets
 from app.idle import in_use
 from app.letters import verbatim
 from app.style import style
-from app.table import table
 from core.experiment import Experiment
 from core.rules import RULES
 
@@ -37,8 +36,12 @@ def _race(experiment: Experiment) -> None:
     with st.container(key="columns"):
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:  # the picture first: it is what one waits for
+        controls.starts()
         _picture(experiment)
         controls.budget(experiment)
+        if len(experiment.runs) > 1:
+            controls.fold("One plot per run", "multiples-fold", _multiples, experiment)
+        player.show(race_view.runs(experiment, state.focus()), key="runs")
     with right:
         _explanation(experiment)
     with left, st.container(key="left"):
@@ -47,41 +50,28 @@ def _race(experiment: Experiment) -> None:
 
 
 def _picture(experiment: Experiment) -> None:
-    message = payload.paths(
-        experiment,
-        solve.landscape(experiment),
-        solve.trajectories(experiment),
-        solve.seen(experiment),
-        links={
-            "plotly": assets.plotly_url(),
-            "surface": assets.surface_url(experiment),
-            "curvature": assets.run_url("curvature", experiment, state.focus()),
-        },
-        marks=solve.marks(experiment),
-        focus=state.focus(),
-    )
-    player.show(message, key="map", on_start=controls.moved_start)
+    player.show(race_view.picture(experiment, state.focus()), key="map", start=controls.moved_start)
+    player.show(race_view.knob(experiment, state.focus()), key="knob", turn=controls.turned)
+
+
+def _multiples(experiment: Experiment) -> None:
+    message = race_view.multiples(experiment, state.focus())
+    player.show(message, key="multiples", focus=controls.chosen_run)
 
 
 def _explanation(experiment: Experiment) -> None:
-    landscape = solve.landscape(experiment)
-    found = solve.trajectories(experiment)
-    floor, focus = solve.floor(experiment), state.focus()
-    quantities = assets.quantities(experiment, focus)
-    curves = payload.curves(experiment, found, focus=focus, floor=floor, quantities=quantities)
-    player.show(curves, key="curves")
+    landscape, focus = solve.landscape(experiment), state.focus()
+    for first in ("loss", "rates"):
+        player.show(race_view.curves(experiment, focus, first), key=f"curves-{first}")
     run = experiment.runs[focus]
     rule = RULES[run.rule]
     with st.container(key="equation", gap="xsmall"):
         st.markdown(f"**{rule.title}**  :small[:gray[{verbatim(rule.source)}]]")
         st.latex(rule.equation(run.toggles))
-        url = assets.run_url("numbers", experiment, focus)
-        player.show(payload.pack({"view": "numbers", "url": url}, {}), key="numbers")
+        player.show(race_view.numbers(experiment, focus), key="numbers")
         st.caption(f"{landscape.title}: ${landscape.tex}$")
     if landscape.data is not None:
-        url = assets.run_url("cloud", experiment, focus)
-        player.show(payload.pack({"view": "cloud", "url": url, "steps": experiment.steps}, {}), key="cloud")
-    st.html(table(experiment, found, floor, dark=_dark()))
+        player.show(race_view.cloud(experiment, focus), key="cloud")
 
 
 def _dark() -> bool:

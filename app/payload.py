@@ -1,20 +1,24 @@
-"""The player's bytes: a 4-byte little-endian header length, a JSON header, then float32 arrays.
+"""The player's bytes: a 4-byte little-endian header length, a JSON header, then arrays of numbers.
 
 The header is padded with blanks so that the arrays start on a multiple of four bytes.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from app.comparison import GOAL, Row, epsilons, settings
+from app.knobs import Knob
 from app.letters import plain
+from app.naming import titles
 from app.palette import PALETTE, assign
 from app.quantities import Lines
 from app.view import View
 from core.curvature import Curvature, Scatter
-from core.experiment import Experiment, Run
+from core.experiment import Experiment
 from core.rules import RULES
 from core.sampling import Order
 from core.spec import DENSE, Landscape
@@ -22,14 +26,19 @@ from core.trajectory import Trajectory
 
 
 def pack(header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
-    """One message for the player; `header["arrays"]` says where each array lies, in float32 values."""
-    layout, offset = {}, 0
+    """One message for the player; `header["arrays"]` says where each array lies, in units of four bytes.
+
+    16-bit integers stay so, everything else becomes float32.
+    """
+    layout, blocks, offset = {}, [], 0
     for name, array in arrays.items():
-        layout[name] = {"offset": offset, "shape": array.shape}
-        offset += array.size
+        small = array.dtype == np.int16
+        block = np.ascontiguousarray(array, "<i2" if small else "<f4").tobytes()
+        layout[name] = {"offset": offset, "shape": array.shape} | ({"type": "i2"} if small else {})
+        blocks.append(block + bytes(-len(block) % 4))
+        offset += len(blocks[-1]) // 4
     text = json.dumps(header | {"arrays": layout}, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
-    blocks = (np.ascontiguousarray(array, "<f4").tobytes() for array in arrays.values())
     return len(text).to_bytes(4, "little") + text + b"".join(blocks)
 
 
@@ -37,9 +46,10 @@ def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """What `pack` packed; for tests and for Python readers of exports."""
     start = 4 + int.from_bytes(message[:4], "little")
     header = json.loads(message[4:start])
-    values = np.frombuffer(message[start:], "<f4")
     arrays = {
-        name: values[at["offset"] : at["offset"] + int(np.prod(at["shape"]))].reshape(at["shape"])
+        name: np.frombuffer(
+            message, f"<{at.get('type', 'f4')}", int(np.prod(at["shape"])), start + 4 * at["offset"]
+        ).reshape(at["shape"])
         for name, at in header["arrays"].items()
     }
     return header, arrays
@@ -53,12 +63,14 @@ def paths(
     *,
     links: Mapping[str, str],
     marks: Mapping[str, np.ndarray],
+    budget: str = "",
     focus: int = 0,
 ) -> bytes:
     """The message for the map: every run's path as it is seen, and what is marked on the ground.
 
     `links` says where the player fetches "plotly", the contour map, "surface", and what it draws on demand;
-    `marks` holds the "minima" and "saddles" [n, 2] as they are seen; `focus` is a run's number.
+    `marks` holds the "minima" and "saddles" [n, 2] as they are seen; `budget` says what every run
+    may use; `focus` is a run's number.
     """
     flat = np.stack([seen.flat(t.x, t.loss) for t in trajectories])
     header = common(experiment, [t.diverged_at for t in trajectories], focus) | {
@@ -69,10 +81,55 @@ def paths(
         "curve": len(experiment.start) == 1,
         "start": flat[0, 0].tolist(),
         "movable": len(experiment.start) <= DENSE,
+        "budget": budget,
         **{name: points.tolist() for name, points in marks.items()},
         **links,
     }
     return pack(header, {"x": flat})
+
+
+def multiples(
+    experiment: Experiment,
+    trajectories: Sequence[Trajectory],
+    seen: View,
+    *,
+    surface: str,
+    marks: Mapping[str, np.ndarray],
+    focus: int = 0,
+) -> bytes:
+    """The message for one small map a run: the paths of the map's message, and each one's last loss."""
+    header = common(experiment, [t.diverged_at for t in trajectories], focus) | {
+        "view": "multiples",
+        "window": seen.window,
+        "curve": len(experiment.start) == 1,
+        "losses": [float(t.loss[-1]) for t in trajectories],
+        "surface": surface,
+        **{name: points.tolist() for name, points in marks.items()},
+    }
+    return pack(header, {"x": np.stack([seen.flat(t.x, t.loss) for t in trajectories])})
+
+
+def runs(
+    experiment: Experiment,
+    rows: Sequence[Row],
+    *,
+    words: Sequence[str],
+    budget: str,
+    floor: float | None = None,
+    focus: int = 0,
+) -> bytes:
+    """The message for the table of the runs: a row, the settings and some words on each."""
+    header = common(experiment, [row.diverged_at for row in rows], focus) | {
+        "view": "runs",
+        "rows": [row._asdict() for row in rows],
+        "epsilons": [] if floor is None else epsilons(floor),
+        "goal": GOAL,
+        "floor": floor,
+        "settings": settings(experiment),
+        "words": words,
+        "budget": budget,
+    }
+    return pack(header, {})
 
 
 def _axis_titles(landscape: Landscape, seen: View) -> list[str]:
@@ -89,10 +146,12 @@ def curves(
     focus: int = 0,
     floor: float | None = None,
     quantities: Sequence[Mapping[str, str]] = (),
+    first: str = "loss",
 ) -> bytes:
     """The message for the loss plot. `floor` is the loss at the known minimum, None where there is none.
 
-    `quantities` are what can be drawn instead: each with its "name", "title", "help" and "url".
+    `quantities` are what can be drawn instead: each with its "name", "title", "help" and "url"; `first` is
+    what is drawn until a student chooses.
     """
     gradients, epochs = _axis([t.cost[:, 0] for t in trajectories]), None
     if all(t.epochs is not None for t in trajectories):
@@ -102,6 +161,7 @@ def curves(
         "view": "curves",
         "floor": floor,
         "quantities": quantities,
+        "first": first,
         "slopes": {name: axis for name, axis in axes.items() if isinstance(axis, list)},
     }
     arrays = {name: axis for name, axis in axes.items() if isinstance(axis, np.ndarray)}
@@ -132,9 +192,72 @@ def numbers(experiment: Experiment, trajectory: Trajectory, focus: int) -> bytes
         "title": titles(experiment)[focus],
         "lines": [(name, symbols[name], template) for name, template in filled(**run.toggles)],
         "values": run.params,
-        "last": len(trajectory.lr) if trajectory.diverged_at is None else max(trajectory.diverged_at - 1, 0),
+        "symbols": symbols,
+        "words": {"g": GRADIENT, "w": MOVE} | {shown.name: shown.help for shown in rule.shown},
+        "last": last(trajectory),
     }
     return pack(header, {"x": trajectory.x, "lr": trajectory.lr, **trajectory.seen})
+
+
+def inner(experiment: Experiment, trajectory: Trajectory, focus: int, seen: View) -> bytes:
+    """The message for the inner state of run `focus`: what its rule computes in every step, as it is drawn.
+
+    Row k of every array belongs to the step from k to k + 1, which begins at row k of the path: the gradient
+    "g" there, the step "w" [steps, 2], and of what the equation mentions all that is something on a map. A
+    vector that is measured somewhere else has its places under its name with "@".
+    """
+    run = experiment.runs[focus]
+    rule = RULES[run.rule]
+    lines = rule.filled(**run.toggles) if rule.filled else [(shown.name, "") for shown in rule.shown]
+    used = {name for name, _ in lines} | {
+        name for _, line in lines for name in re.findall(r"{(\w+)'?}", line)
+    }
+    memory, loss = trajectory.seen, trajectory.loss[:-1]
+    glyphs: list[dict[str, Any]] = [
+        {"name": "g", "kind": "vector", "symbol": "g", "help": GRADIENT, "sign": -1, "used": "g" in used}
+    ]
+    arrays = {"g": seen.linear(memory["g"])}
+    for shown in rule.shown:
+        if shown.name not in used or not shown.kind:
+            continue
+        values = memory[shown.name][1:]
+        if shown.kind == "vector":
+            drawn = seen.linear(values)
+        elif shown.kind == "point":
+            drawn = seen.flat(values, loss)
+        else:
+            drawn = seen.each(values)
+        if drawn is None:
+            continue
+        arrays[shown.name] = drawn
+        if shown.at:
+            before = shown.at.endswith("'")
+            places = memory[shown.at.rstrip("'")][slice(-1) if before else slice(1, None)]
+            arrays[f"{shown.name}@"] = seen.flat(places, loss)
+        glyphs.append(
+            {"name": shown.name, "kind": shown.kind, "symbol": plain(shown.tex), "help": shown.help}
+            | {"sign": shown.sign, "used": True}
+        )
+    glyphs.append({"name": "w", "kind": "vector", "symbol": "Δw", "help": MOVE, "sign": 1, "used": True})
+    arrays["w"] = seen.linear(np.diff(trajectory.x, axis=0))
+    header = {
+        "view": "inner",
+        "title": titles(experiment)[focus],
+        "last": last(trajectory),
+        "curve": len(experiment.start) == 1,
+        "glyphs": glyphs,
+    }
+    return pack(header, {name: np.clip(array, -FLOAT32, FLOAT32) for name, array in arrays.items()})
+
+
+GRADIENT = "The gradient, measured here."
+MOVE = "The step."
+
+
+def last(trajectory: Trajectory) -> int:
+    """The last step that stayed among the finite numbers."""
+    end = trajectory.diverged_at
+    return len(trajectory.lr) if end is None else max(end - 1, 0)
 
 
 def surface(window: Sequence[Sequence[float]], z: np.ndarray, floor: float | None) -> bytes:
@@ -169,6 +292,33 @@ def cloud(scatter: Scatter, seed: int, order: Order, title: str) -> bytes:
     return pack(header, arrays)
 
 
+def knob(
+    experiment: Experiment, turning: Sequence[Knob], urls: Mapping[str, str], *, focus: int = 0
+) -> bytes:
+    """The message for the live knob: all that it can turn, and where the player fetches what bends."""
+    knobs = []
+    for one in turning:
+        run = one.path[1] if one.path[0] == "runs" else None
+        partners = [other.name for other in turning if run is not None and other.path[:2] == one.path[:2]]
+        rated = one.path[-1] == "lr"
+        pair = next((name for name in partners if name.startswith("lr.") != rated), None)
+        knobs.append(
+            {
+                "name": one.name,
+                "title": one.title,
+                "low": one.bottom,
+                "high": one.high,
+                "log": one.log,
+                "value": one.value,
+                "only": one.only,
+                "run": run,
+                "pair": pair,
+            }
+        )
+    header = common(experiment, [None] * len(experiment.runs), focus)
+    return pack(header | {"view": "knob", "knobs": knobs, **urls}, {})
+
+
 def common(experiment: Experiment, diverged: Sequence[int | None], focus: int) -> dict[str, Any]:
     """What every message about runs has in its header; `diverged` says where each did."""
     inks = [PALETTE[name] for name in assign([run.color for run in experiment.runs])]
@@ -196,23 +346,3 @@ def _scene(experiment: Experiment) -> str:
     choice, plane = experiment.landscape, experiment.plane
     parts = (choice.formula, choice.data, plane.kind if plane.kind != "given" else None, plane.axes)
     return " ".join([choice.name, *(str(part) for part in parts if part is not None)])
-
-
-def titles(experiment: Experiment) -> list[str]:
-    """A name for every run: its rule's title, and where two share a rule what tells them apart."""
-    return [" ".join([RULES[run.rule].title, *_apart(run, experiment)]) for run in experiment.runs]
-
-
-def _apart(run: Run, experiment: Experiment) -> list[str]:
-    """In what a run differs from others of the same rule: its rate, else its batches."""
-    alike = [other for other in experiment.runs if other.rule == run.rule]
-    if len(alike) == 1:
-        return []
-    parts = []
-    sizes = {(other.batch or experiment.batch).size for other in alike}
-    if len({other.lr for other in alike}) > 1 or len(sizes) == 1:
-        parts.append(f"{run.lr:g}")
-    if len(sizes) > 1:
-        size = (run.batch or experiment.batch).size
-        parts.append("all" if size is None else f"batch {size}")
-    return parts

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.web import bootstrap
 
-from app import assets, idle, training_routes, trainings
+from app import assets, fan_routes, idle, training_routes, trainings
 from app.palette import THEMES
 from core.program import PROGRAMS
 
@@ -42,7 +42,7 @@ def serve(host: str, port: int, *, browser: bool = False) -> None:
     app = st.App(
         Path(__file__).parent / "main.py",
         lifespan=lambda app: _lifespan(page),
-        routes=[*assets.routes(base), *training_routes.routes(base)],
+        routes=[*assets.routes(base), *fan_routes.routes(base), *training_routes.routes(base)],
     )
     # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

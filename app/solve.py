@@ -62,6 +62,25 @@ def trajectories(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> t
     return found
 
 
+def moved(experiment: Experiment, flat: tuple[float, float]) -> Experiment:
+    """The experiment from another start: where the map was touched; off its plane all stays as it was.
+
+    Raises ExperimentError if that is not a place.
+    """
+    start, plane = np.array(experiment.start), seen(experiment).plane
+    if plane is None:
+        start = np.array(flat[: len(start)])
+    else:
+        start = start + (np.array(flat) - plane.flat(start)) @ plane.across
+    if not np.isfinite(start).all() or np.abs(start).max() > START:
+        raise ExperimentError(f"start: must be numbers from -{START:g} to {START:g}.")
+    return experiment.model_copy(update={"start": tuple(float(f"{value:.7g}") for value in start)})
+
+
+START = 1e6
+"""How far from 0 a start may be."""
+
+
 def check(experiment: Experiment) -> None:
     """Raise ExperimentError if an experiment cannot be shown."""
     if not landscape(experiment).training:
@@ -127,6 +146,12 @@ def surface(experiment: Experiment, window: Sequence | None = None) -> tuple[Seq
     shape = grid(ground, len(experiment.start))
     z = engine.surface(ground, window, shape, experiment.landscape.params, data(ground), shown.plane)
     return window, z
+
+
+def coarse(experiment: Experiment, shape: tuple[int, int]) -> np.ndarray:
+    """The full-data loss over the experiment's window at few points: `shape` says how many, across and up."""
+    ground, shown = landscape(experiment), seen(experiment)
+    return engine.surface(ground, shown.window, shape, experiment.landscape.params, data(ground), shown.plane)
 
 
 GRID = (240, 180)

@@ -5,13 +5,13 @@ leaves what was there and says why.
 """
 
 import json
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from app import permalink, solve
+from app import knobs, permalink, solve, starts
 from app.palette import assign
 from core.experiment import Experiment, ExperimentError
 from landscapes import LANDSCAPES, brought, formula, samples
@@ -193,6 +193,21 @@ def set_digits() -> None:
     change(landscape=choice)
 
 
+def open_start(name: str) -> None:
+    """One of the races to begin with."""
+    _open(starts.opened(name))
+
+
+def open_surprise() -> None:
+    """A race drawn by lot."""
+    _open(starts.surprise(random.Random(), st.session_state.experiment.landscape.name))  # noqa: S311
+
+
+def _open(experiment: Experiment) -> None:
+    st.session_state.focus = 0
+    _put(experiment.model_dump(mode="json"))
+
+
 def open_page(training: bool) -> None:
     """To the race or the training that was there last, or to the first one."""
     state = st.session_state
@@ -266,16 +281,25 @@ def set_own_batch(i: int, key: str) -> None:
 
 def move_start(flat: tuple[float, float]) -> None:
     """Start where the map was touched; off the plane, everything stays as it was."""
-    experiment = st.session_state.experiment
     try:
-        start, shown = np.array(experiment.start), solve.seen(experiment)
+        moved = solve.moved(st.session_state.experiment, flat)
     except ExperimentError:  # a table that has gone; the page says so
         return
-    if shown.plane is None:
-        start = np.array(flat[: len(start)])
-    else:
-        start = start + (np.array(flat) - shown.plane.flat(start)) @ shown.plane.across
-    change(start=[float(f"{value:.7g}") for value in start])
+    change(start=moved.start)
+
+
+def turn(settings: Sequence[tuple[str, float]]) -> None:
+    """Put the live knobs of these names at these values."""
+    wanted, turning = _dump(), {knob.name: knob for knob in knobs.knobs(st.session_state.experiment)}
+    for name, value in settings:
+        if name not in turning:  # of a run that has just gone
+            continue
+        *way, last = turning[name].path
+        place: Any = wanted
+        for part in way:
+            place = place[part]
+        place[last] = turning[name].whole(value)
+    _put(wanted)
 
 
 def add_run(rule: str) -> None:

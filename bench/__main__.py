@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
-PARTS = ("core", "rules", "surfaces", "sgd", "networks", "payload", "page")
+PARTS = ("core", "rules", "surfaces", "sgd", "networks", "payload", "page", "live", "endurance")
 
 
 def main() -> None:

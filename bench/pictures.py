@@ -33,7 +33,7 @@ def main() -> None:
             page = browser.new_page(viewport=viewport, color_scheme="dark" if scheme == "dark" else "light")
             page.goto(address)
             page.wait_for_selector(".ot-ready")
-            page.locator(".runs-table").wait_for(state="attached")
+            page.locator(".ot-compare tbody").wait_for(state="attached")
             page.evaluate(
                 """(share) => {
                   const { clock } = document.querySelector('.ot-map').trajectories;

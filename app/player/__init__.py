@@ -1,6 +1,7 @@
 """The player in a Streamlit page: one component, several views that share a playhead."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 from streamlit import config
@@ -29,15 +30,28 @@ _mount = v2.component(
 )
 
 
-def show(message: bytes, *, key: str, on_start: Callable[[], None] | None = None) -> None:
+def show(message: bytes, *, key: str, **on: Callable[[], None]) -> None:
     """Show a message of `app.payload`; a changed message under the same key updates the view in place.
 
-    `on_start` is called when a new start point was chosen on the map; `start(key)` tells which.
+    `on` says what is called when a hand has done something: "start" when a new start point was chosen on
+    the map, "focus" when a run was, "turn" when the live knob was let go; `start`, `focus` and `turns` tell
+    which.
     """
-    _mount(key=key, data=message, on_start_change=on_start or (lambda: None))
+    calls: dict[str, Any] = {f"on_{name}_change": call for name, call in on.items()}
+    _mount(key=key, data=message, **calls)
 
 
 def start(key: str) -> tuple[float, float]:
-    """The start point that was last chosen on the map under `key`; for use inside `on_start`."""
+    """The start point that was last chosen on the map under `key`; for use in the call for "start"."""
     x, y = (0.0 if value is None else float(value) for value in st.session_state[key].start)  # null: NaN
     return x, y
+
+
+def focus(key: str) -> int:
+    """The number of the run that was last chosen in the view under `key`; for use in the call for "focus"."""
+    return max(int(st.session_state[key].focus or 0), 0)
+
+
+def turns(key: str) -> list[tuple[str, float]]:
+    """The knobs that were last turned under `key`, with their new values; for use in the call for "turn"."""
+    return [(str(name), float(value)) for name, value in st.session_state[key].turn]

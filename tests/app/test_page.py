@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from streamlit.testing.v1 import AppTest
 
 import app
-from app import assets, payload, permalink, solve, state
+from app import payload, permalink, race_view, state
 from app.palette import PALETTE, assign
 from core.experiment import MAX_RUNS
 from core.rules import RULES
@@ -49,25 +49,9 @@ def experiment(page):
 
 def shows(page, expected, focus=0):
     """Whether URL, map and loss plot all show `expected`."""
-    found = solve.trajectories(expected)
-    links = {
-        "plotly": assets.plotly_url(),
-        "surface": assets.surface_url(expected),
-        "curvature": assets.run_url("curvature", expected, focus),
-    }
-    paths = payload.paths(
-        expected,
-        solve.landscape(expected),
-        found,
-        solve.seen(expected),
-        links=links,
-        marks=solve.marks(expected),
-        focus=focus,
-    )
-    floor, quantities = solve.floor(expected), assets.quantities(expected, focus)
-    curves = payload.curves(expected, found, focus=focus, floor=floor, quantities=quantities)
     assert experiment(page) == expected
-    for view, wanted in (("map", paths), ("curves", curves)):
+    told = {"map": race_view.picture(expected, focus), "curves-loss": race_view.curves(expected, focus)}
+    for view, wanted in told.items():
         (header, arrays), (wanted_header, wanted_arrays) = message(page, view), payload.unpack(wanted)
         assert header == wanted_header
         assert all(np.array_equal(arrays[name], wanted_arrays[name]) for name in wanted_arrays)
@@ -311,7 +295,7 @@ def test_a_run_in_focus_shows_its_own_settings_and_equation():
     shown = {one.key for kind in ("slider", "select_slider") for one in page.get(kind)}
     assert "run-1-beta" in shown
     assert "run-0-b1" not in shown
-    assert message(page, "map")[0]["focus"] == message(page, "curves")[0]["focus"] == 1
+    assert message(page, "map")[0]["focus"] == message(page, "curves-loss")[0]["focus"] == 1
     assert RULES["momentum"].equation().strip() in page.latex[0].value
 
 

@@ -253,7 +253,7 @@ def test_a_run_that_diverges_is_drawn_to_the_edge_and_says_so(visit):
         }"""
     )
     assert sum(count > 0 for count in edges) >= 2
-    assert f"diverged at {step}" in page.locator(".runs-table").inner_text()
+    assert f"diverged at {step}" in page.locator(".ot-compare").inner_text()
 
 
 def test_a_phone_shows_the_picture_first_and_nothing_beside_the_screen(visit):

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createClock, SECONDS } from "../../app/player/static/clock.js";
+import { createClock, PHASE, SECONDS } from "../../app/player/static/clock.js";
 import { keyAction } from "../../app/player/static/transport.js";
 
 /** A clock of `steps` steps, and `run(frames, ms)`, which shows that many frames, `ms` apart. */
@@ -142,6 +142,74 @@ test("listeners hear of every change once, until they are taken away", () => {
   clock.seek(3);
   run(1);
   assert.equal(heard, 1);
+});
+
+/** A clock in slow motion. */
+function slowClock(steps, phases) {
+  const { clock, ...rest } = clockOf(steps);
+  clock.divide(phases);
+  clock.slowly(true);
+  clock.seek(0);
+  clock.pause();
+  return { clock, ...rest };
+}
+
+test("in slow motion the fraction says the phase, and heads wait for the last one", () => {
+  for (const phases of [1, 2, 3, 5, 7, 11]) {
+    const { clock } = slowClock(10_000, phases);
+    for (const k of [0, 1, 48, 3333, 9999]) {
+      let before = k;
+      for (let i = 0; i < phases; i += 1) {
+        for (const part of [0, 0.25, 0.5, 0.999]) {
+          clock.seek(k + (i + part) / phases);
+          const phase = clock.phase();
+          assert.deepEqual([phase.step, phase.index], [k, i]);
+          near(phase.part, part, 1e-6);
+          assert.ok(clock.shown() >= before && clock.shown() <= k + 1);
+          if (i < phases - 1) assert.equal(clock.shown(), k);
+          before = clock.shown();
+        }
+      }
+      assert.ok(before > k);
+      clock.seek(k + 1);
+      assert.equal(clock.shown(), k + 1);
+    }
+    assert.equal(clock.phase(), null); // the end has no step under way
+  }
+});
+
+test("a phase takes its time however many steps there are, and keys go from phase to phase", () => {
+  const { clock, run } = slowClock(5000, 4);
+  clock.play();
+  run(1 + Math.round(60 * PHASE * 6));
+  near(clock.step, 1.5, 0.01);
+  clock.seek(0);
+  for (let n = 1; n <= 30; n += 1) {
+    clock.move(1);
+    assert.deepEqual([clock.phase().step, clock.phase().index], [Math.floor(n / 4), n % 4]);
+  }
+  clock.seek(7.9);
+  clock.move(-1);
+  assert.deepEqual([clock.phase().step, clock.phase().index], [7, 3]);
+  clock.move(-10);
+  assert.deepEqual([clock.phase().step, clock.phase().index], [5, 1]);
+});
+
+test("slow motion begins at a whole step, at the end from the start; other phases begin the step anew", () => {
+  const { clock } = clockOf(100);
+  clock.divide(5);
+  clock.seek(41.4);
+  assert.equal(clock.phase(), null);
+  assert.equal(clock.shown(), 41.4);
+  clock.slowly(true);
+  assert.equal(clock.step, 41);
+  clock.seek(41.5);
+  clock.divide(3);
+  assert.equal(clock.step, 41);
+  clock.slowly(false);
+  clock.seek(100);
+  clock.slowly(true);
+  assert.deepEqual([clock.step, clock.playing], [0, true]);
 });
 
 test("keys do what their titles promise, and leave the browser's own shortcuts alone", () => {

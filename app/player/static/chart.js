@@ -24,7 +24,7 @@ const PAD = { left: 44, right: 10, top: 8, bottom: 24 };
 export function createChart(parent, on) {
   const root = document.createElement("div");
   root.className = "ot-chart";
-  root.innerHTML = `<canvas role="img"></canvas><output class="ot-read" hidden></output>`;
+  root.innerHTML = `<canvas role="img" aria-label="Nothing to draw yet"></canvas><output class="ot-read" hidden></output>`;
   parent.append(root);
   const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
   const read = /** @type {HTMLElement} */ (root.querySelector("output"));

@@ -32,12 +32,13 @@ export function pieces(away, a, b) {
 /**
  * Stroke points a…b of a path, fading with `path.away` where that is known.
  * @param {CanvasRenderingContext2D} c
- * @param {{pixels: Float64Array, lengths: Float64Array, ink: string, dash: number[], wide: number, away?: Float32Array}} path
+ * @param {{pixels: Float64Array, lengths: Float64Array, ink: string, dash: number[], wide: number, strong?: number, away?: Float32Array}} path
  * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width @param {number} height
  */
 export function strokeFading(c, path, a, b, theme, width, height) {
-  if (!path.away) return strokePath(c, path, a, b, theme, width, height);
+  const { strong = 1 } = path;
+  if (!path.away) return strokePath(c, path, a, b, theme, width, height, strong);
   for (const piece of pieces(path.away, a, b)) {
-    strokePath(c, path, piece.from, piece.to, theme, width, height, piece.opacity);
+    strokePath(c, path, piece.from, piece.to, theme, width, height, strong * piece.opacity);
   }
 }

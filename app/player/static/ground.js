@@ -52,9 +52,9 @@ export function trace({ header: { window, floor }, arrays: { z } }, theme) {
 
 /**
  * Axes and colours around the layers of the ground, without a margin.
- * @param {import("./payload.js").Message[]} layers @param {import("./geometry.js").Frame} frame @param {any} theme
+ * @param {import("./payload.js").Message[]} layers @param {import("./geometry.js").Frame} frame @param {any} theme @param {number} [type] how much larger letters are
  */
-export function layout(layers, frame, theme) {
+export function layout(layers, frame, theme, type = 1) {
   const axis = {
     showgrid: false,
     zeroline: false,
@@ -64,7 +64,7 @@ export function layout(layers, frame, theme) {
     ticks: "inside",
     ticklen: 4,
     tickcolor: theme.muted,
-    tickfont: { size: 11, color: theme.muted, family: theme.font },
+    tickfont: { size: 11 * type, color: theme.muted, family: theme.font },
   };
   return {
     width: frame.width,

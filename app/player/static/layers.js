@@ -35,7 +35,7 @@ export function createLayers(parent, clock, host) {
         element("span", "ot-layer-name", layer.name, { role: "rowheader" }),
         ...KINDS.map(({ name, title }, i) => cell(`${layer.name}, ${title.toLowerCase()}`, arrays, name, l, ranges[i])),
       ], { role: "row" }));
-    table.replaceChildren(element("div", "ot-layer ot-layer-head", [element("span", "", "", { role: "columnheader" }), ...head], { role: "row" }), ...rows);
+    table.replaceChildren(element("div", "ot-layer ot-layer-head", [element("span", "ot-kind", "layer", { role: "columnheader" }), ...head], { role: "row" }), ...rows);
   }
 
   return { root, update: (/** @type {import("./payload.js").Message} */ { header }) => resting.follow(header.url), destroy: () => (resting.destroy(), root.remove()) };

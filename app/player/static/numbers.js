@@ -48,6 +48,19 @@ export function lookUpAt({ header, arrays }, k) {
 }
 
 /**
+ * What slow motion shows of a step, in this order: the gradient, every line of the equation, and last the move.
+ * A rule that measures its gradient elsewhere has a phase for that in the place of the first.
+ * @param {{lines: [string, string, string][], symbols: Object<string, string>}} header
+ * @returns {[string, string, string][]} name, symbol and template of each
+ */
+export function phasesOf({ lines, symbols }) {
+  const uses = (/** @type {string} */ name) => lines.findIndex(([, , template]) => template.includes(`{${name}}`));
+  const phases = [...lines.filter(([name]) => name !== "w"), ...lines.filter(([name]) => name === "w")];
+  if (uses("slope") >= 0 && !lines.some(([name]) => name === "slope")) phases.splice(uses("slope"), 0, ["slope", symbols.slope, ""]);
+  return uses("g") >= 0 || uses("slope") < 0 ? [["g", "g", ""], ...phases] : phases;
+}
+
+/**
  * @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host
  */
 export function createNumbers(parent, clock, host) {
@@ -87,15 +100,16 @@ export function createNumbers(parent, clock, host) {
 
   function draw() {
     if (!message) return;
-    const k = Math.min(Math.floor(clock.step + 1e-9), message.header.last);
-    const key = `${message.header.title} ${k}`;
+    const phase = clock.phase(); // in slow motion: of the step under way
+    const k = Math.min(phase ? phase.step + 1 : Math.floor(clock.step + 1e-9), message.header.last);
+    const key = `${message.header.title} ${k} ${phase?.index}`;
     if (key === shown) return;
     shown = key;
     title.textContent = k === 0 ? `${message.header.title}, at the start` : `${message.header.title}, step ${k}`;
     const lookUp = lookUpAt(message, k);
-    const lines = k === 0 ? [["w", "w", ""]] : message.header.lines;
+    const lines = k === 0 ? [["w", "w", ""]] : phase ? phasesOf(message.header) : message.header.lines;
     list.replaceChildren(
-      ...lines.flatMap((/** @type {[string, string, string]} */ [name, symbol, template]) => {
+      ...lines.flatMap((/** @type {[string, string, string]} */ [name, symbol, template], /** @type {number} */ i) => {
         const term = document.createElement("dt");
         term.textContent = symbol;
         const detail = document.createElement("dd");
@@ -105,7 +119,9 @@ export function createNumbers(parent, clock, host) {
         const result = document.createElement("dd");
         result.className = "ot-result";
         result.textContent = `= ${value}`;
-        return filled ? [term, detail, result] : [term, result];
+        const parts = filled ? [term, detail, result] : [term, result];
+        for (const part of parts) part.classList.toggle("ot-now", i === phase?.index);
+        return parts;
       }),
     );
   }

@@ -1,4 +1,4 @@
-/** The player's messages: a 4-byte little-endian header length, a JSON header, then float32 arrays. */
+/** The player's messages: a 4-byte little-endian header length, a JSON header, then arrays of numbers. */
 
 /**
  * @typedef {object} Message
@@ -15,11 +15,11 @@ export function decode(data) {
   const bytes = new Uint8Array(data).slice();
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const floats = new Float32Array(bytes.buffer, 4 + length);
   const arrays = {};
-  for (const [name, { offset, shape }] of Object.entries(header.arrays)) {
+  for (const [name, { offset, shape, type }] of Object.entries(header.arrays)) {
     const size = shape.reduce((product, n) => product * n, 1);
-    arrays[name] = { shape, values: floats.subarray(offset, offset + size) };
+    const Numbers = type === "i2" ? Int16Array : Float32Array;
+    arrays[name] = { shape, values: new Numbers(bytes.buffer, 4 + length + 4 * offset, size) };
   }
   return { header, arrays };
 }

@@ -9,13 +9,18 @@ import { createBands } from "./bands.js";
 import { createClock } from "./clock.js";
 import { createCloud } from "./cloud.js";
 import { createCurves } from "./curves.js";
+import { createFinger } from "./finger.js";
+import { createKnob } from "./knob.js";
 import { createLayers } from "./layers.js";
 import { createLearning } from "./learning.js";
 import { createTrainMap } from "./live.js";
 import { createMap } from "./map.js";
 import { createMistakes } from "./mistakes.js";
+import { createMultiples } from "./multiples.js";
 import { createNumbers } from "./numbers.js";
 import { decode } from "./payload.js";
+import { createProjector } from "./projector.js";
+import { createRuns } from "./runs.js";
 import { createShare } from "./share.js";
 import { keyAction } from "./transport.js";
 
@@ -23,10 +28,13 @@ import { keyAction } from "./transport.js";
 const ROOT = new URL("../../", import.meta.url);
 
 /** The views that draw what they fetch; the maps want more of their host. @type {Object<string, Function>} */
-const VIEWS = { bands: createBands, cloud: createCloud, curves: createCurves, layers: createLayers, learning: createLearning, mistakes: createMistakes, numbers: createNumbers };
+const VIEWS = { bands: createBands, cloud: createCloud, curves: createCurves, knob: createKnob, layers: createLayers, learning: createLearning, mistakes: createMistakes, multiples: createMultiples, numbers: createNumbers, runs: createRuns };
 
 /** One playhead for all the views of a page. */
 const clock = createClock();
+/** What is under the finger, likewise. */
+clock.finger = createFinger(clock, (url) => new URL(url, ROOT).href);
+clock.projector = createProjector(clock);
 
 /** @type {WeakMap<Element, {root: HTMLElement, update: Function, destroy: () => void}>} */
 const views = new WeakMap();
@@ -63,6 +71,7 @@ export default function player({ data, parentElement, setTriggerValue }) {
     leadIntoLists();
   }
   view.update(message);
+  reachEquations();
   return () => {
     views.get(parentElement)?.destroy();
     views.delete(parentElement);
@@ -72,11 +81,18 @@ export default function player({ data, parentElement, setTriggerValue }) {
 /** @param {any} header @param {HTMLElement} parent @param {(name: string, value: any) => void} send */
 function create(header, parent, send) {
   const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
-  if (header.view === "share") return createShare(parent);
+  if (header.view === "share") return createShare(parent, clock);
   const known = VIEWS[header.view];
-  if (known) return known(parent, clock, { resolve });
+  if (known) return known(parent, clock, { resolve, send });
   const host = { send, resolve, plotly: () => plotly(header.plotly) };
   return header.view === "trainmap" ? createTrainMap(parent, clock, host) : createMap(parent, clock, host);
+}
+
+/** Equations that are wider than their column can be scrolled by keyboard too. */
+function reachEquations() {
+  for (const equation of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".katex-display"))) {
+    equation.tabIndex = equation.scrollWidth > equation.clientWidth + 1 ? 0 : -1;
+  }
 }
 
 let leading = false;

@@ -1,13 +1,16 @@
-/** A button that copies the page's address, which holds the whole experiment. */
+/** Buttons for the whole page: its address, which holds the whole experiment, and projector mode. */
 
-/** @param {HTMLElement} parent */
-export function createShare(parent) {
+/** @param {HTMLElement} parent @param {any} clock */
+export function createShare(parent, clock) {
   const root = document.createElement("div");
   root.className = "ot ot-share";
-  root.innerHTML = `<button type="button" title="Copy a link that opens this very experiment">Copy link</button>
-    <span role="status" class="ot-said"></span>`;
+  root.innerHTML = `<button type="button" class="ot-copy" title="Copy a link that opens this very experiment">Copy link</button>
+    <button type="button" class="ot-project" title="Projector mode: the picture alone, with thick lines and large type (p; Escape leaves it)">Projector</button>
+    <span role="status" class="ot-said"></span>
+    <button type="button" class="ot-leave" title="Leave projector mode (Escape)" aria-label="Leave projector mode">×</button>`;
   parent.append(root);
-  const [button, said] = [root.querySelector("button"), root.querySelector("span")];
+  const [button, said] = [root.querySelector(".ot-copy"), root.querySelector("span")];
+  for (const one of root.querySelectorAll(".ot-project, .ot-leave")) one.addEventListener("click", clock.projector.toggle);
   button?.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(location.href);

@@ -29,6 +29,9 @@ export function themeOf(element) {
     down: dark ? "#ff9b85" : "#b8432f",
     warn: dark ? "#e8c268" : "#b5851b",
     ramp: dark ? ["#8fb7ff", "#5fd0c5", "#e8c268"] : ["#0b3c8c", "#0f8b8d", "#c08a12"], // steep to flat
+    memory: dark ? ["#8fb7ff", "#c9aaff", "#d6d35f"] : ["#1f5fae", "#6b3fb5", "#6b6b0f"], // what a rule remembers: arrows,
+    squares: dark ? "#5cd6cf" : "#0b7a75", // means of squares,
+    rates: dark ? "#ffb454" : "#b35a00", // and every coordinate's own rate
     map: dark ? MAP.dark : MAP.light,
     font: read("--st-font", "system-ui, sans-serif"),
     mono: "ui-monospace, 'SF Mono', Menlo, Consolas, monospace",

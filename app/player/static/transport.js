@@ -22,6 +22,7 @@ const HTML = `
   <output class="ot-step"></output>
   <select class="ot-speed" title="Speed" aria-label="Speed">
     ${SPEEDS.map((speed) => `<option value="${speed}"${speed === 1 ? " selected" : ""}>${speed}×</option>`).join("")}
+    <option value="slow" hidden disabled>slow motion</option>
   </select>`;
 
 /**
@@ -34,7 +35,7 @@ export function createTransport(parent, clock) {
   root.innerHTML = HTML;
   parent.append(root);
   const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [play, scrub, step, speed] = [".ot-play", ".ot-scrub", ".ot-step", ".ot-speed"].map(find);
+  const [play, scrub, step, speed, slow] = [".ot-play", ".ot-scrub", ".ot-step", ".ot-speed", "[value=slow]"].map(find);
   const actions = {
     first: () => clock.seek(0),
     back: () => clock.move(-1),
@@ -50,11 +51,14 @@ export function createTransport(parent, clock) {
     clock.seek(Number(scrub.value));
   });
   speed.addEventListener("change", () => {
-    clock.speed = Number(speed.value);
+    clock.speed = Number(speed.value) || 1;
+    clock.slowly(speed.value === "slow");
   });
 
   let shown = { playing: null, step: -1, steps: -1, text: "" };
   const update = () => {
+    if (slow.hidden === clock.phased) slow.hidden = slow.disabled = !clock.phased;
+    if (clock.slow !== (speed.value === "slow")) speed.value = clock.slow ? "slow" : String(clock.speed);
     const now = { playing: clock.playing, step: Math.floor(clock.step + 1e-9), steps: clock.steps, text: "" };
     now.text = `${clock.stepOf(now.step)} / ${clock.stepOf(now.steps)}`;
     if (now.playing !== shown.playing) {
@@ -94,6 +98,10 @@ export function keyAction(event, clock) {
       return () => clock.seek(0);
     case "End":
       return () => clock.seek(clock.steps);
+    case "p":
+      return clock.projector && clock.projector.toggle;
+    case "Escape":
+      return clock.projector?.on ? () => clock.projector.show(false) : null;
     default:
       return null;
   }

@@ -1,0 +1,23 @@
+/** Projector mode: the picture alone, with thick lines and large type, as a lecture hall needs it. */
+
+/** How much wider lines are, and how much larger letters. */
+const HALL = { wide: 1.8, type: 1.6 };
+const DESK = { wide: 1, type: 1 };
+
+/** @param {any} clock its `wide` and `type` are what views multiply their lines and letters by */
+export function createProjector(clock) {
+  const page = document.documentElement;
+  Object.assign(clock, DESK);
+
+  /** @param {boolean} on */
+  function show(on) {
+    page.classList.toggle("ot-projecting", on);
+    Object.assign(clock, on ? HALL : DESK);
+    clock.invalidate();
+    // The whole screen where the browser lets us; without it the mode works as well.
+    if (on) page.requestFullscreen?.().catch(() => {});
+    else if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+  }
+  document.addEventListener("fullscreenchange", () => document.fullscreenElement || show(false));
+  return { get on() { return page.classList.contains("ot-projecting"); }, show, toggle: () => show(!page.classList.contains("ot-projecting")) };
+}

@@ -2,11 +2,12 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from app import permalink
+from app import permalink, starts
 from bench.figures import FIGURES, html
 from bench.page import FLAGS, server
 
@@ -15,12 +16,54 @@ PICTURES = {
     "playground-light.png": (1280, 800, "light"),
     "playground-dark.png": (1280, 800, "dark"),
     "playground-phone.png": (390, 844, "light"),
+    "relief.png": (1280, 800, "light"),
+    "slow-motion.png": (1280, 800, "dark"),
+    "projector.png": (1600, 900, "dark"),
+    "knob.png": (1280, 980, "light"),
 }
 TRAININGS = {"training-light.png": "light", "training-dark.png": "dark"}
 TRAINED = "document.querySelector('.ot-honesty')?.textContent.includes('off the map')"
 """When the last map is there, and what it gets wrong."""
-SHOWN = 0.42
+SHOWN = {"relief.png": 0.4, "projector.png": 0.8, "slow-motion.png": 0.105}
+OTHERWISE = 0.42
 """The share of the race that has been run when the shutter opens."""
+RACES = {"relief.png": starts.opened("saddle")}
+"""What is shown, if it is not the race that the page opens with."""
+
+
+def _relief(page: Page) -> None:
+    page.click("[data-show=relief]")
+    page.wait_for_timeout(1500)
+
+
+def _slow(page: Page) -> None:
+    page.select_option(".ot-speed", "slow")
+    page.click("[data-show=inner]")
+    page.wait_for_selector(".ot-phase:not([hidden])")
+    page.locator(".ot-map").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+
+
+def _projector(page: Page) -> None:
+    page.click(".ot-project")
+    page.wait_for_timeout(1500)
+
+
+def _knob(page: Page) -> None:
+    page.click(".ot-knob-more")
+    page.hover(".ot-turn")
+    page.wait_for_selector(".ot-knob-strip:not([hidden])")
+    page.wait_for_timeout(2000)
+
+
+DONE: dict[str, Callable[[Page], None]] = {
+    "relief.png": _relief,
+    "slow-motion.png": _slow,
+    "projector.png": _projector,
+    "knob.png": _knob,
+}
+"""What is done on the page before the shutter opens."""
 
 
 def main() -> None:
@@ -31,7 +74,8 @@ def main() -> None:
         for name, (width, height, scheme) in PICTURES.items():
             viewport = ViewportSize(width=width, height=height)
             page = browser.new_page(viewport=viewport, color_scheme="dark" if scheme == "dark" else "light")
-            page.goto(address)
+            race = RACES.get(name)
+            page.goto(f"{address}/?e={permalink.encode(race)}" if race else address)
             page.wait_for_selector(".ot-ready")
             page.locator(".ot-compare tbody").wait_for(state="attached")
             page.evaluate(
@@ -40,8 +84,10 @@ def main() -> None:
                   clock.pause();
                   clock.seek(Math.round(share * clock.steps));
                 }""",
-                SHOWN,
+                SHOWN.get(name, OTHERWISE),
             )
+            if name in DONE:
+                DONE[name](page)
             page.wait_for_timeout(500)
             page.screenshot(path=FOLDER / name)
             print(f"docs/{name}")

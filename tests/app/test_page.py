@@ -1,6 +1,7 @@
 """The page: widgets, URL and picture always tell of the same experiment."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import Phase, given, settings
 from streamlit.testing.v1 import AppTest
 
 import app
-from app import payload, permalink, race_view, state
+from app import payload, permalink, race_view, solve, starts, state
 from app.palette import PALETTE, assign
 from core.experiment import MAX_RUNS
 from core.rules import RULES
@@ -466,3 +467,21 @@ def test_two_visitors_do_not_see_each_others_changes():
     assert experiment(one).steps == 50
     assert experiment(other).steps == LANDSCAPES["beale"].steps
     assert experiment(one).runs[0].lr == permalink.DEFAULT.runs[0].lr
+
+
+@pytest.mark.parametrize("name", starts.STARTS)
+def test_a_race_to_begin_with_opens_with_one_click(name):
+    page = visit()
+    widget(page, f"start-{name}").click()
+    assert shows(settled(page), starts.opened(name))
+
+
+def test_a_surprise_is_another_race_in_which_every_run_gets_somewhere():
+    for seed in range(5):
+        drawn = starts.surprise(random.Random(seed), "beale")
+        assert drawn.landscape.name != "beale"
+        assert 3 <= len({run.rule for run in drawn.runs}) == len(drawn.runs)
+        for found in solve.trajectories(drawn):
+            assert found.diverged_at is None
+            assert found.loss[-1] < found.loss[0]
+        assert permalink.decode(permalink.encode(drawn)) == drawn

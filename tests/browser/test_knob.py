@@ -94,8 +94,23 @@ def test_the_path_bends_while_the_knob_turns_and_python_hears_of_it_on_release(v
     page.wait_for_url(lambda url: url != address)
     answered(page)
     assert experiment(page).runs[0].lr == pytest.approx(value)
-    assert experiment(page).runs[1].lr == experiment(page).runs[1].lr
     assert np.abs(every_head(page) - bent).max() < 1  # what was shown is what it is
+
+    # Taken again before the page has answered, it stays in the hand.
+    address = page.url
+    grip(page, 0.7)
+    page.mouse.up()
+    grip(page, 0.2)
+    value = shown(page)
+    page.wait_for_url(lambda url: url != address)
+    still(page)
+    assert shown(page) == value
+    assert experiment(page).runs[0].lr != pytest.approx(value)
+    address = page.url
+    page.mouse.up()
+    page.wait_for_url(lambda url: url != address)
+    answered(page)
+    assert experiment(page).runs[0].lr == pytest.approx(value)
     assert_consistent(page)
 
 

@@ -103,6 +103,7 @@ export function createCurves(parent, clock, host) {
   const ahead = document.createElement("canvas");
   const behind = document.createElement("canvas");
   let stale = true;
+  let last = -1; // the step that is shown
   let framed = false; // the axes stand for what is drawn
   /** @type {import("./fan.js").Bent | null} */ let bent = null; // what is under the finger, until the page's own losses are here
   const stop = clock.listen(draw);
@@ -282,9 +283,11 @@ export function createCurves(parent, clock, host) {
       stale = true;
     }
     if (bent && drawn.name === "loss" && clock.bent && framed) return drawBent();
+    const step = Math.min(clock.step, header.steps);
+    if (!stale && step === last) return;
+    last = step;
     if (stale) prepare();
     const { width, height: tall } = size;
-    const step = Math.min(clock.step, header.steps);
     context.clearRect(0, 0, width, tall);
     if (axis !== "steps") return drawHeads(Math.floor(step + 1e-9));
     const x = toX(step);

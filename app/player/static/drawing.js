@@ -5,6 +5,9 @@ import { clip } from "./geometry.js";
 /** Segments are cut off this many pixels outside the view: a path to 1e6 must not be dashed all the way. */
 const MARGIN = 60;
 
+/** Points nearer to each other than this many pixels are drawn as one: round joins are costly, and nobody sees them. */
+const FINE = 0.4;
+
 /**
  * Trace points a…b of a path.
  * @param {CanvasRenderingContext2D} c @param {Float64Array} pixels @param {number} a @param {number} b
@@ -15,15 +18,19 @@ export function trace(c, pixels, a, b, width, height) {
   let penX = NaN;
   let penY = NaN;
   c.beginPath();
+  let [ax, ay] = [pixels[2 * a], pixels[2 * a + 1]];
   for (let i = 2 * a; i < 2 * b; i += 2) {
-    const [ax, ay, bx, by] = [pixels[i], pixels[i + 1], pixels[i + 2], pixels[i + 3]];
+    const [bx, by] = [pixels[i + 2], pixels[i + 3]];
+    if (Math.abs(bx - ax) < FINE && Math.abs(by - ay) < FINE && i + 2 < 2 * b) continue;
     const part = clip(ax, ay, bx, by, left, top, right, bottom);
-    if (!part) continue;
-    const [t, u] = part;
-    const [fromX, fromY] = t === 0 ? [ax, ay] : [ax + t * (bx - ax), ay + t * (by - ay)];
-    [penX, penY] = fromX === penX && fromY === penY ? [penX, penY] : (c.moveTo(fromX, fromY), [fromX, fromY]);
-    [penX, penY] = u === 1 ? [bx, by] : [ax + u * (bx - ax), ay + u * (by - ay)];
-    c.lineTo(penX, penY);
+    if (part) {
+      const [t, u] = part;
+      const [fromX, fromY] = t === 0 ? [ax, ay] : [ax + t * (bx - ax), ay + t * (by - ay)];
+      if (fromX !== penX || fromY !== penY) c.moveTo(fromX, fromY);
+      [penX, penY] = u === 1 ? [bx, by] : [ax + u * (bx - ax), ay + u * (by - ay)];
+      c.lineTo(penX, penY);
+    }
+    [ax, ay] = [bx, by];
   }
 }
 

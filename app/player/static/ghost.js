@@ -3,13 +3,14 @@
 import { bandsOf, shade } from "./shade.js";
 
 /** Pixels across: enough while it moves, and cheap. */
-const WIDTH = 320;
+const WIDTH = 256;
 
 /** @param {import("./map.js").Scene} scene @param {HTMLCanvasElement} canvas */
 export function createGhost(scene, canvas) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   /** @type {ImageData | null} */ let image = null;
-  let over = ""; // the surface that the page had when this was painted
+  /** @type {import("./payload.js").Message | null} */ let painted = null;
+  let over = ""; // the page's own surface when that ground was bent
 
   /** Paint the bent ground, if there is one; what was painted stays until the page's next ground is there. */
   function draw() {
@@ -18,7 +19,8 @@ export function createGhost(scene, canvas) {
       if (scene.header.surface === over) canvas.hidden = true; // nothing came of it: Plotly's is the right one
       return;
     }
-    over = scene.header.surface;
+    if (ground !== painted) over = scene.header.surface;
+    painted = ground;
     const { x, y, width, height } = scene.frame;
     const tall = Math.max(1, Math.round((WIDTH * height) / width));
     if (!image || image.height !== tall) {

@@ -96,6 +96,7 @@ export function createKnob(parent, clock, host) {
 
   /** @param {import("./payload.js").Message} message */
   function update(message) {
+    const before = header && current()?.name;
     header = message.header;
     theme = themeOf(root);
     root.hidden = !knobs().length;
@@ -106,9 +107,16 @@ export function createKnob(parent, clock, host) {
       choice.dataset.listed = listed;
     }
     if (!named(chosen)) chosen = "";
+    clearTimeout(timer);
+    if (turning && before === current().name) { // the hand has it already again
+      choice.value = before;
+      forget();
+      load();
+      return;
+    }
+    if (turning) clock.finger.let();
     turning = false;
     settle();
-    clearTimeout(timer);
     if (square || root.matches(":hover, :focus-within") || !matchMedia("(hover: hover)").matches) timer = window.setTimeout(load, REST);
   }
 

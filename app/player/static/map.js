@@ -144,6 +144,7 @@ export function createMap(parent, clock, host) {
 
   let asking = 0;
   let unbent = false; // it could not be fetched
+  let marked = false; // there is something on the canvas under the paths
   /** Fetch how the loss bends along the path in focus, if it is to be seen. */
   function askBending() {
     clearTimeout(asking);
@@ -168,7 +169,8 @@ export function createMap(parent, clock, host) {
     const active = bending && !scene.bent && (shown.bend || shown.ribbon);
     said.hidden = !active && !unbent;
     if (unbent) said.textContent = "The curvature could not be loaded.";
-    underContext.clearRect(0, 0, frame.width, frame.height);
+    if (marked) underContext.clearRect(0, 0, frame.width, frame.height);
+    marked = active && shown.ribbon;
     if (!active) return [];
     const { arrays: bends } = /** @type {import("./payload.js").Message} */ (bending);
     const path = paths.of(header.focus);

@@ -71,7 +71,7 @@ export function createOrbit(stage, clock) {
   let resting = 0; // a timer: while it runs the view moves
   let flown = FLIGHT;
   let flewAt = 0;
-  const counts = { grounds: 0, took: 0 };
+  const counts = { grounds: 0, took: 0, sharp: false };
   const orbit = { shown: false, camera: { ...VIEW }, show, update, draw, destroy, root, counts };
 
   // ---------------------------------------------------------------- what is shown
@@ -181,6 +181,7 @@ export function createOrbit(stage, clock) {
     drawn = -1;
     counts.grounds += 1;
     counts.took = performance.now() - began;
+    counts.sharp = !resting;
     if (!resting) return;
     took += 0.3 * (counts.took - took);
     if (took > BUSY && coarse < RATIOS.length - 1) (coarse += 1), (took = IDLE + 1);

@@ -1,0 +1,325 @@
+"""For everyone: by keyboard, by finger, from the last row of a hall, and with a screen reader."""
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playing import (
+    experiment,
+    link,
+    pause,
+    slider,
+    state,
+    still,
+    to_pixels,
+    wait,
+    within,
+)
+
+from app import permalink, solve
+from app.starts import STARTS, opened
+
+pytestmark = pytest.mark.browser
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+TRAINING = {"steps": 200, "params": {"depth": 1, "width": 8}}
+
+
+# ---------------------------------------------------------------- axe
+
+
+def barriers(page, where):
+    """What axe finds that keeps someone out, in words."""
+    still(page)
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{where}: {one['id']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_keeps_anyone_out(visit, scheme):
+    page = visit(color_scheme=scheme, viewport=DESK)
+    pause(page, 200)
+    still(page)
+    found = barriers(page, "at first")
+
+    page.get_by_text("One plot per run").click()
+    page.locator(".ot-small canvas").first.wait_for()
+    page.locator(".ot-knob-more").click()
+    page.locator(".ot-knob-strip").wait_for()
+    found += barriers(page, "one plot per run, and the square")
+
+    page.get_by_role("button", name="Inner state").click()
+    page.locator(".ot-map .ot-speed").select_option("slow")
+    page.wait_for_selector(".ot-inner b")
+    wait(page, "s.phase")
+    found += barriers(page, "slow motion and inner state")
+    page.get_by_role("button", name="Inner state").click()
+    page.locator(".ot-map .ot-speed").select_option("1")
+
+    page.get_by_role("button", name="3-D").click()
+    wait(page, "s.relief && s.relief.sharp")
+    found += barriers(page, "3-D")
+    page.get_by_role("button", name="3-D").click()
+
+    page.get_by_role("button", name="Projector", exact=True).click()
+    found += barriers(page, "projector")
+    page.get_by_role("button", name="Leave projector mode").click()
+
+    page.set_viewport_size(PHONE)
+    found += barriers(page, "390 pixels")
+    page.set_viewport_size(DESK)
+
+    page.goto(link("cnn", [{"rule": "adam"}], **TRAINING))
+    page.wait_for_function("document.querySelector('.ot-progress .ot-state')?.textContent === 'Trained'")
+    page.locator(".ot-learning canvas").first.wait_for()
+    found += barriers(page, "networks")
+    assert found == []
+
+
+# ---------------------------------------------------------------- keys
+
+CONTROLS = """() => {
+  // Every control of the first screen that can be reached with Tab, and how it looks while it is not in focus.
+  const all = 'a[href], button, input, select, textarea, summary, [role=slider], [tabindex]';
+  globalThis.look = (one) => {
+    const around = [one, one.parentElement, one.parentElement?.parentElement, ...one.querySelectorAll('*')];
+    return around.filter(Boolean).slice(0, 20).map((each) => {
+      const style = getComputedStyle(each);
+      return `${style.outline} ${style.boxShadow} ${style.borderColor}`;
+    }).join();
+  };
+  globalThis.unfocused = new Map([...document.querySelectorAll(all)].map((one) => [one, look(one)]));
+  const seen = (one) => {
+    const box = one.getBoundingClientRect();
+    return box.width && box.height && box.top >= 0 && box.bottom <= innerHeight && one.checkVisibility();
+  };
+  return [...unfocused.keys()]
+    .filter((one) => one.tabIndex >= 0 && !one.disabled && !one.matches('[role=radio], [type=radio]') && seen(one))
+    .map((one, i) => (one.dataset.control = String(i)));
+}"""
+
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (one === document.body) return null;
+  const name = one.getAttribute('aria-label') ?? one.innerText ?? one.className;
+  const before = unfocused.get(one);
+  const same = before === undefined ? [] : [name.slice(0, 60)].filter(() => before === look(one));
+  return { control: one.dataset.control ?? null, same, name };
+}"""
+
+
+def test_tab_reaches_every_control_of_the_first_screen_and_shows_where_it_is(visit):
+    page = visit()
+    pause(page, 100)
+    still(page)
+    wanted = set(page.evaluate(CONTROLS))
+    assert len(wanted) > 25
+    reached, invisible, last = set(), [], None
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUSED)
+        if found is None:
+            break  # it left the page: it is not trapped
+        assert found != last or found["control"] is None
+        last = found
+        reached.add(found["control"])
+        invisible += found["same"]
+    else:
+        pytest.fail("Tab never leaves the page.")
+    missed = page.evaluate(
+        "missed => missed.map((i) => document.querySelector(`[data-control='${i}']`)?.outerHTML.slice(0, 120))",
+        sorted(wanted - reached),
+    )
+    assert missed == []
+    assert invisible == []
+
+
+COUNT = """
+    // How often the page has told the server anything.
+    globalThis.sent = 0;
+    const tell = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (...said) {
+      sent += 1;
+      return tell.apply(this, said);
+    };
+    // How wide the widest line on the map has been.
+    globalThis.widest = 0;
+    const stroke = CanvasRenderingContext2D.prototype.stroke;
+    CanvasRenderingContext2D.prototype.stroke = function (...given) {
+      if (this.canvas.matches('.ot-paths')) widest = Math.max(widest, this.lineWidth);
+      return stroke.apply(this, given);
+    };
+"""
+
+
+def test_keys_on_the_map_are_not_streamlits_and_p_shows_it_to_a_hall(visit):
+    page = visit(script=COUNT)
+    pause(page, 200)
+    still(page)
+    page.locator(".ot-map").focus()
+    sent = page.evaluate("sent")
+    for key in ("r", "c"):
+        page.keyboard.press(key)
+    assert page.get_by_role("dialog").count() == 0
+    assert page.evaluate("sent") == sent
+
+    desk = page.locator(".ot-stage").bounding_box()
+    thin = page.evaluate("widest")
+    rest = [page.locator(".st-key-header h1"), page.locator(".st-key-left"), page.locator(".ot-compare")]
+    rest += [page.locator(".st-key-starts"), page.locator(".st-key-equation"), page.locator(".ot-tools")]
+    assert all(one.is_visible() for one in rest)
+    page.keyboard.press("p")
+    page.wait_for_function(f"widest > {1.5 * thin}")
+    assert not any(one.is_visible() for one in rest)
+    page.wait_for_function(
+        "wide => document.querySelector('.ot-stage').clientWidth > wide", arg=1.2 * desk["width"]
+    )
+    for shown in (".ot-transport", ".ot-knob", ".ot-curves"):
+        box = page.locator(shown).first.bounding_box()
+        assert box["y"] + box["height"] <= 900
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    assert state(page)["step"] == 200
+    page.keyboard.press("Escape")
+    page.wait_for_function(
+        "wide => document.querySelector('.ot-stage').clientWidth <= wide", arg=desk["width"]
+    )
+    assert all(one.is_visible() for one in rest)
+
+
+# ---------------------------------------------------------------- the pointer
+
+
+def test_the_chart_under_the_pointer_leads_the_map_and_reads_out_what_is_there(visit):
+    page = visit()
+    wait(page, "s.playing && s.step > 5")
+    box = page.locator(".ot-chart").first.bounding_box()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 60)
+    shown = wait(page, "!s.playing")
+    step = int(shown["step"])
+    assert step == shown["step"]
+    read = page.locator(".ot-read").first
+    said = read.inner_text().split("\n")
+    assert said[0] == f"step {step}"
+    losses = [float(text) for text in said if text.replace(".", "").replace("e-", "").isdigit()]
+    wanted = [found.loss[step] for found in solve.trajectories(permalink.DEFAULT)]
+    assert np.allclose(losses, wanted, rtol=1e-3)
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 60, steps=3)
+    assert wait(page, f"s.step > {step}")["playing"] is False
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 420, steps=3)
+    assert wait(page, "s.playing")["step"] < step  # it goes on where it was
+    assert not read.is_visible()
+
+    pause(page, 30)  # who had stopped it finds it where the pointer left it
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 60)
+    at = wait(page, "s.step > 30")["step"]
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 420, steps=3)
+    read.wait_for(state="hidden")
+    assert state(page)["step"] == at
+    assert not state(page)["playing"]
+
+
+def test_every_start_is_one_click_to_a_race_that_plays(visit):
+    page = visit()
+    for name, start in STARTS.items():
+        address = page.url
+        page.get_by_role("button", name=start.title).click()
+        page.wait_for_url(lambda url, address=address: url != address)
+        still(page)
+        assert experiment(page) == opened(name)
+        runs = len(opened(name).runs)
+        assert (
+            wait(page, f"s.playing && s.runs.length === {runs} && s.step > 1")["steps"] == opened(name).steps
+        )
+        assert page.get_by_test_id("stAlert").count() == 0
+    address, before = page.url, experiment(page).landscape.name
+    page.get_by_role("button", name="Surprise me").click()
+    page.wait_for_url(lambda url: url != address)
+    still(page)
+    assert experiment(page).landscape.name != before
+    wait(page, f"s.playing && s.step > 1 && s.steps === {experiment(page).steps}")
+
+
+# ---------------------------------------------------------------- a finger
+
+
+class Finger:
+    """One finger on a touch screen."""
+
+    def __init__(self, page):
+        self.page = page
+        self.session = page.context.new_cdp_session(page)
+
+    def send(self, kind, *points):
+        touches = [{"x": x, "y": y} for x, y in points]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    def down(self, x, y):
+        self.at = (x, y)
+        self.send("touchStart", self.at)
+
+    def move(self, x, y, steps=8):
+        (x0, y0), self.at = self.at, (x, y)
+        for k in range(1, steps + 1):
+            self.send("touchMove", (x0 + k / steps * (x - x0), y0 + k / steps * (y - y0)))
+
+    def up(self):
+        self.send("touchEnd")
+
+
+def test_a_finger_moves_the_start_bends_the_path_and_scrolls_the_page(visit):
+    page = visit(
+        link(runs=[{"rule": "adam"}, {"rule": "gd"}]), viewport=PHONE, has_touch=True, is_mobile=True
+    )
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    still(page)
+    finger, start = Finger(page), state(page)["start"]
+
+    # A swipe over the map scrolls the page, and starts nothing.
+    x, y = to_pixels(page, within(page, 0.5, 0.3))
+    finger.down(x, y)
+    finger.move(x, y - 220, steps=12)
+    finger.up()
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 80")
+    assert state(page)["start"] == start
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+
+    address, wanted = page.url, within(page, 0.3, 0.4)
+    page.touchscreen.tap(*to_pixels(page, wanted))
+    page.wait_for_url(lambda url: url != address)
+    still(page)
+    assert np.allclose(experiment(page).start, wanted, atol=0.03)
+
+    pause(page, 300)
+    page.locator(".ot-knob").scroll_into_view_if_needed()
+    page.locator(".ot-knob-strip").wait_for()  # without a touch: the page has rested
+    address, box = page.url, page.locator(".ot-turn").bounding_box()
+    done = page.locator(".ot-turn").evaluate("one => Number(one.value) / 1000")
+    y = box["y"] + box["height"] / 2
+    finger.down(box["x"] + 10 + done * (box["width"] - 20), y)
+    finger.move(box["x"] + 0.2 * box["width"], y)
+    wait(page, "s.bent")
+    assert page.url == address
+    value = float(page.locator(".ot-knob-value").inner_text())
+    finger.up()
+    page.wait_for_url(lambda url: url != address)
+    wait(page, "!s.bent")
+    still(page)
+    assert experiment(page).runs[0].lr == pytest.approx(value)
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+
+
+def test_with_less_motion_a_start_opens_at_its_end(visit):
+    page = visit(reduced_motion="reduce")
+    assert not state(page)["playing"]
+    page.get_by_role("button", name="Zig-zag").click()
+    shown = wait(page, "s.steps === 60")
+    still(page)
+    assert (shown["step"], shown["playing"]) == (60, False)
+    slider(page, "run-0-lr").press("ArrowRight")
+    still(page)
+    assert not state(page)["playing"]

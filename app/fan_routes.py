@@ -7,8 +7,9 @@ from another start.
 
 import gzip
 from collections.abc import Callable
-from functools import lru_cache
+from threading import Condition, Semaphore
 
+from cachetools import LRUCache, cached
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,6 +17,9 @@ from starlette.routing import Route
 from app import VERSION, fan, knobs, permalink, solve
 from app.assets import FOREVER, answering
 from core.experiment import Experiment, ExperimentError
+
+AT_ONCE = Semaphore(2)
+"""So many fans are computed at a time; a class that opens one link computes its fan once."""
 
 
 def fan_url(experiment: Experiment) -> str:
@@ -37,23 +41,25 @@ def _along(request: Request) -> bytes:
     return _fan(request.path_params["knob"], request.path_params["link"])
 
 
-@lru_cache(maxsize=64)
+@cached(LRUCache(32e6, getsizeof=len), condition=Condition())
 def _fan(name: str, link: str) -> bytes:
     experiment = _race(link)
-    return _deflated(fan.along(experiment, knobs.named(experiment, name)))
+    with AT_ONCE:
+        return _deflated(fan.along(experiment, knobs.named(experiment, name)))
 
 
 def _over(request: Request) -> bytes:
     return _square(*(request.path_params[part] for part in ("across", "up", "link")))
 
 
-@lru_cache(maxsize=32)
+@cached(LRUCache(32e6, getsizeof=len), condition=Condition())
 def _square(across: str, up: str, link: str) -> bytes:
     experiment = _race(link)
     pair = knobs.named(experiment, across), knobs.named(experiment, up)
     if across == up or len(pair[0].rows) != 1 or pair[0].rows != pair[1].rows:
         raise ExperimentError("A square needs two different knobs of the same run.")
-    return _deflated(fan.over(experiment, *pair))
+    with AT_ONCE:
+        return _deflated(fan.over(experiment, *pair))
 
 
 def _from_start(request: Request) -> bytes:
@@ -61,7 +67,8 @@ def _from_start(request: Request) -> bytes:
         x, y = (float(value) for value in request.path_params["start"].split(","))
     except ValueError:
         raise ExperimentError("start: must be two numbers, x,y.") from None
-    return _deflated(fan.single(solve.moved(_race(request.path_params["link"]), (x, y))), level=1)
+    experiment = _race(request.path_params["link"])
+    return _deflated(fan.single(experiment, solve.moved(experiment, (x, y))), level=1)
 
 
 def _race(link: str) -> Experiment:

@@ -40,12 +40,19 @@ class Knob(NamedTuple):
     @property
     def bottom(self) -> float:
         """Where its scale begins: logarithms have no zero."""
-        return max(self.low, self.high * 1e-6) if self.log else self.low
+        if not self.log:
+            return self.low
+        return max(self.low, min(self.high * 1e-6, self.value or self.high))
 
     def values(self, count: int = VALUES) -> np.ndarray:
         """`count` values over its range, evenly or in equal ratios; the nearest is the present one itself."""
         if self.only:
-            return np.array(self.only)
+            own = self.only.index(self.value)
+            kept = np.unique(
+                np.linspace(0, len(self.only) - 1, min(count, len(self.only))).round().astype(int)
+            )
+            kept[np.abs(kept - own).argmin()] = own
+            return np.array(self.only)[kept]
         space = np.geomspace if self.log else np.linspace
         found = space(self.bottom, self.high, count)
         found[np.abs(self.share(found) - self.share(np.array(self.value))).argmin()] = self.value
@@ -78,28 +85,20 @@ def knobs(experiment: Experiment) -> list[Knob]:
             found.append(
                 _slider(spec, f"{spec.name}.{i}", f"{title} · {plain(spec.tex)}", path, run.params, (i,))
             )
+    samples = solve.data(ground)
+    work = VALUES * 3000 * (1 if samples is None else len(samples.y)) * len(experiment.start)
     for spec in ground.sliders:
         name, path = f"landscape.{spec.name}", ("landscape", "params", spec.name)
         title = f"{ground.title} · {plain(spec.tex)}"
-        if not spec.integer:
+        if not spec.integer and work <= WORK:
             found.append(_slider(spec, name, title, path, experiment.landscape.params, everyone))
     if ground.data is not None and experiment.batch.size is not None:
         samples = len(ground.data().y)
         sizes = tuple(sorted({*(size for size in BATCHES if size < samples), experiment.batch.size}))
-        rows = tuple(i for i in everyone if experiment.runs[i].batch is None)
-        found.append(
-            Knob(
-                "batch",
-                "batch size",
-                ("batch", "size"),
-                sizes[0],
-                sizes[-1],
-                True,
-                experiment.batch.size,
-                rows,
-                tuple(float(size) for size in sizes),
-            )
-        )
+        if rows := tuple(i for i in everyone if experiment.runs[i].batch is None):
+            only, size = tuple(float(one) for one in sizes), float(experiment.batch.size)
+            path = ("batch", "size")
+            found.append(Knob("batch", "batch size", path, only[0], only[-1], True, size, rows, only))
     return found
 
 
@@ -111,7 +110,11 @@ def _slider(
     params: Any,
     rows: tuple[int, ...],
 ) -> Knob:
-    only = tuple(np.arange(spec.low, spec.high + 1)[:VALUES].tolist()) if spec.integer else ()
+    only: tuple[float, ...] = ()
+    if spec.integer:
+        space = np.geomspace if spec.log and spec.low > 0 else np.linspace
+        stops = space(spec.low, spec.high, VALUES).round()
+        only = tuple(sorted({*stops.tolist(), float(params[spec.name])}))
     return Knob(name, title, path, spec.low, spec.high, spec.log, params[spec.name], rows, only)
 
 

@@ -37,10 +37,10 @@ class Ink(NamedTuple):
 # darkened or lightened to stand on the two contour maps.
 PALETTE: dict[str, Ink] = {
     "purple": Ink("#a3246f", "#f08bd0", (), "circle"),
-    "rose": Ink("#c8475d", "#ff9d9d", (7, 4), "square"),
+    "rose": Ink("#b5354e", "#ff9d9d", (7, 4), "square"),
     "green": Ink("#1c7f33", "#6fd98a", (), "diamond"),
     "blue": Ink("#2f66a8", "#82b4ff", (), "triangle"),
-    "orange": Ink("#b35a00", "#ffb454", (7, 4), "circle"),
+    "orange": Ink("#a34f00", "#ffb454", (7, 4), "circle"),
     "teal": Ink("#0b7a75", "#5cd6cf", (2, 4), "square"),
     "indigo": Ink("#5b3fb5", "#b7a4ff", (10, 3, 2, 3), "diamond"),
     "olive": Ink("#6b6b0f", "#d6d35f", (2, 4), "triangle"),

@@ -178,7 +178,7 @@ def _axis(counts: Sequence[np.ndarray]) -> list[float] | np.ndarray:
 
 def quantity(lines: Lines) -> bytes:
     """The message with curves that stand in for the loss."""
-    return pack({"view": "quantity", "labels": lines.labels}, {"y": lines.values})
+    return pack({"view": "quantity", "labels": lines.labels, "focused": lines.focused}, {"y": lines.values})
 
 
 def numbers(experiment: Experiment, trajectory: Trajectory, focus: int) -> bytes:

@@ -13,10 +13,11 @@ from core.spec import DENSE, Point
 
 
 class Lines(NamedTuple):
-    """Curves over the steps, never negative: one for every run, or several for the run in focus."""
+    """Curves over the steps, never negative: one for every run, or one or more for the run in focus."""
 
     values: np.ndarray  # [lines, steps + 1]
-    labels: tuple[str, str] | None = None  # of the first and the last line, where all are of one run
+    labels: tuple[str, str] | None = None  # of the first and the last line, where several are of one run
+    focused: bool = False  # whether they are all of the run in focus
 
 
 class Quantity(NamedTuple):
@@ -64,7 +65,7 @@ def _directions(experiment: Experiment, focus: int) -> Lines:
     if np.isnan(values).any():
         raise ExperimentError(f"{ground.title} has a kink at its minimum, and no Hessian there.")
     errors = np.abs((path - nearest) @ vectors.T).T
-    return Lines(errors, (f"λ = {values[0]:.3g}", f"λ = {values[-1]:.3g}"))
+    return Lines(errors, (f"λ = {values[0]:.3g}", f"λ = {values[-1]:.3g}"), focused=True)
 
 
 def _rates(experiment: Experiment, focus: int) -> Lines:
@@ -72,13 +73,13 @@ def _rates(experiment: Experiment, focus: int) -> Lines:
     shown = next((one for one in RULES[run.rule].shown if one.kind == "rates"), None)
     kept = None if shown is None else path.seen.get(shown.name)
     if kept is None:
-        return Lines(np.concatenate([path.lr[:1], path.lr])[None])
+        return Lines(np.concatenate([path.lr[:1], path.lr])[None], focused=True)
     values = np.abs(np.array(kept, float).reshape(len(kept), -1).T)
     values[:, 0] = values[:, min(1, values.shape[1] - 1)]  # before the first step there is none
     if len(values) == 1:
-        return Lines(values)
+        return Lines(values, focused=True)
     ends = ("x", "y") if len(values) == 2 else ("first coordinate", f"last of {len(values)}")
-    return Lines(values, ends)
+    return Lines(values, ends, focused=True)
 
 
 def _has_minima(experiment: Experiment) -> bool:
@@ -93,7 +94,8 @@ QUANTITIES: Mapping[str, Quantity] = {
     "gradient": Quantity("Gradient norm", "The length of the full-data gradient", _gradient, lambda _: True),
     "rates": Quantity(
         "Effective learning rate",
-        "What the gradient of every coordinate is multiplied by, for the run in focus",
+        "What the direction of a step is multiplied by, in every coordinate of the run in focus; η for rules "
+        "without rates of their own",
         _rates,
         lambda _: True,
     ),

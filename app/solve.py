@@ -32,8 +32,12 @@ def landscape(experiment: Experiment) -> Landscape:
     return landscape_of(experiment.landscape, LANDSCAPES)
 
 
-def trajectories(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> tuple[Trajectory, ...]:
+def trajectories(
+    experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, keep: bool = True
+) -> tuple[Trajectory, ...]:
     """The path of every run, all over the same mini-batches. `rules` are those it was read with.
+
+    They are kept for the next one who asks, unless there are many of them that nobody will ask for again.
 
     Raises ExperimentError if the loss at the start is too large, or not a number, and for networks, which
     are trained instead (app/trainings.py).
@@ -43,8 +47,9 @@ def trajectories(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> t
         raise ExperimentError(f"{ground.title} is trained, and has no path that is known at once.")
     world = (ground, tuple(experiment.landscape.params.items()), experiment.start)
     budget = (experiment.steps, experiment.seed)
+    walk = _trajectory if keep else _trajectory.__wrapped__
     found = tuple(
-        _trajectory(
+        walk(
             *world,
             *budget,
             *_sampled(run.batch or experiment.batch),
@@ -125,9 +130,9 @@ def _seen(canonical: str) -> view.View:
     return view.view(experiment, ground, ())
 
 
-def marks(experiment: Experiment) -> dict[str, np.ndarray]:
-    """The known "minima" and "saddles" [n, 2], where they are drawn."""
-    ground, params, shown = landscape(experiment), experiment.landscape.params, seen(experiment)
+def marks(experiment: Experiment, shown: view.View | None = None) -> dict[str, np.ndarray]:
+    """The known "minima" and "saddles" [n, 2], where they are drawn, or in another view `shown`."""
+    ground, params, shown = landscape(experiment), experiment.landscape.params, shown or seen(experiment)
     places = {}
     for name, points in (("minima", ground.minima(**params)), ("saddles", ground.saddles(**params))):
         points = np.array(points, float).reshape(-1, len(experiment.start))
@@ -148,10 +153,11 @@ def surface(experiment: Experiment, window: Sequence | None = None) -> tuple[Seq
     return window, z
 
 
-def coarse(experiment: Experiment, shape: tuple[int, int]) -> np.ndarray:
-    """The full-data loss over the experiment's window at few points: `shape` says how many, across and up."""
-    ground, shown = landscape(experiment), seen(experiment)
-    return engine.surface(ground, shown.window, shape, experiment.landscape.params, data(ground), shown.plane)
+def coarse(experiment: Experiment, shown: view.View, shape: tuple[int, int]) -> np.ndarray:
+    """The full-data loss over the view `shown` at few points: `shape` says how many, across and up."""
+    ground = landscape(experiment)
+    params = experiment.landscape.params
+    return engine.surface(ground, shown.window, shape, params, data(ground), shown.plane)
 
 
 GRID = (240, 180)

@@ -55,16 +55,16 @@ def overshoots(path: np.ndarray, minimum: np.ndarray) -> int:
 
 
 def sharp_turns(path: np.ndarray) -> float:
-    """The share of consecutive moves along a path [n, d] that form an angle above 90°.
+    """The share of all consecutive moves along a path [n, d] that form an angle above 90°.
 
-    Moves that 32-bit positions do not resolve are left out.
+    Moves that 32-bit positions do not resolve are taken as rest.
     """
     moves = np.diff(path.astype(float), axis=0)
     lengths = np.linalg.norm(moves, axis=1)
     told = lengths > 8 * np.finfo(np.float32).eps * np.linalg.norm(path[:-1], axis=1)
     pairs = told[1:] & told[:-1]
     turned = np.einsum("nd,nd->n", moves[1:], moves[:-1]) < 0
-    return float(turned[pairs].mean()) if pairs.any() else 0.0
+    return float((turned & pairs).mean()) if len(pairs) else 0.0
 
 
 def near_since(path: np.ndarray, point: np.ndarray, distance: float) -> int | None:
@@ -84,8 +84,10 @@ def _outcome(title: str, found: Trajectory, known: Known) -> str:
         return f"{said}."
     reached = steps_to(found.loss, known.floor, GOAL)
     if reached is None:
-        return f"{said}, and was never within {_say(GOAL)} of the minimum."
-    return f"{said}; it was first within {_say(GOAL)} of the minimum after {_steps(reached)}."
+        return f"{said}, and was never within {_say(GOAL)} of the lowest known loss."
+    if found.loss.min() < known.floor - GOAL:
+        return f"{said}, below the lowest known one, {_say(known.floor)}."
+    return f"{said}; it was first within {_say(GOAL)} of the lowest known loss after {_steps(reached)}."
 
 
 def _way(found: Trajectory, known: Known) -> str:

@@ -122,7 +122,7 @@ def test_the_words_are_those_of_the_numbers():
     assert "stayed near the saddle at (0, 0) for the last" in stuck
     assert "norm" in stuck
     (slow,) = sentences(race(gd, landscape="rosenbrock"))
-    assert "never within 0.01 of the minimum" in slow
+    assert "never within 0.01 of the lowest known loss" in slow
     assert "was still descending" in slow
 
 

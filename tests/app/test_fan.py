@@ -24,12 +24,24 @@ def read(message):
     """A fan unpacked: header, positions [values, runs, steps + 1, 2], losses [values, runs, steps + 1]."""
     header, arrays = payload.unpack(message)
     numbers = {name: np.cumsum(arrays[name], axis=2, dtype=np.int16) for name in ("x", "loss")}
-    v = numbers["x"] / header["levels"]
-    far = header["linear"] * np.exp((np.abs(v) - header["linear"]) / header["stretch"])
-    u = np.where(np.abs(v) <= header["linear"], v, np.sign(v) * far)
-    floors = np.array([floor or 0.0 for floor in header["floors"]])[:, None, None]
-    losses = floors + header["base"] + 10 ** (numbers["loss"] / header["decades"] + header["center"])
+    scale, loss = header["scale"], numbers["loss"]
+    u = wide(numbers["x"] / scale["levels"], scale)
+    if header["spread"]:
+        middle, unit = header["spread"]
+        return (
+            header,
+            header["middle"] + header["half"] * u,
+            middle + unit * wide(loss / scale["levels"], scale),
+        )
+    floors = np.array(header["floors"])[:, None, None]
+    losses = floors + 10 ** (loss / scale["decades"] + scale["center"])
     return header, header["middle"] + header["half"] * u, losses
+
+
+def wide(v, scale):
+    """Positions in half windows, from what is packed."""
+    far = scale["linear"] * np.exp((np.abs(v) - scale["linear"]) / scale["stretch"])
+    return np.where(np.abs(v) <= scale["linear"], v, np.sign(v) * far)
 
 
 @pytest.mark.parametrize(
@@ -58,10 +70,16 @@ def test_a_fan_holds_the_very_paths_within_its_error_bound(experiment, name):
             assert off[near].max(initial=0) <= 1.01 * fan.FINE
             assert (off[~near] <= fan.COARSE * np.abs(true[~near])).all()
             assert header["diverged"][k][j] == found.diverged_at
-            low = (header["floors"][k] or 0.0) + header["base"]
-            above = np.maximum(found.loss - low, 1e-30)
+            if header["floors"][k] is None:
+                unit = max(header["spread"][1], 1.0)
+                off = np.abs(losses[k, j] - found.loss)
+                near = np.abs(found.loss) < 1e9 * unit  # beyond, all are as good as infinite
+                assert (off[near] <= 2e-3 * np.maximum(unit, np.abs(found.loss[near]))).all()
+                continue
+            above = np.maximum(found.loss - header["floors"][k], 1e-30)
             close = above < 1e12
-            assert np.allclose((losses[k, j] - low)[close], above[close], rtol=2e-3, atol=1e-6)
+            decoded = (losses[k, j] - header["floors"][k])[close]
+            assert np.allclose(decoded, above[close], rtol=2e-3, atol=1e-5)
 
 
 def test_the_present_value_is_in_the_fan_and_is_the_page_s_own_path():
@@ -95,10 +113,41 @@ def test_four_runs_of_500_steps_at_33_values_stay_below_400_kb(noise):
     assert len(gzip.compress(message, 6)) < 400_000
 
 
-def test_long_races_have_fewer_values_instead_of_more_bytes():
+def test_long_races_have_fewer_values_and_then_none_instead_of_more_bytes():
     experiment = race("beale", 10_000, FOUR)
-    header, _ = payload.unpack(fan.along(experiment, knobs.named(experiment, "lr.0")))
+    header, arrays = payload.unpack(fan.along(experiment, knobs.named(experiment, "lr.0")))
     assert 5 <= len(header["values"][0]) < knobs.VALUES
+    assert arrays["x"].size <= 2 * fan.POINTS
+    many = race("quadratic", 10_000, 3 * FOUR)
+    with pytest.raises(ExperimentError, match="too long to bend"):
+        fan.along(many, knobs.named(many, "landscape.a"))
+
+
+def test_a_knob_keeps_its_present_value_where_it_takes_whole_numbers_and_where_it_is_zero():
+    experiment = race("regression", 20, [{"rule": "svrg"}], batch={"size": 1})
+    knob = knobs.named(experiment, "m.0")
+    assert knob.value in knob.values()
+    assert knob.whole(knob.value) == knob.value
+    assert max(knob.only) == knob.high
+    zero = race("beale", 20, [{"rule": "saddle_free_newton"}])
+    knob = knobs.named(zero, "damping.0")
+    assert knob.values()[0] == knob.value == 0
+    header, _, _ = read(fan.along(zero, knob))
+    assert header["values"][0][0] == 0
+
+
+def test_the_race_from_another_start_is_drawn_on_the_page_s_own_plane():
+    experiment = race("spectrum", 50, FOUR[:1], plane={"kind": "pca"})
+    finger = np.array([x0 + 0.3 * (x1 - x0) for x0, x1 in solve.seen(experiment).window])
+    moved = solve.moved(experiment, tuple(finger))
+    header, positions, _ = read(fan.single(experiment, moved))
+    assert np.allclose(positions[0, 0, 0], finger, atol=np.max(header["half"]) * 2 * fan.FINE)
+
+
+def test_a_batch_knob_needs_a_run_that_it_bends():
+    own = [{"rule": "gd", "batch": {"size": 5}}]
+    experiment = race("regression", 20, own, batch={"size": 10})
+    assert "batch" not in {knob.name for knob in knobs.knobs(experiment)}
 
 
 @given(st.data())

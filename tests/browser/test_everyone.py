@@ -22,16 +22,17 @@ pytestmark = pytest.mark.browser
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-TRAINING = {"steps": 200, "params": {"depth": 1, "width": 8}}
+TRAINING = {"steps": 100, "params": {"channels": 2}}
 
 
 # ---------------------------------------------------------------- axe
 
 
-def barriers(page, where):
-    """What axe finds that keeps someone out, in words."""
+def barriers(page, where, scheme):
+    """What axe finds that keeps someone out, in words; in the dark only what the light can hide."""
     still(page)
-    found = Axe().run(page).response["violations"]
+    options = {"resultTypes": ["violations"]} | ({"runOnly": ["color-contrast"]} if scheme == "dark" else {})
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{where}: {one['id']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
         for one in found
@@ -45,46 +46,46 @@ def test_axe_finds_nothing_that_keeps_anyone_out(visit, scheme):
     page = visit(color_scheme=scheme, viewport=DESK)
     pause(page, 200)
     still(page)
-    found = barriers(page, "at first")
+    found = barriers(page, "at first", scheme)
 
     page.get_by_text("One plot per run").click()
     page.locator(".ot-small canvas").first.wait_for()
     page.locator(".ot-knob-more").click()
     page.locator(".ot-knob-strip").wait_for()
-    found += barriers(page, "one plot per run, and the square")
+    found += barriers(page, "one plot per run, and the square", scheme)
 
     page.get_by_role("button", name="Inner state").click()
     page.locator(".ot-map .ot-speed").select_option("slow")
     page.wait_for_selector(".ot-inner b")
     wait(page, "s.phase")
-    found += barriers(page, "slow motion and inner state")
+    found += barriers(page, "slow motion and inner state", scheme)
     page.get_by_role("button", name="Inner state").click()
     page.locator(".ot-map .ot-speed").select_option("1")
 
     page.get_by_role("button", name="3-D").click()
     wait(page, "s.relief && s.relief.sharp")
-    found += barriers(page, "3-D")
+    found += barriers(page, "3-D", scheme)
     page.get_by_role("button", name="3-D").click()
 
     page.get_by_role("button", name="Projector", exact=True).click()
-    found += barriers(page, "projector")
+    found += barriers(page, "projector", scheme)
     page.get_by_role("button", name="Leave projector mode").click()
 
     page.set_viewport_size(PHONE)
-    found += barriers(page, "390 pixels")
+    found += barriers(page, "390 pixels", scheme)
     page.set_viewport_size(DESK)
 
     page.goto(link("cnn", [{"rule": "adam"}], **TRAINING))
     page.wait_for_function("document.querySelector('.ot-progress .ot-state')?.textContent === 'Trained'")
     page.locator(".ot-learning canvas").first.wait_for()
-    found += barriers(page, "networks")
+    found += barriers(page, "networks", scheme)
     assert found == []
 
 
 # ---------------------------------------------------------------- keys
 
 CONTROLS = """() => {
-  // Every control of the first screen that can be reached with Tab, and how it looks while it is not in focus.
+  // The controls of the first screen that Tab leads to, and how they look while they are not in focus.
   const all = 'a[href], button, input, select, textarea, summary, [role=slider], [tabindex]';
   globalThis.look = (one) => {
     const around = [one, one.parentElement, one.parentElement?.parentElement, ...one.querySelectorAll('*')];
@@ -99,17 +100,21 @@ CONTROLS = """() => {
     return box.width && box.height && box.top >= 0 && box.bottom <= innerHeight && one.checkVisibility();
   };
   return [...unfocused.keys()]
-    .filter((one) => one.tabIndex >= 0 && !one.disabled && !one.matches('[role=radio], [type=radio]') && seen(one))
+    .filter((one) => one.tabIndex >= 0 && !one.disabled && seen(one))
+    .filter((one) => !one.matches('[role=radio], [type=radio], .stMain')) // one of a group; all that scrolls
     .map((one, i) => (one.dataset.control = String(i)));
 }"""
 
-FOCUSED = """() => {
+FOCUSED = """async () => {
   const one = document.activeElement;
   if (one === document.body) return null;
   const name = one.getAttribute('aria-label') ?? one.innerText ?? one.className;
   const before = unfocused.get(one);
-  const same = before === undefined ? [] : [name.slice(0, 60)].filter(() => before === look(one));
-  return { control: one.dataset.control ?? null, same, name };
+  for (let frame = 0; frame < 30 && before === look(one); frame += 1) {
+    await new Promise(requestAnimationFrame); // a border may glide to its colour
+  }
+  const same = before === look(one) && !one.matches('.stMain');
+  return { control: one.dataset.control ?? null, name, same: same ? [name.slice(0, 60)] : [] };
 }"""
 
 
@@ -132,7 +137,7 @@ def test_tab_reaches_every_control_of_the_first_screen_and_shows_where_it_is(vis
     else:
         pytest.fail("Tab never leaves the page.")
     missed = page.evaluate(
-        "missed => missed.map((i) => document.querySelector(`[data-control='${i}']`)?.outerHTML.slice(0, 120))",
+        "missed => missed.map((i) => document.querySelector(`[data-control='${i}']`)?.outerHTML)",
         sorted(wanted - reached),
     )
     assert missed == []
@@ -174,7 +179,7 @@ def test_keys_on_the_map_are_not_streamlits_and_p_shows_it_to_a_hall(visit):
     rest += [page.locator(".st-key-starts"), page.locator(".st-key-equation"), page.locator(".ot-tools")]
     assert all(one.is_visible() for one in rest)
     page.keyboard.press("p")
-    page.wait_for_function(f"widest > {1.5 * thin}")
+    page.wait_for_function(f"widest > {1.3 * thin}")
     assert not any(one.is_visible() for one in rest)
     page.wait_for_function(
         "wide => document.querySelector('.ot-stage').clientWidth > wide", arg=1.2 * desk["width"]
@@ -186,7 +191,7 @@ def test_keys_on_the_map_are_not_streamlits_and_p_shows_it_to_a_hall(visit):
     assert state(page)["step"] == 200
     page.keyboard.press("Escape")
     page.wait_for_function(
-        "wide => document.querySelector('.ot-stage').clientWidth <= wide", arg=desk["width"]
+        "wide => document.querySelector('.ot-stage').clientWidth < wide", arg=desk["width"] + 1
     )
     assert all(one.is_visible() for one in rest)
 
@@ -210,14 +215,14 @@ def test_the_chart_under_the_pointer_leads_the_map_and_reads_out_what_is_there(v
     assert np.allclose(losses, wanted, rtol=1e-3)
     page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 60, steps=3)
     assert wait(page, f"s.step > {step}")["playing"] is False
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 420, steps=3)
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 420)
     assert wait(page, "s.playing")["step"] < step  # it goes on where it was
     assert not read.is_visible()
 
     pause(page, 30)  # who had stopped it finds it where the pointer left it
     page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 60)
     at = wait(page, "s.step > 30")["step"]
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 420, steps=3)
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 420)
     read.wait_for(state="hidden")
     assert state(page)["step"] == at
     assert not state(page)["playing"]

@@ -22,8 +22,8 @@ function packed(positions, losses, extra = {}) {
   const [n, rows, steps] = [positions.length, positions[0].length, positions[0][0].length - 1];
   const header = {
     values: [Array.from({ length: n }, (_, i) => i + 1)], log: [false], rows: Array.from({ length: rows }, (_, i) => i), steps,
-    middle: [10, -5], half: [4, 3], base: 0, floors: Array(n).fill(0), diverged: Array.from({ length: n }, () => Array(rows).fill(null)),
-    levels: LEVELS, linear: LINEAR, stretch: STRETCH, decades: DECADES, center: CENTER, ...extra,
+    middle: [10, -5], half: [4, 3], spread: null, floors: Array(n).fill(0), diverged: Array.from({ length: n }, () => Array(rows).fill(null)),
+    scale: { levels: LEVELS, linear: LINEAR, stretch: STRETCH, decades: DECADES, center: CENTER }, ...extra,
   };
   return { header, arrays: { x: { shape: [n, rows, steps + 1, 2], values: Int16Array.from(x) }, loss: { shape: [n, rows, steps + 1], values: Int16Array.from(loss) } } };
 }
@@ -61,6 +61,31 @@ test("at its values a fan is exact, and half way between two that are close it i
   assert.ok(Math.abs(half.x.values[3] - (-5 + 3 * 0.3)) < 1e-3);
   assert.ok(Math.abs(half.loss.values[1] / 0.001 - 1) < 0.01, "losses are blended in ratios");
   assert.deepEqual([...half.x.values.subarray(4)], [7, 7, 7, 7], "the other run stays as it is");
+});
+
+test("losses below zero are blended above their own minimum", () => {
+  const fan = readFan(packed([[[[0, 0], [0, 0]]], [[[0, 0], [0, 0]]]], [[[2.25, 0.01]], [[2.25, 0.0001]]], { floors: [-0.25, -0.25] }));
+  const bent = (at) => bend(fan, [at], race(1, 1)).loss.values;
+  assert.ok(Math.abs(bent(0)[0] - 2) < 0.01 && Math.abs(bent(0)[1] + 0.24) < 1e-3);
+  assert.ok(Math.abs(bent(0.5)[1] + 0.249) < 1e-4);
+});
+
+test("where no minimum is known losses are kept around the first one, however far a run falls", () => {
+  const losses = [4, 3.9, -8, -1e9];
+  const [middle, unit] = [4, 5];
+  const compand = (u) => Math.sign(u) * (Math.abs(u) <= LINEAR ? Math.abs(u) : LINEAR + STRETCH * Math.log(Math.abs(u) / LINEAR));
+  const message = packed([[losses.map(() => [0, 0])]], [[losses.map(() => 1)]], { spread: [middle, unit], floors: [null] });
+  const numbers = losses.map((loss) => Math.round(compand((loss - middle) / unit) * LEVELS));
+  message.arrays.loss.values = Int16Array.from(numbers.map((q, k) => q - (k ? numbers[k - 1] : 0)));
+  const fan = readFan(message);
+  losses.forEach((loss, k) => assert.ok(Math.abs(fan.loss[k] - loss) <= 1e-3 * Math.max(unit, Math.abs(loss)), `${loss} became ${fan.loss[k]}`));
+  assert.deepEqual([...bend(fan, [0], race(1, 3)).loss.values], [...fan.loss]);
+});
+
+test("a knob that stands at zero on a logarithmic way has a place", () => {
+  assert.equal(placeOf([0, 1e-6, 1], 1e-7, true), 0);
+  assert.equal(placeOf([0, 1e-6, 1], 1e-6, true), 1);
+  assert.ok(placeOf([0, 1e-6, 1], 1e-3, true) > 1);
 });
 
 test("neighbours that are far apart, or of which one diverged, are not blended: the nearer one is shown", () => {
@@ -115,6 +140,7 @@ test("the knob's way and its values belong together", () => {
   const knobs = [
     { low: 1e-4, high: 1, log: true, only: [] },
     { low: -90, high: 90, log: false, only: [] },
+    { low: 0, high: 0.9999, log: false, only: [] },
     { low: 1, high: 100, log: true, only: [1, 10, 100] },
   ];
   for (const knob of knobs) {

@@ -9,7 +9,7 @@ import {
 } from "../../app/player/static/relief.js";
 import { bandsOf } from "../../app/player/static/shade.js";
 
-const THEME = { map: ["#f1f1ec", "#a2bac1", "#3f6076"], casing: "#ffffff", dark: false };
+const THEME = { line: "rgba(255,255,255,.6)", map: ["#f1f1ec", "#a2bac1", "#3f6076"], casing: "#ffffff", dark: false };
 const WINDOW = [[-2, 3], [10, 14]];
 const [WIDTH, HEIGHT] = [200, 150];
 const DEEP = HEIGHT / WIDTH;

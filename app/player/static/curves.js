@@ -103,6 +103,7 @@ export function createCurves(parent, clock, host) {
   const ahead = document.createElement("canvas");
   const behind = document.createElement("canvas");
   let stale = true;
+  let turn = 0; // frames that were bent; where they are slow only every third is drawn
   let last = -1; // the step that is shown
   let framed = false; // the axes stand for what is drawn
   /** @type {import("./fan.js").Bent | null} */ let bent = null; // what is under the finger, until the page's own losses are here
@@ -143,7 +144,7 @@ export function createCurves(parent, clock, host) {
       try {
         const found = await fetchMessage(host.resolve(wanted.url));
         const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
-        if (current?.url === wanted.url) show(wanted.name, found.arrays.y, 0, found.header.labels);
+        if (current?.url === wanted.url) show(wanted.name, found.arrays.y, 0, found.header.labels, found.header.focused);
       } catch (error) {
         const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
         if (current?.url !== wanted.url) return;
@@ -155,15 +156,16 @@ export function createCurves(parent, clock, host) {
     }, drawn.name === wanted.name ? REST : 0);
   }
 
-  /** @param {string} name @param {{shape: number[], values: Float32Array}} y @param {number | null} floor @param {string[] | null} labels */
-  function show(name, y, floor, labels) {
+  /** @param {string} name @param {{shape: number[], values: Float32Array}} y @param {number | null} floor @param {string[] | null} labels @param {boolean} [focused] whether all lines are of the run in focus */
+  function show(name, y, floor, labels, focused = false) {
     clearTimeout(timer);
     root.classList.remove("ot-waiting");
     drawn = { name, values: y.values, rows: y.shape[1], floor, labels };
     lines = Array.from({ length: y.shape[0] }, (_, i) => {
       if (labels) return { run: header.focus, ink: mix(theme.ramp, i / Math.max(y.shape[0] - 1, 1)), dash: [], wide: 1.8 };
-      const run = header.runs[i];
-      return { run: i, ink: inkOf(run, theme), dash: run.dash, wide: i === header.focus ? 2.4 : 1.8 };
+      const whose = focused ? header.focus : i;
+      const run = header.runs[whose];
+      return { run: whose, ink: inkOf(run, theme), dash: run.dash, wide: whose === header.focus ? 2.4 : 1.8 };
     });
     const possible = floor !== null;
     for (const button of buttons) {
@@ -192,7 +194,7 @@ export function createCurves(parent, clock, host) {
   const toX = (value) => PAD.left + ((size.width - PAD.left - PAD.right) * value) / farthest;
   /** The height of line i after k steps, before it is scaled. @param {number} i @param {number} k */
   const height = (i, k) => {
-    const value = (bent && drawn.name === "loss" ? bent.loss.values : drawn.values)[i * drawn.rows + k];
+    const value = (bent ? bent.loss.values : drawn.values)[i * drawn.rows + k];
     return log && drawn.floor !== null ? Math.log10(Math.max(value - drawn.floor, 1e-45)) : value;
   };
   /** Trace line i up to step `last`. @param {CanvasRenderingContext2D} c @param {number} i @param {number} last */
@@ -274,7 +276,8 @@ export function createCurves(parent, clock, host) {
       PAD = Object.fromEntries(Object.entries(ROOM).map(([side, room]) => [side, room * clock.type]));
       stale = true;
     }
-    if (clock.bent && clock.bent !== bent && clock.bent.loss.shape[1] === drawn.rows) {
+    if (drawn.name !== "loss") bent = null;
+    else if (clock.bent && clock.bent !== bent && clock.bent.loss.shape[1] === drawn.rows) {
       bent = clock.bent;
       stale = true;
     }
@@ -282,7 +285,7 @@ export function createCurves(parent, clock, host) {
       bent = null; // nothing came of it
       stale = true;
     }
-    if (bent && drawn.name === "loss" && clock.bent && framed) return drawBent();
+    if (bent && clock.bent && framed) return (turn += 1) % (clock.laden ? 3 : 1) ? undefined : drawBent();
     const step = Math.min(clock.step, header.steps);
     if (!stale && step === last) return;
     last = step;
@@ -384,7 +387,7 @@ export function createCurves(parent, clock, host) {
   /** What every line is worth at the playhead. */
   function tell() {
     const k = Math.floor(clock.step + 1e-9);
-    const values = bent && drawn.name === "loss" ? bent.loss.values : drawn.values;
+    const values = bent ? bent.loss.values : drawn.values;
     const head = element("div", "ot-read-head", `step ${clock.stepOf(k)}`);
     const pairs = told().flatMap((line) => {
       const i = lines.indexOf(line);

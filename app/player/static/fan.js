@@ -1,5 +1,7 @@
 /** A fan of neighbouring races, and the race between two of them: what bends under the finger. */
 
+import { extremes } from "./geometry.js";
+
 /**
  * The race that is shown in place of the page's own.
  * @typedef {object} Bent
@@ -18,8 +20,9 @@
  * @property {number} steps
  * @property {Float32Array} x [n, rows, steps + 1, 2]
  * @property {Float32Array} loss [n, rows, steps + 1]
+ * @property {(number | null)[]} floors the loss at the lowest known minimum, at every value
  * @property {(number | null)[][]} diverged [n][rows]
- * @property {{z: Float32Array, shape: number[], floor: number | null}[]} grounds at every value, or none
+ * @property {{t: Float32Array, shape: number[], floor: number | null, ends: number[]}[]} grounds heights at every value, or none
  * @property {{minima: number[][], saddles: number[][]}[]} marks
  * @property {[number, number]} half half the window
  * @property {[number, number]} middle
@@ -33,7 +36,8 @@ export const CLOSE = 0.35;
  * @param {import("./payload.js").Message} message @returns {Fan}
  */
 export function readFan({ header, arrays }) {
-  const { steps, rows, middle, half, base, floors, levels, linear, stretch, decades, center } = header;
+  const { steps, rows, middle, half, floors, spread } = header;
+  const { levels, linear, stretch, decades, center } = header.scale;
   const n = header.diverged.length;
   const x = new Float32Array(n * rows.length * (steps + 1) * 2);
   const loss = new Float32Array(n * rows.length * (steps + 1));
@@ -47,17 +51,18 @@ export function readFan({ header, arrays }) {
       log = ((log + arrays.loss.values[j]) << 16) >> 16;
       x[i] = middle[0] + half[0] * far(across / levels);
       x[i + 1] = middle[1] + half[1] * far(up / levels);
-      loss[j] = floor + base + 10 ** (log / decades + center);
+      loss[j] = spread ? spread[0] + spread[1] * far(log / levels) : floor + 10 ** (log / decades + center);
     }
   }
   const grounds = arrays.z ? floors.map((/** @type {number | null} */ floor, /** @type {number} */ i) => groundOf(arrays.z, header.heights[i], floor, i)) : [];
-  return { values: header.values, log: header.log, rows, steps, x, loss, diverged: header.diverged, grounds, marks: header.marks ?? [], half, middle };
+  return { values: header.values, log: header.log, rows, steps, x, loss, floors, diverged: header.diverged, grounds, marks: header.marks ?? [], half, middle };
 }
 
 /** @param {{shape: number[], values: any}} z @param {[number, number]} ends @param {number | null} floor @param {number} i */
 function groundOf({ shape: [, ny, nx], values }, [low, high], floor, i) {
   const part = values.subarray(i * ny * nx, (i + 1) * ny * nx);
-  return { shape: [ny, nx], floor, z: Float32Array.from(part, (q) => (q === -32768 ? NaN : low + ((q + 32767) / 65534) * (high - low))) };
+  const t = Float32Array.from(part, (q) => (q === -32768 ? NaN : low + ((q + 32767) / 65534) * (high - low)));
+  return { shape: [ny, nx], floor, t, ends: extremes(t, floor !== null) };
 }
 
 /** Whether two paths of a fan are nowhere far apart inside the window. @param {Fan} fan @param {number} a @param {number} b @param {number} row */
@@ -78,6 +83,7 @@ export function placeOf(values, value, log) {
   let i = 0;
   while (i + 2 < values.length && values[i + 1] < value) i += 1;
   if (values.length < 2) return 0;
+  if (log && !(values[i] > 0)) return value < values[i + 1] ? i : i + 1; // zero has no logarithm, and nothing to blend with
   const part = (at(value) - at(values[i])) / (at(values[i + 1]) - at(values[i]));
   return i + Math.max(0, Math.min(part, 1));
 }
@@ -104,18 +110,17 @@ export function bend(fan, at, race) {
       const from = 2 * (index * fan.rows.length + row) * size;
       for (let k = 0; k < 2 * size; k += 1) x[2 * run * size + k] += weight * fan.x[from + k];
     }
+    const floor = fan.floors[nearest];
+    const above = (/** @type {number} */ index, /** @type {number} */ k) => fan.loss[(index * fan.rows.length + row) * size + k] - (fan.floors[index] ?? 0);
     for (let k = 0; k < size; k += 1) {
-      let log = 0; // losses are blended in ratios
-      for (const { index, weight } of used) log += weight * Math.log(Math.max(fan.loss[(index * fan.rows.length + row) * size + k] - lowest(fan, index), 1e-30));
-      loss[run * size + k] = Math.exp(log) + lowest(fan, nearest);
+      let sum = 0; // above a known minimum losses are blended in ratios
+      for (const { index, weight } of used) sum += weight * (floor === null ? above(index, k) : Math.log(Math.max(above(index, k), 1e-30)));
+      loss[run * size + k] = floor === null ? sum : floor + Math.exp(sum);
     }
   });
   const ground = fan.grounds.length ? blendGrounds(fan, corners, nearest) : null;
   return { x: { shape: race.x.shape, values: x }, loss: { shape: race.loss.shape, values: loss }, diverged, ground, marks: fan.marks[nearest] ?? null };
 }
-
-/** @param {Fan} fan @param {number} index */
-const lowest = (fan, index) => fan.grounds[index]?.floor ?? 0;
 
 /** The values around a place, and how much each counts. @param {Fan} fan @param {number[]} at */
 function cornersOf(fan, at) {
@@ -135,21 +140,22 @@ function cornersOf(fan, at) {
 
 /** A contour map between those of the fan. @param {Fan} fan @param {{index: number, weight: number}[]} corners @param {number} nearest */
 function blendGrounds(fan, corners, nearest) {
-  const { shape, floor, z } = fan.grounds[nearest];
-  const t = new Float32Array(z.length);
+  const { shape, floor } = fan.grounds[nearest];
+  const t = new Float32Array(shape[0] * shape[1]);
+  const ends = [0, 0];
   for (const { index, weight } of corners) {
-    if (weight) for (let k = 0; k < t.length; k += 1) t[k] += weight * fan.grounds[index].z[k];
+    if (!weight) continue;
+    const ground = fan.grounds[index];
+    for (let k = 0; k < t.length; k += 1) t[k] += weight * ground.t[k];
+    for (const k of [0, 1]) ends[k] += weight * ground.ends[k];
   }
+  for (let k = 0; k < t.length; k += 1) if (t[k] < ends[0]) t[k] = ends[0];
   const [[x, y], [w, h]] = [fan.middle, fan.half];
-  const window = [[x - w, x + w], [y - h, y + h]];
-  const values = floor === null ? t : t.map((value) => 10 ** value); // heights are logarithms above the minimum
-  return { header: { window, floor: floor === null ? null : 0 }, arrays: { z: { shape, values } } };
+  return { header: { window: [[x - w, x + w], [y - h, y + h]], floor, ends }, arrays: { t: { shape, values: t } } };
 }
 
 /** The loss at the end of every path of a fan's first run that bends, Infinity where it diverged. @param {Fan} fan */
 export function ends(fan) {
-  return fan.diverged.map((diverged, i) => {
-    const at = (i * fan.rows.length + 1) * (fan.steps + 1) - 1;
-    return diverged[0] === null ? fan.loss[fan.rows.length > 1 ? i * fan.rows.length * (fan.steps + 1) + fan.steps : at] : Infinity;
-  });
+  const size = fan.rows.length * (fan.steps + 1);
+  return fan.diverged.map(([diverged], i) => (diverged === null ? fan.loss[i * size + fan.steps] : Infinity));
 }

@@ -6,12 +6,16 @@ import { fetchMessage } from "./payload.js";
 /** After a release the page has this many milliseconds to answer before its own race is shown again. */
 const PATIENCE = 10_000;
 
+/** Frames that take longer than this many milliseconds are slow. */
+const SLOW = 21;
+
 /**
  * @param {any} clock its `bent` is the race that is shown in place of the page's own, or null
  * @param {(url: string) => string} resolve
  */
 export function createFinger(clock, resolve) {
   clock.bent = null;
+  clock.laden = false; // frames come slowly: what is not under the finger may be drawn less often
   clock.settled = true; // the page's own race is what is shown; not while its answer to a release is awaited
   /** @type {any} */ let race = null;
   let held = false;
@@ -39,6 +43,15 @@ export function createFinger(clock, resolve) {
     clock.invalidate();
   }
 
+  let last = 0;
+  let usual = 16; // milliseconds from turn to turn
+  function pace() {
+    const now = performance.now();
+    if (now - last < 250) usual += 0.2 * (now - last - usual);
+    last = now;
+    clock.laden = usual > SLOW;
+  }
+
   function settle() {
     held = false;
     clock.settled = true;
@@ -54,6 +67,7 @@ export function createFinger(clock, resolve) {
       if (!race || race.x.shape[1] !== fan.steps + 1) return; // of another race
       held = true;
       clock.settled = false;
+      pace();
       show(bend(fan, fan.values.map((axis, i) => placeOf(axis, values[i], fan.log[i])), race));
     },
     /** The finger has gone: what it bent stays until the page's answer is there. */

@@ -121,12 +121,21 @@ const BANDS = 22;
 export function heights(z, floor) {
   const log = floor !== null;
   const t = log ? z.map((loss) => Math.log10(Math.max(loss - /** @type {number} */ (floor), 1e-30))) : z.slice();
+  const [low, high] = extremes(t, log);
+  return { t: t.map((value) => Math.max(value, low)), log, ...levels(low, high) };
+}
+
+/** The lowest height to tell apart, and the highest. Of logarithms the very lowest lie wherever the grid meets the minimum. @param {Float32Array} t @param {boolean} log */
+export function extremes(t, log) {
   const sorted = t.filter(Number.isFinite).sort();
-  if (!sorted.length) return { t, log, start: 0, end: 1, size: 1 };
-  const low = log ? sorted[Math.floor(sorted.length * 0.002)] : sorted[0];
-  const high = sorted[sorted.length - 1];
+  if (!sorted.length) return [-1, 21.5];
+  return [log ? sorted[Math.floor(sorted.length * 0.002)] : sorted[0], sorted[sorted.length - 1]];
+}
+
+/** The levels to draw between two heights. @param {number} low @param {number} high */
+export function levels(low, high) {
   const size = (high - low) / BANDS || 1;
-  return { t: t.map((value) => Math.max(value, low)), log, start: low + size, end: high - size / 2, size };
+  return { start: low + size, end: high - size / 2, size };
 }
 
 /**

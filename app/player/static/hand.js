@@ -57,16 +57,17 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
     handle.setPointerCapture(event.pointerId);
     handle.focus({ preventScroll: true });
     const from = { x: event.clientX, y: event.clientY };
+    /** @type {[number, number] | null} */ let here = null; // the scene's own may be taken away by an answer of the page
     const move = (/** @type {PointerEvent} */ moved) => {
-      if (!scene.dragged && Math.hypot(moved.clientX - from.x, moved.clientY - from.y) <= CLICK) return;
+      if (!here && Math.hypot(moved.clientX - from.x, moved.clientY - from.y) <= CLICK) return;
       const [px, py] = place(moved);
-      scene.dragged = grounded(toData(frame, Math.max(0, Math.min(px, frame.width)), Math.max(0, Math.min(py, frame.height))));
+      here = scene.dragged = grounded(toData(frame, Math.max(0, Math.min(px, frame.width)), Math.max(0, Math.min(py, frame.height))));
       handle.style.transform = `translate(${toPixelX(frame, scene.dragged[0])}px, ${toPixelY(frame, scene.dragged[1])}px)`;
       on.dragging(scene.dragged);
     };
     const up = () => {
       handle.removeEventListener("pointermove", move);
-      if (scene.dragged) commit(scene.dragged);
+      if (here) commit(here);
     };
     handle.addEventListener("pointermove", move);
     handle.addEventListener("lostpointercapture", up, { once: true });

@@ -39,8 +39,13 @@ const STRIDE = 1 / 48;
 export function valueAt({ low, high, log, only }, share) {
   if (only.length) return only[Math.round(share * (only.length - 1))];
   const value = log ? low * (high / low) ** share : low + share * (high - low);
-  return Number(value.toPrecision(3));
+  // Three digits; near 1 those of what is missing, since 0.999 and 0.9999 are far apart.
+  const said = value > 0.9 && value < 1 ? 1 - Number((1 - value).toPrecision(2)) : value;
+  return Math.max(low, Math.min(Number(said.toPrecision(value > 0.9 && value < 1 ? 6 : 3)), high));
 }
+
+/** A value for a reader. @param {number} value */
+const exact = (value) => (value > 0.9 && value < 1 ? String(Number(value.toPrecision(6))) : format(value));
 
 /** Where a value lies on a knob's way, 0 to 1. @param {Knob} knob @param {number} value */
 export function shareOf({ low, high, log, only }, value) {
@@ -170,16 +175,19 @@ export function createKnob(parent, clock, host) {
     const knob = current();
     turn.value = String(Math.round(TURNS * shareOf(knob, values[0])));
     turn.style.setProperty("--done", `${100 * shareOf(knob, values[0])}%`);
-    turn.setAttribute("aria-valuetext", format(values[0]));
-    shown.textContent = format(values[0]);
+    turn.setAttribute("aria-valuetext", exact(values[0]));
+    shown.textContent = exact(values[0]);
     const two = pair();
     if (!two || !square) return;
     const [across, up] = ordered();
     const name = two[1].title.split(" · ").pop();
-    said.textContent = `${two[0].title} ${format(across)}, ${name} ${format(up)}`;
+    said.textContent = `${two[0].title} ${exact(across)}, ${name} ${exact(up)}`;
     pad.setAttribute("aria-label", `${said.textContent}. Arrow keys turn both.`);
-    key.textContent = `Across: the learning rate. Up: ${name}. Dark: a low loss after ${header.steps} steps. Red: diverged.`;
+    key.textContent = `Across: the learning rate. Up: ${name}. ${low()}: a low loss after ${header.steps} steps. Red: diverged.`;
   }
+
+  /** How a low loss is shown, in a word: as on the map. */
+  const low = () => (theme.dark ? "Light" : "Dark");
 
   /** The values of the square's knobs, across and up. */
   const ordered = () => (pair()?.[0].name === current().name ? [values[0], values[1]] : [values[1], values[0]]);
@@ -226,7 +234,7 @@ export function createKnob(parent, clock, host) {
         c.fillStyle = shade === null ? theme.down : mix(theme.map, 1 - shade);
         c.fillRect(7 + from * (wide - 14), 0, (to - from) * (wide - 14) + 0.5, 6);
       });
-      slide.title = "Under the track: the loss at the end, dark where it is low, red where the run diverges";
+      slide.title = `Under the track: the loss at the end, ${low().toLowerCase()} where it is low, red where the run diverges`;
     }
     if (square) paintPad();
   }

@@ -77,7 +77,7 @@ export function createMap(parent, clock, host) {
   const removeTransport = createTransport(root, clock);
   const paths = createPaths(scene, pathCanvas, headCanvas, clock, (c, step) => [...drawBending(c, step), ...slow.draw(c, step, paths.of(scene.header.focus).last)]);
   const slow = createSlow(scene, { stage, button: find("[data-show=inner]") }, clock, host, shown);
-  const ghost = createGhost(scene, ghostCanvas);
+  const ghost = createGhost(scene, ghostCanvas, clock);
   const terrain = createTerrain(scene, { root, stage, plot, reset }, host, { moved: layOut, painted: relieve });
   createHand(scene, { root, stage, handle, hover, tools }, host, { moved: layOut, dragging: (point) => clock.finger.drag(point), released: () => clock.finger.release() });
   const orbit = createOrbit(stage, clock);
@@ -190,10 +190,10 @@ export function createMap(parent, clock, host) {
 
   /** The relief has what the map has. */
   function relieve() {
-    const { header, arrays, bent, ground, theme, wide, type } = scene;
+    const { header, arrays, bent, ground, theme, wide, type, dim } = scene;
     if (header.curve && shown.relief) find("[data-show=relief]").click();
     if (!ground || header.curve) return;
-    orbit.update({ ground: bent?.ground ?? ground.message, theme, header: { ...header, ...bent?.marks }, x: (bent ?? arrays).x, wide, type, diverged: bent?.diverged });
+    orbit.update({ ground: bent?.ground ?? ground.message, theme, header: { ...header, ...bent?.marks }, x: (bent ?? arrays).x, wide, type, dim, diverged: bent?.diverged });
   }
 
   /** From the map to the relief, or back. */
@@ -214,7 +214,7 @@ export function createMap(parent, clock, host) {
     paths.layOut();
     ghost.draw();
     relieve();
-    const [x, y] = scene.dragged ?? scene.header.start;
+    const [x, y] = scene.dragged ?? (scene.bent ? scene.bent.x.values : scene.header.start);
     handle.style.transform = `translate(${toPixelX(frame, x)}px, ${toPixelY(frame, y)}px)`;
     handle.classList.toggle("ot-flip", toPixelX(frame, x) > frame.width - 120);
   }
@@ -232,10 +232,10 @@ export function createMap(parent, clock, host) {
     if (other || grown) arrange();
     if (scene.dim !== slow.on()) {
       scene.dim = slow.on();
-      paths.layOut();
+      arrange();
     }
     const step = Math.min(clock.shown(), scene.header.steps);
-    if (orbit.shown) orbit.draw(step);
+    if (orbit.shown) slow.tell(), orbit.draw(step);
     else paths.draw(step);
   }
 
@@ -254,6 +254,7 @@ export function createMap(parent, clock, host) {
     removeTransport();
     removeListener();
     slow.destroy();
+    clock.finger.let();
     orbit.destroy();
     clearTimeout(asking);
     resized.disconnect();

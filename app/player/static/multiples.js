@@ -4,7 +4,7 @@ import { cross, exitMark, fit, lengths, marker, strokePath, trace } from "./draw
 import { exits, format, project } from "./geometry.js";
 import { fetchSurface } from "./ground.js";
 import { count, element } from "./legend.js";
-import { bandsOf, shade } from "./shade.js";
+import { bandsOf, lineOf, shade } from "./shade.js";
 import { inkOf, themeOf } from "./theme.js";
 
 /** How much of the path ahead of the playhead is seen. */
@@ -134,15 +134,12 @@ export function createMultiples(parent, clock, host) {
     const canvas = document.createElement("canvas");
     const c = fit(canvas, size.width, size.height);
     if (header.curve) {
-      const { shape, values } = shown.arrays.z;
-      const [low, high] = shown.header.window[0];
-      const points = Float32Array.from({ length: 2 * shape[1] }, (_, k) => (k % 2 ? values[(k - 1) / 2] : low + (k / 2 / (shape[1] - 1)) * (high - low)));
-      const pixels = project({ x: header.window[0], y: header.window[1], ...size }, points);
-      strokePath(c, { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 1.5 }, 0, shape[1] - 1, { casing: "transparent" }, size.width, size.height);
+      const pixels = project({ x: header.window[0], y: header.window[1], ...size }, lineOf(shown));
+      strokePath(c, { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 1.5 }, 0, pixels.length / 2 - 1, { casing: "transparent" }, size.width, size.height);
       return canvas;
     }
     const image = c.createImageData(canvas.width, canvas.height);
-    shade(bandsOf(shown, theme), header.window, image, theme.dark ? 0.12 : 0.45);
+    shade(bandsOf(shown, theme), header.window, image);
     c.putImageData(image, 0, 0);
     return canvas;
   }

@@ -97,7 +97,7 @@ export function createOrbit(stage, clock) {
   function build({ ground, theme, header, x, wide = 1, dim = false, diverged }) {
     const deep = size.height / size.width;
     if (built.ground !== ground || built.theme !== JSON.stringify(theme) || built.deep !== deep) {
-      relief = ground.arrays.z.shape[0] > 1 ? reliefOf(bandsOf(ground, theme), deep, theme) : null;
+      relief = (ground.arrays.t ?? ground.arrays.z).shape[0] > 1 ? reliefOf(bandsOf(ground, theme), deep, theme) : null;
       built = { ground, theme: JSON.stringify(theme), deep, x: null };
     }
     if (!relief) return;

@@ -8,6 +8,8 @@ import { inkOf } from "./theme.js";
 /** How strong a run is drawn that stands back. */
 const DIM = 0.3;
 
+/** What `drawn` is while the path canvas has nothing on it at all. */
+const EMPTY = -2;
 /** Heads that have names need this many pixels of height for each. */
 const LINE = 16;
 
@@ -47,25 +49,24 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
         away: bent ? undefined : arrays.away?.values.subarray(i * shape[1], (i + 1) * shape[1]),
       };
     });
-    drawn = -1;
+    if (!bent || drawn !== EMPTY) drawn = -1;
   }
 
   /** Draw the paths up to a step, with a fraction; what is drawn already stays. @param {number} step */
   function draw(step) {
     const { header, theme } = scene;
     if (!header || !paths.length) return;
+    if (scene.bent) return drawAtOnce(step);
     const { width, height } = frame;
     const whole = Math.floor(step);
     const fading = paths.some((path) => path.away || path.strong < 1);
     if (drawn < 0 || whole < drawn || (fading && whole > drawn)) { // what is translucent must not be drawn twice
       pathContext.clearRect(0, 0, width, height);
-      const { minima, saddles } = scene.bent?.marks ?? header;
-      for (const [x, y] of minima) cross(pathContext, toPixelX(frame, x), toPixelY(frame, y), false, theme);
-      for (const [x, y] of saddles) cross(pathContext, toPixelX(frame, x), toPixelY(frame, y), true, theme);
+      drawMarks(pathContext);
       counts.paths += 1;
       drawn = -1;
     }
-    const order = paths.map((_, i) => i).sort((i, j) => Number(i === header.focus) - Number(j === header.focus));
+    const order = inOrder();
     if (whole > drawn) {
       for (const i of order) {
         const end = Math.min(whole, paths[i].last);
@@ -73,7 +74,31 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
       }
       drawn = whole;
     }
+    headContext.clearRect(0, 0, width, height);
     drawHeads(order, step, whole);
+  }
+
+  /** Under the finger everything is new with every frame: one canvas has it all, which is faster than two. @param {number} step */
+  function drawAtOnce(step) {
+    const { width, height } = frame;
+    if (drawn !== EMPTY) pathContext.clearRect(0, 0, width, height);
+    drawn = EMPTY;
+    headContext.clearRect(0, 0, width, height);
+    drawMarks(headContext);
+    const order = inOrder();
+    for (const i of order) strokeFading(headContext, paths[i], 0, Math.min(Math.floor(step), paths[i].last), scene.theme, width, height);
+    counts.paths += 1;
+    drawHeads(order, step, Math.floor(step));
+  }
+
+  /** The runs, the one in focus last. */
+  const inOrder = () => paths.map((_, i) => i).sort((i, j) => Number(i === scene.header.focus) - Number(j === scene.header.focus));
+
+  /** Minima and saddles. @param {CanvasRenderingContext2D} c */
+  function drawMarks(c) {
+    const { minima, saddles } = scene.bent?.marks ?? scene.header;
+    for (const [x, y] of minima) cross(c, toPixelX(frame, x), toPixelY(frame, y), false, scene.theme);
+    for (const [x, y] of saddles) cross(c, toPixelX(frame, x), toPixelY(frame, y), true, scene.theme);
   }
 
   /** @param {number[]} order @param {number} step @param {number} whole */
@@ -82,7 +107,6 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     const { header, theme } = scene;
     const c = headContext;
     const line = LINE * scene.type;
-    c.clearRect(0, 0, width, height);
     const named = mark(c, step);
     c.font = `600 ${(width < 480 ? 11 : 13) * scene.type}px ${theme.font}`;
     c.textBaseline = "middle";

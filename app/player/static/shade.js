@@ -1,6 +1,6 @@
 /** The contour map as pixels: for grounds that change with every frame, for small maps, and for the relief. */
 
-import { heights } from "./geometry.js";
+import { heights, levels } from "./geometry.js";
 
 /**
  * What a height is coloured by: which band it lies in, from 0 (the lowest), and every band's colour.
@@ -14,15 +14,17 @@ import { heights } from "./geometry.js";
  * @property {number} low the lowest height
  * @property {number} high the highest
  * @property {[number, number, number][]} colors one a band, light at the top
+ * @property {number[]} line the colour of the lines between them, and how much they have of it
  */
 
 /**
  * Heights and colours of a surface, the same that Plotly's filled contours have.
- * @param {import("./payload.js").Message} message @param {{map: string[]}} theme @returns {Bands}
+ * @param {import("./payload.js").Message} message with losses z, or with heights t and the `ends` of their range
+ * @param {{map: string[], line: string}} theme @returns {Bands}
  */
-export function bandsOf({ header: { window, floor }, arrays: { z } }, theme) {
-  const [ny, nx] = z.shape;
-  const { t, start, end, size } = heights(z.values, floor);
+export function bandsOf({ header: { window, floor, ends }, arrays: { z, t: known } }, theme) {
+  const [ny, nx] = (known ?? z).shape;
+  const { t, start, end, size } = known ? { t: known.values, ...levels(ends[0], ends[1]) } : heights(z.values, floor);
   const count = Math.floor((end - start) / size + 0.1) + 1;
   const ramp = theme.map.map((hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16))).reverse();
   const colors = /** @type {[number, number, number][]} */ ([]);
@@ -31,7 +33,7 @@ export function bandsOf({ header: { window, floor }, arrays: { z } }, theme) {
     const i = Math.min(Math.floor(at), ramp.length - 2);
     colors.push(/** @type {any} */ (ramp[i].map((part, k) => part + (at - i) * (ramp[i + 1][k] - part))));
   }
-  return { t, nx, ny, window, start, size, low: start - size, high: end + size / 2, colors };
+  return { t, nx, ny, window, start, size, low: start - size, high: end + size / 2, colors, line: numbersOf(theme.line) };
 }
 
 /** The band of a height. @param {Bands} bands @param {number} t */
@@ -39,13 +41,13 @@ export const bandAt = ({ start, size, colors }, t) => Math.max(0, Math.min(Math.
 
 /**
  * Paint a window of the plane: bands, and thin lines between them. What has no value stays transparent.
- * @param {Bands} bands @param {number[][]} window @param {ImageData} image @param {number} [line] how much of white the lines have
+ * @param {Bands} bands @param {number[][]} window @param {ImageData} image
  */
-export function shade(bands, window, image, line = 0.45) {
-  const { t, nx, ny, colors, start, size } = bands;
+export function shade(bands, window, image) {
+  const { t, nx, ny, colors, start, size, line } = bands;
   const { width, height, data } = image;
   const top = colors.length - 1;
-  const painted = [0, line].map((edge) => Uint32Array.from(colors, (color) => rgba(color.map((part) => part + edge * (255 - part)))));
+  const painted = [0, line[3]].map((share) => Uint32Array.from(colors, (color) => rgba(color.map((part, k) => part + share * (line[k] - part)))));
   const pixels = new Uint32Array(data.buffer);
   const [[x0, x1], [y0, y1]] = bands.window;
   const columns = new Int32Array(width);
@@ -86,4 +88,17 @@ export function shade(bands, window, image, line = 0.45) {
 /** A colour as one number, in the order in which this machine keeps its bytes. @param {number[]} color */
 function rgba([r, g, b]) {
   return new Uint32Array(Uint8ClampedArray.of(r, g, b, 255).buffer)[0];
+}
+
+/** The parts of a colour rgba(…), the last one its opacity. @param {string} color */
+const numbersOf = (color) => (color.match(/[\d.]+/g) ?? ["0", "0", "0", "0"]).map(Number);
+
+/**
+ * In one dimension the ground is a line: its points [n, 2].
+ * @param {import("./payload.js").Message} message
+ */
+export function lineOf({ header: { window, floor }, arrays: { z, t } }) {
+  const values = t ? t.values.map((height) => (floor === null ? height : floor + 10 ** height)) : z.values;
+  const [low, high] = window[0];
+  return Float32Array.from({ length: 2 * values.length }, (_, k) => (k % 2 ? values[(k - 1) / 2] : low + (k / 2 / (values.length - 1)) * (high - low)));
 }

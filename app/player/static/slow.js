@@ -43,6 +43,8 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
   let said = ""; // what the caption says
   let asked = ""; // the address that was asked for
   let timer = 0;
+  let failed = false; // it could not be had
+  let gone = false;
   const removeListener = clock.listen(ask);
 
   const on = () => Boolean(scene.header?.inner) && !scene.bent && (shown.inner || clock.slow);
@@ -61,20 +63,29 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
   /** Fetch what is to be seen. */
   function ask() {
     const { inner: url, numbers: other } = scene.header ?? {};
-    if (!on() || asked === url) return;
+    if (!on()) {
+      if (failed) (failed = false), (asked = ""), (caption.hidden = true); // it is tried again when it is wanted again
+      return;
+    }
+    if (asked === url) return;
     asked = url;
     clearTimeout(timer);
     timer = globalThis.setTimeout(async () => {
       try {
         const found = await Promise.all([url, other].map((one) => fetchMessage(host.resolve(one))));
-        if (asked !== url) return;
+        if (gone || asked !== url) return;
+        failed = false;
         [inner, numbers] = found;
         phases = phasesOf(numbers.header);
         clock.divide(phases.length);
         said = "";
         write();
       } catch {
-        if (asked === url) title.textContent = "The inner state could not be loaded.";
+        if (gone || asked !== url) return;
+        failed = true;
+        caption.hidden = false;
+        title.textContent = "The inner state could not be loaded.";
+        equation.textContent = "";
       }
       clock.invalidate();
     }, REST);
@@ -103,9 +114,8 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
 
   /** Everything about the step under way, but for its labels. @param {CanvasRenderingContext2D} c @param {number} step @param {number} last the focus's own */
   function draw(c, step, last) {
-    const phase = on() ? clock.phase() : null;
+    const phase = tell();
     legend.hidden = !(on() && shown.inner && inner);
-    say(phase);
     if (!on() || !inner || !last) return [];
     const k = Math.min(Math.floor(step + 1e-6), last - 1);
     if (phase && phase.step >= last) return [];
@@ -115,6 +125,14 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     const [left, top] = [toPixelX(scene.frame, at[0]), toPixelY(scene.frame, at[1])];
     caption.classList.toggle("ot-low", top < 0.42 * scene.frame.height && left < 540); // it must not hide the head
     return drawInner(c, scene.frame, { at, ink: inkOfFocus() }, inner, phase?.step ?? k, scene.theme, phase && phases[phase.index] ? focusOf(phases, phase.index) : null);
+  }
+
+  /** Say what is under way, where nothing of it is drawn too. */
+  function tell() {
+    const phase = on() ? clock.phase() : null;
+    legend.hidden = true;
+    if (!failed) say(phase);
+    return phase;
   }
 
   /** The caption of a phase, with this step's numbers. @param {{step: number, index: number} | null} phase */
@@ -133,6 +151,6 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     equation.textContent = `${symbol} = ${template && `${fill(template, lookUp)} = `}${lookUp(name)}`;
   }
 
-  const destroy = () => (removeListener(), clearTimeout(timer), legend.remove());
-  return { update, ask, draw, on, destroy, caption: () => (caption.hidden ? null : [title.textContent, equation.textContent]) };
+  const destroy = () => ((gone = true), removeListener(), clearTimeout(timer), legend.remove());
+  return { update, ask, draw, tell, on, destroy, caption: () => (caption.hidden ? null : [title.textContent, equation.textContent]) };
 }

@@ -42,7 +42,7 @@ format: setup
 
 test: setup
 	$(LIGHT) $(BIN)/python -m pytest -m "not torch and not browser" --numprocesses logical --maxprocesses 4 --dist worksteal
-	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m pytest -m browser
+	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m pytest -m browser --numprocesses 2 --dist loadfile
 	$(BIN)/node --test tests/player/*.test.mjs
 
 test-torch: .venv/torch.stamp

@@ -36,9 +36,15 @@ def main() -> None:
     "--port", envvar="PORT", default=8501, show_default=True, type=click.IntRange(1, 65535), help="Port."
 )
 @click.option(
+    "--warm/--no-warm",
+    default=True,
+    show_default=True,
+    help="Compile what visitors may ask for, in idle moments.",
+)
+@click.option(
     "--open/--no-open", "browser", default=None, help="Open a browser page [default: on a desktop]."
 )
-def serve(host: str, port: int, browser: bool | None) -> None:
+def serve(host: str, port: int, warm: bool, browser: bool | None) -> None:
     """Serve the app. HOST and PORT in the environment work too."""
     from core import cache
 
@@ -48,7 +54,7 @@ def serve(host: str, port: int, browser: bool | None) -> None:
     desktop = sys.platform in ("darwin", "win32") or bool(
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )
-    server.serve(host, port, browser=desktop if browser is None else browser)
+    server.serve(host, port, browser=desktop if browser is None else browser, warm=warm)
 
 
 @main.command()

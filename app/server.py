@@ -32,8 +32,11 @@ OPTIONS = {
 """How the page looks and what it leaves out."""
 
 
-def serve(host: str, port: int, *, browser: bool = False) -> None:
-    """Serve the app until SIGINT or SIGTERM; with `browser`, open a page once it is up."""
+def serve(host: str, port: int, *, browser: bool = False, warm: bool = True) -> None:
+    """Serve the app until SIGINT or SIGTERM; with `browser`, open a page once it is up.
+
+    With `warm`, compile in idle moments what visitors may ask for.
+    """
     name = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104  a comparison, not a binding
     options = OPTIONS | {"server.address": host, "server.port": port, "browser.serverAddress": name}
     bootstrap.load_config_options(options)
@@ -41,7 +44,7 @@ def serve(host: str, port: int, *, browser: bool = False) -> None:
     base = str(config.get_option("server.baseUrlPath"))
     app = st.App(
         Path(__file__).parent / "main.py",
-        lifespan=lambda app: _lifespan(page),
+        lifespan=lambda app: _lifespan(page, warm),
         routes=[*assets.routes(base), *fan_routes.routes(base), *training_routes.routes(base)],
     )
     # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
@@ -50,8 +53,8 @@ def serve(host: str, port: int, *, browser: bool = False) -> None:
 
 
 @asynccontextmanager
-async def _lifespan(page: str | None) -> AsyncIterator[None]:
-    warmer = threading.Thread(target=_warm_up, name="warm-up", daemon=True)
+async def _lifespan(page: str | None, warm: bool) -> AsyncIterator[None]:
+    warmer = threading.Thread(target=_warm_up, args=(warm,), name="warm-up", daemon=True)
     warmer.start()
     if page:
         asyncio.get_running_loop().call_later(
@@ -63,7 +66,7 @@ async def _lifespan(page: str | None) -> AsyncIterator[None]:
     trainings.stop()
 
 
-def _warm_up() -> None:
+def _warm_up(compiling: bool) -> None:
     """Load what is heavy, hide it from the garbage collector, then compile in idle moments.
 
     Streamlit collects garbage after every rerun; frozen objects cost it nothing.
@@ -73,6 +76,8 @@ def _warm_up() -> None:
     solve.trajectories(permalink.DEFAULT)
     gc.collect()
     gc.freeze()
+    if not compiling:
+        return
     idle.in_use()  # a first page is about to be asked for
     for compile_next in chain(training_view.warm(), islice(solve.warm(), PROGRAMS * 3 // 4)):
         if not idle.wait():

@@ -23,7 +23,9 @@ def serving() -> Iterator[tuple[str, subprocess.Popen]]:
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(
-            [*command, "serve", "--port", str(port), "--no-open"], stdout=log, stderr=subprocess.STDOUT
+            [*command, "serve", "--port", str(port), "--no-open", "--no-warm"],
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
             wait_for_health(address, server)

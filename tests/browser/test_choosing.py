@@ -121,11 +121,12 @@ def test_a_table_of_ones_own_is_raced_over(visit, tmp_path):
 
 def test_other_quantities_take_the_place_of_the_loss(visit):
     page = visit(link("spectrum", [{"rule": "gd", "lr": 1.9}, {"rule": "adam"}]))
-    choice, canvas = page.get_by_label("What is drawn"), page.locator(".ot-curves canvas")
+    curves = page.locator(".ot-curves").first
+    choice, canvas = curves.get_by_label("What is drawn"), curves.locator("canvas")
     for title in ("Error per eigen-direction", "Gradient norm", "Distance to the minimum", "Loss"):
         choice.select_option(label=title)
-        page.locator(f'.ot-curves canvas[aria-label^="{title} after"]').wait_for()
-        assert page.locator(".ot-curves.ot-waiting").count() == 0
+        curves.locator(f'canvas[aria-label^="{title} after"]').wait_for()
+        assert "ot-waiting" not in curves.get_attribute("class")
     choice.select_option(label="Error per eigen-direction")
-    page.locator(".ot-ordinate", has_text="λ = 1").wait_for()
+    curves.locator(".ot-ordinate", has_text="λ = 1").wait_for()
     assert canvas.bounding_box()["width"] > 200

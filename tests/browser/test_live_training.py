@@ -38,7 +38,7 @@ def test_from_the_landscapes_to_the_networks_and_back(visit):
     still(page)
     assert experiment(page).landscape.name == "cnn"
     page.get_by_role("button", name="Landscapes").click()
-    page.locator(".ot-curves").wait_for()
+    page.locator(".ot-curves").first.wait_for()
     still(page)
     assert experiment(page).landscape.name == "beale"
 

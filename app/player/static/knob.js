@@ -65,6 +65,10 @@ export function shades(losses) {
   return heights.map((height) => (Number.isFinite(height) ? Math.max(0, Math.min((height - low) / (high - low || 1), 1)) : null));
 }
 
+/** When a knob that had the keyboard was taken away: the page may put another in its place, which then has it. */
+let abandoned = -Infinity;
+const HANDOVER = 3000;
+
 /** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host */
 export function createKnob(parent, clock, host) {
   const root = document.createElement("div");
@@ -84,7 +88,6 @@ export function createKnob(parent, clock, host) {
   /** @type {{url: string, fan: import("./fan.js").Fan | null}} */ let over = { url: "", fan: null };
   /** @type {number[]} */ let values = []; // of the knob, and of its partner
   let turning = false;
-  let asked = false;
   let timer = 0;
 
   const knobs = () => /** @type {Knob[]} */ (header.knobs);
@@ -122,6 +125,8 @@ export function createKnob(parent, clock, host) {
     if (turning) clock.finger.let();
     turning = false;
     settle();
+    if (performance.now() - abandoned < HANDOVER) turn.focus({ preventScroll: true });
+    abandoned = -Infinity;
     if (square || root.matches(":hover, :focus-within") || !matchMedia("(hover: hover)").matches) timer = window.setTimeout(load, REST);
   }
 
@@ -141,6 +146,8 @@ export function createKnob(parent, clock, host) {
     root.style.setProperty("--ot-ink", ink);
     turn.setAttribute("aria-label", knob.title);
     turn.step = knob.only.length > 1 ? TURNS / (knob.only.length - 1) : 1;
+    // A value in three digits stands for many places: the hand's own stays, or the next key press would be lost.
+    if (valueAt(knob, Number(turn.value) / TURNS) !== knob.value) turn.value = String(Math.round(TURNS * shareOf(knob, knob.value)));
     forget();
     write();
     paint();
@@ -173,7 +180,6 @@ export function createKnob(parent, clock, host) {
 
   function write() {
     const knob = current();
-    turn.value = String(Math.round(TURNS * shareOf(knob, values[0])));
     turn.style.setProperty("--done", `${100 * shareOf(knob, values[0])}%`);
     turn.setAttribute("aria-valuetext", exact(values[0]));
     shown.textContent = exact(values[0]);
@@ -192,16 +198,12 @@ export function createKnob(parent, clock, host) {
   /** The values of the square's knobs, across and up. */
   const ordered = () => (pair()?.[0].name === current().name ? [values[0], values[1]] : [values[1], values[0]]);
 
-  /** Bend the paths, once a frame. */
+  /** Bend the paths. Browsers tell of a moving finger once a frame, and just before it is drawn. */
   function bend() {
-    if (asked) return;
-    asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
-      if (!turning) return;
-      const { fan } = square ? over : along;
-      if (fan) clock.finger.turn(fan, square ? ordered() : [values[0]]);
-    });
+    if (!turning) return;
+    const { fan } = square ? over : along;
+    if (fan) clock.finger.turn(fan, square ? ordered() : [values[0]]);
+    write();
   }
 
   /** Keep what was turned. */
@@ -284,7 +286,6 @@ export function createKnob(parent, clock, host) {
   turn.addEventListener("input", () => {
     turning = true;
     values[0] = valueAt(current(), Number(turn.value) / TURNS);
-    write();
     bend();
   });
   turn.addEventListener("change", commit);
@@ -301,9 +302,8 @@ export function createKnob(parent, clock, host) {
     const found = [valueAt(two[0], Math.max(0, Math.min(across, 1))), valueAt(two[1], Math.max(0, Math.min(up, 1)))];
     values = two[0].name === current().name ? found : [found[1], found[0]];
     turning = true;
-    write();
-    paintPad();
     bend();
+    paintPad();
   }
   const at = (/** @type {PointerEvent} */ event) => {
     const place = pad.getBoundingClientRect();
@@ -330,5 +330,12 @@ export function createKnob(parent, clock, host) {
   const resized = new ResizeObserver(() => header && paint());
   resized.observe(slide);
 
-  return { root, update, destroy: () => (clearTimeout(timer), resized.disconnect(), clock.finger.let(), root.remove()) };
+  function destroy() {
+    if (document.activeElement === turn) abandoned = performance.now();
+    clearTimeout(timer);
+    resized.disconnect();
+    clock.finger.let();
+    root.remove();
+  }
+  return { root, update, destroy };
 }

@@ -68,6 +68,7 @@ export default function player({ data, parentElement, setTriggerValue }) {
     view = create(message.header, parentElement, (name, value) => setTriggerValue(name, value));
     views.set(parentElement, view);
     listenForKeys();
+    document.fonts?.addEventListener("loadingdone", reachEquations); // letters of another width
     leadIntoLists();
   }
   view.update(message);

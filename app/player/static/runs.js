@@ -40,7 +40,7 @@ function measured(header) {
     { name: "epochs", title: "epochs", help: "Passes over the data in the whole run.", of: (/** @type {Row} */ row) => row.epochs, say: amount },
   ];
   const counts = ["gradient_evaluations", "function_evaluations", "hessians"];
-  return columns.filter(({ name, of }) => header.rows.some((/** @type {Row} */ row) => (counts.includes(name) ? of(row) : of(row) !== null)) || name.startsWith("steps_to"));
+  return columns.filter(({ name, of }) => header.rows.some((/** @type {Row} */ row) => (counts.includes(name) ? of(row) : of(row) !== null)) || name === "final_loss" || name.startsWith("steps_to"));
 }
 
 /** The columns of the table for one ε: a loss above 0 is not shown twice, and where a run diverged stands in place of its loss. @param {any} header @param {number} epsilon @returns {Column[]} */

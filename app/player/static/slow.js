@@ -123,7 +123,9 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     const { values } = scene.arrays.x;
     const at = /** @type {[number, number]} */ ([values[base], values[base + 1]]);
     const [left, top] = [toPixelX(scene.frame, at[0]), toPixelY(scene.frame, at[1])];
-    caption.classList.toggle("ot-low", top < 0.42 * scene.frame.height && left < 540); // it must not hide the head
+    const [x, y] = scene.header.start;
+    const hides = (/** @type {number} */ px, /** @type {number} */ py) => px >= 0 && px < 540 && py >= 0 && py < 0.42 * scene.frame.height;
+    caption.classList.toggle("ot-low", hides(left, top) || hides(toPixelX(scene.frame, x), toPixelY(scene.frame, y))); // neither head nor start
     return drawInner(c, scene.frame, { at, ink: inkOfFocus() }, inner, phase?.step ?? k, scene.theme, phase && phases[phase.index] ? focusOf(phases, phase.index) : null);
   }
 

@@ -46,7 +46,7 @@ test: setup
 	$(BIN)/node --test tests/player/*.test.mjs
 
 test-torch: .venv/torch.stamp
-	$(LIGHT) $(BIN)/python -m pytest -m torch
+	$(LIGHT) $(BIN)/python -m pytest -m torch --numprocesses 2
 
 bench: .venv/torch.stamp
 	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m bench

@@ -65,6 +65,13 @@ class Knob(NamedTuple):
         inside = min(max(float(f"{value:.4g}"), self.low), self.high)
         return round(inside) if self.name == "batch" else inside
 
+    def put(self, dumped: dict[str, Any], value: float) -> None:
+        """Write a value to its place in an experiment, given as JSON has it."""
+        place: Any = dumped
+        for part in self.path[:-1]:
+            place = place[part]
+        place[self.path[-1]] = value
+
     def share(self, values: np.ndarray) -> np.ndarray:
         """Where values lie on the knob's scale."""
         return np.log(np.maximum(values, 1e-300)) if self.log else values
@@ -131,8 +138,5 @@ def turned(experiment: Experiment, settings: Sequence[tuple[Knob, Sequence[float
     wanted = experiment.model_dump(mode="json")
     for values in zip(*(values for _, values in settings), strict=True):
         for (knob, _), value in zip(settings, values, strict=True):
-            place = wanted
-            for part in knob.path[:-1]:
-                place = place[part]  # type: ignore[index]
-            place[knob.path[-1]] = round(value) if knob.name == "batch" else float(value)  # type: ignore[index]
+            knob.put(wanted, round(value) if knob.name == "batch" else float(value))
         yield Experiment.model_validate_json(json.dumps(wanted))

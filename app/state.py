@@ -200,7 +200,7 @@ def open_start(name: str) -> None:
 
 def open_surprise() -> None:
     """A race drawn by lot."""
-    _open(starts.surprise(random.Random(), st.session_state.experiment.landscape.name))  # noqa: S311
+    _open(starts.surprise(random.Random(), st.session_state.experiment.landscape.name))  # noqa: S311  a game
 
 
 def _open(experiment: Experiment) -> None:
@@ -292,13 +292,8 @@ def turn(settings: Sequence[tuple[str, float]]) -> None:
     """Put the live knobs of these names at these values."""
     wanted, turning = _dump(), {knob.name: knob for knob in knobs.knobs(st.session_state.experiment)}
     for name, value in settings:
-        if name not in turning:  # of a run that has just gone
-            continue
-        *way, last = turning[name].path
-        place: Any = wanted
-        for part in way:
-            place = place[part]
-        place[last] = turning[name].whole(value)
+        if knob := turning.get(name):  # none: of a run that has just gone
+            knob.put(wanted, knob.whole(value))
     _put(wanted)
 
 

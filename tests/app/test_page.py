@@ -478,7 +478,7 @@ def test_a_race_to_begin_with_opens_with_one_click(name):
 
 def test_a_surprise_is_another_race_in_which_every_run_gets_somewhere():
     for seed in range(5):
-        drawn = starts.surprise(random.Random(seed), "beale")  # noqa: S311
+        drawn = starts.surprise(random.Random(seed), "beale")  # noqa: S311  a game
         assert drawn.landscape.name != "beale"
         assert 3 <= len({run.rule for run in drawn.runs}) == len(drawn.runs)
         for found in solve.trajectories(drawn):

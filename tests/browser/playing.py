@@ -9,6 +9,16 @@ from app import permalink, solve
 from core.experiment import Experiment
 
 MAP = "document.querySelector('.ot-map').trajectories"
+COUNT = """
+    // How often the page has told the server anything.
+    globalThis.sent = 0;
+    const tell = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (...said) {
+      sent += 1;
+      return tell.apply(this, said);
+    };
+"""
+"""A script for a page that counts, in `sent`, what it tells the server."""
 
 
 def state(page):

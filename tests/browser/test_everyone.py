@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playing import (
+    COUNT,
     experiment,
     link,
     pause,
@@ -144,14 +145,7 @@ def test_tab_reaches_every_control_of_the_first_screen_and_shows_where_it_is(vis
     assert invisible == []
 
 
-COUNT = """
-    // How often the page has told the server anything.
-    globalThis.sent = 0;
-    const tell = WebSocket.prototype.send;
-    WebSocket.prototype.send = function (...said) {
-      sent += 1;
-      return tell.apply(this, said);
-    };
+WIDEST = """
     // How wide the widest line on the map has been.
     globalThis.widest = 0;
     const stroke = CanvasRenderingContext2D.prototype.stroke;
@@ -163,7 +157,7 @@ COUNT = """
 
 
 def test_keys_on_the_map_are_not_streamlits_and_p_shows_it_to_a_hall(visit):
-    page = visit(script=COUNT)
+    page = visit(script=COUNT + WIDEST)
     pause(page, 200)
     still(page)
     page.locator(".ot-map").focus()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from playing import (
+    COUNT,
     MAP,
     assert_consistent,
     experiment,
@@ -16,15 +17,6 @@ from playing import (
 
 pytestmark = pytest.mark.browser
 
-COUNT = """
-    // How often the page has told the server anything.
-    globalThis.sent = 0;
-    const tell = WebSocket.prototype.send;
-    WebSocket.prototype.send = function (...said) {
-      sent += 1;
-      return tell.apply(this, said);
-    };
-"""
 RACE = [{"rule": "adam"}, {"rule": "momentum"}]
 BOWL = [{"rule": "gd", "lr": 0.02}, {"rule": "momentum", "lr": 0.02}]
 

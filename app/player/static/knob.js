@@ -68,6 +68,13 @@ export function shades(losses) {
 /** When a knob that had the keyboard was taken away: the page may put another in its place, which then has it. */
 let abandoned = -Infinity;
 const HANDOVER = 3000;
+/** How long the hand's own value stands while the page still answers an earlier one, in milliseconds. */
+const PATIENCE = 4000;
+/**
+ * What was sent last. The page may take the knob away and put another in its place before it has answered.
+ * @type {{moved: [string, number][], place: string, until: number} | null}
+ */
+let sent = null;
 
 /** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host */
 export function createKnob(parent, clock, host) {
@@ -88,7 +95,7 @@ export function createKnob(parent, clock, host) {
   /** @type {{url: string, fan: import("./fan.js").Fan | null}} */ let over = { url: "", fan: null };
   /** @type {number[]} */ let values = []; // of the knob, and of its partner
   let turning = false;
-  let timer = 0;
+  let [timer, answer] = [0, 0];
 
   const knobs = () => /** @type {Knob[]} */ (header.knobs);
   const named = (/** @type {string | null} */ name) => knobs().find((knob) => knob.name === name);
@@ -130,11 +137,21 @@ export function createKnob(parent, clock, host) {
     if (square || root.matches(":hover, :focus-within") || !matchMedia("(hover: hover)").matches) timer = window.setTimeout(load, REST);
   }
 
+  /** What the hand has sent and the page has not answered yet: earlier answers leave the knob where it is. @returns {Map<string, number>} */
+  function told() {
+    const late = (/** @type {[string, number]} */ [name, value]) => Math.abs((named(name)?.value ?? value) - value) > 1e-3 * Math.abs(value);
+    if (sent && (performance.now() > sent.until || !sent.moved.some(late))) sent = null;
+    return new Map(sent?.moved);
+  }
+
   /** Stand where the page's experiment is. */
   function settle() {
     const knob = current();
+    const known = told();
+    clearTimeout(answer);
+    if (sent) answer = window.setTimeout(settle, PATIENCE + 50);
     choice.value = knob.name;
-    values = [knob.value, named(knob.pair)?.value ?? 0];
+    values = [knob, named(knob.pair)].map((one) => known.get(one?.name ?? "") ?? one?.value ?? 0);
     const two = pair();
     more.hidden = !two;
     if (!two) square = false;
@@ -147,7 +164,9 @@ export function createKnob(parent, clock, host) {
     turn.setAttribute("aria-label", knob.title);
     turn.step = knob.only.length > 1 ? TURNS / (knob.only.length - 1) : 1;
     // A value in three digits stands for many places: the hand's own stays, or the next key press would be lost.
-    if (valueAt(knob, Number(turn.value) / TURNS) !== knob.value) turn.value = String(Math.round(TURNS * shareOf(knob, knob.value)));
+    for (const place of [sent?.place, TURNS * shareOf(knob, values[0])]) {
+      if (valueAt(knob, Number(turn.value) / TURNS) !== values[0]) turn.value = String(Math.round(Number(place ?? turn.value)));
+    }
     forget();
     write();
     paint();
@@ -213,9 +232,11 @@ export function createKnob(parent, clock, host) {
     const knob = current();
     const changed = /** @type {[string, number][]} */ ([[knob.name, values[0]]]);
     if (square && knob.pair) changed.push([knob.pair, values[1]]);
-    const moved = changed.filter(([name, value]) => named(name)?.value !== value);
+    const known = told();
+    const moved = changed.filter(([name, value]) => (known.get(name) ?? named(name)?.value) !== value);
     if (!moved.length) return clock.finger.let();
     clock.finger.release();
+    sent = { moved: changed, place: turn.value, until: performance.now() + PATIENCE };
     host.send("turn", moved);
   }
 
@@ -333,6 +354,7 @@ export function createKnob(parent, clock, host) {
   function destroy() {
     if (document.activeElement === turn) abandoned = performance.now();
     clearTimeout(timer);
+    clearTimeout(answer);
     resized.disconnect();
     clock.finger.let();
     root.remove();

@@ -25,16 +25,20 @@ from core.spec import DENSE, Landscape
 from core.trajectory import Trajectory
 
 
-def pack(header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
+def pack(
+    header: dict[str, Any], arrays: Mapping[str, np.ndarray], coded: Mapping[str, Any] | None = None
+) -> bytes:
     """One message for the player; `header["arrays"]` says where each array lies, in units of four bytes.
 
-    16-bit integers stay so, everything else becomes float32.
+    16-bit integers stay so, everything else becomes float32. `coded` says what the integers of an array mean.
     """
     layout, blocks, offset = {}, [], 0
     for name, array in arrays.items():
         small = array.dtype == np.int16
         block = np.ascontiguousarray(array, "<i2" if small else "<f4").tobytes()
         layout[name] = {"offset": offset, "shape": array.shape} | ({"type": "i2"} if small else {})
+        if coded and name in coded:
+            layout[name]["coded"] = coded[name]
         blocks.append(block + bytes(-len(block) % 4))
         offset += len(blocks[-1]) // 4
     text = json.dumps(header | {"arrays": layout}, separators=(",", ":"), allow_nan=False).encode()
@@ -76,7 +80,7 @@ def paths(
     header = common(experiment, [t.diverged_at for t in trajectories], focus) | {
         "view": "map",
         "landscape": landscape.title,
-        "axes": _axis_titles(landscape, seen),
+        "axes": axis_titles(landscape, seen),
         "window": seen.window,
         "curve": len(experiment.start) == 1,
         "start": flat[0, 0].tolist(),
@@ -132,7 +136,8 @@ def runs(
     return pack(header, {})
 
 
-def _axis_titles(landscape: Landscape, seen: View) -> list[str]:
+def axis_titles(landscape: Landscape, seen: View) -> list[str]:
+    """What the two axes of a map are called; of principal components with their share of the variance."""
     titles = landscape.axes if seen.plane is None else seen.plane.axes
     if seen.explained is None:
         return list(titles)
@@ -264,6 +269,28 @@ def surface(window: Sequence[Sequence[float]], z: np.ndarray, floor: float | Non
     """The message with a landscape's heights, z [ny, nx], over `window`; what is not finite becomes NaN."""
     clean = np.where(np.isfinite(z) & (np.abs(z) < FLOAT32), z, np.nan)
     return pack({"view": "surface", "window": window, "floor": floor}, {"z": clean})
+
+
+def light_surface(window: Sequence[Sequence[float]], z: np.ndarray, floor: float | None) -> bytes:
+    """The same message in a quarter of the bytes, for files: heights in 65,534 levels, an error of 0.03 %.
+
+    Above a known minimum the levels are of the logarithm. They are written as differences along the rows.
+    """
+    t = np.asarray(z, float) if floor is None else np.log10(np.maximum(np.asarray(z, float) - floor, 1e-12))
+    t = np.where(np.isfinite(z) & (np.abs(z) < FLOAT32), t, np.nan)
+    known = t[np.isfinite(t)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    scaled = np.round((t - low) / max(high - low, 1e-12) * 65534 - 32767)
+    levels = np.where(np.isfinite(t), np.nan_to_num(scaled), -32768).astype(np.int16)
+    differences = np.diff(levels, axis=-1, prepend=np.int16(0)).astype(np.int16)
+    coded = {"z": {"low": low, "high": max(high, low + 1e-12), "floor": floor}}
+    return pack({"view": "surface", "window": window, "floor": floor}, {"z": differences}, coded)
+
+
+def rounded(values: np.ndarray) -> np.ndarray:
+    """Numbers in 14 binary digits, an error of 0.003 %: they pack into two thirds of the bytes."""
+    bits = np.ascontiguousarray(values, np.float32).view(np.uint32)
+    return ((bits + np.uint32(0x100)) & np.uint32(0xFFFFFE00)).view(np.float32)
 
 
 FLOAT32 = 3e38

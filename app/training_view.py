@@ -59,7 +59,7 @@ def _seen(canonical: str, rows: int) -> Seen:
     least = min(len(path) if not run.over else rows for run, path in zip(runs, paths, strict=True))
     if rows < 2 or least < rows or max(map(len, paths)) < rows:
         raise ExperimentError(f"This training has no {rows} rows on this server.")
-    drawn = _drawn(experiment, paths)
+    drawn = drawn_plane(experiment, paths)
     if experiment.plane.kind == "random":
         return Seen(drawn.plane, UNIT, None)
     return Seen(drawn.plane, around(drawn.plane.flat(np.concatenate(paths))), drawn.explained)
@@ -75,7 +75,8 @@ def points(experiment: Experiment) -> list[np.ndarray]:
     return [np.stack([row.x for row in list(run.rows)]) for run in trainings.known(experiment)]
 
 
-def _drawn(experiment: Experiment, paths: list[np.ndarray]) -> planes.Drawn:
+def drawn_plane(experiment: Experiment, paths: list[np.ndarray]) -> planes.Drawn:
+    """The plane that an experiment asks for, through the paths [rows, d] of its runs."""
     ground, kind = solve.landscape(experiment), experiment.plane.kind
     end = paths[0][-1]
     if kind == "random":

@@ -204,7 +204,7 @@ def test_the_knob_turns_by_keyboard_and_no_press_is_lost(visit):
     assert int(knob.input_value()) == at + 12
     value = shown(page)
     assert value > lr
-    while page.url == address or experiment(page).runs[0].lr != pytest.approx(value):  # answers to earlier presses
+    while page.url == address or experiment(page).runs[0].lr != pytest.approx(value):  # earlier answers
         assert (int(knob.input_value()), shown(page)) == (at + 12, value)
         page.wait_for_timeout(20)
     answered(page)

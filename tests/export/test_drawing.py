@@ -1,0 +1,162 @@
+"""Pictures drawn on the server look like the app's own, at any size and any moment."""
+
+import json
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app import permalink, race_view
+from app.export import geometry
+from app.export.drawing import KINDS, Film, picture
+from app.export.ground import _smooth, levels
+from app.export.look import look
+from app.export.options import Options
+from app.export.scene import scene
+from app.payload import unpack
+from core.experiment import ExperimentError
+
+PLAYER = Path(__file__).parents[2] / "app/player/static"
+SMALL = Options(width=320, height=240)
+
+
+def experiment(**parts):
+    return permalink.read(json.dumps({"version": 1} | parts))
+
+
+BEALE = permalink.DEFAULT
+CURVE = experiment(landscape={"name": "double_well"}, runs=[{"rule": "adam"}, {"rule": "gd"}])
+GONE = experiment(landscape={"name": "beale"}, runs=[{"rule": "gd", "lr": 1e6}, {"rule": "adam"}], steps=50)
+ALL_GONE = GONE.model_copy(update={"runs": GONE.runs[:1]})
+TRAINED = experiment(
+    landscape={"name": "mlp", "params": {"depth": 1, "width": 4}},
+    steps=12,
+    runs=[{"rule": "adam"}, {"rule": "gd"}],
+)
+LOST = experiment(
+    landscape={"name": "mlp", "params": {"depth": 1, "width": 4}},
+    steps=5,
+    runs=[{"rule": "gd", "lr": 1e6}],
+)
+HOLED = experiment(
+    landscape={"name": "formula", "formula": "log(x)+y^2"}, start=[1, 1], steps=20, runs=[{"rule": "gd"}]
+)
+
+
+def pixels(figure):
+    figure.canvas.draw()
+    return np.asarray(figure.canvas.buffer_rgba())
+
+
+@pytest.fixture(scope="module")
+def beale():
+    return scene(BEALE)
+
+
+@pytest.mark.parametrize("which", [BEALE, CURVE, GONE, ALL_GONE, TRAINED, LOST, HOLED])
+def test_everything_is_drawn_in_both_themes(which):
+    drawn = scene(which)
+    for kind in KINDS.values():
+        light, dark = (pixels(kind(drawn, SMALL._replace(theme=theme))) for theme in ("light", "dark"))
+        assert light.shape == (240, 320, 4)
+        assert light[..., :3].mean() > 150 > 80 > dark[..., :3].mean()
+        kind(drawn, SMALL._replace(step=3, transparent=True, width=640, title="Title")).canvas.draw()
+
+
+def test_a_scene_is_what_the_page_gets(beale):
+    header, arrays = unpack(race_view.picture(BEALE, 0))
+    np.testing.assert_allclose(beale.x, arrays["x"], rtol=1e-6)
+    assert [run.title for run in beale.runs] == [run["title"] for run in header["runs"]]
+    assert [list(side) for side in beale.window] == header["window"]
+    assert list(beale.axes) == header["axes"]
+    assert beale.budget == header["budget"]
+
+
+def test_a_run_that_diverges_at_once_is_a_point_with_a_name(beale):
+    drawn = scene(ALL_GONE)
+    assert drawn.last(0) == 0
+    assert np.isfinite(drawn.x).all()
+    figure = picture(drawn, Options())
+    assert figure.canvas.get_width_height() == (960, 720)
+    figure.canvas.draw()
+
+
+def test_a_start_without_a_loss_is_refused_in_a_sentence():
+    with pytest.raises(ExperimentError, match="the loss of formula is too large, or not a number"):
+        scene(HOLED.model_copy(update={"start": (-1.0, 1.0)}))
+
+
+def test_levels_are_those_of_the_player(beale):
+    found = levels(beale.z, beale.floor)
+    t = np.sort(np.log10(np.maximum(beale.z - np.float32(beale.floor), 1e-30)).ravel())
+    low, high = t[int(t.size * 0.002)], t[-1]
+    np.testing.assert_allclose(found.at, low + (high - low) / 22 * np.arange(1, 22), atol=1e-6)
+    assert found.t.min() == pytest.approx(low)
+
+
+def test_few_heights_are_rounded_off_without_moving():
+    t = np.random.default_rng(0).random((13, 9))
+    for axis in (0, 1):
+        times = -(-150 // t.shape[axis])
+        assert _smooth(t, axis)[(slice(None),) * axis + (slice(None, None, times),)] == pytest.approx(t)
+
+
+def test_colours_are_those_of_the_player():
+    source = (PLAYER / "theme.js").read_text("utf-8")
+    for theme in ("light", "dark"):
+        own = look(Options(theme=theme))
+        ramp = re.search(rf"{theme}: \[([^\]]*)\]", source)
+        assert ramp is not None
+        assert tuple(re.findall(r"#\w+", ramp.group(1))) == own.map
+        for name in ("muted", "rule", "casing"):
+            colors = re.search(rf'{name}: dark \? "(#\w+)" : "(#\w+)"', source)
+            assert colors is not None
+            assert colors.groups()[theme == "light"] == getattr(own, name)
+
+
+@pytest.mark.parametrize("which", [BEALE, GONE, CURVE])
+@pytest.mark.parametrize("step", [0, 0.4, 1, 17, 33.7, 50])
+def test_a_film_shows_what_a_still_shows(which, step):
+    drawn, options = scene(which), Options(width=480, height=360, theme="dark")
+    film = Film(drawn, options)
+    film.frame(40)
+    frame = film.frame(step)
+    assert frame.dtype == np.uint8
+    assert np.abs(frame.astype(float) - pixels(picture(drawn, options, step))).mean() < 0.01
+
+
+def test_a_head_glides_between_two_steps(beale):
+    film = Film(beale, Options(width=480, height=360))
+    here, between, there = (film.frame(step).astype(int) for step in (2, 2.5, 3))
+    assert (here != between).any()
+    assert (between != there).any()
+
+
+def test_a_film_is_fast(beale):
+    film = Film(beale, Options())
+    film.frame(400)
+    begun = time.perf_counter()
+    for step in range(10):
+        film.frame(40 * step + 0.5)
+    assert time.perf_counter() - begun < 10 * 0.1  # about 10 ms each on a slow core
+
+
+def test_names_stay_apart_and_out_of_corners():
+    wanted = [geometry.Label(0, 50, top, 0, 80) for top in (70, 68, 69)]
+    tops = sorted(geometry.separate(wanted, 16))
+    assert tops[-1] <= 64
+    assert np.diff(tops).min() >= 16
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "texts"),
+    [
+        (-1, 4.4, ["−1", "0", "1", "2", "3", "4"]),
+        (0, 1, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        (12.3451, 12.3459, ["12.3452", "12.3454", "12.3456", "12.3458"]),
+    ],
+)
+def test_numbers_along_an_edge_are_told_apart(low, high, texts):
+    assert geometry.labels(geometry.ticks(low, high, 6))[: len(texts)] == texts

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -13,12 +12,7 @@ import click
 import numpy as np
 
 from app import VERSION
-
-
-class BadInput(click.ClickException):
-    """What was asked for cannot be done: one sentence on stderr, and status 2."""
-
-    exit_code = 2
+from app.export.command import BadInput, export
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,7 +52,13 @@ def serve(host: str, port: int, warm: bool, browser: bool | None) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.File("rb"), required=False)
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read the experiment back out of an export: .html, .png, .pptx …",
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -70,7 +70,7 @@ def serve(host: str, port: int, warm: bool, browser: bool | None) -> None:
     help="A .csv or .npz of yours, for the landscape upload; an .npz of images for a network.",
 )
 @click.option("--x64", is_flag=True, help="Compute in double precision.")
-def run(file: IO[bytes], out: Path | None, data: Path | None, x64: bool) -> None:
+def run(file: IO[bytes] | None, source: Path | None, out: Path | None, data: Path | None, x64: bool) -> None:
     """Run the experiment in FILE ("-": standard input) and write every path.
 
     A rule may be an optax transformation of yours, named by its import path: "optax.adabelief".
@@ -82,10 +82,13 @@ def run(file: IO[bytes], out: Path | None, data: Path | None, x64: bool) -> None
     """
     if out is not None and out.suffix not in (".json", ".npz"):
         raise BadInput(f"--out {out} must end in .json or .npz.")
+    if (file is None) == (source is None):
+        raise BadInput("Name either a FILE with an experiment or, with --from, an export that holds one.")
     import jax
 
     from app import permalink, solve, trained_runs
     from app.bringing import brought_in
+    from app.export import metadata
     from core import cache
     from core.experiment import ExperimentError
     from core.rules.foreign import Foreign
@@ -95,7 +98,9 @@ def run(file: IO[bytes], out: Path | None, data: Path | None, x64: bool) -> None
     jax.config.update("jax_enable_x64", x64)
     try:
         rules = Foreign()
-        text = file.read(permalink.LONGEST + 1)
+        text = file.read(permalink.LONGEST + 1) if file else b""
+        if source is not None:
+            text = metadata.experiment_of(source).encode()
         experiment = permalink.read(text if data is None else brought_in(text, data), rules)
         if solve.landscape(experiment).training:
             runs = trained_runs.runs(experiment, rules)
@@ -173,23 +178,13 @@ def _listed(values: np.ndarray) -> list[Any]:
     return [_listed(row) if values.ndim > 1 else row.item() if np.isfinite(row) else None for row in values]
 
 
-def _write(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
-    """Write a whole file or none: beside it first, then renamed."""
+def _write(path: Path, data: Callable[[IO[bytes]], Any]) -> None:
+    from app.export.writing import Unwritable, write
+
     try:
-        file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115  closed below
-        try:
-            with file:
-                write(file)
-            os.chmod(file.name, 0o666 & ~_umask())
-            os.replace(file.name, path)
-        except BaseException:  # Ctrl-C too: nothing half-written stays
-            os.unlink(file.name)
-            raise
-    except OSError as error:
-        raise BadInput(f"{path} cannot be written: {error.strerror}.") from None
+        write(path, data)
+    except Unwritable as error:
+        raise BadInput(str(error)) from None
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+main.add_command(export)

@@ -2,11 +2,23 @@
 
 import streamlit as st
 
-from app import controls, landscape_controls, payload, player, race_view, solve, state, training_page, widgets
+from app import (
+    controls,
+    export_panel,
+    hiding,
+    landscape_controls,
+    payload,
+    player,
+    race_view,
+    solve,
+    state,
+    training_page,
+    widgets,
+)
 from app.idle import in_use
 from app.letters import verbatim
 from app.style import style
-from core.experiment import Experiment
+from core.experiment import Experiment, ExperimentError
 from core.rules import RULES
 
 
@@ -16,13 +28,15 @@ def page() -> None:
     widgets.begin_page()
     st.set_page_config("Optimizer Trajectories", layout="wide")
     experiment, complaint = state.current()
-    st.html(style(experiment, state.focus(), dark=_dark()))
+    hidden, wrong = _hidden()
+    st.html(style(experiment, state.focus(), dark=_dark()) + f"<style>{hidden}</style>")
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.title("Optimizer Trajectories", anchor=False)
         controls.pages(experiment)
+        export_panel.button(experiment, state.focus(), dark=_dark())
         player.show(payload.pack({"view": "share"}, {}), key="share")
-    if complaint:
-        st.warning(verbatim(complaint), icon=":material/link_off:")
+    for sentence in filter(None, (complaint, wrong)):
+        st.warning(verbatim(sentence), icon=":material/link_off:")
     if solve.landscape(experiment).training:
         training_page.body(experiment)
     else:
@@ -72,6 +86,14 @@ def _explanation(experiment: Experiment) -> None:
         st.caption(f"{landscape.title}: ${landscape.tex}$")
     if landscape.data is not None:
         player.show(race_view.cloud(experiment, focus), key="cloud")
+
+
+def _hidden() -> tuple[str, str | None]:
+    """The style rule for what the address hides, or a sentence about what is wrong there."""
+    try:
+        return hiding.rule(hiding.asked(st.query_params.to_dict()), hiding.PLAYER | hiding.PAGE), None
+    except ExperimentError as error:
+        return "", str(error)
 
 
 def _dark() -> bool:

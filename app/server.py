@@ -12,10 +12,11 @@ from itertools import chain, islice
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.web import bootstrap
 
-from app import assets, fan_routes, idle, training_routes, trainings
+from app import assets, embed_routes, fan_routes, idle, training_routes, trainings
 from app.palette import THEMES
 from core.program import PROGRAMS
 
@@ -45,7 +46,13 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = True) -> 
     app = st.App(
         Path(__file__).parent / "main.py",
         lifespan=lambda app: _lifespan(page, warm),
-        routes=[*assets.routes(base), *fan_routes.routes(base), *training_routes.routes(base)],
+        routes=[
+            *assets.routes(base),
+            *fan_routes.routes(base),
+            *training_routes.routes(base),
+            *embed_routes.routes(base),
+        ],
+        middleware=[Middleware(embed_routes.Embedding, base)],
     )
     # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1]
 MAY_USE_STREAMLIT = {
     "main.py",
     "controls.py",
+    "export_panel.py",
     "landscape_controls.py",
     "training_page.py",
     "state.py",

@@ -12,8 +12,9 @@ const SLOW = 21;
 /**
  * @param {any} clock its `bent` is the race that is shown in place of the page's own, or null
  * @param {(url: string) => string} resolve
+ * @param {{keeps?: boolean}} [options] whether what was bent stays so, where no one answers a release
  */
-export function createFinger(clock, resolve) {
+export function createFinger(clock, resolve, { keeps = false } = {}) {
   clock.bent = null;
   clock.laden = false; // frames come slowly: what is not under the finger may be drawn less often
   clock.settled = true; // the page's own race is what is shown; not while its answer to a release is awaited
@@ -75,7 +76,7 @@ export function createFinger(clock, resolve) {
       held = false;
       wanted = "";
       clearTimeout(timer);
-      if (clock.bent) timer = globalThis.setTimeout(settle, PATIENCE);
+      if (clock.bent && !keeps) timer = globalThis.setTimeout(settle, PATIENCE);
     },
     /** Show the race from another start, as fast as the server answers. @param {[number, number]} start */
     drag: async (start) => {

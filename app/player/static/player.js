@@ -1,5 +1,6 @@
 /**
- * The player: what Streamlit mounts, and what an exported page mounts alike.
+ * The player as Streamlit mounts it: the views of a page, which share a playhead. A page of its own mounts the same
+ * views (standalone.js).
  *
  * The default export is called with every new message. The first call for an element makes the view that the
  * message's header names ("map" and others, see VIEWS), later ones update it; what it returns takes the view away.
@@ -19,6 +20,7 @@ import { createMistakes } from "./mistakes.js";
 import { createMultiples } from "./multiples.js";
 import { createNumbers } from "./numbers.js";
 import { decode } from "./payload.js";
+import { loadPlotly } from "./plotly.js";
 import { createProjector } from "./projector.js";
 import { createRuns } from "./runs.js";
 import { createShare } from "./share.js";
@@ -38,27 +40,6 @@ clock.projector = createProjector(clock);
 
 /** @type {WeakMap<Element, {root: HTMLElement, update: Function, destroy: () => void}>} */
 const views = new WeakMap();
-
-/** @type {Promise<any> | null} */
-let loading = null;
-
-/** plotly.js, loaded once, from where the server keeps it. @param {string} url */
-function plotly(url) {
-  loading ??= new Promise((done, failed) => {
-    const known = /** @type {any} */ (globalThis).Plotly;
-    if (known) return done(known);
-    const script = document.createElement("script");
-    script.src = new URL(url, ROOT).href;
-    script.onload = () => done(/** @type {any} */ (globalThis).Plotly);
-    script.onerror = () => {
-      loading = null; // the next map asks again
-      script.remove();
-      failed(new Error("plotly.js could not be loaded."));
-    };
-    document.head.append(script);
-  });
-  return loading;
-}
 
 /** @param {{data: Uint8Array, parentElement: HTMLElement, setTriggerValue: (name: string, value: any) => void}} component */
 export default function player({ data, parentElement, setTriggerValue }) {
@@ -82,10 +63,10 @@ export default function player({ data, parentElement, setTriggerValue }) {
 /** @param {any} header @param {HTMLElement} parent @param {(name: string, value: any) => void} send */
 function create(header, parent, send) {
   const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
-  if (header.view === "share") return createShare(parent, clock);
+  if (header.view === "share") return createShare(parent, clock, header);
   const known = VIEWS[header.view];
   if (known) return known(parent, clock, { resolve, send });
-  const host = { send, resolve, plotly: () => plotly(header.plotly) };
+  const host = { send, resolve, plotly: () => loadPlotly(resolve(header.plotly)) };
   return header.view === "trainmap" ? createTrainMap(parent, clock, host) : createMap(parent, clock, host);
 }
 

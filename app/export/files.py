@@ -1,0 +1,102 @@
+"""From an experiment to a file of any kind that this product writes, named by its suffix."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from app import assets
+from app.export import writing
+from app.export.credit import HOME
+from app.export.options import Options
+from core.experiment import Experiment, ExperimentError
+
+STILLS = ("png", "svg", "pdf")
+ANIMATIONS = ("gif", "mp4", "webm", "apng", "webp")
+PAGES = ("html",)
+DECKS = ("pptx",)
+FORMATS = (*PAGES, *STILLS, *ANIMATIONS, *DECKS)
+KINDS = ("map", "filmstrip", "losses", "multiples")
+FOLDERS = ("reveal", "beamer")
+
+
+class Wanted(NamedTuple):
+    """What is asked for beyond the looks in Options; each field matters to some formats only."""
+
+    kind: str = "map"  # of a still: one of KINDS
+    max_size: int | None = None  # bytes of a GIF
+    include_plotlyjs: bool | str = True  # of a page
+    hide: tuple[str, ...] = ()  # parts of a page
+    knob: str | None = None  # of a page
+    movie: str = "mp4"  # of a slide: mp4, gif or none
+    base: str = HOME  # the server that links lead back to
+
+
+def suffix_of(path: Path) -> str:
+    """The format of a file, from its name. Raises ExperimentError for one that is not written here."""
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix not in FORMATS:
+        raise ExperimentError(f"{path} must end in one of {', '.join('.' + name for name in FORMATS)}.")
+    return suffix
+
+
+def made(
+    experiments: Sequence[Experiment],
+    form: str,
+    options: Options,
+    wanted: Wanted = Wanted(),  # noqa: B008  it is frozen
+    progress: Callable[[float], Any] | None = None,
+) -> bytes:
+    """The bytes of a file of format `form`; only a deck shows more than one experiment.
+
+    `progress` hears of the share, from 0 to 1, that is done. Raises ExperimentError.
+    """
+    if form in DECKS:
+        from app.export.deck import pptx
+
+        return pptx(experiments, options, base=wanted.base, movie=wanted.movie, progress=progress)
+    if len(experiments) != 1:
+        raise ExperimentError(
+            f"A .{form} shows one experiment, not {len(experiments)}; make a .pptx of them."
+        )
+    (experiment,) = experiments
+    if form in PAGES:
+        from app.export.page import page
+
+        plotly, hide = wanted.include_plotlyjs, wanted.hide
+        text = page(
+            experiment, options, include_plotlyjs=plotly, hide=hide, knob=wanted.knob, base=wanted.base
+        )
+        return text.encode()
+    if form in STILLS:
+        from app.export.stills import still
+
+        return still(experiment, options, kind=wanted.kind, format=form)
+    from app.export.animations import animation
+
+    return animation(experiment, options, form, max_size=wanted.max_size, progress=progress, base=wanted.base)
+
+
+def export(
+    experiments: Sequence[Experiment],
+    path: Path,
+    options: Options,
+    wanted: Wanted = Wanted(),  # noqa: B008
+    progress: Callable[[float], Any] | None = None,
+) -> list[Path]:
+    """Write a file, and plotly.js beside a page that shares it; returns what was written.
+
+    Raises ExperimentError; then nothing was written.
+    """
+    form = suffix_of(path)
+    writing.writable(path)
+    data = made(experiments, form, options, wanted, progress)
+    written = [path]
+    if form in PAGES and wanted.include_plotlyjs == "directory":
+        from app.export.page import PLOTLY
+
+        shared = path.parent / PLOTLY
+        if not shared.exists():
+            writing.write(shared, assets.PLOTLY.read_bytes())
+            written.append(shared)
+    writing.write(path, data)
+    return written

@@ -1,0 +1,80 @@
+/** A frame on someone else's page: the address says which race, and what of it is to be seen. */
+
+import { mount } from "./standalone.js";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/**
+ * @param {{version: string, parts: Object<string, string>, themes: Object<string, Object<string, string>>, plotly: string}} known
+ * what can be hidden, and how each theme looks
+ */
+export async function embed({ version, parts, themes }) {
+  const page = /** @type {HTMLElement} */ (document.querySelector(".otx-page"));
+  try {
+    const wanted = addressed(location);
+    const options = read(wanted, parts, themes);
+    dress(wanted, options, parts, themes);
+    const focus = wanted.get("focus") ?? "0";
+    const response = await fetch(new URL(`embed/${version}/${encodeURIComponent(focus)}/${encodeURIComponent(wanted.get("e") || "default")}`, ROOT));
+    if (!response.ok) throw new Error(await response.text());
+    mount(page, new Uint8Array(await response.arrayBuffer()), { root: ROOT.href, options });
+    link(wanted);
+  } catch (error) {
+    page.classList.add("otx-wrong");
+    page.setAttribute("role", "alert");
+    page.textContent = error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** What an address asks for: behind "?", or behind "#", where a link may stand alone. @param {{search: string, hash: string}} address */
+export function addressed({ search, hash }) {
+  const wanted = new URLSearchParams(search);
+  const behind = hash.slice(1);
+  if (behind && !behind.includes("=")) wanted.set("e", decodeURIComponent(behind));
+  else for (const [name, value] of new URLSearchParams(behind)) wanted.set(name, value);
+  return wanted;
+}
+
+/** @param {URLSearchParams} wanted @param {Object<string, string>} parts @param {Object<string, any>} themes */
+export function read(wanted, parts, themes) {
+  const flag = (/** @type {string} */ name, /** @type {boolean} */ otherwise) => {
+    const given = wanted.get(name);
+    if (given === null) return otherwise;
+    if (["true", "1", ""].includes(given)) return true;
+    if (["false", "0"].includes(given)) return false;
+    throw new Error(`${name}: must be true or false, not “${given}”.`);
+  };
+  const step = wanted.get("step");
+  if (step !== null && !/^\d+$/.test(step)) throw new Error(`step: must be a number from 0, not “${step}”.`);
+  const theme = wanted.get("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  if (!(theme in themes)) throw new Error(`theme: must be ${Object.keys(themes).join(" or ")}, not “${theme}”.`);
+  const hide = (wanted.get("hide") ?? "").split(",").map((name) => name.trim()).filter(Boolean);
+  // As in TensorFlow Playground: knob_hide=true.
+  for (const [name, value] of wanted) if (name.endsWith("_hide") && value !== "false") hide.push(name.slice(0, -5));
+  for (const name of hide) {
+    if (!(name in parts) && name !== "chrome") throw new Error(`hide: “${name}” is none of ${[...Object.keys(parts), "chrome"].join(", ")}.`);
+  }
+  return { autoplay: flag("autoplay", true), loop: flag("loop", true), transparent: flag("transparent", false), step: step === null ? null : Number(step), theme, hide };
+}
+
+/** @param {URLSearchParams} wanted @param {ReturnType<typeof read>} options @param {Object<string, string>} parts @param {Object<string, Object<string, string>>} themes */
+function dress(wanted, { theme, hide, transparent }, parts, themes) {
+  for (const [name, value] of Object.entries(themes[theme])) document.documentElement.style.setProperty(name, value);
+  document.documentElement.classList.toggle("otx-transparent", transparent);
+  const title = /** @type {HTMLElement} */ (document.querySelector(".otx-title"));
+  title.textContent = wanted.get("title") ?? "";
+  title.hidden = !title.textContent;
+  const gone = hide.includes("chrome") ? Object.values(parts) : hide.map((name) => parts[name]);
+  if (!gone.length) return;
+  const rule = document.createElement("style");
+  rule.textContent = `${gone.join(", ")} { display: none !important; }`;
+  document.head.append(rule);
+}
+
+/** The way to the whole app. @param {URLSearchParams} wanted */
+function link(wanted) {
+  const open = /** @type {HTMLAnchorElement} */ (document.querySelector(".otx-said a"));
+  const whole = new URL(ROOT);
+  if (wanted.get("e")) whole.searchParams.set("e", wanted.get("e") ?? "");
+  open.href = whole.href;
+}

@@ -1,0 +1,230 @@
+"""Exported pages in a real browser: from a disk without network, on a slide, in a notebook, in a frame."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playing import link, pause, state, to_pixels, wait
+
+from app import permalink, solve
+from app.export import page as pages
+from app.export import reveal
+from app.export.options import Options
+
+pytestmark = pytest.mark.browser
+
+RACE = permalink.read(
+    json.dumps(
+        {
+            "version": 1,
+            "landscape": {"name": "beale"},
+            "steps": 200,
+            "runs": [{"rule": "adam"}, {"rule": "momentum"}],
+        }
+    )
+)
+HOSTILE = "<script>document.title = 'broken'</script> & “100 %” </title>"
+REVEAL = "reveal.js@6.0.2"
+
+
+@pytest.fixture
+def offline(chromium):
+    """`offline(path)` opens a file without network; its page may ask no one for anything, nor complain."""
+    complaints, contexts = [], []
+
+    def offline(path, **options):
+        context = chromium.new_context(
+            offline=True, **({"viewport": {"width": 960, "height": 640}} | options)
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request", lambda r: r.url.startswith(("file:", "data:", "blob:")) or complaints.append(r.url)
+        )
+        page.goto(Path(path).as_uri())
+        return page
+
+    yield offline
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def ready(frame):
+    frame.wait_for_function("document.querySelector('.ot-map')?.trajectories.state().ready")
+
+
+def test_a_page_from_the_disk_plays_scrubs_and_bends(offline, tmp_path):
+    path = tmp_path / "race.html"
+    path.write_text(pages.page(RACE, Options(title=HOSTILE, loop=False)), "utf-8")
+    page = offline(path)
+    ready(page)
+    assert page.evaluate("[performance.getEntriesByType('resource').length, document.title]") == [0, HOSTILE]
+    assert page.locator("h1").inner_text() == HOSTILE
+    wait(page, "s.playing && s.step > 3")
+    now = pause(page, 150)
+    found = solve.trajectories(RACE)
+    for head, run in zip(now["heads"], found, strict=True):
+        box = page.locator(".ot-stage").bounding_box()
+        wanted = to_pixels(page, run.x[150])
+        assert np.allclose(head, [wanted[0] - box["x"], wanted[1] - box["y"]], atol=0.2)
+
+    page.get_by_role("button", name="Inner state").click()
+    page.locator(".ot-inner").wait_for()
+    page.get_by_role("button", name="Inner state").click()
+    knob = page.locator(".ot-turn").bounding_box()
+    page.mouse.move(knob["x"] + knob["width"] * 0.6, knob["y"] + knob["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(knob["x"] + knob["width"] * 0.3, knob["y"] + knob["height"] / 2, steps=5)
+    bent = wait(page, "s.bent")
+    page.mouse.up()
+    assert bent["heads"][0] != now["heads"][0]
+    assert bent["heads"][1] == now["heads"][1]
+    page.wait_for_timeout(300)
+    assert state(page)["heads"] == wait(page, "s.bent")["heads"]  # it stays: no one will answer
+    lr = float(page.locator(".ot-knob-value").inner_text())
+    turned = RACE.model_dump(mode="json")
+    turned["runs"][0]["lr"] = lr
+    end = solve.trajectories(permalink.read(json.dumps(turned)))[0].x[150]
+    box = page.locator(".ot-stage").bounding_box()
+    assert np.allclose(np.add(state(page)["heads"][0], [box["x"], box["y"]]), to_pixels(page, end), atol=2)
+
+    page.locator(".ot-map").focus()
+    page.keyboard.press("Home")  # not framed: the keys are the player's
+    wait(page, "s.step === 0")
+    assert "CC BY 4.0" in page.locator(".otx-said").inner_text()
+
+
+def test_a_page_shows_what_was_asked_for_and_no_more(offline, tmp_path):
+    path = tmp_path / "still.html"
+    options = Options(theme="dark", transparent=True, autoplay=False, step=40)
+    path.write_text(pages.page(RACE, options, hide=["chrome"], knob=""), "utf-8")
+    page = offline(path)
+    ready(page)
+    page.wait_for_timeout(300)
+    now = state(page)
+    assert (now["step"], now["playing"]) == (40, False)
+    for part in (".ot-transport", ".ot-tools", ".otx-side", ".otx-said", ".otx-title", ".ot-budget"):
+        assert not page.locator(part).is_visible()
+    assert page.locator(".ot-turn").count() == 0
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
+    box = page.locator(".ot-stage").bounding_box()
+    assert box["height"] > 600
+
+
+@pytest.fixture(scope="session")
+def revealjs(tmp_path_factory):
+    """The real reveal.js, from npm."""
+    npm = Path(sys.executable).with_name("npm")
+    folder = tmp_path_factory.mktemp("reveal")
+    env = os.environ | {"PATH": f"{npm.parent}:{os.environ['PATH']}"}
+    asked = [str(npm), "install", "--no-audit", "--no-fund", REVEAL]
+    done = subprocess.run(asked, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+    if done.returncode:
+        pytest.skip(f"npm has no {REVEAL} here: {done.stderr[-200:]}")
+    return folder / "node_modules" / "reveal.js" / "dist"
+
+
+def test_on_a_slide_a_click_leaves_the_arrow_keys_to_the_deck(offline, revealjs, tmp_path):
+    folder = tmp_path / "deck"
+    reveal.reveal([RACE, RACE], Options(title=HOSTILE), folder=folder, revealjs="dist")
+    shutil.copytree(revealjs, folder / "dist")
+    page = offline(folder / "index.html", viewport={"width": 1280, "height": 720})
+    page.wait_for_function("window.Reveal?.isReady()")
+    slide = "Reveal.getIndices().h"
+    assert page.evaluate(slide) == 0
+    frame = page.frame_locator("section.present iframe")
+    frame.locator(".ot-stage").wait_for()
+    inside = next(frame for frame in page.frames if frame.url.endswith("race-0.html"))
+    ready(inside)
+    frame.locator(".ot-stage").click()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"{slide} === 1")
+    # Nor does a slider that was dragged, or a button.
+    frame.locator(".ot-scrub").first.wait_for()
+    frame.locator(".ot-scrub").first.click()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(f"{slide} === 0")
+    frame.locator(".ot-play").click()
+    page.keyboard.press("PageDown")
+    page.wait_for_function(f"{slide} === 1")
+
+
+def test_in_a_frame_keys_reach_the_deck_even_if_the_frame_has_the_focus(offline, revealjs, tmp_path):
+    folder = tmp_path / "deck"
+    reveal.reveal([RACE, RACE], Options(), folder=folder, revealjs="dist")
+    shutil.copytree(revealjs, folder / "dist")
+    page = offline(folder / "index.html", viewport={"width": 1280, "height": 720})
+    page.wait_for_function("window.Reveal?.isReady()")
+    inside = page.wait_for_selector("section.present iframe").content_frame()
+    ready(inside)
+    inside.locator(".ot-map").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("Reveal.getIndices().h === 1")
+
+
+def test_a_notebook_shows_a_race(offline, tmp_path):
+    """As nbconvert writes it, from the output that a cell with a race has."""
+    from app.race import race
+
+    shown = race("beale", "adam", steps=50)._repr_mimebundle_()
+    notebook = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [
+            {
+                "id": "race",
+                "cell_type": "code",
+                "execution_count": 1,
+                "metadata": {},
+                "source": "race",
+                "outputs": [
+                    {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": shown}
+                ],
+            }
+        ],
+    }
+    path = tmp_path / "race.ipynb"
+    path.write_text(json.dumps(notebook), "utf-8")
+    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--template", "basic", str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    page = offline(path.with_suffix(".html"), viewport={"width": 1280, "height": 900})
+    inside = page.wait_for_selector("iframe").content_frame()
+    ready(inside)
+    wait(inside, "s.step > 3")
+
+
+def test_the_embedded_frame_is_the_player_alone_and_says_what_is_wrong(chromium, address, visit):
+    page = visit(link(runs=[{"rule": "adam"}, {"rule": "gd"}]).replace("/?", "/?embed=true&") + "&theme=dark")
+    assert page.locator("[data-testid=stApp]").count() == 0
+    pause(page, 100)
+    assert (
+        page.evaluate("document.documentElement.style.getPropertyValue('--st-background-color')") == "#12181d"
+    )
+    page.goto("/embed#hide=knob,tools&tools_hide=true&autoplay=false")
+    ready(page)
+    assert not page.locator(".ot-knob").is_visible()
+    assert page.locator(".ot-transport").is_visible()
+    assert not state(page)["playing"]
+
+    with chromium.new_context(base_url=address) as context:
+        for wrong, said in {
+            "/embed?hide=nose": "nose",
+            "/embed?theme=blue": "light or dark",
+            "/embed#damaged": "damaged",
+            "/embed?focus=9": "no run 9",
+            "/embed?autoplay=maybe": "true or false",
+        }.items():
+            other = context.new_page()
+            other.goto(wrong)
+            other.wait_for_selector("[role=alert]")
+            assert said in other.locator("[role=alert]").inner_text()

@@ -1,0 +1,219 @@
+"""Slides: what is on them, and that nothing in a title is more than letters."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from pptx import Presentation
+from pptx.util import Emu
+from pypdf import PdfReader
+
+from app.export import beamer, deck, reveal
+from app.export.credit import credit
+from app.export.latex import latex
+from app.export.metadata import experiments_of
+from app.export.options import Options
+from app.permalink import read
+from core.experiment import ExperimentError
+
+FIRST = read('{"version":1,"landscape":{"name":"beale"},"steps":9,"runs":[{"rule":"gd"},{"rule":"adam"}]}')
+SECOND = read('{"version":1,"landscape":{"name":"quadratic"},"steps":5,"runs":[{"rule":"momentum"}]}')
+EVIL = r"<script>alert(1)</script> & $x_1$ 100% \frac{"
+SMALL = Options(width=160, height=120, seconds=0.4, fps=5, title=EVIL)
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+
+
+def parts(data):
+    """Every XML part of a deck, which has to be one."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        names = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+        return {name: etree.fromstring(archive.read(name)) for name in names}
+
+
+def inside(shape, slide):
+    width, height = slide.part.package.presentation_part.presentation.slide_width, Emu(7.5 * 914400)
+    sides = (shape.left, shape.top, width - shape.left - shape.width, height - shape.top - shape.height)
+    return min(sides) >= 0
+
+
+@pytest.mark.parametrize(("movie", "media"), [("mp4", "mp4"), ("gif", "gif"), ("none", "png")])
+def test_a_slide_has_its_race_and_all_that_is_said_of_it(movie, media, tmp_path):
+    heard = []
+    data = deck.pptx([FIRST, SECOND], SMALL, base="https://x.org", movie=movie, progress=heard.append)
+    assert heard == sorted(heard)
+    assert movie == "none" or heard[-1] == 1
+    (tmp_path / "talk").write_bytes(data)
+    assert [read(text) for text in experiments_of(tmp_path / "talk")] == [FIRST, SECOND]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert sum(name.endswith(media) for name in archive.namelist()) >= 2
+    slides = list(Presentation(io.BytesIO(data)).slides)
+    for slide, experiment in zip(slides, (FIRST, SECOND), strict=True):
+        told = credit(experiment, base="https://x.org")
+        assert slide.shapes.title.text_frame.text == EVIL
+        (race,) = (shape for shape in slide.shapes if shape.name == "Race")
+        assert race._element.nvPicPr.cNvPr.get("descr") == told.alt
+        assert abs(race.width / race.height - 4 / 3) < 0.01
+        assert all(inside(shape, slide) for shape in slide.shapes)
+        words = "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        assert told.line in words
+        assert told.caption.replace(" ", "") in re.sub(r"\s", "", words)
+        notes = slide.notes_slide.notes_text_frame.text.split("\n")
+        assert {told.caption, told.link, told.json, told.licence} <= set(notes)
+
+
+def test_a_deck_whose_data_were_removed_is_read_from_its_notes(tmp_path):
+    data = deck.pptx([FIRST, SECOND], SMALL, movie="none")
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(tmp_path / "talk", "w") as new:
+        for name in old.namelist():
+            if not name.startswith("customXml"):
+                new.writestr(name, old.read(name))
+    assert [read(text) for text in experiments_of(tmp_path / "talk")] == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("autoplay", [True, False])
+@pytest.mark.parametrize("loop", [True, False])
+def test_a_video_plays_as_it_is_asked_to(autoplay, loop):
+    data = deck.pptx([FIRST], SMALL._replace(autoplay=autoplay, loop=loop))
+    slide = parts(data)["ppt/slides/slide1.xml"]
+    ids = [node.get("id") for node in slide.iter(f"{P}cTn")]
+    assert len(ids) == len(set(ids))
+    (video,) = (node.get("id") for node in slide.iter(f"{P}cNvPr") if node.get("name") == "Race")
+    assert {node.get("spid") for node in slide.iter(f"{P}spTgt")} == {video}
+    calls = [node.get("cmd") for node in slide.iter(f"{P}cmd")]
+    assert calls == (["playFrom(0.0)"] if autoplay else []) + ["togglePause"]
+    (media,) = slide.iter(f"{P}cMediaNode")
+    assert media.find(f"{P}cTn").get("repeatCount") == ("indefinite" if loop else None)
+    order = [child.tag.removeprefix(P) for child in slide]
+    assert order == ["cSld", "clrMapOvr", "timing"]
+
+
+def test_every_part_of_a_deck_is_xml_whatever_its_title_is():
+    for title in (EVIL, "\x00\x0b\ud800\ufffe", "π " * 999, "", "]]> _x0041_"):
+        data = deck.pptx([SECOND], SMALL._replace(title=title, caption=False), movie="none")
+        assert parts(data)
+        slide = Presentation(io.BytesIO(data)).slides[0]
+        assert len(slide.shapes.title.text_frame.text) < 300
+
+
+@pytest.mark.parametrize("width", [120, 400, 900, 1200, 3840])
+@pytest.mark.parametrize("caption", [True, False])
+def test_nothing_on_a_slide_overlaps(width, caption):
+    picture, words = deck.arranged(width, 600, caption=caption)
+    assert abs(picture.width / picture.height - width / 600) < 1e-9
+    assert min(picture.left, picture.top - 1.4, deck.SLIDE[0] - picture.left - picture.width) >= 0
+    assert picture.top + picture.height <= deck.BOTTOM + 1e-9
+    assert (words is not None) == caption
+    if words:
+        beside = words.left >= picture.left + picture.width
+        assert beside or words.top >= picture.top + picture.height
+        assert words.width >= 3
+        assert words.height >= 1
+
+
+class Read(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.text, self.frames, self.scripts, self._tag = [], [], [], ""
+
+    def handle_starttag(self, tag, attrs):
+        self._tag = tag
+        if tag == "iframe":
+            self.frames.append(dict(attrs))
+        if tag in ("script", "link"):
+            self.scripts.append(dict(attrs))
+
+    def handle_data(self, data):
+        self.text.append((self._tag, data))
+
+
+def test_a_reveal_deck_is_a_folder_with_a_page_for_every_race(tmp_path):
+    files = reveal.reveal([FIRST, SECOND], SMALL, folder=tmp_path / "deck", base="https://x.org")
+    names = ["race-0.html", "race-1.html", "plotly.min.js", "index.html"]
+    assert files == [tmp_path / "deck" / name for name in names]
+    assert sorted(path.name for path in (tmp_path / "deck").iterdir()) == sorted(names)
+    seen = Read()
+    seen.feed(files[-1].read_text("utf-8"))
+    assert [text for tag, text in seen.text if tag == "h2" and text.strip()] == [EVIL, EVIL]
+    assert [frame["data-src"] for frame in seen.frames] == names[:2]
+    assert seen.frames[1]["title"] == credit(SECOND).alt
+    outside = [tag for tag in seen.scripts if "://" in tag.get("src", tag.get("href", ""))]
+    assert len(outside) == 2
+    assert all(tag["integrity"].startswith("sha384-") for tag in outside)
+    for file, experiments in zip(files[:2] + files[3:], ([FIRST], [SECOND], [FIRST, SECOND]), strict=True):
+        assert [read(text) for text in experiments_of(file)] == experiments
+    local = reveal.index([credit(FIRST)], SMALL, '../"dist')
+    assert 'src="../&quot;dist/reveal.js"' in local
+    assert "integrity" not in local
+
+
+@pytest.fixture(scope="module")
+def slides(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("beamer") / "talk"
+    beamer.beamer([FIRST, SECOND], SMALL._replace(seconds=2), folder=folder, frames=6)
+    return folder
+
+
+def test_beamer_slides_are_a_file_to_input_and_a_film_for_every_race(slides):
+    assert sorted(path.name for path in slides.iterdir()) == ["race-0.pdf", "race-1.pdf", "slides.tex"]
+    assert len(PdfReader(slides / "race-0.pdf").pages) == 6
+    text = (slides / "slides.tex").read_text("ascii")
+    assert text.count(r"\begin{frame}") == text.count(r"\end{frame}") == 2
+    assert r"\animategraphics[controls,autoplay,loop," in text
+    assert "{3}{race-1}{}{}" in text
+    assert r"\frametitle{\textless{}script\textgreater{}alert(1)" in text
+    for name, experiments in {"race-0.pdf": [FIRST], "slides.tex": [FIRST, SECOND]}.items():
+        assert [read(one) for one in experiments_of(slides / name)] == experiments
+    assert json.loads(text.split("optimizer-trajectories: ")[1].split("\n")[0])["title"] == EVIL
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="No LaTeX here.")
+def test_latex_sets_the_slides(slides, tmp_path):
+    shutil.copytree(slides, tmp_path, dirs_exist_ok=True)
+    odd = "".join(map(chr, range(32, 0x180))) + "β₁² m̂ ŝ ﬁ 日本 😀 ∇θ √2 ‖g‖ … “q” –—"
+    main = r"\documentclass{beamer}\usepackage{animate}\begin{document}\input{slides}"
+    (tmp_path / "main.tex").write_text(f"{main}\\begin{{frame}}{latex(odd)}\\end{{frame}}\\end{{document}}")
+    command = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "main.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120)
+    if re.search(rb"\.(?:sty|cls)' not found", done.stdout):
+        pytest.skip("This LaTeX lacks a package.")
+    assert done.returncode == 0, done.stdout[-2000:].decode("latin-1")
+    assert EVIL.split("$")[0] in PdfReader(tmp_path / "main.pdf").pages[0].extract_text()
+
+
+@given(st.text())
+def test_any_text_is_harmless_in_latex(text):
+    found = latex(text)
+    assert found.isascii()
+    rest = re.sub(r"\\(?:[a-zA-Z]+|[\\#$%&_{}()'`^~\".=])|\{|\}", "", found)
+    rest = re.sub(r"(?:_|\^)(?=[0-9+\-=()a-z\\]|$)", "", rest) if r"\(" in found else rest
+    assert not set(rest) & set("\\$%#&~"), found
+    plain = re.sub(r"\\[\\{}]", "", found)
+    assert plain.count("{") == plain.count("}")
+    assert "\n" not in found
+
+
+def test_what_makes_no_deck_is_said_in_one_sentence(tmp_path):
+    for make, said in {
+        "none": (lambda: deck.pptx([], SMALL), "1 to 50 experiments, not 0"),
+        "many": (lambda: deck.pptx([FIRST] * 51, SMALL), "not 51"),
+        "movie": (lambda: deck.pptx([FIRST], SMALL, movie="avi"), "movie: must be one of"),
+        "frames": (lambda: beamer.beamer([FIRST], SMALL, folder=tmp_path, frames=1), "frames: must be"),
+        "width": (lambda: deck.pptx([FIRST], SMALL._replace(width=1)), "width: must be"),
+        "folder": (lambda: reveal.reveal([FIRST], SMALL, folder=tmp_path / "a" / "b"), "cannot be written"),
+        "script": (
+            lambda: reveal.reveal([FIRST], SMALL, folder=tmp_path, revealjs="javascript:x"),
+            "revealjs",
+        ),
+    }.values():
+        with pytest.raises(ExperimentError, match=said):
+            make()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,182 @@
+"""Every export gives its experiment back, and any other file is refused in one sentence."""
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from app.export import animations, deck, metadata, page, stills
+from app.export.credit import KEY, credit, described
+from app.export.metadata import carry, experiment_of, experiments_of
+from app.export.options import Options
+from app.permalink import read
+from core.experiment import ExperimentError
+
+SHORT = read('{"version":1,"landscape":{"name":"beale"},"steps":9,"runs":[{"rule":"gd"},{"rule":"adam"}]}')
+OTHER = read(
+    '{"version":1,"landscape":{"name":"formula","formula":"x^2<3 ? x^2 : (3)"},"steps":3,'
+    '"runs":[{"rule":"gd","lr":0.01}]}'.replace("x^2<3 ? x^2 : (3)", "x^2 + (y-1)^2")
+)
+SMALL = Options(width=160, height=120, seconds=0.4, fps=5, caption=False, title=r"<b> & \(π) --> ]]> é")
+MADE = {
+    "html": lambda: page.page(SHORT, SMALL).encode(),
+    **{form: lambda form=form: stills.still(SHORT, SMALL, format=form) for form in stills.FORMATS},
+    **{form: lambda form=form: animations.animation(SHORT, SMALL, form) for form in animations.FORMATS},
+    "pptx": lambda: deck.pptx([SHORT], SMALL, movie="none"),
+}
+
+
+def found(data, tmp_path, name="talk"):
+    (tmp_path / name).write_bytes(data)
+    return experiments_of(tmp_path / name)
+
+
+@pytest.mark.parametrize("form", MADE)
+def test_every_export_gives_its_experiment_back_whatever_it_is_called(form, tmp_path):
+    data = MADE[form]()
+    texts = found(data, tmp_path)
+    assert [read(text) for text in texts] == [SHORT]
+    assert experiment_of(tmp_path / "talk") == texts[0]
+    for cut in (0, 3, 20):
+        with pytest.raises(ExperimentError, match=r"^\S+cut holds no experiment: .*\.$"):
+            found(data[:cut], tmp_path, "cut")
+    for share in (0.3, 0.9, 0.999):  # found, or not: nothing else
+        try:
+            assert read(found(data[: int(share * len(data))], tmp_path, "cut")[0]) == SHORT
+        except ExperimentError as error:
+            assert "holds no experiment" in str(error)  # noqa: PT017
+
+
+def pictures(form, **how):
+    file = io.BytesIO()
+    frames = [Image.new("RGBA", (9, 7), (80 * i, 9, 9, 255)) for i in range(how.pop("count", 3))]
+    frames[0].save(file, form, append_images=frames[1:], save_all=len(frames) > 1, **how)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("form", "as_"), [("gif", "gif"), ("png", "apng"), ("webp", "webp")])
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_put_into_a_picture_leaves_it_as_it_was(form, as_, count, tmp_path):
+    more = {"loop": 0} if count > 1 else {}
+    data = pictures(form, count=count, duration=100, **more) if count > 1 else pictures(form, count=1)
+    told = credit(OTHER, title="β₁ </x> ]]> 日本 %s {0}")
+    carried = carry(data, as_, told)
+    assert [read(text) for text in found(carried, tmp_path)] == [OTHER]
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(carried)) as after:
+        assert (after.size, getattr(after, "n_frames", 1)) == (before.size, count)
+        assert after.info.get("loop") == before.info.get("loop")
+        for i in range(count):
+            before.seek(i)
+            after.seek(i)
+            assert after.convert("RGBA").tobytes() == before.convert("RGBA").tobytes()
+        if form == "png":
+            assert json.loads(after.text[KEY])["title"] == told.title
+        if form == "webp":
+            assert after.getxmp()["xmpmeta"]["RDF"]["Description"]["title"]["Alt"]["li"]["text"] == told.title
+
+
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def zipped(**members):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", ".").replace("_", "/"), content)
+    return file.getvalue()
+
+
+def test_what_others_wrote_or_wrote_anew_is_read_too(tmp_path):
+    told = described(credit(SHORT, title="π"))
+    packed = zlib.compress(told.encode())
+    for kind, text in {
+        b"tEXt": b"\0" + json.dumps(json.loads(told)).encode(),
+        b"zTXt": b"\0\0" + zlib.compress(json.dumps(json.loads(told)).encode()),
+        b"iTXt": b"\0\1\0en\0" + KEY.encode() + b"\0" + packed,
+    }.items():
+        assert found(metadata.PNG + chunk(kind, KEY.encode() + text), tmp_path)
+    pdf = "\ufeff" + told
+    hexed = b"%PDF-1.4 /Keywords <" + pdf.encode("utf-16-be").hex().encode() + b">"
+    assert [read(text) for text in found(hexed, tmp_path)] == [SHORT]
+    tex = metadata.comment([credit(SHORT), credit(OTHER)]).encode()
+    assert [read(text) for text in found(b"% a\n" + tex, tmp_path)] == [SHORT, OTHER]
+    assert [read(text) for text in found(zipped(slides__tex=tex), tmp_path)] == [SHORT, OTHER]
+    notes = f"<a:t>Open this race: {credit(OTHER).link}</a:t>"
+    assert [read(text) for text in found(zipped(ppt_notesSlides_notesSlide1__xml=notes), tmp_path)] == [OTHER]
+
+
+def test_a_file_that_is_none_of_ours_is_refused_in_one_sentence(tmp_path, monkeypatch):
+    other = {"program": "another", "json": "{}"}, {"program": KEY, "json": 3}, {"program": KEY}, 7, [[[]]]
+    texts = [f'<script type="application/json" id="{KEY}">{json.dumps(one)}</script>' for one in other]
+    lone = json.dumps({"program": KEY, "json": "\ud800"})
+    texts += ["", "hello", f"% {KEY}: {'[' * 99999}", f"% {KEY}: {lone}"]
+    bomb = b"\0" * 50_000_000
+    large = metadata.PNG + chunk(b"zTXt", KEY.encode() + b"\0\0" + zlib.compress(bomb))
+    plain = pictures("png"), pictures("gif"), pictures("webp"), zipped(a__html=bomb, b__html=b"x"), large
+    for data in (*(text.encode() for text in texts), *plain):
+        with pytest.raises(ExperimentError) as error:
+            found(data, tmp_path, "talk.png")
+        assert str(error.value) == (
+            f"{tmp_path / 'talk.png'} holds no experiment: it is not one of our exports, "
+            "or its metadata was removed."
+        )
+    for path in (tmp_path, tmp_path / "none", tmp_path / "talk.png" / "x"):
+        with pytest.raises(ExperimentError, match=r"cannot be read: .*\.$"):
+            experiment_of(path)
+    monkeypatch.setattr(metadata, "LARGEST", 10)
+    with pytest.raises(ExperimentError, match="is too large"):
+        experiment_of(tmp_path / "talk.png")
+
+
+NAMED = KEY.encode() + b"\0"
+MAGIC = [
+    *(
+        metadata.PNG,
+        metadata.PNG + b"\0\0\0\x20iTXt" + NAMED,
+        metadata.PNG + b"\0\0\0\x20zTXt" + NAMED + b"\0",
+    ),
+    *(b"GIF89a", b"GIF89a\1\0\1\0\x80", b"RIFF\0\0\0\0WEBP", b"RIFF\x20\0\0\0WEBPXMP "),
+    *(b"\0\0\0\x18ftyp", b"\0\0\0\x10ftypmp42\0\0\0\0\0\0\0\x40moov", b"\x1a\x45\xdf\xa3"),
+    *(b"%PDF-1.4 /Keywords (", b"%PDF-1.4 /Keywords <", b"PK\3\4"),
+    *(f'<svg><metadata id="{KEY}">'.encode(), f"% {KEY}: ".encode()),
+]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(
+    magic=st.sampled_from(MAGIC),
+    rest=st.binary(max_size=200),
+    end=st.sampled_from([b"", b"PK\5\6" + b"\0" * 18]),
+)
+@example(magic=b"PK\3\4", rest=b"PK\5\6" + b"\xff" * 18, end=b"")
+def test_whatever_a_file_holds_it_is_read_or_refused(magic, rest, end, tmp_path):
+    with pytest.raises(ExperimentError, match="holds no experiment"):
+        found(magic + rest + end, tmp_path)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@given(form=st.sampled_from(["png", "gif", "webp", "mp4", "webm", "pdf", "pptx"]), draw=st.data())
+def test_a_damaged_export_gives_an_experiment_or_one_sentence(form, draw, tmp_path):
+    data = bytearray(whole(form))
+    for _ in range(draw.draw(st.integers(1, 8))):
+        data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
+    try:
+        assert all(isinstance(text, str) for text in found(bytes(data), tmp_path))
+    except ExperimentError as error:
+        assert "holds no experiment" in str(error)  # noqa: PT017
+
+
+_WHOLE = {}
+
+
+def whole(form):
+    if form not in _WHOLE:
+        _WHOLE[form] = MADE[form]()
+    return _WHOLE[form]

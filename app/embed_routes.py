@@ -125,7 +125,10 @@ def _oembed(request: Request) -> Response:
 
 def _rich(url: str, request: Request, asked: QueryParams) -> dict[str, object]:
     """What oEmbed says of one of our addresses. Raises ExperimentError for any other."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ExperimentError("url: is no address.") from None
     if parts.scheme not in ("http", "https") or parts.netloc != request.url.netloc:
         raise ExperimentError("url: must be an address of this server.")
     base, _, last = parts.path.rpartition("/")

@@ -61,11 +61,10 @@ MIME = {
 def button(experiment: Experiment, focus: int, *, dark: bool) -> None:
     """The button that opens the panel."""
     if st.button("Export", key="export", help="Take this picture to your slides, a paper or a web page"):
-        _panel(experiment, focus, "dark" if dark else "light")
+        st.dialog("Export", width="large")(panel)(experiment, focus, "dark" if dark else "light")
 
 
-@st.dialog("Export", width="large")
-def _panel(experiment: Experiment, focus: int, theme: str) -> None:
+def panel(experiment: Experiment, focus: int, theme: str) -> None:
     """Choices on the left, what will come out on the right."""
     training = solve.landscape(experiment).training
     with st.container(key="export-panel"):

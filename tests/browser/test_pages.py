@@ -12,8 +12,8 @@ import pytest
 from playing import link, pause, state, to_pixels, wait
 
 from app import permalink, solve
+from app.export import metadata, reveal
 from app.export import page as pages
-from app.export import reveal
 from app.export.options import Options
 
 pytestmark = pytest.mark.browser
@@ -228,3 +228,23 @@ def test_the_embedded_frame_is_the_player_alone_and_says_what_is_wrong(chromium,
             other.goto(wrong)
             other.wait_for_selector("[role=alert]")
             assert said in other.locator("[role=alert]").inner_text()
+
+
+def test_the_panel_hands_over_the_file_that_it_showed(visit, tmp_path):
+    page = visit(link(runs=[{"rule": "adam"}, {"rule": "gd"}], steps=60))
+    page.locator(".st-key-export button >> visible=true").click()
+    panel = page.locator("[role=dialog]")
+    panel.get_by_text("Picture", exact=True).click()
+    panel.get_by_text("PDF", exact=True).wait_for()
+    panel.locator("img").first.wait_for()
+    panel.get_by_role("button", name="Make the file").click()
+    with page.expect_download() as waiting:
+        panel.get_by_role("button", name="Download PNG").click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert path.name == "beale-adam-gd.png"
+    found = permalink.read(metadata.experiment_of(path))
+    assert (found.steps, [run.rule for run in found.runs]) == (60, ["adam", "gd"])
+    page.keyboard.press("Escape")
+    panel.wait_for(state="detached")
+    assert state(page)["ready"]

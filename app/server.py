@@ -78,7 +78,8 @@ def _warm_up(compiling: bool) -> None:
 
     Streamlit collects garbage after every rerun; frozen objects cost it nothing.
     """
-    from app import controls, landscape_controls, permalink, solve, training_page, training_view  # noqa: F401  the imports are the point
+    from app import controls, export_panel, landscape_controls, permalink, solve, training_page, training_view  # noqa: F401  the imports are the point
+    from app.export import animations, deck, page  # noqa: F401
 
     solve.trajectories(permalink.DEFAULT)
     gc.collect()

@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from app import permalink, starts
+from app.export import page as exports
+from app.export.options import Options
 from bench.figures import FIGURES, html
 from bench.page import FLAGS, server
 
@@ -66,6 +69,23 @@ DONE: dict[str, Callable[[Page], None]] = {
 """What is done on the page before the shutter opens."""
 
 
+def _exported(browser: Browser) -> None:
+    """A page as it was exported, opened from a disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "race.html")
+        path.write_text(exports.page(permalink.DEFAULT, Options(title="Four rules on Beale")), "utf-8")
+        page = browser.new_page(viewport=ViewportSize(width=1280, height=720))
+        page.goto(path.as_uri())
+        page.wait_for_selector(".ot-ready")
+        page.evaluate("document.querySelector('.ot-map').trajectories.clock.pause()")
+        page.evaluate("document.querySelector('.ot-map').trajectories.clock.seek(260)")
+        page.hover(".ot-turn")
+        page.locator(".ot-knob-strip").wait_for()
+        page.wait_for_timeout(500)
+        page.screenshot(path=FOLDER / "exported.png")
+        print("docs/exported.png")
+
+
 def main() -> None:
     """Write every picture into docs/."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -99,6 +119,7 @@ def main() -> None:
             page.wait_for_timeout(5000)  # the finest map
             page.screenshot(path=FOLDER / name)
             print(f"docs/{name}")
+        _exported(browser)
         for name, figure in FIGURES.items():
             page = browser.new_page(viewport=ViewportSize(width=1000, height=420), device_scale_factor=1.5)
             page.set_content(html(figure()))

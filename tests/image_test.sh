@@ -102,6 +102,15 @@ for call in list(solve.warm())[::7]:
 hits, misses = events.count("cache_hits"), events.count("cache_misses")
 sys.exit(f"{hits} hits, {misses} misses" if misses or not hits else 0)
 '
+exported='
+import io, av
+from app import permalink
+from app.export import files
+from app.export.options import Options
+made = {form: files.made([permalink.DEFAULT], form, Options(seconds=1)) for form in ("html", "pdf", "gif", "mp4", "pptx")}
+assert av.open(io.BytesIO(made["mp4"])).streams.video[0].frames == 25
+assert b"SourceSans" in made["pdf"]
+'
 
 docker image inspect "$image" --format '{{.Size}}' | awk '{printf "%d MB\n", $1 / 1e6}' || exit 1
 
@@ -110,6 +119,7 @@ port=$(docker port "$container" 8501 | sed 's/.*://')
 check "becomes healthy: read-only, no capabilities" healthy "$container"
 check "does not run as root" not_root
 check "serves the page" serves / '<div id="root">'
+check "serves the player for a frame" serves /embed '<main class="otx-page">'
 check "answers the health check" serves /_stcore/health ok
 check "stops on SIGTERM with status 0, a page still open" stops
 check "logged no complaint" no_complaints
@@ -120,6 +130,7 @@ check "listens just there" listens_on_9000_of_loopback
 
 check "plays the first page" inside "$first_page"
 check "keeps the bytecode of what it imports" inside "$bytecode"
+check "exports without a network" inside "$exported"
 check "has compiled what visitors are likely to ask for" inside "$compiled"
 
 check "comes up with compose.yaml" compose_up

@@ -11,7 +11,7 @@ from core.experiment import Experiment, minimal
 from core.rules import RULES
 from landscapes import LANDSCAPES
 
-LICENCE = "Free to show, share and change, with this line (CC BY 4.0)."
+LICENCE = "Free to use in any talk, lecture or paper (CC0 1.0)."
 """Of the pictures; the program has its own."""
 HOME = "http://localhost:8501"
 """Where links lead back to, when no server is named: the app on one's own machine."""
@@ -59,8 +59,8 @@ def _world(experiment: Experiment) -> str:
     told = {
         name: value for name, value in experiment.landscape.params.items() if value or not ground.training
     }
-    parts = [f"{symbols[name]} = {value:g}" for name, value in told.items()]
-    start = ", ".join(f"{value:g}" for value in experiment.start[:4])
+    parts = [f"{symbols[name]} = {_number(value)}" for name, value in told.items()]
+    start = ", ".join(map(_number, experiment.start[:4]))
     if 0 < len(experiment.start) <= 4:
         parts.append(f"start ({start})")
     parts.append(f"{experiment.steps} steps")
@@ -73,12 +73,17 @@ def _run(experiment: Experiment, i: int) -> str:
     run = experiment.runs[i]
     rule = RULES[run.rule]
     symbols = {slider.name: plain(slider.tex) for slider in rule.sliders}
-    parts = [f"η = {run.lr:g}"] if run.lr is not None else []
-    parts += [f"{symbols.get(name, name)} = {value:g}" for name, value in run.params.items()]
-    parts += [f"weight decay {run.weight_decay:g}"] if run.weight_decay else []
+    parts = [f"η = {_number(run.lr)}"] if run.lr is not None else []
+    parts += [f"{symbols.get(name, name)} = {_number(value)}" for name, value in run.params.items()]
+    parts += [f"weight decay {_number(run.weight_decay)}"] if run.weight_decay else []
     parts += [run.schedule.name.replace("_", " ")] if run.schedule.name != "constant" else []
     name = re.sub(r" [\d.e+-]+$", "", titles(experiment)[i])
     return f"{name}: {', '.join(parts)}." if parts else f"{name}."
+
+
+def _number(value: float) -> str:
+    """A number for a reader: 1e−8, not 1e-08."""
+    return f"{value:.6g}".replace("e-0", "e-").replace("e+0", "e").replace("-", "−")
 
 
 def described(credit: Credit) -> str:

@@ -25,7 +25,7 @@ RACE = permalink.encode(
 def test_a_frame_brings_what_it_shows_and_names_the_rest():
     status, headers, page = get("embed")
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert b"CC BY 4.0" in page
+    assert b"CC0 1.0" in page
     module = re.search(rb'from "\./(player/\w+/embed\.js)"', page)
     assert module
     assert get(module[1].decode())[0] == 200

@@ -100,7 +100,7 @@ def test_a_page_from_the_disk_plays_scrubs_and_bends(offline, tmp_path):
     page.locator(".ot-map").focus()
     page.keyboard.press("Home")  # not framed: the keys are the player's
     wait(page, "s.step === 0")
-    assert "CC BY 4.0" in page.locator(".otx-said").inner_text()
+    assert "CC0 1.0" in page.locator(".otx-said").inner_text()
 
 
 def test_a_page_shows_what_was_asked_for_and_no_more(offline, tmp_path):

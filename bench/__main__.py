@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
-PARTS = ("core", "rules", "surfaces", "sgd", "networks", "payload", "page", "live", "endurance")
+PARTS = ("core", "rules", "surfaces", "sgd", "networks", "payload", "slides", "page", "live", "endurance")
 
 
 def main() -> None:

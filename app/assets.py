@@ -28,6 +28,8 @@ from core.spec import DENSE
 
 PLAYER = Path(__file__).parent / "player" / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+SHARED = "plotly.min.js"
+"""What pages of one folder share, as plotly.py names it."""
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 WIDEST = 4e6
 """A window's coordinates stay within this, four times what a start may be."""

@@ -9,10 +9,12 @@ import gzip
 import html
 import json
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
+from threading import Condition, Semaphore
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from xml.sax.saxutils import escape
 
+from cachetools import LRUCache, cached
 from starlette.datastructures import MutableHeaders, QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -23,10 +25,13 @@ from app import VERSION, assets, hiding, permalink, solve
 from app.assets import FOREVER
 from app.export import bundle
 from app.export.credit import credit
+from app.export.options import clean
 from app.export.page import inert, style, variables
 from app.palette import THEMES
 from core.experiment import Experiment, ExperimentError
 
+AT_ONCE = Semaphore(2)
+"""So many frames are computed at a time; a class that opens one slide computes its frame once."""
 WIDE, HIGH = 960, 640
 """Pixels of a frame where nothing else is asked for."""
 LEAST = 240
@@ -80,7 +85,8 @@ embed({known});
 <body>
 <h1 class="otx-title" hidden></h1>
 <main class="otx-page"></main>
-<footer class="otx-said"><p>{line} <a target="_blank" rel="noopener">Open this race</a></p></footer>
+<footer class="otx-said"><p class="otx-settings"></p>
+<p>{line} <a target="_blank" rel="noopener">Open this race</a></p></footer>
 <noscript>This frame needs JavaScript.</noscript>
 </body>
 </html>
@@ -96,14 +102,15 @@ def _bundle(request: Request) -> Response:
     return Response(sent, media_type="application/octet-stream", headers=headers)
 
 
-@lru_cache(maxsize=64)
+@cached(LRUCache(32e6, getsizeof=len), condition=Condition())
 def _bundled(focus: int, link: str) -> bytes:
     experiment = permalink.DEFAULT if link == "default" else permalink.decode(link)
     if solve.landscape(experiment).training:
         raise ExperimentError("A network in training cannot be embedded; export it as a page or a film.")
     if focus >= len(experiment.runs):
         raise ExperimentError(f"focus: there is no run {focus}; the last is {len(experiment.runs) - 1}.")
-    return gzip.compress(bundle.served(experiment, focus), 6, mtime=0)
+    with AT_ONCE:
+        return gzip.compress(bundle.served(experiment, focus), 6, mtime=0)
 
 
 def _oembed(request: Request) -> Response:
@@ -118,7 +125,7 @@ def _oembed(request: Request) -> Response:
         return PlainTextResponse(str(error), 404)
     if form == "json":
         return JSONResponse(said)
-    fields = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in said.items())
+    fields = "".join(f"<{name}>{escape(clean(str(value)))}</{name}>" for name, value in said.items())
     text = f'<?xml version="1.0" encoding="utf-8" standalone="yes"?><oembed>{fields}</oembed>'
     return Response(text, media_type="text/xml")
 
@@ -135,7 +142,7 @@ def _rich(url: str, request: Request, asked: QueryParams) -> dict[str, object]:
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     behind = parts.fragment if "=" not in parts.fragment else parse_qs(parts.fragment).get("e", [""])[-1]
     link = query.pop("e", "") or behind
-    if last not in ("", "embed"):
+    if last not in ("", "embed") or base != request.url.path.removesuffix("/oembed"):
         raise ExperimentError("url: must be the address of a race.")
     experiment: Experiment = permalink.decode(link) if link else permalink.DEFAULT
     width = _size(asked.get("maxwidth"), WIDE)
@@ -160,7 +167,7 @@ def _rich(url: str, request: Request, asked: QueryParams) -> dict[str, object]:
 def _size(given: str | None, usual: int) -> int:
     if given is None:
         return usual
-    if not (given.isascii() and given.isdecimal() and int(given) > 0):
+    if not (given.isascii() and given.isdecimal() and len(given) < 6 and int(given) > 0):
         raise ExperimentError("maxwidth and maxheight: must be numbers of pixels.")
     return max(min(int(given), usual), min(LEAST, int(given)))
 

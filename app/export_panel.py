@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import embed_routes, knobs, payload, permalink, player, solve
+from app import assets, embed_routes, knobs, payload, permalink, player, solve
 from app.export import files
 from app.export.credit import HOME, credit
 from app.export.options import FASTEST, LARGEST, LONGEST, SMALLEST, Options, checked
@@ -18,6 +18,12 @@ from core.experiment import Experiment, ExperimentError
 AT_ONCE = Semaphore(1)
 """Films are drawn one after another: a class that exports at once waits, and no one else does."""
 
+MOST = 1e9
+"""Pixels of a film that this server draws for a visitor: 480 frames of full HD, a minute of work."""
+FILMS = (*files.ANIMATIONS, *files.DECKS)
+TOO_LONG = (
+    "This film is long for a server that others use: make it shorter or smaller, or by `trajectories export`."
+)
 SORTS = {"page": "Web page", "picture": "Picture", "film": "Film", "slide": "Slide", "frame": "Embed"}
 TITLES: dict[str, str] = {
     "html": "HTML",
@@ -61,7 +67,14 @@ MIME = {
 def button(experiment: Experiment, focus: int, *, dark: bool) -> None:
     """The button that opens the panel."""
     if st.button("Export", key="export", help="Take this picture to your slides, a paper or a web page"):
-        st.dialog("Export", width="large")(panel)(experiment, focus, "dark" if dark else "light")
+        st.dialog("Export", width="large", on_dismiss=_forget)(panel)(
+            experiment, focus, "dark" if dark else "light"
+        )
+
+
+def _forget() -> None:
+    """The file that was made takes memory: it goes with the panel."""
+    st.session_state.pop("exported", None)
 
 
 def panel(experiment: Experiment, focus: int, theme: str) -> None:
@@ -97,7 +110,8 @@ def _choices(experiment: Experiment, focus: int, theme: str, sort: str) -> tuple
         form = _choice("Format", {name: TITLES.get(name, name.upper()) for name in SORT_FORMATS[sort]}, sort)
     if sort == "picture":
         more["kind"] = _choice("Shows", KIND_TITLES, "picture", listed=True)
-    looks |= _size("slide" if sort == "slide" else "film" if sort == "film" else "any")
+    if sort != "page":  # which fills the frame or the window that it is shown in
+        looks |= _size(sort)
     looks["theme"] = _choice("Theme", {"light": "Light", "dark": "Dark"}, sort, default=theme)
     looks["title"] = st.text_input("Title", key="export-title", max_chars=200, placeholder="none") or None
     looks["caption"] = st.toggle("Settings and licence below", True, key="export-caption")
@@ -147,7 +161,7 @@ def _choice(label: str, titles: dict[str, str], sort: str, *, listed: bool = Fal
 
 
 def _size(sort: str) -> dict[str, int]:
-    usual = {"film": (800, 600), "slide": (1920, 1080)}.get(sort, (960, 720))
+    usual = {"film": (800, 600), "slide": (1280, 720)}.get(sort, (960, 720))
     size = st.selectbox(
         "Size",
         list(SIZES),
@@ -189,7 +203,13 @@ def _preview(experiment: Experiment, form: str, options: Options, wanted: files.
     asked = hashlib.sha256(repr((experiment.canonical(), form, options, wanted)).encode()).hexdigest()
     try:
         checked(options, experiment)
-        st.image(_small(experiment, options, wanted.kind), caption=credit(experiment).alt, width="stretch")
+        if options.width * options.height * options.seconds * options.fps > MOST and form in FILMS:
+            raise ExperimentError(TOO_LONG)
+        if solve.landscape(experiment).training:
+            st.caption("The network is trained once more for the file; that takes as long as on the page.")
+        else:
+            st.image(_small(experiment, options, wanted.kind), width="stretch")
+            st.caption(credit(experiment).alt)
     except ExperimentError as error:
         st.warning(verbatim(str(error)))
         return
@@ -198,15 +218,17 @@ def _preview(experiment: Experiment, form: str, options: Options, wanted: files.
     if made[0] != asked:
         if not st.button("Make the file", key="export-make", type="primary"):
             return
-        bar = st.progress(0.0, "Waiting for others …" if AT_ONCE._value == 0 else "Drawing …")
+        bar = st.progress(0.0, "Drawing …")
+        while not AT_ONCE.acquire(timeout=0.4):
+            bar.progress(0.0, "Waiting for others …")  # where a visitor who turns away is let go
         try:
-            with AT_ONCE:
-                made = asked, files.made([experiment], form, options, wanted, _telling(bar))
+            made = asked, files.made([experiment], form, options, wanted, _telling(bar))
         except ExperimentError as error:
-            bar.empty()
             st.warning(verbatim(str(error)))
             return
-        bar.empty()
+        finally:
+            AT_ONCE.release()
+            bar.empty()
         seen.exported = made
     st.download_button(
         f"Download {form.upper()} · {_weight(len(made[1]))}",
@@ -218,8 +240,13 @@ def _preview(experiment: Experiment, form: str, options: Options, wanted: files.
         on_click="ignore",
     )
     if form == "html" and wanted.include_plotlyjs == "directory":
-        st.caption(
-            "Put plotly.min.js beside it: `trajectories export … --include-plotlyjs directory` writes both."
+        st.download_button(
+            f"Download {assets.SHARED}, to lie beside it",
+            assets.PLOTLY.read_bytes(),
+            assets.SHARED,
+            "text/javascript",
+            key="export-shared",
+            on_click="ignore",
         )
 
 

@@ -80,7 +80,7 @@ class Race(Sequence[Trajectory]):
         """
         from app.export.page import page
 
-        looks, wanted = _sorted(options, ("include_plotlyjs", "hide", "knob", "base"))
+        looks, wanted = _sorted(options, ("include_plotlyjs", "hide", "knob", "size", "base"))
         return page(self.experiment, looks, **wanted)
 
     def save(self, path: str | Path, **options: Any) -> list[Path]:

@@ -17,15 +17,18 @@ from app.export.credit import HOME, Credit, credit, described
 from app.export.drawing import Film
 from app.export.options import SMALLEST, Options, checked, moments
 from app.export.scene import Scene, scene
+from app.export.writing import Unwritable
 from core.experiment import Experiment, ExperimentError
 
 FORMATS = ("gif", "mp4", "webm", "apng", "webp")
 KEPT = 4e8
 """Pixels that the formats without streaming may keep in memory: 800 frames of 800 × 600, 48 of 4K.
 
-An APNG, whose pixels have all their colours, may keep a quarter of them."""
+An APNG or a WebP, whose pixels have all their colours, may keep a quarter of them."""
 SLOWEST = 8.0
 """Frames a second below which motion is a slide show: a size cap is met by smaller pictures instead."""
+BRISK = 50.0
+"""Frames a second that browsers show in time: a GIF counts hundredths, and a single one is taken as ten."""
 TRIES = 12
 
 Progress = Callable[[float], None]
@@ -59,7 +62,7 @@ def animation(
     if format in _CODECS:
         return _video(drawn, options, format, about, tell)
     pixels = options.width * options.height * options.seconds * options.fps
-    if pixels > KEPT / (4 if format == "apng" else 1) and max_size is None:
+    if pixels > KEPT / (1 if format == "gif" else 4) and max_size is None:
         raise ExperimentError(
             f"{format}: {options.seconds * options.fps:.0f} frames of {options.width} × {options.height} are "
             "too many pixels for one; make an MP4, or fewer or smaller frames."
@@ -95,6 +98,7 @@ def _frames(drawn: Scene, options: Options, tell: Progress) -> Iterator[np.ndarr
 class Codec(NamedTuple):
     """How FFmpeg writes a format."""
 
+    suffix: str
     name: str
     options: dict[str, str]
     container: dict[str, str]
@@ -103,8 +107,8 @@ class Codec(NamedTuple):
 _H264 = {"crf": "18", "preset": "veryfast", "tune": "animation"}
 _VP9 = {"crf": "30", "b": "0", "deadline": "realtime", "cpu-used": "7", "row-mt": "1"}
 _CODECS = {
-    "mp4": Codec("libx264", _H264, {"movflags": "+faststart+use_metadata_tags"}),
-    "webm": Codec("libvpx-vp9", _VP9, {}),
+    "mp4": Codec("mp4", "libx264", _H264, {"movflags": "+faststart+use_metadata_tags"}),
+    "webm": Codec("webm", "libvpx-vp9", _VP9, {}),
 }
 
 
@@ -120,9 +124,18 @@ def _video(drawn: Scene, options: Options, form: str, about: Credit, tell: Progr
         "copyright": about.line,
         "description": about.alt,
     }
+    try:
+        return _encoded(drawn, options, codec, rate, said, tell)
+    except OSError as error:  # FFmpeg's own are OSErrors too
+        raise Unwritable(f"The film cannot be written: {error.strerror or error}.") from None
+
+
+def _encoded(
+    drawn: Scene, options: Options, codec: Codec, rate: Fraction, said: dict[str, str], tell: Progress
+) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, f"race.{form}")  # not in memory: its index is moved to the front in the end
-        with av.open(file, "w", format=form, options=codec.container) as container:
+        file = Path(folder, f"race.{codec.suffix}")  # where its index can be moved to the front
+        with av.open(file, "w", format=codec.suffix, options=codec.container) as container:
             container.metadata.update(said)
             stream = cast(VideoStream, container.add_stream(codec.name, rate=rate, options=codec.options))
             stream.width, stream.height, stream.pix_fmt = options.width, options.height, "yuv420p"
@@ -159,7 +172,7 @@ def _pillow(drawn: Scene, options: Options, form: str, tell: Progress) -> bytes:
 
 def _gif(drawn: Scene, options: Options, tell: Progress, colors: int = 255) -> bytes:
     """A GIF with one palette, in which what has not changed since the last frame takes no room."""
-    options = options._replace(transparent=False)
+    options = options._replace(transparent=False, fps=min(options.fps, BRISK))
     palette = _palette(drawn, options, colors)
 
     def indexed() -> Iterator[Image.Image]:
@@ -192,10 +205,13 @@ def _capped(drawn: Scene, options: Options, most: int, about: Credit, tell: Prog
     """The best GIF of at most so many bytes: first fewer frames and colours, then smaller pictures."""
     room = most - len(described(about).encode()) - 1024
     colors, tried = 255, options
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
+        # Each try may be the last: it gets half of what is left of the way.
+        done, part = 1 - 0.5**attempt, 0.5 ** (attempt + 1)
         if tried.width * tried.height * tried.seconds * tried.fps <= KEPT:
-            found = _gif(drawn, tried, tell, colors)
+            found = _gif(drawn, tried, lambda share, done=done, part=part: tell(done + part * share), colors)
             if len(found) <= room:
+                tell(1.0)
                 return found
             excess = len(found) / max(room, 1)
         else:

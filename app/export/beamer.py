@@ -11,9 +11,8 @@ from matplotlib.backends.backend_pdf import PdfPages
 from app.export import metadata, several, writing
 from app.export.credit import HOME, Credit, credit, described
 from app.export.drawing import picture
-from app.export.fonts import clean
 from app.export.latex import latex
-from app.export.options import Options, moments
+from app.export.options import Options, clean, moments
 from app.export.scene import scene
 from core.experiment import Experiment, ExperimentError
 
@@ -54,7 +53,7 @@ def beamer(
     asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
     told = [credit(one, title=options.title, base=base) for one in experiments]
     files = {
-        f"race-{i}.pdf": film(one, small(asked[i])._replace(caption=False), frames)
+        f"race-{i}.pdf": film(one, small(asked[i])._replace(caption=False), frames, base)
         for i, one in enumerate(experiments)
     }
     files["slides.tex"] = slides(told, options, frames).encode("ascii")
@@ -74,10 +73,14 @@ def small(options: Options) -> Options:
     return options._replace(width=round(shrink * options.width), height=round(shrink * options.height))
 
 
-def film(experiment: Experiment, options: Options, frames: int) -> bytes:
+def film(experiment: Experiment, options: Options, frames: int, base: str = HOME) -> bytes:
     """A PDF with a page for every moment of a race, from its start to its end, which stays."""
     drawn, file = scene(experiment), BytesIO()
-    about = {"Title": options.title, "Keywords": described(credit(experiment)), "CreationDate": None}
+    about = {
+        "Title": options.title,
+        "Keywords": described(credit(experiment, base=base)),
+        "CreationDate": None,
+    }
     with rc_context(FONTS), PdfPages(file, metadata=about) as pages:
         for step in moments(options._replace(fps=frames / options.seconds), drawn.steps):
             pages.savefig(picture(drawn, options, step))
@@ -91,7 +94,7 @@ def slides(told: Sequence[Credit], options: Options, frames: int) -> str:
 
 
 def _slide(i: int, told: Credit, options: Options, frames: int) -> str:
-    how = ["controls", *(name for name in ("autoplay", "loop") if getattr(options, name))]
+    how = ["controls", "poster=last", *(name for name in ("autoplay", "loop") if getattr(options, name))]
     said = f"  {{\\scriptsize {latex(told.caption)}\\par}}\n" if options.caption else ""
     return FRAME.format(
         link=_remark(told.link),

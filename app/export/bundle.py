@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import assets, fan, knobs, payload, race_view, solve
+from app.export.credit import credit
 from app.export.scene import scene
 from core.experiment import Experiment, ExperimentError
 
@@ -22,13 +23,14 @@ def bundled(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
 
 
 def served(experiment: Experiment, focus: int) -> bytes:
-    """The messages of a page that fetches the rest from the server it came from."""
+    """The messages of a page that fetches the rest from the server it came from, and words about them."""
+    about = credit(experiment)
     parts = {
         "map": race_view.picture(experiment, focus),
         "knob": race_view.knob(experiment, focus),
         "curves": race_view.curves(experiment, focus),
     }
-    return bundled({}, parts)
+    return bundled({"title": about.title, "settings": about.caption, "alt": about.alt}, parts)
 
 
 def whole(experiment: Experiment, focus: int, knob: str | None = None) -> dict[str, bytes]:
@@ -51,7 +53,7 @@ def whole(experiment: Experiment, focus: int, knob: str | None = None) -> dict[s
     race = fan.single(experiment, experiment)  # a tenth of the bytes that the paths take as they are
     parts |= {"map": payload.pack(header, {}), "race": race, "surface": ground}
     curves, losses = _opened(race_view.curves(experiment, focus))
-    parts["curves"] = _light(payload.pack(curves | {"quantities": []}, losses))
+    parts["curves"] = payload.pack(curves | {"quantities": []}, losses)
     if (turning := _knob(experiment, focus, knob)) is not None:
         told, _ = _opened(race_view.knob(experiment, focus))
         only = [one | {"pair": None} for one in told["knobs"] if one["name"] == turning.name]

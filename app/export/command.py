@@ -60,7 +60,7 @@ PLOTLYJS: dict[str, bool | str] = {"true": True, "false": False}
     show_default=True,
     help="What a still shows.",
 )
-@click.option("--size", type=Size(), default=(960, 720), help="Pixels, up to 4K.  [default: 960x720]")
+@click.option("--size", type=Size(), help="Pixels, up to 4K.  [default: 960x720; a page fills its frame]")
 @click.option("--dpi", type=float, default=100, show_default=True, help="Of a PNG: 200 doubles its pixels.")
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
 @click.option("--transparent", is_flag=True, help="No page behind the picture.")
@@ -92,6 +92,7 @@ PLOTLYJS: dict[str, bool | str] = {"true": True, "false": False}
     "--movie", type=click.Choice(["mp4", "gif", "none"]), default="mp4", show_default=True, help="Of a .pptx."
 )
 @click.option("--deck", type=click.Choice(["reveal", "beamer"]), help="Write a folder of slides to --out.")
+@click.option("--revealjs", metavar="URL|PATH", help="Where reveal.js lies [default: a copy in the folder].")
 @click.option("--link-base", default=None, help="The server that links lead back to.")
 def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
     """Write the experiment in FILE ("-": standard input) as a page, a picture, a film or slides.
@@ -128,13 +129,17 @@ def _read(asked: dict[str, Any]) -> tuple[Any, Any]:
     from app import hiding
     from app.export.credit import HOME
     from app.export.files import Wanted
-    from app.export.options import Options
+    from app.export.options import FASTEST, MOST_FRAMES, Options
 
-    width, height = asked["size"]
-    shared = {name: asked[name] for name in Options._fields if name in asked}
+    width, height = asked["size"] or (960, 720)
+    shared: dict[str, Any] = {name: asked[name] for name in Options._fields if name in asked}
     if asked["frames"] is not None and not asked["deck"]:
-        if asked["frames"] < 2:
-            raise ExperimentError(f"frames: must be at least 2, not {asked['frames']}.")
+        most = round(min(MOST_FRAMES, FASTEST * max(asked["seconds"], 0)))
+        if not asked["seconds"] <= asked["frames"] <= most:
+            raise ExperimentError(
+                f"frames: must be {asked['seconds']:g} to {most} in {asked['seconds']:g} seconds, "
+                f"not {asked['frames']}."
+            )
         shared["fps"] = asked["frames"] / asked["seconds"] if asked["seconds"] > 0 else asked["fps"]
     plotly: str = asked["include_plotlyjs"]
     wanted = Wanted(
@@ -143,10 +148,11 @@ def _read(asked: dict[str, Any]) -> tuple[Any, Any]:
         include_plotlyjs=PLOTLYJS.get(plotly.lower(), plotly),
         hide=tuple(hiding.listed(asked["hide"])),
         knob=asked["knob"],
+        size=asked["size"],
         movie=asked["movie"],
         base=asked["link_base"] or HOME,
     )
-    return Options(**(shared | {"width": width, "height": height})), wanted
+    return Options(width=width, height=height, **shared), wanted
 
 
 def _experiment(name: str) -> Experiment:
@@ -175,5 +181,5 @@ def _folder(
 
     base = asked["link_base"] or HOME
     if deck == "reveal":
-        return reveal.reveal(experiments, options, folder=out, base=base)
+        return reveal.reveal(experiments, options, folder=out, base=base, revealjs=asked["revealjs"])
     return beamer.beamer(experiments, options, folder=out, frames=asked["frames"] or 40, base=base)

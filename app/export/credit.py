@@ -5,10 +5,13 @@ import re
 from typing import NamedTuple
 
 from app import VERSION, permalink, solve
+from app.export.options import clean
 from app.letters import plain
 from app.naming import titles
-from core.experiment import Experiment, minimal
+from core.experiment import Experiment, Run, minimal
 from core.rules import RULES
+from core.schedules import SCHEDULES
+from core.spec import Toggle
 from landscapes import LANDSCAPES
 
 LICENCE = "Free to use in any talk, lecture or paper (CC0 1.0)."
@@ -45,7 +48,7 @@ def credit(experiment: Experiment, *, title: str | None = None, base: str = HOME
     return Credit(
         json=minimal(experiment, LANDSCAPES),
         link=f"{base.rstrip('/')}/?e={link}",
-        title=title or f"{many} on {ground.title}",
+        title=clean(title or "") or f"{many} on {ground.title}",
         caption=" ".join([_world(experiment), *(_run(experiment, i) for i in range(len(names)))]),
         alt=f"Paths of {many} over {experiment.steps} steps on {ground.title}.",
         licence=LICENCE,
@@ -56,6 +59,8 @@ def credit(experiment: Experiment, *, title: str | None = None, base: str = HOME
 def _world(experiment: Experiment) -> str:
     ground = solve.landscape(experiment)
     symbols = {slider.name: plain(slider.tex) for slider in ground.sliders}
+    typed = experiment.landscape.formula
+    name = ground.title if typed is None else f"f = {typed if len(typed) <= 120 else typed[:119] + '…'}"
     told = {
         name: value for name, value in experiment.landscape.params.items() if value or not ground.training
     }
@@ -63,10 +68,11 @@ def _world(experiment: Experiment) -> str:
     start = ", ".join(map(_number, experiment.start[:4]))
     if 0 < len(experiment.start) <= 4:
         parts.append(f"start ({start})")
-    parts.append(f"{experiment.steps} steps")
+    parts.append("1 step" if experiment.steps == 1 else f"{experiment.steps} steps")
     if experiment.batch.size is not None:
         parts.append(f"batch size {experiment.batch.size}")
-    return f"{ground.title}: {', '.join(parts)}."
+    parts += [f"seed {experiment.seed}"] if experiment.seed else []
+    return f"{name}: {', '.join(parts)}."
 
 
 def _run(experiment: Experiment, i: int) -> str:
@@ -75,10 +81,26 @@ def _run(experiment: Experiment, i: int) -> str:
     symbols = {slider.name: plain(slider.tex) for slider in rule.sliders}
     parts = [f"η = {_number(run.lr)}"] if run.lr is not None else []
     parts += [f"{symbols.get(name, name)} = {_number(value)}" for name, value in run.params.items()]
+    parts += [_said(toggle, run.toggles[toggle.name]) for toggle in rule.toggles if _unusual(toggle, run)]
     parts += [f"weight decay {_number(run.weight_decay)}"] if run.weight_decay else []
-    parts += [run.schedule.name.replace("_", " ")] if run.schedule.name != "constant" else []
+    parts += [f"gradients clipped at {_number(run.clip)}"] if run.clip is not None else []
+    parts += [f"gradient noise {_number(run.noise)}"] if run.noise else []
+    parts += [SCHEDULES[run.schedule.name].title] if run.schedule.name != "constant" else []
+    parts += [f"batch size {run.batch.size or 'all'}"] if run.batch is not None else []
     name = re.sub(r" [\d.e+-]+$", "", titles(experiment)[i])
     return f"{name}: {', '.join(parts)}." if parts else f"{name}."
+
+
+def _unusual(toggle: Toggle, run: Run) -> bool:
+    return run.toggles.get(toggle.name, toggle.default) != toggle.default
+
+
+def _said(toggle: Toggle, value: bool | str) -> str:
+    """A convention that is not the usual one, as its switch says it."""
+    if toggle.choices:
+        names = dict(zip(toggle.choices, toggle.titles or toggle.choices, strict=True))
+        return f"{toggle.title}: {names[str(value)]}"
+    return toggle.title if value else f"not {toggle.title}"
 
 
 def _number(value: float) -> str:

@@ -19,8 +19,7 @@ from pptx.util import Inches, Pt
 
 from app.export import metadata, several, timing
 from app.export.credit import HOME, Credit, credit
-from app.export.fonts import clean
-from app.export.options import LARGEST, Options
+from app.export.options import LARGEST, Options, clean
 from app.palette import PALETTE, THEMES, assign
 from core.experiment import Experiment, ExperimentError
 

@@ -26,6 +26,7 @@ class Wanted(NamedTuple):
     max_size: int | None = None  # bytes of a GIF
     include_plotlyjs: bool | str = True  # of a page
     hide: tuple[str, ...] = ()  # parts of a page
+    size: tuple[int, int] | None = None  # of a page, in pixels at most; None: it fills its frame
     knob: str | None = None  # of a page
     movie: str = "mp4"  # of a slide: mp4, gif or none
     base: str = HOME  # the server that links lead back to
@@ -64,13 +65,19 @@ def made(
 
         plotly, hide = wanted.include_plotlyjs, wanted.hide
         text = page(
-            experiment, options, include_plotlyjs=plotly, hide=hide, knob=wanted.knob, base=wanted.base
+            experiment,
+            options,
+            include_plotlyjs=plotly,
+            hide=hide,
+            knob=wanted.knob,
+            size=wanted.size,
+            base=wanted.base,
         )
         return text.encode()
     if form in STILLS:
         from app.export.stills import still
 
-        return still(experiment, options, kind=wanted.kind, format=form)
+        return still(experiment, options, kind=wanted.kind, format=form, base=wanted.base)
     from app.export.animations import animation
 
     return animation(experiment, options, form, max_size=wanted.max_size, progress=progress, base=wanted.base)
@@ -85,18 +92,14 @@ def export(
 ) -> list[Path]:
     """Write a file, and plotly.js beside a page that shares it; returns what was written.
 
-    Raises ExperimentError; then nothing was written.
+    Raises ExperimentError; then nothing half-written stays.
     """
     form = suffix_of(path)
     writing.writable(path)
-    data = made(experiments, form, options, wanted, progress)
-    written = [path]
-    if form in PAGES and wanted.include_plotlyjs == "directory":
-        from app.export.page import PLOTLY
-
-        shared = path.parent / PLOTLY
-        if not shared.exists():
-            writing.write(shared, assets.PLOTLY.read_bytes())
-            written.append(shared)
-    writing.write(path, data)
-    return written
+    writing.write(path, made(experiments, form, options, wanted, progress))
+    if form not in PAGES or wanted.include_plotlyjs != "directory":
+        return [path]
+    shared, plotly = path.with_name(assets.SHARED), assets.PLOTLY.read_bytes()
+    if not shared.is_file() or shared.stat().st_size != len(plotly):  # another version's
+        writing.write(shared, plotly)
+    return [path, shared]

@@ -133,13 +133,6 @@ def drawable(text: str) -> str:
     return "".join(letter if ord(letter) in known else MISSING for letter in text)
 
 
-def clean(text: str) -> str:
-    """Someone's text as one line that every file format can hold: no control characters, no half letters."""
-    text = text.encode("utf-8", "ignore").decode()
-    text = "".join(letter if letter.isprintable() or letter.isspace() else "" for letter in text)
-    return " ".join(text.split())
-
-
 @lru_cache(maxsize=64)
 def subset(text: str, weight: int) -> bytes:
     """Source Sans with just the glyphs of a text, as woff2; nothing if the font is not here."""

@@ -68,7 +68,14 @@ def checked(options: Options, experiment: Experiment) -> Options:
             f"{options.seconds:g} seconds at {options.fps:g} frames a second are {frames:.0f} frames; "
             f"at most {MOST_FRAMES} are allowed."
         )
-    return options
+    return options if options.title is None else options._replace(title=clean(options.title))
+
+
+def clean(text: str) -> str:
+    """Someone's text as one line that every format can hold: no control characters, no half letters."""
+    text = text.encode("utf-8", "ignore").decode()
+    text = "".join(letter if letter.isprintable() or letter.isspace() else "" for letter in text)
+    return " ".join(text.split())
 
 
 def moments(options: Options, steps: int) -> list[float]:

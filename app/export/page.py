@@ -21,6 +21,7 @@ def page(
     include_plotlyjs: bool | str = True,
     hide: Collection[str] = (),
     knob: str | None = None,
+    size: tuple[int, int] | None = None,
     base: str = credit.HOME,
 ) -> str:
     """The HTML of a page on which the race plays, is scrubbed and bends under its knob.
@@ -28,7 +29,8 @@ def page(
     `include_plotlyjs` is as in plotly.py: True puts plotly.js into the page, "cdn" links to it there,
     "directory" to plotly.min.js beside the page, a text that ends in ".js" to that address, and False leaves
     it out for a page that has it already. `hide` names parts (app/hiding.py), `knob` what the live knob turns
-    ("" for none); links lead back to the server at `base`. Raises ExperimentError.
+    ("" for none); a page fills its frame, or of it at most `size`; links lead back to the server at `base`.
+    Raises ExperimentError.
     """
     options = checked(options, experiment)
     about = credit.credit(experiment, title=options.title, base=base)
@@ -46,12 +48,19 @@ def page(
         settings=html.escape(about.caption),
         line=html.escape(about.line),
         about=inert(credit.described(about)),
-        style=style(options.theme) + hiding.rule(gone, hiding.PLAYER),
+        style=style(options.theme) + _bounds(size) + hiding.rule(gone, hiding.PLAYER),
         transparent=' class="otx-transparent"' if options.transparent else "",
         plotly=_plotly(include_plotlyjs),
         packed=base64.b64encode(packed).decode(),
         options=inert(json.dumps(asked)),
     )
+
+
+def _bounds(size: tuple[int, int] | None) -> str:
+    """The style rule that keeps a page to a size, in the middle of a larger frame."""
+    if size is None:
+        return ""
+    return f" body {{ max-width: {size[0]}px; max-height: {size[1]}px; margin: auto; }}"
 
 
 def style(theme: str) -> str:
@@ -89,17 +98,13 @@ def _plotly(include: bool | str) -> str:
         name = assets.plotly_url().removeprefix("vendor/")
         return f'<script src="https://cdn.plot.ly/{name}" charset="utf-8"></script>'
     if include == "directory":
-        return f'<script src="{PLOTLY}" charset="utf-8"></script>'
+        return f'<script src="{assets.SHARED}" charset="utf-8"></script>'
     if include.endswith(".js"):
         return f'<script src="{html.escape(include)}" charset="utf-8"></script>'
     raise ExperimentError(
         "include_plotlyjs: must be true, false, cdn, directory, or an address that ends in .js, "
         f"not {include!r}."
     )
-
-
-PLOTLY = "plotly.min.js"
-"""What pages of one folder share, as plotly.py names it."""
 
 
 @cache

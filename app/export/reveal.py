@@ -1,16 +1,22 @@
 """Races on a reveal.js deck: a folder that plays from a disk, with a live page on every slide."""
 
+import base64
+import contextlib
+import hashlib
 import html
 import json
 import re
 from collections.abc import Sequence
+from http.client import HTTPException
 from pathlib import Path
+from urllib.request import urlopen
+
+import platformdirs
 
 from app import assets
 from app.export import several, writing
 from app.export.credit import HOME, Credit, credit, described
-from app.export.fonts import clean
-from app.export.options import Options
+from app.export.options import Options, clean
 from app.palette import THEMES
 from core.experiment import Experiment, ExperimentError
 
@@ -28,15 +34,21 @@ def reveal(
     *,
     folder: Path,
     base: str = HOME,
-    revealjs: str = REVEALJS,
+    revealjs: str | None = None,
 ) -> list[Path]:
     """Write index.html, a page for every race and the plotly.js they share; returns the files.
 
-    `revealjs` is where reveal.js's "dist" lies: an address, or a path as seen from the folder. Without it the
-    slides stand below each other. Links lead back to the server at `base`. Raises ExperimentError.
+    `revealjs` is where reveal.js's "dist" lies: an address, or a path as seen from the folder. If None it is
+    fetched into the folder, so that the deck needs no network; where there is none it is linked to, and the
+    slides stand below each other until there is. Links lead back to the server at `base`.
+    Raises ExperimentError.
     """
-    from app.export.page import PLOTLY, page
+    from app.export.page import page
 
+    brought: dict[str, bytes] = {}
+    if revealjs is None:
+        brought = fetched()
+        revealjs = "." if brought else REVEALJS
     if re.match(r"\s*(javascript|data|vbscript):", revealjs, re.IGNORECASE):
         raise ExperimentError(f"revealjs: must be an address or a path, not {revealjs!r}.")
     asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
@@ -46,11 +58,45 @@ def reveal(
         for i, one in enumerate(experiments)
     ]
     files = {f"race-{i}.html": text.encode() for i, text in enumerate(pages)}
-    files |= {PLOTLY: assets.PLOTLY.read_bytes(), "index.html": index(told, options, revealjs).encode()}
+    files |= {
+        assets.SHARED: assets.PLOTLY.read_bytes(),
+        "index.html": index(told, options, revealjs).encode(),
+    }
+    files |= brought
     writing.folder(folder)
     for name, data in files.items():
         writing.write(folder / name, data)
     return [folder / name for name in files]
+
+
+def fetched() -> dict[str, bytes]:
+    """reveal.js's two files, from the user's cache or the network; none if they cannot be had."""
+    folder = Path(platformdirs.user_cache_dir("optimizer-trajectories")) / "reveal.js"
+    found: dict[str, bytes] = {}
+    for name in INTEGRITY:
+        path = folder / REVEALJS.split("@")[1].replace("/", "-") / name
+        try:
+            data = path.read_bytes()
+        except OSError:
+            data = b""
+        if not _intact(name, data):
+            try:
+                with urlopen(f"{REVEALJS}/{name}", timeout=10) as answer:  # noqa: S310  https
+                    data = answer.read(5_000_000)
+            except (OSError, HTTPException):
+                return {}
+            if not _intact(name, data):
+                return {}
+            with contextlib.suppress(OSError, ExperimentError):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                writing.write(path, data)
+        found[name] = data
+    return found
+
+
+def _intact(name: str, data: bytes) -> bool:
+    digest = base64.b64encode(hashlib.sha384(data).digest()).decode()
+    return INTEGRITY[name] == f"sha384-{digest}"
 
 
 def index(told: Sequence[Credit], options: Options, revealjs: str = REVEALJS) -> str:

@@ -1,12 +1,13 @@
 """What is drawn: a race or a training as points on a map, whatever they are drawn with."""
 
-from functools import lru_cache
+from threading import Condition
 from typing import Any, NamedTuple
 
 import numpy as np
+from cachetools import LRUCache, cached
 
 from app import comparison, payload, solve, trained_runs, training_view
-from app.export import fonts
+from app.export.options import clean
 from app.naming import titles
 from app.palette import PALETTE, Ink, assign
 from app.view import Window, around
@@ -125,7 +126,7 @@ def _training(experiment: Experiment, ground: Landscape) -> Scene:
     )
 
 
-@lru_cache(maxsize=4)
+@cached(LRUCache(4), condition=Condition())  # who asks for what is being trained waits for it
 def _trained(canonical: str) -> _Trained:
     """Train what a JSON says, and see it as the page does."""
     experiment = Experiment.model_validate_json(canonical)
@@ -181,7 +182,7 @@ def _heights(z: np.ndarray) -> np.ndarray:
 def _pair(titles: Any) -> tuple[str, str]:
     """The titles of both axes; in one dimension the vertical one is the loss."""
     across, *up = titles
-    return fonts.clean(across), fonts.clean(up[0]) if up else "loss"
+    return clean(across), clean(up[0]) if up else "loss"
 
 
 def _window(window: Any) -> Window:

@@ -7,11 +7,10 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from app.export import fonts
 from app.export.credit import credit
 from app.export.heads import shortened
 from app.export.look import Look, look
-from app.export.options import Options
+from app.export.options import Options, clean
 from app.export.pen import Pen, measure, rounded
 from app.export.scene import Scene
 
@@ -63,7 +62,7 @@ class Sheet:
 
     def _title(self, top: float) -> float:
         """Place the title, smaller or in two lines where it is long; return where the rest begins."""
-        text = fonts.clean(self.options.title or "")
+        text = clean(self.options.title or "")
         if not text:
             return top
         scale = self.look.scale
@@ -81,7 +80,7 @@ class Sheet:
         high = 1.36 * size
         credits_ = wrapped(told.line, self.wide, 0.92 * size, most=2)
         most = int((room - high * (len(credits_) + 1)) / high)
-        lines = wrapped(fonts.clean(told.caption), self.wide, size, most=most) if most > 0 else []
+        lines = wrapped(clean(told.caption), self.wide, size, most=most) if most > 0 else []
         if room < 3 * high:
             return bottom
         top = bottom - high * (len(lines) + len(credits_)) - (0.25 * high if lines else 0)

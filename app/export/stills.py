@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from app.export import fonts
 from app.export.credit import HOME, KEY, Credit, credit, described
 from app.export.drawing import KINDS
-from app.export.options import Options, checked
+from app.export.options import Options, checked, clean
 from app.export.scene import Scene, scene
 from core.experiment import Experiment, ExperimentError
 
@@ -54,7 +54,7 @@ def still(
 
 def drawn(scene: Scene, options: Options, kind: str, format: str, *, base: str = HOME) -> bytes:  # noqa: A002
     """The file of a scene that is there already."""
-    told = credit(scene.experiment, title=fonts.clean(options.title or "") or None, base=base)
+    told = credit(scene.experiment, title=clean(options.title or "") or None, base=base)
     picture = KINDS[kind](scene, options)
     if format == "png":
         return _png(picture, options, told)

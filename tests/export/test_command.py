@@ -74,7 +74,7 @@ def test_pages_share_plotly_and_decks_are_folders(trajectories, tmp_path):
         (("race.json", "--out", "nowhere/talk.png"), "there is no folder nowhere"),
         (("race.json", "--out", "race.json/talk.png"), "there is no folder"),
         (("none.json", "--out", "talk.png"), "none.json cannot be read"),
-        (("race.json", "--out", "talk.mp4", "--frames", "100000"), "fps: must be 1 to 60"),
+        (("race.json", "--out", "talk.mp4", "--frames", "100000"), "frames: must be 8 to 480"),
         (("race.json", "--out", "talk.png", "--size", "9x9"), "width: must be 120"),
         (("race.json", "--out", "talk.png", "--size", "wide"), "not a size like 960x720"),
         (("race.json", "--out", "talk.gif", "--max-size", "5 MiB"), "not a size like 5MB"),

@@ -167,7 +167,7 @@ def test_beamer_slides_are_a_file_to_input_and_a_film_for_every_race(slides):
     assert len(PdfReader(slides / "race-0.pdf").pages) == 6
     text = (slides / "slides.tex").read_text("ascii")
     assert text.count(r"\begin{frame}") == text.count(r"\end{frame}") == 2
-    assert r"\animategraphics[controls,autoplay,loop," in text
+    assert r"\animategraphics[controls,poster=last,autoplay,loop," in text
     assert "{3}{race-1}{}{}" in text
     assert r"\frametitle{\textless{}script\textgreater{}alert(1)" in text
     for name, experiments in {"race-0.pdf": [FIRST], "slides.tex": [FIRST, SECOND]}.items():

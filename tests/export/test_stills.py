@@ -14,7 +14,7 @@ from app.export import fonts
 from app.export.credit import KEY, credit, described
 from app.export.drawing import KINDS
 from app.export.geometry import project
-from app.export.options import Options
+from app.export.options import Options, clean
 from app.export.stills import FORMATS, still
 from app.payload import unpack
 from core.experiment import ExperimentError
@@ -71,10 +71,10 @@ def test_paths_are_where_the_app_draws_them(svg, i):
 
 def test_an_svg_has_letters_fonts_and_a_description(svg):
     data, root = svg
-    told = credit(BEALE, title=fonts.clean(TYPED))
+    told = credit(BEALE, title=clean(TYPED))
     assert root.get("role") == "img"
     assert (root.get("width"), root.get("height")) == ("960", "720")
-    assert root.find(f"{SVG}title").text == fonts.clean(TYPED)
+    assert root.find(f"{SVG}title").text == clean(TYPED)
     assert root.find(f"{SVG}desc").text == told.alt
     assert root.find(f"{SVG}metadata[@id='{KEY}']").text == described(told)
     assert {TYPED, "Adam", "Momentum", "RMSProp", "Gradient descent", told.line} <= set(texts(root))
@@ -84,7 +84,7 @@ def test_an_svg_has_letters_fonts_and_a_description(svg):
 
 def test_a_pdf_can_be_searched():
     reader = PdfReader(io.BytesIO(still(BEALE, TITLED, format="pdf")))
-    told = credit(BEALE, title=fonts.clean(TYPED))
+    told = credit(BEALE, title=clean(TYPED))
     words = " ".join(reader.pages[0].extract_text().split())
     for text in ("Adam", "Gradient descent", "β₁ = 0.9", told.line, TYPED.replace("雪", fonts.MISSING)):
         assert text in words

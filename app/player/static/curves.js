@@ -255,7 +255,8 @@ export function createCurves(parent, clock, host) {
     c.textBaseline = "alphabetic";
     c.textAlign = "center";
     for (const tick of ticks(0, farthest, 4)) {
-      if (toX(tick) < width - 12) c.fillText(format(tick), toX(tick), bottom + 15 * (clock.type ?? 1));
+      const half = c.measureText(format(tick)).width / 2;
+      c.fillText(format(tick), Math.min(toX(tick), width - half - 1), bottom + 15 * (clock.type ?? 1));
     }
     for (const [layer, alpha] of /** @type {[HTMLCanvasElement, number][]} */ ([[ahead, 0.3], [behind, 1]])) {
       const over = fit(layer, width, tall);

@@ -1,5 +1,6 @@
 /** A frame on someone else's page: the address says which race, and what of it is to be seen. */
 
+import { unbundle } from "./payload.js";
 import { mount } from "./standalone.js";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -17,8 +18,9 @@ export async function embed({ version, parts, themes }) {
     const focus = wanted.get("focus") ?? "0";
     const response = await fetch(new URL(`embed/${version}/${encodeURIComponent(focus)}/${encodeURIComponent(wanted.get("e") || "default")}`, ROOT));
     if (!response.ok) throw new Error(await response.text());
-    mount(page, new Uint8Array(await response.arrayBuffer()), { root: ROOT.href, options });
-    link(wanted);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    mount(page, bytes, { root: ROOT.href, options });
+    say(wanted, unbundle(bytes).header);
   } catch (error) {
     page.classList.add("otx-wrong");
     page.setAttribute("role", "alert");
@@ -30,7 +32,7 @@ export async function embed({ version, parts, themes }) {
 export function addressed({ search, hash }) {
   const wanted = new URLSearchParams(search);
   const behind = hash.slice(1);
-  if (behind && !behind.includes("=")) wanted.set("e", decodeURIComponent(behind));
+  if (behind && !behind.includes("=")) wanted.set("e", behind);
   else for (const [name, value] of new URLSearchParams(behind)) wanted.set(name, value);
   return wanted;
 }
@@ -47,12 +49,12 @@ export function read(wanted, parts, themes) {
   const step = wanted.get("step");
   if (step !== null && !/^\d+$/.test(step)) throw new Error(`step: must be a number from 0, not “${step}”.`);
   const theme = wanted.get("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  if (!(theme in themes)) throw new Error(`theme: must be ${Object.keys(themes).join(" or ")}, not “${theme}”.`);
+  if (!Object.hasOwn(themes, theme)) throw new Error(`theme: must be ${Object.keys(themes).join(" or ")}, not “${theme}”.`);
   const hide = (wanted.get("hide") ?? "").split(",").map((name) => name.trim()).filter(Boolean);
   // As in TensorFlow Playground: knob_hide=true.
   for (const [name, value] of wanted) if (name.endsWith("_hide") && value !== "false") hide.push(name.slice(0, -5));
   for (const name of hide) {
-    if (!(name in parts) && name !== "chrome") throw new Error(`hide: “${name}” is none of ${[...Object.keys(parts), "chrome"].join(", ")}.`);
+    if (!Object.hasOwn(parts, name) && name !== "chrome") throw new Error(`hide: “${name}” is none of ${[...Object.keys(parts), "chrome"].join(", ")}.`);
   }
   return { autoplay: flag("autoplay", true), loop: flag("loop", true), transparent: flag("transparent", false), step: step === null ? null : Number(step), theme, hide };
 }
@@ -71,8 +73,13 @@ function dress(wanted, { theme, hide, transparent }, parts, themes) {
   document.head.append(rule);
 }
 
-/** The way to the whole app. @param {URLSearchParams} wanted */
-function link(wanted) {
+/** The settings, and the way to the whole app. @param {URLSearchParams} wanted @param {{title: string, settings: string, alt: string}} about */
+function say(wanted, { title, settings, alt }) {
+  document.title = wanted.get("title") || title;
+  /** @type {HTMLElement} */ (document.querySelector(".otx-settings")).textContent = settings;
+  const page = /** @type {HTMLElement} */ (document.querySelector(".otx-page"));
+  page.setAttribute("role", "figure");
+  page.setAttribute("aria-label", alt);
   const open = /** @type {HTMLAnchorElement} */ (document.querySelector(".otx-said a"));
   const whole = new URL(ROOT);
   if (wanted.get("e")) whole.searchParams.set("e", wanted.get("e") ?? "");

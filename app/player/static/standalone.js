@@ -119,11 +119,13 @@ const DECK = { ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, PageUp
  */
 function listen(clock) {
   const framed = parent !== window;
+  /** @type {Element | null} */ let reached = null; // by keyboard; what was clicked becomes :focus-visible with the first key
+  addEventListener("focusin", ({ target }) => (reached = /** @type {Element} */ (target).matches(":focus-visible") ? /** @type {Element} */ (target) : null));
   addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
-    if (target.closest("input, select, textarea") && (!framed || target.matches(":focus-visible"))) return;
-    if (target.closest("button, a") && (event.key === " " || event.key === "Enter") && (!framed || target.matches(":focus-visible"))) return;
-    if (target.closest(".ot-pad, .ot-start") && target.matches(":focus-visible")) return;
+    if (target.closest("input, select, textarea") && (!framed || target === reached)) return;
+    if (target.closest("button, a") && (event.key === " " || event.key === "Enter") && (!framed || target === reached)) return;
+    if (target.closest(".ot-pad, .ot-start") && (!framed || target === reached)) return;
     if (framed) return pass(event);
     const action = keyAction(event, clock);
     if (!action) return;

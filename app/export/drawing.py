@@ -75,28 +75,28 @@ class _View:
         below = self._high * max(1, len(self._budget)) + 5 * u
         if inside.height < 6 * self._high:
             below, self._budget = 0.0, []
-        self._box = Box(*inside[:3], inside.height - below).whole()
+        self.box = Box(*inside[:3], inside.height - below).whole()
         self._below = below
-        self._map = Map(scene, look, self._box, options.focus)
+        self._map = Map(scene, look, self.box, options.focus)
 
     def base(self, pen: Pen) -> None:
         """Draw what stays."""
         self._sheet.draw(pen)
         self._map.base(pen)
         for i, line in enumerate(self._budget):
-            pen.text(line, self._box.x, self._line(i), self._size, self._sheet.look.muted)
+            pen.text(line, self.box.x, self._line(i), self._size, self._sheet.look.muted)
 
     def moving(self, pen: Pen, step: float) -> None:
         """Draw the runs as they are at a step, and which one it is."""
         self._map.draw(pen, step)
         if self._below:
-            text, right = _counted(int(step + 1e-9), self._scene.steps), self._box.x + self._box.width
+            text, right = _counted(int(step + 1e-9), self._scene.steps), self.box.x + self.box.width
             pen.text(text, right, self._line(0), self._size, self._sheet.look.muted, align="right")
 
     def _line(self, i: int) -> float:
         """The middle of a line below the map."""
         u = self._sheet.look.scale
-        return self._box.y + self._box.height + 7 * u + (i + 0.5) * self._high
+        return self.box.y + self.box.height + 7 * u + (i + 0.5) * self._high
 
 
 def _counted(step: int, steps: int) -> str:

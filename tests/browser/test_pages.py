@@ -5,16 +5,20 @@ import os
 import shutil
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from playing import link, pause, state, to_pixels, wait
 
 from app import permalink, solve
-from app.export import metadata, reveal
+from app.export import drawing, metadata, reveal, stills
 from app.export import page as pages
 from app.export.options import Options
+from app.export.scene import scene
+from app.palette import PALETTE
 
 pytestmark = pytest.mark.browser
 
@@ -248,3 +252,31 @@ def test_the_panel_hands_over_the_file_that_it_showed(visit, tmp_path):
     page.keyboard.press("Escape")
     panel.wait_for(state="detached")
     assert state(page)["ready"]
+
+
+def test_a_still_and_the_page_have_each_point_of_a_path_at_the_same_place(offline, tmp_path):
+    """In both pictures the ink of the run in focus, which lies on top, is at every point of its path."""
+    path = tmp_path / "map.html"
+    options = Options(width=960, height=720, caption=False, autoplay=False)
+    path.write_text(pages.page(RACE, options, hide=["chrome"]), "utf-8")
+    page = offline(path, viewport={"width": 960, "height": 720})
+    ready(page)
+    pause(page, RACE.steps)
+    page.wait_for_timeout(500)
+    shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    box = page.locator(".ot-stage").bounding_box()
+    still = Image.open(BytesIO(stills.still(RACE, options, format="png"))).convert("RGB")
+    map_ = drawing._View(scene(RACE), options).box
+    places = {
+        "page": (shot, (box["x"], box["y"], box["width"], box["height"])),
+        "still": (still, (map_.x, map_.y, map_.width, map_.height)),
+    }
+    (x0, x1), (y0, y1) = solve.seen(RACE).window
+    ink = np.array([int(PALETTE["purple"].light[i : i + 2], 16) for i in (1, 3, 5)])
+    points = solve.trajectories(RACE)[0].x[:-20]  # the head and the names lie on the others
+    for name, (picture, (left, top, wide, high)) in places.items():
+        pixels = np.asarray(picture, int)
+        for x, y in points:
+            across, down = left + (x - x0) / (x1 - x0) * wide, top + (y1 - y) / (y1 - y0) * high
+            near = pixels[round(down) - 1 : round(down) + 2, round(across) - 1 : round(across) + 2]
+            assert np.abs(near - ink).sum(axis=-1).min() < 40, (name, x, y)

@@ -1,6 +1,8 @@
 """Films: as long, as large and as light as was asked for, and readable by others."""
 
 import json
+import shutil
+import subprocess
 from io import BytesIO
 from itertools import pairwise
 
@@ -93,3 +95,22 @@ def test_a_film_begins_at_the_start_and_rests_at_the_end():
     assert steps[0] == 0
     assert steps[79:] == [400.0] * 21
     assert all(a <= b for a, b in pairwise(steps))
+
+
+@pytest.mark.skipif(not shutil.which("ffprobe"), reason="No ffprobe here; its libraries read them above.")
+@pytest.mark.parametrize(("form", "codec"), [("mp4", "h264"), ("webm", "vp9")])
+def test_ffprobe_finds_nothing_wrong(form, codec, tmp_path):
+    path = tmp_path / f"race.{form}"
+    path.write_bytes(animation(RACE, SHORT, form))
+    command = [
+        "ffprobe",
+        "-v",
+        "error",
+        "-show_entries",
+        "stream=codec_name,width",
+        "-of",
+        "csv=p=0",
+        str(path),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.stdout.strip(), done.stderr) == (f"{codec},240", "")

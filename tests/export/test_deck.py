@@ -217,3 +217,18 @@ def test_what_makes_no_deck_is_said_in_one_sentence(tmp_path):
         with pytest.raises(ExperimentError, match=said):
             make()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="No LibreOffice here.")
+def test_libreoffice_shows_the_slides(tmp_path):
+    path = tmp_path / "talk.pptx"
+    path.write_bytes(deck.pptx([FIRST, SECOND], SMALL._replace(title=None), movie="mp4"))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    pages = PdfReader(tmp_path / "talk.pdf").pages
+    assert len(pages) == 2
+    for page, race in zip(pages, (FIRST, SECOND), strict=True):
+        text = " ".join(page.extract_text().split())
+        assert credit(race).title in text
+        assert len(page.images) >= 1  # the picture of its film

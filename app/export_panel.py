@@ -49,6 +49,7 @@ SIZES = {
     (3840, 2160): "3840 × 2160 · 4K",
     None: "another size",
 }
+DPI = ("72", "100", "150", "200", "300")
 PLOTLYJS = {
     True: "inside the file: works without network",
     "directory": "in a file beside it: many pages share it",
@@ -182,9 +183,7 @@ def _size(sort: str) -> dict[str, int]:
 def _moment(experiment: Experiment, form: str, kind: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if form == "png":
-        found["dpi"] = float(
-            st.select_slider("Resolution, in dpi", (72, 100, 150, 200, 300), 100, key="export-dpi")
-        )
+        found["dpi"] = float(_choice("Dots per inch", {name: name for name in DPI}, "picture", default="100"))
     if kind == "filmstrip":
         found["moments"] = st.number_input("Moments", 1, 12, 4, key="export-moments")
     elif kind == "map":

@@ -87,7 +87,7 @@ def export(
     experiments: Sequence[Experiment],
     path: Path,
     options: Options,
-    wanted: Wanted = Wanted(),  # noqa: B008
+    wanted: Wanted = Wanted(),  # noqa: B008  it is frozen
     progress: Callable[[float], Any] | None = None,
 ) -> list[Path]:
     """Write a file, and plotly.js beside a page that shares it; returns what was written.

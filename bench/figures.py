@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from app import permalink, solve
-from app.palette import PALETTE
+from app.races import permalink, solve
+from app.races.palette import PALETTE
 from landscapes.critical_points import critical_points, fraction_of_minima
 
 INKS = [PALETTE[name].light for name in ("blue", "orange", "green")]

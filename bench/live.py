@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app import fan, knobs, permalink
+from app.player import fan
+from app.races import knobs, permalink
 from bench.page import FLAGS, server
 from core.experiment import Experiment
 

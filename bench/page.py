@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page, sync_playwright
 
-from app import permalink
+from app.races import permalink
 from bench.timing import quantile
 from core.experiment import Experiment
 from core.rules import RULES

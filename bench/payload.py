@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import plotly.graph_objects as go
 
-from app import assets, payload, solve
+from app.player import addresses, messages, static_files
+from app.races import solve
 from bench.page import race
 from landscapes import LANDSCAPES
 
@@ -14,8 +15,8 @@ def measure() -> Iterator[tuple[str, str, str]]:
     """Yield the lines of the table."""
     experiment = race(8, 1000)
     found = solve.trajectories(experiment)
-    links = {"plotly": assets.plotly_url(), "surface": assets.surface_url(experiment)}
-    message = payload.paths(
+    links = {"plotly": static_files.plotly_url(), "surface": addresses.surface_url(experiment)}
+    message = messages.paths(
         experiment,
         LANDSCAPES["beale"],
         found,
@@ -23,10 +24,10 @@ def measure() -> Iterator[tuple[str, str, str]]:
         links=links,
         marks=solve.marks(experiment),
     )
-    curves = payload.curves(experiment, found, floor=0.0)
+    curves = messages.curves(experiment, found, floor=0.0)
     total = (len(message) + len(curves)) / 1000
     yield "paths and losses of 8 × 1,000 steps", f"{total:.0f} kB", "goal < 110, sent at every change"
-    size = len(payload.surface(*solve.surface(experiment), 0.0)) / 1000
+    size = len(messages.surface(*solve.surface(experiment), 0.0)) / 1000
     yield "contour map, 240 × 180", f"{size:.0f} kB", "once per landscape, then kept by the browser"
     figure = go.Figure(
         data=[go.Scatter(x=t.x[:, 0], y=t.x[:, 1]) for t in found],

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from app import permalink, starts
-from app.export import page as exports
+from app.export.formats import page as exports
 from app.export.options import Options
+from app.races import permalink, starts
 from bench.figures import FIGURES, html
 from bench.page import FLAGS, server
 

@@ -16,11 +16,11 @@ from matplotlib.animation import FuncAnimation, PillowWriter
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from app.export.files import Wanted, made
-from app.export.ground import Levels, levels
-from app.export.look import look
+from app.export.drawing.ground import Levels, levels
+from app.export.drawing.look import look
+from app.export.drawing.scene import Scene, scene
+from app.export.exporting import Wanted, made
 from app.export.options import Options, moments
-from app.export.scene import Scene, scene
 from bench.page import race
 from bench.timing import side_by_side
 

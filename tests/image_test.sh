@@ -81,7 +81,7 @@ compose_up() {
 first_page='
 import app
 from streamlit.testing.v1 import AppTest
-page = AppTest.from_file(app.__path__[0] + "/main.py").run(timeout=60)
+page = AppTest.from_file(app.__path__[0] + "/page/main.py").run(timeout=60)
 assert not page.exception, page.exception
 '
 bytecode='

@@ -4,10 +4,11 @@ import json
 import re
 from typing import NamedTuple
 
-from app import VERSION, permalink, solve
+from app import VERSION
 from app.export.options import clean
-from app.letters import plain
-from app.naming import titles
+from app.races import permalink, solve
+from app.races.letters import plain
+from app.races.run_titles import titles
 from core.experiment import Experiment, Run, minimal
 from core.rules import RULES
 from core.schedules import SCHEDULES

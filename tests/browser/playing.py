@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
-from app import permalink, solve
+from app.races import permalink, solve
 from core.experiment import Experiment
 
 MAP = "document.querySelector('.ot-map').trajectories"

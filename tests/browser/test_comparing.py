@@ -5,7 +5,7 @@ import csv
 import pytest
 from playing import MAP, experiment, link, pause, still
 
-from app import comparison, quantities, solve
+from app.races import comparison, metrics, solve
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ def names(page):
 def rows(page):
     wanted = experiment(page)
     found, floor = solve.trajectories(wanted), solve.floor(wanted)
-    return comparison.rows(wanted, found, floor, quantities.minima(wanted))
+    return comparison.rows(wanted, found, floor, metrics.minima(wanted))
 
 
 def in_order(page, of):

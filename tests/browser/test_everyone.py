@@ -16,8 +16,8 @@ from playing import (
     within,
 )
 
-from app import permalink, solve
-from app.starts import STARTS, opened
+from app.races import permalink, solve
+from app.races.starts import STARTS, opened
 
 pytestmark = pytest.mark.browser
 

@@ -13,12 +13,13 @@ import pytest
 from PIL import Image
 from playing import link, pause, state, to_pixels, wait
 
-from app import permalink, solve
-from app.export import drawing, metadata, reveal, stills
-from app.export import page as pages
+from app.export.drawing import picture
+from app.export.drawing.scene import scene
+from app.export.formats import metadata, reveal, stills
+from app.export.formats import page as pages
 from app.export.options import Options
-from app.export.scene import scene
-from app.palette import PALETTE
+from app.races import permalink, solve
+from app.races.palette import PALETTE
 
 pytestmark = pytest.mark.browser
 
@@ -177,7 +178,7 @@ def test_in_a_frame_keys_reach_the_deck_even_if_the_frame_has_the_focus(offline,
 
 def test_a_notebook_shows_a_race(offline, tmp_path):
     """As nbconvert writes it, from the output that a cell with a race has."""
-    from app.race import race
+    from app.notebook import race
 
     shown = race("beale", "adam", steps=50)._repr_mimebundle_()
     notebook = {
@@ -266,7 +267,7 @@ def test_a_still_and_the_page_have_each_point_of_a_path_at_the_same_place(offlin
     shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
     box = page.locator(".ot-stage").bounding_box()
     still = Image.open(BytesIO(stills.still(RACE, options, format="png"))).convert("RGB")
-    map_ = drawing._View(scene(RACE), options).box
+    map_ = picture._View(scene(RACE), options).box
     places = {
         "page": (shot, (box["x"], box["y"], box["width"], box["height"])),
         "still": (still, (map_.x, map_.y, map_.width, map_.height)),
@@ -274,8 +275,8 @@ def test_a_still_and_the_page_have_each_point_of_a_path_at_the_same_place(offlin
     (x0, x1), (y0, y1) = solve.seen(RACE).window
     ink = np.array([int(PALETTE["purple"].light[i : i + 2], 16) for i in (1, 3, 5)])
     points = solve.trajectories(RACE)[0].x[:-20]  # the head and the names lie on the others
-    for name, (picture, (left, top, wide, high)) in places.items():
-        pixels = np.asarray(picture, int)
+    for name, (shown, (left, top, wide, high)) in places.items():
+        pixels = np.asarray(shown, int)
         for x, y in points:
             across, down = left + (x - x0) / (x1 - x0) * wide, top + (y1 - y) / (y1 - y0) * high
             near = pixels[round(down) - 1 : round(down) + 2, round(across) - 1 : round(across) + 2]

@@ -23,8 +23,9 @@ from playing import (
 )
 from serving import serving
 
-from app import payload, permalink, solve
-from app.widgets import E24
+from app.page.widgets import E24
+from app.player import messages
+from app.races import permalink, solve
 
 pytestmark = pytest.mark.browser
 
@@ -202,7 +203,7 @@ def test_a_link_that_cannot_be_opened_explains_itself_above_the_default_race(vis
     (alert,) = page.get_by_test_id("stAlert").all()
     assert "no landscape called" in alert.inner_text()
     assert "<b>Beal</b>" in alert.inner_text()
-    assert state(page)["runs"] == payload.titles(permalink.DEFAULT)
+    assert state(page)["runs"] == messages.titles(permalink.DEFAULT)
     wait(page, "s.playing && s.step > 1")
     set_steps(page, 50)
     assert page.get_by_test_id("stAlert").count() == 0

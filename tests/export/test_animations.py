@@ -10,10 +10,10 @@ import av
 import pytest
 from PIL import Image
 
-from app import permalink
-from app.export.animations import animation
 from app.export.credit import credit, described
+from app.export.formats.animations import animation
 from app.export.options import Options, moments
+from app.races import permalink
 from core.experiment import ExperimentError
 
 RACE = permalink.read(

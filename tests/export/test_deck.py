@@ -16,12 +16,12 @@ from pptx import Presentation
 from pptx.util import Emu
 from pypdf import PdfReader
 
-from app.export import beamer, deck, reveal
 from app.export.credit import credit
-from app.export.latex import latex
-from app.export.metadata import experiments_of
+from app.export.formats import beamer, deck, reveal
+from app.export.formats.latex import latex
+from app.export.formats.metadata import experiments_of
 from app.export.options import Options
-from app.permalink import read
+from app.races.permalink import read
 from core.experiment import ExperimentError
 
 FIRST = read('{"version":1,"landscape":{"name":"beale"},"steps":9,"runs":[{"rule":"gd"},{"rule":"adam"}]}')

@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import permalink, race_view
-from app.export import geometry
-from app.export.drawing import KINDS, Film, picture
-from app.export.ground import _smooth, levels
-from app.export.look import look
+from app.export.drawing import geometry
+from app.export.drawing.ground import _smooth, levels
+from app.export.drawing.look import look
+from app.export.drawing.picture import KINDS, Film, picture
+from app.export.drawing.scene import scene
 from app.export.options import Options
-from app.export.scene import scene
-from app.payload import unpack
+from app.player import race_views
+from app.player.wire import unpack
+from app.races import permalink
 from core.experiment import ExperimentError
 
 PLAYER = Path(__file__).parents[2] / "app/player/static"
@@ -65,7 +66,7 @@ def test_everything_is_drawn_in_both_themes(which):
 
 
 def test_a_scene_is_what_the_page_gets(beale):
-    header, arrays = unpack(race_view.picture(BEALE, 0))
+    header, arrays = unpack(race_views.picture(BEALE, 0))
     np.testing.assert_allclose(beale.x, arrays["x"], rtol=1e-6)
     assert [run.title for run in beale.runs] == [run["title"] for run in header["runs"]]
     assert [list(side) for side in beale.window] == header["window"]
@@ -103,7 +104,7 @@ def test_few_heights_are_rounded_off_without_moving():
 
 
 def test_colours_are_those_of_the_player():
-    source = (PLAYER / "theme.js").read_text("utf-8")
+    source = (PLAYER / "core/theme.js").read_text("utf-8")
     for theme in ("light", "dark"):
         own = look(Options(theme=theme))
         ramp = re.search(rf"{theme}: \[([^\]]*)\]", source)

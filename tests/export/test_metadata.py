@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.export import animations, deck, metadata, page, stills
 from app.export.credit import KEY, credit, described
-from app.export.metadata import carry, experiment_of, experiments_of
+from app.export.formats import animations, deck, metadata, page, stills
+from app.export.formats.metadata import carry, experiment_of, experiments_of
 from app.export.options import Options
-from app.permalink import read
+from app.races.permalink import read
 from core.experiment import ExperimentError
 
 SHORT = read('{"version":1,"landscape":{"name":"beale"},"steps":9,"runs":[{"rule":"gd"},{"rule":"adam"}]}')

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from app.export.writing import Unwritable, folder, writable, write
+from app.export.formats.writing import Unwritable, folder, writable, write
 
 
 def test_a_file_is_written_from_bytes_or_by_a_function(tmp_path):

@@ -11,7 +11,7 @@ from scipy.optimize import rosen
 from scipy.special import expit
 from sklearn.metrics import log_loss
 
-from app.permalink import DEFAULT
+from app.races.permalink import DEFAULT
 from core import engine
 from core.rules import RULES
 from core.spec import DENSE

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bendAt, drawBend, eigen, modelLevel, sayBend } from "../../app/player/static/bending.js";
-import { ellipse } from "../../app/player/static/cloud.js";
-import { along } from "../../app/player/static/geometry.js";
-import { mix } from "../../app/player/static/theme.js";
+import { bendAt, drawBend, eigen, modelLevel, sayBend } from "../../app/player/static/overlays/bending.js";
+import { ellipse } from "../../app/player/static/charts/cloud.js";
+import { along } from "../../app/player/static/core/geometry.js";
+import { mix } from "../../app/player/static/core/theme.js";
 
 /** H v. */
 const times = ([a, b, c], [x, y]) => [a * x + b * y, b * x + c * y];

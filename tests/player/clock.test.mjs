@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createClock, PHASE, SECONDS } from "../../app/player/static/clock.js";
-import { keyAction } from "../../app/player/static/transport.js";
+import { createClock, PHASE, SECONDS } from "../../app/player/static/core/clock.js";
+import { keyAction } from "../../app/player/static/controls/transport.js";
 
 /** A clock of `steps` steps, and `run(frames, ms)`, which shows that many frames, `ms` apart. */
 function clockOf(steps) {

@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CLOSE, alike, bend, ends, placeOf, readFan } from "../../app/player/static/fan.js";
-import { shades, shareOf, valueAt } from "../../app/player/static/knob.js";
+import { CLOSE, alike, bend, ends, placeOf, readFan } from "../../app/player/static/controls/fan.js";
+import { shades, shareOf, valueAt } from "../../app/player/static/controls/knob.js";
 
 const LEVELS = 8191;
 const [LINEAR, STRETCH, DECADES, CENTER] = [2, 0.095, 1500, -8.5];
 
-/** Pack positions [values][rows][steps + 1][2] in half windows, and losses, as app/fan.py does. */
+/** Pack positions [values][rows][steps + 1][2] in half windows, and losses, as app/player/fan.py does. */
 function packed(positions, losses, extra = {}) {
   const compand = (u) => Math.sign(u) * (Math.abs(u) <= LINEAR ? Math.abs(u) : LINEAR + STRETCH * Math.log(Math.abs(u) / LINEAR));
   const differences = (numbers) => numbers.map((q, k) => ((q - (k ? numbers[k - 1] : 0)) << 16) >> 16);

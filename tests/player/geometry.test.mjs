@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as geometry from "../../app/player/static/geometry.js";
+import * as geometry from "../../app/player/static/core/geometry.js";
 
 const { clip, exits, format, heights, project, sample, separate, ticks, toData } = geometry;
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawInner, groupsOf, legendOf, timesAt } from "../../app/player/static/inner.js";
-import { lookUpAt, phasesOf } from "../../app/player/static/numbers.js";
-import { focusOf } from "../../app/player/static/slow.js";
+import { drawInner, groupsOf, legendOf, timesAt } from "../../app/player/static/overlays/inner.js";
+import { lookUpAt, phasesOf } from "../../app/player/static/overlays/numbers.js";
+import { focusOf } from "../../app/player/static/overlays/slow.js";
 
 const near = (a, b, tolerance = 1e-6) => assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
 const of = (values, width = 2) => ({ shape: [values.length / width, width], values: Float32Array.from(values) });

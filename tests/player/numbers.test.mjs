@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fill, lookUpAt, show } from "../../app/player/static/numbers.js";
+import { fill, lookUpAt, show } from "../../app/player/static/overlays/numbers.js";
 
 const vector = (...values) => ({ shape: [values.length / 2, 2], values: Float32Array.from(values) });
 const message = {

@@ -1,9 +1,9 @@
-/** Messages, as `app/payload.py` packs them. */
+/** Messages, as `app/player/wire.py` packs them. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decode, fetchMessage } from "../../app/player/static/payload.js";
+import { decode, fetchMessage } from "../../app/player/static/core/payload.js";
 
 /** 4 bytes of length, the header padded with blanks to a multiple of four, then little-endian floats. */
 function pack(header, floats) {

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addressOf, budget, lossRange } from "../../app/player/static/learning.js";
-import { after, begin, createPolling, pause } from "../../app/player/static/polling.js";
-import { sayFigures, sayState } from "../../app/player/static/progress.js";
-import { patience, rowAddress, rowOf } from "../../app/player/static/resting.js";
+import { addressOf, budget, lossRange } from "../../app/player/static/training/learning.js";
+import { after, begin, createPolling, pause } from "../../app/player/static/training/polling.js";
+import { sayFigures, sayState } from "../../app/player/static/training/progress.js";
+import { patience, rowAddress, rowOf } from "../../app/player/static/training/resting.js";
 
 const start = begin("training/1/a");
 const failure = (status) => ({ type: "failure", status, said: "No." });

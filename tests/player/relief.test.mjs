@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { toPixelX, toPixelY } from "../../app/player/static/geometry.js";
+import { toPixelX, toPixelY } from "../../app/player/static/core/geometry.js";
 import {
   FOOT, TALL, drape, flatZoom, groundAt, headAt, hidden, lastUpTo, lay, lensOf, look, place, reliefOf, render, screenOf, strokeOn,
-} from "../../app/player/static/relief.js";
-import { bandsOf } from "../../app/player/static/shade.js";
+} from "../../app/player/static/relief/relief.js";
+import { bandsOf } from "../../app/player/static/map/shade.js";
 
 const THEME = { line: "rgba(255,255,255,.6)", map: ["#f1f1ec", "#a2bac1", "#3f6076"], casing: "#ffffff", dark: false };
 const WINDOW = [[-2, 3], [10, 14]];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columnsOf, csvOf, field, order, power } from "../../app/player/static/runs.js";
+import { columnsOf, csvOf, field, order, power } from "../../app/player/static/charts/runs.js";
 
 const row = (title, loss, reached, more = {}) => ({ title, loss, above: loss, reached, distance: loss, diverged_at: null, gradients: 40, values: 0, hessians: 0, epochs: null, ...more });
 const rows = [

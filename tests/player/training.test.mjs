@@ -3,15 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { rangeOf } from "../../app/player/static/bands.js";
-import { createClock } from "../../app/player/static/clock.js";
-import { opacity, pieces } from "../../app/player/static/fade.js";
-import { standing } from "../../app/player/static/geometry.js";
-import { barOf, decades, outline, zeroAt } from "../../app/player/static/histogram.js";
-import { sayHonesty } from "../../app/player/static/honesty.js";
-import { duration, percent } from "../../app/player/static/legend.js";
-import { sayCell, tints } from "../../app/player/static/mistakes.js";
-import { between, exact, extent, lastRow, nearest, scale, share, valueAt } from "../../app/player/static/scales.js";
+import { rangeOf } from "../../app/player/static/training/bands.js";
+import { createClock } from "../../app/player/static/core/clock.js";
+import { opacity, pieces } from "../../app/player/static/training/fade.js";
+import { standing } from "../../app/player/static/core/geometry.js";
+import { barOf, decades, outline, zeroAt } from "../../app/player/static/training/histogram.js";
+import { sayHonesty } from "../../app/player/static/training/honesty.js";
+import { duration, percent } from "../../app/player/static/core/legend.js";
+import { sayCell, tints } from "../../app/player/static/training/mistakes.js";
+import { between, exact, extent, lastRow, nearest, scale, share, valueAt } from "../../app/player/static/core/scales.js";
 
 test("every axis holds its range, and has marks that lie on it", () => {
   for (const range of [[0.02, 2.3], [1e-9, 40], [0.31, 0.33], [5, 5], [1e-30, 1e30]]) {

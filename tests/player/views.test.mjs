@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { scaleOf } from "../../app/player/static/curves.js";
-import { inkOf, luminance } from "../../app/player/static/theme.js";
+import { scaleOf } from "../../app/player/static/charts/curves.js";
+import { inkOf, luminance } from "../../app/player/static/core/theme.js";
 
 test("a logarithmic loss axis holds every loss, in whole powers of ten", () => {
   const { low, high, marks } = scaleOf(Float32Array.of(14, 3, 0.02, 4e-7), 0, true, 14);

@@ -1,6 +1,6 @@
 /** A frame on someone else's page: the address says which race, and what of it is to be seen. */
 
-import { unbundle } from "./payload.js";
+import { unbundle } from "./core/payload.js";
 import { mount } from "./standalone.js";
 
 const ROOT = new URL("../../", import.meta.url);

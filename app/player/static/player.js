@@ -6,25 +6,25 @@
  * message's header names ("map" and others, see VIEWS), later ones update it; what it returns takes the view away.
  */
 
-import { createBands } from "./bands.js";
-import { createClock } from "./clock.js";
-import { createCloud } from "./cloud.js";
-import { createCurves } from "./curves.js";
-import { createFinger } from "./finger.js";
-import { createKnob } from "./knob.js";
-import { createLayers } from "./layers.js";
-import { createLearning } from "./learning.js";
-import { createTrainMap } from "./live.js";
-import { createMap } from "./map.js";
-import { createMistakes } from "./mistakes.js";
-import { createMultiples } from "./multiples.js";
-import { createNumbers } from "./numbers.js";
-import { decode } from "./payload.js";
-import { loadPlotly } from "./plotly.js";
-import { createProjector } from "./projector.js";
-import { createRuns } from "./runs.js";
-import { createShare } from "./share.js";
-import { keyAction } from "./transport.js";
+import { createBands } from "./training/bands.js";
+import { createClock } from "./core/clock.js";
+import { createCloud } from "./charts/cloud.js";
+import { createCurves } from "./charts/curves.js";
+import { createFinger } from "./controls/finger.js";
+import { createKnob } from "./controls/knob.js";
+import { createLayers } from "./training/layers.js";
+import { createLearning } from "./training/learning.js";
+import { createTrainMap } from "./training/live.js";
+import { createMap } from "./map/map.js";
+import { createMistakes } from "./training/mistakes.js";
+import { createMultiples } from "./charts/multiples.js";
+import { createNumbers } from "./overlays/numbers.js";
+import { decode } from "./core/payload.js";
+import { loadPlotly } from "./core/plotly.js";
+import { createProjector } from "./controls/projector.js";
+import { createRuns } from "./charts/runs.js";
+import { createShare } from "./controls/share.js";
+import { keyAction } from "./controls/transport.js";
 
 /** The server's root: this module lies in <root>/player/<hash>/. */
 const ROOT = new URL("../../", import.meta.url);

@@ -3,15 +3,15 @@
  * it bends stays bent.
  */
 
-import { createClock } from "./clock.js";
-import { createCurves } from "./curves.js";
-import { readFan } from "./fan.js";
-import { createFinger } from "./finger.js";
-import { createKnob } from "./knob.js";
-import { createMap } from "./map.js";
-import { brought, decode, unbundle } from "./payload.js";
-import { loadPlotly } from "./plotly.js";
-import { keyAction } from "./transport.js";
+import { createClock } from "./core/clock.js";
+import { createCurves } from "./charts/curves.js";
+import { readFan } from "./controls/fan.js";
+import { createFinger } from "./controls/finger.js";
+import { createKnob } from "./controls/knob.js";
+import { createMap } from "./map/map.js";
+import { brought, decode, unbundle } from "./core/payload.js";
+import { loadPlotly } from "./core/plotly.js";
+import { keyAction } from "./controls/transport.js";
 
 /** A frame of this size has letters and lines as on the page; in larger ones they grow with it. */
 const DESK = { width: 960, height: 640 };

@@ -1,0 +1,185 @@
+"""`trajectories export`: files from experiments, without a browser."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.experiment import Experiment, ExperimentError
+
+
+class BadInput(click.ClickException):
+    """What was asked for cannot be done: one sentence on stderr, and status 2."""
+
+    exit_code = 2
+
+
+class Size(click.ParamType):
+    """Pixels across and down: 960x720."""
+
+    name = "WxH"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The two numbers."""
+        if isinstance(value, tuple):
+            return value
+        found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", value)
+        if not found:
+            self.fail(f"{value!r} is not a size like 960x720.", param, ctx)
+        return int(found[1]), int(found[2])
+
+
+class Bytes(click.ParamType):
+    """A size of a file: 5MB."""
+
+    name = "SIZE"
+    units = {"": 1, "k": 1e3, "m": 1e6, "g": 1e9}  # noqa: RUF012  click's own are not constant either
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The number of bytes; MB are millions, as slides' makers count them."""
+        if isinstance(value, int):
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]?)b?", value.strip().lower())
+        if not found:
+            self.fail(f"{value!r} is not a size like 5MB or 800kB.", param, ctx)
+        return int(float(found[1]) * self.units[found[2]])
+
+
+PLOTLYJS: dict[str, bool | str] = {"true": True, "false": False}
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="What to write; see below.")
+@click.option(
+    "--kind",
+    type=click.Choice(["map", "filmstrip", "losses", "multiples"]),
+    default="map",
+    show_default=True,
+    help="What a still shows.",
+)
+@click.option("--size", type=Size(), help="Pixels, up to 4K.  [default: 960x720; a page fills its frame]")
+@click.option("--dpi", type=float, default=100, show_default=True, help="Of a PNG: 200 doubles its pixels.")
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
+@click.option("--transparent", is_flag=True, help="No page behind the picture.")
+@click.option("--title", help="A title above the picture.")
+@click.option(
+    "--caption/--no-caption", default=True, show_default=True, help="The settings below the picture."
+)
+@click.option("--focus", type=int, default=0, show_default=True, help="The run in focus, from 0.")
+@click.option("--step", type=int, help="The moment of a still, or where a page begins.")
+@click.option("--moments", type=int, default=4, show_default=True, help="Of a filmstrip.")
+@click.option("--seconds", type=float, default=8, show_default=True, help="Of an animation.")
+@click.option("--fps", type=float, default=25, show_default=True, help="Frames a second.")
+@click.option("--frames", type=int, help="Frames in all, in place of --fps; of a Beamer film 40 by default.")
+@click.option("--max-size", type=Bytes(), help="Of a GIF: 5MB.")
+@click.option("--autoplay/--no-autoplay", default=True, show_default=True)
+@click.option("--loop/--no-loop", default=True, show_default=True)
+@click.option(
+    "--include-plotlyjs",
+    metavar="true|cdn|directory|false|URL.js",
+    default="true",
+    show_default=True,
+    help="Where a page has plotly.js from, named as in plotly.py.",
+)
+@click.option("--hide", default="", help="Parts of a page: knob,tools,…, or chrome for all but the map.")
+@click.option(
+    "--knob", help='What the live knob of a page turns: lr.0, b1.0, landscape.kappa …; "" for none.'
+)
+@click.option(
+    "--movie", type=click.Choice(["mp4", "gif", "none"]), default="mp4", show_default=True, help="Of a .pptx."
+)
+@click.option("--deck", type=click.Choice(["reveal", "beamer"]), help="Write a folder of slides to --out.")
+@click.option("--revealjs", metavar="URL|PATH", help="Where reveal.js lies [default: a copy in the folder].")
+@click.option("--link-base", default=None, help="The server that links lead back to.")
+def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
+    """Write the experiment in FILE ("-": standard input) as a page, a picture, a film or slides.
+
+    A FILE holds an experiment as JSON, or is an earlier export. What is written follows from the end
+    of --out: .html plays offline with its live knob; .png, .svg and .pdf are stills; .gif, .mp4, .webm, .apng
+    and .webp move; .pptx has one slide for every FILE. With --deck a folder is written: a reveal.js deck, or
+    Beamer's slides.tex with a PDF for each race.
+    """
+    from app.export import exporting
+    from core import cache
+
+    cache.enable()
+    try:
+        options, wanted = _read(asked)
+        experiments = [_experiment(name) for name in files]
+        if asked["deck"]:
+            written = _folder(asked["deck"], experiments, out, options, asked)
+        else:
+            exporting.suffix_of(out)
+            with click.progressbar(length=1000, label=f"Drawing {out.name}", file=sys.stderr) as bar:
+                written = exporting.export(
+                    experiments, out, options, wanted, lambda share: bar.update(round(1000 * share) - bar.pos)
+                )
+                bar.update(1000 - bar.pos)
+    except ExperimentError as error:
+        raise BadInput(str(error)) from None
+    for path in written:
+        click.echo(f"{path}  {path.stat().st_size / 1000:,.0f} kB", err=True)
+
+
+def _read(asked: dict[str, Any]) -> tuple[Any, Any]:
+    """Options, and what is wanted beyond them, from the command line."""
+    from app.export.credit import HOME
+    from app.export.exporting import Wanted
+    from app.export.options import FASTEST, MOST_FRAMES, Options
+    from app.player import hiding
+
+    width, height = asked["size"] or (960, 720)
+    shared: dict[str, Any] = {name: asked[name] for name in Options._fields if name in asked}
+    if asked["frames"] is not None and not asked["deck"]:
+        most = round(min(MOST_FRAMES, FASTEST * max(asked["seconds"], 0)))
+        if not asked["seconds"] <= asked["frames"] <= most:
+            raise ExperimentError(
+                f"frames: must be {asked['seconds']:g} to {most} in {asked['seconds']:g} seconds, "
+                f"not {asked['frames']}."
+            )
+        shared["fps"] = asked["frames"] / asked["seconds"] if asked["seconds"] > 0 else asked["fps"]
+    plotly: str = asked["include_plotlyjs"]
+    wanted = Wanted(
+        kind=asked["kind"],
+        max_size=asked["max_size"],
+        include_plotlyjs=PLOTLYJS.get(plotly.lower(), plotly),
+        hide=tuple(hiding.listed(asked["hide"])),
+        knob=asked["knob"],
+        size=asked["size"],
+        movie=asked["movie"],
+        base=asked["link_base"] or HOME,
+    )
+    return Options(width=width, height=height, **shared), wanted
+
+
+def _experiment(name: str) -> Experiment:
+    """The experiment in a file of JSON, on standard input, or in an earlier export."""
+    from app.export.formats import metadata
+    from app.races import permalink
+
+    if name == "-":
+        return permalink.read(sys.stdin.buffer.read(permalink.LONGEST + 1))
+    path = Path(name)
+    try:
+        with path.open("rb") as file:
+            start = file.read(permalink.LONGEST + 1)
+    except OSError as error:
+        raise ExperimentError(f"{path} cannot be read: {error.strerror}.") from None
+    if start.lstrip()[:1] == b"{":
+        return permalink.read(start)
+    return permalink.read(metadata.experiment_of(path))
+
+
+def _folder(
+    deck: str, experiments: list[Experiment], out: Path, options: Any, asked: dict[str, Any]
+) -> list[Path]:
+    from app.export.credit import HOME
+    from app.export.formats import beamer, reveal
+
+    base = asked["link_base"] or HOME
+    if deck == "reveal":
+        return reveal.reveal(experiments, options, folder=out, base=base, revealjs=asked["revealjs"])
+    return beamer.beamer(experiments, options, folder=out, frames=asked["frames"] or 40, base=base)

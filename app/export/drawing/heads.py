@@ -1,0 +1,207 @@
+"""What stands on the ground of a map: paths, their heads and names, minima and saddles; see paths.js."""
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.path import Path
+
+from app.export.drawing.geometry import Exit, Label, exits, project, separate
+from app.export.drawing.look import Look
+from app.export.drawing.paths import Line, Stroke
+from app.export.drawing.pen import Pen, circle, measure, polygon, segment
+from app.export.drawing.scene import Racer, Scene
+
+LINE = 16
+"""Pixels of height that a name needs."""
+NARROW = 480
+"""Maps of less pixels across have smaller names."""
+EXITS = 8
+"""So many marks are drawn where a path leaves the map."""
+
+
+class Chip(NamedTuple):
+    """A corner that names stay out of."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+class _Drawn(NamedTuple):
+    """One run on this map."""
+
+    number: int
+    racer: Racer
+    pixels: np.ndarray
+    last: int
+    line: Line
+    stroke: Stroke
+    exits: list[Exit]
+
+
+class Heads:
+    """All the runs of a scene on a map of one size; `only` one of them, where every run has its own map."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        look: Look,
+        size: tuple[float, float],
+        focus: int,
+        *,
+        only: int | None = None,
+        chips: tuple[Chip, ...] = (),
+    ) -> None:
+        self._scene, self._look, self._size, self._focus = scene, look, size, focus
+        self._chips = chips
+        shown = range(len(scene.runs)) if only is None else [only]
+        order = sorted(shown, key=lambda i: i == focus)
+        self._runs = [self._run(i, alone=only is not None) for i in order]
+
+    def _run(self, i: int, *, alone: bool) -> _Drawn:
+        scene, look = self._scene, self._look
+        pixels, last = project(scene.x[i], scene.window, *self._size), scene.last(i)
+        away = None if scene.away is None else scene.away[i]
+        thick = 2.8 if i == self._focus or alone else 2.2
+        racer = scene.runs[i]
+        stroke = Stroke(
+            look.ink(racer.ink),
+            look.casing,
+            thick * look.scale,
+            2.5 * look.scale,
+            tuple(part * look.scale for part in racer.ink.dash),
+        )
+        line = Line(pixels, last, self._size, look.scale, away)
+        return _Drawn(i, racer, pixels, last, line, stroke, exits(pixels[: last + 2], *self._size))
+
+    # ------------------------------------------------------------ what stays
+
+    def marks(self, pen: Pen) -> None:
+        """Draw minima and saddles, and where all began."""
+        look = self._look
+        for points, turned in ((self._scene.minima, False), (self._scene.saddles, True)):
+            for x, y in project(points.reshape(-1, 2), self._scene.window, *self._size).tolist():
+                _cross(pen, x, y, look, turned=turned)
+        x, y = self._runs[-1].pixels[0].tolist()
+        ring = circle(x, y, 4.5 * look.scale)
+        pen.stroke(ring, look.casing, 4.5 * look.scale)
+        pen.stroke(ring, look.text, 1.8 * look.scale)
+
+    # ------------------------------------------------------------ what moves
+
+    def ahead(self, pen: Pen, opacity: float) -> None:
+        """Draw the whole paths, faint."""
+        for run in self._runs:
+            run.line.draw(pen, run.last, run.stroke, opacity)
+
+    def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
+        """Draw the paths up to a step, with their heads, and their names."""
+        row = self._scene.row(step)
+        for run in self._runs:
+            with pen.group(f"run-{run.number}"):
+                run.line.draw(pen, min(row, run.last), run.stroke)
+        places = []
+        for run in self._runs:
+            with pen.group(f"head-{run.number}"):
+                places.append(self._head(pen, run, min(row, run.last)))
+        if names:
+            with pen.group("names"):
+                self._names(pen, places, step)
+
+    def _head(self, pen: Pen, run: _Drawn, row: float) -> tuple[float, float]:
+        """Draw a head, or where the path left the map, and return its place."""
+        look, (width, height) = self._look, self._size
+        k = min(int(row), len(run.pixels) - 2)
+        x, y = (run.pixels[k] + (row - k) * (run.pixels[k + 1] - run.pixels[k])).tolist()
+        left = [exit_ for exit_ in run.exits if exit_.row <= row]
+        for exit_ in left[-EXITS:]:
+            _exit_mark(pen, exit_, run.stroke.ink, look)
+        if not (0 <= x <= width and 0 <= y <= height):
+            return (left[-1].x, left[-1].y) if left else (x, y)
+        if run.number == self._focus:
+            ring = circle(x, y, 10 * look.scale)
+            pen.stroke(ring, look.casing, 3.5 * look.scale)
+            pen.stroke(ring, run.stroke.ink, 1.5 * look.scale)
+        marker(pen, run.racer.ink.marker, x, y, 5.5 * look.scale, run.stroke.ink, look)
+        return x, y
+
+    def _names(self, pen: Pen, places: list[tuple[float, float]], step: float) -> None:
+        look, width = self._look, self._size[0]
+        scale = look.scale
+        size, gap, line = (11 if width < NARROW * scale else 13) * scale, 12 * scale, LINE * scale
+        texts, wanted = [], []
+        for run, (x, y) in zip(self._runs, places, strict=True):
+            text = shortened(said(run.racer, step), width - 8 * scale, size, 600)
+            long = measure(text, size, 600)
+            over = x + gap + long > width - 4 * scale
+            left = max(4 * scale, x - gap - long) if over else max(x, 0) + gap
+            texts.append(text)
+            wanted.append(self._room(left, left + long + 8 * scale, y - line / 2, line))
+        for run, text, label, top in zip(self._runs, texts, wanted, separate(wanted, line), strict=True):
+            halo = look.casing
+            pen.text(
+                *(text, label.left, top + line / 2, size, run.stroke.ink),
+                weight=600, halo=halo, wide=3.5 * scale,
+            )  # fmt: skip
+
+    def _room(self, left: float, right: float, top: float, line: float) -> Label:
+        """A label that stays on the map, and out of its corners."""
+        low, high = 0.0, self._size[1]
+        for chip in self._chips:
+            if chip.left >= right or chip.right <= left or not chip.top - line < top < chip.bottom:
+                continue
+            if chip.top < self._size[1] / 2:
+                low = max(low, chip.bottom)
+            else:
+                high = min(high, chip.top)
+        return Label(left, right, top, low, high)
+
+
+def said(racer: Racer, step: float) -> str:
+    """What stands beside a head: the run's name, and whether it has diverged."""
+    at = racer.diverged_at
+    return racer.title if at is None or step < at else f"{racer.title} · diverged at {at:,}"
+
+
+def shortened(text: str, width: float, size: float, weight: int = 400) -> str:
+    """As much of a text as fits into so many pixels."""
+    if measure(text, size, weight) <= width:
+        return text
+    while text and measure(f"{text}…", size, weight) > width:
+        text = text[:-1].rstrip()
+    return f"{text}…" if text else ""
+
+
+def marker(pen: Pen, shape: str, x: float, y: float, r: float, ink: str, look: Look) -> None:
+    """Draw a filled marker with a ring around it."""
+    if shape == "square":
+        path = polygon(x, y, 0.85 * np.sqrt(2) * r, 4, np.pi / 4)
+    elif shape == "diamond":
+        path = polygon(x, y, 1.2 * r, 4, -np.pi / 2)
+    elif shape == "triangle":
+        path = polygon(x, y, 1.25 * r, 3, -np.pi / 2)
+    else:
+        path = circle(x, y, r)
+    pen.fill(path, ink)
+    pen.stroke(path, look.casing, 2 * look.scale)
+
+
+def _exit_mark(pen: Pen, exit_: Exit, ink: str, look: Look) -> None:
+    """A pointer at the edge, in the direction of travel."""
+    r = 7 * look.scale
+    x, y = exit_.x - r * np.cos(exit_.angle), exit_.y - r * np.sin(exit_.angle)
+    path = polygon(x, y, r, 3, exit_.angle)
+    pen.fill(path, ink)
+    pen.stroke(path, look.casing, 1.5 * look.scale)
+
+
+def _cross(pen: Pen, x: float, y: float, look: Look, *, turned: bool) -> None:
+    """A plus (a minimum) or a turned one (a saddle)."""
+    r = (4.5 if turned else 6) * look.scale
+    angles = (np.pi / 4, 3 * np.pi / 4) if turned else (0, np.pi / 2)
+    path = Path.make_compound_path(
+        *(segment(x - r * np.cos(a), y - r * np.sin(a), x + r * np.cos(a), y + r * np.sin(a)) for a in angles)
+    )
+    for color, wide in ((look.casing, 4.5), (look.text, 2)):
+        pen.stroke(path, color, wide * look.scale, cap="round")

@@ -1,0 +1,193 @@
+"""What is drawn: a race or a training as points on a map, whatever they are drawn with."""
+
+from threading import Condition
+from typing import Any, NamedTuple
+
+import numpy as np
+from cachetools import LRUCache, cached
+
+from app.export.options import clean
+from app.player import messages
+from app.races import comparison, solve, trained_runs, training_plane
+from app.races.palette import PALETTE, Ink, assign
+from app.races.run_titles import titles
+from app.races.window import Window, around
+from core import engine
+from core.experiment import Experiment
+from core.spec import Landscape
+
+
+class Racer(NamedTuple):
+    """One run, as it is called and drawn."""
+
+    title: str
+    ink: Ink
+    diverged_at: int | None
+
+
+class Scene(NamedTuple):
+    """All that is drawn of an experiment."""
+
+    experiment: Experiment
+    landscape: str  # its title
+    axes: tuple[str, str]
+    window: Window
+    curve: bool  # in one dimension the ground is a curve, and y is the loss
+    runs: tuple[Racer, ...]
+    x: np.ndarray  # [runs, rows, 2] as they are seen
+    at: np.ndarray  # [rows] the optimization step of every row
+    loss: np.ndarray  # [runs, rows]
+    floor: float | None  # the loss at the known minimum, from which heights are measured
+    minima: np.ndarray  # [n, 2]
+    saddles: np.ndarray  # [n, 2]
+    budget: str  # what every run may use
+    z: np.ndarray  # [ny, nx] heights over the window, NaN where there are none
+    away: np.ndarray | None = None  # [runs, rows] how much of a path lies outside the map's plane, 0 to 1
+
+    @property
+    def steps(self) -> int:
+        """The last step."""
+        return int(self.at[-1])
+
+    def row(self, step: float) -> float:
+        """Which row belongs to a step; between two rows a fraction of the way."""
+        return float(np.interp(step, self.at, np.arange(len(self.at))))
+
+    def last(self, i: int) -> int:
+        """The last row of run `i` that is among the finite numbers."""
+        end = self.runs[i].diverged_at
+        if end is None:
+            return len(self.at) - 1
+        return max(int(np.searchsorted(self.at, end)) - 1, 0)
+
+
+def scene(experiment: Experiment) -> Scene:
+    """What is drawn of an experiment; a network is trained for it.
+
+    Raises ExperimentError with one sentence if it cannot be drawn.
+    """
+    ground = solve.landscape(experiment)
+    return _training(experiment, ground) if ground.training else _race(experiment, ground)
+
+
+def _race(experiment: Experiment, ground: Landscape) -> Scene:
+    found, seen = solve.trajectories(experiment), solve.seen(experiment)
+    marks = solve.marks(experiment)
+    window, z = solve.surface(experiment)
+    return Scene(
+        experiment=experiment,
+        landscape=ground.title,
+        axes=_pair(messages.axis_titles(ground, seen)),
+        window=_window(window),
+        curve=len(experiment.start) == 1,
+        runs=_racers(experiment, [path.diverged_at for path in found]),
+        x=_standing(np.stack([seen.flat(path.x, path.loss) for path in found])),
+        at=np.arange(experiment.steps + 1),
+        loss=np.stack([path.loss for path in found]),
+        floor=solve.floor(experiment),
+        minima=marks["minima"],
+        saddles=marks["saddles"],
+        budget=comparison.budget(found),
+        z=_heights(z),
+    )
+
+
+class _Trained(NamedTuple):
+    """A training that is over, as it is seen; the colours of its runs do not matter."""
+
+    x: np.ndarray
+    at: np.ndarray
+    loss: np.ndarray
+    away: np.ndarray
+    diverged: tuple[int | None, ...]
+    axes: tuple[str, str]
+    window: Window
+    z: np.ndarray
+
+
+def _training(experiment: Experiment, ground: Landscape) -> Scene:
+    found = _trained(training_plane.neutral(experiment))
+    each = " each" if len(experiment.runs) > 1 else ""
+    return Scene(
+        experiment=experiment,
+        landscape=ground.title,
+        axes=found.axes,
+        window=found.window,
+        curve=False,
+        runs=_racers(experiment, list(found.diverged)),
+        x=found.x,
+        at=found.at,
+        loss=found.loss,
+        floor=0.0,  # no loss of a network is below it
+        minima=np.zeros((0, 2)),
+        saddles=np.zeros((0, 2)),
+        budget=f"{experiment.steps:,} steps{each}",
+        z=found.z,
+        away=found.away,
+    )
+
+
+@cached(LRUCache(4), condition=Condition())  # who asks for what is being trained waits for it
+def _trained(canonical: str) -> _Trained:
+    """Train what a JSON says, and see it as the page does."""
+    experiment = Experiment.model_validate_json(canonical)
+    ground = solve.landscape(experiment)
+    runs = trained_runs.runs(experiment)
+    drawn = training_plane.drawn_plane(experiment, [run["x"] for run in runs])
+    plane, random = drawn.plane, experiment.plane.kind == "random"
+    paths = [plane.flat(run["x"]) for run in runs]
+    window = training_plane.UNIT if random else around(np.concatenate(paths))
+    at = max((run["steps"] for run in runs), key=len)
+    if at[-1] < experiment.steps:  # all ended early
+        at = np.append(at, experiment.steps)
+    shape = training_plane.grids(ground)[-1]
+    z = engine.surface(
+        ground, window, shape, experiment.landscape.params, training_plane.probe(ground), plane
+    )
+    axes = plane.axes
+    if drawn.explained is not None and not random:
+        axes = tuple(f"{title}, {share:.1%}" for title, share in zip(axes, drawn.explained, strict=True))
+    return _Trained(
+        x=_standing(np.stack([_padded(path, len(at)) for path in paths])),
+        at=at,
+        loss=np.stack([run["loss"][at] for run in runs]),
+        away=np.stack([_padded(training_plane.away(plane, run["x"]), len(at)) for run in runs]),
+        diverged=tuple(run["diverged_at"] for run in runs),
+        axes=_pair(axes),
+        window=_window(window),
+        z=_heights(z),
+    )
+
+
+def _racers(experiment: Experiment, diverged: list[int | None]) -> tuple[Racer, ...]:
+    inks = (PALETTE[name] for name in assign([run.color for run in experiment.runs]))
+    return tuple(Racer(*parts) for parts in zip(titles(experiment), inks, diverged, strict=True))
+
+
+def _padded(rows: np.ndarray, count: int) -> np.ndarray:
+    """Rows, the last one repeated: a run that ended stands still."""
+    return np.concatenate([rows, np.repeat(rows[-1:], count - len(rows), axis=0)])
+
+
+def _standing(x: np.ndarray) -> np.ndarray:
+    """Points [runs, rows, 2] as 64-bit numbers; what is not finite stands where it was before."""
+    x = x.astype(float)
+    bad = ~np.isfinite(x).all(axis=-1)
+    rows = np.where(bad, 0, np.arange(x.shape[1]))
+    return np.take_along_axis(x, np.maximum.accumulate(rows, axis=1)[..., None], axis=1)
+
+
+def _heights(z: np.ndarray) -> np.ndarray:
+    """Heights as the player gets them: 32-bit numbers, and NaN for what is none."""
+    return np.where(np.isfinite(z) & (np.abs(z) < messages.FLOAT32), z, np.nan).astype(np.float32)
+
+
+def _pair(titles: Any) -> tuple[str, str]:
+    """The titles of both axes; in one dimension the vertical one is the loss."""
+    across, *up = titles
+    return clean(across), clean(up[0]) if up else "loss"
+
+
+def _window(window: Any) -> Window:
+    (x0, x1), (y0, y1) = window
+    return (float(x0), float(x1)), (float(y0), float(y1))

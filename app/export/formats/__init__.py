@@ -1,0 +1,1 @@
+"""What files are made of a picture: stills, films, web pages and slides."""

@@ -1,0 +1,113 @@
+r"""Races on Beamer slides: a file to \input, and a PDF for each race whose pages are its moments."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.backends.backend_pdf import PdfPages
+
+from app.export.credit import HOME, Credit, credit, described
+from app.export.drawing.picture import picture
+from app.export.drawing.scene import scene
+from app.export.formats import metadata, several, writing
+from app.export.formats.latex import latex
+from app.export.options import Options, clean, moments
+from core.experiment import Experiment, ExperimentError
+
+FONTS: dict[Any, Any] = {"pdf.fonttype": 42}
+"""Letters stay letters, that can be searched and copied."""
+MOST_FRAMES = 300
+"""Pages of a PDF."""
+HEAD = r"""% {line}
+% In the preamble: \usepackage{{animate}}. On a slide's place: \input{{slides}}.
+% The films play in Acrobat Reader, Okular, KDE's and some other viewers; elsewhere their first pictures show.
+"""
+FRAME = r"""
+% Open this race: {link}
+\begin{{frame}}
+  \frametitle{{{title}}}
+  \centering
+  \animategraphics[{how},width=\linewidth,height={height}\textheight,keepaspectratio]{{{rate:g}}}{{{name}}}{{}}{{}}
+
+{said}  {{\tiny {line}\par}}
+\end{{frame}}
+"""
+
+
+def beamer(
+    experiments: Sequence[Experiment],
+    options: Options = Options(),  # noqa: B008  it is frozen
+    *,
+    folder: Path,
+    frames: int = 40,
+    base: str = HOME,
+) -> list[Path]:
+    """Write slides.tex and the PDF of each race beside it; returns the files.
+
+    A film has so many `frames`, and plays for as many seconds as the options say. Raises ExperimentError.
+    """
+    if not 2 <= frames <= MOST_FRAMES:
+        raise ExperimentError(f"frames: must be 2 to {MOST_FRAMES}, not {frames}.")
+    asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
+    told = [credit(one, title=options.title, base=base) for one in experiments]
+    files = {
+        f"race-{i}.pdf": film(one, small(asked[i])._replace(caption=False), frames, base)
+        for i, one in enumerate(experiments)
+    }
+    files["slides.tex"] = slides(told, options, frames).encode("ascii")
+    writing.folder(folder)
+    for name, data in files.items():
+        writing.write(folder / name, data)
+    return [folder / name for name in files]
+
+
+SIDE = 400
+"""Pixels on the shorter side: of a smaller picture the letters are larger on the slide."""
+
+
+def small(options: Options) -> Options:
+    """The options of a picture of the same proportions, whose letters can be read on a slide."""
+    shrink = min(1.0, SIDE / min(options.width, options.height))
+    return options._replace(width=round(shrink * options.width), height=round(shrink * options.height))
+
+
+def film(experiment: Experiment, options: Options, frames: int, base: str = HOME) -> bytes:
+    """A PDF with a page for every moment of a race, from its start to its end, which stays."""
+    drawn, file = scene(experiment), BytesIO()
+    about = {
+        "Title": options.title,
+        "Keywords": described(credit(experiment, base=base)),
+        "CreationDate": None,
+    }
+    with rc_context(FONTS), PdfPages(file, metadata=about) as pages:
+        for step in moments(options._replace(fps=frames / options.seconds), drawn.steps):
+            pages.savefig(picture(drawn, options, step))
+    return file.getvalue()
+
+
+def slides(told: Sequence[Credit], options: Options, frames: int) -> str:
+    """The LaTeX of all the slides, which show race-0.pdf, race-1.pdf, …"""
+    head = HEAD.format(line=_remark(told[0].line)) + metadata.comment(told)
+    return head + "".join(_slide(i, one, options, frames) for i, one in enumerate(told))
+
+
+def _slide(i: int, told: Credit, options: Options, frames: int) -> str:
+    how = ["controls", "poster=last", *(name for name in ("autoplay", "loop") if getattr(options, name))]
+    said = f"  {{\\scriptsize {latex(told.caption)}\\par}}\n" if options.caption else ""
+    return FRAME.format(
+        link=_remark(told.link),
+        title=latex(told.title),
+        how=",".join(how),
+        height=0.62 if options.caption else 0.75,
+        rate=round(frames / options.seconds, 3),
+        name=f"race-{i}",
+        said=said,
+        line=latex(told.line),
+    )
+
+
+def _remark(text: str) -> str:
+    """Text for a comment: one line, in ASCII."""
+    return clean(text).encode("ascii", "replace").decode()

@@ -1,0 +1,253 @@
+"""A slide deck of races for PowerPoint, Keynote, Impress and Google Slides: one slide an experiment."""
+
+import re
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import Any, NamedTuple, cast
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+from pptx.presentation import Presentation as Deck
+from pptx.shapes.autoshape import Shape
+from pptx.slide import Slide
+from pptx.text.text import TextFrame, _Run
+from pptx.util import Inches, Pt
+
+from app.export.credit import HOME, Credit, credit
+from app.export.formats import metadata, several, timing
+from app.export.options import LARGEST, Options, clean
+from app.races.palette import PALETTE, THEMES, assign
+from core.experiment import Experiment, ExperimentError
+
+MOVIES = ("mp4", "gif", "none")
+Progress = Callable[[float], Any]
+SLIDE = (13.333, 7.5)
+"""Inches: 16:9."""
+MARGIN, GAP = 0.6, 0.3
+INSET = 0.18
+"""About as wide is the margin that a picture has itself."""
+TITLE_ONLY = 5
+"""Which of python-pptx's layouts has a title, and nothing else."""
+TOP, BOTTOM = 1.45, 6.9
+"""The picture and its caption lie between these."""
+
+
+class Box(NamedTuple):
+    """A place on a slide, in inches."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+class Layout(NamedTuple):
+    """Where the picture and the caption of a slide lie."""
+
+    picture: Box
+    caption: Box | None
+
+
+def pptx(
+    experiments: Sequence[Experiment],
+    options: Options = Options(),  # noqa: B008  it is frozen
+    *,
+    base: str = HOME,
+    movie: str = "mp4",
+    progress: Progress | None = None,
+) -> bytes:
+    """A deck with a slide an experiment: title, animation, caption, and in its notes all that made it.
+
+    `movie` says how the animation is embedded: as a video, as a GIF, or "none", a still.
+    Links lead back to the server at `base`; `progress` hears from 0 to 1. Raises ExperimentError.
+    """
+    if movie not in MOVIES:
+        raise ExperimentError(f"movie: must be one of {', '.join(MOVIES)}, not {movie!r}.")
+    asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
+    told = [credit(one, title=options.title, base=base) for one in experiments]
+    deck = _blank(THEMES[options.theme])
+    for i, experiment in enumerate(experiments):
+        part = _part(progress, i, len(experiments))
+        _slide(deck, experiment, asked[i], told[i], movie, part)
+    deck.core_properties.title = clean(told[0].title)[:255]
+    deck.core_properties.comments = told[0].line
+    deck.core_properties.author = deck.core_properties.last_modified_by = ""
+    _remember(deck, told)
+    file = BytesIO()
+    deck.save(file)
+    return file.getvalue()
+
+
+def arranged(width: float, height: float, *, caption: bool) -> Layout:
+    """The largest picture of these proportions that leaves room for its caption beside or below it."""
+    area = Box(MARGIN - INSET, TOP, SLIDE[0] - 2 * MARGIN + 2 * INSET, BOTTOM - TOP)
+    if not caption:
+        return Layout(_inside(area, width / height, centred=True), None)
+    beside = _inside(area._replace(width=area.width - GAP - 3.4), width / height)
+    below = _inside(area._replace(height=area.height - 1.2), width / height, centred=True)
+    if beside.width >= below.width:
+        left = beside.left + beside.width + GAP
+        return Layout(beside, Box(left, TOP + INSET, SLIDE[0] - MARGIN - left, BOTTOM - TOP - 2 * INSET))
+    top = below.top + below.height + 0.1
+    return Layout(below, Box(MARGIN, top, SLIDE[0] - 2 * MARGIN, BOTTOM - top))
+
+
+def _inside(area: Box, shape: float, *, centred: bool = False) -> Box:
+    """The largest box of proportions `shape` in the area: at its left, or in its middle."""
+    width = min(area.width, area.height * shape)
+    left = area.left + (area.width - width) / 2 if centred else area.left
+    return Box(left, area.top, width, width / shape)
+
+
+def _part(progress: Progress | None, i: int, count: int) -> Progress | None:
+    return None if progress is None else lambda done: progress((i + done) / count)
+
+
+def _blank(colors: dict[str, str]) -> Deck:
+    """A deck without slides, whose layouts fit a wide screen, and whose own colours are these."""
+    deck = Presentation()
+    wider = Inches(SLIDE[0]) / (deck.slide_width or 1)
+    deck.slide_width, deck.slide_height = Inches(SLIDE[0]), Inches(SLIDE[1])
+    for page in (deck.slide_master, *deck.slide_layouts):
+        for place in page.element.xpath(".//p:sp/p:spPr/a:xfrm/*"):  # those without one follow the master
+            for name in {"x", "cx"} & set(place.keys()):
+                place.set(name, str(round(int(place.get(name)) * wider)))
+    theme = deck.slide_master.part.part_related_by(RT.THEME)
+    roles = {
+        "dk1": "textColor",
+        "lt1": "backgroundColor",
+        "hlink": "primaryColor",
+        "folHlink": "primaryColor",
+    }
+    text = theme.blob.decode()
+    for role, name in roles.items():
+        color = f'<a:{role}><a:srgbClr val="{_rgb(colors[name])}"/></a:{role}>'
+        text = re.sub(rf"<a:{role}>.*?</a:{role}>", color, text, flags=re.DOTALL)
+    theme.blob = text.encode()
+    return deck
+
+
+def _slide(
+    deck: Deck,
+    experiment: Experiment,
+    options: Options,
+    told: Credit,
+    movie: str,
+    progress: Progress | None,
+) -> None:
+    """Add the slide of an experiment."""
+    slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
+    _title(cast(Shape, slide.shapes.title), told.title)
+    layout = arranged(options.width, options.height, caption=options.caption)
+    _picture(slide, experiment, options._replace(caption=False), layout.picture, told, movie, progress)
+    if layout.caption:
+        _caption(_words(slide, layout.caption), layout.caption, told, experiment, options.theme)
+    foot = _words(slide, Box(MARGIN, 6.98, SLIDE[0] - 2 * MARGIN, 0.3))
+    _written(foot, told.line, 10)
+    if not told.link.startswith(HOME) and len(told.link) < 2000:  # as much as PowerPoint follows
+        _written(foot, " Open this race.", 10).hyperlink.address = told.link
+    cast(TextFrame, slide.notes_slide.notes_text_frame).text = "\n".join(
+        map(clean, (told.alt, told.caption, told.licence, "Open this race:", told.link, told.json))
+    )
+
+
+def _picture(
+    slide: Slide,
+    experiment: Experiment,
+    options: Options,
+    box: Box,
+    told: Credit,
+    movie: str,
+    progress: Progress | None,
+) -> None:
+    from app.export.formats import animations, stills
+
+    place = [Inches(side) for side in box]
+    if movie == "mp4":
+        film = animations.animation(experiment, options, "mp4", progress=progress)
+        poster = stills.still(experiment, options._replace(step=None), format="png")
+        shape = slide.shapes.add_movie(
+            BytesIO(film), place[0], place[1], place[2], place[3], BytesIO(poster), "video/mp4"
+        )
+        timing.play(slide, shape.shape_id, options.seconds, autoplay=options.autoplay, loop=options.loop)
+    elif movie == "gif":
+        film = animations.animation(experiment, options, "gif", progress=progress)
+        shape = slide.shapes.add_picture(BytesIO(film), *place)
+    else:
+        dpi = min(max(200, options.dpi), 200 * LARGEST / max(options.width, options.height))
+        still = stills.still(experiment, options._replace(dpi=dpi), format="png")
+        shape = slide.shapes.add_picture(BytesIO(still), *place)
+    shape.name = "Race"
+    shape.element.xpath("p:nvPicPr/p:cNvPr")[0].set("descr", clean(told.alt))
+
+
+def _title(shape: Shape, text: str) -> None:
+    box = Box(MARGIN, 0.4, SLIDE[0] - 2 * MARGIN, 0.95)
+    shape.left, shape.top, shape.width, shape.height = (Inches(side) for side in box)
+    text = clean(text)
+    size = fitting([text], box, (32, 28, 24, 20, 16))
+    room = int(2 * 110 * box.width / 12)  # letters of the smallest size
+    text = text if len(text) <= room else text[: room - 1] + "…"
+    _plain(shape.text_frame).vertical_anchor = MSO_ANCHOR.MIDDLE
+    shape.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    _written(shape.text_frame, text, size).font.bold = True
+
+
+def _caption(frame: TextFrame, box: Box, told: Credit, experiment: Experiment, theme: str) -> None:
+    """The settings, each run's in a line of its own behind its name in its colour."""
+    lines = re.split(r"(?<=\.) (?=\D)", clean(told.caption))
+    inks = assign([run.color for run in experiment.runs])
+    size = fitting(lines, box, (16, 14, 12, 11, 10, 9, 8))
+    for i, line in enumerate(lines):
+        if i:
+            frame.add_paragraph()
+        frame.paragraphs[i].space_after = Pt(size / 3)
+        name, colon, rest = line.replace(" = ", "\u00a0=\u00a0").partition(":")
+        run = _written(frame, name, size)
+        run.font.bold = True
+        if i and len(lines) == 1 + len(inks):
+            run.font.color.rgb = _rgb(getattr(PALETTE[inks[i - 1]], theme))
+        _written(frame, colon + rest, size)
+
+
+def fitting(lines: Sequence[str], box: Box, sizes: Sequence[int]) -> int:
+    """The first of `sizes`, in points, in which the lines fit into a box; else the last."""
+    for size in sizes:
+        room = max(1, int(72 * box.width / (0.56 * size)))  # letters in a line
+        rows = sum(-(-len(line) // room) for line in lines)
+        if rows * 1.2 * size + (len(lines) - 1) * size / 3 <= 72 * box.height:
+            return size
+    return sizes[-1]
+
+
+def _words(slide: Slide, box: Box) -> TextFrame:
+    return _plain(slide.shapes.add_textbox(*(Inches(side) for side in box)).text_frame)
+
+
+def _plain(frame: TextFrame) -> TextFrame:
+    """A frame whose text begins where the frame does."""
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Pt(0)
+    return frame
+
+
+def _written(frame: TextFrame, text: str, size: float) -> _Run:
+    """Text at the end of a frame, in the colour of the deck's theme."""
+    run = frame.paragraphs[-1].add_run()
+    run.text, run.font.size = text, Pt(size)
+    return run
+
+
+def _rgb(color: str) -> RGBColor:
+    return RGBColor.from_string(color.lstrip("#").upper())
+
+
+def _remember(deck: Deck, told: Sequence[Credit]) -> None:
+    """Put the experiments into the file, where PowerPoint leaves them alone."""
+    package, kind = deck.part.package, "application/xml"
+    data = Part(PackURI("/customXml/item1.xml"), kind, package, metadata.element(told).encode())
+    deck.part.relate_to(data, RT.CUSTOM_XML)

@@ -1,0 +1,180 @@
+"""A race as a web page of its own: one file that plays from a disk, without any network."""
+
+import base64
+import gzip
+import html
+import json
+from collections.abc import Collection
+from functools import cache
+
+from app.export import credit
+from app.export.formats import bundle
+from app.export.options import Options, checked
+from app.player import hiding, static_files
+from app.races.palette import THEMES
+from core.experiment import Experiment, ExperimentError
+
+
+def page(
+    experiment: Experiment,
+    options: Options = Options(),  # noqa: B008  it is frozen
+    *,
+    include_plotlyjs: bool | str = True,
+    hide: Collection[str] = (),
+    knob: str | None = None,
+    size: tuple[int, int] | None = None,
+    base: str = credit.HOME,
+) -> str:
+    """The HTML of a page on which the race plays, is scrubbed and bends under its knob.
+
+    `include_plotlyjs` is as in plotly.py: True puts plotly.js into the page, "cdn" links to it there,
+    "directory" to plotly.min.js beside the page, a text that ends in ".js" to that address, and False leaves
+    it out for a page that has it already. `hide` names parts (app/player/hiding.py), `knob` what the live
+    knob turns ("" for none); a page fills its frame, or of it at most `size`; links lead back to the server
+    at `base`.
+    Raises ExperimentError.
+    """
+    options = checked(options, experiment)
+    about = credit.credit(experiment, title=options.title, base=base)
+    player = json.dumps(bundle.player(), separators=(",", ":")).encode()
+    parts = bundle.whole(experiment, options.focus, knob)
+    packed = gzip.compress(bundle.bundled({}, {"player": player, **parts}), 9, mtime=0)
+    asked = {name: getattr(options, name) for name in ("autoplay", "loop", "step")}
+    gone = [*hide, *([] if options.caption else ["caption"]), *([] if options.title else ["title"])]
+    return _PAGE.format(
+        title=html.escape(about.title),
+        alt=html.escape(about.alt),
+        version=html.escape(about.version),
+        licence=html.escape(about.licence),
+        link=html.escape(about.link),
+        settings=html.escape(about.caption),
+        line=html.escape(about.line),
+        about=inert(credit.described(about)),
+        style=style(options.theme) + _bounds(size) + hiding.rule(gone, hiding.PLAYER),
+        transparent=' class="otx-transparent"' if options.transparent else "",
+        plotly=_plotly(include_plotlyjs),
+        packed=base64.b64encode(packed).decode(),
+        options=inert(json.dumps(asked)),
+    )
+
+
+def _bounds(size: tuple[int, int] | None) -> str:
+    """The style rule that keeps a page to a size, in the middle of a larger frame."""
+    if size is None:
+        return ""
+    return f" body {{ max-width: {size[0]}px; max-height: {size[1]}px; margin: auto; }}"
+
+
+def style(theme: str) -> str:
+    """The style sheet of a page in a theme."""
+    root = "".join(f"{name}: {value}; " for name, value in variables(theme).items())
+    return f":root {{ {root}}} {_sheets()}"
+
+
+def variables(theme: str) -> dict[str, str]:
+    """A theme as the player reads it."""
+    colors = THEMES[theme]
+    return {
+        "--st-background-color": colors["backgroundColor"],
+        "--st-secondary-background-color": colors["secondaryBackgroundColor"],
+        "--st-text-color": colors["textColor"],
+        "--st-primary-color": colors["primaryColor"],
+        "--st-font": "'Source Sans', 'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif",
+    }
+
+
+@cache
+def _sheets() -> str:
+    return "\n".join(
+        (static_files.PLAYER / name).read_text(encoding="utf-8") for name in ("player.css", "standalone.css")
+    )
+
+
+def _plotly(include: bool | str) -> str:
+    """The elements that bring plotly.js."""
+    if include is False:
+        return ""
+    if include is True:
+        return f'<script type="text/plain" id="plotly">{_plotly_text()}</script>'
+    if include == "cdn":
+        name = static_files.plotly_url().removeprefix("vendor/")
+        return f'<script src="https://cdn.plot.ly/{name}" charset="utf-8"></script>'
+    if include == "directory":
+        return f'<script src="{static_files.SHARED}" charset="utf-8"></script>'
+    if include.endswith(".js"):
+        return f'<script src="{html.escape(include)}" charset="utf-8"></script>'
+    raise ExperimentError(
+        "include_plotlyjs: must be true, false, cdn, directory, or an address that ends in .js, "
+        f"not {include!r}."
+    )
+
+
+@cache
+def _plotly_text() -> str:
+    return base64.b64encode(gzip.compress(static_files.PLOTLY.read_bytes(), 9, mtime=0)).decode()
+
+
+def inert(text: str) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+_LOADER = """
+const unpacked = async (id) => {
+  const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+};
+const put = (type, text) => {
+  const script = document.createElement("script");
+  if (type) script.type = type;
+  script.textContent = text;
+  document.head.append(script);
+};
+(async () => {
+  const bytes = await unpacked("bundle");
+  const start = 4 + new DataView(bytes.buffer).getUint32(0, true);
+  const { sizes } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
+  const modules = JSON.parse(new TextDecoder().decode(bytes.subarray(start, start + sizes[0])));
+  const imports = {};
+  for (const [name, source] of Object.entries(modules)) {
+    imports["trajectories/" + name] = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  }
+  put("importmap", JSON.stringify({ imports }));
+  if (document.getElementById("plotly")) put("", new TextDecoder().decode(await unpacked("plotly")));
+  const { mount } = await import("trajectories/standalone.js");
+  const options = JSON.parse(document.getElementById("options").textContent);
+  mount(document.querySelector(".otx-page"), bytes, { root: null, options });
+})().catch((error) => {
+  document.querySelector(".otx-page").textContent = "This page could not be unpacked: " + error.message;
+});
+"""
+
+_PAGE = (
+    """<!doctype html>
+<html lang="en"{transparent}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<meta name="description" content="{alt}">
+<meta name="generator" content="Optimizer Trajectories {version}">
+<script type="application/json" id="optimizer-trajectories">{about}</script>
+<script type="application/json" id="options">{options}</script>
+<style>{style}</style>
+</head>
+<body>
+<h1 class="otx-title">{title}</h1>
+<main class="otx-page" role="figure" aria-label="{alt}"></main>
+<footer class="otx-said"><p class="otx-settings">{settings}</p>
+<p>{line} <a href="{link}" target="_blank" rel="noopener">Open this race</a></p></footer>
+<noscript>{alt} This page needs JavaScript to play.</noscript>
+{plotly}
+<script type="text/plain" id="bundle">{packed}</script>
+<script>"""
+    + _LOADER.replace("{", "{{").replace("}", "}}")
+    + """</script>
+</body>
+</html>
+"""
+)

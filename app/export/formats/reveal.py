@@ -1,0 +1,183 @@
+"""Races on a reveal.js deck: a folder that plays from a disk, with a live page on every slide."""
+
+import base64
+import contextlib
+import hashlib
+import html
+import json
+import re
+from collections.abc import Sequence
+from http.client import HTTPException
+from pathlib import Path
+from urllib.request import urlopen
+
+import platformdirs
+
+from app.export.credit import HOME, Credit, credit, described
+from app.export.formats import several, writing
+from app.export.options import Options, clean
+from app.player import static_files
+from app.races.palette import THEMES
+from core.experiment import Experiment, ExperimentError
+
+REVEALJS = "https://cdn.jsdelivr.net/npm/reveal.js@6.0.2/dist"
+INTEGRITY = {
+    "reveal.css": "sha384-rKClnwfQQ2b7LYSOAhRvm5m4LS7QKciQTAXBpVvr30y6oGB+ZBBXlpDnvFqlv5Eu",
+    "reveal.js": "sha384-UilXW7W77EPIY5TmQGBrjhBPcfX40NqGwuIC8DGs6OeGTCxKy36B+DiOXtfqgk9S",
+}
+"""What these two files are, so that no one can put others in their place."""
+
+
+def reveal(
+    experiments: Sequence[Experiment],
+    options: Options = Options(),  # noqa: B008  it is frozen
+    *,
+    folder: Path,
+    base: str = HOME,
+    revealjs: str | None = None,
+) -> list[Path]:
+    """Write index.html, a page for every race and the plotly.js they share; returns the files.
+
+    `revealjs` is where reveal.js's "dist" lies: an address, or a path as seen from the folder. If None it is
+    fetched into the folder, so that the deck needs no network; where there is none it is linked to, and the
+    slides stand below each other until there is. Links lead back to the server at `base`.
+    Raises ExperimentError.
+    """
+    from app.export.formats.page import page
+
+    brought: dict[str, bytes] = {}
+    if revealjs is None:
+        brought = fetched()
+        revealjs = "." if brought else REVEALJS
+    if re.match(r"\s*(javascript|data|vbscript):", revealjs, re.IGNORECASE):
+        raise ExperimentError(f"revealjs: must be an address or a path, not {revealjs!r}.")
+    asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
+    told = [credit(one, title=options.title, base=base) for one in experiments]
+    pages = [
+        page(one, asked[i]._replace(caption=False), include_plotlyjs="directory", base=base)
+        for i, one in enumerate(experiments)
+    ]
+    files = {f"race-{i}.html": text.encode() for i, text in enumerate(pages)}
+    files |= {
+        static_files.SHARED: static_files.PLOTLY.read_bytes(),
+        "index.html": index(told, options, revealjs).encode(),
+    }
+    files |= brought
+    writing.folder(folder)
+    for name, data in files.items():
+        writing.write(folder / name, data)
+    return [folder / name for name in files]
+
+
+def fetched() -> dict[str, bytes]:
+    """reveal.js's two files, from the user's cache or the network; none if they cannot be had."""
+    folder = Path(platformdirs.user_cache_dir("optimizer-trajectories")) / "reveal.js"
+    found: dict[str, bytes] = {}
+    for name in INTEGRITY:
+        path = folder / REVEALJS.split("@")[1].replace("/", "-") / name
+        try:
+            data = path.read_bytes()
+        except OSError:
+            data = b""
+        if not _intact(name, data):
+            try:
+                with urlopen(f"{REVEALJS}/{name}", timeout=10) as answer:  # noqa: S310  https
+                    data = answer.read(5_000_000)
+            except (OSError, HTTPException):
+                return {}
+            if not _intact(name, data):
+                return {}
+            with contextlib.suppress(OSError, ExperimentError):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                writing.write(path, data)
+        found[name] = data
+    return found
+
+
+def _intact(name: str, data: bytes) -> bool:
+    digest = base64.b64encode(hashlib.sha384(data).digest()).decode()
+    return INTEGRITY[name] == f"sha384-{digest}"
+
+
+def index(told: Sequence[Credit], options: Options, revealjs: str = REVEALJS) -> str:
+    """The HTML of the deck, whose slides show the pages race-0.html, race-1.html, …"""
+    from app.export.formats.page import inert
+
+    about = json.dumps([json.loads(described(one)) for one in told])
+    colors = THEMES[options.theme]
+    return _DECK.format(
+        title=html.escape(clean(told[0].title)),
+        about=inert(about),
+        page=colors["backgroundColor"],
+        text=colors["textColor"],
+        link=colors["primaryColor"],
+        css=_from(revealjs, "reveal.css", "link", 'rel="stylesheet" href'),
+        js=_from(revealjs, "reveal.js", "script", "src"),
+        sections="\n".join(_section(i, one, options) for i, one in enumerate(told)),
+    )
+
+
+def _from(revealjs: str, name: str, tag: str, attribute: str) -> str:
+    """The element that brings a file of reveal.js."""
+    sure = f' integrity="{INTEGRITY[name]}" crossorigin="anonymous"' if revealjs == REVEALJS else ""
+    end = "</script>" if tag == "script" else ""
+    address = html.escape(f"{revealjs.rstrip('/')}/{name}")
+    return f'<{tag} {attribute}="{address}"{sure}>{end}'
+
+
+def _section(i: int, told: Credit, options: Options) -> str:
+    said = f'<p class="settings">{_text(told.caption)}</p>\n' if options.caption else ""
+    return f"""<section>
+<h2>{_text(told.title)}</h2>
+<iframe data-src="race-{i}.html" title="{_text(told.alt)}" allow="fullscreen"></iframe>
+{said}<p class="line">{_text(told.line)}
+<a href="{_text(told.link)}" target="_blank" rel="noopener">Open this race</a></p>
+</section>"""
+
+
+def _text(text: str) -> str:
+    return html.escape(clean(text))
+
+
+_DECK = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<script type="application/json" id="optimizer-trajectories">{about}</script>
+{css}
+<style>
+html, body {{ margin: 0; height: 100%; }}
+body, .reveal-viewport {{ background: {page}; color: {text}; }}
+body {{ font-family: "Source Sans 3", "Source Sans Pro", system-ui, sans-serif; }}
+.reveal .slides {{ text-align: left; }}
+.reveal .slides > section {{ box-sizing: border-box; height: 100%; padding: 0; }}
+.reveal .slides > section.present {{ display: flex !important; flex-direction: column; gap: 8px; }}
+section:not(.reveal.ready section) {{
+  box-sizing: border-box; display: flex; flex-direction: column; gap: 8px; height: 100vh; padding: 16px;
+}}
+section > * {{ margin: 0; }}
+h2 {{ font-size: 34px; line-height: 1.2; overflow: hidden; max-height: 2.4em; flex: none; }}
+iframe {{ flex: 1 1 0; min-height: 0; width: 100%; border: 0; }}
+.settings {{ font-size: 17px; line-height: 1.35; overflow: auto; max-height: 5.4em; flex: none; }}
+.settings, .line {{ margin-right: 96px; }}
+.line {{ font-size: 12px; flex: none; }}
+a {{ color: {link}; }}
+</style>
+</head>
+<body>
+<div class="reveal"><div class="slides">
+{sections}
+</div></div>
+{js}
+<script>
+if (window.Reveal) {{
+  Reveal.initialize({{ width: 1280, height: 720, margin: 0.03, center: false, hash: true }});
+}} else {{
+  for (const frame of document.querySelectorAll("iframe")) frame.src = frame.dataset.src;
+}}
+</script>
+</body>
+</html>
+"""

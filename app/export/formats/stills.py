@@ -1,0 +1,146 @@
+"""Stills as files: PNG for slides and chats, SVG and PDF for papers, with the experiment inside."""
+
+import base64
+import io
+import re
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any, Literal
+from xml.sax.saxutils import escape, unescape
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from app.export.credit import HOME, KEY, Credit, credit, described
+from app.export.drawing import fonts
+from app.export.drawing.picture import KINDS
+from app.export.drawing.scene import Scene, scene
+from app.export.options import Options, checked, clean
+from core.experiment import Experiment, ExperimentError
+
+Format = Literal["png", "svg", "pdf"]
+FORMATS: tuple[Format, ...] = ("png", "svg", "pdf")
+
+_SETTINGS: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+    "svg.hashsalt": KEY,
+    "pdf.compression": 6,
+}
+_setting = Lock()
+"""matplotlib's settings are everyone's: only one may have its own."""
+
+
+def still(
+    experiment: Experiment,
+    options: Options,
+    kind: str = "map",
+    format: str = "png",  # noqa: A002  what everyone calls it
+    *,
+    base: str = HOME,
+) -> bytes:
+    """One picture of an experiment, as a file whose bytes are the same every time.
+
+    `kind` is one of `drawing.KINDS`, `format` one of `FORMATS`; links in it lead to the server at `base`.
+    Raises ExperimentError with one sentence if it cannot be made.
+    """
+    checked(options, experiment)
+    if kind not in KINDS:
+        raise ExperimentError(f"kind: must be {_choice(KINDS)}, not {kind!r}.")
+    if format not in FORMATS:
+        raise ExperimentError(f"format: must be {_choice(FORMATS)}, not {format!r}.")
+    return drawn(scene(experiment), options, kind, format, base=base)
+
+
+def drawn(scene: Scene, options: Options, kind: str, format: str, *, base: str = HOME) -> bytes:  # noqa: A002
+    """The file of a scene that is there already."""
+    told = credit(scene.experiment, title=clean(options.title or "") or None, base=base)
+    picture = KINDS[kind](scene, options)
+    if format == "png":
+        return _png(picture, options, told)
+    return _svg(picture, options, told) if format == "svg" else _pdf(picture, told)
+
+
+def _choice(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}"
+
+
+def _png(picture: Figure, options: Options, told: Credit) -> bytes:
+    out = io.BytesIO()
+    metadata = {
+        "Title": told.title,
+        "Description": told.alt,
+        "Copyright": told.licence,
+        "Software": f"Optimizer Trajectories {told.version}",
+        KEY: described(told),
+    }
+    picture.savefig(out, format="png", dpi=options.dpi, metadata=metadata)
+    return out.getvalue()
+
+
+def _pdf(picture: Figure, told: Credit) -> bytes:
+    out = io.BytesIO()
+    metadata = {
+        "Title": told.title,
+        "Author": "Optimizer Trajectories",
+        "Subject": told.alt,
+        "Keywords": described(told),
+        "Creator": f"Optimizer Trajectories {told.version}",
+        "CreationDate": None,
+    }
+    with _setting, mpl.rc_context(_SETTINGS):
+        picture.savefig(out, format="pdf", metadata=metadata)
+    return out.getvalue()
+
+
+def _svg(picture: Figure, options: Options, told: Credit) -> bytes:
+    out = io.BytesIO()
+    metadata = {"Title": told.title, "Description": told.alt, "Rights": told.licence, "Date": None}
+    with _setting, mpl.rc_context(_SETTINGS):
+        picture.savefig(out, format="svg", metadata=metadata)
+    return _complete(out.getvalue().decode(), options, told).encode()
+
+
+def _complete(text: str, options: Options, told: Credit) -> str:
+    """An SVG with its size in pixels, its fonts, a description for screen readers, and the experiment."""
+    begin = re.search(r"<svg\b[^>]*>", text)
+    assert begin is not None  # noqa: S101  matplotlib wrote one
+    root = re.sub(r'\b(width|height)="[^"]*"', "", begin.group())
+    root = root.replace(
+        "<svg",
+        f'<svg width="{options.width}" height="{options.height}" role="img" '
+        'aria-labelledby="picture-title picture-desc"',
+        1,
+    )
+    head = (
+        f'{root}\n <title id="picture-title">{_safe(told.title)}</title>\n'
+        f' <desc id="picture-desc">{_safe(told.alt)}</desc>\n'
+        f' <metadata id="{KEY}">{_safe(described(told))}</metadata>\n'
+        f" <style>{_faces(text)}</style>"
+    )
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{head}{text[begin.end() :]}'
+
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _safe(text: str) -> str:
+    """A text as XML may hold it."""
+    return escape(_NO_XML.sub("\ufffd", text))
+
+
+def _faces(text: str) -> str:
+    """Style rules that bring the letters of an SVG along, so that it looks the same everywhere."""
+    letters: dict[int, set[str]] = {weight: set() for weight in fonts.WEIGHTS}
+    for style, words in re.findall(r'<text style="([^"]*)"[^>]*>([^<]*)</text>', text):
+        letters[600 if "font-weight: 600" in style else 400] |= set(unescape(words))
+    rules = []
+    for weight, used in letters.items():
+        if font := fonts.subset("".join(sorted(used)), weight) if used else b"":
+            data = base64.b64encode(font).decode()
+            rules.append(
+                f"@font-face {{ font-family: '{fonts.NAME}'; font-weight: {weight}; "
+                f"src: url(data:font/woff2;base64,{data}) format('woff2'); }}"
+            )
+    return " ".join(rules)

@@ -1,0 +1,161 @@
+"""Races in notebooks: `race("beale", "adam", "momentum", steps=300)` shows itself, and is its paths."""
+
+import html
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from app.export.credit import credit
+from app.export.options import Options
+from app.races import permalink, solve
+from core import cache
+from core.experiment import Experiment, ExperimentError
+from core.trajectory import Trajectory
+
+
+def race(
+    landscape: str | Mapping[str, Any] = "beale", *rules: str | Mapping[str, Any], **keys: Any
+) -> "Race":
+    """Race these rules over a landscape, from one start.
+
+    A landscape or a rule is its name, or a mapping as in an experiment: {"rule": "adam", "lr": 0.1}. `keys`
+    are the experiment's others: steps, start, seed, batch, plane. Raises ExperimentError.
+    """
+    given = {"landscape": landscape, "runs": rules or [run.rule for run in permalink.DEFAULT.runs], **keys}
+    if isinstance(landscape, str):
+        given["landscape"] = {"name": landscape}
+    if not isinstance(given["runs"], str):
+        given["runs"] = [{"rule": run} if isinstance(run, str) else run for run in given["runs"]]
+    return Race({"version": 1, **given})
+
+
+class Race(Sequence[Trajectory]):
+    """An experiment, and the path of each of its runs. Notebooks show it as a page that plays."""
+
+    def __init__(self, experiment: Experiment | Mapping[str, Any] | str) -> None:
+        """Of an Experiment, the same as a mapping or as JSON, or a link to one. Raises ExperimentError."""
+        cache.enable()
+        self.experiment: Experiment = _read(experiment)
+        self._paths = solve.trajectories(self.experiment)
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> "Race":
+        """The race of an experiment's JSON file, or of any export of it. Raises ExperimentError."""
+        from app.export.formats.metadata import experiment_of
+
+        path = Path(path)
+        if path.suffix != ".json":
+            return cls(experiment_of(path))
+        try:
+            return cls(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ExperimentError(f"{path} cannot be read: {getattr(error, 'strerror', error)}.") from None
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    @overload
+    def __getitem__(self, index: int) -> Trajectory: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Trajectory]: ...
+    def __getitem__(self, index: int | slice) -> Trajectory | Sequence[Trajectory]:
+        return self._paths[index]
+
+    def __iter__(self) -> Iterator[Trajectory]:
+        return iter(self._paths)
+
+    def __repr__(self) -> str:
+        told = credit(self.experiment)
+        return f"Race: {told.title}. {told.caption}"
+
+    def to_html(self, **options: Any) -> str:
+        """A page that plays by itself. `options` are those of export.options and of export.page.page.
+
+        Raises ExperimentError.
+        """
+        from app.export.formats.page import page
+
+        looks, wanted = _sorted(options, ("include_plotlyjs", "hide", "knob", "size", "base"))
+        return page(self.experiment, looks, **wanted)
+
+    def save(self, path: str | Path, **options: Any) -> list[Path]:
+        """Write a file of the kind that its name ends in: .html, .png, .svg, .pdf, .gif, .mp4, .pptx, ….
+
+        `options` are those of export.options and of export.exporting.Wanted; .json is the experiment itself.
+        Returns what was written. Raises ExperimentError.
+        """
+        from app.export import exporting
+        from app.export.formats import writing
+
+        path = Path(path)
+        if path.suffix == ".json":
+            _sorted(options, ())
+            writing.write(path, f"{json.dumps(self.experiment.model_dump(mode='json'), indent=1)}\n".encode())
+            return [path]
+        looks, wanted = _sorted(options, exporting.Wanted._fields)
+        return exporting.export([self.experiment], path, looks, exporting.Wanted(**wanted))
+
+    @cached_property
+    def _shown(self) -> str:
+        looks, alt = Options(), credit(self.experiment).alt
+        size = f"width: 100%; max-width: {looks.width}px; height: {looks.height}px"
+        return (
+            f'<iframe srcdoc="{html.escape(self.to_html())}" title="{html.escape(alt)}" '
+            f'sandbox="allow-scripts allow-popups" style="{size}; border: 0"></iframe>'
+        )
+
+    def _repr_html_(self) -> str:
+        return self._shown
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        kinds = {"text/html": self._repr_html_, "text/plain": self.__repr__}
+        wanted = set(kinds if include is None else include) - set(exclude or ())
+        return {kind: make() for kind, make in kinds.items() if kind in wanted}
+
+
+def _read(experiment: Experiment | Mapping[str, Any] | str) -> Experiment:
+    if isinstance(experiment, Experiment):
+        return permalink.read(experiment.canonical())
+    if isinstance(experiment, str):
+        return permalink.decode(experiment.partition("?e=")[2] or experiment)
+    try:
+        return permalink.read(json.dumps(experiment, default=_listed))
+    except (TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, ExperimentError):
+            raise
+        raise ExperimentError(f"An experiment is made of texts, numbers and lists: {error}.") from None
+
+
+def _listed(value: Any) -> Any:
+    """NumPy's and jax's numbers as JSON has them."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "__array__"):
+        return np.asarray(value).tolist()
+    raise TypeError(f"{type(value).__name__} is neither")
+
+
+_OPTIONS = TypeAdapter(Options)
+
+
+def _sorted(given: Mapping[str, Any], others: Collection[str]) -> tuple[Options, dict[str, Any]]:
+    """What is given for Options, and what for `others`. Raises ExperimentError for anything else."""
+    for name in given:
+        if name not in Options._fields and name not in others:
+            known = ", ".join((*Options._fields, *others))
+            raise ExperimentError(f"{name}: there is no such option; there are {known}.")
+    looks = {name: value for name, value in given.items() if name in Options._fields}
+    try:
+        checked = _OPTIONS.validate_python(looks)
+    except ValidationError as error:
+        first = error.errors()[0]
+        said = first["msg"].replace("Input should be", "must be", 1)
+        raise ExperimentError(f"{first['loc'][0]}: {first['input']!r} was given, but it {said}.") from None
+    return checked, {name: value for name, value in given.items() if name in others}

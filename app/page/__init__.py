@@ -1,0 +1,1 @@
+"""The Streamlit page: its widgets, its state and its style."""

@@ -1,0 +1,277 @@
+"""The page's controls, section by section, and the sole owner of their keys."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from app.page import component, state, widgets
+from app.page.state import ALL, OFF, SAME
+from app.player.sparkline import sparkline
+from app.races import solve
+from app.races.finding import FAMILIES, found, refused
+from app.races.palette import PALETTE, assign
+from app.races.starts import STARTS
+from core.experiment import MAX_RUNS, MAX_STEPS, Batch, Experiment, Run
+from core.rules import RULES
+from core.schedules import SCHEDULES
+from core.spec import Landscape
+
+
+def pages(experiment: Experiment) -> None:
+    """Races over landscapes, or networks in training: which of the two is shown, and the way to the other."""
+    here = bool(solve.landscape(experiment).training)
+    with st.container(horizontal=True, key="pages"):
+        for training, title in ((False, "Landscapes"), (True, "Networks")):
+            st.button(
+                title,
+                type="primary" if training == here else "tertiary",
+                key=f"page-{title.lower()}",
+                on_click=state.open_page,
+                args=(training,),
+            )
+
+
+def runs(experiment: Experiment) -> None:
+    """A card for every run, the one in focus with all its settings, and a button for one more."""
+    chosen = solve.landscape(experiment)
+    with st.container(horizontal=True, vertical_alignment="center", key="runs-head"):
+        st.markdown("**Runs**")
+        adding = st.popover(
+            "Add",
+            icon=":material/add:",
+            key="add",
+            on_change="rerun",
+            disabled=len(experiment.runs) >= MAX_RUNS,
+            help=f"Race one more optimizer (at most {MAX_RUNS})",
+        )
+    if adding.open:
+        with adding:
+            _choose(chosen, "add", state.add_run)
+    for i, run in enumerate(experiment.runs):
+        with st.container(border=True, key=f"card-{i}", gap="xsmall"):
+            _head(i, run, alone=len(experiment.runs) == 1, more=len(experiment.runs) < MAX_RUNS)
+            rates = widgets.around(chosen.lr(RULES[run.rule]))
+            widgets.log_slider("learning rate", run.lr, rates, f"run-{i}-lr", state.write, ("runs", i, "lr"))
+            if i == state.focus():
+                _settings(experiment, i, run)
+
+
+def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"head-{i}"):
+        st.button(
+            RULES[run.rule].title,
+            type="tertiary",
+            key=f"focus-{i}",
+            on_click=state.set_focus,
+            args=(i,),
+            help="Show this run's settings and equation",
+        )
+        st.menu_button(
+            "More",
+            [*(["Duplicate"] if more else []), *([] if alone else ["Remove"])],
+            icon=":material/more_horiz:",
+            type="tertiary",
+            key=f"menu-{i}",
+            on_click=state.use_menu,
+            args=(i, f"menu-{i}"),
+        )
+
+
+def _settings(experiment: Experiment, i: int, run: Run) -> None:
+    """Everything else about a run; what one turns less often is made only when it is opened."""
+    rule = RULES[run.rule]
+    for spec in rule.sliders:
+        path = ("runs", i, "params", spec.name)
+        widgets.slider(spec, run.params[spec.name], f"run-{i}-{spec.name}", state.write, path)
+    for spec in rule.toggles:
+        path = ("runs", i, "toggles", spec.name)
+        widgets.toggle(spec, run.toggles[spec.name], f"run-{i}-{spec.name}", state.write, path)
+    fold(
+        "Another rule",
+        f"rules-{i}",
+        _choose,
+        solve.landscape(experiment),
+        f"run-{i}",
+        state.set_rule,
+        i,
+    )
+    fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
+    fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
+
+
+def fold(title: str, key: str, content: Callable[..., None], *args: Any) -> None:
+    """An expander whose content is made only while it is open."""
+    with st.expander(title, key=key, on_change="rerun") as made:
+        if made.open:
+            content(*args)
+
+
+def _choose(chosen: Landscape, key: str, choose: Callable[..., None], *args: Any) -> None:
+    """The rules of a family, or all that a search finds; greyed, with the reason, where one cannot run."""
+    text = st.text_input("Search", key=f"{key}-search", placeholder="name, author, year …")
+    family = None
+    if not text:
+        family = st.pills("Family", FAMILIES, default=FAMILIES[0], key=f"{key}-family", required=True)
+    rules = found(text, family)
+    reasons = refused(rules, chosen)
+    with st.container(key=f"{key}-choices", gap=None):
+        for rule in rules:
+            st.button(
+                rule.title,
+                key=f"{key}-choose-{rule.name}",
+                help=reasons.get(rule.name, rule.source),
+                disabled=rule.name in reasons,
+                type="tertiary",
+                on_click=choose,
+                args=(*args, rule.name),
+            )
+    if not rules:
+        st.caption("No rule is called that.")
+    for reason in dict.fromkeys(reasons.values()):
+        st.caption(f"Greyed: {reason}")
+
+
+def _schedule(experiment: Experiment, i: int, run: Run) -> None:
+    schedule = SCHEDULES[run.schedule.name]
+    key = widgets.put(f"run-{i}-schedule", schedule.name)
+    st.selectbox(
+        "Schedule",
+        list(SCHEDULES),
+        format_func=lambda name: SCHEDULES[name].title,
+        key=key,
+        on_change=state.set_schedule,
+        args=(i, key),
+        label_visibility="collapsed",
+    )
+    ink = PALETTE[assign([other.color for other in experiment.runs])[i]]
+    color = ink.dark if st.context.theme.type == "dark" else ink.light
+    st.html(sparkline(solve.rates(experiment, i), color))
+    st.caption(f"${schedule.tex}$")
+    for spec in schedule.sliders:
+        path = ("runs", i, "schedule", "params", spec.name)
+        value = run.schedule.params[spec.name]
+        widgets.slider(spec, value, f"run-{i}-schedule-{spec.name}", state.write, path)
+
+
+DECAYS = {"coupled": "part of the loss", "decoupled": "decoupled"}
+
+
+def _details(experiment: Experiment, i: int, run: Run) -> None:
+    key = widgets.put(f"run-{i}-color", assign([other.color for other in experiment.runs])[i])
+    st.selectbox(
+        "Colour",
+        list(PALETTE),
+        format_func=str.capitalize,
+        key=key,
+        on_change=state.write,
+        args=(("runs", i, "color"), key),
+    )
+
+    def log_slider(label: str, value: float, stops: tuple[float, ...], name: str, said: str) -> None:
+        widgets.log_slider(label, value, stops, f"run-{i}-{name}", state.write, ("runs", i, name), help=said)
+
+    decay = "θ: adds θ/2·‖w‖² to the loss, or shrinks w by ηθ at every step."
+    log_slider("weight decay", run.weight_decay, (0.0, *widgets.stops(1e-4, 1.0)), "weight_decay", decay)
+    key = widgets.put(f"run-{i}-decay", run.decay)
+    widgets.choices(
+        "decay is", DECAYS, key, state.write, ("runs", i, "decay"), help="Decoupled: as in AdamW."
+    )
+    clip = OFF if run.clip is None else run.clip
+    log_slider(
+        "clip norm", clip, (*widgets.stops(1e-2, 100.0), OFF), "clip", "No gradient is longer than this."
+    )
+    noise = "Standard deviation of Gaussian noise on every gradient."
+    log_slider("noise", run.noise, (0.0, *widgets.stops(1e-3, 10.0)), "noise", noise)
+    samples = solve.data(solve.landscape(experiment))
+    if samples is not None:
+        sizes = _sizes(solve.landscape(experiment), len(samples.y), run.batch.size if run.batch else None)
+        key = widgets.put(f"run-{i}-batch", (run.batch.size or ALL) if run.batch else SAME)
+        st.selectbox(
+            "batch size of this run",
+            [SAME, *sizes, ALL],
+            key=key,
+            on_change=state.set_own_batch,
+            args=(i, key),
+            help="For races between batch sizes: the others keep the experiment's.",
+        )
+
+
+def budget(experiment: Experiment) -> None:
+    """Start, steps, seed, and on landscapes with data the mini-batches."""
+    chosen = solve.landscape(experiment)
+    noisy = chosen.data is not None or any(run.noise for run in experiment.runs)
+    with st.container(horizontal=True, key="budget"):
+        flat = not chosen.training and solve.seen(experiment).plane is None
+        for axis, value in enumerate(experiment.start if flat else ()):
+            name = (("x", "y") if len(experiment.start) == 2 else ("w",))[axis]
+            path = ("start", axis)
+            widgets.number(
+                f"start {name}", value, f"start-{axis}", state.write, path, step=0.1, format="%.7g"
+            )
+        bounds = {"min_value": 1, "max_value": MAX_STEPS, "step": 50}
+        widgets.number("steps", experiment.steps, "steps", state.write, ("steps",), **bounds)
+        if noisy:
+            bounds = {"min_value": 0, "max_value": 2**32 - 1, "step": 1}
+            widgets.number("seed", experiment.seed, "seed", state.write, ("seed",), **bounds)
+    if chosen.data is not None:
+        _batch(experiment.batch, chosen, len(chosen.data().y))
+
+
+SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+POWERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+"""Batch sizes on offer, as in textbooks and for networks."""
+DRAWN = {"shuffled": "shuffled epochs", "replacement": "with replacement"}
+
+
+def _sizes(chosen: Landscape, samples: int, size: int | None) -> list[Any]:
+    stops = POWERS if chosen.training else SIZES
+    return sorted({stop for stop in stops if stop < samples} | {size or 1})
+
+
+def _batch(batch: Batch, chosen: Landscape, samples: int) -> None:
+    sizes = _sizes(chosen, samples, batch.size)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="batch"):
+        key = widgets.put("batch-size", batch.size or ALL)
+        st.select_slider(
+            f"batch size `{batch.size or f'all {samples}'}`",
+            [*sizes, ALL],
+            key=key,
+            on_change=state.write,
+            args=(("batch", "size"), key),
+            help="How many samples each step sees",
+        )
+        widgets.choices(
+            "drawn", DRAWN, widgets.put("batch-order", batch.order), state.write, ("batch", "order")
+        )
+
+
+def moved_start() -> None:
+    """The map's start point was clicked or dragged."""
+    state.move_start(component.start("map"))
+
+
+def chosen_run() -> None:
+    """One of the small maps was clicked."""
+    state.set_focus(component.focus("multiples"))
+
+
+def turned() -> None:
+    """The live knob was let go."""
+    state.turn(component.turns("knob"))
+
+
+def starts() -> None:
+    """Races to begin with, one click each, and one drawn by lot."""
+    with st.container(horizontal=True, key="starts", gap="xsmall"):
+        for name, start in STARTS.items():
+            st.button(
+                start.title, key=f"start-{name}", help=start.says, on_click=state.open_start, args=(name,)
+            )
+        st.button(
+            "Surprise me",
+            key="surprise",
+            icon=":material/casino:",
+            help="Another landscape, other rules, another start, drawn by lot",
+            on_click=state.open_surprise,
+        )

@@ -1,0 +1,34 @@
+/** Buttons for the whole page: its address, which holds the whole experiment, and projector mode; or what else is to be copied. */
+
+const PAGE = `<button type="button" class="ot-copy" title="Copy a link that opens this very experiment">Copy link</button>
+  <button type="button" class="ot-project" title="Projector mode: the picture alone, with thick lines and large type (p; Escape leaves it)">Projector</button>
+  <span role="status" class="ot-said"></span>
+  <button type="button" class="ot-leave" title="Leave projector mode (Escape)" aria-label="Leave projector mode">×</button>`;
+const TEXT = `<button type="button" class="ot-copy"></button><span role="status" class="ot-said"></span>`;
+
+/** @param {HTMLElement} parent @param {any} clock @param {{copy?: string, label?: string}} first what the first message says */
+export function createShare(parent, clock, first) {
+  const root = document.createElement("div");
+  root.className = "ot ot-share";
+  root.innerHTML = first.copy ? TEXT : PAGE;
+  parent.append(root);
+  /** @type {any} */ let header = first;
+  const button = /** @type {HTMLButtonElement} */ (root.querySelector(".ot-copy"));
+  const said = /** @type {HTMLElement} */ (root.querySelector("span"));
+  for (const one of root.querySelectorAll(".ot-project, .ot-leave")) one.addEventListener("click", clock.projector.toggle);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(header.copy ?? location.href);
+      said.textContent = "Copied";
+    } catch {
+      said.textContent = header.copy ? "Copy it from the field above" : "Copy it from the address bar"; // no permission, or plain http
+    }
+    setTimeout(() => (said.textContent = ""), 2500);
+  });
+  /** @param {import("../core/payload.js").Message} message */
+  function update(message) {
+    header = message.header;
+    if (header.label) button.textContent = header.label;
+  }
+  return { root, update, destroy: () => root.remove() };
+}

@@ -1,0 +1,124 @@
+/** The ground of a map, by Plotly: contours, axes, panning and zooming, and sharper contours of what is zoomed into. */
+
+import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
+import { fetchMessage } from "../core/payload.js";
+
+/**
+ * @param {import("./map.js").Scene} scene
+ * @param {{root: HTMLElement, stage: HTMLElement, plot: any, reset: HTMLElement}} parts
+ * @param {import("./map.js").Host} host
+ * @param {{moved: () => void, painted: () => void}} on the view has moved; there is a new ground
+ */
+export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
+  const { frame } = scene;
+  /** @type {any} */ let Plotly = null;
+  const counts = { painted: 0 };
+
+  /** @param {boolean} whole whether the view goes back to the whole window */
+  async function update(whole) {
+    const wanted = scene.header.surface;
+    let message;
+    try {
+      [message, Plotly] = await Promise.all([
+        fetchSurface(host.resolve(wanted)),
+        host.plotly(),
+      ]);
+    } catch (error) {
+      if (wanted !== scene.header.surface) return;
+      root.dataset.error = String(error);
+      stage.classList.add("ot-groundless");
+      stage.classList.remove("ot-ready");
+      return;
+    }
+    if (wanted !== scene.header.surface || !root.isConnected) return; // a newer one is on its way
+    stage.classList.remove("ot-groundless");
+    delete root.dataset.error;
+    const same = scene.ground?.coarse === message && scene.ground.dark === scene.theme.dark;
+    if (same && !whole) return;
+    if (scene.ground?.coarse !== message) scene.detail = null; // sharp, but of another landscape
+    scene.ground = { message: same ? scene.ground.message : message, coarse: message, dark: scene.theme.dark };
+    await paint();
+    stage.classList.add("ot-ready");
+    sharpen();
+    refine();
+    if (plot.otListening) return;
+    plot.otListening = true;
+    plot.on("plotly_relayouting", follow);
+    plot.on("plotly_relayout", (/** @type {any} */ event) => (follow(event), sharpen()));
+  }
+
+  /** Paint finer grids in the place of a coarse one, as they come. */
+  async function refine() {
+    const { surface, sharp = [] } = scene.header;
+    for (const url of sharp) {
+      const finer = await fetchSurface(host.resolve(url)).catch(() => null);
+      if (surface !== scene.header.surface || !root.isConnected) return;
+      if (!finer) continue; // the coarser one stays
+      scene.ground.message = finer;
+      await paint();
+    }
+  }
+
+  /** Draw the ground, and above it the part that is zoomed into. */
+  async function paint() {
+    const layers = [scene.ground.message, scene.detail].filter(Boolean);
+    await Plotly.react(plot, layers.map((layer) => trace(layer, scene.theme)), layout(layers, frame, scene.theme, scene.type), CONFIG);
+    counts.painted += 1;
+    on.painted();
+  }
+
+  let sharpening = 0;
+  let asked = ""; // the window that is on its way
+  /** Ask for the part that is zoomed into, once the hand rests, and draw it. */
+  function sharpen() {
+    clearTimeout(sharpening);
+    if (reset.hidden) {
+      asked = "";
+      if (scene.detail) (scene.detail = null), paint();
+      return;
+    }
+    const window_ = [...frame.x, ...frame.y].map((value) => Number(value.toPrecision(7))).join(",");
+    asked = window_;
+    if (scene.detail?.url === window_ || !scene.header.surface.includes("/whole/")) return;
+    sharpening = globalThis.setTimeout(async () => {
+      const whole = scene.header.surface;
+      try {
+        const found = await fetchMessage(host.resolve(whole.replace("/whole/", `/${window_}/`)));
+        if (whole !== scene.header.surface || asked !== window_ || !root.isConnected) return;
+        scene.detail = Object.assign(found, { url: window_ });
+        await paint();
+      } catch {
+        // the ground stays as it is
+      }
+    }, 30);
+  }
+
+  /** Keep the canvases on the map while it is panned or zoomed. @param {any} event */
+  function follow(event) {
+    for (const [name, key] of /** @type {["x" | "y", string][]} */ ([["x", "xaxis"], ["y", "yaxis"]])) {
+      const range = event[`${key}.range`] ?? [event[`${key}.range[0]`], event[`${key}.range[1]`]];
+      if (Number.isFinite(range[0]) && Number.isFinite(range[1])) frame[name] = [range[0], range[1]];
+    }
+    const [[x0, x1], [y0, y1]] = scene.header.window;
+    const whole = frame.x[0] === x0 && frame.x[1] === x1 && frame.y[0] === y0 && frame.y[1] === y1;
+    reset.hidden = whole;
+    on.moved();
+  }
+
+  reset.addEventListener("click", () => {
+    const [x, y] = scene.header.window;
+    Plotly?.relayout(plot, { "xaxis.range": [...x], "yaxis.range": [...y] });
+    root.focus({ preventScroll: true });
+  });
+
+  /** The stage has another size. */
+  function resize() {
+    if (scene.ground) Plotly?.relayout(plot, { width: frame.width, height: frame.height });
+  }
+
+  function destroy() {
+    clearTimeout(sharpening);
+    Plotly?.purge(plot);
+  }
+  return { update, paint, resize, destroy, counts };
+}

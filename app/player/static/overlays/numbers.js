@@ -1,0 +1,130 @@
+/** "This step, with numbers": the equation of the run in focus, filled in with what it computed at the playhead. */
+
+import { format } from "../core/geometry.js";
+import { fetchMessage } from "../core/payload.js";
+
+/** The numbers are fetched when the hand has rested this long: they must not slow a slider down. */
+const REST = 120;
+
+const HTML = `<div class="ot-title"><strong></strong></div><dl class="ot-lines" aria-live="off"></dl>`;
+
+/** A number or a vector for a reader. @param {number[] | Float32Array} values */
+export function show(values) {
+  const texts = Array.from(values, (value) => format(value).replace("-", "−"));
+  if (texts.length === 1) return texts[0];
+  return `(${texts.slice(0, 4).join(", ")}${texts.length > 4 ? ", …" : ""})`;
+}
+
+/**
+ * A template with its numbers: "{b1}·{m'} + {g}" becomes "0.9·(0.1, 0.2) + (1, 2)".
+ * @param {string} template @param {(name: string) => string | null} lookUp
+ */
+export function fill(template, lookUp) {
+  return template.replace(/\{([^{}]+)\}/g, (whole, name) => lookUp(name) ?? whole);
+}
+
+/**
+ * What a name stands for at step k (1, 2, …): a part of the memory, the position, the rate, or a slider.
+ * @param {import("../core/payload.js").Message} message @param {number} k
+ * @returns {(name: string) => string | null}
+ */
+export function lookUpAt({ header, arrays }, k) {
+  // Positions and memories have a row for the start; gradients and rates begin with the first step's.
+  const row = (/** @type {string} */ name, /** @type {number} */ step) => {
+    const { shape, values } = arrays[name];
+    const width = shape.length > 1 ? shape[1] : 1;
+    const i = step - (shape[0] === arrays.x.shape[0] ? 0 : 1);
+    return i < 0 ? new Float32Array(width) : values.subarray(i * width, (i + 1) * width);
+  };
+  return (name) => {
+    const before = name.endsWith("'");
+    const bare = before ? name.slice(0, -1) : name;
+    if (bare === "w") return show(row("x", before ? k - 1 : k));
+    if (bare === "t") return String(k);
+    if (bare in arrays && bare !== "x") return show(row(bare, before ? k - 1 : k));
+    if (bare in header.values) return show([header.values[bare]]);
+    return null;
+  };
+}
+
+/**
+ * What slow motion shows of a step, in this order: the gradient, every line of the equation, and last the move.
+ * A rule that measures its gradient elsewhere has a phase for that in the place of the first.
+ * @param {{lines: [string, string, string][], symbols: Object<string, string>}} header
+ * @returns {[string, string, string][]} name, symbol and template of each
+ */
+export function phasesOf({ lines, symbols }) {
+  const uses = (/** @type {string} */ name) => lines.findIndex(([, , template]) => template.includes(`{${name}}`));
+  const phases = [...lines.filter(([name]) => name !== "w"), ...lines.filter(([name]) => name === "w")];
+  if (uses("slope") >= 0 && !lines.some(([name]) => name === "slope")) phases.splice(uses("slope"), 0, ["slope", symbols.slope, ""]);
+  return uses("g") >= 0 || uses("slope") < 0 ? [["g", "g", ""], ...phases] : phases;
+}
+
+/**
+ * @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host
+ */
+export function createNumbers(parent, clock, host) {
+  const root = document.createElement("div");
+  root.className = "ot ot-numbers";
+  root.innerHTML = HTML;
+  parent.append(root);
+  const title = /** @type {HTMLElement} */ (root.querySelector("strong"));
+  const list = /** @type {HTMLElement} */ (root.querySelector("dl"));
+  /** @type {import("../core/payload.js").Message | null} */ let message = null;
+  let header = /** @type {any} */ (null);
+  let shown = "";
+  let timer = 0;
+  const stop = clock.listen(draw);
+
+  /** @param {import("../core/payload.js").Message} wanted */
+  function update(wanted) {
+    header = wanted.header;
+    root.classList.add("ot-waiting");
+    clearTimeout(timer);
+    timer = window.setTimeout(() => load(header.url), message ? REST : 0);
+  }
+
+  /** @param {string} url */
+  async function load(url) {
+    try {
+      const found = await fetchMessage(host.resolve(url));
+      if (url !== header.url) return; // a newer one is on its way
+      message = found;
+      shown = "";
+      root.classList.remove("ot-waiting");
+      draw();
+    } catch {
+      if (url === header.url) list.textContent = "The numbers of this step could not be loaded.";
+    }
+  }
+
+  function draw() {
+    if (!message) return;
+    const phase = clock.phase(); // in slow motion: of the step under way
+    const k = Math.min(phase ? phase.step + 1 : Math.floor(clock.step + 1e-9), message.header.last);
+    const key = `${message.header.title} ${k} ${phase?.index}`;
+    if (key === shown) return;
+    shown = key;
+    title.textContent = k === 0 ? `${message.header.title}, at the start` : `${message.header.title}, step ${k}`;
+    const lookUp = lookUpAt(message, k);
+    const lines = k === 0 ? [["w", "w", ""]] : phase ? phasesOf(message.header) : message.header.lines;
+    list.replaceChildren(
+      ...lines.flatMap((/** @type {[string, string, string]} */ [name, symbol, template], /** @type {number} */ i) => {
+        const term = document.createElement("dt");
+        term.textContent = symbol;
+        const detail = document.createElement("dd");
+        const value = lookUp(name) ?? "";
+        const filled = template && fill(template, lookUp);
+        detail.textContent = filled ? `= ${filled}` : "";
+        const result = document.createElement("dd");
+        result.className = "ot-result";
+        result.textContent = `= ${value}`;
+        const parts = filled ? [term, detail, result] : [term, result];
+        for (const part of parts) part.classList.toggle("ot-now", i === phase?.index);
+        return parts;
+      }),
+    );
+  }
+
+  return { root, update, destroy: () => (stop(), clearTimeout(timer), root.remove()) };
+}

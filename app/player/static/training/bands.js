@@ -1,0 +1,168 @@
+/** Panels that the server computes for a while: lines and bands against optimization steps, with the playhead. */
+
+import { createChart } from "../charts/chart.js";
+import { format } from "../core/geometry.js";
+import { count, element, patch, swatch } from "../core/legend.js";
+import { fetchMessage } from "../core/payload.js";
+import { createPolling } from "./polling.js";
+import { between, exact, extent, nearest, scale } from "../core/scales.js";
+import { inkOf, themeOf } from "../core/theme.js";
+
+/** Milliseconds between two questions while the server computes. */
+const EVERY = 700;
+
+/** The range that holds all series of a panel. @param {any} panel @param {import("../core/payload.js").Message["arrays"]} arrays */
+export function rangeOf(panel, arrays) {
+  const names = panel.series.flatMap((/** @type {any} */ one) => (one.kind === "band" ? [one.low, one.high] : [one.high]));
+  return extent(names.map((/** @type {string} */ name) => arrays[name].values), panel.log);
+}
+
+/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
+export function createBands(parent, clock, host) {
+  const root = element("section", "ot ot-bands");
+  const title = element("strong", "");
+  const said = element("span", "", "", { role: "status" });
+  const button = element("button", "ot-ask", "", { type: "button" });
+  const bar = element("div", "ot-bar", [element("i", "")], { role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" });
+  const panels = element("div", "ot-panels");
+  root.append(element("div", "ot-title", [title, said]), button, bar, panels);
+  parent.append(root);
+  button.addEventListener("click", () => begin());
+
+  /** @type {any} */ let header = null;
+  /** @type {any} */ let begun = null; // what was asked for: an address, and the training that it is about
+  /** @type {import("../core/payload.js").Message | null} */ let found = null;
+  /** @type {{chart: ReturnType<typeof createChart>, panel: any}[]} */ let drawn = [];
+  let hovered = /** @type {number | null} */ (null);
+  const stopListening = clock.listen(draw);
+  const polling = createPolling({
+    ask: (state, signal) => fetchMessage(host.resolve(state.url), { signal, cache: "no-store" }),
+    over: (answer) => answer.header.state !== "computing",
+    tell: hear,
+    every: () => EVERY,
+  });
+
+  /** @param {import("../core/payload.js").Message} message */
+  function update(message) {
+    const fresh = header?.url !== message.header.url;
+    header = message.header;
+    title.textContent = header.title;
+    title.title = header.help;
+    if (fresh) {
+      polling.end();
+      begun = found = null;
+      clear();
+    }
+    wait();
+    if (found && !fresh) lay(found);
+  }
+
+  /** Nothing is asked for yet: offer it, or wait until the training is done. */
+  function wait() {
+    const offered = !begun && header.ask !== "";
+    button.hidden = !offered;
+    button.textContent = header.ask;
+    bar.hidden = !begun || found !== null;
+    if (!begun) said.textContent = offered ? "" : "when the training is done";
+  }
+
+  function begin() {
+    begun = { url: header.url, training: clock.training };
+    said.textContent = "";
+    polling.begin(header.url, 0);
+    wait();
+  }
+
+  /** @param {import("./polling.js").Asking} asking @param {import("../core/payload.js").Message | null} answer */
+  function hear(asking, answer) {
+    const part = answer?.header.state === "computing" ? Math.round(100 * answer.header.share) : null;
+    if (part !== null) {
+      /** @type {HTMLElement} */ (bar.firstChild).style.width = `${part}%`;
+      bar.setAttribute("aria-valuenow", String(part));
+      bar.setAttribute("aria-label", header.title);
+    }
+    const words = asking.phase === "refused" ? asking.said : asking.failures ? "The server cannot be reached, trying again" : "computing";
+    if (said.textContent !== words) said.textContent = words; // a screen reader hears every change
+    if (asking.phase === "over" && answer) lay((found = answer));
+    if (asking.phase === "refused") (begun = null), (button.hidden = false); // it may be asked again
+    root.classList.toggle("ot-at-work", asking.phase === "asking" && !asking.failures);
+    bar.hidden = asking.phase !== "asking";
+  }
+
+  function clear() {
+    for (const { chart } of drawn) chart.destroy();
+    drawn = [];
+    panels.replaceChildren();
+  }
+
+  /** @param {import("../core/payload.js").Message} message */
+  function lay(message) {
+    clear();
+    said.textContent = "";
+    const { arrays } = message;
+    const theme = themeOf(root);
+    const inks = { run: inkOf(message.header.run ?? { light: theme.text, dark: theme.text }, theme), a: theme.up, b: theme.down, muted: theme.muted };
+    const at = arrays.at.values;
+    const across = exact(0, Math.max(at[at.length - 1] ?? 1, 1), { count: 3 });
+    const valuesOf = (/** @type {any} */ one) => (one.kind === "band" ? [arrays[one.low].values, arrays[one.high].values] : [arrays[one.high].values]);
+    for (const panel of message.header.panels) {
+      const holder = element("figure", "ot-panel");
+      const unit = panel.unit ? element("span", "", panel.unit) : "";
+      holder.append(element("figcaption", "ot-title", [element("strong", "", panel.title), ...(unit ? [unit] : [])], { title: panel.help }));
+      panels.append(holder);
+      const chart = createChart(holder, {
+        scrub: (x) => {
+          clock.playing = false;
+          clock.seek(nearest(clock.at ?? at, x));
+        },
+        hover: (x) => {
+          hovered = x === null ? null : nearest(at, x);
+          chart.say(hovered === null ? null : readOut(panel, /** @type {number} */ (hovered)), hovered === null ? 0 : at[hovered]);
+          clock.invalidate();
+        },
+      });
+      const sum = panel.series.map((/** @type {any} */ one) => `${one.name} ${valuesOf(one).map((list) => format(list[list.length - 1])).join(" to ")}`);
+      chart.show({
+        across,
+        up: scale(rangeOf(panel, arrays), { log: panel.log }),
+        areas: panel.series.filter((/** @type {any} */ one) => one.kind === "band").map((/** @type {any} */ one) => ({ x: at, low: arrays[one.low].values, high: arrays[one.high].values, ink: inks[one.ink] })),
+        lines: panel.series.filter((/** @type {any} */ one) => one.kind === "line").map((/** @type {any} */ one) => ({ x: at, y: arrays[one.high].values, ink: inks[one.ink], dash: one.ink === "muted" ? [4, 3] : [], wide: 1.8, alpha: 1 })),
+        marks: [],
+        label: `${panel.title} after ${count(at[at.length - 1] ?? 0)} steps: ${sum.join(", ")}`,
+      });
+      const names = panel.series.map((/** @type {any} */ one) => element("span", "", [one.kind === "band" ? patch(inks[one.ink]) : swatch(inks[one.ink], one.ink === "muted" ? [4, 3] : []), one.name]));
+      holder.append(element("div", "ot-key", names));
+      drawn.push({ chart, panel });
+    }
+    clock.invalidate();
+
+    /** @param {any} panel @param {number} k */
+    function readOut(panel, k) {
+      const cells = panel.series.flatMap((/** @type {any} */ one) => [
+        element("span", "", one.name),
+        element("b", "", valuesOf(one).map((list) => format(list[k]).replace("-", "−")).join(" … ")),
+      ]);
+      return [element("div", "ot-read-head", `step ${count(at[k])}`), element("div", "ot-read-pairs", cells)];
+    }
+  }
+
+  function draw() {
+    if (!header) return;
+    const done = clock.training?.header.state === "done" ? clock.training : null;
+    const asked = begun?.url === header.url && begun.training?.header === done?.header;
+    if (header.ask === "" && done && !asked) begin();
+    const at = found?.arrays.at.values;
+    if (!at?.length) return;
+    const step = clock.at ? between(clock.at, clock.step) : clock.step;
+    const place = { at: Math.min(step, at[at.length - 1]), cross: hovered === null ? null : at[hovered], heads: [] };
+    for (const { chart } of drawn) chart.point(place);
+  }
+
+  function destroy() {
+    polling.end();
+    stopListening();
+    clear();
+    root.remove();
+  }
+  return { root, update, destroy };
+}

@@ -1,0 +1,84 @@
+/** The map of a training: it is fetched anew as the training goes on, and says how far it can be trusted. */
+
+import { fetchSurface } from "../map/ground.js";
+import { createHonesty } from "./honesty.js";
+import { element } from "../core/legend.js";
+import { createMap } from "../map/map.js";
+import { fetchMessage } from "../core/payload.js";
+
+/** A map that could not be fetched is tried again after so many milliseconds. */
+const AGAIN = 1500;
+
+/** @param {HTMLElement} parent @param {any} clock @param {Parameters<typeof createMap>[2]} host */
+export function createTrainMap(parent, clock, host) {
+  const map = createMap(parent, clock, host);
+  const stage = /** @type {HTMLElement} */ (map.root.querySelector(".ot-stage"));
+  const note = element("p", "ot-note ot-map-note");
+  note.hidden = true;
+  stage.after(note);
+  stage.append(element("p", "ot-placeholder", [element("i", "ot-spinner", "", { "aria-hidden": "true" }), "The map appears with the first steps"]));
+  stage.classList.add("ot-empty");
+  const honesty = createHonesty(map.root, clock);
+  host.plotly().catch(() => {}); // it is large: let it be here before the first map; the map says if it is not
+
+  let busy = false;
+  let shown = ""; // the address of the map that is drawn, or that could not be had
+  let timer = 0;
+  let focus = /** @type {number | null} */ (null);
+  /** @type {import("../core/payload.js").Message | null} */ let found = null;
+  const stop = clock.listen(look);
+
+  /** Fetch the newest map, one at a time: what came in between is skipped. */
+  async function look() {
+    const wanted = clock.training?.header.map ?? "";
+    if (!clock.training) forget();
+    else if (clock.training.focus !== focus && found) draw();
+    if (busy || !wanted || wanted === shown) return;
+    busy = true;
+    shown = wanted;
+    const from = clock.training.url;
+    try {
+      const message = await fetchMessage(host.resolve(wanted));
+      // Paths and ground change together, not one after the other.
+      await fetchSurface(host.resolve(message.header.surface)).catch(() => {});
+      if (clock.training?.url === from && map.root.isConnected) (found = message), draw();
+    } catch (error) {
+      const { status, message } = /** @type {any} */ (error);
+      if (status >= 400 && status < 500) {
+        note.textContent = message; // it will not get better by itself
+        note.hidden = false;
+      } else timer = window.setTimeout(() => ((shown = ""), clock.invalidate()), AGAIN);
+    }
+    busy = false;
+    if (clock.training?.header.map !== wanted) clock.invalidate();
+  }
+
+  /** Another training begins: the map is of the last one, and fades until the next comes. */
+  function forget() {
+    if (!found && !shown) return;
+    found = null;
+    shown = "";
+    stage.classList.add("ot-empty");
+    map.root.classList.add("ot-stale"); // what stands below keeps its place, so that nothing jumps
+  }
+
+  function draw() {
+    const message = /** @type {import("../core/payload.js").Message} */ (found);
+    focus = clock.training.focus;
+    const header = { ...message.header, live: true, focus };
+    stage.classList.remove("ot-empty");
+    map.root.classList.remove("ot-stale");
+    map.update({ header, arrays: message.arrays });
+    note.textContent = header.note ?? "";
+    note.hidden = !header.note;
+    honesty.update(header, message.arrays);
+  }
+
+  function destroy() {
+    stop();
+    clearTimeout(timer);
+    honesty.destroy();
+    map.destroy();
+  }
+  return { root: map.root, update: look, destroy };
+}

@@ -1,0 +1,43 @@
+"""The files that browsers fetch and keep: the address of each changes with its content."""
+
+import gzip
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+import plotly
+
+PLAYER = Path(__file__).parent / "static"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+SHARED = "plotly.min.js"
+"""What pages of one folder share, as plotly.py names it."""
+
+
+@cache
+def plotly_url() -> str:
+    """Where plotly.js is served, named after its own version."""
+    with PLOTLY.open(encoding="utf-8") as file:
+        found = re.search(r"plotly\.js v([\d.]+)", file.read(200))
+    return f"vendor/plotly-{found[1] if found else plotly.__version__}.min.js"
+
+
+def player_files() -> dict[str, Path]:
+    """The player's modules and style sheets, by their path below its folder."""
+    found = sorted(path for path in PLAYER.rglob("*") if path.is_file())
+    return {path.relative_to(PLAYER).as_posix(): path for path in found}
+
+
+@cache
+def player_url() -> str:
+    """Where the player's modules are served, named after their content."""
+    digest = hashlib.sha256()
+    for name, path in player_files().items():
+        digest.update(name.encode() + path.read_bytes())
+    return f"player/{digest.hexdigest()[:12]}"
+
+
+@cache
+def gzipped(path: Path) -> bytes:
+    """A file's content, packed once."""
+    return gzip.compress(path.read_bytes(), 6, mtime=0)

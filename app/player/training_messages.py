@@ -1,0 +1,175 @@
+"""The player's messages about trainings."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from app.player.messages import common
+from app.player.wire import pack
+from app.races import training_plane
+from app.races.training_plane import Seen
+from app.races.trainings import Trained
+from core.experiment import Experiment
+from core.spec import Landscape
+from landscapes.inspection import Mistakes, Spread
+
+CURVES = ("loss", "validation", "accuracy", "validation_accuracy", "epochs")
+
+
+def progress(
+    experiment: Experiment,
+    runs: Sequence[Trained],
+    *,
+    over: bool,
+    closing: bool,
+    map_url: str,
+    ahead: int,
+) -> bytes:
+    """Where a training stands: the curves so far, [runs, rows], NaN where a run is not yet, or no more.
+
+    `over`: all runs are trained; `closing`: but the last map is still to come.
+    """
+    rows = [list(run.rows) for run in runs]
+    longest = max(rows, key=len)
+    going = [own for own, run in zip(rows, runs, strict=True) if not run.over]
+    table = np.full((len(CURVES) + 1, len(runs), len(longest)), np.nan)
+    for i, own in enumerate(rows):
+        for j, moment in enumerate(own):
+            table[:, i, j] = [*(getattr(moment, name) for name in CURVES), moment.cost[0]]
+    header = common(experiment, [None] * len(runs), 0) | {
+        "view": "progress",
+        "state": "done" if over else "training" if longest else "waiting",
+        "ahead": ahead,
+        "step": min((own[-1].step if own else 0 for own in going), default=experiment.steps),
+        "closing": closing,
+        "seconds": max(run.seconds for run in runs),
+        "map": map_url,
+        "note": _said(runs),
+    }
+    for known, run, own in zip(header["runs"], runs, rows, strict=True):
+        known.update(_standing(run, own))
+    steps = np.array([moment.step for moment in longest], float)
+    return pack(header, {"at": steps, **dict(zip((*CURVES, "gradients"), table, strict=True))})
+
+
+def _said(runs: Sequence[Trained]) -> str:
+    """What went wrong, or why nothing is to be seen yet."""
+    if problems := [run.problem for run in runs if run.problem]:
+        return " ".join(problems)
+    compiling = any(len(run.rows) < 2 and not run.over for run in runs)
+    return "Compiling this network and its rules: a few seconds, once." if compiling else ""
+
+
+def _standing(run: Trained, own: Sequence[Any]) -> dict[str, Any]:
+    ended = own[-1].ended if own else ""
+    best = max(own, key=lambda row: row.validation_accuracy, default=None)
+    return {
+        "state": ended.replace(" ", "_") or ("done" if run.over else "training"),
+        "at": own[-1].step if own else 0,
+        "best": best and {"step": best.step, "accuracy": best.validation_accuracy},
+    }
+
+
+def paths(
+    experiment: Experiment,
+    ground: Landscape,
+    found: Sequence[np.ndarray],
+    seen: Seen,
+    *,
+    surfaces: Sequence[str],
+    gaps: Sequence[np.ndarray] | None,
+    ended: Sequence[int | None],
+) -> bytes:
+    """The map of a training: every run's path [rows, 2] on the plane, and how far it is from it.
+
+    `surfaces` are where the loss on the plane is served, coarse first; `ended` tells the first row that a
+    run which diverged has no more.
+    """
+    rows = max(len(path) for path in found)
+    flat, away, gap = (np.full((len(found), rows, *rest), np.nan) for rest in ((2,), (), ()))
+    for i, path in enumerate(found):
+        flat[i, : len(path)] = seen.plane.flat(path)
+        away[i, : len(path)] = training_plane.away(seen.plane, path)
+        if gaps is not None:
+            gap[i, : len(gaps[i])] = gaps[i]
+    axes = list(seen.plane.axes)
+    if seen.explained is not None:
+        axes = [f"{title}, {share:.1%}" for title, share in zip(axes, seen.explained, strict=True)]
+    header = common(experiment, ended, 0) | {
+        "view": "map",
+        "landscape": ground.title,
+        "axes": axes,
+        "window": seen.window,
+        "curve": False,
+        "start": flat[0, 0].tolist(),
+        "movable": False,
+        "minima": [],
+        "saddles": [],
+        "steps": rows - 1,
+        "surface": surfaces[0],
+        "sharp": list(surfaces[1:]),
+        "note": _note(experiment, ground, seen),
+    }
+    return pack(header, {"x": flat, "away": away, "gap": gap})
+
+
+def _note(experiment: Experiment, ground: Landscape, seen: Seen) -> str:
+    samples = len(training_plane.training(ground).probe().y)
+    held = ""
+    if seen.explained is not None:
+        held = f" The plane holds {sum(seen.explained):.1%} of what the paths vary."
+    return (
+        f"The map is the loss on {samples:,} training images, on one plane through {ground.dimension:,} "
+        f"dimensions.{held} {_FAINT[experiment.plane.kind == 'random']}"
+    )
+
+
+_FAINT = (
+    "A path is faint where it runs outside the plane.",
+    "The paths are the dot in its middle: in two random directions they hardly move.",
+)
+
+
+def layers(
+    names: Sequence[str], spreads: tuple[Spread, Spread], title: str, step: int, samples: int
+) -> bytes:
+    """The message with how activations, and the loss's gradients by them, are spread in every layer."""
+    header = {
+        "view": "layers",
+        "layers": [{"name": name} for name in names],
+        "title": title,
+        "step": step,
+        "samples": samples,
+    }
+    arrays = {
+        f"{kind}_{name}": part
+        for kind, spread in zip(("activation", "gradient"), spreads, strict=True)
+        for name, part in spread._asdict().items()
+    }
+    return pack(header, arrays)
+
+
+def mistakes(found: Mistakes, classes: Sequence[str], title: str, step: int) -> bytes:
+    """The message with the confusion matrix, and the misclassified images."""
+    header = {
+        "view": "mistakes",
+        "classes": list(classes),
+        "wrong": found.wrong,
+        "samples": int(found.confusion.sum()),
+        "title": title,
+        "step": step,
+    }
+    return pack(header, found._asdict())
+
+
+def bands(
+    panels: Sequence[Mapping[str, Any]], arrays: Mapping[str, np.ndarray], run: Mapping[str, Any]
+) -> bytes:
+    """The message with panels of lines and bands against the steps `arrays["at"]`."""
+    return pack({"view": "bands", "state": "done", "panels": list(panels), "run": dict(run)}, arrays)
+
+
+def computing(share: float) -> bytes:
+    """The message that something is on its way."""
+    return pack({"view": "bands", "state": "computing", "share": share}, {})

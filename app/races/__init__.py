@@ -1,0 +1,1 @@
+"""An experiment in, numbers out: no HTTP, no Streamlit, no drawing."""

@@ -1,0 +1,67 @@
+"""Experiments as short text for URLs, and back."""
+
+import base64
+import binascii
+import zlib
+from collections.abc import Mapping
+
+from app.races.palette import PALETTE
+from core.experiment import Experiment, ExperimentError, minimal, parse
+from core.rules import RULES
+from core.spec import Rule
+from landscapes import LANDSCAPES
+
+LONGEST = 100_000
+"""Bytes of JSON that a link may hold, before and after unpacking."""
+
+DEFAULT = parse(
+    """{"version": 1, "landscape": {"name": "beale"}, "runs": [
+    {"rule": "adam"}, {"rule": "momentum"}, {"rule": "rmsprop"}, {"rule": "gd"}]}""",
+    LANDSCAPES,
+)
+"""The race that the page opens with."""
+TRAINING = parse(
+    """{"version": 1, "landscape": {"name": "cnn"}, "runs": [
+    {"rule": "adam"}, {"rule": "momentum"}, {"rule": "gd"}]}""",
+    LANDSCAPES,
+)
+"""The training that one comes to first."""
+
+
+def read(text: str | bytes, rules: Mapping[str, Rule] = RULES) -> Experiment:
+    """An experiment from JSON, checked and filled in; it may name these `rules`.
+
+    Raises ExperimentError with one sentence.
+    """
+    if len(text) > LONGEST:
+        raise ExperimentError(f"An experiment may have at most {LONGEST} characters; this has {len(text)}.")
+    return parse(text, LANDSCAPES, PALETTE, rules)
+
+
+def encode(experiment: Experiment) -> str:
+    """The experiment as URL-safe text: its shortest JSON, deflated, in base64url."""
+    return compressed(minimal(experiment, LANDSCAPES))
+
+
+def compressed(text: str) -> str:
+    """JSON as URL-safe text."""
+    packed = zlib.compress(text.encode(), 9)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def decode(text: str) -> Experiment:
+    """The experiment of a link: what `encode` wrote, or plain JSON that someone typed.
+
+    Raises ExperimentError with one sentence if it is neither.
+    """
+    if text.lstrip().startswith("{"):
+        return read(text)
+    try:
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        unpack = zlib.decompressobj()
+        plain = unpack.decompress(packed, LONGEST)
+        if not unpack.eof:
+            raise zlib.error("incomplete, or too large")
+    except (binascii.Error, zlib.error, ValueError):
+        raise ExperimentError("This link is damaged: it holds no experiment. Was it cut off?") from None
+    return read(plain)

@@ -1,0 +1,103 @@
+"""Where a visitor can begin with one click: four races that show something, and one drawn by lot."""
+
+import json
+import random
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from app.races import permalink, solve
+from core.experiment import Experiment, ExperimentError
+from core.rules import RULES
+from landscapes import LANDSCAPES
+
+
+class Start(NamedTuple):
+    """One race, and what there is to see in it."""
+
+    title: str
+    says: str
+    experiment: Mapping[str, Any]
+
+
+def _runs(*rules: str, **settings: Any) -> list[dict[str, Any]]:
+    return [{"rule": rule, **settings} for rule in rules]
+
+
+STARTS: Mapping[str, Start] = {
+    "saddle": Start(
+        "Saddle race",
+        "Who gets away from a saddle point, where the gradient is almost zero?",
+        {
+            "landscape": {"name": "race_saddle"},
+            "runs": _runs("gd", "momentum", "adagrad", "rmsprop", "adam"),
+        },
+    ),
+    "valley": Start(
+        "Long valley",
+        "A steep valley with a flat floor: plain descent crawls, adaptive rates do not.",
+        {"landscape": {"name": "valley"}, "runs": _runs("gd", "momentum", "nesterov", "adagrad", "adam")},
+    ),
+    "zigzag": Start(
+        "Zig-zag",
+        "Twenty times as steep across as along: descent zig-zags, momentum rounds it off.",
+        {
+            "landscape": {"name": "bowl", "params": {"kappa": 20.0, "angle": 25.0}},
+            "steps": 60,
+            "runs": [
+                {"rule": "gd", "lr": 0.094},
+                {"rule": "momentum", "lr": 0.03, "params": {"beta": 0.7}},
+                {"rule": "nesterov", "lr": 0.03},
+            ],
+        },
+    ),
+    "noise": Start(
+        "Noisy regression",
+        "Mini-batches of one, ten or all samples: the fewer, the noisier the way, and the cheaper a step.",
+        {
+            "landscape": {"name": "regression"},
+            "runs": [
+                {"rule": "gd", "batch": {"size": 1}},
+                {"rule": "gd", "batch": {"size": 10}},
+                {"rule": "gd"},
+            ],
+        },
+    ),
+}
+
+
+def opened(name: str) -> Experiment:
+    """The race of a start."""
+    return permalink.read(json.dumps({"version": 1, **STARTS[name].experiment}))
+
+
+RIVALS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "nadam", "lion", "lbfgs", "rprop")
+DESCENT = 0.3
+"""In a surprise, every run ends below this share of the loss that it starts with, or it is drawn again."""
+
+
+def surprise(lot: random.Random, other_than: str) -> Experiment:
+    """A race drawn by lot: another landscape, three or four rules that all get somewhere, another start."""
+    grounds = [
+        ground
+        for ground in LANDSCAPES.values()
+        if not (ground.brought or ground.training or ground.data or ground.name == other_than)
+        and ground.dimension == 2
+    ]
+    for _ in range(20):
+        ground = lot.choice(grounds)
+        able = [rule for rule in RIVALS if rule in RULES and not ground.obstacle(RULES[rule])]
+        rules = lot.sample(able, min(lot.choice((3, 4)), len(able)))
+        (x0, x1), (y0, y1) = ground.window
+        start = [round(a + (0.1 + 0.8 * lot.random()) * (b - a), 3) for a, b in ((x0, x1), (y0, y1))]
+        wanted = {"version": 1, "landscape": {"name": ground.name}, "start": start, "runs": _runs(*rules)}
+        try:
+            drawn = permalink.read(json.dumps(wanted))
+            found = solve.trajectories(drawn)
+        except ExperimentError:
+            continue
+        floor = solve.floor(drawn)
+        low = min(float(one.loss.min()) for one in found) if floor is None else floor
+        fell = [(one.loss[-1] - low) / max(one.loss[0] - low, 1e-12) for one in found]
+        if all(one.diverged_at is None for one in found) and max(fell) < DESCENT:
+            return drawn
+    return permalink.DEFAULT

@@ -1,0 +1,48 @@
+"""How a route answers: a message, or the sentence about what is wrong; and what addresses have in common."""
+
+from collections.abc import Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from app.races import permalink
+from core.experiment import Experiment, ExperimentError
+
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def prefixed(base: str) -> str:
+    """What the paths of all routes begin with, below the path `base`."""
+    return f"/{base.strip('/')}" if base.strip("/") else ""
+
+
+def answering(
+    write: Callable[[Request], bytes], headers: Mapping[str, str] = FOREVER
+) -> Callable[[Request], Response]:
+    """A route that sends what `write` returns, or the sentence of the ExperimentError that it raises."""
+
+    def answer(request: Request) -> Response:
+        try:
+            message = write(request)
+        except ExperimentError as error:
+            return PlainTextResponse(str(error), 400)
+        return Response(message, media_type="application/octet-stream", headers=headers)
+
+    return answer
+
+
+def of_run(request: Request) -> tuple[Experiment, int]:
+    """The experiment that an address is about, and the number of its run. Raises ExperimentError."""
+    experiment = permalink.decode(request.path_params["link"])
+    focus = number(request, "run")
+    if focus >= len(experiment.runs):
+        raise ExperimentError(f"There is no run {focus}; this experiment has {len(experiment.runs)}.")
+    return experiment, focus
+
+
+def number(request: Request, name: str) -> int:
+    """A part of an address that is a number. Raises ExperimentError."""
+    text = request.path_params[name]
+    if not (text.isascii() and text.isdecimal() and len(text) < 7):
+        raise ExperimentError(f"{name}: must be a number from 0.")
+    return int(text)

@@ -1,0 +1,137 @@
+"""What the player asks for while a network trains, and afterwards.
+
+`GET /training/go/<version>/<link>` lets the runs of an experiment train on for a while and tells where they
+are; `/training/look/…` lets them wait. `/trainmap/<version>/<rows>/<state>/<link>` is the map of the
+first so many rows, `/plane/<version>/<rows>/<across>x<up>/<link>` the loss on it; `/layers/…` and
+`/mistakes/<version>/<run>/<row>/<link>` look into the network at one row; `/sharpness/…` and
+`/study/<version>/<run>/<link>` are computed in the background, and asked for until they are there.
+"""
+
+import re
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from app import VERSION
+from app.player import training_messages
+from app.player.messages import surface, titles
+from app.races import permalink, solve, training_plane, trainings
+from app.races.trainings import Trained
+from app.server import smoothness_routes
+from app.server.answers import answering, number, of_run, prefixed
+from core.experiment import Experiment, ExperimentError
+from core.training import Moment
+from landscapes import inspection
+
+NEVER = {"Cache-Control": "no-store"}
+
+
+def _training(ask: Callable[[Experiment], list[Trained]]) -> Callable[[Request], bytes]:
+    def write(request: Request) -> bytes:
+        experiment = permalink.decode(request.path_params["link"])
+        training_plane.training(solve.landscape(experiment))
+        runs = ask(experiment)
+        over = all(run.over for run in runs)
+        return training_messages.progress(
+            experiment,
+            runs,
+            over=over,
+            closing=over and not _gaps(experiment).over,
+            map_url=_map_url(experiment, runs, over),
+            ahead=trainings.ahead(runs),
+        )
+
+    return write
+
+
+def _map_url(experiment: Experiment, runs: list[Trained], over: bool) -> str:
+    """The newest map there is: another one with every row, and once more when it is known how far it errs."""
+    rows = training_plane.milestone(runs)
+    if not rows or not all(run.rows for run in runs):
+        return ""
+    state = "-".join(str(len(run.rows)) for run in runs) + ("e" if over and _gaps(experiment).over else "")
+    return f"trainmap/{VERSION}/{rows}/{state}/{permalink.encode(experiment)}"
+
+
+def _gaps(experiment: Experiment) -> trainings.Computed:
+    return trainings.compute(
+        ("gaps", training_plane.neutral(experiment)), lambda: training_plane.gaps(experiment)
+    )
+
+
+def _map(request: Request) -> bytes:
+    experiment = permalink.decode(request.path_params["link"])
+    rows = number(request, "rows")
+    ground, runs = solve.landscape(experiment), trainings.known(experiment)
+    found, seen = training_plane.points(experiment), training_plane.seen(experiment, rows)
+    over = all(run.over for run in runs)
+    gaps = None
+    if over and (computed := _gaps(experiment)).over:
+        gaps = computed.result
+    link = request.path_params["link"]
+    shapes = training_plane.grids(ground)[: None if over else 1]
+    return training_messages.paths(
+        experiment,
+        ground,
+        found,
+        seen,
+        surfaces=[f"plane/{VERSION}/{rows}/{across}x{up}/{link}" for across, up in shapes],
+        gaps=gaps,
+        ended=[len(run.rows) if run.rows[-1].ended == "diverged" else None for run in runs],
+    )
+
+
+def _plane(request: Request) -> bytes:
+    experiment = permalink.decode(request.path_params["link"])
+    found = re.fullmatch(r"(\d{1,3})x(\d{1,3})", request.path_params["shape"], re.ASCII)
+    shape = tuple(int(side) for side in found.groups()) if found else (0, 0)
+    if shape not in training_plane.grids(solve.landscape(experiment)):
+        raise ExperimentError("shape: must be one of the map's own resolutions.")
+    window, z = training_plane.surface(experiment, number(request, "rows"), (shape[0], shape[1]))
+    return surface(window, z, 0.0)  # what a cross-entropy can never fall below
+
+
+def _row(request: Request) -> tuple[Experiment, int, Moment]:
+    """The row of a run that an address is about. Raises ExperimentError if it is not there (yet)."""
+    experiment, focus = of_run(request)
+    rows, row = trainings.known(experiment)[focus].rows, number(request, "row")
+    if row >= len(rows):
+        raise ExperimentError(
+            f"This run has not been trained so far on this server: it has {len(rows)} rows."
+        )
+    return experiment, focus, rows[row]
+
+
+def _layers(request: Request) -> bytes:
+    experiment, focus, moment = _row(request)
+    ground = solve.landscape(experiment)
+    data = training_plane.looked(ground)
+    spreads = inspection.layers(ground, moment.x, data)
+    names = training_plane.training(ground).anatomy.taps
+    return training_messages.layers(names, spreads, titles(experiment)[focus], moment.step, len(data.y))
+
+
+def _mistakes(request: Request) -> bytes:
+    experiment, focus, moment = _row(request)
+    ground = solve.landscape(experiment)
+    training = training_plane.training(ground)
+    found = inspection.mistakes(ground, moment.x, moment.running, solve.on_device(training.validation))
+    return training_messages.mistakes(found, training.classes, titles(experiment)[focus], moment.step)
+
+
+def routes(base: str = "") -> list[Route]:
+    """The routes to mount beside the page, below the path prefix `base`."""
+    prefix = prefixed(base)
+    return [
+        Route(f"{prefix}/training/go/{{version}}/{{link}}", answering(_training(trainings.go_on), NEVER)),
+        Route(f"{prefix}/training/look/{{version}}/{{link}}", answering(_training(trainings.pause), NEVER)),
+        Route(f"{prefix}/trainmap/{{version}}/{{rows}}/{{state}}/{{link}}", answering(_map, NEVER)),
+        Route(f"{prefix}/plane/{{version}}/{{rows}}/{{shape}}/{{link}}", answering(_plane)),
+        Route(f"{prefix}/layers/{{version}}/{{run}}/{{row}}/{{link}}", answering(_layers)),
+        Route(f"{prefix}/mistakes/{{version}}/{{run}}/{{row}}/{{link}}", answering(_mistakes)),
+        Route(
+            f"{prefix}/sharpness/{{version}}/{{run}}/{{link}}", answering(smoothness_routes.sharpness, NEVER)
+        ),
+        Route(f"{prefix}/study/{{version}}/{{run}}/{{link}}", answering(smoothness_routes.study, NEVER)),
+    ]

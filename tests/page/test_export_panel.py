@@ -1,0 +1,55 @@
+"""The Export panel: what it offers can be made, and what cannot be made is said in words."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.export import exporting
+from app.page import export_panel
+
+RACE = {"version": 1, "landscape": {"name": "beale"}, "steps": 30, "runs": [{"rule": "adam"}, {"rule": "gd"}]}
+
+
+def script(text):
+    """The panel alone: a dialog is taken away by the next run of a whole page."""
+    from app.page import export_panel
+    from app.races import permalink
+
+    export_panel.panel(permalink.read(text), 0, "light")
+
+
+@pytest.fixture
+def panel():
+    """The panel, open."""
+    page = AppTest.from_function(script, kwargs={"text": json.dumps(RACE)}, default_timeout=120)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_the_panel_makes_a_file_and_says_its_size(panel):
+    panel.button(key="export-make").click().run()
+    assert not panel.exception
+    made = panel.session_state["exported"][1]
+    assert made.startswith(b"<!doctype html>")
+    panel.run()  # it stays
+    (download,) = panel.get("download_button")
+    assert f"{len(made) / 1e6:.2f} MB" in download.proto.label
+
+
+@pytest.mark.parametrize("sort", list(export_panel.SORTS))
+def test_every_sort_of_export_has_its_choices(panel, sort):
+    panel.session_state["export-sort"] = sort
+    panel.run()
+    assert not panel.exception
+    assert [warning.value for warning in panel.warning] == []
+    if sort == "frame":
+        (code,) = [code.value for code in panel.code if "<iframe" in code.value]
+        assert "/embed?e=" in code
+
+
+def test_the_panel_offers_what_can_be_written():
+    offered = {"html", "pptx"}.union(*export_panel.SORT_FORMATS.values())
+    assert offered == set(exporting.FORMATS)
+    assert set(export_panel.KIND_TITLES) == set(exporting.KINDS)

@@ -1,0 +1,97 @@
+"""Finding rules, writing symbols in plain letters, drawing a schedule, and serving a step's numbers."""
+
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+from fetching import get
+
+from app.player import addresses, wire
+from app.player.sparkline import drawing, sparkline
+from app.races import permalink, solve
+from app.races.finding import FAMILIES, found, refused
+from app.races.letters import plain
+from core.experiment import ExperimentError
+from core.rules import RULES
+from landscapes import LANDSCAPES
+
+
+def test_every_rule_is_found_in_its_family_and_by_its_name_title_and_author():
+    assert [rule for family in FAMILIES for rule in found("", family)] == sorted(
+        RULES.values(), key=lambda rule: FAMILIES.index(rule.family)
+    )
+    for rule in RULES.values():
+        assert rule in found(rule.name, None)
+        assert rule in found(rule.title.upper(), FAMILIES[0])
+        assert rule in found(rule.source.split()[0], None)
+    assert found("no such optimizer", None) == []
+
+
+def test_a_rule_that_cannot_run_here_is_refused_with_the_reason_in_the_list_and_in_an_experiment():
+    (reason,) = refused(list(RULES.values()), LANDSCAPES["saddle"]).keys() & {"saga"}
+    assert reason == "saga"
+    text = '{"version": 1, "landscape": {"name": "saddle"}, "runs": [{"rule": "saga"}]}'
+    with pytest.raises(ExperimentError, match=r"runs\[0\].rule: SAGA cannot run on saddle\. .* no data"):
+        permalink.read(text)
+
+
+def test_nothing_is_imported_by_name_from_a_link():
+    text = '{"version": 1, "landscape": {"name": "beale"}, "runs": [{"rule": "optax.adam"}]}'
+    for read in (permalink.read, permalink.decode):
+        with pytest.raises(ExperimentError, match="no rule called"):
+            read(text)
+
+
+@pytest.mark.parametrize(
+    ("tex", "letters"),
+    [
+        (r"\beta_1", "β₁"),
+        (r"\hat m", "m̂"),
+        (r"\sqrt{\hat{v}}", "√v̂"),
+        (r"\lambda_{\max}", "λₘₐₓ"),
+        (r"\eta / \sqrt{G + \epsilon}", "η / √G + ε"),
+        (r"\tilde w_{t+1}", "w̃ₜ₊₁"),
+    ],
+)
+def test_a_symbol_is_written_in_plain_letters(tex, letters):
+    assert plain(tex) == letters
+
+
+def test_every_symbol_of_every_description_is_plain_and_not_empty():
+    rules, landscapes = RULES.values(), LANDSCAPES.values()
+    sliders = [slider for entry in (*rules, *landscapes) for slider in entry.sliders]
+    for part in [*sliders, *(shown for rule in rules for shown in rule.shown)]:
+        assert plain(part.tex), part.name
+        assert not set(plain(part.tex)) & set("\\{}$"), part.tex
+
+
+@pytest.mark.parametrize("rates", [np.ones(1), np.zeros(5), np.geomspace(1, 1e-9, 10_000)])
+def test_a_schedule_is_drawn_as_svg_with_its_ends_written_out(rates):
+    drawn = ElementTree.fromstring(drawing(rates, "#123456"))  # noqa: S314  our own
+    assert [text.text for text in drawn.iter() if text.tag.endswith("text")] == [
+        f"{rates[0]:.3g}",
+        f"{rates[-1]:.3g}",
+    ]
+    assert "nan" not in drawing(rates, "#123456")
+    assert f"{len(rates)} steps" in sparkline(rates, "#123456")
+
+
+def test_the_numbers_of_a_run_are_what_it_computed():
+    experiment = permalink.DEFAULT
+    status, headers, body = get(addresses.run_url("numbers", experiment, 1))
+    header, arrays = wire.unpack(body)
+    path = solve.trajectories(experiment)[1]
+    assert header["title"] == "Momentum"
+    assert header["last"] == experiment.steps
+    np.testing.assert_array_equal(arrays["x"], path.x)
+    np.testing.assert_array_equal(arrays["g"], path.seen["g"])
+    assert status == 200
+    assert headers["cache-control"].endswith("immutable")
+
+
+def test_numbers_that_do_not_exist_are_refused_in_one_sentence():
+    known = addresses.run_url("numbers", permalink.DEFAULT, 0)
+    for path in (known.replace("/0/", "/9/", 1), known[:-9], known[:-4] + "!!!!"):
+        status, _, body = get(path)
+        assert status == 400
+        assert body.decode().strip().endswith((".", "?"))

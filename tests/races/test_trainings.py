@@ -1,0 +1,188 @@
+"""Networks in training: worked on while someone asks, shared by all who ask, and kept within bounds."""
+
+import json
+import time
+
+import numpy as np
+import pytest
+from fetching import get
+
+from app import VERSION
+from app.player.wire import unpack
+from app.races import permalink, trainings
+
+SMALL = {
+    "version": 1,
+    "landscape": {"name": "mlp", "params": {"depth": 1, "width": 4}},
+    "steps": 30,
+    "runs": [{"rule": "adam"}, {"rule": "gd"}],
+}
+
+
+def link(**parts):
+    return permalink.encode(permalink.read(json.dumps(SMALL | parts)))
+
+
+def ask(address):
+    """The header and arrays of a message."""
+    status, headers, body = get(address)
+    assert status == 200, body.decode()
+    assert headers["cache-control"] == "no-store" or "immutable" in headers["cache-control"]
+    return unpack(body)
+
+
+def refused(address):
+    """The sentence with which an address is refused."""
+    status, _, body = get(address)
+    assert status == 400
+    return body.decode()
+
+
+def trained(of):
+    """Ask for a training until it is done, as the page does."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        header, arrays = ask(f"training/go/{VERSION}/{of}")
+        assert header["state"] in ("waiting", "training", "done"), header["note"]
+        if header["state"] == "done" and not header["closing"]:
+            return header, arrays
+        time.sleep(0.02)
+    raise AssertionError(header)
+
+
+@pytest.fixture(scope="module")
+def done():
+    return trained(link())
+
+
+def test_a_training_grows_row_by_row_until_it_is_done(done):
+    header, arrays = done
+    assert [run["state"] for run in header["runs"]] == ["done", "done"]
+    assert header["step"] == header["steps"] == 30
+    assert arrays["at"].tolist() == list(range(31))
+    for name in ("loss", "validation", "accuracy", "validation_accuracy", "epochs", "gradients"):
+        assert arrays[name].shape == (2, 31)
+        assert np.isfinite(arrays[name]).all()
+    assert arrays["loss"][0, 0] == arrays["loss"][1, 0]  # from the same initial weights
+    assert (arrays["loss"][:, -1] < arrays["loss"][:, 0]).all()
+    np.testing.assert_allclose(arrays["epochs"][0, -1], 30 * 32 / 1437, rtol=0.01)
+    best = header["runs"][0]["best"]
+    assert best["accuracy"] == pytest.approx(arrays["validation_accuracy"][0].max())
+
+
+def test_who_asks_for_the_same_training_gets_the_same_one(done):
+    experiment = permalink.decode(link())
+    recolored = experiment.model_copy(
+        update={"runs": tuple(run.model_copy(update={"color": "teal"}) for run in experiment.runs)}
+    )
+    assert all(a is b for a, b in zip(trainings.race(experiment), trainings.race(recolored), strict=True))
+    alone = permalink.decode(link(runs=[{"rule": "gd"}]))
+    assert trainings.race(alone)[0] is trainings.race(experiment)[1]  # another race, the same run
+
+
+def test_looking_lets_a_training_wait_and_nothing_is_lost():
+    slow = link(steps=10_000, runs=[{"rule": "gd", "lr": 0.05}])
+    while ask(f"training/go/{VERSION}/{slow}")[0]["step"] < 200:
+        time.sleep(0.02)
+    ask(f"training/look/{VERSION}/{slow}")
+    (run,) = trainings.race(permalink.decode(slow))
+    while run.busy:
+        time.sleep(0.02)
+    before = ask(f"training/look/{VERSION}/{slow}")[1]["loss"]
+    time.sleep(0.3)
+    assert np.array_equal(ask(f"training/look/{VERSION}/{slow}")[1]["loss"], before)
+    while ask(f"training/go/{VERSION}/{slow}")[1]["loss"].shape[1] <= before.shape[1]:
+        time.sleep(0.02)
+    after = ask(f"training/look/{VERSION}/{slow}")[1]["loss"]
+    assert np.array_equal(after[:, : before.shape[1]], before)
+
+
+def test_the_map_says_how_far_it_can_be_trusted(done):
+    header, arrays = ask(done[0]["map"])
+    assert arrays["x"].shape == (2, 31, 2)
+    assert header["steps"] == 30
+    assert not header["movable"]
+    assert ((arrays["away"] >= 0) & (arrays["away"] <= 1)).all()
+    assert np.isfinite(arrays["gap"]).all()
+    surfaces = [ask(address) for address in (header["surface"], *header["sharp"])]
+    sizes = [arrays["z"].size for _, arrays in surfaces]
+    assert sizes == sorted(sizes)
+    for _, (low, high), side in zip("xy", header["window"], range(2), strict=True):
+        assert ((arrays["x"][..., side] > low) & (arrays["x"][..., side] < high)).all()
+    assert surfaces[0][1]["z"].min() >= 0
+
+
+@pytest.mark.parametrize("kind", ["random", "hessian", "line"])
+def test_every_plane_shows_the_same_training(kind, done):
+    header, arrays = trained(link(plane={"kind": kind}))
+    assert np.array_equal(arrays["loss"], done[1]["loss"])
+    shown, found = ask(header["map"])
+    assert np.isfinite(found["x"]).all()
+    if kind == "line":  # through both ends
+        np.testing.assert_allclose(found["x"][:, -1], [[0, 0], [1, 0]], atol=1e-5)
+        np.testing.assert_allclose(found["gap"][:, -1], 0, atol=1e-5)
+    if kind == "hessian":
+        assert "λ" in shown["axes"][0]
+
+
+def test_one_looks_into_the_network_at_a_row(done):
+    header, arrays = ask(f"layers/{VERSION}/0/30/{link()}")
+    assert [layer["name"] for layer in header["layers"]] == ["hidden 1", "output"]
+    assert header["step"] == 30
+    assert (arrays["activation_counts"].sum(axis=1) == [256 * 4, 256 * 10]).all()
+    header, arrays = ask(f"mistakes/{VERSION}/0/30/{link()}")
+    assert arrays["confusion"].sum() == header["samples"] == 360
+    assert header["wrong"] == 360 - np.trace(arrays["confusion"])
+    right = done[1]["validation_accuracy"][0, 30]
+    assert right == pytest.approx(1 - header["wrong"] / 360, abs=1e-6)
+    assert (np.diff(arrays["sure"]) <= 0).all()
+    assert "has 31 rows" in refused(f"layers/{VERSION}/0/31/{link()}")
+    for rows in (0, 1, 500):  # none, too few for a plane, more than there are
+        assert "rows" in refused(f"trainmap/{VERSION}/{rows}/x/{link()}")
+        assert "rows" in refused(f"plane/{VERSION}/{rows}/13x9/{link()}")
+    assert "There is no run 2" in refused(f"mistakes/{VERSION}/2/0/{link()}")
+
+
+def test_sharpness_and_the_study_are_computed_while_one_asks(done):
+    for kind, names in (("sharpness", {"sharpness", "bound"}), ("study", {"with_beta", "without_loss_low"})):
+        while (answer := ask(f"{kind}/{VERSION}/1/{link()}"))[0]["state"] == "computing":
+            assert 0 <= answer[0]["share"] <= 1
+            time.sleep(0.02)
+        assert names <= answer[1].keys()
+        assert all(np.isfinite(array).all() for array in answer[1].values())
+        named = {s[end] for panel in answer[0]["panels"] for s in panel["series"] for end in ("low", "high")}
+        assert named - {""} <= answer[1].keys()
+
+
+def test_a_training_that_diverges_says_where():
+    header, arrays = trained(link(runs=[{"rule": "gd", "lr": 1e6}]))
+    assert header["runs"][0]["state"] == "diverged"
+    assert np.isfinite(arrays["loss"]).all()
+
+
+def test_early_stopping_ends_a_training():
+    landscape = {"name": "mlp", "params": {"depth": 1, "width": 4, "patience": 1}}
+    header, arrays = trained(link(landscape=landscape, steps=3000, runs=[{"rule": "adam", "lr": 0.2}]))
+    assert header["runs"][0]["state"] == "stopped_early"
+    assert arrays["at"][-1] < 3000
+
+
+def test_what_is_no_training_is_refused_with_a_sentence():
+    beale = permalink.encode(permalink.DEFAULT)
+    assert "is no network" in refused(f"training/go/{VERSION}/{beale}")
+    assert "is no network" in refused(f"study/{VERSION}/0/{beale}")
+    assert "damaged" in refused(f"training/go/{VERSION}/abc")
+    assert "resolutions" in refused(f"plane/{VERSION}/2/999x999/{link()}")
+    fresh = link(seed=99)
+    assert "not begun" in refused(f"trainmap/{VERSION}/2/x/{fresh}")
+    assert "not begun" in refused(f"sharpness/{VERSION}/0/{fresh}")
+
+
+def test_work_that_nobody_wants_makes_room(monkeypatch):
+    monkeypatch.setattr(trainings, "MEMORY", 0)
+    experiment = permalink.decode(link())
+    (kept, _) = trainings.race(experiment)
+    for run in trainings.race(experiment):
+        run.wanted = 0.0
+    trainings.race(permalink.decode(link(seed=5)))
+    assert trainings.race(experiment)[0] is not kept

@@ -1,0 +1,167 @@
+"""Frames on other people's pages, and what hides in an address."""
+
+import asyncio
+import gzip
+import json
+import re
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, quote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from fetching import get
+from starlette.responses import PlainTextResponse
+
+from app import VERSION
+from app.export.formats import bundle
+from app.player import hiding, wire
+from app.races import permalink
+from app.server import embed_routes
+from core.experiment import ExperimentError
+
+LINK = permalink.encode(permalink.TRAINING)
+RACE = permalink.encode(
+    permalink.read('{"version": 1, "landscape": {"name": "beale"}, "runs": [{"rule": "adam"}]}')
+)
+
+
+def test_a_frame_brings_what_it_shows_and_names_the_rest():
+    status, headers, page = get("embed")
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert b"CC0 1.0" in page
+    module = re.search(rb'from "\./(player/\w+/embed\.js)"', page)
+    assert module
+    assert get(module[1].decode())[0] == 200
+
+    status, headers, sent = get(f"embed/{VERSION}/0/{RACE}")
+    assert (status, headers["content-encoding"]) == (200, "gzip")
+    sent = gzip.decompress(sent)
+    start = 4 + int.from_bytes(sent[:4], "little")
+    told = json.loads(sent[4:start])
+    assert told["names"] == ["map", "knob", "curves"]
+    first, _ = wire.unpack(sent[start : start + told["sizes"][0]])
+    assert first["view"] == "map"
+    assert get(first["surface"])[0] == 200  # the addresses are of this server
+
+
+@pytest.mark.parametrize("link", [f"0/{LINK}", f"1/{RACE}", "0/damaged", f"x/{RACE}", "0/"])
+def test_what_cannot_be_embedded_is_refused_in_words(link):
+    status, _, said = get(f"embed/{VERSION}/{link}")
+    assert status in (400, 404)
+    assert said
+    assert b"Traceback" not in said
+
+
+class Frame(HTMLParser):
+    """The one element of some HTML."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def oembed(url, **more):
+    asked = "&".join(f"{name}={value}" for name, value in more.items())
+    return get(f"oembed?url={quote(url, safe='')}&{asked}")
+
+
+@pytest.mark.parametrize("page", ["", "embed"])
+@pytest.mark.parametrize("behind", ["?e=", "#", "#e="])
+def test_a_pasted_address_becomes_a_frame(page, behind):
+    address = f"http://test/{page}{behind}{RACE}"
+    status, _, sent = oembed(address, maxwidth=640)
+    said = json.loads(sent)
+    assert (status, said["type"], said["version"], said["width"]) == (200, "rich", "1.0", 640)
+    ((tag, frame),) = Frame(said["html"]).found
+    assert (tag, frame["width"], frame["height"]) == ("iframe", "640", str(said["height"]))
+    parts = urlsplit(frame["src"])
+    assert (parts.path, parse_qs(parts.query)) == ("/embed", {"e": [RACE]})
+    _, _, sent = oembed(address, format="xml")
+    assert ElementTree.fromstring(sent).findtext("title") == said["title"]  # noqa: S314  our own
+    assert oembed(address, format="yaml")[0] == 501
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "http://elsewhere/?e=" + RACE,
+        "javascript:alert(1)",
+        "http://test/other?e=" + RACE,
+        "http://test/?e=damaged",
+        "http://[broken",
+    ],
+)
+def test_other_addresses_have_no_frame(url):
+    status, _, said = oembed(url)
+    assert status == 404
+    assert said
+    assert oembed("http://test/", maxwidth="wide")[0] == 404
+
+
+def test_words_in_an_address_stay_words_in_the_frame():
+    _, _, sent = oembed(f'http://test/?e={RACE}&title="><script>')
+    ((tag, frame),) = Frame(json.loads(sent)["html"]).found
+    assert parse_qs(urlsplit(frame["src"]).query)["title"] == ['"><script>']
+    assert tag == "iframe"
+
+
+def through(path, query=b""):
+    """Status, headers and path of a request that went through the middleware."""
+    seen, sent = [], []
+
+    async def app(scope, receive, send):
+        seen.append(scope["path"])
+        await PlainTextResponse("here")(scope, receive, send)
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "scheme": "http", "path": path, "query_string": query}
+    scope["headers"] = [(b"host", b"test")]
+    asyncio.run(embed_routes.Embedding(app)(scope, receive, send))
+    return seen[0], {name: value.decode() for name, value in sent[0]["headers"]}
+
+
+def test_the_page_says_where_its_oembed_is_and_is_a_frame_where_it_is_asked_to_be():
+    path, headers = through("/", f"e={RACE}".encode())
+    assert path == "/"
+    link = re.fullmatch(
+        r'<http://test/oembed\?url=(.+)>; rel="alternate"; type="application/json\+oembed"',
+        headers[b"link"],
+    )
+    assert link
+    assert get(f"oembed?url={link[1]}")[0] == 200
+    assert through("/", b"embed=true")[0] == "/embed"
+    assert b"link" not in through("/healthz")[1]
+
+
+def test_what_is_hidden_has_a_name():
+    parts = hiding.PLAYER | hiding.PAGE
+    assert hiding.rule([], parts) == ""
+    assert hiding.asked({"hide": "knob, tools", "speed_hide": "true", "axes_hide": "false"}) == [
+        "knob",
+        "tools",
+        "speed",
+    ]
+    assert ".ot-knob, .ot-tools {" in hiding.rule(["knob", "tools"], parts)
+    assert all(selector in hiding.rule(["chrome"], hiding.PLAYER) for selector in hiding.PLAYER.values())
+    with pytest.raises(ExperimentError, match="'nose' is none of title"):
+        hiding.rule(["nose"], parts)
+
+
+def test_a_page_of_its_own_has_the_modules_that_it_imports_and_nothing_but_code():
+    modules = bundle.player()
+    assert {"standalone.js", "map/map.js", "controls/knob.js", "controls/fan.js"} <= set(modules)
+    assert "training/live.js" not in modules  # trainings are watched in the app
+    for source in modules.values():
+        assert set(re.findall(r'from "trajectories/([\w./]+)"', source)) <= set(modules)
+        assert "@typedef" not in source
+        assert not re.search(r'from "\.', source)

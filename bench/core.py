@@ -9,8 +9,8 @@ import optax
 
 from bench.timing import side_by_side
 from core.program import Build, compiled, frozen
+from core.rule import Rule
 from core.rules import RULES
-from core.spec import Rule
 from landscapes import LANDSCAPES
 
 STEPS, LR = 500, 0.035

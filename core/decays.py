@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from core.spec import Schedule, Slider
+from core.controls import Slider
+from core.schedule import Schedule
 
 
 def constant(t: np.ndarray, steps: float) -> np.ndarray:

@@ -10,9 +10,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, dtypes
 
+from core.controls import Slider
 from core.program import Build, compiled, kept
+from core.rule import Cost, Rule
 from core.sampling import Plan
-from core.spec import DENSE, Cost, Data, Landscape, Plane, Policy, Rule, Slider
+from core.schedule import Policy
+from core.spec import DENSE, Data, Landscape, Plane
 from core.trajectory import Trajectory
 
 BUCKETS = (100, 500, 2_000, 10_000)

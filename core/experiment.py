@@ -17,12 +17,14 @@ from pydantic import (
     model_serializer,
 )
 
+from core.controls import Slider, Toggle
 from core.engine import BUCKETS
 from core.program import FAR
+from core.rule import Rule
 from core.rules import RULES
 from core.sampling import Order, width
 from core.schedules import SCHEDULES
-from core.spec import Landscape, Rule, Slider, Toggle
+from core.spec import Landscape
 
 MAX_STEPS = BUCKETS[-1]
 MAX_RUNS = 12

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Policy, Slider
+from core.controls import Slider
+from core.schedule import Policy
 
 
 class Watched(NamedTuple):

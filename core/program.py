@@ -9,8 +9,11 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
+from core.objective import Objective
+from core.rule import Cost, Rule
 from core.sampling import Plan
-from core.spec import Cost, Data, Landscape, Objective, Policy, Rule
+from core.schedule import Policy
+from core.spec import Data, Landscape
 
 FAR, HIGH = 1e6, 1e12
 """A run has diverged when it is not finite, or |x| exceeds FAR, or |loss| exceeds HIGH."""

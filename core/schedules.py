@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 
 from core import decays
+from core.controls import Slider
 from core.plateau import PLATEAU
-from core.spec import Schedule, Slider
+from core.schedule import Schedule
 
 WARMUP = Slider(
     "warmup",

@@ -14,8 +14,10 @@ from jax import Array
 
 from core.engine import NETWORKS, costs, padded, settings_of, values
 from core.program import FAR, Build, Carry, Noted, Now, begun, kept, stepped, unpacked
+from core.rule import Cost, Rule
 from core.sampling import Plan
-from core.spec import Cost, Data, Landscape, Policy, Rule
+from core.schedule import Policy
+from core.spec import Data, Landscape
 
 CHUNK = 100
 """At most so many steps are taken at once."""

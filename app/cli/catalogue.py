@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from core.controls import Slider, Toggle
+from core.rule import Rule
 from core.rules import RULES
+from core.schedule import Schedule
 from core.schedules import SCHEDULES
-from core.spec import Landscape, Rule, Schedule, Slider, Toggle
+from core.spec import Landscape
 from landscapes import LANDSCAPES
 
 

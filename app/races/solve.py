@@ -20,9 +20,10 @@ from core.experiment import (
     complete,
     landscape_of,
 )
+from core.rule import Rule
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.spec import Data, Landscape, Rule
+from core.spec import Data, Landscape
 from core.trajectory import Trajectory
 from landscapes import LANDSCAPES
 

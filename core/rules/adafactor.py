@@ -5,10 +5,12 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import aligned
 from core.rules.adaptive import TINY
 from core.rules.matrix import blocks
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
 class Factors(NamedTuple):

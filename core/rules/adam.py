@@ -5,8 +5,10 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adaptive import EPS, EPS_INSIDE, RATE, rate_filled, root, root_tex
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
 class Moments(NamedTuple):

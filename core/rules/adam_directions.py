@@ -5,6 +5,9 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import (
     B1,
     B2,
@@ -23,7 +26,6 @@ from core.rules.adam import (
     aligned,
 )
 from core.rules.adaptive import EPS, RATE, rate_filled, root
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
 class Nesterov(NamedTuple):

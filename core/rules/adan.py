@@ -5,9 +5,11 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle, choose
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import aligned
 from core.rules.adaptive import EPS, RATE, root
-from core.spec import Objective, Rule, Shown, Slider, Toggle, choose
 
 
 class Changes(NamedTuple):

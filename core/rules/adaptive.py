@@ -5,7 +5,9 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Objective, Rule, Shown, Slider, Toggle
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 
 TINY = 1e-30
 """Stands for ε = 0, so that a coordinate that never had a gradient stays where it is instead of 0/0."""

@@ -6,9 +6,11 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules import schedule_free
 from core.rules.adaptive import EPS
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
 class Mean(NamedTuple):

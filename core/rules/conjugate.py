@@ -5,9 +5,11 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle, choose
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.line_search import C1_HELP, LENGTH, TRIALS, along
 from core.search import nothing, strong_wolfe
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle, choose
 
 
 class Direction(NamedTuple):

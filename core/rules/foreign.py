@@ -13,8 +13,10 @@ from typing import Any
 
 from jax import Array
 
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Rule
 from core.rules import RULES
-from core.spec import Objective, Rule, Slider
 
 
 class Foreign(Mapping[str, Rule]):

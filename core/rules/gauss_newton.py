@@ -6,8 +6,10 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.newton import damping_slider, divided
-from core.spec import Cost, Objective, Rule, Shown, Toggle
 
 
 class Fit(NamedTuple):

@@ -6,6 +6,9 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Rule
 from core.rules.quasi_newton import (
     PAIR_TEX,
     SEARCH,
@@ -18,7 +21,6 @@ from core.rules.quasi_newton import (
     unit,
 )
 from core.search import nothing
-from core.spec import Objective, Rule, Slider
 
 MEMORY = 10
 """The most steps that it remembers."""

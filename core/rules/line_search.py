@@ -4,8 +4,10 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.search import Found, backtrack, nothing, strong_wolfe
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
 
 
 def along(f: Objective, x: Array, d: Array):

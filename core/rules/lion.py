@@ -5,8 +5,10 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import aligned
-from core.spec import Objective, Rule, Shown, Slider
 
 
 class Evolved(NamedTuple):

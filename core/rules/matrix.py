@@ -12,8 +12,10 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adaptive import EPS
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
 def blocks(shapes: tuple[tuple[int, ...], ...]) -> Iterator[tuple[slice, tuple[int, int] | None]]:

@@ -5,7 +5,9 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Objective, Rule, Shown, Slider, Toggle, choose
+from core.controls import Slider, Toggle, choose
+from core.objective import Objective
+from core.rule import Rule, Shown
 
 
 class Velocity(NamedTuple):

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Cost, Objective, Rule, Shown, Slider
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 
 
 class Bend(NamedTuple):

@@ -5,8 +5,10 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules import d_adaptation
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
 
 
 class Rate(NamedTuple):

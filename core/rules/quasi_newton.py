@@ -7,9 +7,11 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.line_search import C1_HELP, LENGTH, TRIALS, along
 from core.search import Found, backtrack, nothing, strong_wolfe
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
 
 
 class Dense(NamedTuple):

@@ -9,8 +9,10 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle, choose
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adaptive import EPS
-from core.spec import Objective, Rule, Shown, Slider, Toggle, choose
 
 
 class Points(NamedTuple):

@@ -11,8 +11,10 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.adaptive import EPS
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
 
 
 class Diagonal(NamedTuple):

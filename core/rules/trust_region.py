@@ -7,8 +7,10 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.newton import divided
-from core.spec import Cost, Objective, Rule, Shown, Slider
 
 
 class Region(NamedTuple):

@@ -6,7 +6,9 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Cost, Objective, Rule, Shown, Slider
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 
 
 class Snapshot(NamedTuple):

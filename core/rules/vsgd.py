@@ -5,9 +5,11 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.adam import aligned
 from core.rules.adaptive import TINY
-from core.spec import Cost, Objective, Rule, Shown, Slider
 
 
 class Statistics(NamedTuple):

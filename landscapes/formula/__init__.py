@@ -10,7 +10,8 @@ from threading import Lock
 
 import numpy as np
 
-from core.spec import Landscape, Point, Slider
+from core.controls import Slider
+from core.spec import Landscape, Point
 from landscapes.formula.picture import Picture, picture
 from landscapes.formula.points import critical
 from landscapes.formula.tree import FormulaError, Node

@@ -14,10 +14,11 @@ from matrices import AFFINE, SQUARE
 from optax.contrib._muon import orthogonalize_via_newton_schulz
 
 from core import engine
+from core.objective import Objective
 from core.rules import RULES
 from core.rules.matrix import orthogonalized
 from core.rules.sophia import gauss_newton_bartlett, hutchinson
-from core.spec import Landscape, Objective
+from core.spec import Landscape
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import engine
+from core.controls import Slider
+from core.objective import Objective
 from core.rules import RULES
-from core.spec import Landscape, Objective, Slider
+from core.spec import Landscape
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")

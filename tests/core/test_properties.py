@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from matrices import SQUARE
 
 from core import engine, sampling
+from core.controls import Slider
 from core.rules import RULES
-from core.spec import DENSE, Data, Landscape, Slider
+from core.spec import DENSE, Data, Landscape
 
 STEPS, SAMPLES = 30, 24
 every_rule = pytest.mark.parametrize("name", RULES)

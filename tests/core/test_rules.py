@@ -10,9 +10,9 @@ from courses import COURSES, STEPS
 from twins import NO_TWIN, TWINS
 
 from core import engine, sampling
+from core.controls import Slider
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.spec import Slider
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")

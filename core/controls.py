@@ -3,9 +3,11 @@
 Widgets, equations, links and the command line's lists follow from these frozen descriptions.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import jax
+import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
@@ -59,6 +61,15 @@ class Toggle:
     def code(self, value: bool | str) -> int:
         """The number that stands for `value` inside compiled code: 0/1, or the choice's index."""
         return self.choices.index(value) if isinstance(value, str) else int(value)
+
+    def traced(self, value: bool | str) -> np.int32 | np.bool_:
+        """`value` as compiled code takes it: a switch, or the number of a choice."""
+        return np.int32(self.code(value)) if self.choices else np.bool_(value)
+
+
+def values(sliders: Sequence[Slider], given: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Where sliders stand, by name: at their defaults if nothing else is given."""
+    return {slider.name: float((given or {}).get(slider.name, slider.default)) for slider in sliders}
 
 
 def choose(index: Array, *options: Array) -> Array:

@@ -19,12 +19,13 @@ from pydantic import (
 
 from core.controls import Slider, Toggle
 from core.engine import BUCKETS
-from core.program import FAR
 from core.rule import Rule
 from core.rules import RULES
 from core.sampling import Order, width
 from core.schedules import SCHEDULES
 from core.spec import Landscape
+from core.step import RunSettings
+from core.trajectory import FAR
 
 MAX_STEPS = BUCKETS[-1]
 MAX_RUNS = 12
@@ -114,6 +115,19 @@ class Run(_Part):
     schedule: ScheduleChoice = ScheduleChoice()
     batch: Batch | None = Field(default=None, description="an object, or null for the experiment's own")
     color: str | None = None
+
+    def settings(self, landscape: Mapping[str, float]) -> RunSettings:
+        """What the step is told of this run, where the landscape's sliders stand at `landscape`."""
+        decoupled = self.decay == "decoupled"
+        return RunSettings(
+            landscape,
+            self.params | self.toggles,
+            self.schedule.params,
+            weight_decay=0.0 if decoupled else self.weight_decay,
+            decoupled_decay=(self.weight_decay or None) if decoupled else None,
+            clip=self.clip,
+            noise=self.noise or None,
+        )
 
 
 Coordinate = Annotated[float, Field(ge=-FAR, le=FAR)]

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax import Array
+
+from core.spec import Data
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,13 @@ class Objective:
     def curvature(self, x: Array, v: Array) -> Array:
         """The Hessian at x times v [d], without the Hessian (Pearlmutter 1994)."""
         return jax.jvp(jax.grad(self.batch), (x,), (v,))[1]
+
+
+def sample_gradient(loss: Callable[[Array, Data], Array], x: Array) -> Callable[[Array, Array], Array]:
+    """The gradient [d] at x of the loss on one sample alone, as a function of its features and its target."""
+
+    def gradient(X: Array, y: Array) -> Array:
+        alone = Data(X[None], y[None], jnp.ones(1, x.dtype))
+        return jax.grad(lambda x: loss(x, alone))(x)
+
+    return gradient

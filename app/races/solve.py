@@ -240,21 +240,13 @@ def _trajectory(
 ) -> Trajectory:
     """One run. Only what changes the path is in the key, so turning one run's slider computes one run."""
     run = Run.model_validate_json(run_json)
-    schedule = SCHEDULES[run.schedule.name]
     return engine.run(
         rule,
         ground,
+        run.settings(dict(params)),
         start=start,
         lr=planned(run, steps),
-        params=dict(params),
-        hyper=run.params,
-        toggles=run.toggles,
-        policy=schedule.policy,
-        policy_params=run.schedule.params,
-        weight_decay=run.weight_decay,
-        decoupled=run.decay == "decoupled",
-        clip=run.clip,
-        noise=run.noise,
+        policy=SCHEDULES[run.schedule.name].policy,
         seed=seed,
         data=data(ground),
         plan=None if size is None else _plan(ground, seed, size, steps, order),

@@ -11,6 +11,7 @@ from core import engine, schedules
 from core.plateau import PLATEAU
 from core.rules import RULES
 from core.schedules import SCHEDULES
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -235,10 +236,10 @@ def test_a_run_s_rate_falls_when_its_loss_does_not():
     run = engine.run(
         RULES["gd"],
         quadratic,
+        RunSettings(policy=params),
         start=(1.0, 0.0),
         lr=schedules.rates("plateau", 0.1, 20, params),
         policy=PLATEAU,
-        policy_params=params,
     )
     np.testing.assert_allclose(run.lr[:6], [0.1] * 5 + [0.05])
     assert run.loss[6] < 1e-20 < run.loss[5]

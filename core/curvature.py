@@ -45,8 +45,8 @@ def curvature(
     """
     points = jnp.asarray(points, float)
     across = _across(points.shape[1], plane).astype(points.dtype)
-    found = _bends(landscape)(points, across, values(landscape.sliders, params), data)
-    return Curvature(*(np.asarray(part) for part in found))
+    parts = _curvature(landscape)(points, across, values(landscape.sliders, params), data)
+    return Curvature(*(np.asarray(part) for part in parts))
 
 
 def slopes(
@@ -66,11 +66,11 @@ def eigenbasis(
 
     All are NaN at a kink: where the Hessian is not finite, or far from the gradient's own differences.
     """
-    found = _hessian(landscape)(jnp.asarray(point, float), values(landscape.sliders, params), data)
-    bent, differences = (np.asarray(part) for part in found)
-    if not np.abs(bent - differences).max() <= 0.2 * np.abs(differences).max():
-        return np.full(len(bent), np.nan), np.full(bent.shape, np.nan)
-    eigenvalues, vectors = np.linalg.eigh(bent.astype(float))
+    parts = _hessian(landscape)(jnp.asarray(point, float), values(landscape.sliders, params), data)
+    hessian, differences = (np.asarray(part) for part in parts)
+    if not np.abs(hessian - differences).max() <= 0.2 * np.abs(differences).max():
+        return np.full(len(hessian), np.nan), np.full(hessian.shape, np.nan)
+    eigenvalues, vectors = np.linalg.eigh(hessian.astype(float))
     return eigenvalues[::-1], vectors.T[::-1]
 
 
@@ -120,25 +120,25 @@ def _across(dimension: int, plane: Plane | None) -> np.ndarray:
 
 
 @few
-def _bends(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
-    def bends(points: Array, across: Array, sliders: dict, data: Data | None) -> tuple[Array, ...]:
+def _curvature(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
+    def curvature(points: Array, across: Array, sliders: dict, data: Data | None) -> tuple[Array, ...]:
         def loss(x: Array) -> Array:
             return landscape.loss(x, data, **sliders)
 
         def at(x: Array) -> tuple[Array, ...]:
             slope = jax.grad(loss)
-            g, bent = jax.linearize(slope, x)
-            u, v = bent(across[0]), bent(across[1])
+            g, product = jax.linearize(slope, x)
+            u, v = product(across[0]), product(across[1])
             h = jnp.stack([across[0] @ u, across[1] @ u, across[1] @ v])
             if x.size <= DENSE:
-                spectrum = jnp.linalg.eigvalsh(jax.vmap(bent)(jnp.eye(x.size, dtype=x.dtype)))
+                spectrum = jnp.linalg.eigvalsh(jax.vmap(product)(jnp.eye(x.size, dtype=x.dtype)))
             else:
-                spectrum = lanczos(bent, g, LANCZOS)
+                spectrum = lanczos(product, g, LANCZOS)
             return across @ g, h, spectrum[0], spectrum[-1]
 
         return jax.lax.map(at, points)
 
-    return jax.jit(bends)
+    return jax.jit(curvature)
 
 
 @few

@@ -79,15 +79,15 @@ def train(
     rates, losses, spent, passed, taken, ended = [np.zeros(0)], [np.zeros(0)], np.zeros(3), 0.0, 0, ""
     best, best_at = (np.inf, np.inf), 0.0
     while True:
-        found = _measuring(landscape)(carry.x, carry.running, sliders, measured, validation)
-        loss, accuracy, tried, tried_accuracy = (float(value) for value in found)
-        if (error := (1 - tried_accuracy, tried)) < best:
+        measures = _measuring(landscape)(carry.x, carry.running, sliders, measured, validation)
+        loss, accuracy, val_loss, val_accuracy = (float(value) for value in measures)
+        if (error := (1 - val_accuracy, val_loss)) < best:
             best, best_at = error, passed
         elif patience and passed - best_at >= patience and taken < steps:
             ended = ended or "stopped early"
         state = (np.asarray(carry.x), np.asarray(carry.running))
         since = (np.concatenate(rates), np.concatenate(losses))
-        yield Moment(taken, *state, loss, accuracy, tried, tried_accuracy, *since, spent, passed, ended)
+        yield Moment(taken, *state, loss, accuracy, val_loss, val_accuracy, *since, spent, passed, ended)
         if ended or taken == steps:
             return
         rates, losses, last = [], [], min(taken + every, steps)

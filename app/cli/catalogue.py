@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.controls import Slider, Toggle
+from core.controls import Slider, Toggle, values
 from core.rule import Rule
 from core.rules import RULES
 from core.schedule import Schedule
@@ -45,7 +45,7 @@ def _schedule(schedule: Schedule) -> dict[str, Any]:
 
 
 def _landscape(landscape: Landscape) -> dict[str, Any]:
-    defaults = {slider.name: slider.default for slider in landscape.sliders}
+    defaults = values(landscape.sliders)
     return _common(landscape, landscape.tex) | {
         "family": landscape.family,
         "dimension": landscape.dimension,

@@ -9,7 +9,7 @@ import numpy as np
 from cachetools import LRUCache, cached
 
 from app.races.window import View, view
-from core import curvature, engine, sampling
+from core import curvature, engine, sampling, schedules
 from core.experiment import (
     MAX_RUNS,
     Batch,
@@ -22,7 +22,6 @@ from core.experiment import (
 )
 from core.rule import Rule
 from core.rules import RULES
-from core.schedules import SCHEDULES
 from core.spec import Data, Landscape
 from core.trajectory import Trajectory
 from landscapes import LANDSCAPES
@@ -102,7 +101,7 @@ def rates(experiment: Experiment, i: int) -> np.ndarray:
 
 def planned(run: Run, steps: int) -> np.ndarray:
     """The learning rates [steps] of a run as its schedule has them, before a policy looks at the losses."""
-    return run.lr * SCHEDULES[run.schedule.name].factor(np.arange(steps), steps, **run.schedule.params)
+    return schedules.rates(run.schedule.name, run.lr, steps, run.schedule.params)
 
 
 def floor(experiment: Experiment) -> float | None:
@@ -246,7 +245,7 @@ def _trajectory(
         run.settings(dict(params)),
         start=start,
         lr=planned(run, steps),
-        policy=SCHEDULES[run.schedule.name].policy,
+        policy=schedules.SCHEDULES[run.schedule.name].policy,
         seed=seed,
         data=data(ground),
         plan=None if size is None else _plan(ground, seed, size, steps, order),

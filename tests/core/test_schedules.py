@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core import engine, schedules
-from core.plateau import PLATEAU
 from core.rules import RULES
 from core.schedules import SCHEDULES
+from core.schedules.plateau import PLATEAU
 from core.step import RunSettings
 from landscapes import LANDSCAPES
 
@@ -243,8 +243,3 @@ def test_a_run_s_rate_falls_when_its_loss_does_not():
     )
     np.testing.assert_allclose(run.lr[:6], [0.1] * 5 + [0.05])
     assert run.loss[6] < 1e-20 < run.loss[5]
-
-
-def test_a_batch_k_times_as_large_takes_a_rate_times_k_or_its_root():
-    assert schedules.scaled_rate(0.1, 4, "sqrt") == pytest.approx(0.2)
-    assert schedules.scaled_rate(0.1, 4, "linear") == pytest.approx(0.4)

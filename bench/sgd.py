@@ -8,10 +8,10 @@ import numpy as np
 
 from bench.timing import side_by_side
 from core import sampling
+from core.data import Data
 from core.program import Build, compiled
 from core.rules import RULES
 from core.sampling import Plan
-from core.spec import Data
 from landscapes import LANDSCAPES
 from landscapes.datasets import diabetes
 

@@ -10,9 +10,11 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from core.data import Data
+from core.landscape import DENSE, Landscape
+from core.plane import Plane
 from core.program import kept
 from core.sampling import Order
-from core.spec import DENSE, Data, Landscape, Plane
 
 LANCZOS = 24
 """Steps of the Lanczos iteration where the Hessian is too large to be written down."""

@@ -10,9 +10,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, dtypes
 
+from core.data import Data
+from core.landscape import DENSE, Landscape
+from core.plane import Plane
 from core.program import Build, compiled, kept
 from core.sampling import Plan
-from core.spec import DENSE, Cost, Data, Landscape, Plane, Policy, Rule, Slider
+from core.spec import Cost, Policy, Rule, Slider
 from core.trajectory import Trajectory
 
 BUCKETS = (100, 500, 2_000, 10_000)
@@ -170,7 +173,7 @@ def surface(
         return heights(landscape, plane, places, params, data).reshape(shape[1], shape[0])
     dtype = dtypes.canonicalize_dtype(float)
     if plane is None:
-        origin, across = np.zeros(len(landscape.start), dtype), np.eye(2, len(landscape.start), dtype=dtype)
+        origin, across = np.zeros(landscape.dimension, dtype), np.eye(2, landscape.dimension, dtype=dtype)
     else:
         origin, across = plane.origin.astype(dtype), plane.across.astype(dtype)
     settings = np.array(values(landscape.sliders, params), dtype)

@@ -18,11 +18,12 @@ from pydantic import (
 )
 
 from core.engine import BUCKETS
+from core.landscape import Landscape
 from core.program import FAR
 from core.rules import RULES
 from core.sampling import Order, width
 from core.schedules import SCHEDULES
-from core.spec import Landscape, Rule, Slider, Toggle
+from core.spec import Rule, Slider, Toggle
 
 MAX_STEPS = BUCKETS[-1]
 MAX_RUNS = 12
@@ -168,7 +169,7 @@ def complete(
     choice = choice.model_copy(
         update={"params": _settings(landscape.sliders, choice.params, "landscape.params")}
     )
-    default = landscape.starting(choice.params)
+    default = landscape.start(choice.params)
     start = default if experiment.start is None else experiment.start
     if landscape.training and start:
         raise ExperimentError(
@@ -178,8 +179,8 @@ def complete(
         raise ExperimentError(
             f"start: {landscape.name} needs {len(default)} numbers, but {len(start)} were given."
         )
-    steps = landscape.steps if experiment.steps is None else experiment.steps
-    batch = Batch(size=landscape.batch) if experiment.batch is None else experiment.batch
+    steps = landscape.race.steps if experiment.steps is None else experiment.steps
+    batch = Batch(size=landscape.race.batch) if experiment.batch is None else experiment.batch
     _check_batch(batch, landscape, steps, "batch")
     return experiment.model_copy(
         update={
@@ -197,23 +198,24 @@ def complete(
 
 
 def landscape_of(choice: LandscapeChoice, landscapes: Mapping[str, Landscape]) -> Landscape:
-    """The landscape that an experiment names, made from what the student brought if it is one of those.
+    """The landscape that an experiment names, made of the user's input if it is one of those.
 
-    Raises ExperimentError for an unknown name, for something brought that is not needed, missing or wrong.
+    Raises ExperimentError for an unknown name, and for input that is not needed, missing or wrong.
     """
     named = _named(landscapes, choice.name, "landscape.name", "landscape")
+    needs = named.user_input
     for key in ("formula", "data"):
-        if key != named.brought and getattr(choice, key) is not None:
+        if (needs is None or key != needs.kind) and getattr(choice, key) is not None:
             raise ExperimentError(f"landscape.{key}: {choice.name} takes no {key}.")
-    if named.made is None:
+    if needs is None:
         return named
-    text = getattr(choice, named.brought)
-    if text is None and not named.optional:
-        raise ExperimentError(f"landscape.{named.brought}: {choice.name} needs this key.")
+    text = getattr(choice, needs.kind)
+    if text is None and not needs.optional:
+        raise ExperimentError(f"landscape.{needs.kind}: {choice.name} needs this key.")
     try:
-        return named.made(text, choice.params | choice.toggles)
+        return needs.make(text, choice.params | choice.toggles)
     except ValueError as error:
-        where = "landscape" if text is None else f"landscape.{named.brought}"
+        where = "landscape" if text is None else f"landscape.{needs.kind}"
         raise ExperimentError(f"{where}: {error}") from None
 
 

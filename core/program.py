@@ -9,8 +9,10 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
+from core.data import Data
+from core.landscape import Landscape
 from core.sampling import Plan
-from core.spec import Cost, Data, Landscape, Objective, Policy, Rule
+from core.spec import Cost, Objective, Policy, Rule
 
 FAR, HIGH = 1e6, 1e12
 """A run has diverged when it is not finite, or |x| exceeds FAR, or |loss| exceeds HIGH."""

@@ -12,10 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from core.data import Data
 from core.engine import NETWORKS, costs, padded, settings_of, values
+from core.landscape import Landscape
 from core.program import FAR, Build, Carry, Noted, Now, begun, kept, stepped, unpacked
 from core.sampling import Plan
-from core.spec import Cost, Data, Landscape, Policy, Rule
+from core.spec import Cost, Policy, Rule
 
 CHUNK = 100
 """At most so many steps are taken at once."""

@@ -1,6 +1,6 @@
 """Every landscape, by name. A new landscape is one entry in its file."""
 
-from core.spec import Landscape
+from core.landscape import Landscape
 from landscapes import (
     basins,
     brought,

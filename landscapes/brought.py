@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from core.spec import Landscape
+from core.landscape import Landscape, Picture, Race, UserInput
 from landscapes import formula, upload
 from landscapes.shelf import Shelf
 from landscapes.upload import KEPT
@@ -63,33 +63,25 @@ LANDSCAPES = (
     Landscape(
         name="formula",
         title="Your formula",
+        family="Your own",
         blurb="type any function of x and y; other letters become sliders",
-        loss=lambda x, batch: (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2,
         tex=r"f(x, y)",
         source="typed in; minima and saddles by Newton's method from many starts",
-        window=((-2.0, 2.0), (-1.0, 3.0)),
-        start=(-1.5, 2.0),
-        steps=200,
-        lr_slope=0.001,
-        lr_distance=0.02,
-        family="Your own",
-        made=_typed,
-        brought="formula",
+        loss=lambda x, batch: (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2,
+        picture=Picture(window=((-2.0, 2.0), (-1.0, 3.0))),
+        race=Race(start=(-1.5, 2.0), steps=200, lr_slope=0.001, lr_distance=0.02),
+        user_input=UserInput(kind="formula", make=_typed),
     ),
     Landscape(
         name="upload",
         title="Your data",
+        family="Your own",
         blurb="a .csv or .npz file with features X and a target y",
-        loss=lambda x, batch: x @ x,
         tex=r"\tfrac{1}{n} \textstyle\sum_i \ell(x_i^\top w, y_i)",
         source="a file of your own, standardized",
-        window=((-1.0, 1.0), (-1.0, 1.0)),
-        start=(0.5, 0.5),
-        steps=300,
-        lr_slope=0.1,
-        lr_distance=0.02,
-        family="Your own",
-        made=_made,
-        brought="data",
+        loss=lambda x, batch: x @ x,
+        picture=Picture(window=((-1.0, 1.0), (-1.0, 1.0))),
+        race=Race(start=(0.5, 0.5), steps=300, lr_slope=0.1, lr_distance=0.02),
+        user_input=UserInput(kind="data", make=_made),
     ),
 )

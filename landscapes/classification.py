@@ -8,7 +8,9 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Data, Landscape, Plane, Point
+from core.data import Data
+from core.landscape import Landscape, Picture, Point, Race
+from core.plane import Plane
 from landscapes import datasets
 from landscapes.fits import Derivatives, logistic_derivatives, newton, softmax_derivatives
 
@@ -122,57 +124,46 @@ LANDSCAPES = (
     Landscape(
         name="moons",
         title="Logistic regression: noisy moons",
+        family="Real data",
         blurb="two interleaving half circles, and the best straight line between them",
-        loss=moons,
         tex=r"\tfrac{1}{n} \textstyle\sum_i \bigl[\log(1 + e^{z_i}) - y_i z_i\bigr],"
         r" \quad z_i = x_i^\top w + b^\ast",
         source="lectures: Alec Radford's noisy moons; data from scikit-learn, intercept b* at its best",
-        window=((-3.0, 3.0), (-3.5, 1.0)),
-        start=(-1.0, 0.5),
-        steps=300,
-        lr_slope=0.5,
-        lr_distance=0.04,
+        loss=moons,
         minima=moons_minimum,
         data=moons_data,
-        axes=("weight of the first coordinate", "weight of the second coordinate"),
-        family="Real data",
+        picture=Picture(
+            window=((-3.0, 3.0), (-3.5, 1.0)),
+            axes=("weight of the first coordinate", "weight of the second coordinate"),
+        ),
+        race=Race(start=(-1.0, 0.5), steps=300, lr_slope=0.5, lr_distance=0.04),
     ),
     Landscape(
         name="breast_cancer",
         title="Logistic regression: breast cancer",
+        family="Real data",
         blurb="569 tumours, 30 measurements each: benign or not",
-        loss=logistic,
         tex=TEX,
         source="Street, Wolberg & Mangasarian 1993, from scikit-learn; standardized, λ = 0.01",
-        window=((-0.4, 2.8), (-0.9, 1.5)),
-        start=(0.0,) * 31,
-        steps=200,
-        lr_slope=0.2,
-        lr_distance=0.02,
+        loss=logistic,
         minima=breast_cancer_minimum,
         data=datasets.breast_cancer,
-        plane=breast_cancer_plane,
-        axes=THROUGH,
-        family="Real data",
+        picture=Picture(window=((-0.4, 2.8), (-0.9, 1.5)), axes=THROUGH, plane=breast_cancer_plane),
+        race=Race(start=(0.0,) * 31, steps=200, lr_slope=0.2, lr_distance=0.02),
     ),
     Landscape(
         name="digits",
         title="Softmax regression: digits",
+        family="Real data",
         blurb="1,797 handwritten digits and 650 weights, a matrix and a vector",
-        loss=softmax,
         tex=r"-\tfrac{1}{n} \textstyle\sum_i \log \operatorname{softmax}(x_i^\top W + b)_{y_i}"
         r" + \tfrac{\lambda}{2} \lVert (W, b) \rVert^2",
         source="Alpaydin & Kaynak 1998, from scikit-learn; pixels from 0 to 1, λ = 0.01",
-        window=((-1.0, 9.0), (-3.0, 4.5)),
-        start=(0.0,) * ((PIXELS + 1) * CLASSES),
-        steps=200,
-        lr_slope=0.2,
-        lr_distance=0.01,
+        loss=softmax,
         minima=digits_minimum,
-        data=datasets.digits,
         shapes=((PIXELS, CLASSES), (CLASSES,)),
-        plane=digits_plane,
-        axes=THROUGH,
-        family="Real data",
+        data=datasets.digits,
+        picture=Picture(window=((-1.0, 9.0), (-3.0, 4.5)), axes=THROUGH, plane=digits_plane),
+        race=Race(start=(0.0,) * ((PIXELS + 1) * CLASSES), steps=200, lr_slope=0.2, lr_distance=0.01),
     ),
 )

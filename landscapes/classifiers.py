@@ -8,7 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from core.spec import Data, Training
+from core.data import Data
+from core.landscape import Training
 from landscapes import initialization
 from landscapes.augmentation import augmented
 from landscapes.images import as_float
@@ -98,6 +99,7 @@ def training(
         probe=part("probe"),
         classes=classes,
         room=max(1, ROOM // network.room),
+        work=network.work,
         running=network.running,
         statistics=statistics if len(network.running) else None,
         project=project if settings["max_norm"] > 0 else None,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.spec import Data
+from core.data import Data
 
 POPULAR, RARE, OTHER = 400, 100, 200
 """How many rows of `one_hot` belong to each category: 4, 1 and 2 in 7."""

@@ -8,7 +8,9 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Landscape, Plane, Point, Slider
+from core.landscape import Landscape, Picture, Point, Race
+from core.plane import Plane
+from core.spec import Slider
 
 ROOT2 = 2**0.5
 N = Slider("n", "n", 8, 2, 32, integer=True, help="How many dimensions there are.")
@@ -108,42 +110,38 @@ LANDSCAPES = (
     Landscape(
         name="spectrum",
         title="Quadratic in n dimensions",
+        family="High dimension",
         blurb="choose the eigenvalues, and see what conditioning does",
-        loss=spectrum,
         tex=r"\tfrac{1}{2} \textstyle\sum_i \lambda_i w_i^2,"
         r" \quad 1 = \lambda_1 \ge \dots \ge \lambda_n = 1/\kappa",
         source="lectures: gradient descent against Newton; clusters: Nocedal & Wright 2006, chapter 5",
-        window=((-4.0, 4.0), (-3.0, 3.0)),
-        start=spectrum_start(),
-        begin=spectrum_start,
-        steps=200,
-        lr_slope=1.5,
-        lr_distance=0.1,
+        loss=spectrum,
+        residuals=spectrum_residuals,
         sliders=SPECTRUM,
         minima=zeros,
-        residuals=spectrum_residuals,
-        plane=spectrum_plane,
-        axes=("smallest eigenvalue", "largest eigenvalue"),
-        family="High dimension",
+        picture=Picture(
+            window=((-4.0, 4.0), (-3.0, 3.0)),
+            axes=("smallest eigenvalue", "largest eigenvalue"),
+            plane=spectrum_plane,
+        ),
+        race=Race(start=spectrum_start, steps=200, lr_slope=1.5, lr_distance=0.1),
     ),
     Landscape(
         name="rosenbrock_n",
         title="Rosenbrock in n dimensions",
+        family="High dimension",
         blurb="the banana valley, bent once more for every dimension",
-        loss=rosenbrock_n,
         tex=r"\textstyle\sum_i \bigl[100\,(x_{i+1} - x_i^2)^2 + (1 - x_i)^2\bigr]",
         source="Rosenbrock 1960, extended; its local minimum: Shang & Qiu 2006",
-        window=((-2.0, 2.0), (-0.8, 2.2)),
-        start=rosenbrock_n_start(),
-        begin=rosenbrock_n_start,
-        steps=2000,
-        lr_slope=0.0005,
-        lr_distance=0.02,
+        loss=rosenbrock_n,
+        residuals=rosenbrock_n_residuals,
         sliders=(N,),
         minima=ones,
-        residuals=rosenbrock_n_residuals,
-        plane=rosenbrock_n_plane,
-        axes=("first coordinate", "second coordinate"),
-        family="High dimension",
+        picture=Picture(
+            window=((-2.0, 2.0), (-0.8, 2.2)),
+            axes=("first coordinate", "second coordinate"),
+            plane=rosenbrock_n_plane,
+        ),
+        race=Race(start=rosenbrock_n_start, steps=2000, lr_slope=0.0005, lr_distance=0.02),
     ),
 )

@@ -8,9 +8,10 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from core.data import Data
 from core.engine import NETWORKS
+from core.landscape import Landscape
 from core.program import kept
-from core.spec import Data, Landscape
 from landscapes.classifiers import cross_entropy, logits
 from landscapes.images import as_float
 from landscapes.layers import Pass

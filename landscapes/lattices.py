@@ -11,7 +11,8 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Landscape, Point, Slider
+from core.landscape import Landscape, Picture, Point, Race
+from core.spec import Slider
 from landscapes.parts import bottoms, pairs, root, size
 
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -126,66 +127,54 @@ LANDSCAPES = (
     Landscape(
         name="rastrigin",
         title="Rastrigin",
+        family="Many minima",
         blurb="a bowl full of dents: most rules stop in the nearest",
-        loss=rastrigin,
         tex=r"\textstyle\sum_i \bigl[x_i^2 + A\,(1 - \cos 2\pi x_i)\bigr]",
         source="Rastrigin 1974; Hoffmeister & Bäck 1991",
-        window=RASTRIGIN,
-        start=(-2.45, 1.55),
-        steps=150,
-        lr_slope=0.004,
-        lr_distance=0.1,
+        loss=rastrigin,
         sliders=(Slider("A", "A", 10.0, 0.0, 20.0, help="How deep the dents are."),),
         minima=rastrigin_minima,
-        family="Many minima",
+        picture=Picture(window=RASTRIGIN),
+        race=Race(start=(-2.45, 1.55), steps=150, lr_slope=0.004, lr_distance=0.1),
     ),
     Landscape(
         name="schwefel",
         title="Schwefel",
+        family="Many minima",
         blurb="the best pit lies in a far corner, and the second best in two others",
-        loss=schwefel,
         tex=r"837.9658 - \textstyle\sum_i x_i \sin\sqrt{|x_i|}",
         source="Schwefel 1981, problem 2.26; least value 0 on [−500, 500]² only",
-        window=SCHWEFEL,
-        start=(-420.0, 300.0),
-        steps=200,
-        lr_slope=2.0,
-        lr_distance=4.0,
+        loss=schwefel,
         minima=schwefel_minima,
-        family="Many minima",
+        picture=Picture(window=SCHWEFEL),
+        race=Race(start=(-420.0, 300.0), steps=200, lr_slope=2.0, lr_distance=4.0),
     ),
     Landscape(
         name="levy",
         title="Levy",
+        family="Many minima",
         blurb="ripples across a bowl, wide one way and narrow the other",
-        loss=levy,
         tex=r"\begin{aligned}&\sin^2 \pi u + (u - 1)^2 \bigl(1 + 10 \sin^2(\pi u + 1)\bigr)"
         r" + (v - 1)^2 (1 + \sin^2 2\pi v) \\"
         r"&u = \tfrac{1}{4}(x + 3),\; v = \tfrac{1}{4}(y + 3)\end{aligned}",
         source="Levy & Montalvo 1985; Laguna & Martí 2005",
-        window=LEVY,
-        start=(-1.7, 7.6),
-        steps=150,
-        lr_slope=0.1,
-        lr_distance=0.15,
-        minima=levy_minima,
+        loss=levy,
         residuals=levy_residuals,
-        family="Many minima",
+        minima=levy_minima,
+        picture=Picture(window=LEVY),
+        race=Race(start=(-1.7, 7.6), steps=150, lr_slope=0.1, lr_distance=0.15),
     ),
     Landscape(
         name="michalewicz",
         title="Michalewicz",
+        family="Many minima",
         blurb="trenches in a plain: where it is flat, there is nothing to go by",
-        loss=michalewicz,
         tex=r"-\sin x\,\sin^{2m}\frac{x^2}{\pi} - \sin y\,\sin^{2m}\frac{2y^2}{\pi}",
         source="Michalewicz 1992; m = 10 there",
-        window=MICHALEWICZ,
-        start=(1.75, 1.2),
-        steps=150,
-        lr_slope=0.01,
-        lr_distance=0.02,
+        loss=michalewicz,
         sliders=(Slider("m", "m", 10.0, 1.0, 20.0, help="How narrow the trenches are."),),
         minima=michalewicz_minima,
-        family="Many minima",
+        picture=Picture(window=MICHALEWICZ),
+        race=Race(start=(1.75, 1.2), steps=150, lr_slope=0.01, lr_distance=0.02),
     ),
 )

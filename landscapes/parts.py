@@ -7,7 +7,7 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Point
+from core.landscape import Point
 
 
 def turned(x: Array, angle: Array) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.spec import Plane
+from core.plane import Plane
 
 
 class Drawn(NamedTuple):

@@ -7,7 +7,9 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Data, Landscape, Point, Slider
+from core.data import Data
+from core.landscape import Landscape, Picture, Point, Race
+from core.spec import Slider
 from landscapes.datasets import white
 
 FORMS = ("raw", "centred", "standardized", "PCA", "whitened")
@@ -104,21 +106,20 @@ LANDSCAPES = (
     Landscape(
         name="scales",
         title="Features of different scale",
+        family="Real data",
         blurb="centre, standardize or whiten the features, and watch the level sets",
-        loss=scales,
         tex=r"\tfrac{1}{2n} \textstyle\sum_i (w^\top \varphi_f(x_i) - y_{f,i})^2",
         source="lectures: features from units to millions; LeCun et al. 1998, section 4.3; synthetic; "
         "from form 1 on the target is centred too",
-        window=((-2.0, 2.0), (-1.5, 1.5)),
-        start=(-1.6, -0.1),
-        steps=100,
-        lr_slope=0.3,
-        lr_distance=0.04,
+        loss=scales,
+        residuals=residuals,
         sliders=SLIDERS,
         minima=minimum,
         data=white,
-        residuals=residuals,
-        axes=("weight of the first feature", "weight of the second feature"),
-        family="Real data",
+        picture=Picture(
+            window=((-2.0, 2.0), (-1.5, 1.5)),
+            axes=("weight of the first feature", "weight of the second feature"),
+        ),
+        race=Race(start=(-1.6, -0.1), steps=100, lr_slope=0.3, lr_distance=0.04),
     ),
 )

@@ -7,7 +7,9 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Landscape, Plane, Point, Slider
+from core.landscape import Landscape, Picture, Point, Race
+from core.plane import Plane
+from core.spec import Slider
 from landscapes.high_dimension import N, axes
 
 WAVES = 128
@@ -55,23 +57,19 @@ LANDSCAPES = (
     Landscape(
         name="gaussian",
         title="Random Gaussian field",
+        family="High dimension",
         blurb="what looks like a minimum here is most likely a saddle",
-        loss=gaussian,
         tex=r"\sqrt{\tfrac{2}{m}} \textstyle\sum_k \cos(\omega_k^\top x + \phi_k)"
         r" + \tfrac{c}{2} \lVert x \rVert^2",
         source="Bray & Dean 2007; Dauphin et al. 2014; waves after Rahimi & Recht 2007",
-        window=((-4.0, 4.0), (-3.0, 3.0)),
-        start=start(),
-        begin=start,
-        steps=150,
-        lr_slope=0.1,
-        lr_distance=0.05,
+        loss=gaussian,
         sliders=(
             N,
             Slider("seed", r"\omega", 0, 0, SEEDS - 1, integer=True, help="Which of the random fields."),
         ),
-        plane=plane,
-        axes=("first coordinate", "second coordinate"),
-        family="High dimension",
+        picture=Picture(
+            window=((-4.0, 4.0), (-3.0, 3.0)), axes=("first coordinate", "second coordinate"), plane=plane
+        ),
+        race=Race(start=start, steps=150, lr_slope=0.1, lr_distance=0.05),
     ),
 )

@@ -7,7 +7,9 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Data, Landscape, Plane, Point
+from core.data import Data
+from core.landscape import Landscape, Picture, Point, Race
+from core.plane import Plane
 from landscapes.datasets import COLUMNS, diabetes, one_hot, tall
 
 
@@ -61,56 +63,49 @@ LANDSCAPES = (
     Landscape(
         name="regression",
         title="Linear regression",
+        family="Real data",
         blurb="442 patients, two slopes, true mini-batches",
-        loss=least_squares,
         tex=r"\tfrac{1}{2n} \textstyle\sum_i (x_i^\top w - y_i)^2",
         source="diabetes data of Efron et al. 2004, from scikit-learn; standardized, intercept profiled out",
-        window=((-1.0, 1.4), (-0.7, 1.1)),
-        start=(-0.7, -0.4),
-        steps=200,
-        lr_slope=0.05,
-        lr_distance=0.02,
+        loss=least_squares,
+        residuals=residuals,
         minima=diabetes_minimum,
         data=diabetes,
-        residuals=residuals,
-        axes=("weight of body mass index", "weight of triglycerides (log)"),
-        family="Real data",
+        picture=Picture(
+            window=((-1.0, 1.4), (-0.7, 1.1)),
+            axes=("weight of body mass index", "weight of triglycerides (log)"),
+        ),
+        race=Race(start=(-0.7, -0.4), steps=200, lr_slope=0.05, lr_distance=0.02),
     ),
     Landscape(
         name="gd_vs_sgd",
         title="Least squares, 10,000 × 500",
+        family="Real data",
         blurb="all the data a step or a few rows: count iterations, then count epochs",
-        loss=least_squares,
         tex=r"\tfrac{1}{2n} \lVert y - X w \rVert^2",
         source="lectures: gradient descent against SGD on X of 10,000 × 500; synthetic, from a fixed seed",
-        window=((-4.4, 0.8), (-3.3, 0.6)),
-        start=(0.0,) * COLUMNS,
-        steps=200,
-        lr_slope=0.2,
-        lr_distance=0.05,
+        loss=least_squares,
+        residuals=residuals,
         minima=tall_minimum,
         data=tall,
-        residuals=residuals,
-        plane=tall_plane,
-        axes=TALL_AXES,
-        family="Real data",
+        picture=Picture(window=((-4.4, 0.8), (-3.3, 0.6)), axes=TALL_AXES, plane=tall_plane),
+        race=Race(start=(0.0,) * COLUMNS, steps=200, lr_slope=0.2, lr_distance=0.05),
     ),
     Landscape(
         name="one_hot",
         title="Sparse one-hot features",
+        family="Real data",
         blurb="with batches of one, the rare category is seen in one step of seven",
-        loss=least_squares,
         tex=r"\tfrac{1}{2n} \textstyle\sum_i (x_i^\top w - y_i)^2, \quad x_i \in \{(1, 0), (0, 1), (0, 0)\}",
         source="lectures: a popular category has 4 updates in 7 steps, a rare one 1; Duchi et al. 2011",
-        window=((-0.4, 1.6), (-0.25, 1.25)),
-        start=(0.0, 0.0),
-        steps=100,
-        lr_slope=0.1,
-        lr_distance=0.02,
+        loss=least_squares,
+        residuals=residuals,
         minima=one_hot_minimum,
         data=one_hot,
-        residuals=residuals,
-        axes=("weight of the popular category", "weight of the rare category"),
-        family="Real data",
+        picture=Picture(
+            window=((-0.4, 1.6), (-0.25, 1.25)),
+            axes=("weight of the popular category", "weight of the rare category"),
+        ),
+        race=Race(start=(0.0, 0.0), steps=100, lr_slope=0.1, lr_distance=0.02),
     ),
 )

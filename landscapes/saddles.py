@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from jax import Array
 
-from core.spec import Landscape, Point
+from core.landscape import Landscape, Picture, Point, Race
 from landscapes.parts import origin
 
 
@@ -32,47 +32,38 @@ LANDSCAPES = (
     Landscape(
         name="saddle",
         title="Saddle",
+        family="Saddles",
         blurb="start on the ridge and see who finds the way down",
-        loss=saddle,
         tex=r"x^2 - y^2",
         source="lectures: the saddle race of Alec Radford's animation",
-        window=((-2.4, 2.4), (-1.8, 1.8)),
-        start=(-2.0, 0.001),
-        steps=200,
-        lr_slope=0.02,
-        lr_distance=0.02,
+        loss=saddle,
         saddles=origin,
-        family="Saddles",
+        picture=Picture(window=((-2.4, 2.4), (-1.8, 1.8))),
+        race=Race(start=(-2.0, 0.001), steps=200, lr_slope=0.02, lr_distance=0.02),
     ),
     Landscape(
         name="race_saddle",
         title="Saddle with two exits",
+        family="Saddles",
         blurb="a ridge that leads straight to the saddle, and a minimum on either side",
-        loss=race_saddle,
         tex=r"\tfrac{1}{2} x^2 - \tfrac{1}{2} y^2 + \tfrac{1}{4} y^4",
         source="after the lectures' saddle race (Alec Radford), bounded below by the term in y⁴",
-        window=((-2.4, 1.6), (-1.5, 1.5)),
-        start=(-2.0, 0.001),
-        steps=200,
-        lr_slope=0.05,
-        lr_distance=0.02,
+        loss=race_saddle,
         minima=both_sides,
         saddles=origin,
-        family="Saddles",
+        picture=Picture(window=((-2.4, 1.6), (-1.5, 1.5))),
+        race=Race(start=(-2.0, 0.001), steps=200, lr_slope=0.05, lr_distance=0.02),
     ),
     Landscape(
         name="monkey_saddle",
         title="Monkey saddle",
+        family="Saddles",
         blurb="flat in the middle to second order: even the curvature does not tell the way",
-        loss=monkey,
         tex=r"x^3 - 3xy^2",
         source="Hilbert & Cohn-Vossen 1932, Anschauliche Geometrie",
-        window=((-2.0, 2.0), (-1.5, 1.5)),
-        start=(1.5, 0.02),
-        steps=150,
-        lr_slope=0.004,
-        lr_distance=0.02,
+        loss=monkey,
         saddles=origin,
-        family="Saddles",
+        picture=Picture(window=((-2.0, 2.0), (-1.5, 1.5))),
+        race=Race(start=(1.5, 0.02), steps=150, lr_slope=0.004, lr_distance=0.02),
     ),
 )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.spec import Data
+from core.data import Data
 from landscapes.images import Images, digits, read, resized, split
 from landscapes.shelf import Shelf
 

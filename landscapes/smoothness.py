@@ -9,9 +9,10 @@ import numpy as np
 from jax import Array
 
 from core.curvature import lanczos
+from core.data import Data
 from core.engine import NETWORKS
+from core.landscape import Landscape
 from core.program import kept
-from core.spec import Data, Landscape
 
 REACH = np.geomspace(0.5, 4.0, 8)
 """How far one goes along the gradient, in learning rates."""

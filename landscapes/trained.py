@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from core.spec import Landscape, Slider, Toggle
+from core.landscape import Landscape, Picture, Race, UserInput
+from core.spec import Slider, Toggle
 from landscapes import classifiers, networks
 from landscapes.initialization import SCHEMES
 from landscapes.layers import Shape
@@ -210,25 +211,21 @@ def _built(kind: str, name: str | None, settings: tuple[tuple[str, Any], ...]) -
     return Landscape(
         name=kind,
         title=f"{entry.title} on {given.name}",
+        family="Networks",
         blurb=f"{network.size:,} parameters, {given.images:,} images",
-        loss=partial(classifiers.loss, network),
         tex=TEX,
         source=f"{entry.source}; {given.source}",
-        window=((-1.0, 1.0), (-0.75, 0.75)),
-        start=(),
-        steps=entry.steps,
-        lr_slope=entry.lr_slope,
-        lr_distance=entry.lr_distance,
+        loss=partial(classifiers.loss, network),
         sliders=_sliders(entry),
         toggles=_toggles(kind),
-        data=part("train"),
         shapes=tuple(block.shape for block in network.blocks),
-        family="Networks",
-        made=partial(_made, kind),
-        brought="data",
-        optional=True,
+        data=part("train"),
         training=classifiers.training(network, chosen, given.classes, part),
-        batch=32,
+        picture=Picture(window=((-1.0, 1.0), (-0.75, 0.75))),
+        race=Race(
+            start=(), steps=entry.steps, lr_slope=entry.lr_slope, lr_distance=entry.lr_distance, batch=32
+        ),
+        user_input=UserInput(kind="data", make=partial(_made, kind), optional=True),
     )
 
 

@@ -5,7 +5,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.spec import Data, Landscape, Plane
+from core.data import Data
+from core.landscape import Landscape, Picture, Race
+from core.plane import Plane
 from landscapes.classification import RIDGE, TEX, logistic
 from landscapes.datasets import standardized, with_ones
 from landscapes.fits import logistic_derivatives, newton
@@ -47,23 +49,25 @@ def landscape(table: Table, first: str, second: str) -> Landscape:
     return Landscape(
         name="upload",
         title=f"Your data: {'logistic' if table.classes else 'linear'} regression",
+        family="Real data",
         blurb=f"{len(table.y):,} rows, {len(table.names)} features; the target is {table.target}",
-        loss=logistic if table.classes else least_squares,
         tex=TEX if table.classes else LINEAR,
         source="a file of your own; features standardized, intercept penalized too, λ = 0.01"
         if table.classes
         else "a file of your own; features and target standardized",
-        window=((-reach, reach), (-0.75 * reach, 0.75 * reach)),
-        start=tuple(start.tolist()),
-        steps=300,
-        lr_slope=float(f"{0.5 * rate:.2g}"),
-        lr_distance=float(f"{0.015 * reach:.2g}"),
+        loss=logistic if table.classes else least_squares,
+        residuals=None if table.classes else residuals,
         minima=lambda **params: minimum,
         data=samples,
-        residuals=None if table.classes else residuals,
-        axes=axes,
-        family="Real data",
-        plane=lambda **params: plane,
+        picture=Picture(
+            window=((-reach, reach), (-0.75 * reach, 0.75 * reach)), axes=axes, plane=lambda **params: plane
+        ),
+        race=Race(
+            start=tuple(start.tolist()),
+            steps=300,
+            lr_slope=float(f"{0.5 * rate:.2g}"),
+            lr_distance=float(f"{0.015 * reach:.2g}"),
+        ),
     )
 
 

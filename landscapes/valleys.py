@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Landscape, Point, Slider
+from core.landscape import Landscape, Picture, Point, Race
+from core.spec import Slider
 from landscapes.parts import TURNED_TEX, origin, turned
 
 ROOT2 = math.sqrt(2)
@@ -59,57 +60,48 @@ LANDSCAPES = (
     Landscape(
         name="beale",
         title="Beale",
+        family="Valleys",
         blurb="a flat valley behind a steep corner",
-        loss=beale,
         tex=r"(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2",
         source="Beale 1958; Jamil & Yang 2013, no. 10",
-        window=((-1.0, 4.5), (-2.1, 2.025)),
-        start=(1.0, 1.6),
-        steps=400,
-        lr_slope=0.006,
-        lr_distance=0.035,
+        loss=beale,
+        residuals=beale_residuals,
         minima=beale_minimum,
         saddles=beale_saddle,
-        residuals=beale_residuals,
-        family="Valleys",
+        picture=Picture(window=((-1.0, 4.5), (-2.1, 2.025))),
+        race=Race(start=(1.0, 1.6), steps=400, lr_slope=0.006, lr_distance=0.035),
     ),
     Landscape(
         name="rosenbrock",
         title="Rosenbrock",
+        family="Valleys",
         blurb="a banana-shaped valley with an almost flat floor",
-        loss=rosenbrock,
         tex=r"(a - x)^2 + b\,(y - x^2)^2",
         source="Rosenbrock 1960",
-        window=((-2.0, 2.0), (-0.8, 2.2)),
-        start=(-1.5, 1.8),
-        steps=1000,
-        lr_slope=0.001,
-        lr_distance=0.02,
+        loss=rosenbrock,
+        residuals=rosenbrock_residuals,
         sliders=(
             Slider("a", "a", 1.0, 0.5, 1.4, help="The minimum lies at (a, a²)."),
             Slider("b", "b", 100.0, 1.0, 200.0, log=True, help="How steep the walls are."),
         ),
         minima=rosenbrock_minimum,
-        residuals=rosenbrock_residuals,
-        family="Valleys",
+        picture=Picture(window=((-2.0, 2.0), (-0.8, 2.2))),
+        race=Race(start=(-1.5, 1.8), steps=1000, lr_slope=0.001, lr_distance=0.02),
     ),
     Landscape(
         name="valley",
         title="Long narrow valley",
+        family="Valleys",
         blurb="the walls forbid large steps, and the floor asks for many small ones",
-        loss=valley,
         tex=r"\sqrt{1 + u^2} - 1 + \tfrac{k}{2} v^2, " + TURNED_TEX,
         source="after the lectures' long valley (Alec Radford): plain descent crawls",
-        window=((-8.0, 4.0), (-4.5, 4.5)),
-        start=(-6.5, 1.5),
-        steps=300,
-        lr_slope=0.015,
-        lr_distance=0.05,
+        loss=valley,
         sliders=(
             Slider("k", "k", 100.0, 1.0, 500.0, log=True, help="How steep the walls are."),
             Slider("angle", r"\theta", 0.0, -45.0, 45.0, help="Rotation of the valley, in degrees."),
         ),
         minima=origin,
-        family="Valleys",
+        picture=Picture(window=((-8.0, 4.0), (-4.5, 4.5))),
+        race=Race(start=(-6.5, 1.5), steps=300, lr_slope=0.015, lr_distance=0.05),
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Landscape, Point
+from core.landscape import Landscape, Picture, Point, Race
 from landscapes.parts import mirrored
 
 ROOT2 = math.sqrt(2)
@@ -74,50 +74,41 @@ LANDSCAPES = (
     Landscape(
         name="branin",
         title="Branin",
+        family="Many minima",
         blurb="three equal minima along one bent valley",
-        loss=branin,
         tex=r"\Bigl(y - \frac{5.1}{4\pi^2}x^2 + \frac{5}{\pi}x - 6\Bigr)^2"
         r" + 10\Bigl(1 - \frac{1}{8\pi}\Bigr)\cos x + 10",
         source="Branin 1972; Jamil & Yang 2013, no. 22",
-        window=((-7.0, 13.0), (0.0, 15.0)),
-        start=(3.6, 13.6),
-        steps=150,
-        lr_slope=0.025,
-        lr_distance=0.2,
+        loss=branin,
         minima=branin_minima,
         saddles=branin_saddles,
-        family="Many minima",
+        picture=Picture(window=((-7.0, 13.0), (0.0, 15.0))),
+        race=Race(start=(3.6, 13.6), steps=150, lr_slope=0.025, lr_distance=0.2),
     ),
     Landscape(
         name="mccormick",
         title="McCormick",
+        family="Many minima",
         blurb="a tilted wave: each trough lies lower than the last",
-        loss=mccormick,
         tex=r"\sin(x + y) + (x - y)^2 - 1.5x + 2.5y + 1",
         source="McCormick 1976; Jamil & Yang 2013, no. 72",
-        window=((-2.4, 4.8), (-2.9, 2.5)),
-        start=(1.2, 2.0),
-        steps=120,
-        lr_slope=0.06,
-        lr_distance=0.06,
+        loss=mccormick,
         minima=mccormick_minima,
         saddles=mccormick_saddles,
-        family="Many minima",
+        picture=Picture(window=((-2.4, 4.8), (-2.9, 2.5))),
+        race=Race(start=(1.2, 2.0), steps=120, lr_slope=0.06, lr_distance=0.06),
     ),
     Landscape(
         name="griewank",
         title="Griewank",
+        family="Many minima",
         blurb="equal waves, and only the numbers tell that one is lowest",
-        loss=griewank,
         tex=r"\frac{x^2 + y^2}{4000} + 1 - \cos x\,\cos\frac{y}{\sqrt 2}",
         source="Griewank 1981; Jamil & Yang 2013, no. 59",
-        window=((-8.0, 8.0), (-6.0, 6.0)),
-        start=(2.6, 0.5),
-        steps=120,
-        lr_slope=0.3,
-        lr_distance=0.1,
+        loss=griewank,
         minima=griewank_minima,
         saddles=griewank_saddles,
-        family="Many minima",
+        picture=Picture(window=((-8.0, 8.0), (-6.0, 6.0))),
+        race=Race(start=(2.6, 0.5), steps=120, lr_slope=0.3, lr_distance=0.1),
     ),
 )

@@ -18,15 +18,13 @@ def brought_in(text: bytes, path: Path) -> bytes:
         landscape = LANDSCAPES.get(given["landscape"]["name"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return text  # no experiment: reading it says what is wrong
-    if landscape is None or landscape.brought != "data":
-        return text if landscape is None else _refused(landscape.name)
+    if landscape is None:
+        return text
+    if landscape.user_input is None or landscape.user_input.kind != "data":
+        raise ExperimentError(f"--data: {landscape.name} takes no file; upload, mlp, cnn and lenet do.")
     keep = samples.keep if landscape.training else brought.keep
     try:
         given["landscape"]["data"] = keep(path.name, path.read_bytes())
     except (UploadError, OSError) as error:
         raise ExperimentError(f"--data {path}: {error}") from None
     return json.dumps(given).encode()
-
-
-def _refused(name: str) -> bytes:
-    raise ExperimentError(f"--data: {name} takes no file; upload, mlp, cnn and lenet do.")

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from core.landscape import Landscape
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.spec import Landscape, Rule, Schedule, Slider, Toggle
+from core.spec import Rule, Schedule, Slider, Toggle
 from landscapes import LANDSCAPES
 
 
@@ -46,8 +47,8 @@ def _landscape(landscape: Landscape) -> dict[str, Any]:
     return _common(landscape, landscape.tex) | {
         "family": landscape.family,
         "dimension": landscape.dimension,
-        "start": list(landscape.start),
-        "window": [list(side) for side in landscape.window],
+        "start": list(landscape.start()),
+        "window": [list(side) for side in landscape.picture.window],
         "minima": [list(point) for point in landscape.minima(**defaults)],
         "saddles": [list(point) for point in landscape.saddles(**defaults)],
     }

@@ -256,7 +256,7 @@ def set_dimension(path: tuple[str | int, ...], key: str) -> None:
     if path[-1] not in params:  # another landscape has just come
         return
     params[path[-1]] = st.session_state[key]
-    if len(solve.landscape(experiment).starting(params)) != len(experiment.start):
+    if len(solve.landscape(experiment).start(params)) != len(experiment.start):
         del wanted["start"]
         wanted["plane"] = {"kind": "given" if wanted["plane"]["kind"] == "axes" else wanted["plane"]["kind"]}
     _put(wanted)

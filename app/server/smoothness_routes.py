@@ -94,7 +94,7 @@ def studied(experiment: Experiment, focus: int) -> Experiment:
     """
     ground, run = solve.landscape(experiment), experiment.runs[focus]
     plain = RULES[run.rule].rate == "slope" and RULES[run.rule].lr_scale == 1
-    rate = run.lr if plain else ground.lr_slope
+    rate = run.lr if plain else ground.race.lr_slope
     choice = experiment.landscape
     choice = choice.model_copy(update={"toggles": choice.toggles | {"normalization": "none"}})
     return complete(

@@ -10,8 +10,9 @@ from threading import Lock
 
 import numpy as np
 
-from core.spec import Landscape, Point, Slider
-from landscapes.formula.picture import Picture, picture
+from core.landscape import Landscape, Picture, Point, Race
+from core.spec import Slider
+from landscapes.formula.first_look import FirstLook, first_look
 from landscapes.formula.points import critical
 from landscapes.formula.tree import FormulaError, Node
 from landscapes.formula.typed import Formula, parse
@@ -40,30 +41,29 @@ def landscape(text: str) -> Landscape:
 @lru_cache(maxsize=64)
 def _landscape(formula: Formula) -> Landscape:
     with np.errstate(all="ignore"):
-        sliders, seen = _seen(formula)
-    (x0, x1), *rest = seen.box.tolist()
-    marked = partial(_marked, formula, seen, {slider.name: slider.default for slider in sliders})
+        sliders, look = _first_look(formula)
+    (x0, x1), *rest = look.box.tolist()
+    marked = partial(_marked, formula, look, {slider.name: slider.default for slider in sliders})
     return Landscape(
         name="formula",
         title="Your formula",
+        family="Your own",
         blurb="typed in, and explored on the spot",
-        loss=formula.loss,
         tex=formula.tex,
         source="typed in; minima and saddles by Newton's method from many starts",
-        window=((x0, x1), tuple(rest[0]) if rest else _heights(formula, seen, sliders)),
-        start=seen.start,
-        steps=STEPS,
-        lr_slope=seen.lr_slope,
-        lr_distance=seen.lr_distance,
+        loss=formula.loss,
         sliders=sliders,
         minima=partial(marked, 0),
         saddles=partial(marked, 1),
-        axes=("x", "y") if rest else ("x", "loss"),
-        family="Your own",
+        picture=Picture(
+            window=((x0, x1), tuple(rest[0]) if rest else _heights(formula, look, sliders)),
+            axes=("x", "y") if rest else ("x", "loss"),
+        ),
+        race=Race(start=look.start, steps=STEPS, lr_slope=look.lr_slope, lr_distance=look.lr_distance),
     )
 
 
-def _seen(formula: Formula) -> tuple[tuple[Slider, ...], Picture]:
+def _first_look(formula: Formula) -> tuple[tuple[Slider, ...], FirstLook]:
     """The sliders, standing where the formula has values, and what it looks like then."""
     raised = _exponents(formula.tree)
     for default in DEFAULTS:
@@ -74,7 +74,7 @@ def _seen(formula: Formula) -> tuple[tuple[Slider, ...], Picture]:
             for name in formula.parameters
         )
         try:
-            return sliders, picture(formula.tree, formula.dimension, {s.name: s.default for s in sliders})
+            return sliders, first_look(formula.tree, formula.dimension, {s.name: s.default for s in sliders})
         except FormulaError:
             if default == DEFAULTS[-1] or not sliders:
                 raise
@@ -96,10 +96,10 @@ def _exponents(tree: Node) -> set[str]:
     return {node.name for node in above} - {node.name for node in below}
 
 
-def _heights(formula: Formula, seen: Picture, sliders: tuple[Slider, ...]) -> tuple[float, float]:
+def _heights(formula: Formula, look: FirstLook, sliders: tuple[Slider, ...]) -> tuple[float, float]:
     """From a little below the lowest to a little above the highest loss of a curve, but for its poles."""
     f = formula.values(
-        np.linspace(seen.box[0, 0], seen.box[0, 1], 801)[:, None], **{s.name: s.default for s in sliders}
+        np.linspace(look.box[0, 0], look.box[0, 1], 801)[:, None], **{s.name: s.default for s in sliders}
     )
     f = f[np.isfinite(f)]
     low, high = np.quantile(f, (0.0, 1.0))
@@ -127,8 +127,8 @@ def _critical(
 
 
 def _marked(
-    formula: Formula, seen: Picture, defaults: dict[str, float], kind: int, /, **params: float
+    formula: Formula, look: FirstLook, defaults: dict[str, float], kind: int, /, **params: float
 ) -> Sequence[Point]:
     """The minima (0) or the saddles (1) in the window, a function of the sliders."""
-    box = tuple((low, high) for low, high in seen.box.tolist())
+    box = tuple((low, high) for low, high in look.box.tolist())
     return _critical(formula, box, tuple(sorted({**defaults, **params}.items())))[kind]

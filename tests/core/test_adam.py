@@ -34,7 +34,7 @@ def test_a_coordinate_without_a_gradient_stays_where_it_is_even_if_epsilon_is_ze
 def test_the_misprinted_adam_comes_to_a_halt_where_adam_walks_on():
     paths = {
         bias: engine.run(
-            RULES["adam"], VALLEY, start=VALLEY.start, lr=np.full(1000, 0.02), toggles={"bias": bias}
+            RULES["adam"], VALLEY, start=VALLEY.start(), lr=np.full(1000, 0.02), toggles={"bias": bias}
         ).x
         for bias in ("corrected", "misprinted")
     }
@@ -44,11 +44,11 @@ def test_the_misprinted_adam_comes_to_a_halt_where_adam_walks_on():
 
 
 def test_radam_waits_for_five_gradients_or_runs_away_on_them():
-    waits = engine.run(RULES["radam"], VALLEY, start=VALLEY.start, lr=np.full(9, 0.02)).x
+    waits = engine.run(RULES["radam"], VALLEY, start=VALLEY.start(), lr=np.full(9, 0.02)).x
     assert (waits[:6] == waits[0]).all()
     assert (waits[6] != waits[0]).all()
     runs = engine.run(
-        RULES["radam"], VALLEY, start=VALLEY.start, lr=np.full(9, 0.02), toggles={"early": "momentum"}
+        RULES["radam"], VALLEY, start=VALLEY.start(), lr=np.full(9, 0.02), toggles={"early": "momentum"}
     )
     assert runs.diverged_at is not None
 
@@ -59,7 +59,7 @@ def test_adafactor_keeps_the_rows_and_columns_of_a_matrix_as_optaxs_does(relativ
     ours = engine.run(
         RULES["adafactor"],
         AFFINE,
-        start=AFFINE.start,
+        start=AFFINE.start(),
         lr=rates,
         hyper={"c": 0.8, "d": 1.5},
         toggles={"relative": relative},
@@ -72,7 +72,7 @@ def test_adafactor_keeps_the_rows_and_columns_of_a_matrix_as_optaxs_does(relativ
         optax.scale_by_param_block_rms() if relative else optax.identity(),
         optax.scale(-0.05),
     )
-    w, path = np.array(AFFINE.start), [np.array(AFFINE.start)]
+    w, path = np.array(AFFINE.start()), [np.array(AFFINE.start())]
     slope = jax.jit(jax.grad(lambda w: AFFINE.loss(w, None)))
 
     def apart(w):

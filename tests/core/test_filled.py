@@ -37,7 +37,7 @@ def worked_out(template, values):
 )
 def test_the_equation_in_numbers_is_true(rule, toggles):
     rates = np.linspace(0.02, 0.05, 12) * VALLEY.lr(rule)
-    walked = engine.run(rule, VALLEY, start=VALLEY.start, lr=rates, toggles=toggles)
+    walked = engine.run(rule, VALLEY, start=VALLEY.start(), lr=rates, toggles=toggles)
     assert walked.diverged_at is None
     sliders = {slider.name: slider.default for slider in rule.sliders}
     lines = dict(rule.filled(**toggles))

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from matrices import SQUARE
 
 from core import engine, sampling
+from core.data import Data
+from core.landscape import DENSE, Landscape, Picture, Race
 from core.rules import RULES
-from core.spec import DENSE, Data, Landscape, Slider
+from core.spec import Slider
 
 STEPS, SAMPLES = 30, 24
 every_rule = pytest.mark.parametrize("name", RULES)
@@ -66,17 +68,15 @@ BENT = disguised(
     Landscape(
         name="bent",
         title="Bent",
+        family="Closed forms",
         blurb="a fit",
-        loss=lambda w, batch: 0.0,
         tex="",
         source="tests",
-        window=((-2, 2), (-2, 2)),
-        start=(0.3, 0.1, -0.4),
-        steps=STEPS,
-        lr_slope=0.03,
-        lr_distance=0.05,
-        data=samples,
+        loss=lambda w, batch: 0.0,
         residuals=bent_residuals,
+        data=samples,
+        picture=Picture(window=((-2, 2), (-2, 2))),
+        race=Race(start=(0.3, 0.1, -0.4), steps=STEPS, lr_slope=0.03, lr_distance=0.05),
     )
 )
 MATRIX = disguised(SQUARE)
@@ -94,7 +94,7 @@ def walk(name, *, start=None, lr=1.0, hyper=None, toggles=None, seed=0, size=12,
     return engine.run(
         rule,
         landscape,
-        start=landscape.start if start is None else start,
+        start=landscape.start() if start is None else start,
         lr=np.full(STEPS, lr * landscape.lr(rule)),
         params=disguise,
         hyper=hyper,
@@ -212,7 +212,7 @@ def test_coordinates_may_change_places(name, order, x64):
     places = list(itertools.permutations(range(landscape.dimension)))[order]
     for toggles in forms(name):
         plain = walk(name, toggles=toggles).x
-        start = np.array(landscape.start)[np.argsort(places)]
+        start = np.array(landscape.start())[np.argsort(places)]
         turned = walk(name, toggles=toggles, order=order, start=start).x
         np.testing.assert_allclose(turned[:, places], plain, rtol=1e-7, atol=1e-9)
 
@@ -224,7 +224,7 @@ def test_the_origin_may_lie_anywhere(name, shift, x64):
     loose = zeros(name, PULLS)
     for toggles in forms(name):
         plain = walk(name, toggles=toggles, hyper=loose).x
-        start = np.array(home(name).start) + shift
+        start = np.array(home(name).start()) + shift
         moved = walk(name, toggles=toggles, hyper=loose, shift=shift, start=start).x
         np.testing.assert_allclose(moved - shift, plain, rtol=1e-7, atol=1e-9)
 

@@ -60,7 +60,7 @@ def forms(rule, steps=STEPS, decay=1.0, **forms):
         engine.run(
             RULES[rule],
             landscape,
-            start=landscape.start,
+            start=landscape.start(),
             lr=rates * scale,
             hyper={"beta": 0.8},
             toggles={"form": form},
@@ -99,7 +99,7 @@ def settings(rule, landscape, steps=40, at=None, toggles=None, size=9, seed=0, *
     """The arguments of a mini-batch run with every slider turned to `at` of its range."""
     data = landscape.data()
     return {
-        "start": landscape.start,
+        "start": landscape.start(),
         "lr": np.full(steps, 1e-4),
         "params": {} if at is None else {s.name: turned(s, at) for s in landscape.sliders},
         "hyper": {} if at is None else {s.name: turned(s, at) for s in rule.sliders},
@@ -166,9 +166,9 @@ def test_no_slider_of_a_landscape_compiles_again(name):
     for at in (0.0, 0.4, 1.0):
         params = {s.name: turned(s, at) for s in landscape.sliders}
         engine.run(
-            RULES["gd"], landscape, start=landscape.start, lr=np.full(9, 1e-5), params=params, data=data
+            RULES["gd"], landscape, start=landscape.start(), lr=np.full(9, 1e-5), params=params, data=data
         )
-        engine.surface(landscape, landscape.window, (5, 4), params, data)
+        engine.surface(landscape, landscape.picture.window, (5, 4), params, data)
         engine.surface(landscape, ((0, at), (0, 1)), (5, 4), params, data)
         counts.append(traces)
     assert counts == counts[:1] * 3

@@ -6,8 +6,8 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from core import engine, sampling
+from core.data import Data
 from core.rules import RULES
-from core.spec import Data
 from landscapes import LANDSCAPES
 from landscapes.classification import CLASSES, RIDGE, moons_fit
 from landscapes.datasets import moons, with_ones
@@ -62,7 +62,7 @@ def test_the_gradient_vanishes_at_the_minimum(name):
 @pytest.mark.parametrize("name", NAMES[1:])
 def test_the_plane_holds_the_start_the_minimum_and_the_first_step_of_descent(name):
     landscape = LANDSCAPES[name]
-    plane, start = landscape.plane(), np.array(landscape.start)
+    plane, start = landscape.picture.plane(), np.array(landscape.start())
     np.testing.assert_allclose(plane.across @ plane.across.T, np.eye(2), atol=1e-12)
     step = start - jax.grad(landscape.loss)(start, landscape.data())
     for point in (start, np.array(landscape.minima()[0]), np.array(step)):
@@ -103,7 +103,7 @@ def test_a_mini_batch_gradient_is_the_mean_of_a_plain_loop(name, size):
 def test_matrix_rules_see_the_weights_of_the_digits_as_a_matrix():
     assert not DIGITS.obstacle(RULES["muon"])
     assert sum(int(np.prod(shape)) for shape in DIGITS.shapes) == DIGITS.dimension
-    path = engine.run(RULES["muon"], DIGITS, start=DIGITS.start, lr=np.full(3, 0.1), data=DIGITS.data())
+    path = engine.run(RULES["muon"], DIGITS, start=DIGITS.start(), lr=np.full(3, 0.1), data=DIGITS.data())
     W = (path.x[3] - path.x[2])[:640].reshape(64, CLASSES)
     singular = np.linalg.svd(W)[1]
     assert singular[0] < 2 * singular[len(singular) // 2], "a step of about equal singular values"

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import engine
+from core.landscape import Landscape
 from core.rules import RULES
-from core.spec import Landscape
 from landscapes import LANDSCAPES
 from landscapes.formula import FormulaError, landscape, parse
 from landscapes.formula.jets import derivatives
@@ -387,32 +387,32 @@ def test_minima_and_saddles_are_found(typed):
 def test_every_picture_has_a_window_a_start_and_rates(typed):
     formed = landscape(typed)
     params = {slider.name: slider.default for slider in formed.sliders}
-    size = np.ptp(formed.window, axis=1)
+    size = np.ptp(formed.picture.window, axis=1)
     d = formed.dimension
-    assert np.isfinite(formed.window).all()
+    assert np.isfinite(formed.picture.window).all()
     assert (size > 0).all()
-    for value in itertools.chain(*formed.window):
+    for value in itertools.chain(*formed.picture.window):
         assert value == float(f"{value:.6g}")
-    for point in (formed.start, *formed.minima(), *formed.saddles()):
+    for point in (formed.start(), *formed.minima(), *formed.saddles()):
         assert len(point) == d
-        for coordinate, (low, high) in zip(point, formed.window, strict=False):
+        for coordinate, (low, high) in zip(point, formed.picture.window, strict=False):
             assert low <= coordinate <= high
     if d == 2:
         assert size[0] / size[1] == pytest.approx(4 / 3)
-        assert formed.axes == ("x", "y")
+        assert formed.picture.axes == ("x", "y")
     else:
-        assert formed.axes == ("x", "loss")
-    loss = formed.loss(jnp.array(formed.start), None, **params)
+        assert formed.picture.axes == ("x", "loss")
+    loss = formed.loss(jnp.array(formed.start()), None, **params)
     assert np.isfinite(loss)
-    assert np.isfinite(jax.grad(lambda x: formed.loss(x, None, **params))(jnp.array(formed.start))).all()
-    assert 0 < formed.lr_slope <= 1e4
-    assert 0 < formed.lr_distance <= 1e4
+    assert np.isfinite(jax.grad(lambda x: formed.loss(x, None, **params))(jnp.array(formed.start()))).all()
+    assert 0 < formed.race.lr_slope <= 1e4
+    assert 0 < formed.race.lr_distance <= 1e4
     for slider in formed.sliders:
         slider.check(slider.default)
     for text in (formed.title, formed.blurb, formed.tex, formed.source):
         assert text == text.strip() != ""
     for marked in formed.minima():
-        assert np.linalg.norm(np.subtract(marked, formed.start)) > 0.05 * size[0]
+        assert np.linalg.norm(np.subtract(marked, formed.start())) > 0.05 * size[0]
 
 
 def test_minima_are_flat_and_round_by_jax():
@@ -441,7 +441,7 @@ def test_the_same_formula_is_the_same_landscape():
     assert landscape("2x+1+y^2") is landscape(" 2*x + 1 + y**2 ")
     assert landscape("2x+1+y^2") is not landscape("2x+2+y^2")
     assert isinstance(landscape("x"), Landscape)
-    assert LANDSCAPES["formula"].made("x", {}) is landscape("x")
+    assert LANDSCAPES["formula"].user_input.make("x", {}) is landscape("x")
 
 
 def test_sliders_stand_where_the_formula_has_values():
@@ -465,7 +465,7 @@ def test_a_formula_without_values_is_refused(typed):
 @pytest.mark.parametrize("rule", ["gd", "momentum", "adam"])
 def test_the_default_race_goes_down(typed, rule):
     formed, rule = landscape(typed), RULES[rule]
-    path = engine.run(rule, formed, start=formed.start, lr=np.full(formed.steps, formed.lr(rule)))
+    path = engine.run(rule, formed, start=formed.start(), lr=np.full(formed.race.steps, formed.lr(rule)))
     assert path.diverged_at is None
     assert path.loss[-1] < path.loss[0]
 

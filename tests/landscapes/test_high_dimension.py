@@ -55,18 +55,18 @@ def test_conjugate_gradients_take_as_many_steps_as_there_are_different_eigenvalu
 @pytest.mark.parametrize("n", [2, 5, 32])
 def test_planes_and_starts_follow_the_number_of_dimensions(name, n):
     landscape, params = LANDSCAPES[name], settings(name, n=n)
-    start, plane = np.array(landscape.starting(params)), landscape.plane(**params)
+    start, plane = np.array(landscape.start(params)), landscape.picture.plane(**params)
     assert start.shape == plane.origin.shape == (n,)
-    assert plane.axes == landscape.axes
+    assert plane.axes == landscape.picture.axes
     np.testing.assert_array_equal(plane.across @ plane.across.T, np.eye(2))
-    for x, side in zip(plane.flat(start), landscape.window, strict=True):
+    for x, side in zip(plane.flat(start), landscape.picture.window, strict=True):
         assert side[0] < x < side[1]
     assert np.isfinite(landscape.loss(start, None, **params))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_default_start_is_that_of_the_default_dimension(name):
-    assert LANDSCAPES[name].start == LANDSCAPES[name].starting(settings(name))
+    assert LANDSCAPES[name].start() == LANDSCAPES[name].start(settings(name))
 
 
 @pytest.mark.parametrize("n", [2, 3, 8])

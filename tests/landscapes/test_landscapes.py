@@ -13,12 +13,12 @@ from sklearn.metrics import log_loss
 
 from app.races.permalink import DEFAULT
 from core import engine
+from core.landscape import DENSE
 from core.rules import RULES
-from core.spec import DENSE
 from landscapes import LANDSCAPES as ALL
 from landscapes.critical_points import field
 
-LANDSCAPES = {name: landscape for name, landscape in ALL.items() if not landscape.brought}
+LANDSCAPES = {name: landscape for name, landscape in ALL.items() if not landscape.user_input}
 ROOT = math.sqrt(0.5)
 E, PI = math.e, math.pi
 
@@ -253,14 +253,14 @@ def measured(name, points, params):
 
 def sides(landscape):
     """The lowest and the highest point of the window, [d] each."""
-    low, high = np.transpose(landscape.window)[:, : landscape.dimension]
+    low, high = np.transpose(landscape.picture.window)[:, : landscape.dimension]
     return low, high  # of a plane, where there are more than two dimensions
 
 
 def inside(landscape, point, params=None):
     """Whether the window shows it, on its plane if there is one."""
     low, high = sides(landscape)
-    flat = landscape.plane(**params or {}).flat(np.array(point)) if landscape.plane else point
+    flat = landscape.picture.plane(**params or {}).flat(np.array(point)) if landscape.picture.plane else point
     return bool(np.all((low < flat) & (flat < high)))
 
 
@@ -274,8 +274,8 @@ def sweeping(name, points, params):
     """Values [n] and gradients [n, 2] on the window, which may lie on a plane."""
     landscape, dtype = LANDSCAPES[name], points.dtype
     across = np.eye(len(points[0]), dtype=dtype)
-    if landscape.plane:
-        plane = landscape.plane(**params)
+    if landscape.picture.plane:
+        plane = landscape.picture.plane(**params)
         points, across = plane.point(points).astype(dtype), plane.across
     values, slopes = sweep(name)(points, {key: float(value) for key, value in params.items()})
     return np.asarray(values), np.asarray(slopes) @ across.T
@@ -363,7 +363,7 @@ def test_the_eggholders_published_value_is_that_of_an_edge(x64):
 
 @pytest.mark.parametrize(
     "name",
-    [name for name in LANDSCAPES if not LANDSCAPES[name].plane and name not in {"eggholder", *KINKS}],
+    [name for name in LANDSCAPES if not LANDSCAPES[name].picture.plane and name not in {"eggholder", *KINKS}],
 )
 def test_whoever_rolls_down_in_the_window_arrives_at_a_listed_minimum(name, x64):
     """Newton's method, with absolute curvatures, from every dip of a grid. Eggholder lists only some."""
@@ -372,7 +372,7 @@ def test_whoever_rolls_down_in_the_window_arrives_at_a_listed_minimum(name, x64)
     data, size = landscape.data() if landscape.data else None, high - low
     for params in ends(landscape)[: 1 if landscape.data else None]:
         if landscape.dimension == 2:
-            grid = engine.surface(landscape, landscape.window, (160, 120), params, data)
+            grid = engine.surface(landscape, landscape.picture.window, (160, 120), params, data)
         else:
             xs = np.linspace(low, high, 160)
             grid = measured(name, xs, params)[0][None].repeat(3, axis=0)
@@ -418,7 +418,9 @@ def test_value_and_gradient_are_finite_in_the_whole_window_at_every_end_of_the_s
     low, high = sides(landscape)
     even = [np.linspace(*side, 17) for side in zip(low, high, strict=True)]  # the corners and the centre too
     whole = [np.round(line) for line in even]
-    marks = [] if landscape.plane else [*landscape.minima(), *landscape.saddles(), *EDGES.get(name, ())]
+    marks = (
+        [] if landscape.picture.plane else [*landscape.minima(), *landscape.saddles(), *EDGES.get(name, ())]
+    )
     points = [*itertools.product(*even), *itertools.product(*whole), *marks]
     for params in ends(landscape):
         values, slopes = sweeping(name, np.array(points, np.float32), params)
@@ -430,13 +432,13 @@ def test_value_and_gradient_are_finite_in_the_whole_window_at_every_end_of_the_s
 @every_landscape
 def test_the_start_is_in_the_window_and_not_where_nothing_moves(name):
     landscape = LANDSCAPES[name]
-    assert inside(landscape, landscape.start)
+    assert inside(landscape, landscape.start())
     value, slope = jax.value_and_grad(loss_of(landscape))(
-        np.array(landscape.start, np.float32), ends(landscape)[0]
+        np.array(landscape.start(), np.float32), ends(landscape)[0]
     )
     assert np.abs(slope).max() > 0
     if landscape.dimension == 1:
-        assert landscape.window[1][0] < value < landscape.window[1][1]
+        assert landscape.picture.window[1][0] < value < landscape.picture.window[1][1]
 
 
 EVERY_RULE = ("saddle", "rosenbrock", "regression")
@@ -454,8 +456,8 @@ def test_the_default_race_goes_down_and_does_not_diverge(name, rule):
     path = engine.run(
         RULES[rule],
         landscape,
-        start=landscape.start,
-        lr=np.full(landscape.steps, landscape.lr(RULES[rule])),
+        start=landscape.start(),
+        lr=np.full(landscape.race.steps, landscape.lr(RULES[rule])),
         data=landscape.data() if landscape.data else None,
     )
     assert path.diverged_at is None or not landscape.minima()
@@ -473,5 +475,5 @@ def test_a_landscape_and_its_sliders_are_described_within_their_own_limits(name)
     assert landscape.family in FAMILIES
     assert (landscape.dimension == 1) == (landscape.family == "One dimension")
     if landscape.dimension == 2:
-        (left, right), (bottom, top) = landscape.window
+        (left, right), (bottom, top) = landscape.picture.window
         assert (right - left) / (top - bottom) == pytest.approx(4 / 3)

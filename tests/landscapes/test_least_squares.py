@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from core import engine, sampling
+from core.data import Data
 from core.rules import RULES
-from core.spec import Data
 from landscapes import LANDSCAPES
 from landscapes.datasets import COLUMNS, ROWS, spreads
 
@@ -35,9 +35,9 @@ def test_the_minimum_is_that_of_numpy():
 
 
 def test_the_plane_shows_the_minimum_and_the_start():
-    plane = TALL.plane()
-    for point in (TALL.minima()[0], TALL.start):
-        for x, side in zip(plane.flat(np.array(point)), TALL.window, strict=True):
+    plane = TALL.picture.plane()
+    for point in (TALL.minima()[0], TALL.start()):
+        for x, side in zip(plane.flat(np.array(point)), TALL.picture.window, strict=True):
             assert side[0] < x < side[1]
     np.testing.assert_allclose(plane.point(plane.flat(np.array(TALL.minima()[0]))), TALL.minima()[0])
 
@@ -45,9 +45,9 @@ def test_the_plane_shows_the_minimum_and_the_start():
 def test_gradient_descent_is_faster_by_iterations_and_sgd_by_epochs(on_device):
     """The lecture's claim, each side at a good rate of its own: GD with 100 steps, SGD with one epoch."""
     steps, size = 100, 100
-    gd = engine.run(RULES["gd"], TALL, start=TALL.start, lr=np.full(steps, 1.8), data=on_device)
+    gd = engine.run(RULES["gd"], TALL, start=TALL.start(), lr=np.full(steps, 1.8), data=on_device)
     plan = sampling.plan(0, ROWS, size, steps, "shuffled")
-    sgd = engine.run(RULES["gd"], TALL, start=TALL.start, lr=np.full(steps, 0.3), data=on_device, plan=plan)
+    sgd = engine.run(RULES["gd"], TALL, start=TALL.start(), lr=np.full(steps, 0.3), data=on_device, plan=plan)
     assert gd.epochs[-1] == steps
     assert sgd.epochs[-1] == pytest.approx(1)
     floor = float(TALL.loss(np.array(TALL.minima()[0], np.float32), on_device))
@@ -59,10 +59,11 @@ def test_gradient_descent_is_faster_by_iterations_and_sgd_by_epochs(on_device):
 
 def test_at_the_same_rate_the_noise_is_all_that_sgd_adds_to_an_iteration(on_device):
     rates = np.full(60, 0.1)
-    gd = engine.run(RULES["gd"], TALL, start=TALL.start, lr=rates, data=on_device)
+    gd = engine.run(RULES["gd"], TALL, start=TALL.start(), lr=rates, data=on_device)
     plans = [sampling.plan(seed, ROWS, 100, 60, "shuffled") for seed in range(3)]
     sgd = [
-        engine.run(RULES["gd"], TALL, start=TALL.start, lr=rates, data=on_device, plan=plan) for plan in plans
+        engine.run(RULES["gd"], TALL, start=TALL.start(), lr=rates, data=on_device, plan=plan)
+        for plan in plans
     ]
     for path in sgd:
         assert path.loss[-1] > gd.loss[-1]
@@ -94,7 +95,7 @@ def test_adagrad_evens_out_what_a_rare_category_misses(x64):
     moved = {}
     for rule, lr in (("gd", 0.02), ("adagrad", 0.02)):
         path = engine.run(
-            RULES[rule], SPARSE, start=SPARSE.start, lr=np.full(7, lr), data=SPARSE.data(), plan=seven()
+            RULES[rule], SPARSE, start=SPARSE.start(), lr=np.full(7, lr), data=SPARSE.data(), plan=seven()
         )
         updates = (np.diff(path.x, axis=0) != 0).sum(axis=0)
         assert updates.tolist() == [4, 1]
@@ -106,7 +107,7 @@ def test_adagrad_evens_out_what_a_rare_category_misses(x64):
     long = sampling.plan(1, 700, 1, 2000, "shuffled")
     for rule, low, high in (("gd", 2.5, np.inf), ("adagrad", 1, 2.2)):
         path = engine.run(
-            RULES[rule], SPARSE, start=SPARSE.start, lr=np.full(2000, 1e-4), data=SPARSE.data(), plan=long
+            RULES[rule], SPARSE, start=SPARSE.start(), lr=np.full(2000, 1e-4), data=SPARSE.data(), plan=long
         )
         popular, rare = path.x[-1]
         assert low < popular / rare < high, "in the long run as the frequencies, and as their roots"

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from core import sampling
+from core.data import Data
 from core.rules import RULES
-from core.spec import Data
 from core.training import train
 from landscapes import LANDSCAPES, classifiers, inspection, networks
 from landscapes.layers import Dropout, Pass
@@ -29,7 +29,7 @@ ALL_ON = {
 def made(kind, **chosen):
     landscape = LANDSCAPES[kind]
     specs = (*landscape.sliders, *landscape.toggles)
-    return landscape.made(None, {spec.name: spec.default for spec in specs} | chosen)
+    return landscape.user_input.make(None, {spec.name: spec.default for spec in specs} | chosen)
 
 
 def some(landscape, n=40):

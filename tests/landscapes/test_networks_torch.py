@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from core import sampling
+from core.data import Data
 from core.rules import RULES
-from core.spec import Data
 from core.training import train
 from landscapes import LANDSCAPES, classifiers, networks
 from landscapes.initialization import begin
@@ -222,7 +222,7 @@ def test_a_training_on_padded_batches_is_torchs(torch, kind, chosen, rule, make)
     landscape = LANDSCAPES[kind]
     specs = {spec.name: spec.default for spec in (*landscape.sliders, *landscape.toggles)}
     specs |= {"depth": 1, "width": 5} if kind == "mlp" else {}
-    landscape, steps = landscape.made(None, specs | chosen), 20
+    landscape, steps = landscape.user_input.make(None, specs | chosen), 20
     data, training = Data(*(part[:40] for part in landscape.data())), landscape.training
     network = training.anatomy
     plan = sampling.plan(0, 40, 16, steps, "shuffled", 2)
@@ -257,8 +257,8 @@ def test_lenet_reads_98_of_100_digits():
     landscape, rule = LANDSCAPES["lenet"], RULES["adam"]
     with jax.enable_x64(False):
         training, data = landscape.training, landscape.data()
-        plan = sampling.plan(0, len(data.y), 32, landscape.steps, "shuffled", 2)
+        plan = sampling.plan(0, len(data.y), 32, landscape.race.steps, "shuffled", 2)
         look = {"data": data, "measured": training.probe(), "validation": training.validation(), "plan": plan}
-        rates = np.full(landscape.steps, landscape.lr(rule))
+        rates = np.full(landscape.race.steps, landscape.lr(rule))
         path = train(rule, landscape, start=training.begin(0), lr=rates, every=20, **look)
         assert max(moment.validation_accuracy for moment in path) >= 0.98

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core import engine
-from core.spec import Data
+from core.data import Data
 from landscapes import LANDSCAPES, planes, smoothness
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -18,7 +18,7 @@ def made(**chosen):
     landscape = LANDSCAPES["mlp"]
     specs = (*landscape.sliders, *landscape.toggles)
     chosen = {"depth": 1, "width": 4, "activation": "tanh"} | chosen
-    return landscape.made(None, {spec.name: spec.default for spec in specs} | chosen)
+    return landscape.user_input.make(None, {spec.name: spec.default for spec in specs} | chosen)
 
 
 def some(landscape, n=40):

@@ -88,5 +88,5 @@ def test_the_loss_is_the_least_squares_fit_to_those_features(form, scale, correl
     if scale < 1e6:  # else the first raw feature is too small for any solver
         solved = LinearRegression(fit_intercept=False).fit(phi, y).coef_
         np.testing.assert_allclose(minimum, solved, atol=1e-6)
-    for x, side in zip(minimum, SCALES.window, strict=True):
+    for x, side in zip(minimum, SCALES.picture.window, strict=True):
         assert side[0] < x < side[1], "every form has its minimum on the map"

@@ -39,7 +39,9 @@ def test_batch_norm_makes_the_loss_smoother_along_the_way():
     mean, landscape = {}, LANDSCAPES["mlp"]
     for normalization in ("none", "batch"):
         specs = {spec.name: spec.default for spec in (*landscape.sliders, *landscape.toggles)}
-        chosen = landscape.made(None, specs | {"depth": 1, "width": 16, "normalization": normalization})
+        chosen = landscape.user_input.make(
+            None, specs | {"depth": 1, "width": 16, "normalization": normalization}
+        )
         training, data = chosen.training, chosen.data()
         probe, found = training.probe(), []
         for seed in range(3):

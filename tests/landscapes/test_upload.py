@@ -227,11 +227,11 @@ def test_a_real_valued_target_is_regressed_on_all_features():
     scaled, y = X / X.std(axis=0), (Y - Y.mean()) / Y.std()
     known = LinearRegression().fit(scaled, y).coef_
     np.testing.assert_allclose(landscape.minima()[0], known, rtol=1e-9)
-    plane = landscape.plane()
+    plane = landscape.picture.plane()
     np.testing.assert_allclose(plane.flat(np.array(landscape.minima()[0])), known[[2, 8]])
     assert landscape.residuals
     assert not table.classes
-    assert landscape.axes == ("weight of f2", "weight of f8")
+    assert landscape.picture.axes == ("weight of f2", "weight of f8")
 
 
 def test_a_target_of_two_values_is_classified():
@@ -249,15 +249,15 @@ def test_a_target_of_two_values_is_classified():
 def test_its_defaults_race_down_inside_the_window(make, rule):
     table = read("a.npz", make())
     landscape = upload.landscape(table, *table.names[1:3])
-    plane, rates = landscape.plane(), np.full(landscape.steps, landscape.lr(RULES[rule]))
-    path = engine.run(RULES[rule], landscape, start=landscape.start, lr=rates, data=landscape.data())
+    plane, rates = landscape.picture.plane(), np.full(landscape.race.steps, landscape.lr(RULES[rule]))
+    path = engine.run(RULES[rule], landscape, start=landscape.start(), lr=rates, data=landscape.data())
     best = float(landscape.loss(np.array(landscape.minima()[0], np.float32), landscape.data()))
     assert path.diverged_at is None
     assert path.loss[-1] - best < 0.2 * (path.loss[0] - best)
-    for point in (plane.flat(np.array(landscape.start)), plane.flat(np.array(landscape.minima()[0]))):
-        for x, (low, high) in zip(point, landscape.window, strict=True):
+    for point in (plane.flat(np.array(landscape.start())), plane.flat(np.array(landscape.minima()[0]))):
+        for x, (low, high) in zip(point, landscape.picture.window, strict=True):
             assert low < x < high
-    (x0, x1), (y0, y1) = landscape.window
+    (x0, x1), (y0, y1) = landscape.picture.window
     assert (x1 - x0) / (y1 - y0) == pytest.approx(4 / 3)
 
 

@@ -112,7 +112,7 @@ def test_the_default_page_races_four_runs_down_beales_function():
     assert shows(page, permalink.DEFAULT)
     header, arrays = message(page, "map")
     assert (header["scene"], len(header["runs"])) == ("beale", 4)
-    assert arrays["x"].shape == (4, LANDSCAPES["beale"].steps + 1, 2)
+    assert arrays["x"].shape == (4, LANDSCAPES["beale"].race.steps + 1, 2)
     assert state.LINK not in page.query_params
     assert len(page.warning) == 0
     assert page.latex[0].value.strip("$\n ") == RULES[permalink.DEFAULT.runs[0].rule].equation().strip()
@@ -230,7 +230,7 @@ def test_another_landscape_keeps_the_rules_and_their_settings_and_brings_its_own
     run = experiment(page).runs[0]
     assert (run.rule, run.params["b1"], run.color) == ("adam", 0.5, "teal")
     assert run.lr == LANDSCAPES["quadratic"].lr(RULES["adam"])
-    assert experiment(page).start == LANDSCAPES["quadratic"].start
+    assert experiment(page).start == LANDSCAPES["quadratic"].start()
     turn(page, "landscape-a", 3.0)
     assert experiment(page).landscape.params["a"] == 3
     assert shows(page, experiment(page))
@@ -396,7 +396,7 @@ def test_a_value_that_is_not_allowed_keeps_what_was_there_and_says_why():
 
 def test_back_and_forward_restore_what_was_there():
     page = visit()
-    addresses, usual = [dict(page.query_params)], LANDSCAPES["beale"].steps
+    addresses, usual = [dict(page.query_params)], LANDSCAPES["beale"].race.steps
     for steps in (50, 60):
         turn(page, "steps", steps)
         addresses.append(dict(page.query_params))
@@ -445,7 +445,7 @@ def test_a_slider_that_keeps_the_dimensions_keeps_the_start_and_the_plane():
     assert experiment(page).start == tuple(start)
     assert experiment(page).plane.axes == (1, 2)
     turn(page, "landscape-n", 5)
-    assert experiment(page).start == LANDSCAPES["spectrum"].starting({"n": 5})
+    assert experiment(page).start == LANDSCAPES["spectrum"].start({"n": 5})
     assert experiment(page).plane.kind == "given"
 
 
@@ -467,7 +467,7 @@ def test_two_visitors_do_not_see_each_others_changes():
     turn(one, "steps", 50)
     turn(other, "run-0-lr", 0.0024)
     assert experiment(one).steps == 50
-    assert experiment(other).steps == LANDSCAPES["beale"].steps
+    assert experiment(other).steps == LANDSCAPES["beale"].race.steps
     assert experiment(one).runs[0].lr == permalink.DEFAULT.runs[0].lr
 
 

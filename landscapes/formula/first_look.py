@@ -22,7 +22,7 @@ MOST_POINTS = 24
 ROUND = (1.0, 1.2, 1.5, 1.8, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
-class Picture(NamedTuple):
+class FirstLook(NamedTuple):
     """How to draw a formula that nobody has described."""
 
     box: Box  # [d, 2] of shape 4 : 3
@@ -31,7 +31,7 @@ class Picture(NamedTuple):
     lr_distance: float
 
 
-def picture(tree: Node, d: int, sliders: Mapping[str, float]) -> Picture:
+def first_look(tree: Node, d: int, sliders: Mapping[str, float]) -> FirstLook:
     """A window, a start in it, and learning rates.
 
     Raises FormulaError if the formula has no finite values anywhere near.
@@ -43,7 +43,7 @@ def picture(tree: Node, d: int, sliders: Mapping[str, float]) -> Picture:
     box = window(tree, sliders, critical(tree, sliders, boxes), d)
     found = critical(tree, sliders, [box])
     start, lr_slope = beginning(tree, sliders, box, found)
-    return Picture(box, start, lr_slope, digits(0.01 * np.ptp(box[0]), 1))
+    return FirstLook(box, start, lr_slope, digits(0.01 * np.ptp(box[0]), 1))
 
 
 def unit(half: float) -> float:

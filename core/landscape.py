@@ -55,8 +55,8 @@ class Value(NamedTuple):
     """A loss that is known without the landscape's own code: published, or worked out by hand."""
 
     at: Sequence[float]
-    loss: float | Callable[[Data], float]
-    """A number, or a plain NumPy function of the landscape's data."""
+    loss: float | Callable[[Any], Any]
+    """A number, or a plain NumPy function of the landscape's data to one."""
     params: Mapping[str, float] = {}
     """The sliders that are not at their defaults."""
 
@@ -77,6 +77,8 @@ class Known:
     """The minima at a kink, where neither slope nor curvature tells them."""
     flat_saddles: bool = False
     """The Hessian at the saddles is 0."""
+    incomplete: bool = False
+    """`minima` names only some of those in the window."""
     edges: tuple[Point, ...] = ()
     """Where code goes wrong most easily: a square root of 0, the wall of a logarithm."""
 

@@ -7,7 +7,7 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from landscapes.parts import bottoms, opposite, pairs, tops
 
 ROOT2 = math.sqrt(2)
@@ -144,6 +144,7 @@ LANDSCAPES = (
         residuals=himmelblau_residuals,
         minima=crossings,
         saddles=passes,
+        known=Known(values=(Value((0, 0), 170), Value((1, 1), 106)), lowest=0),
         picture=Picture(window=((-6.0, 6.0), (-4.5, 4.5))),
         race=Race(start=(-0.2, -1.2), steps=100, lr_slope=0.01, lr_distance=0.1),
     ),
@@ -157,6 +158,11 @@ LANDSCAPES = (
         loss=styblinski_tang,
         minima=styblinski_minima,
         saddles=styblinski_saddles,
+        known=Known(
+            values=(Value((0, 0), 0), Value((1, 1), -10), Value((2, 0), -19)),
+            lowest=-78.33233141,  # −39.16616571 a coordinate (Surjanovic & Bingham: −39.16599)
+            local=(-64.19561236, -50.05889331),
+        ),
         picture=Picture(window=((-6.0, 6.0), (-4.5, 4.5))),
         race=Race(start=(0.3, 4.2), steps=100, lr_slope=0.02, lr_distance=0.1),
     ),
@@ -170,6 +176,7 @@ LANDSCAPES = (
         loss=three_hump,
         minima=three_hump_minima,
         saddles=three_hump_saddles,
+        known=Known(values=(Value((1, 1), 2.95 + 1 / 6), Value((0, 2), 4)), lowest=0, local=(0.29863844,)),
         picture=Picture(window=((-2.4, 2.4), (-1.8, 1.8))),
         race=Race(start=(-2.0, -1.2), steps=150, lr_slope=0.03, lr_distance=0.04),
     ),
@@ -183,6 +190,11 @@ LANDSCAPES = (
         loss=six_hump,
         minima=six_hump_minima,
         saddles=six_hump_saddles,
+        known=Known(
+            values=(Value((1, 1), 2.9 + 1 / 3), Value((0, 2), 48)),
+            lowest=-1.03162845,
+            local=(-0.21546382, 2.10425031),
+        ),
         picture=Picture(window=((-2.2, 2.2), (-1.65, 1.65))),
         race=Race(start=(-1.2, 0.2), steps=120, lr_slope=0.015, lr_distance=0.03),
     ),
@@ -197,6 +209,7 @@ LANDSCAPES = (
         loss=goldstein_price,
         minima=goldstein_price_minima,
         saddles=goldstein_price_saddles,
+        known=Known(values=(Value((0, 0), 600), Value((1, 0), 726)), lowest=3, local=(30, 84, 840)),
         picture=Picture(window=((-2.0, 2.4), (-2.1, 1.2))),
         race=Race(start=(-1.0, -1.6), steps=300, lr_slope=2e-05, lr_distance=0.02),
     ),

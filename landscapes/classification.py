@@ -1,5 +1,6 @@
 """Classification on real data: logistic and softmax regression, with real mini-batches."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 
@@ -9,7 +10,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.data import Data
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.plane import Plane
 from landscapes import datasets
 from landscapes.fits import Derivatives, logistic_derivatives, newton, softmax_derivatives
@@ -132,6 +133,11 @@ LANDSCAPES = (
         loss=moons,
         minima=moons_minimum,
         data=moons_data,
+        known=Known(
+            values=(
+                Value((0, 0), lambda data: np.mean(np.logaddexp(0, data.X[:, 2]) - data.y * data.X[:, 2])),
+            )
+        ),
         picture=Picture(
             window=((-3.0, 3.0), (-3.5, 1.0)),
             axes=("weight of the first coordinate", "weight of the second coordinate"),
@@ -148,6 +154,7 @@ LANDSCAPES = (
         loss=logistic,
         minima=breast_cancer_minimum,
         data=datasets.breast_cancer,
+        known=Known(values=(Value([0] * 31, math.log(2)),)),
         picture=Picture(window=((-0.4, 2.8), (-0.9, 1.5)), axes=THROUGH, plane=breast_cancer_plane),
         race=Race(start=(0.0,) * 31, steps=200, lr_slope=0.2, lr_distance=0.02),
     ),
@@ -163,6 +170,7 @@ LANDSCAPES = (
         minima=digits_minimum,
         shapes=((PIXELS, CLASSES), (CLASSES,)),
         data=datasets.digits,
+        known=Known(values=(Value([0] * 650, math.log(10)),)),
         picture=Picture(window=((-1.0, 9.0), (-3.0, 4.5)), axes=THROUGH, plane=digits_plane),
         race=Race(start=(0.0,) * ((PIXELS + 1) * CLASSES), steps=200, lr_slope=0.2, lr_distance=0.01),
     ),

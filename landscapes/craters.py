@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from landscapes.parts import mirrored, root, size
 
 
@@ -127,6 +127,15 @@ LANDSCAPES = (
         source="Ackley 1987; Surjanovic & Bingham, Virtual Library of Simulation Experiments",
         loss=ackley,
         minima=ackley_minima,
+        known=Known(
+            values=(
+                Value((1, 1), 20 - 20 * math.exp(-0.2)),
+                Value((0.5, 0), 19 + math.e - 20 * math.exp(-math.sqrt(0.5) / 10)),
+            ),
+            lowest=0,
+            local=(2.57992756, 3.57445188, 4.88406526, 5.38186419),
+            kinks=((0, 0),),
+        ),
         picture=Picture(window=((-2.4, 2.4), (-1.8, 1.8))),
         race=Race(start=(-2.2, 1.4), steps=200, lr_slope=0.03, lr_distance=0.1),
     ),
@@ -139,6 +148,13 @@ LANDSCAPES = (
         source="Whitley et al. 1996; Jamil & Yang 2013, no. 53, where −959.6407 is the edge of [−512, 512]²",
         loss=eggholder,
         minima=eggholder_minima,
+        known=Known(
+            values=(Value((0, 0), -47 * math.sin(math.sqrt(47))), Value((0, -47), 0)),
+            lowest=-976.911001,  # computed: outside of the square for which −959.6407 is published
+            local=(-956.91823162, -955.25515214, -894.57890039, -893.94484702, -893.73252043, -893.71607939),
+            incomplete=True,
+            edges=((0, -47), (47, 0), (100, 53), (-94, 0), (94, -94)),
+        ),
         picture=Picture(window=((-600.0, 600.0), (-450.0, 450.0))),
         race=Race(start=(250.0, -330.0), steps=200, lr_slope=1.0, lr_distance=5.0),
     ),
@@ -152,6 +168,11 @@ LANDSCAPES = (
         loss=bird,
         minima=bird_minima,
         saddles=bird_saddles,
+        known=Known(
+            values=(Value((0, 0), math.e), Value((math.pi / 2, math.pi), math.e**4 - 1 + math.pi**2 / 4)),
+            lowest=-106.76453675,
+            local=(-87.31088273, -48.40602343, 1.48701913),
+        ),
         picture=Picture(window=((-7.6, 7.6), (-5.7, 5.7))),
         race=Race(start=(2.0, 4.8), steps=150, lr_slope=0.004, lr_distance=0.06),
     ),
@@ -164,6 +185,14 @@ LANDSCAPES = (
         source="Mishra 2006; Jamil & Yang 2013, no. 39",
         loss=cross_in_tray,
         minima=cross_in_tray_minima,
+        known=Known(
+            values=(
+                Value((0, 1), -1e-4),
+                Value((math.pi / 2, math.pi / 2), -1e-4 * math.exp(10 - math.sqrt(0.5) / 10)),
+            ),
+            lowest=-2.06261187,
+            edges=((0, 1), (1, 0), (1e-20, 1), (3.1415927, 1)),
+        ),
         picture=Picture(window=((-4.0, 4.0), (-3.0, 3.0))),
         race=Race(start=(-2.8, 0.3), steps=150, lr_slope=0.3, lr_distance=0.05),
     ),

@@ -10,7 +10,7 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.spec import Slider
 from landscapes.parts import bottoms, size
 
@@ -85,6 +85,7 @@ LANDSCAPES = (
         residuals=parabola_residuals,
         sliders=(Slider("c", "c", 1.0, 0.1, 10.0, log=True, help="The curvature."),),
         minima=bottom,
+        known=Known(values=(Value((2,), 2), Value((-2,), 6, {"c": 3})), lowest=0),
         picture=Picture(window=((-3.0, 3.0), (-0.3, 5.0)), axes=AXES),
         race=Race(start=(-2.6,), steps=50, lr_slope=0.25, lr_distance=0.12),
     ),
@@ -97,6 +98,7 @@ LANDSCAPES = (
         source="Boyd & Vandenberghe 2004, section 3.1: convex and not smooth",
         loss=absolute,
         minima=bottom,
+        known=Known(values=(Value((-2,), 2),), lowest=0, kinks=((0,),)),
         picture=Picture(window=((-3.0, 3.0), (-0.2, 3.2)), axes=AXES),
         race=Race(start=(-2.6,), steps=60, lr_slope=0.11, lr_distance=0.11),
     ),
@@ -110,6 +112,12 @@ LANDSCAPES = (
         loss=double_well,
         sliders=(Slider("tilt", "a", 0.1, -0.3, 0.3, help="Which side lies lower, and by how much."),),
         minima=wells,
+        known=Known(
+            values=(Value((0,), 0.25), Value((1,), 0.3, {"tilt": 0.3})),
+            lowest=-0.10238607,  # computed
+            lowest_varies=True,
+            local=(0.09736056,),
+        ),
         picture=Picture(window=((-2.0, 2.0), (-0.4, 1.7)), axes=AXES),
         race=Race(start=(1.8,), steps=100, lr_slope=0.2, lr_distance=0.1),
     ),
@@ -123,6 +131,11 @@ LANDSCAPES = (
         loss=wiggles,
         sliders=(Slider("a", "a", 0.3, 0.0, 1.0, help="How high the bumps are."),),
         minima=dents,
+        known=Known(
+            values=(Value((math.pi / 4,), math.pi**2 / 160 + 0.6), Value((1,), 0.1, {"a": 0})),
+            lowest=0,
+            local=(0.2368197, 0.94661906),
+        ),
         picture=Picture(window=((-4.0, 4.0), (-0.2, 2.6)), axes=AXES),
         race=Race(start=(-3.6,), steps=120, lr_slope=0.15, lr_distance=0.2),
     ),
@@ -136,6 +149,7 @@ LANDSCAPES = (
         loss=flat_start,
         residuals=flat_start_residuals,
         minima=half,
+        known=Known(values=(Value((0,), 0.125),), lowest=0),
         picture=Picture(window=((-4.0, 4.0), (-0.1, 1.3)), axes=AXES),
         race=Race(start=(-2.5,), steps=150, lr_slope=0.5, lr_distance=0.08),
     ),

@@ -8,7 +8,7 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.plane import Plane
 from core.spec import Slider
 
@@ -119,6 +119,15 @@ LANDSCAPES = (
         residuals=spectrum_residuals,
         sliders=SPECTRUM,
         minima=zeros,
+        known=Known(
+            values=(
+                Value([1] * 8, 8 * (1 + 0.01) / 4, {"shape": 0}),
+                Value([1] * 8, 0.5 * sum(100 ** (-i / 7) for i in range(8))),
+                Value([2] * 8, 2 * (4 + 0.4), {"shape": 2, "kappa": 10}),
+                Value([1] * 5, 0.5 * (1 + 0.04), {"shape": 3, "n": 5}),
+            ),
+            lowest=0,
+        ),
         picture=Picture(
             window=((-4.0, 4.0), (-3.0, 3.0)),
             axes=("smallest eigenvalue", "largest eigenvalue"),
@@ -137,6 +146,7 @@ LANDSCAPES = (
         residuals=rosenbrock_n_residuals,
         sliders=(N,),
         minima=ones,
+        known=Known(values=(Value([0] * 8, 7),), lowest=0),
         picture=Picture(
             window=((-2.0, 2.0), (-0.8, 2.2)),
             axes=("first coordinate", "second coordinate"),

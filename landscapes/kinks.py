@@ -8,7 +8,7 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.spec import Slider
 from landscapes.parts import bottoms, origin, pairs, root, size
 
@@ -95,6 +95,7 @@ LANDSCAPES = (
         loss=plateau,
         residuals=plateau_residuals,
         minima=origin,
+        known=Known(values=(Value((1, 0), 0.5), Value((3, 4), 25 / 26)), lowest=0),
         picture=Picture(window=((-6.0, 6.0), (-4.5, 4.5))),
         race=Race(start=(-4.0, 2.5), steps=200, lr_slope=0.6, lr_distance=0.06),
     ),
@@ -108,6 +109,15 @@ LANDSCAPES = (
         loss=cliff,
         sliders=(Slider("s", "s", 16.0, 2.0, 40.0, log=True, help="How steep the edge is."),),
         minima=cliff_minimum,
+        known=Known(
+            values=(
+                Value((0, 0), 0.58),
+                Value((0, 5), 1.08, {"s": 40}),
+                Value((1, 0), 0.18 + 1 / (1 + math.e**-2), {"s": 2}),
+            ),
+            lowest=1.1e-14,
+            lowest_varies=True,
+        ),
         picture=Picture(window=((-5.0, 4.2), (-3.45, 3.45))),
         race=Race(start=(3.2, 2.4), steps=150, lr_slope=0.5, lr_distance=0.06),
     ),
@@ -121,6 +131,11 @@ LANDSCAPES = (
         loss=easom,
         minima=easom_minima,
         saddles=easom_saddles,
+        known=Known(
+            values=(Value((0, 0), -math.exp(-2 * math.pi**2)), Value((math.pi, 0), math.exp(-(math.pi**2)))),
+            lowest=-1,
+            local=(-8.11e-5,),
+        ),
         picture=Picture(window=((-0.8, 7.2), (0.2, 6.2))),
         race=Race(start=(1.9, 3.9), steps=150, lr_slope=0.12, lr_distance=0.04),
     ),
@@ -133,6 +148,7 @@ LANDSCAPES = (
         source="Boyd & Vandenberghe 2004, section 3.1: the ℓ₁ norm, convex and not smooth",
         loss=absolute,
         minima=origin,
+        known=Known(values=(Value((1, -2), 3),), lowest=0, kinks=((0, 0),)),
         picture=Picture(window=((-4.0, 4.0), (-3.0, 3.0))),
         race=Race(start=(-3.2, 2.1), steps=100, lr_slope=0.07, lr_distance=0.07),
     ),
@@ -147,6 +163,11 @@ LANDSCAPES = (
         loss=relu_valley,
         sliders=(Slider("k", "k", 3.0, 0.5, 20.0, log=True, help="How steep the upper wall is."),),
         minima=relu_valley_minimum,
+        known=Known(
+            values=(Value((2, 2), 3), Value((2, 0), 1), Value((4, 2), 0.4), Value((0, 2), 20.4, {"k": 10})),
+            lowest=0,
+            kinks=((2, 1),),
+        ),
         picture=Picture(window=((-4.0, 4.0), (-3.0, 3.0))),
         race=Race(start=(-3.0, 2.0), steps=250, lr_slope=0.08, lr_distance=0.06),
     ),
@@ -159,6 +180,12 @@ LANDSCAPES = (
         source="Bukin 1997; Jamil & Yang 2013, no. 28",
         loss=bukin,
         minima=bukin_minimum,
+        known=Known(
+            values=(Value((0, 1), 100.1), Value((-10, 1.25), 50)),
+            lowest=0,
+            kinks=((-10, 1),),
+            edges=((-12, 1.44), (-6, 0.36)),
+        ),
         picture=Picture(window=((-15.0, -5.0), (-2.75, 4.75))),
         race=Race(start=(-13.0, 3.0), steps=400, lr_slope=0.0001, lr_distance=0.04),
     ),

@@ -11,7 +11,7 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.spec import Slider
 from landscapes.parts import bottoms, pairs, root, size
 
@@ -134,6 +134,16 @@ LANDSCAPES = (
         loss=rastrigin,
         sliders=(Slider("A", "A", 10.0, 0.0, 20.0, help="How deep the dents are."),),
         minima=rastrigin_minima,
+        known=Known(
+            values=(
+                Value((1, 1), 2),
+                Value((0.5, 0), 20.25),
+                Value((0.5, 0), 10.25, {"A": 5}),
+                Value((1, 2), 5, {"A": 0}),
+            ),
+            lowest=0,
+            local=None,
+        ),
         picture=Picture(window=RASTRIGIN),
         race=Race(start=(-2.45, 1.55), steps=150, lr_slope=0.004, lr_distance=0.1),
     ),
@@ -146,6 +156,15 @@ LANDSCAPES = (
         source="Schwefel 1981, problem 2.26; least value 0 on [−500, 500]² only",
         loss=schwefel,
         minima=schwefel_minima,
+        known=Known(
+            values=(
+                Value((0, 0), 837.965774544867598),
+                Value((math.pi**2 / 4, 0), 837.965774544867598 - math.pi**2 / 4),
+            ),
+            lowest=0,
+            local=None,
+            edges=((0, 100), (0, 0)),
+        ),
         picture=Picture(window=SCHWEFEL),
         race=Race(start=(-420.0, 300.0), steps=200, lr_slope=2.0, lr_distance=4.0),
     ),
@@ -161,6 +180,9 @@ LANDSCAPES = (
         loss=levy,
         residuals=levy_residuals,
         minima=levy_minima,
+        known=Known(
+            values=(Value((-3, 1), 1 + 10 * math.sin(1) ** 2), Value((1, -1), 0.25)), lowest=0, local=None
+        ),
         picture=Picture(window=LEVY),
         race=Race(start=(-1.7, 7.6), steps=150, lr_slope=0.1, lr_distance=0.15),
     ),
@@ -174,6 +196,21 @@ LANDSCAPES = (
         loss=michalewicz,
         sliders=(Slider("m", "m", 10.0, 1.0, 20.0, help="How narrow the trenches are."),),
         minima=michalewicz_minima,
+        known=Known(
+            values=(
+                Value((math.pi * math.sqrt(0.5), 0), -math.sin(math.pi * math.sqrt(0.5))),
+                Value(
+                    (math.pi * math.sqrt(0.5), math.pi / 2), -1 - math.sin(math.pi * math.sqrt(0.5)), {"m": 7}
+                ),
+                Value(
+                    (0, math.sqrt(math.pi**2 / 12)), -0.25 * math.sin(math.sqrt(math.pi**2 / 12)), {"m": 1}
+                ),
+            ),
+            lowest=-1.80130341,
+            lowest_varies=True,
+            local=(-1.21405952,),
+            edges=((1e-3, 1), (1.7724539, 2)),
+        ),
         picture=Picture(window=MICHALEWICZ),
         race=Race(start=(1.75, 1.2), steps=150, lr_slope=0.01, lr_distance=0.02),
     ),

@@ -8,7 +8,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.data import Data
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.spec import Slider
 from landscapes.datasets import white
 
@@ -116,6 +116,14 @@ LANDSCAPES = (
         sliders=SLIDERS,
         minima=minimum,
         data=white,
+        known=Known(
+            values=(
+                Value((0.9, 0.7), 0.045),  # half the variance of the noise
+                Value((0, 0), (0.18**2 + 0.7**2 + 0.09) / 2, {"form": 1}),
+                Value((0, 0), (0.18**2 + 0.7**2 + 0.18 * 0.7 + 0.09) / 2, {"form": 4, "correlation": 0.5}),
+            ),
+            lowest=0.045,
+        ),
         picture=Picture(
             window=((-2.0, 2.0), (-1.5, 1.5)),
             axes=("weight of the first feature", "weight of the second feature"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.spec import Slider
 from landscapes.parts import TURNED_TEX, origin, turned
 
@@ -88,6 +88,16 @@ LANDSCAPES = (
             Slider("angle", r"\theta", 0.0, -90.0, 90.0, help="Rotation of the axes, in degrees."),
         ),
         minima=origin,
+        known=Known(
+            values=(
+                Value((1, 1), 12.5),
+                Value((0.2, -2), 10.4),
+                Value((math.sqrt(0.5), math.sqrt(0.5)), 10, {"angle": 45}),
+                Value((-math.sqrt(0.5), math.sqrt(0.5)), 2.5, {"angle": 45}),
+                Value((1, 2), 17, {"a": 3, "b": 5, "angle": 90}),
+            ),
+            lowest=0,
+        ),
         picture=Picture(window=((-4.0, 4.0), (-3.0, 3.0))),
         race=Race(start=(-3.2, 2.4), steps=100, lr_slope=0.09, lr_distance=0.12),
     ),
@@ -101,6 +111,7 @@ LANDSCAPES = (
         loss=ellipse,
         residuals=ellipse_residuals,
         minima=origin,
+        known=Known(values=(Value((1, 1), 5), Value((-3, 0.5), 10)), lowest=0),
         picture=Picture(window=((-4.0, 4.0), (-3.0, 3.0))),
         race=Race(start=(-3.4, 1.6), steps=80, lr_slope=0.22, lr_distance=0.12),
     ),
@@ -126,6 +137,14 @@ LANDSCAPES = (
             Slider("angle", r"\theta", 60.0, -90.0, 90.0, help="Rotation of the axes, in degrees."),
         ),
         minima=origin,
+        known=Known(
+            values=(
+                Value((1, 0), 25, {"kappa": 50, "angle": 0}),
+                Value((0, 2), 20, {"kappa": 10, "angle": 90}),
+                Value((1, 0), 0.5, {"kappa": 10, "angle": 90}),
+            ),
+            lowest=0,
+        ),
         picture=Picture(window=((-4.0, 4.0), (-3.0, 3.0))),
         race=Race(start=(-3.0, 1.0), steps=200, lr_slope=0.035, lr_distance=0.08),
     ),
@@ -139,6 +158,7 @@ LANDSCAPES = (
         loss=booth,
         residuals=booth_residuals,
         minima=booth_minimum,
+        known=Known(values=(Value((0, 0), 74), Value((1, 1), 20)), lowest=0),
         picture=Picture(window=((-7.0, 9.0), (-3.0, 9.0))),
         race=Race(start=(-5.0, -1.0), steps=100, lr_slope=0.05, lr_distance=0.3),
     ),
@@ -152,6 +172,7 @@ LANDSCAPES = (
         loss=matyas,
         residuals=matyas_residuals,
         minima=origin,
+        known=Known(values=(Value((1, 1), 0.04), Value((1, -1), 1)), lowest=0),
         picture=Picture(window=((-10.0, 10.0), (-7.5, 7.5))),
         race=Race(start=(-8.0, -2.0), steps=150, lr_slope=0.9, lr_distance=0.25),
     ),

@@ -7,7 +7,7 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.plane import Plane
 from core.spec import Slider
 from landscapes.high_dimension import N, axes
@@ -66,6 +66,11 @@ LANDSCAPES = (
         sliders=(
             N,
             Slider("seed", r"\omega", 0, 0, SEEDS - 1, integer=True, help="Which of the random fields."),
+        ),
+        known=Known(
+            values=(
+                Value([0] * 8, lambda data: np.sqrt(2 / WAVES) * np.cos(table()[1][3]).sum(), {"seed": 3}),
+            )
         ),
         picture=Picture(
             window=((-4.0, 4.0), (-3.0, 3.0)), axes=("first coordinate", "second coordinate"), plane=plane

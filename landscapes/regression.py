@@ -8,7 +8,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.data import Data
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.plane import Plane
 from landscapes.datasets import COLUMNS, diabetes, one_hot, tall
 
@@ -71,6 +71,7 @@ LANDSCAPES = (
         residuals=residuals,
         minima=diabetes_minimum,
         data=diabetes,
+        known=Known(values=(Value((0, 0), 0.5),)),  # predicting the mean of a standardized target
         picture=Picture(
             window=((-1.0, 1.4), (-0.7, 1.1)),
             axes=("weight of body mass index", "weight of triglycerides (log)"),
@@ -88,6 +89,7 @@ LANDSCAPES = (
         residuals=residuals,
         minima=tall_minimum,
         data=tall,
+        known=Known(values=(Value([0] * 500, lambda data: np.mean(np.square(data.y, dtype=float)) / 2),)),
         picture=Picture(window=((-4.4, 0.8), (-3.3, 0.6)), axes=TALL_AXES, plane=tall_plane),
         race=Race(start=(0.0,) * COLUMNS, steps=200, lr_slope=0.2, lr_distance=0.05),
     ),
@@ -102,6 +104,12 @@ LANDSCAPES = (
         residuals=residuals,
         minima=one_hot_minimum,
         data=one_hot,
+        known=Known(
+            values=(
+                Value((0, 0), lambda data: np.mean(data.y**2) / 2),
+                Value((1, 1), lambda data: np.mean((data.y - data.X.sum(axis=1)) ** 2) / 2),
+            )
+        ),
         picture=Picture(
             window=((-0.4, 1.6), (-0.25, 1.25)),
             axes=("weight of the popular category", "weight of the rare category"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from jax import Array
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from landscapes.parts import origin
 
 
@@ -38,6 +38,7 @@ LANDSCAPES = (
         source="lectures: the saddle race of Alec Radford's animation",
         loss=saddle,
         saddles=origin,
+        known=Known(values=(Value((2, 1), 3), Value((1, -2), -3))),
         picture=Picture(window=((-2.4, 2.4), (-1.8, 1.8))),
         race=Race(start=(-2.0, 0.001), steps=200, lr_slope=0.02, lr_distance=0.02),
     ),
@@ -51,6 +52,7 @@ LANDSCAPES = (
         loss=race_saddle,
         minima=both_sides,
         saddles=origin,
+        known=Known(values=(Value((2, 2), 4), Value((1, 0), 0.5)), lowest=-0.25),
         picture=Picture(window=((-2.4, 1.6), (-1.5, 1.5))),
         race=Race(start=(-2.0, 0.001), steps=200, lr_slope=0.05, lr_distance=0.02),
     ),
@@ -63,6 +65,7 @@ LANDSCAPES = (
         source="Hilbert & Cohn-Vossen 1932, Anschauliche Geometrie",
         loss=monkey,
         saddles=origin,
+        known=Known(values=(Value((1, 1), -2), Value((2, 0), 8)), flat_saddles=True),
         picture=Picture(window=((-2.0, 2.0), (-1.5, 1.5))),
         race=Race(start=(1.5, 0.02), steps=150, lr_slope=0.004, lr_distance=0.02),
     ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.spec import Slider
 from landscapes.parts import TURNED_TEX, origin, turned
 
@@ -68,6 +68,15 @@ LANDSCAPES = (
         residuals=beale_residuals,
         minima=beale_minimum,
         saddles=beale_saddle,
+        known=Known(
+            values=(
+                Value((0, 0), 14.203125),
+                Value((1, 1), 14.203125),
+                Value((3, 0.5), 0),
+                Value((2, -1), 13.203125),
+            ),
+            lowest=0,
+        ),
         picture=Picture(window=((-1.0, 4.5), (-2.1, 2.025))),
         race=Race(start=(1.0, 1.6), steps=400, lr_slope=0.006, lr_distance=0.035),
     ),
@@ -85,6 +94,15 @@ LANDSCAPES = (
             Slider("b", "b", 100.0, 1.0, 200.0, log=True, help="How steep the walls are."),
         ),
         minima=rosenbrock_minimum,
+        known=Known(
+            values=(
+                Value((-1.2, 1), 24.2),
+                Value((0.3, -0.7), 62.9),
+                Value((0, 0), 0.25, {"a": 0.5, "b": 7}),
+                Value((1, 2), 10.16, {"a": 1.4, "b": 10}),
+            ),
+            lowest=0,
+        ),
         picture=Picture(window=((-2.0, 2.0), (-0.8, 2.2))),
         race=Race(start=(-1.5, 1.8), steps=1000, lr_slope=0.001, lr_distance=0.02),
     ),
@@ -101,6 +119,14 @@ LANDSCAPES = (
             Slider("angle", r"\theta", 0.0, -45.0, 45.0, help="Rotation of the valley, in degrees."),
         ),
         minima=origin,
+        known=Known(
+            values=(
+                Value((math.sqrt(3), 0), 1),
+                Value((0, 0.2), 2, {"k": 100}),
+                Value((math.sqrt(0.5) * math.sqrt(3), math.sqrt(0.5) * math.sqrt(3)), 1, {"angle": 45}),
+            ),
+            lowest=0,
+        ),
         picture=Picture(window=((-8.0, 4.0), (-4.5, 4.5))),
         race=Race(start=(-6.5, 1.5), steps=300, lr_slope=0.015, lr_distance=0.05),
     ),

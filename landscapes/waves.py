@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Landscape, Picture, Point, Race
+from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from landscapes.parts import mirrored
 
 ROOT2 = math.sqrt(2)
@@ -82,6 +82,10 @@ LANDSCAPES = (
         loss=branin,
         minima=branin_minima,
         saddles=branin_saddles,
+        known=Known(
+            values=(Value((0, 0), 56 - 1.25 / math.pi), Value((math.pi, 0), 2.275**2 + 1.25 / math.pi)),
+            lowest=1.25 / math.pi,
+        ),
         picture=Picture(window=((-7.0, 13.0), (0.0, 15.0))),
         race=Race(start=(3.6, 13.6), steps=150, lr_slope=0.025, lr_distance=0.2),
     ),
@@ -95,6 +99,11 @@ LANDSCAPES = (
         loss=mccormick,
         minima=mccormick_minima,
         saddles=mccormick_saddles,
+        known=Known(
+            values=(Value((0, 0), 1), Value((math.pi / 2, 0), 2 + math.pi**2 / 4 - 0.75 * math.pi)),
+            lowest=-math.sqrt(3) / 2 - math.pi / 3,
+            local=(1.2283697,),
+        ),
         picture=Picture(window=((-2.4, 4.8), (-2.9, 2.5))),
         race=Race(start=(1.2, 2.0), steps=120, lr_slope=0.06, lr_distance=0.06),
     ),
@@ -108,6 +117,14 @@ LANDSCAPES = (
         loss=griewank,
         minima=griewank_minima,
         saddles=griewank_saddles,
+        known=Known(
+            values=(
+                Value((math.pi, 0), 2 + math.pi**2 / 4000),
+                Value((0, math.pi / math.sqrt(0.5)), 2 + math.pi**2 / 2000),
+            ),
+            lowest=0,
+            local=(0.00739604, 0.00986467),
+        ),
         picture=Picture(window=((-8.0, 8.0), (-6.0, 6.0))),
         race=Race(start=(2.6, 0.5), steps=120, lr_slope=0.3, lr_distance=0.1),
     ),

@@ -12,7 +12,8 @@ from core import engine, sampling
 from core.data import Data
 from core.rules import RULES
 from core.training import train
-from landscapes import LANDSCAPES, planes
+from landscapes import LANDSCAPES
+from landscapes.networks import planes
 
 CNN = LANDSCAPES["cnn"]
 SIDE, STEPS, BATCH = 51, 200, 32

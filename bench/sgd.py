@@ -13,7 +13,7 @@ from core.program import Build, compiled
 from core.rules import RULES
 from core.sampling import Plan
 from landscapes import LANDSCAPES
-from landscapes.datasets import diabetes
+from landscapes.data.datasets import diabetes
 
 STEPS, ROWS, LR = 1000, 2000, 0.01
 """Steps that are taken, the rows of the program that holds them (core.engine.BUCKETS), and the rate."""

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 from core.experiment import ExperimentError
-from landscapes import LANDSCAPES, brought, samples
-from landscapes.archives import UploadError
+from landscapes import LANDSCAPES
+from landscapes.data import training_images
+from landscapes.data.archives import UploadError
+from landscapes.linear_models import uploaded
 
 
 def brought_in(text: bytes, path: Path) -> bytes:
@@ -22,7 +24,7 @@ def brought_in(text: bytes, path: Path) -> bytes:
         return text
     if landscape.user_input is None or landscape.user_input.kind != "data":
         raise ExperimentError(f"--data: {landscape.name} takes no file; upload, mlp, cnn and lenet do.")
-    keep = samples.keep if landscape.training else brought.keep
+    keep = training_images.remember if landscape.training else uploaded.remember
     try:
         given["landscape"]["data"] = keep(path.name, path.read_bytes())
     except (UploadError, OSError) as error:

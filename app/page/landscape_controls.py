@@ -8,8 +8,9 @@ from app.races.finding import LANDSCAPE_FAMILIES, found_landscapes
 from app.races.letters import verbatim
 from core.experiment import Experiment
 from core.landscape import Landscape
-from landscapes import brought, images
-from landscapes.tables import MEGABYTES
+from landscapes.data import images
+from landscapes.data.tables import MEGABYTES
+from landscapes.linear_models import uploaded
 
 
 def landscape(experiment: Experiment) -> None:
@@ -160,7 +161,7 @@ def _formula(text: str, tex: str) -> None:
 
 def _columns(text: str) -> None:
     """Which two features of the student's table are drawn."""
-    names, *drawn = brought.columns(text)
+    names, *drawn = uploaded.columns(text)
     for place, current in enumerate(drawn):
         key = widgets.put(f"column-{place}", current)
         st.selectbox(

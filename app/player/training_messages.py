@@ -12,7 +12,7 @@ from app.races.training_plane import Seen
 from app.races.trainings import Trained
 from core.experiment import Experiment
 from core.landscape import Landscape
-from landscapes.inspection import Mistakes, Spread
+from landscapes.networks.inspection import Mistakes, Spread
 
 CURVES = ("loss", "validation", "accuracy", "validation_accuracy", "epochs")
 

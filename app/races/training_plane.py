@@ -15,7 +15,8 @@ from core.data import Data
 from core.experiment import Experiment, ExperimentError, LandscapeChoice, Run, complete
 from core.landscape import Landscape, Training
 from core.plane import Plane
-from landscapes import LANDSCAPES, inspection, planes, smoothness
+from landscapes import LANDSCAPES
+from landscapes.networks import inspection, planes, smoothness
 
 COARSEST, FINEST = 13, 57
 """Points across a map, at least and at most."""

@@ -12,7 +12,8 @@ from app.races.palette import PALETTE, assign
 from app.server.answers import of_run
 from core.experiment import Experiment, ExperimentError, PlaneChoice, Run, complete
 from core.rules import RULES
-from landscapes import LANDSCAPES, smoothness
+from landscapes import LANDSCAPES
+from landscapes.networks import smoothness
 
 POINTS = 24
 """Along a run, the sharpness is computed at this many points at most."""

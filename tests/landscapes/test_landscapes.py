@@ -16,7 +16,7 @@ from core import engine
 from core.landscape import DENSE, Known, Value
 from core.rules import RULES
 from landscapes import LANDSCAPES as ALL
-from landscapes.critical_points import field
+from landscapes.functions.critical_points import field
 
 LANDSCAPES = {name: landscape for name, landscape in ALL.items() if not landscape.user_input}
 KNOWN = {name: landscape.known or Known(values=()) for name, landscape in LANDSCAPES.items()}

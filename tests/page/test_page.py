@@ -18,7 +18,8 @@ from app.races import permalink, solve, starts
 from app.races.palette import PALETTE, assign
 from core.experiment import MAX_RUNS
 from core.rules import RULES
-from landscapes import LANDSCAPES, brought, upload
+from landscapes import LANDSCAPES
+from landscapes.linear_models import uploaded
 
 MAIN = Path(app.__file__).with_name("page") / "main.py"
 
@@ -451,10 +452,10 @@ def test_a_slider_that_keeps_the_dimensions_keeps_the_start_and_the_plane():
 
 def test_a_table_that_the_server_has_let_go_leads_back_to_the_default_race():
     rows = "\n".join(f"{i % 5},{i % 7},{i * i % 11}" for i in range(40))
-    page = visit(link(landscape={"name": "upload", "data": brought.keep("mine.csv", rows.encode())}))
+    page = visit(link(landscape={"name": "upload", "data": uploaded.remember("mine.csv", rows.encode())}))
     assert experiment(page).landscape.name == "upload"
-    for i in range(upload.KEPT):
-        brought.keep("other.csv", f"{rows}\n{i},{i},{i}".encode())
+    for i in range(uploaded.MOST_TABLES):
+        uploaded.remember("other.csv", f"{rows}\n{i},{i},{i}".encode())
     widget(page, "focus-0").click()
     settled(page)
     (warning,) = page.warning

@@ -22,7 +22,7 @@ BEALE = LANDSCAPES["beale"]
 def ours(rule: Rule, lr: float):
     """The engine's program itself, on arrays that are already there: what each side gets."""
     build = Build(rule, BEALE)
-    arrays = jax.device_put([np.array(value, np.float32) for value in (BEALE.start, np.full(STEPS, lr))])
+    arrays = jax.device_put([np.array(value, np.float32) for value in (BEALE.start(), np.full(STEPS, lr))])
     settings, walk = jax.device_put(pack(RunSettings().complete(build))), compiled(build)
     return lambda: walk(*arrays, settings, None, None, None).path.block_until_ready()
 
@@ -42,7 +42,7 @@ def in_scan(transform: optax.GradientTransformation):
         path = jnp.concatenate([start[None], jnp.asarray(path)])
         return frozen(path, jax.vmap(lambda x: BEALE.loss(x, None))(path))
 
-    start = jax.device_put(np.array(BEALE.start, np.float32))
+    start = jax.device_put(np.array(BEALE.start(), np.float32))
     return lambda: walk(start)[0].block_until_ready()
 
 
@@ -51,7 +51,7 @@ def in_torch():
     import torch  # pyright: ignore[reportMissingImports]  only `make bench` installs it
 
     def walk():
-        x = torch.tensor(BEALE.start, requires_grad=True)
+        x = torch.tensor(BEALE.start(), requires_grad=True)
         optimizer = torch.optim.Adam([x], lr=LR)
         path = []
         for _ in range(STEPS):

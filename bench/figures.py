@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 
 from app.races import permalink, solve
 from app.races.palette import PALETTE
-from landscapes.critical_points import critical_points, fraction_of_minima
+from landscapes.functions.critical_points import critical_points, fraction_of_minima
 
 INKS = [PALETTE[name].light for name in ("blue", "orange", "green")]
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from bench.timing import side_by_side
 from core import engine, sampling
+from core.data import Data
 from core.rules import RULES
-from core.spec import Data
 from core.training import train
-from landscapes import LANDSCAPES, planes
+from landscapes import LANDSCAPES
+from landscapes.networks import planes
 
 CNN = LANDSCAPES["cnn"]
 SIDE, STEPS, BATCH = 51, 200, 32

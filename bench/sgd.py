@@ -8,14 +8,14 @@ import numpy as np
 
 from bench.timing import side_by_side
 from core import sampling
+from core.data import Data
 from core.packed import pack
 from core.program import compiled
 from core.rules import RULES
 from core.sampling import Plan
-from core.spec import Data
 from core.step import Build, RunSettings
 from landscapes import LANDSCAPES
-from landscapes.datasets import diabetes
+from landscapes.data.datasets import diabetes
 
 STEPS, ROWS, LR = 1000, 2000, 0.01
 """Steps that are taken, the rows of the program that holds them (core.engine.BUCKETS), and the rate."""
@@ -34,7 +34,7 @@ def ours():
     padded = Plan(*(np.concatenate([part, np.zeros((empty, 1), part.dtype)]) for part in drawn))
     rates = np.concatenate([np.full(STEPS, LR), np.zeros(empty)])
     build = Build(RULES["gd"], REGRESSION)
-    arrays = jax.device_put([np.array(v, np.float32) for v in (REGRESSION.start, rates)])
+    arrays = jax.device_put([np.array(v, np.float32) for v in (REGRESSION.start(), rates)])
     settings, walk = jax.device_put(pack(RunSettings().complete(build))), compiled(build)
     batches = jax.device_put(padded)
     return lambda: walk(*arrays, settings, data, batches, None).path.block_until_ready()
@@ -46,7 +46,7 @@ def in_sklearn():
 
     X, y, rows = samples()
     none: Any = None  # scikit-learn's annotation forgets it
-    start = np.array(REGRESSION.start)
+    start = np.array(REGRESSION.start())
 
     def walk():
         model = SGDRegressor(
@@ -71,7 +71,7 @@ def in_torch():
     X, y = torch.tensor(X, dtype=torch.float32), torch.tensor(y, dtype=torch.float32)
 
     def walk():
-        w = torch.tensor(REGRESSION.start, requires_grad=True)
+        w = torch.tensor(REGRESSION.start(), requires_grad=True)
         optimizer = torch.optim.SGD([w], lr=LR)
         path = []
         for row in rows:

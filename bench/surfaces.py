@@ -13,7 +13,7 @@ SHAPE = (200, 200)
 
 def in_numpy():
     """Beale's function on a mesh, as one writes it for matplotlib."""
-    (x0, x1), (y0, y1) = LANDSCAPES["beale"].window
+    (x0, x1), (y0, y1) = LANDSCAPES["beale"].picture.window
     x, y = np.meshgrid(np.linspace(x0, x1, SHAPE[0]), np.linspace(y0, y1, SHAPE[1]))
     return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
 
@@ -23,12 +23,12 @@ def measure() -> Iterator[tuple[str, str, str]]:
     closed = [
         one
         for one in LANDSCAPES.values()
-        if one.data is None and one.plane is None and not one.brought and len(one.start) == 2
+        if one.data is None and one.picture.plane is None and not one.user_input and one.dimension == 2
     ]
 
     def drawn(name: str):
         ground = LANDSCAPES[name]
-        return lambda: engine.surface(ground, ground.window, SHAPE)
+        return lambda: engine.surface(ground, ground.picture.window, SHAPE)
 
     seconds = {one.name: side_by_side(drawn(one.name), rounds=10)[0] for one in closed}
     slowest = max(seconds, key=seconds.__getitem__)

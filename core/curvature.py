@@ -11,11 +11,13 @@ import numpy as np
 from jax import Array
 
 from core.controls import values
+from core.data import Data
 from core.lanczos import lanczos
+from core.landscape import DENSE, Landscape
 from core.objective import sample_gradient
+from core.plane import Plane
 from core.programs import cached_program
 from core.sampling import Order
-from core.spec import DENSE, Data, Landscape, Plane
 
 LANCZOS = 24
 """Steps of the Lanczos iteration where the Hessian is too large to be written down."""

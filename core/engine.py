@@ -11,13 +11,15 @@ import numpy as np
 from jax import Array, dtypes
 
 from core.controls import values
+from core.data import Data
+from core.landscape import DENSE, Landscape
 from core.packed import pack
+from core.plane import Plane
 from core.program import compiled
 from core.programs import NETWORKS, cached_program
 from core.rule import Cost, Rule
 from core.sampling import Plan
 from core.schedule import Policy
-from core.spec import DENSE, Data, Landscape, Plane
 from core.step import Build, RunSettings
 from core.trajectory import Trajectory
 
@@ -130,7 +132,7 @@ def surface(
         return heights(landscape, plane, places, params, data).reshape(shape[1], shape[0])
     dtype = dtypes.canonicalize_dtype(float)
     if plane is None:
-        origin, across = np.zeros(len(landscape.start), dtype), np.eye(2, len(landscape.start), dtype=dtype)
+        origin, across = np.zeros(landscape.dimension, dtype), np.eye(2, landscape.dimension, dtype=dtype)
     else:
         origin, across = plane.origin.astype(dtype), plane.across.astype(dtype)
     sliders = values(landscape.sliders, params)

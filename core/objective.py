@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from core.spec import Data
+from core.data import Data
 
 
 @dataclass(frozen=True)

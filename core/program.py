@@ -8,11 +8,11 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
+from core.data import Data
 from core.packed import Packed
 from core.programs import LOOPS, cached_program
 from core.rule import Cost
 from core.sampling import Plan
-from core.spec import Data
 from core.step import Build, Inputs, RunSettings, begin, step
 from core.trajectory import FAR, HIGH
 

@@ -11,12 +11,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from core.data import Data
 from core.engine import gaussian
+from core.landscape import Landscape
 from core.objective import Objective
 from core.rule import Rule
 from core.sampling import Plan
 from core.schedule import Policy
-from core.spec import Data, Landscape
 from core.step import Build, RunSettings
 from core.trajectory import FAR, HIGH
 

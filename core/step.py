@@ -9,12 +9,13 @@ import jax.numpy as jnp
 from jax import Array
 
 from core.controls import values
+from core.data import Data
+from core.landscape import Landscape
 from core.objective import Objective, sample_gradient
 from core.packed import Packed
 from core.rule import Cost, Number, Rule
 from core.sampling import Plan
 from core.schedule import Policy
-from core.spec import Data, Landscape
 
 
 class Build(NamedTuple):

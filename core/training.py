@@ -12,13 +12,14 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from core.data import Data
 from core.engine import costs, padded
+from core.landscape import Landscape
 from core.packed import Packed, pack
 from core.programs import NETWORKS, cached_program
 from core.rule import Cost, Rule
 from core.sampling import Plan
 from core.schedule import Policy
-from core.spec import Data, Landscape
 from core.step import Build, Carry, Inputs, RunSettings, begin, step
 from core.trajectory import FAR
 

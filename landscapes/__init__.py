@@ -1,28 +1,27 @@
 """Every landscape, by name. A new landscape is one entry in its file."""
 
-from core.spec import Landscape
-from landscapes import (
+from core.landscape import Landscape
+from landscapes import formula
+from landscapes.functions import (
     basins,
-    brought,
-    classification,
     craters,
     curves,
     high_dimension,
     kinks,
     lattices,
-    preprocess,
     quadratics,
     random_field,
-    regression,
     saddles,
-    trained,
     valleys,
     waves,
 )
+from landscapes.linear_models import classification, least_squares, preprocessing, uploaded
+from landscapes.networks import entries as networks
 
 FILES = (
     *(quadratics, valleys, saddles, basins, waves, lattices, craters, kinks, curves),
-    *(high_dimension, random_field, regression, preprocess, classification, trained, brought),
+    *(high_dimension, random_field, least_squares, preprocessing, classification),
+    *(networks, formula, uploaded),
 )
 """In the order in which the page offers them."""
 

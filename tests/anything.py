@@ -8,16 +8,16 @@ from app.races.palette import PALETTE
 from app.races.permalink import read
 from core.controls import Toggle
 from core.experiment import MAX_DRAWN, MAX_RUNS, MAX_STEPS, LandscapeChoice, landscape_of
+from core.landscape import DENSE
 from core.rules import RULES
 from core.sampling import ORDERS
 from core.schedules import SCHEDULES
-from core.spec import DENSE
 from landscapes import LANDSCAPES
 
 FORMULAS = [
     {"name": "formula", "formula": text} for text in ("x^2 + a*y^2", "cos(3x) + x^2", "x*y*log(x + 9)")
 ]
-ALL = [{"name": name} for name, landscape in LANDSCAPES.items() if not landscape.brought] + FORMULAS
+ALL = [{"name": name} for name, landscape in LANDSCAPES.items() if not landscape.user_input] + FORMULAS
 FEW = [{"name": name} for name in ("beale", "regression", "double_well", "spectrum")] + FORMULAS[:1]
 """Enough to be compiled in a test."""
 
@@ -39,12 +39,12 @@ def experiments(draw, steps=MAX_STEPS, near=False):
     choice = draw(st.sampled_from(FEW if near else ALL))
     landscape = landscape_of(LandscapeChoice(**choice), LANDSCAPES)
     params = draw(settings(landscape.sliders))
-    dimension = len(landscape.starting(params))
+    dimension = len(landscape.start(params))
     far = st.tuples(*[st.floats(-1e6, 1e6)] * dimension)
     if dimension > (2 if near else DENSE):
         far = st.none()
     elif near:
-        far = st.tuples(*(st.floats(*side) for side in landscape.window[:dimension]))
+        far = st.tuples(*(st.floats(*side) for side in landscape.picture.window[:dimension]))
 
     def run():
         rule = draw(st.sampled_from([rule for rule in RULES.values() if not landscape.obstacle(rule)]))

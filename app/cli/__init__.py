@@ -91,8 +91,8 @@ def run(file: IO[bytes] | None, source: Path | None, out: Path | None, data: Pat
     from app.races import permalink, solve, trained_runs
     from core import cache
     from core.experiment import ExperimentError
+    from core.landscape import DENSE
     from core.rules.foreign import Foreign
-    from core.spec import DENSE
 
     cache.enable()
     jax.config.update("jax_enable_x64", x64)

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 from core.experiment import ExperimentError
-from landscapes import LANDSCAPES, brought, samples
-from landscapes.archives import UploadError
+from landscapes import LANDSCAPES
+from landscapes.data import training_images
+from landscapes.data.archives import UploadError
+from landscapes.linear_models import uploaded
 
 
 def brought_in(text: bytes, path: Path) -> bytes:
@@ -18,15 +20,13 @@ def brought_in(text: bytes, path: Path) -> bytes:
         landscape = LANDSCAPES.get(given["landscape"]["name"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return text  # no experiment: reading it says what is wrong
-    if landscape is None or landscape.brought != "data":
-        return text if landscape is None else _refused(landscape.name)
-    keep = samples.keep if landscape.training else brought.keep
+    if landscape is None:
+        return text
+    if landscape.user_input is None or landscape.user_input.kind != "data":
+        raise ExperimentError(f"--data: {landscape.name} takes no file; upload, mlp, cnn and lenet do.")
+    keep = training_images.remember if landscape.training else uploaded.remember
     try:
         given["landscape"]["data"] = keep(path.name, path.read_bytes())
     except (UploadError, OSError) as error:
         raise ExperimentError(f"--data {path}: {error}") from None
     return json.dumps(given).encode()
-
-
-def _refused(name: str) -> bytes:
-    raise ExperimentError(f"--data: {name} takes no file; upload, mlp, cnn and lenet do.")

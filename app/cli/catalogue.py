@@ -3,11 +3,11 @@
 from typing import Any
 
 from core.controls import Slider, Toggle, values
+from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
 from core.schedule import Schedule
 from core.schedules import SCHEDULES
-from core.spec import Landscape
 from landscapes import LANDSCAPES
 
 
@@ -49,8 +49,8 @@ def _landscape(landscape: Landscape) -> dict[str, Any]:
     return _common(landscape, landscape.tex) | {
         "family": landscape.family,
         "dimension": landscape.dimension,
-        "start": list(landscape.start),
-        "window": [list(side) for side in landscape.window],
+        "start": list(landscape.start()),
+        "window": [list(side) for side in landscape.picture.window],
         "minima": [list(point) for point in landscape.minima(**defaults)],
         "saddles": [list(point) for point in landscape.saddles(**defaults)],
     }

@@ -13,9 +13,9 @@ from app.races.finding import FAMILIES, found, refused
 from app.races.palette import PALETTE, assign
 from app.races.starts import STARTS
 from core.experiment import MAX_RUNS, MAX_STEPS, Batch, Experiment, Run
+from core.landscape import Landscape
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.spec import Landscape
 
 
 def pages(experiment: Experiment) -> None:

@@ -7,9 +7,10 @@ from app.races import solve
 from app.races.finding import LANDSCAPE_FAMILIES, found_landscapes
 from app.races.letters import verbatim
 from core.experiment import Experiment
-from core.spec import Landscape
-from landscapes import brought, images
-from landscapes.tables import MEGABYTES
+from core.landscape import Landscape
+from landscapes.data import images
+from landscapes.data.tables import MEGABYTES
+from landscapes.linear_models import uploaded
 
 
 def landscape(experiment: Experiment) -> None:
@@ -69,7 +70,7 @@ def _specs(experiment: Experiment, chosen: Landscape, group: str) -> None:
     for spec in chosen.sliders:
         if spec.group == group:
             path = ("landscape", "params", spec.name)
-            change = state.set_dimension if chosen.begin else state.write
+            change = state.set_dimension if callable(chosen.race.start) else state.write
             widgets.slider(spec, choice.params[spec.name], f"landscape-{spec.name}", change, path)
     for spec in chosen.toggles:
         if spec.group == group:
@@ -106,7 +107,7 @@ def _choose_landscape(chosen: Landscape) -> None:
     entries = found_landscapes(text, family)
     with st.container(key="landscape-choices", gap=None):
         for entry in entries:
-            if entry.brought == "data" and not entry.optional:
+            if _wants_table(entry):
                 continue
             st.button(
                 entry.title,
@@ -118,7 +119,7 @@ def _choose_landscape(chosen: Landscape) -> None:
             )
     if not entries:
         st.caption("No landscape is called that.")
-    if any(entry.brought == "data" and not entry.optional for entry in entries):
+    if any(map(_wants_table, entries)):
         st.file_uploader(
             "Your data",
             type=["csv", "npz"],
@@ -131,6 +132,12 @@ def _choose_landscape(chosen: Landscape) -> None:
         )
         if problem := st.session_state.get("upload_problem"):
             st.error(problem)
+
+
+def _wants_table(landscape: Landscape) -> bool:
+    """Whether there is nothing to see before a file is there."""
+    needs = landscape.user_input
+    return needs is not None and needs.kind == "data" and not needs.optional
 
 
 def _formula(text: str, tex: str) -> None:
@@ -154,7 +161,7 @@ def _formula(text: str, tex: str) -> None:
 
 def _columns(text: str) -> None:
     """Which two features of the student's table are drawn."""
-    names, *drawn = brought.columns(text)
+    names, *drawn = uploaded.columns(text)
     for place, current in enumerate(drawn):
         key = widgets.put(f"column-{place}", current)
         st.selectbox(

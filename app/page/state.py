@@ -14,7 +14,9 @@ import streamlit as st
 from app.races import knobs, permalink, solve, starts
 from app.races.palette import assign
 from core.experiment import Experiment, ExperimentError
-from landscapes import LANDSCAPES, brought, formula, samples
+from landscapes import LANDSCAPES, formula
+from landscapes.data import training_images
+from landscapes.linear_models import uploaded
 
 LINK = "e"
 """The query parameter that holds the experiment."""
@@ -128,7 +130,7 @@ def set_rule(i: int, rule: str) -> None:
 def set_landscape(name: str) -> None:
     """Another landscape, from the list, which closes."""
     st.session_state["landscapes"] = False
-    _go({"name": name, "formula": brought.EXAMPLE} if name == "formula" else {"name": name})
+    _go({"name": name, "formula": formula.EXAMPLE} if name == "formula" else {"name": name})
 
 
 def set_network(key: str) -> None:
@@ -163,14 +165,14 @@ def set_formula(key: str) -> None:
 
 def set_upload(key: str) -> None:
     """A student's own file: its landscape, or a sentence about what is wrong with the file."""
-    if text := _kept(key, brought.keep):
+    if text := _kept(key, uploaded.remember):
         st.session_state["landscapes"] = False
         _go({"name": "upload", "data": text})
 
 
 def set_images(key: str) -> None:
     """A student's own images for the network: they take the place of the digits."""
-    if text := _kept(key, samples.keep):
+    if text := _kept(key, training_images.remember):
         change(landscape=_dump()["landscape"] | {"data": text})
 
 
@@ -215,7 +217,7 @@ def open_page(training: bool) -> None:
     if _trained(state.experiment) == training:
         return
     if last is None or _trained(last) != training:
-        last = permalink.TRAINING if training else permalink.DEFAULT
+        last = permalink.first_training() if training else permalink.DEFAULT
     state.left, state.focus = state.experiment, 0
     _put(last.model_dump(mode="json"))
 
@@ -256,7 +258,7 @@ def set_dimension(path: tuple[str | int, ...], key: str) -> None:
     if path[-1] not in params:  # another landscape has just come
         return
     params[path[-1]] = st.session_state[key]
-    if len(solve.landscape(experiment).starting(params)) != len(experiment.start):
+    if len(solve.landscape(experiment).start(params)) != len(experiment.start):
         del wanted["start"]
         wanted["plane"] = {"kind": "given" if wanted["plane"]["kind"] == "axes" else wanted["plane"]["kind"]}
     _put(wanted)

@@ -9,7 +9,7 @@ from app import VERSION
 from app.races import permalink
 from app.races.metrics import QUANTITIES
 from core.experiment import Experiment
-from core.spec import DENSE
+from core.landscape import DENSE
 
 
 def surface_url(experiment: Experiment) -> str:

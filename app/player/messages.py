@@ -16,9 +16,9 @@ from app.races.run_titles import titles
 from app.races.window import View
 from core.curvature import Curvature, Scatter
 from core.experiment import Experiment
+from core.landscape import DENSE, Landscape
 from core.rules import RULES
 from core.sampling import Order
-from core.spec import DENSE, Landscape
 from core.trajectory import Trajectory
 
 
@@ -101,7 +101,7 @@ def runs(
 
 def axis_titles(landscape: Landscape, seen: View) -> list[str]:
     """What the two axes of a map are called; of principal components with their share of the variance."""
-    titles = landscape.axes if seen.plane is None else seen.plane.axes
+    titles = landscape.picture.axes if seen.plane is None else seen.plane.axes
     if seen.explained is None:
         return list(titles)
     return [f"{title}, {share:.1%}" for title, share in zip(titles, seen.explained, strict=True)]

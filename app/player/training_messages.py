@@ -11,8 +11,8 @@ from app.races import training_plane
 from app.races.training_plane import Seen
 from app.races.trainings import Trained
 from core.experiment import Experiment
-from core.spec import Landscape
-from landscapes.inspection import Mistakes, Spread
+from core.landscape import Landscape
+from landscapes.networks.inspection import Mistakes, Spread
 
 CURVES = ("loss", "validation", "accuracy", "validation_accuracy", "epochs")
 

@@ -8,8 +8,8 @@ import numpy as np
 from app.races import solve
 from core import curvature
 from core.experiment import Experiment, ExperimentError
+from core.landscape import DENSE, Point
 from core.rules import RULES
-from core.spec import DENSE, Point
 
 
 class Lines(NamedTuple):

@@ -10,6 +10,7 @@ from cachetools import LRUCache, cached
 
 from app.races.window import View, view
 from core import curvature, engine, sampling, schedules
+from core.data import Data
 from core.experiment import (
     MAX_RUNS,
     Batch,
@@ -20,9 +21,9 @@ from core.experiment import (
     complete,
     landscape_of,
 )
+from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
-from core.spec import Data, Landscape
 from core.trajectory import Trajectory
 from landscapes import LANDSCAPES
 
@@ -268,11 +269,11 @@ def warm() -> Iterator[Callable[[], object]]:
     """Calls that compile what visitors are likely to ask for, so that they do not wait."""
     for name in sorted(LANDSCAPES, key=lambda name: name not in FIRST):
         ground = LANDSCAPES[name]
-        if ground.brought:
+        if ground.user_input:
             continue
         bare = Experiment(version=1, landscape=LandscapeChoice(name=name), runs=(Run(rule="gd"),))
         yield partial(surface, complete(bare, LANDSCAPES))
-        world = (ground, (), ground.starting(), ground.steps, 0)
+        world = (ground, (), ground.start(), ground.race.steps, 0)
         for rule in RULES.values() if name in FIRST else (RULES[rule] for rule in USUAL):
             if ground.obstacle(rule):
                 continue

@@ -80,14 +80,14 @@ def surprise(lot: random.Random, other_than: str) -> Experiment:
     grounds = [
         ground
         for ground in LANDSCAPES.values()
-        if not (ground.brought or ground.training or ground.data or ground.name == other_than)
+        if not (ground.user_input or ground.training or ground.data or ground.name == other_than)
         and ground.dimension == 2
     ]
     for _ in range(20):
         ground = lot.choice(grounds)
         able = [rule for rule in RIVALS if rule in RULES and not ground.obstacle(RULES[rule])]
         rules = lot.sample(able, min(lot.choice((3, 4)), len(able)))
-        (x0, x1), (y0, y1) = ground.window
+        (x0, x1), (y0, y1) = ground.picture.window
         start = [round(a + (0.1 + 0.8 * lot.random()) * (b - a), 3) for a, b in ((x0, x1), (y0, y1))]
         wanted = {"version": 1, "landscape": {"name": ground.name}, "start": start, "runs": _runs(*rules)}
         try:

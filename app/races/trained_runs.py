@@ -10,7 +10,7 @@ from core.experiment import Experiment
 from core.rule import Rule
 from core.rules import RULES
 from core.training import Moment
-from landscapes import planes
+from landscapes.networks import planes
 
 KEPT = ("accuracy", "validation", "validation_accuracy")
 

@@ -11,9 +11,12 @@ from app.races import solve, trainings
 from app.races.trainings import Trained
 from app.races.window import Window, around
 from core import engine
+from core.data import Data
 from core.experiment import Experiment, ExperimentError, LandscapeChoice, Run, complete
-from core.spec import Data, Landscape, Plane, Training
-from landscapes import LANDSCAPES, inspection, planes, smoothness
+from core.landscape import Landscape, Training
+from core.plane import Plane
+from landscapes import LANDSCAPES
+from landscapes.networks import inspection, planes, smoothness
 
 COARSEST, FINEST = 13, 57
 """Points across a map, at least and at most."""

@@ -19,10 +19,10 @@ import numpy as np
 from app.races import idle, solve
 from core import sampling
 from core.experiment import Experiment, ExperimentError, Run
+from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.spec import Landscape
 from core.training import Moment, train
 
 PATIENCE = 3.0

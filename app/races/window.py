@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from core.experiment import Experiment
-from core.spec import Landscape, Plane
+from core.landscape import Landscape
+from core.plane import Plane
 from core.trajectory import Trajectory
 
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -47,12 +48,12 @@ def view(experiment: Experiment, landscape: Landscape, found: Sequence[Trajector
     """
     params = experiment.landscape.params
     if len(experiment.start) <= 2:
-        own = landscape.plane if len(experiment.start) == 2 else None
-        return View(landscape.window, own(**params) if own else None)
+        own = landscape.picture.plane if len(experiment.start) == 2 else None
+        return View(landscape.picture.window, own(**params) if own else None)
     if experiment.plane.kind == "given":
-        if landscape.plane is None:
+        if landscape.picture.plane is None:
             raise ValueError(f"{landscape.name} has more than two dimensions, but no plane")
-        return View(landscape.window, landscape.plane(**params))
+        return View(landscape.picture.window, landscape.picture.plane(**params))
     points = np.concatenate([path.x[path.alive] for path in found]).astype(float)
     minima = np.array(landscape.minima(**params), float).reshape(-1, len(experiment.start))
     if experiment.plane.axes is not None:

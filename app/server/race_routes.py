@@ -22,7 +22,7 @@ from app.races.metrics import QUANTITIES
 from app.races.window import Window
 from app.server.answers import FOREVER, answering, number, of_run, prefixed
 from core.experiment import ExperimentError
-from core.spec import DENSE
+from core.landscape import DENSE
 
 WIDEST = 4e6
 """A window's coordinates stay within this, four times what a start may be."""

@@ -12,7 +12,8 @@ from app.races.palette import PALETTE, assign
 from app.server.answers import of_run
 from core.experiment import Experiment, ExperimentError, PlaneChoice, Run, complete
 from core.rules import RULES
-from landscapes import LANDSCAPES, smoothness
+from landscapes import LANDSCAPES
+from landscapes.networks import smoothness
 
 POINTS = 24
 """Along a run, the sharpness is computed at this many points at most."""
@@ -94,7 +95,7 @@ def studied(experiment: Experiment, focus: int) -> Experiment:
     """
     ground, run = solve.landscape(experiment), experiment.runs[focus]
     plain = RULES[run.rule].rate == "slope" and RULES[run.rule].lr_scale == 1
-    rate = run.lr if plain else ground.lr_slope
+    rate = run.lr if plain else ground.race.lr_slope
     choice = experiment.landscape
     choice = choice.model_copy(update={"toggles": choice.toggles | {"normalization": "none"}})
     return complete(

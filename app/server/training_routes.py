@@ -22,7 +22,7 @@ from app.server import smoothness_routes
 from app.server.answers import answering, number, of_run, prefixed
 from core.experiment import Experiment, ExperimentError
 from core.training import Moment
-from landscapes import inspection
+from landscapes.networks import inspection
 
 NEVER = {"Cache-Control": "no-store"}
 

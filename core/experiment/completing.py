@@ -11,11 +11,11 @@ from core.experiment.errors import ExperimentError, look_up, short, unknown
 from core.experiment.parts import MAX_DRAWN, Batch, Experiment, LandscapeChoice, Run, ScheduleChoice
 from core.experiment.planes import complete_plane
 from core.experiment.sentences import sentence
+from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
 from core.sampling import width
 from core.schedules import SCHEDULES
-from core.spec import Landscape
 
 
 def parse(
@@ -50,7 +50,7 @@ def complete(
     choice = choice.model_copy(
         update={"params": _settings(landscape.sliders, choice.params, "landscape.params")}
     )
-    default = landscape.starting(choice.params)
+    default = landscape.start(choice.params)
     start = default if experiment.start is None else experiment.start
     if landscape.training and start:
         raise ExperimentError(
@@ -60,8 +60,8 @@ def complete(
         raise ExperimentError(
             f"start: {landscape.name} needs {len(default)} numbers, but {len(start)} were given."
         )
-    steps = landscape.steps if experiment.steps is None else experiment.steps
-    batch = Batch(size=landscape.batch) if experiment.batch is None else experiment.batch
+    steps = landscape.race.steps if experiment.steps is None else experiment.steps
+    batch = Batch(size=landscape.race.batch) if experiment.batch is None else experiment.batch
     _check_batch(batch, landscape, steps, "batch")
     return experiment.model_copy(
         update={
@@ -84,18 +84,19 @@ def landscape_of(choice: LandscapeChoice, landscapes: Mapping[str, Landscape]) -
     Raises ExperimentError for an unknown name, for something brought that is not needed, missing or wrong.
     """
     named = look_up(landscapes, choice.name, "landscape.name", "landscape")
+    needs = named.user_input
     for key in ("formula", "data"):
-        if key != named.brought and getattr(choice, key) is not None:
+        if (needs is None or key != needs.kind) and getattr(choice, key) is not None:
             raise ExperimentError(f"landscape.{key}: {choice.name} takes no {key}.")
-    if named.made is None:
+    if needs is None:
         return named
-    text = getattr(choice, named.brought)
-    if text is None and not named.optional:
-        raise ExperimentError(f"landscape.{named.brought}: {choice.name} needs this key.")
+    text = getattr(choice, needs.kind)
+    if text is None and not needs.optional:
+        raise ExperimentError(f"landscape.{needs.kind}: {choice.name} needs this key.")
     try:
-        return named.made(text, choice.params | choice.toggles)
+        return needs.make(text, choice.params | choice.toggles)
     except ValueError as error:
-        where = "landscape" if text is None else f"landscape.{named.brought}"
+        where = "landscape" if text is None else f"landscape.{needs.kind}"
         raise ExperimentError(f"{where}: {error}") from None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.experiment.completing import parse
 from core.experiment.parts import Experiment
-from core.spec import Landscape
+from core.landscape import Landscape
 
 
 def minimal(experiment: Experiment, landscapes: Mapping[str, Landscape]) -> str:

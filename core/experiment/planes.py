@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.experiment.errors import ExperimentError
 from core.experiment.parts import PlaneChoice, Run
-from core.spec import Landscape
+from core.landscape import Landscape
 
 
 def complete_plane(

@@ -123,7 +123,8 @@ def test_the_start_can_be_dragged(visit):
     wait(page, f"s.start[0] !== {before[0]}")
     still(page)
     assert np.allclose(experiment(page).start, wanted, atol=0.02)
-    assert state(page)["range"] == [list(side) for side in solve.LANDSCAPES["beale"].window]  # not panned
+    window = solve.LANDSCAPES["beale"].picture.window
+    assert state(page)["range"] == [list(side) for side in window]  # not panned
     assert_consistent(page)
 
 

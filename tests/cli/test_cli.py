@@ -43,13 +43,13 @@ def test_a_file_and_standard_input_give_the_same_paths_in_the_shape_that_was_pro
     for run in found["runs"]:
         assert list(run) == ["rule", "x", "loss", "lr", "diverged_at"]
         assert np.shape(run["x"]) == (6, 2)
-        assert np.allclose(run["x"][0], LANDSCAPES["beale"].start)
+        assert np.allclose(run["x"][0], LANDSCAPES["beale"].start())
         assert np.shape(run["loss"]) == (6,)
         assert np.shape(run["lr"]) == (5,)
         assert run["diverged_at"] is None
 
     filled_in = found["experiment"]
-    assert filled_in["start"] == list(LANDSCAPES["beale"].start)
+    assert filled_in["start"] == list(LANDSCAPES["beale"].start())
     assert filled_in["runs"][0]["params"] == {"b1": 0.9, "b2": 0.999, "eps": 1e-8}
     again = trajectories("run", "-", stdin=json.dumps(filled_in))
     assert strict(again.stdout) == found

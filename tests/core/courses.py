@@ -14,8 +14,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from core import engine, sampling
+from core.data import Data
 from core.rules import RULES
-from core.spec import Data
 from core.step import RunSettings
 from landscapes import LANDSCAPES
 
@@ -68,7 +68,7 @@ class Course:
         landscape = LANDSCAPES[self.landscape]
         rates = landscape.lr(RULES[rule]) * self.decay ** np.arange(STEPS)
         return Task(
-            np.array(landscape.start), rates, self.objective, lambda t, x: np.array(self._gradient(t, x))
+            np.array(landscape.start()), rates, self.objective, lambda t, x: np.array(self._gradient(t, x))
         )
 
     def walk(self, rule, settings):

@@ -6,7 +6,7 @@ Both are least squares ½‖XW + b − Y‖² with a known solution, for the rul
 import numpy as np
 from jax import numpy as jnp
 
-from core.spec import Landscape
+from core.landscape import Landscape, Picture, Race
 
 X = np.array([[2.0, 0.3, 1.0], [0.5, 1.0, -1.0], [-1.0, 0.4, 0.2], [0.1, -0.8, 0.6]])
 W = np.array([[1.0, -1.0], [0.5, 2.0], [-1.5, 0.3]])
@@ -18,18 +18,21 @@ def landscape(name, residuals, minimum, shapes):
     return Landscape(
         name=name,
         title=name.title(),
+        family="Closed forms",
         blurb="least squares in a matrix",
-        loss=lambda w, batch: 0.5 * jnp.sum(residuals(w, batch) ** 2),
         tex=r"\tfrac12 \|XW + b - Y\|^2",
         source="tests",
-        window=((-2.0, 2.0), (-2.0, 2.0)),
-        start=tuple(np.linspace(-1.0, 1.0, len(minimum)).tolist()),
-        steps=200,
-        lr_slope=0.1,
-        lr_distance=0.03,
-        minima=lambda: (tuple(minimum.tolist()),),
+        loss=lambda w, batch: 0.5 * jnp.sum(residuals(w, batch) ** 2),
         residuals=residuals,
+        minima=lambda: (tuple(minimum.tolist()),),
         shapes=shapes,
+        picture=Picture(window=((-2.0, 2.0), (-2.0, 2.0))),
+        race=Race(
+            start=tuple(np.linspace(-1.0, 1.0, len(minimum)).tolist()),
+            steps=200,
+            lr_slope=0.1,
+            lr_distance=0.03,
+        ),
     )
 
 

@@ -38,7 +38,7 @@ def test_the_misprinted_adam_comes_to_a_halt_where_adam_walks_on():
             RULES["adam"],
             VALLEY,
             RunSettings(rule={"bias": bias}),
-            start=VALLEY.start,
+            start=VALLEY.start(),
             lr=np.full(1000, 0.02),
         ).x
         for bias in ("corrected", "misprinted")
@@ -49,14 +49,14 @@ def test_the_misprinted_adam_comes_to_a_halt_where_adam_walks_on():
 
 
 def test_radam_waits_for_five_gradients_or_runs_away_on_them():
-    waits = engine.run(RULES["radam"], VALLEY, start=VALLEY.start, lr=np.full(9, 0.02)).x
+    waits = engine.run(RULES["radam"], VALLEY, start=VALLEY.start(), lr=np.full(9, 0.02)).x
     assert (waits[:6] == waits[0]).all()
     assert (waits[6] != waits[0]).all()
     runs = engine.run(
         RULES["radam"],
         VALLEY,
         RunSettings(rule={"early": "momentum"}),
-        start=VALLEY.start,
+        start=VALLEY.start(),
         lr=np.full(9, 0.02),
     )
     assert runs.diverged_at is not None
@@ -69,7 +69,7 @@ def test_adafactor_keeps_the_rows_and_columns_of_a_matrix_as_optaxs_does(relativ
         RULES["adafactor"],
         AFFINE,
         RunSettings(rule={"c": 0.8, "d": 1.5, "relative": relative}),
-        start=AFFINE.start,
+        start=AFFINE.start(),
         lr=rates,
     )
     theirs = optax.chain(
@@ -80,7 +80,7 @@ def test_adafactor_keeps_the_rows_and_columns_of_a_matrix_as_optaxs_does(relativ
         optax.scale_by_param_block_rms() if relative else optax.identity(),
         optax.scale(-0.05),
     )
-    w, path = np.array(AFFINE.start), [np.array(AFFINE.start)]
+    w, path = np.array(AFFINE.start()), [np.array(AFFINE.start())]
     slope = jax.jit(jax.grad(lambda w: AFFINE.loss(w, None)))
 
     def apart(w):

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from core.curvature import curvature, eigenbasis, scatter, slopes
+from core.data import Data
 from core.lanczos import lanczos
-from core.spec import Data, Landscape, Plane
+from core.landscape import Landscape, Picture, Race
+from core.plane import Plane
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -20,15 +22,13 @@ def random_quadratic(d, seed=0):
         Landscape(
             name="random",
             title="Random",
+            family="Closed forms",
             blurb="",
-            loss=lambda x, batch: 0.5 * x @ A @ x,
             tex="",
             source="",
-            window=((-1, 1), (-1, 1)),
-            start=(1.0,) * d,
-            steps=10,
-            lr_slope=0.1,
-            lr_distance=0.1,
+            loss=lambda x, batch: 0.5 * x @ A @ x,
+            picture=Picture(window=((-1, 1), (-1, 1))),
+            race=Race(start=(1.0,) * d, steps=10, lr_slope=0.1, lr_distance=0.1),
         ),
         A,
     )

@@ -25,7 +25,7 @@ def walk(name, landscape=BOWL, steps=60, lr=None, batch=None, seed=0, start=None
         RULES[name],
         landscape,
         RunSettings(**settings),
-        start=landscape.start if start is None else start,
+        start=landscape.start() if start is None else start,
         lr=rates,
         data=data,
         plan=batch and sampling.plan(seed, SAMPLES, batch, steps, "shuffled"),
@@ -38,7 +38,7 @@ def lengths(path):
 
 
 def test_coordinate_descent_shrinks_one_coordinate_at_a_time():
-    x, y = BOWL.start
+    x, y = BOWL.start()
     path = walk("coordinate_descent", steps=5, lr=0.02).x
     u, v = 1 - 20 * 0.02, 1 - 5 * 0.02  # what a step multiplies a coordinate by: curvatures 20 and 5
     np.testing.assert_allclose(
@@ -115,7 +115,7 @@ def test_lookahead_follows_its_fast_rule_all_the_way_or_not_at_all():
     fast = walk("gd", VALLEY).x
     np.testing.assert_allclose(walk("lookahead", VALLEY, rule={"alpha": 1}).x, fast, rtol=1e-9)
     still = walk("lookahead", VALLEY, rule={"alpha": 0, "k": 4}).x
-    np.testing.assert_array_equal(still[::4], np.tile(VALLEY.start, (16, 1)))
+    np.testing.assert_array_equal(still[::4], np.tile(VALLEY.start(), (16, 1)))
     np.testing.assert_allclose(still[:4], fast[:4])
 
 
@@ -145,7 +145,7 @@ def test_variance_reduction_of_nothing_is_gradient_descent(rule):
 
 def test_saga_keeps_the_gradients_it_has_seen_and_ignores_padding():
     path = walk("saga", REGRESSION, steps=45, batch=10)  # an epoch: the last of 45 batches has two samples
-    data, start = REGRESSION.data(), np.array(REGRESSION.start)
+    data, start = REGRESSION.data(), np.array(REGRESSION.start())
     table = np.asarray(data.X) * (np.asarray(data.X) @ start - np.asarray(data.y))[:, None]
     np.testing.assert_allclose(after(path)["mean"][0], table.mean(axis=0))
     plan = sampling.plan(0, SAMPLES, 10, 45, "shuffled")

@@ -172,8 +172,8 @@ def test_a_surface_is_the_loss_point_by_point_with_y_down_the_rows(name):
     landscape, window, shape = LANDSCAPES[name], ((-0.5, 1.5), (0.25, 0.75)), (7, 9)
     data = landscape.data() if landscape.data else None
     params = {s.name: round((s.low + s.high) / 2) for s in landscape.sliders}
-    plane = landscape.plane(**params) if landscape.plane else None
-    place = plane.point if plane else lambda point: point[: len(landscape.start)]
+    plane = landscape.picture.plane(**params) if landscape.picture.plane else None
+    place = plane.point if plane else lambda point: point[: len(landscape.start())]
     grid = engine.surface(landscape, window, shape, params, data, plane)
     loss = jax.jit(lambda x: landscape.loss(x, data, **params))
     points = [[np.array([x, y]) for x in np.linspace(-0.5, 1.5, 7)] for y in np.linspace(0.25, 0.75, 9)]

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from core.controls import Toggle
 from core.experiment import MAX_RUNS, MAX_STEPS, Experiment, ExperimentError, minimal, parse
+from core.landscape import DENSE
 from core.rules import RULES
 from core.sampling import ORDERS
 from core.schedules import SCHEDULES
-from core.spec import DENSE
 from landscapes import LANDSCAPES
 
 COLORS = ("red", "blue")
@@ -57,7 +57,7 @@ def sizes(landscape):
     return st.none() | st.integers(1, len(landscape.data().y)) if landscape.data else st.none()
 
 
-NAMED = [land for land in LANDSCAPES.values() if not land.brought and land.dimension <= DENSE]
+NAMED = [land for land in LANDSCAPES.values() if not land.user_input and land.dimension <= DENSE]
 experiments = st.sampled_from(NAMED).flatmap(
     lambda landscape: st.fixed_dictionaries(
         {
@@ -69,7 +69,9 @@ experiments = st.sampled_from(NAMED).flatmap(
         },
         optional={
             **(
-                {} if landscape.begin else {"start": st.tuples(*[st.floats(-1e6, 1e6)] * landscape.dimension)}
+                {}
+                if callable(landscape.race.start)
+                else {"start": st.tuples(*[st.floats(-1e6, 1e6)] * landscape.dimension)}
             ),
             "steps": st.integers(1, MAX_STEPS),
             "seed": st.integers(0, 2**32 - 1),

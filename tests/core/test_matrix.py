@@ -14,11 +14,11 @@ from matrices import AFFINE, SQUARE
 from optax.contrib._muon import orthogonalize_via_newton_schulz
 
 from core import engine
+from core.landscape import Landscape
 from core.objective import Objective
 from core.rules import RULES
 from core.rules.matrix import orthogonalized
 from core.rules.sophia import gauss_newton_bartlett, hutchinson
-from core.spec import Landscape
 from core.step import RunSettings
 from landscapes import LANDSCAPES
 
@@ -75,7 +75,7 @@ def walk(rule, landscape, rates, *, start=None, params=None, **settings):
         RULES[rule],
         landscape,
         RunSettings(landscape=params or {}, rule=settings),
-        start=landscape.start if start is None else start,
+        start=landscape.start() if start is None else start,
         lr=rates,
     )
 
@@ -84,7 +84,7 @@ def raced(rule, landscape, make, **settings):
     """Ours and the twin's path over 200 steps; they end short of the bottom, where Muon hovers."""
     rates = 0.01 * 0.99 ** np.arange(200)
     task = Task(
-        np.array(landscape.start), rates, lambda t: lambda x: landscape.loss(x, None), lambda t, x: None
+        np.array(landscape.start()), rates, lambda t: lambda x: landscape.loss(x, None), lambda t, x: None
     )
     return walk(rule, landscape, rates, **settings).x, by_optax(
         lambda lr: in_blocks(make(lr), landscape.shapes)
@@ -135,7 +135,7 @@ def test_orthogonalized_matrices_have_all_singular_values_near_one(shape):
 
 def test_shampoo_whitens_a_matrix_from_both_sides_and_a_vector_from_one():
     gradient = jax.jit(jax.grad(lambda x: AFFINE.loss(x, None)))
-    x, L, R, H, path = np.array(AFFINE.start), 0.01 * np.eye(3), 0.01 * np.eye(2), 0.01 * np.eye(2), []
+    x, L, R, H, path = np.array(AFFINE.start()), 0.01 * np.eye(3), 0.01 * np.eye(2), 0.01 * np.eye(2), []
     for _ in range(200):
         g = np.array(gradient(x))
         G, b = g[:6].reshape(3, 2), g[6:]

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from core import engine
 from core.controls import Slider
+from core.landscape import Landscape, Picture, Race
 from core.objective import Objective
 from core.rules import RULES
-from core.spec import Landscape
 from core.step import RunSettings
 from landscapes import LANDSCAPES
 
@@ -28,7 +28,7 @@ def walk(rule, landscape, steps, *, start=None, lr=None, params=None, data=None,
         RULES[rule],
         landscape,
         RunSettings(landscape=params or {}, rule=settings),
-        start=landscape.start if start is None else start,
+        start=landscape.start() if start is None else start,
         lr=np.full(steps, landscape.lr(RULES[rule]) if lr is None else lr),
         data=data,
     )
@@ -82,7 +82,7 @@ def test_on_beale_newton_ends_on_the_saddle_and_the_others_at_the_minimum():
     (saddle,), (minimum,) = BEALE.saddles(), BEALE.minima()
     np.testing.assert_allclose(walk("newton", BEALE, 50).x[-1], saddle, atol=1e-9)
     for rule in ("saddle_free_newton", "gauss_newton", "trust_region", "dogleg", "bfgs", "lbfgs"):
-        np.testing.assert_allclose(walk(rule, BEALE, BEALE.steps).x[-1], minimum, atol=1e-5)
+        np.testing.assert_allclose(walk(rule, BEALE, BEALE.race.steps).x[-1], minimum, atol=1e-5)
 
 
 @pytest.mark.parametrize("rule", ["saddle_free_newton", "trust_region", "dogleg", "bfgs", "lbfgs"])
@@ -96,11 +96,10 @@ def test_newtons_path_does_not_care_for_the_coordinates():
     A = np.array([[2.0, 0.7], [-0.3, 0.5]])
     bent = replace(ROSENBROCK, loss=lambda x, batch, **p: ROSENBROCK.loss(A @ x, batch, **p), residuals=None)
     straight = walk("newton", ROSENBROCK, 8)
-    turned = walk("newton", bent, 8, start=np.linalg.solve(A, ROSENBROCK.start))
+    start = np.linalg.solve(A, ROSENBROCK.start())
+    turned = walk("newton", bent, 8, start=start)
     np.testing.assert_allclose(turned.x @ A.T, straight.x, rtol=1e-7)
-    descent = (
-        walk("gd", ROSENBROCK, 8).x - walk("gd", bent, 8, start=np.linalg.solve(A, ROSENBROCK.start)).x @ A.T
-    )
+    descent = walk("gd", ROSENBROCK, 8).x - walk("gd", bent, 8, start=start).x @ A.T
     assert np.abs(descent).max() > 0.01
 
 
@@ -114,7 +113,7 @@ def test_marquardts_damping_does_not_care_for_the_units_and_levenbergs_does():
     for marquardt in (True, False):
         settings = {"damping": 0.5, "marquardt": marquardt}
         plain = walk("gauss_newton", ROSENBROCK, 20, **settings).x
-        other = walk("gauss_newton", scaled, 20, start=ROSENBROCK.start / units, **settings).x * units
+        other = walk("gauss_newton", scaled, 20, start=ROSENBROCK.start() / units, **settings).x * units
         assert np.allclose(other, plain, rtol=1e-8) == marquardt
 
 
@@ -161,15 +160,13 @@ def bowl_in(n, seed):
     landscape = Landscape(
         name="bowl",
         title="Bowl",
+        family="Closed forms",
         blurb="",
-        loss=lambda x, batch: 0.5 * (x - middle) @ A @ (x - middle),
         tex="",
         source="",
-        window=((0, 1), (0, 1)),
-        start=tuple(draw.standard_normal(n)),
-        steps=n,
-        lr_slope=0.02,
-        lr_distance=0.1,
+        loss=lambda x, batch: 0.5 * (x - middle) @ A @ (x - middle),
+        picture=Picture(window=((0, 1), (0, 1))),
+        race=Race(start=tuple(draw.standard_normal(n)), steps=n, lr_slope=0.02, lr_distance=0.1),
     )
     return landscape, A, middle
 
@@ -191,7 +188,7 @@ def test_with_an_exact_line_search_n_dimensions_take_n_steps(rule, n):
 def test_after_n_steps_bfgs_knows_the_inverse_hessian():
     landscape, A, _ = bowl_in(4, seed=0)
     objective = Objective(lambda x: landscape.loss(x, None), lambda x: landscape.loss(x, None))
-    rule, x = RULES["bfgs"], jnp.asarray(landscape.start)
+    rule, x = RULES["bfgs"], jnp.asarray(landscape.start())
     state, hyper = rule.init(x), {s.name: jnp.asarray(s.default) for s in rule.sliders}
     for _ in range(5):
         x, state = rule.step(objective, x, state, jnp.ones(()), **hyper, search=jnp.int32(2), scaled=True)

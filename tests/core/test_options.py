@@ -8,9 +8,9 @@ import optax
 import pytest
 
 from core import engine, sampling
+from core.landscape import DENSE
 from core.rules import RULES
 from core.rules.foreign import Foreign
-from core.spec import DENSE
 from core.step import RunSettings
 from landscapes import LANDSCAPES
 
@@ -22,11 +22,13 @@ RATES = np.full(60, 0.002)
 def run(rule, **options):
     names = {field.name for field in dataclasses.fields(RunSettings)}
     settings = RunSettings(**{name: options.pop(name) for name in names & options.keys()})
-    return engine.run(RULES[rule], BEALE, settings, start=BEALE.start, lr=options.pop("lr", RATES), **options)
+    return engine.run(
+        RULES[rule], BEALE, settings, start=BEALE.start(), lr=options.pop("lr", RATES), **options
+    )
 
 
 def by_optax(transform):
-    x, path = jax.numpy.asarray(BEALE.start), [BEALE.start]
+    x, path = jax.numpy.asarray(BEALE.start()), [BEALE.start()]
     state, slope = transform.init(x), jax.jit(jax.grad(lambda x: BEALE.loss(x, None)))
     for _ in RATES:
         updates, state = transform.update(slope(x), state, x)
@@ -49,7 +51,7 @@ def test_clipping_bounds_the_norm_of_the_gradient_before_the_rule_sees_it():
 
 def test_noise_has_its_standard_deviation_and_comes_from_the_seed():
     ellipse = LANDSCAPES["ellipse"]
-    options = {"start": ellipse.start, "lr": np.full(5000, 0.001)}
+    options = {"start": ellipse.start(), "lr": np.full(5000, 0.001)}
     path = engine.run(RULES["gd"], ellipse, RunSettings(noise=0.7), seed=3, **options)
     slope = np.array([2.0, 8.0]) * path.x[:-1]
     kicks = (path.x[:-1] - path.x[1:]) / 0.001 - slope
@@ -113,7 +115,7 @@ def test_what_a_rule_shows_fits_what_its_equation_in_numbers_names(name):
 def test_a_transformation_of_optax_named_by_its_import_path_races_beside_ours():
     rules = Foreign()
     ours, theirs = (
-        engine.run(rules[name], BEALE, RunSettings(rule={"b1": 0.8}), start=BEALE.start, lr=RATES).x
+        engine.run(rules[name], BEALE, RunSettings(rule={"b1": 0.8}), start=BEALE.start(), lr=RATES).x
         for name in ("adam", "optax.adam")
     )
     np.testing.assert_allclose(ours, theirs, rtol=1e-9)

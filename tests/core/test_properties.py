@@ -19,8 +19,9 @@ from matrices import SQUARE
 
 from core import engine, sampling
 from core.controls import Slider
+from core.data import Data
+from core.landscape import DENSE, Landscape, Picture, Race
 from core.rules import RULES
-from core.spec import DENSE, Data, Landscape
 from core.step import RunSettings
 
 STEPS, SAMPLES = 30, 24
@@ -68,17 +69,15 @@ BENT = disguised(
     Landscape(
         name="bent",
         title="Bent",
+        family="Closed forms",
         blurb="a fit",
-        loss=lambda w, batch: 0.0,
         tex="",
         source="tests",
-        window=((-2, 2), (-2, 2)),
-        start=(0.3, 0.1, -0.4),
-        steps=STEPS,
-        lr_slope=0.03,
-        lr_distance=0.05,
-        data=samples,
+        loss=lambda w, batch: 0.0,
         residuals=bent_residuals,
+        data=samples,
+        picture=Picture(window=((-2, 2), (-2, 2))),
+        race=Race(start=(0.3, 0.1, -0.4), steps=STEPS, lr_slope=0.03, lr_distance=0.05),
     )
 )
 MATRIX = disguised(SQUARE)
@@ -97,7 +96,7 @@ def walk(name, *, start=None, lr=1.0, hyper=None, toggles=None, seed=0, size=12,
         rule,
         landscape,
         RunSettings(disguise, {**(hyper or {}), **(toggles or {})}, noise=noise),
-        start=landscape.start if start is None else start,
+        start=landscape.start() if start is None else start,
         lr=np.full(STEPS, lr * landscape.lr(rule)),
         data=data,
         plan=None if data is None else sampling.plan(seed, SAMPLES, size, STEPS, "shuffled"),
@@ -211,7 +210,7 @@ def test_coordinates_may_change_places(name, order, x64):
     places = list(itertools.permutations(range(landscape.dimension)))[order]
     for toggles in forms(name):
         plain = walk(name, toggles=toggles).x
-        start = np.array(landscape.start)[np.argsort(places)]
+        start = np.array(landscape.start())[np.argsort(places)]
         turned = walk(name, toggles=toggles, order=order, start=start).x
         np.testing.assert_allclose(turned[:, places], plain, rtol=1e-7, atol=1e-9)
 
@@ -223,7 +222,7 @@ def test_the_origin_may_lie_anywhere(name, shift, x64):
     loose = zeros(name, PULLS)
     for toggles in forms(name):
         plain = walk(name, toggles=toggles, hyper=loose).x
-        start = np.array(home(name).start) + shift
+        start = np.array(home(name).start()) + shift
         moved = walk(name, toggles=toggles, hyper=loose, shift=shift, start=start).x
         np.testing.assert_allclose(moved - shift, plain, rtol=1e-7, atol=1e-9)
 

@@ -62,7 +62,7 @@ def forms(rule, steps=STEPS, decay=1.0, **forms):
             RULES[rule],
             landscape,
             RunSettings(rule={"beta": 0.8, "form": form}),
-            start=landscape.start,
+            start=landscape.start(),
             lr=rates * scale,
         ).x
         for form, scale in forms.items()
@@ -104,7 +104,7 @@ def settings(rule, landscape, steps=40, at=None, toggles=None, size=9, seed=0, w
     )
     return {
         "settings": RunSettings(params, hyper | (toggles or {}), weight_decay=weight_decay),
-        "start": landscape.start,
+        "start": landscape.start(),
         "lr": np.full(steps, 1e-4),
         "data": data,
         "plan": sampling.plan(seed, len(data.y), size, steps, "shuffled"),
@@ -168,9 +168,14 @@ def test_no_slider_of_a_landscape_compiles_again(name):
     for at in (0.0, 0.4, 1.0):
         params = {s.name: turned(s, at) for s in landscape.sliders}
         engine.run(
-            RULES["gd"], landscape, RunSettings(params), start=landscape.start, lr=np.full(9, 1e-5), data=data
+            RULES["gd"],
+            landscape,
+            RunSettings(params),
+            start=landscape.start(),
+            lr=np.full(9, 1e-5),
+            data=data,
         )
-        engine.surface(landscape, landscape.window, (5, 4), params, data)
+        engine.surface(landscape, landscape.picture.window, (5, 4), params, data)
         engine.surface(landscape, ((0, at), (0, 1)), (5, 4), params, data)
         counts.append(traces)
     assert counts == counts[:1] * 3

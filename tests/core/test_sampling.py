@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import chisquare
 
 from core import sampling
-from core.spec import Data
+from core.data import Data
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")

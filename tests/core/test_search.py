@@ -8,9 +8,9 @@ from courses import COURSES, after
 from jax import numpy as jnp
 
 from core import engine
+from core.landscape import Landscape, Picture, Race
 from core.rules import RULES
 from core.search import backtrack, strong_wolfe
-from core.spec import Landscape
 from core.step import RunSettings
 from landscapes import LANDSCAPES
 
@@ -25,15 +25,12 @@ def bowl(hessian, center):
     def loss(x, batch):
         return 0.5 * (x - center) @ hessian @ (x - center) + 1
 
-    words = dict.fromkeys(("name", "title", "blurb", "tex", "source"), "")
+    words = dict.fromkeys(("name", "title", "family", "blurb", "tex", "source"), "")
     return Landscape(
         **words,
         loss=loss,
-        window=((-9, 9), (-9, 9)),
-        start=(0.0,) * len(center),
-        steps=10,
-        lr_slope=0.1,
-        lr_distance=0.1,
+        picture=Picture(window=((-9, 9), (-9, 9))),
+        race=Race(start=(0.0,) * len(center), steps=10, lr_slope=0.1, lr_distance=0.1),
     )
 
 
@@ -42,7 +39,7 @@ def walk(rule, landscape, steps=20, lr=1.0, start=None, **settings):
         RULES[rule],
         landscape,
         RunSettings(rule=settings),
-        start=landscape.start if start is None else start,
+        start=landscape.start() if start is None else start,
         lr=np.full(steps, lr),
     )
 
@@ -143,7 +140,7 @@ def test_backtracking_that_finds_nothing_stays():
 
 
 def test_searches_cost_what_scipy_s_does():
-    value, x = jax.jit(COURSES["rosenbrock"].objective(0)), np.array(LANDSCAPES["rosenbrock"].start)
+    value, x = jax.jit(COURSES["rosenbrock"].objective(0)), np.array(LANDSCAPES["rosenbrock"].start())
     gradient = jax.grad(value)
     for lr in (0.1, 0.01, 1e-4):
         counts = scipy.optimize.line_search(

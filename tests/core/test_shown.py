@@ -26,7 +26,7 @@ def walked(rule):
     )
     data = landscape.data() if landscape.data else None
     return engine.run(
-        rule, landscape, start=landscape.starting(), lr=np.full(STEPS, landscape.lr(rule)), data=data
+        rule, landscape, start=landscape.start(), lr=np.full(STEPS, landscape.lr(rule)), data=data
     )
 
 

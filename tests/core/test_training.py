@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from core import sampling
+from core.data import Data
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.spec import Data
 from core.step import RunSettings
 from core.training import train
 from landscapes import LANDSCAPES
@@ -19,7 +19,7 @@ GD = RULES["gd"]
 def made(kind="mlp", **chosen):
     landscape = LANDSCAPES[kind]
     specs = {spec.name: spec.default for spec in (*landscape.sliders, *landscape.toggles)}
-    return landscape.made(None, specs | chosen)
+    return landscape.user_input.make(None, specs | chosen)
 
 
 TINY = made(depth=1, width=4)
@@ -222,8 +222,8 @@ def test_a_rule_that_is_too_large_for_a_network_is_refused_in_one_sentence(kind,
 def test_the_small_cnn_reads_97_of_100_digits():
     landscape, rule = LANDSCAPES["cnn"], RULES["adam"]
     training, data = landscape.training, landscape.data()
-    plan = sampling.plan(0, len(data.y), 32, landscape.steps, "shuffled", 2)
+    plan = sampling.plan(0, len(data.y), 32, landscape.race.steps, "shuffled", 2)
     look = {"data": data, "measured": training.measured(), "validation": training.validation(), "plan": plan}
-    rates = np.full(landscape.steps, landscape.lr(rule))
+    rates = np.full(landscape.race.steps, landscape.lr(rule))
     path = train(rule, landscape, start=training.begin(0), lr=rates, every=45, **look)
     assert max(moment.validation_accuracy for moment in path) >= 0.97

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import sampling
-from core.spec import Data
+from core.data import Data
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -45,14 +45,14 @@ def batches(landscape):
 def test_half_the_squared_residuals_are_the_loss(name, shares):
     landscape = LANDSCAPES[name]
     value, errors = both(landscape)
-    low, high = np.transpose(landscape.window)
+    low, high = np.transpose(landscape.picture.window)
     flat = low + np.array(shares) * (high - low)
     flat = flat[: landscape.dimension]
     corners = itertools.product(
         *[[(s.name, v) for v in (s.low, s.default, s.high)] for s in landscape.sliders]
     )
     for params, batch in itertools.product(map(dict, corners), batches(landscape)):
-        x = landscape.plane(**params).point(flat) if landscape.plane else flat
+        x = landscape.picture.plane(**params).point(flat) if landscape.picture.plane else flat
         loss, r = value(x, batch, **params), errors(x, batch, **params)
         assert 0.5 * r @ r == pytest.approx(float(loss), rel=1e-12, abs=1e-14)
 
@@ -60,7 +60,7 @@ def test_half_the_squared_residuals_are_the_loss(name, shares):
 @pytest.mark.parametrize("name", SQUARES)
 def test_the_residuals_jacobian_gives_the_gradient(name):
     landscape = LANDSCAPES[name]
-    params, x = {s.name: s.default for s in landscape.sliders}, np.array(landscape.start)
+    params, x = {s.name: s.default for s in landscape.sliders}, np.array(landscape.start())
     for batch in batches(landscape):
         r, transposed = jax.vjp(lambda x, batch=batch: landscape.residuals(x, batch, **params), x)
         g = jax.grad(landscape.loss)(x, batch, **params)

@@ -18,7 +18,8 @@ from app.races import permalink, solve, starts
 from app.races.palette import PALETTE, assign
 from core.experiment import MAX_RUNS
 from core.rules import RULES
-from landscapes import LANDSCAPES, brought, upload
+from landscapes import LANDSCAPES
+from landscapes.linear_models import uploaded
 
 MAIN = Path(app.__file__).with_name("page") / "main.py"
 
@@ -112,7 +113,7 @@ def test_the_default_page_races_four_runs_down_beales_function():
     assert shows(page, permalink.DEFAULT)
     header, arrays = message(page, "map")
     assert (header["scene"], len(header["runs"])) == ("beale", 4)
-    assert arrays["x"].shape == (4, LANDSCAPES["beale"].steps + 1, 2)
+    assert arrays["x"].shape == (4, LANDSCAPES["beale"].race.steps + 1, 2)
     assert state.LINK not in page.query_params
     assert len(page.warning) == 0
     assert page.latex[0].value.strip("$\n ") == RULES[permalink.DEFAULT.runs[0].rule].equation().strip()
@@ -230,7 +231,7 @@ def test_another_landscape_keeps_the_rules_and_their_settings_and_brings_its_own
     run = experiment(page).runs[0]
     assert (run.rule, run.params["b1"], run.color) == ("adam", 0.5, "teal")
     assert run.lr == LANDSCAPES["quadratic"].lr(RULES["adam"])
-    assert experiment(page).start == LANDSCAPES["quadratic"].start
+    assert experiment(page).start == LANDSCAPES["quadratic"].start()
     turn(page, "landscape-a", 3.0)
     assert experiment(page).landscape.params["a"] == 3
     assert shows(page, experiment(page))
@@ -396,7 +397,7 @@ def test_a_value_that_is_not_allowed_keeps_what_was_there_and_says_why():
 
 def test_back_and_forward_restore_what_was_there():
     page = visit()
-    addresses, usual = [dict(page.query_params)], LANDSCAPES["beale"].steps
+    addresses, usual = [dict(page.query_params)], LANDSCAPES["beale"].race.steps
     for steps in (50, 60):
         turn(page, "steps", steps)
         addresses.append(dict(page.query_params))
@@ -445,16 +446,16 @@ def test_a_slider_that_keeps_the_dimensions_keeps_the_start_and_the_plane():
     assert experiment(page).start == tuple(start)
     assert experiment(page).plane.axes == (1, 2)
     turn(page, "landscape-n", 5)
-    assert experiment(page).start == LANDSCAPES["spectrum"].starting({"n": 5})
+    assert experiment(page).start == LANDSCAPES["spectrum"].start({"n": 5})
     assert experiment(page).plane.kind == "given"
 
 
 def test_a_table_that_the_server_has_let_go_leads_back_to_the_default_race():
     rows = "\n".join(f"{i % 5},{i % 7},{i * i % 11}" for i in range(40))
-    page = visit(link(landscape={"name": "upload", "data": brought.keep("mine.csv", rows.encode())}))
+    page = visit(link(landscape={"name": "upload", "data": uploaded.remember("mine.csv", rows.encode())}))
     assert experiment(page).landscape.name == "upload"
-    for i in range(upload.KEPT):
-        brought.keep("other.csv", f"{rows}\n{i},{i},{i}".encode())
+    for i in range(uploaded.MOST_TABLES):
+        uploaded.remember("other.csv", f"{rows}\n{i},{i},{i}".encode())
     widget(page, "focus-0").click()
     settled(page)
     (warning,) = page.warning
@@ -467,7 +468,7 @@ def test_two_visitors_do_not_see_each_others_changes():
     turn(one, "steps", 50)
     turn(other, "run-0-lr", 0.0024)
     assert experiment(one).steps == 50
-    assert experiment(other).steps == LANDSCAPES["beale"].steps
+    assert experiment(other).steps == LANDSCAPES["beale"].race.steps
     assert experiment(one).runs[0].lr == permalink.DEFAULT.runs[0].lr
 
 

@@ -57,7 +57,7 @@ def test_another_network_keeps_what_it_shares_and_brings_its_own_rates():
     turned(page, "network", "lenet")
     there = experiment(page)
     assert (there.landscape.name, there.landscape.toggles["normalization"]) == ("lenet", "batch")
-    assert there.steps == LANDSCAPES["lenet"].steps
+    assert there.steps == LANDSCAPES["lenet"].race.steps
     assert [run.rule for run in there.runs] == ["adam", "gd"]
     assert there.runs[0].lr == LANDSCAPES["lenet"].lr(RULES["adam"])
     turned(page, "network", "mlp")  # which has no pooling

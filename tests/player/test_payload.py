@@ -63,7 +63,7 @@ def test_the_map_is_told_all_it_draws():
     assert header["view"] == "map"
     assert (header["scene"], header["landscape"]) == ("beale", LANDSCAPES["beale"].title)
     assert (header["steps"], header["start"], header["focus"]) == (30, [2, 0.5], 1)
-    assert header["window"] == [list(side) for side in LANDSCAPES["beale"].window]
+    assert header["window"] == [list(side) for side in LANDSCAPES["beale"].picture.window]
     assert header["minima"] == [[3, 0.5]]
     assert {key: header[key] for key in LINKS} == LINKS
     assert [run["title"] for run in header["runs"]] == [RULES["adam"].title, RULES["gd"].title]
@@ -92,7 +92,7 @@ BOUNDED = {"michalewicz", "plateau", "easom", "absolute", "absolute_1d", "flat_s
 """Their slopes are bounded: even a rate of a million does not leave the finite numbers at once."""
 
 
-@pytest.mark.parametrize("landscape", [name for name, land in LANDSCAPES.items() if not land.brought])
+@pytest.mark.parametrize("landscape", [name for name, land in LANDSCAPES.items() if not land.user_input])
 def test_every_landscape_makes_messages_of_finite_numbers_also_where_a_run_diverges(landscape):
     experiment = race({}, {"lr": 1e6}, landscape=landscape, steps=100)
     for message in both(experiment):
@@ -107,7 +107,7 @@ def test_what_is_compiled_beforehand_can_be():
     """Each kind of call once, on a landscape in a plane, on one in many dimensions and on one with data."""
     calls = list(solve.warm())
     maps = [call for call in calls if call.func is solve.surface]
-    assert len(maps) == sum(not landscape.brought for landscape in LANDSCAPES.values())
+    assert len(maps) == sum(not landscape.user_input for landscape in LANDSCAPES.values())
     for call in maps:
         if call.args[0].landscape.name in ("beale", "spectrum", "regression"):
             assert np.isfinite(call()[1]).all()

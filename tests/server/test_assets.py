@@ -71,8 +71,8 @@ def test_a_landscape_is_served_as_the_engine_computes_it():
         header, arrays = wire.unpack(body)
         landscape, params = LANDSCAPES[experiment.landscape.name], experiment.landscape.params
         assert (header["view"], header["floor"]) == ("surface", 0)
-        assert header["window"] == [list(side) for side in landscape.window]
-        expected = engine.surface(landscape, landscape.window, solve.GRID, params)
+        assert header["window"] == [list(side) for side in landscape.picture.window]
+        expected = engine.surface(landscape, landscape.picture.window, solve.GRID, params)
         assert arrays["z"].shape == solve.GRID[::-1]
         assert np.array_equal(arrays["z"], expected)
 

@@ -14,7 +14,7 @@ from app.races.run_titles import titles
 from app.races.window import Window, around
 from core import engine
 from core.experiment import Experiment
-from core.spec import Landscape
+from core.landscape import Landscape
 
 
 class Racer(NamedTuple):

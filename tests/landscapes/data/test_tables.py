@@ -1,0 +1,208 @@
+"""A file of one's own: what is read from it, and a sentence for every hostile file."""
+
+import io
+import tracemalloc
+import zipfile
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.datasets import load_diabetes, load_iris
+
+from landscapes.data.archives import UploadError
+from landscapes.data.tables import COLUMNS, MEGABYTES, ROWS, UNPACKED, read
+
+X, Y = load_diabetes(return_X_y=True)
+FLOWERS, KINDS = (part[:100] for part in load_iris(return_X_y=True))
+LINES = [f"{i},{i * i % 7},{i % 3}" for i in range(12)]
+
+
+def npz(compressed=False, **arrays):
+    file = io.BytesIO()
+    (np.savez_compressed if compressed else np.savez)(file, **arrays)
+    return file.getvalue()
+
+
+def zipped(**members):
+    """An archive with these bytes as its members."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.npy", content)
+    return file.getvalue()
+
+
+def npy(header, body=b""):
+    """An array's file with a header of one's own."""
+    text = header.encode("latin1") + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + body
+
+
+def text(*lines):
+    return "\n".join(lines).encode()
+
+
+def honest(array):
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+class Evil:
+    """Unpickled, it would be heard of."""
+
+    def __reduce__(self):
+        return (pytest.fail, ("a pickle was executed",))
+
+
+SMALL = {"X": np.arange(24.0).reshape(12, 2) % 7, "y": np.arange(12.0)}
+HUGE = npy("{'descr': '<f8', 'fortran_order': False, 'shape': (100000000000, 2), }", b"\0" * 64)
+NEGATIVE = npy("{'descr': '<f8', 'fortran_order': False, 'shape': (-4, -2), }", b"\0" * 64)
+CODE = npy("__import__('os').abort()")
+DEEP = npy("(" * 9000)
+
+HOSTILE = {
+    "too large": ("a.csv", b"1" * (MEGABYTES * 2**20 + 1), "larger than 5 MB"),
+    "empty": ("a.csv", b"", "is empty"),
+    "blank": ("a.csv", b" \n\r\n ", "is empty"),
+    "only a byte order mark": ("a.csv", b"\xef\xbb\xbf", "is empty"),
+    "an unknown ending": ("a.xlsx", b"1,2", "Only .csv and .npz"),
+    "no ending": ("data", b"1,2", "Only .csv"),
+    "not text": ("a.csv", b"\xff\xfe1\x002\x00", "UTF-8"),
+    "zeros": ("a.csv", b"\0" * 100, "Two features|number"),
+    "a huge cell": ("a.csv", b'"' + b"1" * 200_000, "not a readable CSV"),
+    "too few rows": ("a.csv", text("a,b,y", "1,2,3", "2,3,5"), "2 rows; at least 10"),
+    "a header alone": ("a.csv", b"a,b,y", "0 rows; at least 10"),
+    "too many rows": ("a.csv", text(*["1,2,3"] * (ROWS + 2)), "more than 20,000 rows"),
+    "too many columns": ("a.csv", text(*[",".join("1" * (COLUMNS + 2))] * 12), "202 columns; at most 200"),
+    "one column": ("a.csv", text("y", *map(str, range(12))), "Two features"),
+    "one feature": ("a.csv", text("a,y", *(f"{i},{i}" for i in range(12))), "Two features"),
+    "a ragged row": ("a.csv", text("a,b,y", *LINES, "1,2"), "Row 14 has 2 cells, but the first has 3"),
+    "a word": (
+        "a.csv",
+        text("a,b,y", *LINES[:5], "1,two,3", *LINES),
+        "Row 7, column 'b': 'two' is not a number",
+    ),
+    "half a header": ("a.csv", text("a,1,y", *LINES), "Row 1, column 'column 1': 'a' is not a number"),
+    "an empty cell": ("a.csv", text("a,b,y", "1,,3", *LINES), "Row 2, column 'b': no value"),
+    "not a number": (
+        "a.csv",
+        text("a,b,y", *LINES, "1,2,nan"),
+        "Row 14, column 'y': 'nan' is not a finite number",
+    ),
+    "infinite": (
+        "a.csv",
+        text("a,b,y", *LINES, "-inf,2,3"),
+        "Row 14, column 'a': '-inf' is not a finite number",
+    ),
+    "overflowing": ("a.csv", text("a,b,y", *LINES, "1e999,2,3"), "'1e999' is not a finite number"),
+    "enormous": ("a.csv", text("a,b,y", *LINES, "1e200,2,3"), "larger than 1e100"),
+    "a long cell": ("a.csv", text("a,b,y", *LINES, "x" * 999 + ",2,3"), "x…' is not a number"),
+    "markup": ("a.csv", text("a,b,y", *LINES, "<script>,2,3"), "'<script>' is not a number"),
+    "a formula": ("a.csv", text("a,b,y", *LINES, "=1+1,2,3"), "'=1.1' is not a number"),
+    "an underscore": ("a.csv", text("a,b,y", *LINES, "1_0,2,3"), "'1_0' is not a number"),
+    "constant": ("a.csv", text("a,b,y", *(f"{i},5,{i}" for i in range(12))), "Column 'b' is constant"),
+    "a constant target": ("a.csv", text("a,b,y", *(f"{i},{-i},5" for i in range(12))), "'y' is constant"),
+    "a name twice": ("a.csv", text("a,a,y", *LINES), "Two columns are called 'a'"),
+    "more features than rows": ("a.npz", npz(X=np.eye(12, 15), y=SMALL["y"]), "more rows than features"),
+    "not an archive": ("a.npz", b"PK but no archive", "not a readable .npz"),
+    "an array alone": ("a.npz", honest(SMALL["X"]), "not a readable .npz"),
+    "cut short": ("a.npz", npz(**SMALL)[:300], "not a readable .npz"),
+    "no X": ("a.npz", npz(y=SMALL["y"]), "no array called X"),
+    "no y": ("a.npz", npz(X=SMALL["X"]), "no array called y"),
+    "a flat X": ("a.npz", npz(X=SMALL["y"], y=SMALL["y"]), r"X must be \[n, d\] and y \[n\]"),
+    "a deep y": ("a.npz", npz(X=SMALL["X"], y=SMALL["X"]), r"they are \[12, 2\] and \[12, 2\]"),
+    "other lengths": ("a.npz", npz(X=SMALL["X"], y=np.arange(11.0)), r"\[12, 2\] and \[11\]"),
+    "a single number": ("a.npz", npz(X=SMALL["X"], y=np.array(1.0)), r"\[12, 2\] and \[\]"),
+    "nothing in it": ("a.npz", npz(X=np.ones((0, 2)), y=np.ones(0)), "0 rows"),
+    "words": ("a.npz", npz(X=SMALL["X"], y=np.array(["a"] * 12)), "y holds str32, not real numbers"),
+    "complex": ("a.npz", npz(X=SMALL["X"], y=SMALL["y"] * 1j), "y holds complex128, not real"),
+    "records": ("a.npz", npz(X=SMALL["X"], y=np.zeros(12, [("a", "f8")])), "not real numbers"),
+    "not finite": ("a.npz", npz(X=SMALL["X"], y=np.full(12, np.inf)), "Sample 1, column 'y': not a finite"),
+    "a pickle": ("a.npz", npz(X=SMALL["X"], y=np.array([Evil()] * 12)), "y holds Python objects"),
+    "many rows": ("a.npz", npz(True, X=np.ones((ROWS + 1, 2)), y=np.ones(ROWS + 1)), "20,001 rows"),
+    "many columns": ("a.npz", npz(True, X=np.ones((300, 201)), y=np.ones(300)), "201 features"),
+    "a bomb": ("a.npz", zipped(X=b"\0" * (UNPACKED * 2**20 + 1), y=honest(SMALL["y"])), "larger than 40 MB"),
+    "a huge shape": ("a.npz", zipped(X=HUGE, y=honest(SMALL["y"])), "X is not a readable array"),
+    "a negative shape": ("a.npz", zipped(X=NEGATIVE, y=honest(SMALL["y"])), "X is not a readable array"),
+    "code in a header": ("a.npz", zipped(X=CODE, y=honest(SMALL["y"])), "X is not a readable array"),
+    "a deep header": ("a.npz", zipped(X=DEEP, y=honest(SMALL["y"])), "X is not a readable array"),
+    "no header": ("a.npz", zipped(X=b"", y=honest(SMALL["y"])), "X is not a readable array"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_bad_file_gets_one_sentence_and_little_memory(what):
+    name, content, sentence = HOSTILE[what]
+    tracemalloc.start()
+    try:
+        with pytest.raises(UploadError, match=sentence) as caught:
+            read(name, content)
+        assert tracemalloc.get_traced_memory()[1] < 90 * 2**20
+    finally:
+        tracemalloc.stop()
+    message = str(caught.value)
+    assert message.endswith(".")
+    assert "\n" not in message
+    assert len(message) < 160
+
+
+def test_a_member_that_lies_about_its_size_is_not_unpacked():
+    content = bytearray(zipped(X=b"\0" * (UNPACKED * 2**20 + 1), y=honest(SMALL["y"])))
+    true, small = (UNPACKED * 2**20 + 1).to_bytes(4, "little"), (200).to_bytes(4, "little")
+    assert content.count(true) == 2, "in the member's header, and in the archive's directory"
+    tracemalloc.start()
+    with pytest.raises(UploadError, match="not a readable"):
+        read("a.npz", bytes(content.replace(true, small)))
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
+
+
+@given(st.binary(max_size=300), st.sampled_from(["a.csv", "a.npz"]))
+def test_any_bytes_are_read_or_refused(content, name):
+    with suppress(UploadError):
+        read(name, content)
+
+
+@given(st.integers(0, 700), st.integers(0, 255))
+def test_a_damaged_archive_is_read_or_refused(at, byte):
+    content = bytearray(npz(**SMALL))
+    content[at % len(content)] = byte
+    with suppress(UploadError):
+        read("a.npz", bytes(content))
+
+
+@pytest.mark.parametrize(
+    ("content", "names", "row"),
+    [
+        (text(*LINES), ("column 1", "column 2"), (3, 2, 0)),
+        (text("a,b,c", *LINES), ("a", "b"), (3, 2, 0)),
+        (text("a,Y,c", *LINES), ("a", "c"), (3, 0, 2)),
+        (text("a;b;c", *LINES).replace(b",", b";"), ("a", "b"), (3, 2, 0)),
+        (text("a\tb\tc", *LINES).replace(b",", b"\t"), ("a", "b"), (3, 2, 0)),
+        (text("a;b;c", *(line.replace(",", ";") + ",5" for line in LINES)), ("a", "b"), (3, 2, 0.5)),
+        (
+            text("", '"a, first";b ; c', "", *LINES).replace(b",", b";").replace(b"a;", b"a,"),
+            ("a, first", "b"),
+            (3, 2, 0),
+        ),
+        (b"\xef\xbb\xbf" + text("a,b,c", *LINES).replace(b"\n", b"\r\n"), ("a", "b"), (3, 2, 0)),
+    ],
+)
+def test_headers_delimiters_and_decimal_commas_are_understood(content, names, row):
+    table = read("Some File.CSV", content)
+    assert table.names == names
+    assert (*table.X[3], table.y[3]) == row
+    assert len(table.y) == 12
+
+
+@pytest.mark.parametrize("kind", [float, np.float32, np.int16, np.uint8])
+@pytest.mark.parametrize("compressed", [False, True])
+def test_arrays_come_back_as_they_were(kind, compressed):
+    X = np.asfortranarray(SMALL["X"].astype(kind))
+    table = read("a.npz", npz(compressed, X=X, y=SMALL["y"].astype(kind)))
+    np.testing.assert_array_equal(table.X, SMALL["X"])
+    np.testing.assert_array_equal(table.y, SMALL["y"])
+    assert table.X.dtype == float

@@ -69,10 +69,10 @@ def single(experiment: Experiment, moved: Experiment) -> bytes:
 
 def _count(experiment: Experiment, knob: Knob, most: int, power: int) -> int:
     """How many values a knob may have, in a fan of so many knobs."""
-    samples = solve.data(solve.landscape(experiment))
-    each = 1 if samples is None else len(samples.y)
+    ground = solve.landscape(experiment)
+    each = ground.work(solve.data(ground), len(experiment.start))
     points = (experiment.steps + 1) * max(len(knob.rows), 1)
-    room = min(POINTS / points, WORK / (points * each * len(experiment.start)))
+    room = min(POINTS / points, WORK / (points * each))
     if room < FEWEST**power:
         raise ExperimentError(
             "This race is too long to bend under the finger; the paths follow when the knob is let go."

@@ -171,9 +171,8 @@ def grid(ground: Landscape, dimension: int) -> tuple[int, int]:
     """How many points a landscape's map has, across and up."""
     if dimension == 1:
         return (800, 1)
-    samples = data(ground)
-    each = 1 if samples is None else len(samples.y) * dimension
-    across = int(min(GRID[0], max(40, np.sqrt(WORK / each * 4 / 3))))
+    each = ground.work(data(ground), dimension)
+    across = int(np.clip(np.sqrt(WORK / each * 4 / 3), 40, GRID[0]))
     return across, across * 3 // 4
 
 
@@ -188,7 +187,7 @@ def bends(canonical: str, focus: int) -> tuple[np.ndarray, curvature.Curvature]:
     ground, found = landscape(experiment), trajectories(experiment)[focus]
     last = len(found.x) - 1 if found.diverged_at is None else max(found.diverged_at - 1, 0)
     samples, d = data(ground), len(experiment.start)
-    work = d * min(d, curvature.LANCZOS) * (1 if samples is None else len(samples.y))
+    work = ground.work(samples, d) * min(d, curvature.LANCZOS)
     at = np.unique(np.linspace(0, last, int(np.clip(3e8 / work, 12, BENT))).round().astype(int))
     rows = np.concatenate([at, np.full(-len(at) % 12, at[-1])])  # few different lengths are compiled
     bent = curvature.curvature(

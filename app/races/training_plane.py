@@ -112,7 +112,7 @@ def probe(ground: Landscape) -> Data:
 
 def grids(ground: Landscape) -> list[tuple[int, int]]:
     """Points across and up of a network's map: coarse first, then finer, each about four times the work."""
-    each = training(ground).anatomy.work * len(training(ground).probe().y)
+    each = ground.work(training(ground).probe(), ground.dimension)
     finest = int(np.clip(np.sqrt(WORK / each * 4 / 3), COARSEST, FINEST))
     across = sorted({COARSEST, (finest + COARSEST) // 2, finest})
     return [(n, n * 3 // 4) for n in across]

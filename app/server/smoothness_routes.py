@@ -54,7 +54,7 @@ def _result(work: trainings.Computed) -> Any:
 def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, tuple[np.ndarray, ...]]:
     ground, rows = solve.landscape(experiment), trainings.known(experiment)[focus].rows
     data = training_plane.probe(ground)
-    each = training_plane.training(ground).anatomy.work * len(data.y) * 6 * smoothness.ROUNDS
+    each = ground.work(data, ground.dimension) * 6 * smoothness.ROUNDS
     count = int(np.clip(WORK / each, 8, POINTS))
     chosen = np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))
     values = []

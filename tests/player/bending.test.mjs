@@ -1,15 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { bendAt, drawBend, eigen, modelLevel, sayBend } from "../../app/player/static/overlays/bending.js";
 import { ellipse } from "../../app/player/static/charts/cloud.js";
 import { along } from "../../app/player/static/core/geometry.js";
 import { mix } from "../../app/player/static/core/theme.js";
+import { bendAt, drawBend, eigen, modelLevel, sayBend } from "../../app/player/static/overlays/bending.js";
 
 /** H v. */
 const times = ([a, b, c], [x, y]) => [a * x + b * y, b * x + c * y];
-const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) < tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
-const HESSIANS = [[20, 0, 5], [5, 0, 20], [2, 1, 2], [-3, 0.5, 4], [-3, 2, -4], [0, 1, 0], [7, 0, 7]];
+const near = (a, b, tolerance = 1e-9) =>
+  assert.ok(Math.abs(a - b) < tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
+const HESSIANS = [
+  [20, 0, 5],
+  [5, 0, 20],
+  [2, 1, 2],
+  [-3, 0.5, 4],
+  [-3, 2, -4],
+  [0, 1, 0],
+  [7, 0, 7],
+];
 
 test("eigenvectors are what the matrix only stretches, the larger eigenvalue first", () => {
   for (const h of HESSIANS) {
@@ -61,7 +69,8 @@ test("between two steps that were computed the bend is in between; beyond the la
 test("what is drawn at a head is named for whoever places all the words; a center on the head needs no name", () => {
   const canvas = new Proxy({}, { get: () => () => ({ width: 0 }), set: () => true });
   const frame = { x: [-4, 4], y: [-3, 3], width: 800, height: 600 };
-  const named = (g, h) => drawBend(canvas, frame, [0, 0], { g, h, low: 1, high: 2, ratio: 1 }, {}).map(({ text }) => text);
+  const named = (g, h) =>
+    drawBend(canvas, frame, [0, 0], { g, h, low: 1, high: 2, ratio: 1 }, {}).map(({ text }) => text);
   assert.deepEqual(named([-2, 0], [2, 0, 1]), ["model's center", "λ = 2", "λ = 1", "−∇f"]);
   assert.deepEqual(named([-0.2, 0], [2, 0, 1]), ["λ = 2", "λ = 1", "−∇f"]);
   assert.deepEqual(named([0, 0], [2, 0, -1]), ["λ = 2", "λ = −1"]);
@@ -81,12 +90,21 @@ test("an ellipse of two standard deviations lies as the covariance does", () => 
 
 test("a curve is linear between its points, and nowhere else", () => {
   const z = { shape: [1, 3], values: Float32Array.from([0, 2, 8]) };
-  const window = [[0, 2], [0, 8]];
-  assert.deepEqual([0, 0.5, 1.5, 2].map((x) => along(z, window, x)), [0, 1, 5, 8]);
+  const window = [
+    [0, 2],
+    [0, 8],
+  ];
+  assert.deepEqual(
+    [0, 0.5, 1.5, 2].map((x) => along(z, window, x)),
+    [0, 1, 5, 8],
+  );
   assert.ok(Number.isNaN(along(z, window, 2.1)));
 });
 
 test("a ramp runs from its first colour to its last", () => {
   const ramp = ["#000000", "#808080", "#ff0000"];
-  assert.deepEqual([-1, 0, 0.25, 0.5, 1, 2].map((share) => mix(ramp, share)), ["#000000", "#000000", "#404040", "#808080", "#ff0000", "#ff0000"]);
+  assert.deepEqual(
+    [-1, 0, 0.25, 0.5, 1, 2].map((share) => mix(ramp, share)),
+    ["#000000", "#000000", "#404040", "#808080", "#ff0000", "#ff0000"],
+  );
 });

@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { createClock, PHASE, SECONDS } from "../../app/player/static/core/clock.js";
 import { keyAction } from "../../app/player/static/controls/transport.js";
+import { createClock, PHASE, SECONDS } from "../../app/player/static/core/clock.js";
 
 /** A clock of `steps` steps, and `run(frames, ms)`, which shows that many frames, `ms` apart. */
 function clockOf(steps) {
@@ -40,7 +39,11 @@ test("a whole run takes eight seconds, however many steps it has", () => {
 });
 
 test("it plays at the same pace on a slow and on a fast screen, and faster at a higher speed", () => {
-  for (const [ms, speed] of [[1000 / 144, 1], [1000 / 60, 4], [50, 0.25]]) {
+  for (const [ms, speed] of [
+    [1000 / 144, 1],
+    [1000 / 60, 4],
+    [50, 0.25],
+  ]) {
     const { clock, run } = clockOf(800);
     clock.speed = speed;
     clock.play();
@@ -99,7 +102,12 @@ test("play at the end starts again from the start", () => {
 
 test("a step outside the run becomes its first or last", () => {
   const { clock } = clockOf(100);
-  for (const [asked, shown] of [[-5, 0], [101, 100], [Infinity, 100], [42.5, 42.5]]) {
+  for (const [asked, shown] of [
+    [-5, 0],
+    [101, 100],
+    [Infinity, 100],
+    [42.5, 42.5],
+  ]) {
     clock.seek(asked);
     assert.equal(clock.step, shown);
   }
@@ -215,7 +223,12 @@ test("slow motion begins at a whole step, at the end from the start; other phase
 test("keys do what their titles promise, and leave the browser's own shortcuts alone", () => {
   const { clock } = clockOf(100);
   const press = (key, modifiers = {}) => keyAction({ key, ...modifiers }, clock)?.();
-  for (const [key, shown] of [["End", 100], ["ArrowLeft", 99], ["Home", 0], ["ArrowRight", 1]]) {
+  for (const [key, shown] of [
+    ["End", 100],
+    ["ArrowLeft", 99],
+    ["Home", 0],
+    ["ArrowRight", 1],
+  ]) {
     press(key);
     assert.equal(clock.step, shown, key);
   }
@@ -228,5 +241,6 @@ test("keys do what their titles promise, and leave the browser's own shortcuts a
   for (const modifier of ["ctrlKey", "metaKey", "altKey"]) {
     assert.equal(keyAction({ key: "ArrowLeft", [modifier]: true }, clock), null);
   }
-  for (const key of ["a", "r", "Enter", "Tab", "ArrowUp", "PageDown"]) assert.equal(keyAction({ key }, clock), null);
+  for (const key of ["a", "r", "Enter", "Tab", "ArrowUp", "PageDown"])
+    assert.equal(keyAction({ key }, clock), null);
 });

@@ -17,7 +17,10 @@ function pack(header, floats) {
   return bytes;
 }
 
-const HEADER = { title: "Größe β₁", arrays: { x: { offset: 0, shape: [1, 2, 2] }, loss: { offset: 4, shape: [2] } } };
+const HEADER = {
+  title: "Größe β₁",
+  arrays: { x: { offset: 0, shape: [1, 2, 2] }, loss: { offset: 4, shape: [2] } },
+};
 const BYTES = pack(HEADER, [1, 2, -3, 0.5, 7, 1e-30]);
 
 test("a message is read back as it was packed, letters beyond ASCII included", () => {

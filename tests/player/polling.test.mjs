@@ -28,7 +28,10 @@ test("a stop looks once more and then no more; it can be resumed", () => {
 
 test("without a server it tries again, more and more seldom, and at once quickly when it is back", () => {
   let state = start;
-  const waits = Array.from({ length: 9 }, () => pause((state = after(state, failure(0))), 250));
+  const waits = Array.from({ length: 9 }, () => {
+    state = after(state, failure(0));
+    return pause(state, 250);
+  });
   assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000]);
   assert.equal(pause(after(state, { type: "answer", over: false }), 250), 250);
   assert.equal(after(start, failure(500)).phase, "asking");
@@ -45,12 +48,16 @@ function inHand() {
   const [asked, told] = [[], []];
   let timers = [];
   const polling = createPolling({
-    ask: (state, signal) => new Promise((done, failed) => asked.push({ url: state.url, phase: state.phase, signal, done, failed })),
+    ask: (state, signal) =>
+      new Promise((done, failed) => asked.push({ url: state.url, phase: state.phase, signal, done, failed })),
     over: (answer) => answer.state === "done",
     tell: (state, answer) => told.push([state.phase, answer]),
     every: () => 250,
     timers: {
-      setTimeout: (go, wait) => (timers.push({ go, wait }), timers.at(-1)),
+      setTimeout: (go, wait) => {
+        timers.push({ go, wait });
+        return timers.at(-1);
+      },
       clearTimeout: (timer) => (timers = timers.filter((other) => other !== timer)),
     },
   });
@@ -75,7 +82,14 @@ test("the loop asks one question at a time and ends with the last answer", async
   asked[1].done({ state: "done" });
   await settle();
   assert.equal(waiting(), 0);
-  assert.deepEqual(told.map(([phase, answer]) => [phase, answer?.state]), [["asking", undefined], ["asking", "training"], ["over", "done"]]);
+  assert.deepEqual(
+    told.map(([phase, answer]) => [phase, answer?.state]),
+    [
+      ["asking", undefined],
+      ["asking", "training"],
+      ["over", "done"],
+    ],
+  );
 });
 
 test("an answer to what is no longer asked is dropped", async () => {
@@ -117,15 +131,31 @@ test("what goes on is said in a sentence", () => {
   assert.equal(sayState(start, at("waiting", 1)), "Waiting for another training to finish");
   assert.equal(sayState(start, at("waiting", 3)), "Waiting for 3 other trainings to finish");
   assert.equal(sayState(start, at("training")), "Training");
-  assert.equal(sayState(after(start, { type: "stop" }), at("training")), "Stopped at step 1,240, nothing is lost");
-  assert.equal(sayState(after(start, failure(0)), at("training")), "The server cannot be reached, trying again");
+  assert.equal(
+    sayState(after(start, { type: "stop" }), at("training")),
+    "Stopped at step 1,240, nothing is lost",
+  );
+  assert.equal(
+    sayState(after(start, failure(0)), at("training")),
+    "The server cannot be reached, trying again",
+  );
   assert.equal(sayState(after(start, failure(400)), null), "No.");
   assert.equal(sayFigures(at("training"), 3.14), "1,240 / 4,000 steps · 3.1 epochs · 12 s");
 });
 
 test("an axis reaches as far as the whole budget will", () => {
   assert.equal(budget([[0, 0.5, 1]], [0, 10, 20], 100), 5);
-  assert.equal(budget([[0, 10, NaN], [0, 13, 26]], [0, 10, 20], 100), 130);
+  assert.equal(
+    budget(
+      [
+        [0, 10, NaN],
+        [0, 13, 26],
+      ],
+      [0, 10, 20],
+      100,
+    ),
+    130,
+  );
   assert.equal(budget([[0]], [0], 100), 100);
 });
 
@@ -136,7 +166,10 @@ test("a run that explodes does not stretch the axis of the loss", () => {
   assert.equal(lossRange(Float32Array.of(NaN), 1, true), null);
 });
 
-const training = (...reached) => ({ header: { runs: reached.map((at) => ({ at })) }, arrays: { at: { values: Float32Array.of(0, 10, 20, 25) } } });
+const training = (...reached) => ({
+  header: { runs: reached.map((at) => ({ at })) },
+  arrays: { at: { values: Float32Array.of(0, 10, 20, 25) } },
+});
 
 test("the row at the playhead is the last that the run has", () => {
   assert.equal(rowOf(training(25), 1.7, 0), 1);

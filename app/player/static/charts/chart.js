@@ -1,4 +1,7 @@
-/** A chart on a canvas: areas and lines over a common axis, a playhead that can be dragged, and what the pointer reads. */
+/**
+ * A chart on a canvas: areas and lines over a common axis, a playhead that can be dragged, and what the
+ * pointer reads.
+ */
 
 import { fit, marker, power } from "../core/drawing.js";
 import { share, valueAt } from "../core/scales.js";
@@ -9,17 +12,22 @@ import { themeOf } from "../core/theme.js";
  * @property {import("../core/scales.js").Scale} across
  * @property {import("../core/scales.js").Scale} up
  * @property {{x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, ink: string}[]} areas
- * @property {{x: ArrayLike<number>, y: ArrayLike<number>, ink: string, dash: number[], wide: number, alpha: number}[]} lines
+ * @property {{x: ArrayLike<number>, y: ArrayLike<number>, ink: string, dash: number[], wide: number, alpha:
+ *   number}[]} lines
  * @property {{x: number, y: number, shape: string, ink: string}[]} marks
  * @property {string} label a summary in words
  */
-/** @typedef {{at: number | null, cross: number | null, heads: {x: number, y: number, ink: string}[]}} Pointed the playhead, the pointer, and the curves' heads */
+/**
+ * @typedef {{at: number | null, cross: number | null, heads: {x: number, y: number, ink: string}[]}} Pointed
+ *   the playhead, the pointer, and the curves' heads
+ */
 
 const PAD = { left: 44, right: 10, top: 8, bottom: 24 };
 
 /**
  * @param {HTMLElement} parent
- * @param {{scrub: (x: number) => void, hover: (x: number | null) => void}} on told where on the horizontal axis the hand is
+ * @param {{scrub: (x: number) => void, hover: (x: number | null) => void}} on told where on the horizontal
+ *   axis the hand is
  */
 export function createChart(parent, on) {
   const root = document.createElement("div");
@@ -42,7 +50,8 @@ export function createChart(parent, on) {
   /** @param {number} x */
   const toX = (x) => PAD.left + wide() * share(/** @type {Spec} */ (spec).across, x);
   /** @param {number} y */
-  const toY = (y) => PAD.top + tall() * (1 - Math.max(-2, Math.min(share(/** @type {Spec} */ (spec).up, y), 3)));
+  const toY = (y) =>
+    PAD.top + tall() * (1 - Math.max(-2, Math.min(share(/** @type {Spec} */ (spec).up, y), 3)));
 
   /** @param {Spec} next */
   function show(next) {
@@ -75,7 +84,8 @@ export function createChart(parent, on) {
     if (pointed.cross !== null) rule(toX(pointed.cross), theme.muted);
     rule(x, theme.text);
     for (const head of pointed.heads) {
-      if (Number.isFinite(head.y) && inside(head.y)) marker(context, "circle", toX(head.x), toY(head.y), 3.5, head.ink, theme.casing);
+      if (Number.isFinite(head.y) && inside(head.y))
+        marker(context, "circle", toX(head.x), toY(head.y), 3.5, head.ink, theme.casing);
     }
   }
   /** @param {number} x @param {string} ink */
@@ -170,7 +180,10 @@ export function createChart(parent, on) {
     on.hover(xOf(event)); // a finger too reads while it drags
     if (root.hasPointerCapture(event.pointerId)) on.scrub(xOf(event));
   });
-  root.addEventListener("pointerleave", () => (say(null), on.hover(null)));
+  root.addEventListener("pointerleave", () => {
+    say(null);
+    on.hover(null);
+  });
 
   /** Words beside the pointer, at x on the axis. @param {Node[] | null} words @param {number} x */
   function say(words, x = 0) {
@@ -191,5 +204,9 @@ export function createChart(parent, on) {
     draw();
   });
   resized.observe(root);
-  return { root, show, point, say, destroy: () => (resized.disconnect(), root.remove()) };
+  function destroy() {
+    resized.disconnect();
+    root.remove();
+  }
+  return { root, show, point, say, destroy };
 }

@@ -1,4 +1,7 @@
-/** The gradients of mini-batches where the run in focus stands: clouds for batches of 1 and 10, and the full gradient. */
+/**
+ * The gradients of mini-batches where the run in focus stands: clouds for batches of 1 and 10, and the full
+ * gradient.
+ */
 
 import { arrow, fit, haloText } from "../core/drawing.js";
 import { format } from "../core/geometry.js";
@@ -18,7 +21,9 @@ const HTML = `
  * @param {Float32Array} mean @param {Float32Array} spread @returns {[number, number][]}
  */
 export function ellipse(mean, spread) {
-  const axes = eigen([spread[0], spread[1], spread[3]]).map(({ value, vector }) => vector.map((part) => 2 * Math.sqrt(Math.max(value, 0)) * part));
+  const axes = eigen([spread[0], spread[1], spread[3]]).map(({ value, vector }) =>
+    vector.map((part) => 2 * Math.sqrt(Math.max(value, 0)) * part),
+  );
   return Array.from({ length: 65 }, (_, i) => {
     const t = (2 * Math.PI * i) / 64;
     return [0, 1].map((k) => mean[k] + Math.cos(t) * axes[0][k] + Math.sin(t) * axes[1][k]);
@@ -93,7 +98,10 @@ export function createCloud(parent, clock, host) {
     const rim = ellipse(mean.values, largest);
     const reach = 1.25 * Math.max(...rim.flat().map(Math.abs), ...mean.values.map(Math.abs), 1e-12);
     const scale = Math.min(width, height) / 2 / reach;
-    const place = (/** @type {ArrayLike<number>} */ p, i = 0) => [width / 2 + p[2 * i] * scale, height / 2 - p[2 * i + 1] * scale];
+    const place = (/** @type {ArrayLike<number>} */ p, i = 0) => [
+      width / 2 + p[2 * i] * scale,
+      height / 2 - p[2 * i + 1] * scale,
+    ];
     c.strokeStyle = theme.rule;
     c.lineWidth = 1;
     c.strokeRect(0.5, 0.5, width - 1, height - 1);
@@ -114,7 +122,8 @@ export function createCloud(parent, clock, host) {
       }
       c.globalAlpha = 1;
       c.beginPath();
-      for (const point of ellipse(mean.values, /** @type {any} */ (message).arrays[`spread${count}`].values)) c.lineTo(...place(point));
+      for (const point of ellipse(mean.values, /** @type {any} */ (message).arrays[`spread${count}`].values))
+        c.lineTo(...place(point));
       c.strokeStyle = inks[n];
       c.lineWidth = 1.8;
       c.stroke();
@@ -123,11 +132,28 @@ export function createCloud(parent, clock, host) {
     arrow(c, width / 2, height / 2, ex, ey, theme.text, theme.casing, "full");
     c.font = `600 12px ${theme.font}`;
     c.textBaseline = "middle";
-    haloText(c, "∇f, all samples", Math.min(ex + 8, width - 96), ey + (ey < height / 2 ? -10 : 10), theme.text, theme.casing);
+    haloText(
+      c,
+      "∇f, all samples",
+      Math.min(ex + 8, width - 96),
+      ey + (ey < height / 2 ? -10 : 10),
+      theme.text,
+      theme.casing,
+    );
     c.font = `11px ${theme.font}`;
     haloText(c, `±${format(reach)}`, 6, height - 10, theme.muted, theme.casing);
-    key.innerHTML = sizes.map((/** @type {number} */ count, /** @type {number} */ n) => `<span><i style="background:${inks[n]}"></i>batch of ${count}</span>`).join("") + `<span>${samples.toLocaleString("en")} samples; ellipses hold 2 standard deviations</span>`;
-    canvas.setAttribute("aria-label", `Gradients of mini-batches of ${sizes.join(" and ")} samples around the full gradient of length ${format(Math.hypot(...mean.values))}`);
+    key.innerHTML =
+      sizes
+        .map(
+          (/** @type {number} */ count, /** @type {number} */ n) =>
+            `<span><i style="background:${inks[n]}"></i>batch of ${count}</span>`,
+        )
+        .join("") +
+      `<span>${samples.toLocaleString("en")} samples; ellipses hold 2 standard deviations</span>`;
+    canvas.setAttribute(
+      "aria-label",
+      `Gradients of mini-batches of ${sizes.join(" and ")} samples around the full gradient of length ${format(Math.hypot(...mean.values))}`,
+    );
   }
 
   const resized = new ResizeObserver(([entry]) => {
@@ -138,5 +164,11 @@ export function createCloud(parent, clock, host) {
     draw();
   });
   resized.observe(chart);
-  return { root, update, destroy: () => (stop(), clearTimeout(timer), resized.disconnect(), root.remove()) };
+  function destroy() {
+    stop();
+    clearTimeout(timer);
+    resized.disconnect();
+    root.remove();
+  }
+  return { root, update, destroy };
 }

@@ -1,5 +1,6 @@
 /**
- * The loss, or another quantity, against steps, gradient evaluations or epochs: every run's curve, faint ahead of
+ * The loss, or another quantity, against steps, gradient evaluations or epochs: every run's curve, faint
+ * ahead of
  * the playhead, which follows a pointer and reads the values there.
  */
 
@@ -36,7 +37,8 @@ const DECADES = 12;
 
 /**
  * The range of a loss axis and its ticks. Logarithms are taken above `floor`.
- * @param {Float32Array} losses @param {number | null} floor @param {boolean} log @param {number} top the highest start
+ * @param {Float32Array} losses @param {number | null} floor @param {boolean} log
+ * @param {number} top the highest start
  */
 export function scaleOf(losses, floor, log, top) {
   let low = Infinity;
@@ -63,9 +65,17 @@ export function scaleOf(losses, floor, log, top) {
 }
 
 /** A number as exactly as a reader can want it. @param {number} value */
-const exact = (value) => (Number.isFinite(value) ? (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) || value === 0 ? String(Number(value.toPrecision(5))) : value.toExponential(3) : "–");
+const exact = (value) =>
+  Number.isFinite(value)
+    ? (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) || value === 0
+      ? String(Number(value.toPrecision(5)))
+      : value.toExponential(3)
+    : "–";
 
-/** @typedef {{run: number, ink: string, dash: number[], wide: number}} Line one curve: whose it is, and how it is drawn */
+/**
+ * @typedef {{run: number, ink: string, dash: number[], wide: number}} Line one curve: whose it is, and how it
+ *   is drawn
+ */
 
 /**
  * @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host
@@ -86,7 +96,13 @@ export function createCurves(parent, clock, host) {
   /** @type {any} */ let header = null;
   /** @type {import("../core/payload.js").Message["arrays"]} */ let arrays = {};
   /** What is drawn: its values [lines, steps + 1], and where logarithms start. */
-  let drawn = { name: "loss", values: new Float32Array(0), rows: 1, floor: /** @type {number | null} */ (0), labels: /** @type {string[] | null} */ (null) };
+  let drawn = {
+    name: "loss",
+    values: new Float32Array(0),
+    rows: 1,
+    floor: /** @type {number | null} */ (0),
+    labels: /** @type {string[] | null} */ (null),
+  };
   /** @type {Line[]} */ let lines = [];
   let timer = 0;
   let touched = false; // what is drawn was chosen by hand
@@ -106,7 +122,8 @@ export function createCurves(parent, clock, host) {
   let turn = 0; // frames that were bent; where they are slow only every third is drawn
   let last = -1; // the step that is shown
   let framed = false; // the axes stand for what is drawn
-  /** @type {import("../controls/fan.js").Bent | null} */ let bent = null; // what is under the finger, until the page's own losses are here
+  // what is under the finger, until the page's own losses are here
+  /** @type {import("../controls/fan.js").Bent | null} */ let bent = null;
   const stop = clock.listen(draw);
 
   /** @param {import("../core/payload.js").Message} message */
@@ -124,7 +141,10 @@ export function createCurves(parent, clock, host) {
     else load();
   }
 
-  /** What may be drawn; what was drawn still is, where it can be. @param {{name: string, title: string, help: string}[]} offered */
+  /**
+   * What may be drawn; what was drawn still is, where it can be.
+   * @param {{name: string, title: string, help: string}[]} offered
+   */
   function offer(offered) {
     const before = choice.value || "loss";
     if ([...choice.options].map((option) => option.value).join() !== offered.map(({ name }) => name).join()) {
@@ -140,29 +160,43 @@ export function createCurves(parent, clock, host) {
     const wanted = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
     root.classList.add("ot-waiting");
     if (drawn.rows !== header.steps + 1 || lines.some(({ run }) => run >= header.runs.length)) lines = [];
-    timer = globalThis.setTimeout(async () => {
-      try {
-        const found = await fetchMessage(host.resolve(wanted.url));
-        const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
-        if (current?.url === wanted.url) show(wanted.name, found.arrays.y, 0, found.header.labels, found.header.focused);
-      } catch (error) {
-        const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
-        if (current?.url !== wanted.url) return;
-        root.classList.remove("ot-waiting");
-        lines = [];
-        context.clearRect(0, 0, size.width, size.height);
-        ordinate.textContent = error instanceof Error && error.message ? error.message : "could not be loaded";
-      }
-    }, drawn.name === wanted.name ? REST : 0);
+    timer = globalThis.setTimeout(
+      async () => {
+        try {
+          const found = await fetchMessage(host.resolve(wanted.url));
+          const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
+          if (current?.url === wanted.url)
+            show(wanted.name, found.arrays.y, 0, found.header.labels, found.header.focused);
+        } catch (error) {
+          const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
+          if (current?.url !== wanted.url) return;
+          root.classList.remove("ot-waiting");
+          lines = [];
+          context.clearRect(0, 0, size.width, size.height);
+          ordinate.textContent =
+            error instanceof Error && error.message ? error.message : "could not be loaded";
+        }
+      },
+      drawn.name === wanted.name ? REST : 0,
+    );
   }
 
-  /** @param {string} name @param {{shape: number[], values: Float32Array}} y @param {number | null} floor @param {string[] | null} labels @param {boolean} [focused] whether all lines are of the run in focus */
+  /**
+   * @param {string} name @param {{shape: number[], values: Float32Array}} y @param {number | null} floor
+   * @param {string[] | null} labels @param {boolean} [focused] whether all lines are of the run in focus
+   */
   function show(name, y, floor, labels, focused = false) {
     clearTimeout(timer);
     root.classList.remove("ot-waiting");
     drawn = { name, values: y.values, rows: y.shape[1], floor, labels };
     lines = Array.from({ length: y.shape[0] }, (_, i) => {
-      if (labels) return { run: header.focus, ink: mix(theme.ramp, i / Math.max(y.shape[0] - 1, 1)), dash: [], wide: 1.8 };
+      if (labels)
+        return {
+          run: header.focus,
+          ink: mix(theme.ramp, i / Math.max(y.shape[0] - 1, 1)),
+          dash: [],
+          wide: 1.8,
+        };
       const whose = focused ? header.focus : i;
       const run = header.runs[whose];
       return { run: whose, ink: inkOf(run, theme), dash: run.dash, wide: whose === header.focus ? 2.4 : 1.8 };
@@ -174,7 +208,10 @@ export function createCurves(parent, clock, host) {
       button.disabled = wanted && !possible;
       button.title = wanted && !possible ? "There is no known minimum to measure from" : "";
     }
-    const ends = lines.map((line, i) => `${labels ? "" : header.runs[line.run].title} ${format(drawn.values[(i + 1) * drawn.rows - 1])}`);
+    const ends = lines.map(
+      (line, i) =>
+        `${labels ? "" : header.runs[line.run].title} ${format(drawn.values[(i + 1) * drawn.rows - 1])}`,
+    );
     const title = choice.selectedOptions[0]?.text ?? "Loss";
     framed = false;
     canvas.setAttribute("aria-label", `${title} after ${header.steps} steps: ${ends.join(", ")}`);
@@ -187,7 +224,9 @@ export function createCurves(parent, clock, host) {
   /** Where run i stands on the axis after k steps. @param {number} i @param {number} k */
   const along = (i, k) => {
     if (axis === "steps") return k;
-    return axis in header.slopes ? header.slopes[axis][i] * k : arrays[axis].values[i * (header.steps + 1) + k];
+    return axis in header.slopes
+      ? header.slopes[axis][i] * k
+      : arrays[axis].values[i * (header.steps + 1) + k];
   };
   let farthest = 1; // the end of the axis
   /** @param {number} value on the axis */
@@ -197,13 +236,17 @@ export function createCurves(parent, clock, host) {
     const value = (bent ? bent.loss.values : drawn.values)[i * drawn.rows + k];
     return log && drawn.floor !== null ? Math.log10(Math.max(value - drawn.floor, 1e-45)) : value;
   };
-  /** Trace line i up to step `last`. @param {CanvasRenderingContext2D} c @param {number} i @param {number} last */
+  /**
+   * Trace line i up to step `last`.
+   * @param {CanvasRenderingContext2D} c @param {number} i @param {number} last
+   */
   function curve(c, i, last) {
     const line = lines[i];
     const diverged_at = bent ? bent.diverged[line.run] : header.runs[line.run].diverged_at;
     const end = diverged_at === null ? last : Math.min(last, Math.max(diverged_at - 1, 0));
     c.beginPath();
-    for (let k = 0; k <= end; k += 1) c.lineTo(toX(along(line.run, k)), Math.min(toY(height(i, k)), size.height));
+    for (let k = 0; k <= end; k += 1)
+      c.lineTo(toX(along(line.run, k)), Math.min(toY(height(i, k)), size.height));
     c.strokeStyle = line.ink;
     c.lineWidth = line.wide * wide;
     c.lineJoin = "round";
@@ -226,13 +269,17 @@ export function createCurves(parent, clock, host) {
   /** Draw the layers. */
   function prepare() {
     const { width, height: tall } = size;
-    farthest = Math.max(...header.runs.map((/** @type {any} */ _, /** @type {number} */ i) => along(i, header.steps)), 1e-9);
+    farthest = Math.max(
+      ...header.runs.map((/** @type {any} */ _, /** @type {number} */ i) => along(i, header.steps)),
+      1e-9,
+    );
     const { values, rows, floor, labels } = drawn;
     const useLog = log && floor !== null;
     const starts = lines.map((_, i) => values[i * rows] - (useLog ? floor : 0));
     const scale = scaleOf(values, floor, useLog, Math.max(...starts));
     const bottom = tall - PAD.bottom;
-    toY = (value) => bottom - ((bottom - PAD.top) * (Math.max(value, scale.low - 1) - scale.low)) / (scale.high - scale.low);
+    toY = (value) =>
+      bottom - ((bottom - PAD.top) * (Math.max(value, scale.low - 1) - scale.low)) / (scale.high - scale.low);
     ordinate.textContent = useLog && floor !== 0 ? "loss − minimum" : "";
     if (labels) {
       const ramp = document.createElement("i");
@@ -258,7 +305,10 @@ export function createCurves(parent, clock, host) {
       const half = c.measureText(format(tick)).width / 2;
       c.fillText(format(tick), Math.min(toX(tick), width - half - 1), bottom + 15 * (clock.type ?? 1));
     }
-    for (const [layer, alpha] of /** @type {[HTMLCanvasElement, number][]} */ ([[ahead, 0.3], [behind, 1]])) {
+    for (const [layer, alpha] of /** @type {[HTMLCanvasElement, number][]} */ ([
+      [ahead, 0.3],
+      [behind, 1],
+    ])) {
       const over = fit(layer, width, tall);
       over.drawImage(grid, 0, 0, width, tall);
       within(over, () => {
@@ -286,7 +336,11 @@ export function createCurves(parent, clock, host) {
       bent = null; // nothing came of it
       stale = true;
     }
-    if (bent && clock.bent && framed) return (turn += 1) % (clock.laden ? 3 : 1) ? undefined : drawBent();
+    if (bent && clock.bent && framed) {
+      turn += 1;
+      if (turn % (clock.laden ? 3 : 1) === 0) drawBent();
+      return;
+    }
     const step = Math.min(clock.step, header.steps);
     if (!stale && step === last) return;
     last = step;
@@ -314,7 +368,12 @@ export function createCurves(parent, clock, host) {
     within(context, () => lines.forEach((_, i) => curve(context, i, drawn.rows - 1)));
     if (axis !== "steps") return;
     context.fillStyle = theme.text;
-    context.fillRect(Math.round(toX(Math.min(clock.step, header.steps))), PAD.top, 1, size.height - PAD.bottom - PAD.top);
+    context.fillRect(
+      Math.round(toX(Math.min(clock.step, header.steps))),
+      PAD.top,
+      1,
+      size.height - PAD.bottom - PAD.top,
+    );
   }
 
   /** On another axis one step is not one place: every curve has its own head. @param {number} k */
@@ -323,7 +382,15 @@ export function createCurves(parent, clock, host) {
     within(context, () => {
       lines.forEach((line, i) => {
         const end = curve(context, i, k);
-        marker(context, header.runs[line.run].marker, toX(along(line.run, end)), toY(height(i, end)), 4, line.ink, theme.casing);
+        marker(
+          context,
+          header.runs[line.run].marker,
+          toX(along(line.run, end)),
+          toY(height(i, end)),
+          4,
+          line.ink,
+          theme.casing,
+        );
       });
     });
   }
@@ -383,7 +450,8 @@ export function createCurves(parent, clock, host) {
   });
 
   /** The lines that are read out: of many coordinates the first and the last. */
-  const told = () => (drawn.labels && lines.length > 2 ? [lines[0], lines[lines.length - 1]] : lines.slice(0, TOLD));
+  const told = () =>
+    drawn.labels && lines.length > 2 ? [lines[0], lines[lines.length - 1]] : lines.slice(0, TOLD);
 
   /** What every line is worth at the playhead. */
   function tell() {
@@ -394,8 +462,13 @@ export function createCurves(parent, clock, host) {
       const i = lines.indexOf(line);
       const { diverged_at, title } = header.runs[line.run];
       const gone = diverged_at !== null && k >= diverged_at;
-      const name = element("span", "", drawn.labels ? (drawn.labels[Number(i > 0)]) : title, { style: `color: ${line.ink}` });
-      return [name, element("b", "", gone ? "diverged" : exact(values[i * drawn.rows + Math.min(k, drawn.rows - 1)]))];
+      const name = element("span", "", drawn.labels ? drawn.labels[Number(i > 0)] : title, {
+        style: `color: ${line.ink}`,
+      });
+      return [
+        name,
+        element("b", "", gone ? "diverged" : exact(values[i * drawn.rows + Math.min(k, drawn.rows - 1)])),
+      ];
     });
     read.replaceChildren(head, element("div", "ot-read-pairs", pairs));
     read.hidden = !lines.length;

@@ -1,11 +1,13 @@
-/** One small map a run, beside each other: the same window for all, each path drawn up to the shared playhead. */
+/**
+ * One small map a run, beside each other: the same window for all, each path drawn up to the shared playhead.
+ */
 
 import { cross, exitMark, fit, lengths, marker, strokePath, trace } from "../core/drawing.js";
 import { exits, format, project } from "../core/geometry.js";
-import { fetchSurface } from "../map/ground.js";
 import { count, element } from "../core/legend.js";
-import { bandsOf, lineOf, shade } from "../map/shade.js";
 import { inkOf, themeOf } from "../core/theme.js";
+import { fetchSurface } from "../map/ground.js";
+import { bandsOf, lineOf, shade } from "../map/shade.js";
 
 /** How much of the path ahead of the playhead is seen. */
 const AHEAD = 0.3;
@@ -23,7 +25,10 @@ const WIDE = 1.7;
  * @property {any} line what is drawn
  */
 
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host */
+/**
+ * @param {HTMLElement} parent @param {any} clock
+ * @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host
+ */
 export function createMultiples(parent, clock, host) {
   const root = element("div", "ot ot-multiples", "", { role: "group", "aria-label": "One plot per run" });
   parent.append(root);
@@ -31,7 +36,7 @@ export function createMultiples(parent, clock, host) {
   /** @type {import("../core/payload.js").Message["arrays"]} */ let arrays = {};
   /** @type {import("../core/payload.js").Message | null} */ let surface = null;
   /** @type {HTMLCanvasElement | null} */ let ground = null; // painted for this size, theme and surface
-  /** @type {Small[]} */ let maps = [];
+  /** @type {Small[]} */ const maps = [];
   /** @type {any} */ let bent = null; // the paths of a knob that is being turned
   let theme = themeOf(root);
   let size = { width: 0, height: 0 };
@@ -61,7 +66,10 @@ export function createMultiples(parent, clock, host) {
   }
 
   /** The race under the finger, if it is of these runs. */
-  const bending = () => (clock.bent?.x.shape[0] === header.runs.length && clock.bent.x.shape[1] === header.steps + 1 ? clock.bent : null);
+  const bending = () =>
+    clock.bent?.x.shape[0] === header.runs.length && clock.bent.x.shape[1] === header.steps + 1
+      ? clock.bent
+      : null;
 
   /** @param {number} i @returns {Small} */
   function create(i) {
@@ -69,11 +77,27 @@ export function createMultiples(parent, clock, host) {
     const over = document.createElement("canvas");
     const title = element("strong", "");
     const said = element("span", "ot-figures");
-    const button = /** @type {HTMLButtonElement} */ (element("button", "ot-small", [element("span", "ot-small-stage", [under, over]), element("span", "ot-small-said", [title, said])], { type: "button" }));
+    const button = /** @type {HTMLButtonElement} */ (
+      element(
+        "button",
+        "ot-small",
+        [element("span", "ot-small-stage", [under, over]), element("span", "ot-small-said", [title, said])],
+        { type: "button" },
+      )
+    );
     button.addEventListener("click", () => host.send("focus", i));
     root.append(button);
     resized.observe(button);
-    return { root: button, title, said, under: fit(under, 1, 1), over: fit(over, 1, 1), path: fit(document.createElement("canvas"), 1, 1), drawn: -1, line: null };
+    return {
+      root: button,
+      title,
+      said,
+      under: fit(under, 1, 1),
+      over: fit(over, 1, 1),
+      path: fit(document.createElement("canvas"), 1, 1),
+      drawn: -1,
+      line: null,
+    };
   }
 
   /** Everything anew: other data, another size, another theme. */
@@ -93,10 +117,21 @@ export function createMultiples(parent, clock, host) {
       const pixels = project(frame, values.subarray(i * stride, (i + 1) * stride));
       const gone = bent?.diverged ? bent.diverged[i] : run.diverged_at;
       const last = gone === null ? header.steps : Math.max(gone - 1, 0);
-      map.line = { pixels, lengths: lengths(pixels), exits: exits(pixels, width, height), ink: inkOf(run, theme), dash: run.dash, marker: run.marker, wide: WIDE, gone, last };
+      map.line = {
+        pixels,
+        lengths: lengths(pixels),
+        exits: exits(pixels, width, height),
+        ink: inkOf(run, theme),
+        dash: run.dash,
+        marker: run.marker,
+        wide: WIDE,
+        gone,
+        last,
+      };
       for (const name of /** @type {const} */ (["under", "over", "path"])) {
         const { canvas } = map[name];
-        if (canvas.width !== Math.round(width * (devicePixelRatio || 1))) map[name] = fit(canvas, width, height);
+        if (canvas.width !== Math.round(width * (devicePixelRatio || 1)))
+          map[name] = fit(canvas, width, height);
       }
       const c = map.under;
       c.clearRect(0, 0, width, height);
@@ -135,7 +170,15 @@ export function createMultiples(parent, clock, host) {
     const c = fit(canvas, size.width, size.height);
     if (header.curve) {
       const pixels = project({ x: header.window[0], y: header.window[1], ...size }, lineOf(shown));
-      strokePath(c, { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 1.5 }, 0, pixels.length / 2 - 1, { casing: "transparent" }, size.width, size.height);
+      strokePath(
+        c,
+        { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 1.5 },
+        0,
+        pixels.length / 2 - 1,
+        { casing: "transparent" },
+        size.width,
+        size.height,
+      );
       return canvas;
     }
     const image = c.createImageData(canvas.width, canvas.height);
@@ -144,7 +187,9 @@ export function createMultiples(parent, clock, host) {
     return canvas;
   }
 
-  /** One frame: every path grows by what is new; while playing, every second map in turn, which costs half. */
+  /**
+   * One frame: every path grows by what is new; while playing, every second map in turn, which costs half.
+   */
   function draw() {
     if (!header || !seen || !maps[0]?.line) return;
     if (bending() !== bent) return layOut();
@@ -168,7 +213,10 @@ export function createMultiples(parent, clock, host) {
     }
   }
 
-  /** Points a…b of a path, whose casing lies below all that is there: short zigzags would vanish under it. @param {CanvasRenderingContext2D} c @param {any} line @param {number} a @param {number} b */
+  /**
+   * Points a…b of a path, whose casing lies below all that is there: short zigzags would vanish under it.
+   * @param {CanvasRenderingContext2D} c @param {any} line @param {number} a @param {number} b
+   */
   function grow(c, line, a, b) {
     trace(c, line.pixels, a, b, size.width, size.height);
     c.lineJoin = "round";
@@ -185,13 +233,34 @@ export function createMultiples(parent, clock, host) {
     c.stroke();
   }
 
-  /** The head, between two steps, or where the path left the window. @param {CanvasRenderingContext2D} c @param {any} line @param {number} at @param {number} k @param {boolean} focus */
+  /**
+   * The head, between two steps, or where the path left the window.
+   * @param {CanvasRenderingContext2D} c @param {any} line @param {number} at @param {number} k
+   * @param {boolean} focus
+   */
   function head(c, line, at, k, focus) {
     const next = Math.min(k + 1, line.last);
-    const [x, y] = [0, 1].map((part) => line.pixels[2 * k + part] + (at - k) * (line.pixels[2 * next + part] - line.pixels[2 * k + part]));
+    const [x, y] = [0, 1].map(
+      (part) =>
+        line.pixels[2 * k + part] + (at - k) * (line.pixels[2 * next + part] - line.pixels[2 * k + part]),
+    );
     const exit = line.exits.findLast((/** @type {any} */ one) => one.step <= at);
-    if (at > k) strokePath(c, { ...line, pixels: Float64Array.of(line.pixels[2 * k], line.pixels[2 * k + 1], x, y), lengths: [line.lengths[k]] }, 0, 1, theme, size.width, size.height);
-    if (x >= 0 && x <= size.width && y >= 0 && y <= size.height) marker(c, line.marker, x, y, focus ? 5 : 4.2, line.ink, theme.casing);
+    if (at > k)
+      strokePath(
+        c,
+        {
+          ...line,
+          pixels: Float64Array.of(line.pixels[2 * k], line.pixels[2 * k + 1], x, y),
+          lengths: [line.lengths[k]],
+        },
+        0,
+        1,
+        theme,
+        size.width,
+        size.height,
+      );
+    if (x >= 0 && x <= size.width && y >= 0 && y <= size.height)
+      marker(c, line.marker, x, y, focus ? 5 : 4.2, line.ink, theme.casing);
     else if (exit) exitMark(c, exit, line.ink, theme.casing);
   }
 

@@ -1,7 +1,10 @@
-/** What is under the finger: it bends the race that every view of the page shows, until the page has another one. */
+/**
+ * What is under the finger: it bends the race that every view of the page shows, until the page has another
+ * one.
+ */
 
-import { bend, placeOf, readFan } from "./fan.js";
 import { fetchMessage } from "../core/payload.js";
+import { bend, placeOf, readFan } from "./fan.js";
 
 /** After a release the page has this many milliseconds to answer before its own race is shown again. */
 const PATIENCE = 10_000;
@@ -24,7 +27,10 @@ export function createFinger(clock, resolve, { keeps = false } = {}) {
   let wanted = ""; // the start that is asked for next
   let busy = false;
 
-  /** The page's own race; what was bent gives way to it, unless the finger still holds on. @param {import("../core/payload.js").Message} message */
+  /**
+   * The page's own race; what was bent gives way to it, unless the finger still holds on.
+   * @param {import("../core/payload.js").Message} message
+   */
   function take({ header, arrays }) {
     const { shape } = arrays.x;
     race = {
@@ -62,14 +68,25 @@ export function createFinger(clock, resolve, { keeps = false } = {}) {
   return {
     take,
     /** The losses of the page's own race. @param {{shape: number[], values: Float32Array}} loss */
-    losses: (loss) => race && (race.loss = loss),
-    /** Show the race at these values of a fan's knobs. @param {import("./fan.js").Fan} fan @param {number[]} values */
+    losses: (loss) => {
+      if (race) race.loss = loss;
+    },
+    /**
+     * Show the race at these values of a fan's knobs.
+     * @param {import("./fan.js").Fan} fan @param {number[]} values
+     */
     turn: (fan, values) => {
       if (!race || race.x.shape[1] !== fan.steps + 1) return; // of another race
       held = true;
       clock.settled = false;
       pace();
-      show(bend(fan, fan.values.map((axis, i) => placeOf(axis, values[i], fan.log[i])), race));
+      show(
+        bend(
+          fan,
+          fan.values.map((axis, i) => placeOf(axis, values[i], fan.log[i])),
+          race,
+        ),
+      );
     },
     /** The finger has gone: what it bent stays until the page's answer is there. */
     release: () => {

@@ -1,10 +1,10 @@
 /** The live knob: one number, or two in a square, that bend the paths while the finger moves. */
 
-import { ends, readFan } from "./fan.js";
 import { fit } from "../core/drawing.js";
 import { format } from "../core/geometry.js";
 import { fetchMessage } from "../core/payload.js";
 import { inkOf, mix, themeOf } from "../core/theme.js";
+import { ends, readFan } from "./fan.js";
 
 const HTML = `
   <div class="ot-knob-row">
@@ -24,7 +24,10 @@ const HTML = `
 
 /** Positions of the slider. */
 const TURNS = 1000;
-/** Where no pointer comes near first, as on a touch screen, or where it still is, the fan is fetched when the page has rested. */
+/**
+ * Where no pointer comes near first, as on a touch screen, or where it still is, the fan is fetched when the
+ * page has rested.
+ */
 const REST = 900;
 /** Side of the square, in pixels. */
 const PAD = 190;
@@ -32,7 +35,8 @@ const PAD = 190;
 const STRIDE = 1 / 48;
 
 /**
- * @typedef {{name: string, title: string, low: number, high: number, log: boolean, value: number, only: number[], run: number | null, pair: string | null}} Knob
+ * @typedef {{name: string, title: string, low: number, high: number, log: boolean, value: number, only:
+ *   number[], run: number | null, pair: string | null}} Knob
  */
 
 /** The value at a share, 0 to 1, of a knob's way. @param {Knob} knob @param {number} share */
@@ -49,23 +53,38 @@ const exact = (value) => (value > 0.9 && value < 1 ? String(Number(value.toPreci
 
 /** Where a value lies on a knob's way, 0 to 1. @param {Knob} knob @param {number} value */
 export function shareOf({ low, high, log, only }, value) {
-  if (only.length) return only.length < 2 ? 0 : only.indexOf(only.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a))) / (only.length - 1);
-  const share = log ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
+  if (only.length)
+    return only.length < 2
+      ? 0
+      : only.indexOf(only.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a))) /
+          (only.length - 1);
+  const share = log
+    ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
+    : (value - low) / (high - low);
   return Math.max(0, Math.min(share, 1));
 }
 
-/** Shades for losses, dark the lowest: shares of their range in logarithms; null where a run diverged. @param {number[]} losses */
+/**
+ * Shades for losses, dark the lowest: shares of their range in logarithms; null where a run diverged.
+ * @param {number[]} losses
+ */
 export function shades(losses) {
   const known = losses.filter(Number.isFinite);
   const base = Math.min(...known);
   const span = Math.max(...known) - base || 1;
-  const heights = losses.map((loss) => (Number.isFinite(loss) ? Math.log10(Math.max(loss - Math.min(base, 0), span * 1e-12)) : NaN));
+  const heights = losses.map((loss) =>
+    Number.isFinite(loss) ? Math.log10(Math.max(loss - Math.min(base, 0), span * 1e-12)) : NaN,
+  );
   const sorted = heights.filter(Number.isFinite).sort((a, b) => a - b);
   const [low, high] = [sorted[0], sorted[Math.floor(0.95 * (sorted.length - 1))]];
-  return heights.map((height) => (Number.isFinite(height) ? Math.max(0, Math.min((height - low) / (high - low || 1), 1)) : null));
+  return heights.map((height) =>
+    Number.isFinite(height) ? Math.max(0, Math.min((height - low) / (high - low || 1), 1)) : null,
+  );
 }
 
-/** When a knob that had the keyboard was taken away: the page may put another in its place, which then has it. */
+/**
+ * When a knob that had the keyboard was taken away: the page may put another in its place, which then has it.
+ */
 let abandoned = -Infinity;
 const HANDOVER = 3000;
 /** How long the hand's own value stands while the page still answers an earlier one, in milliseconds. */
@@ -76,7 +95,10 @@ const PATIENCE = 4000;
  */
 let sent = null;
 
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host */
+/**
+ * @param {HTMLElement} parent @param {any} clock
+ * @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host
+ */
 export function createKnob(parent, clock, host) {
   const root = document.createElement("div");
   root.className = "ot ot-knob";
@@ -84,7 +106,16 @@ export function createKnob(parent, clock, host) {
   parent.append(root);
   const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
   const [choice, slide, strip, turn, shown, more, box, pad, said, key] = [
-    ".ot-knob-choice", ".ot-knob-slide", ".ot-knob-strip", ".ot-turn", ".ot-knob-value", ".ot-knob-more", ".ot-square-box", ".ot-pad", ".ot-pad-said", ".ot-pad-key",
+    ".ot-knob-choice",
+    ".ot-knob-slide",
+    ".ot-knob-strip",
+    ".ot-turn",
+    ".ot-knob-value",
+    ".ot-knob-more",
+    ".ot-square-box",
+    ".ot-pad",
+    ".ot-pad-said",
+    ".ot-pad-key",
   ].map(find);
 
   /** @type {any} */ let header = null;
@@ -116,14 +147,17 @@ export function createKnob(parent, clock, host) {
     theme = themeOf(root);
     root.hidden = !knobs().length;
     if (root.hidden) return;
-    const listed = knobs().map(({ name, title }) => `${name} ${title}`).join();
+    const listed = knobs()
+      .map(({ name, title }) => `${name} ${title}`)
+      .join();
     if (choice.dataset.listed !== listed) {
       choice.replaceChildren(...knobs().map(({ name, title }) => new Option(title, name)));
       choice.dataset.listed = listed;
     }
     if (!named(chosen)) chosen = "";
     clearTimeout(timer);
-    if (turning && before === current().name) { // the hand has it already again
+    if (turning && before === current().name) {
+      // the hand has it already again
       choice.value = before;
       forget();
       load();
@@ -134,12 +168,17 @@ export function createKnob(parent, clock, host) {
     settle();
     if (performance.now() - abandoned < HANDOVER) turn.focus({ preventScroll: true });
     abandoned = -Infinity;
-    if (square || root.matches(":hover, :focus-within") || !matchMedia("(hover: hover)").matches) timer = window.setTimeout(load, REST);
+    if (square || root.matches(":hover, :focus-within") || !matchMedia("(hover: hover)").matches)
+      timer = window.setTimeout(load, REST);
   }
 
-  /** What the hand has sent and the page has not answered yet: earlier answers leave the knob where it is. @returns {Map<string, number>} */
+  /**
+   * What the hand has sent and the page has not answered yet: earlier answers leave the knob where it is.
+   * @returns {Map<string, number>}
+   */
   function told() {
-    const late = (/** @type {[string, number]} */ [name, value]) => Math.abs((named(name)?.value ?? value) - value) > 1e-3 * Math.abs(value);
+    const late = (/** @type {[string, number]} */ [name, value]) =>
+      Math.abs((named(name)?.value ?? value) - value) > 1e-3 * Math.abs(value);
     if (sent && (performance.now() > sent.until || !sent.moved.some(late))) sent = null;
     return new Map(sent?.moved);
   }
@@ -155,7 +194,12 @@ export function createKnob(parent, clock, host) {
     const two = pair();
     more.hidden = !two;
     if (!two) square = false;
-    more.textContent = `× ${two?.find(({ name }) => name !== knob.name)?.title.split(" · ").pop() ?? ""}`;
+    more.textContent = `× ${
+      two
+        ?.find(({ name }) => name !== knob.name)
+        ?.title.split(" · ")
+        .pop() ?? ""
+    }`;
     more.setAttribute("aria-pressed", String(square));
     if (two) more.title = `A square for ${two[0].title} and ${two[1].title.split(" · ").pop()} together`;
     box.hidden = !square;
@@ -163,9 +207,11 @@ export function createKnob(parent, clock, host) {
     root.style.setProperty("--ot-ink", ink);
     turn.setAttribute("aria-label", knob.title);
     turn.step = knob.only.length > 1 ? TURNS / (knob.only.length - 1) : 1;
-    // A value in three digits stands for many places: the hand's own stays, or the next key press would be lost.
+    // A value in three digits stands for many places: the hand's own stays, or the next key press would be
+    // lost.
     for (const place of [sent?.place, TURNS * shareOf(knob, values[0])]) {
-      if (valueAt(knob, Number(turn.value) / TURNS) !== values[0]) turn.value = String(Math.round(Number(place ?? turn.value)));
+      if (valueAt(knob, Number(turn.value) / TURNS) !== values[0])
+        turn.value = String(Math.round(Number(place ?? turn.value)));
     }
     forget();
     write();
@@ -176,7 +222,10 @@ export function createKnob(parent, clock, host) {
   function forget() {
     const knob = current();
     const two = pair();
-    const urls = [header.fan.replace("{knob}", knob.name), two ? header.square.replace("{across}", two[0].name).replace("{up}", two[1].name) : ""];
+    const urls = [
+      header.fan.replace("{knob}", knob.name),
+      two ? header.square.replace("{across}", two[0].name).replace("{up}", two[1].name) : "",
+    ];
     if (along.url !== urls[0]) along = { url: urls[0], fan: null };
     if (over.url !== urls[1]) over = { url: urls[1], fan: null };
   }
@@ -190,7 +239,10 @@ export function createKnob(parent, clock, host) {
     try {
       const fan = readFan(await fetchMessage(host.resolve(wanted.url)));
       wanted.fan = fan;
-      if (wanted === along || wanted === over) paint(), turning && bend();
+      if (wanted === along || wanted === over) {
+        paint();
+        bend();
+      }
     } catch {
       // without a fan the knob still turns; the path follows on release
     }
@@ -215,7 +267,8 @@ export function createKnob(parent, clock, host) {
   const low = () => (theme.dark ? "Light" : "Dark");
 
   /** The values of the square's knobs, across and up. */
-  const ordered = () => (pair()?.[0].name === current().name ? [values[0], values[1]] : [values[1], values[0]]);
+  const ordered = () =>
+    pair()?.[0].name === current().name ? [values[0], values[1]] : [values[1], values[0]];
 
   /** Bend the paths. Browsers tell of a moving finger once a frame, and just before it is drawn. */
   function bend() {
@@ -288,7 +341,10 @@ export function createKnob(parent, clock, host) {
     const [across, up] = ordered();
     c.beginPath();
     c.arc(shareOf(two[0], across) * PAD, (1 - shareOf(two[1], up)) * PAD, 7, 0, 2 * Math.PI);
-    for (const [color, width] of /** @type {[string, number][]} */ ([[theme.casing, 5], [inkOf(header.runs[/** @type {number} */ (two[0].run)], theme), 2.5]])) {
+    for (const [color, width] of /** @type {[string, number][]} */ ([
+      [theme.casing, 5],
+      [inkOf(header.runs[/** @type {number} */ (two[0].run)], theme), 2.5],
+    ])) {
       c.strokeStyle = color;
       c.lineWidth = width;
       c.stroke();
@@ -320,7 +376,10 @@ export function createKnob(parent, clock, host) {
   function press(across, up) {
     const two = pair();
     if (!two) return;
-    const found = [valueAt(two[0], Math.max(0, Math.min(across, 1))), valueAt(two[1], Math.max(0, Math.min(up, 1)))];
+    const found = [
+      valueAt(two[0], Math.max(0, Math.min(across, 1))),
+      valueAt(two[1], Math.max(0, Math.min(up, 1))),
+    ];
     values = two[0].name === current().name ? found : [found[1], found[0]];
     turning = true;
     bend();
@@ -335,10 +394,21 @@ export function createKnob(parent, clock, host) {
     pad.setPointerCapture(event.pointerId);
     at(event);
     pad.addEventListener("pointermove", at);
-    pad.addEventListener("lostpointercapture", () => (pad.removeEventListener("pointermove", at), commit()), { once: true });
+    pad.addEventListener(
+      "lostpointercapture",
+      () => {
+        pad.removeEventListener("pointermove", at);
+        commit();
+      },
+      {
+        once: true,
+      },
+    );
   });
   pad.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[
+      event.key
+    ] ?? [0, 0];
     const two = pair();
     if (!two || (!dx && !dy)) return;
     event.preventDefault();

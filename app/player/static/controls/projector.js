@@ -19,5 +19,11 @@ export function createProjector(clock) {
     else if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
   }
   document.addEventListener("fullscreenchange", () => document.fullscreenElement || show(false));
-  return { get on() { return page.classList.contains("ot-projecting"); }, show, toggle: () => show(!page.classList.contains("ot-projecting")) };
+  return {
+    get on() {
+      return page.classList.contains("ot-projecting");
+    },
+    show,
+    toggle: () => show(!page.classList.contains("ot-projecting")),
+  };
 }

@@ -35,7 +35,13 @@ export function createTransport(parent, clock) {
   root.innerHTML = HTML;
   parent.append(root);
   const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [play, scrub, step, speed, slow] = [".ot-play", ".ot-scrub", ".ot-step", ".ot-speed", "[value=slow]"].map(find);
+  const [play, scrub, step, speed, slow] = [
+    ".ot-play",
+    ".ot-scrub",
+    ".ot-step",
+    ".ot-speed",
+    "[value=slow]",
+  ].map(find);
   const actions = {
     first: () => clock.seek(0),
     back: () => clock.move(-1),
@@ -99,7 +105,7 @@ export function keyAction(event, clock) {
     case "End":
       return () => clock.seek(clock.steps);
     case "p":
-      return clock.projector && clock.projector.toggle;
+      return clock.projector?.toggle;
     case "Escape":
       return clock.projector?.on ? () => clock.projector.show(false) : null;
     default:

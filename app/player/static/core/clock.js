@@ -20,8 +20,10 @@ const NEAR = 1e-6;
  * @property {number} steps the last step
  * @property {boolean} playing
  * @property {number} speed
- * @property {boolean} slow slow motion: the fraction of `step` says which phase of the step under way is shown
- * @property {number} phases how many phases a step of the run in focus has, at least 1; the last one is the move
+ * @property {boolean} slow slow motion: the fraction of `step` says which phase of the step under way is
+ *   shown
+ * @property {number} phases how many phases a step of the run in focus has, at least 1; the last one is the
+ *   move
  * @property {boolean} phased whether there are any to show
  * @property {Float32Array | null} at the optimization step of every row, null where rows are steps
  * @property {import("../training/learning.js").Training | null} training
@@ -29,7 +31,8 @@ const NEAR = 1e-6;
 
 /**
  * A clock that calls its listeners once a frame while it plays, and once after every change.
- * @param {{raf?: (callback: (now: number) => void) => unknown, still?: boolean}} [options] a frame source, for
+ * @param {{raf?: (callback: (now: number) => void) => unknown, still?: boolean}} [options] a frame source,
+ *   for
  * tests, and whether nothing is to glide
  */
 export function createClock({ raf = (callback) => requestAnimationFrame(callback), still = calm() } = {}) {
@@ -103,7 +106,8 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     clock.invalidate();
   };
   /**
-   * In slow motion: which phase of the step from `step` on is shown, and how much of it has passed; else null.
+   * In slow motion: which phase of the step from `step` on is shown, and how much of it has passed; else
+   * null.
    * @returns {{step: number, index: number, part: number} | null}
    */
   clock.phase = () => {
@@ -113,7 +117,10 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     const step = Math.floor(whole / clock.phases);
     return { step, index: whole - step * clock.phases, part: Math.max(at - whole, 0) };
   };
-  /** Where heads stand: in slow motion they wait for the last phase, the move, and then glide. @returns {number} */
+  /**
+   * Where heads stand: in slow motion they wait for the last phase, the move, and then glide.
+   * @returns {number}
+   */
   clock.shown = () => {
     const now = clock.phase();
     if (!now) return clock.step;

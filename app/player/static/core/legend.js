@@ -2,7 +2,8 @@
 
 /**
  * An element with words in it.
- * @param {string} tag @param {string} className @param {string | Node[]} [inside] @param {Object<string, string>} [attributes]
+ * @param {string} tag @param {string} className @param {string | Node[]} [inside]
+ * @param {Object<string, string>} [attributes]
  */
 export function element(tag, className, inside = "", attributes = {}) {
   const made = document.createElement(tag);
@@ -12,7 +13,10 @@ export function element(tag, className, inside = "", attributes = {}) {
   return made;
 }
 
-/** A sample of a line, as the charts draw it. @param {string} ink @param {number[]} [dash] @param {{wide?: number, alpha?: number}} [options] */
+/**
+ * A sample of a line, as the charts draw it.
+ * @param {string} ink @param {number[]} [dash] @param {{wide?: number, alpha?: number}} [options]
+ */
 export function swatch(ink, dash = [], { wide = 2.4, alpha = 1 } = {}) {
   const holder = element("span", "ot-swatch", "", { "aria-hidden": "true" });
   holder.innerHTML = `<svg viewBox="0 0 24 8" width="24" height="8"><line x1="0" y1="4" x2="24" y2="4" stroke="${ink}" stroke-width="${wide}" stroke-opacity="${alpha}" stroke-dasharray="${dash.join(" ")}"/></svg>`;
@@ -30,7 +34,8 @@ export function patch(ink) {
 export const count = (value) => Math.round(value).toLocaleString("en");
 
 /** A share as a percentage. @param {number} part @param {number} [digits] */
-export const percent = (part, digits = 1) => (Number.isFinite(part) ? `${(100 * part).toFixed(digits)} %` : "–");
+export const percent = (part, digits = 1) =>
+  Number.isFinite(part) ? `${(100 * part).toFixed(digits)} %` : "–";
 
 /** Seconds as a reader says them. @param {number} seconds */
 export function duration(seconds) {

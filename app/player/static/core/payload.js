@@ -27,7 +27,8 @@ export function decode(data) {
 
 /**
  * Heights that were packed as differences of 16-bit numbers along rows of `wide` (payload.py, coarse).
- * @param {Int16Array} differences @param {number} wide @param {{low: number, high: number, floor: number | null}} coded
+ * @param {Int16Array} differences @param {number} wide
+ * @param {{low: number, high: number, floor: number | null}} coded
  */
 function heightsOf(differences, wide, { low, high, floor }) {
   const values = new Float32Array(differences.length);

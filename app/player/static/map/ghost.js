@@ -1,4 +1,7 @@
-/** A contour map that changes with every frame: painted by ourselves, in place of Plotly's, while a finger bends it. */
+/**
+ * A contour map that changes with every frame: painted by ourselves, in place of Plotly's, while a finger
+ * bends it.
+ */
 
 import { lengths, strokePath } from "../core/drawing.js";
 import { project } from "../core/geometry.js";
@@ -22,7 +25,8 @@ export function createGhost(scene, canvas, clock) {
   function draw() {
     const ground = scene.bent?.ground;
     if (!ground) {
-      if (scene.header.surface === over) canvas.hidden = true; // nothing came of it: Plotly's is the right one
+      // nothing came of it: Plotly's is the right one
+      if (scene.header.surface === over) canvas.hidden = true;
       return;
     }
     turn += 1;
@@ -53,7 +57,15 @@ export function createGhost(scene, canvas, clock) {
     context.fillStyle = theme.map[0];
     context.fillRect(0, 0, frame.width, frame.height);
     const pixels = project(frame, lineOf(ground));
-    strokePath(context, { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 2.5 }, 0, pixels.length / 2 - 1, { casing: "transparent" }, frame.width, frame.height);
+    strokePath(
+      context,
+      { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 2.5 },
+      0,
+      pixels.length / 2 - 1,
+      { casing: "transparent" },
+      frame.width,
+      frame.height,
+    );
   }
 
   return { draw, hide: () => (canvas.hidden = true) };

@@ -27,8 +27,18 @@ export function fetchSurface(url) {
 export function trace({ header: { window, floor }, arrays: { z } }, theme) {
   const [ny, nx] = z.shape;
   if (ny === 1) {
-    const x = Array.from({ length: nx }, (_, i) => window[0][0] + (i / (nx - 1)) * (window[0][1] - window[0][0]));
-    return { type: "scatter", mode: "lines", x, y: z.values, line: { color: theme.muted, width: 2.5 }, hoverinfo: "skip" };
+    const x = Array.from(
+      { length: nx },
+      (_, i) => window[0][0] + (i / (nx - 1)) * (window[0][1] - window[0][0]),
+    );
+    return {
+      type: "scatter",
+      mode: "lines",
+      x,
+      y: z.values,
+      line: { color: theme.muted, width: 2.5 },
+      hoverinfo: "skip",
+    };
   }
   const { t, start, end, size } = heights(z.values, floor);
   const low = start - size;
@@ -52,7 +62,8 @@ export function trace({ header: { window, floor }, arrays: { z } }, theme) {
 
 /**
  * Axes and colours around the layers of the ground, without a margin.
- * @param {import("../core/payload.js").Message[]} layers @param {import("../core/geometry.js").Frame} frame @param {any} theme @param {number} [type] how much larger letters are
+ * @param {import("../core/payload.js").Message[]} layers @param {import("../core/geometry.js").Frame} frame
+ * @param {any} theme @param {number} [type] how much larger letters are
  */
 export function layout(layers, frame, theme, type = 1) {
   const axis = {
@@ -83,4 +94,10 @@ export function layout(layers, frame, theme, type = 1) {
 /** Whether some of a surface has no value. @param {import("../core/payload.js").Message} message */
 const holes = ({ arrays: { z } }) => z.values.some(Number.isNaN);
 
-export const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false, displaylogo: false };
+export const CONFIG = {
+  displayModeBar: false,
+  scrollZoom: true,
+  doubleClick: false,
+  showTips: false,
+  displaylogo: false,
+};

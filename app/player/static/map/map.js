@@ -1,17 +1,17 @@
 /** The map: contours, axes and zoom by Plotly, and canvases above it for the paths and their heads. */
 
-import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "../overlays/bending.js";
-import { fit } from "../core/drawing.js";
-import { createGhost } from "./ghost.js";
-import { toPixelX, toPixelY } from "../core/geometry.js";
-import { createHand } from "./hand.js";
-import { createOrbit } from "../relief/orbit.js";
-import { createPaths } from "./paths.js";
-import { fetchMessage } from "../core/payload.js";
-import { createSlow } from "../overlays/slow.js";
-import { createTerrain } from "./terrain.js";
-import { themeOf } from "../core/theme.js";
 import { createTransport } from "../controls/transport.js";
+import { fit } from "../core/drawing.js";
+import { toPixelX, toPixelY } from "../core/geometry.js";
+import { fetchMessage } from "../core/payload.js";
+import { themeOf } from "../core/theme.js";
+import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "../overlays/bending.js";
+import { createSlow } from "../overlays/slow.js";
+import { createOrbit } from "../relief/orbit.js";
+import { createGhost } from "./ghost.js";
+import { createHand } from "./hand.js";
+import { createPaths } from "./paths.js";
+import { createTerrain } from "./terrain.js";
 
 const HTML = `
   <div class="ot-stage">
@@ -38,7 +38,8 @@ const HTML = `
  * @typedef {object} Scene
  * @property {any} header
  * @property {import("../core/payload.js").Message["arrays"]} arrays
- * @property {import("../controls/fan.js").Bent | null} bent the paths under the finger, in place of those of the message
+ * @property {import("../controls/fan.js").Bent | null} bent the paths under the finger, in place of those of
+ *   the message
  * @property {any} ground the surface that is drawn
  * @property {any} detail a sharper surface of the part that is zoomed into
  * @property {[number, number] | null} dragged where the start is while the hand has it
@@ -48,7 +49,8 @@ const HTML = `
  * @property {number} type how much larger letters are
  * @property {boolean} dim whether all but the run in focus stand back
  *
- * @typedef {{plotly: () => Promise<any>, resolve: (url: string) => string, send: (name: string, value: any) => void}} Host
+ * @typedef {{plotly: () => Promise<any>, resolve: (url: string) => string, send: (name: string, value: any)
+ *   => void}} Host
  */
 
 /** @param {HTMLElement} parent @param {any} clock @param {Host} host */
@@ -59,15 +61,51 @@ export function createMap(parent, clock, host) {
   root.innerHTML = HTML;
   parent.append(root);
   const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [stage, plot, ghostCanvas, underCanvas, pathCanvas, headCanvas, handle, hover, reset, said, tools, across, up, budget] = [
-    ".ot-stage", ".ot-plot", ".ot-ghost", ".ot-under", ".ot-paths", ".ot-heads", ".ot-start", ".ot-hover", ".ot-reset", ".ot-bend", ".ot-tools",
-    ".ot-across", ".ot-up", ".ot-budget",
+  const [
+    stage,
+    plot,
+    ghostCanvas,
+    underCanvas,
+    pathCanvas,
+    headCanvas,
+    handle,
+    hover,
+    reset,
+    said,
+    tools,
+    across,
+    up,
+    budget,
+  ] = [
+    ".ot-stage",
+    ".ot-plot",
+    ".ot-ghost",
+    ".ot-under",
+    ".ot-paths",
+    ".ot-heads",
+    ".ot-start",
+    ".ot-hover",
+    ".ot-reset",
+    ".ot-bend",
+    ".ot-tools",
+    ".ot-across",
+    ".ot-up",
+    ".ot-budget",
   ].map(find);
 
   /** @type {Scene} */
   const scene = {
-    header: null, arrays: {}, bent: null, ground: null, detail: null, dragged: null, theme: themeOf(root),
-    frame: { x: [0, 1], y: [0, 1], width: 1, height: 1 }, wide: 1, type: 1, dim: false,
+    header: null,
+    arrays: {},
+    bent: null,
+    ground: null,
+    detail: null,
+    dragged: null,
+    theme: themeOf(root),
+    frame: { x: [0, 1], y: [0, 1], width: 1, height: 1 },
+    wide: 1,
+    type: 1,
+    dim: false,
   };
   const { frame } = scene;
   const shown = { relief: false, bend: false, ribbon: false, inner: false };
@@ -75,26 +113,43 @@ export function createMap(parent, clock, host) {
   /** @type {CanvasRenderingContext2D} */ let underContext = fit(underCanvas, 1, 1);
 
   const removeTransport = createTransport(root, clock);
-  const paths = createPaths(scene, pathCanvas, headCanvas, clock, (c, step) => [...drawBending(c, step), ...slow.draw(c, step, paths.of(scene.header.focus).last)]);
+  const paths = createPaths(scene, pathCanvas, headCanvas, clock, (c, step) => [
+    ...drawBending(c, step),
+    ...slow.draw(c, step, paths.of(scene.header.focus).last),
+  ]);
   const slow = createSlow(scene, { stage, button: find("[data-show=inner]") }, clock, host, shown);
   const ghost = createGhost(scene, ghostCanvas, clock);
-  const terrain = createTerrain(scene, { root, stage, plot, reset }, host, { moved: layOut, painted: relieve });
-  createHand(scene, { root, stage, handle, hover, tools }, host, { moved: layOut, dragging: (point) => clock.finger.drag(point), released: () => clock.finger.release() });
+  const terrain = createTerrain(scene, { root, stage, plot, reset }, host, {
+    moved: layOut,
+    painted: relieve,
+  });
+  createHand(scene, { root, stage, handle, hover, tools }, host, {
+    moved: layOut,
+    dragging: (point) => clock.finger.drag(point),
+    released: () => clock.finger.release(),
+  });
   const orbit = createOrbit(stage, clock);
   const removeListener = clock.listen(draw);
 
   // ---------------------------------------------------------------- data in
 
-  /** Show a new message: the same view onto new paths, or a new landscape. @param {import("../core/payload.js").Message} message */
+  /**
+   * Show a new message: the same view onto new paths, or a new landscape.
+   * @param {import("../core/payload.js").Message} message
+   */
   function update(message) {
     const { header: before } = scene;
     const another = before?.scene !== message.header.scene;
     const moved = JSON.stringify(before?.window) !== JSON.stringify(message.header.window);
-    const header = (scene.header = message.header);
+    const { header } = message;
+    scene.header = header;
     scene.arrays = message.arrays;
     scene.theme = themeOf(root);
     scene.dragged = null;
-    root.setAttribute("aria-label", `${header.landscape}: paths of ${header.runs.map((/** @type {any} */ run) => run.title).join(", ")}. Space plays, arrow keys step.`);
+    root.setAttribute(
+      "aria-label",
+      `${header.landscape}: paths of ${header.runs.map((/** @type {any} */ run) => run.title).join(", ")}. Space plays, arrow keys step.`,
+    );
     handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");
     handle.title = "Drag me, or click anywhere on the map to start there";
     if (!header.live) {
@@ -102,7 +157,8 @@ export function createMap(parent, clock, host) {
       clock.finger.take(message);
     }
     handle.hidden = !header.movable;
-    for (const button of tools.querySelectorAll("[data-show=bend], [data-show=ribbon]")) button.hidden = !header.curvature;
+    for (const button of tools.querySelectorAll("[data-show=bend], [data-show=ribbon]"))
+      button.hidden = !header.curvature;
     find("[data-show=relief]").hidden = header.curve;
     slow.update();
     [across.textContent, up.textContent] = header.axes;
@@ -133,7 +189,9 @@ export function createMap(parent, clock, host) {
 
   tools.addEventListener("click", (/** @type {MouseEvent} */ event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("[data-show]");
-    const name = /** @type {"relief" | "bend" | "ribbon" | "inner" | undefined} */ (/** @type {any} */ (button)?.dataset.show);
+    const name = /** @type {"relief" | "bend" | "ribbon" | "inner" | undefined} */ (
+      /** @type {any} */ (button)?.dataset.show
+    );
     if (!button || !name) return;
     shown[name] = !shown[name];
     button.setAttribute("aria-pressed", String(shown[name]));
@@ -163,7 +221,11 @@ export function createMap(parent, clock, host) {
     }, 60);
   }
 
-  /** Everything about the bend at the playhead, but for its labels. @param {CanvasRenderingContext2D} c @param {number} step @returns {import("../overlays/bending.js").Label[]} */
+  /**
+   * Everything about the bend at the playhead, but for its labels.
+   * @param {CanvasRenderingContext2D} c @param {number} step
+   * @returns {import("../overlays/bending.js").Label[]}
+   */
   function drawBending(c, step) {
     const { header, arrays, theme } = scene;
     const active = bending && !scene.bent && (shown.bend || shown.ribbon);
@@ -193,7 +255,16 @@ export function createMap(parent, clock, host) {
     const { header, arrays, bent, ground, theme, wide, type, dim } = scene;
     if (header.curve && shown.relief) find("[data-show=relief]").click();
     if (!ground || header.curve) return;
-    orbit.update({ ground: bent?.ground ?? ground.message, theme, header: { ...header, ...bent?.marks }, x: (bent ?? arrays).x, wide, type, dim, diverged: bent?.diverged });
+    orbit.update({
+      ground: bent?.ground ?? ground.message,
+      theme,
+      header: { ...header, ...bent?.marks },
+      x: (bent ?? arrays).x,
+      wide,
+      type,
+      dim,
+      diverged: bent?.diverged,
+    });
   }
 
   /** From the map to the relief, or back. */
@@ -235,8 +306,10 @@ export function createMap(parent, clock, host) {
       arrange();
     }
     const step = Math.min(clock.shown(), scene.header.steps);
-    if (orbit.shown) slow.tell(), orbit.draw(step);
-    else paths.draw(step);
+    if (orbit.shown) {
+      slow.tell();
+      orbit.draw(step);
+    } else paths.draw(step);
   }
 
   const resized = new ResizeObserver(([entry]) => {

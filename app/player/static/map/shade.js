@@ -1,4 +1,6 @@
-/** The contour map as pixels: for grounds that change with every frame, for small maps, and for the relief. */
+/**
+ * The contour map as pixels: for grounds that change with every frame, for small maps, and for the relief.
+ */
 
 import { heights, levels } from "../core/geometry.js";
 
@@ -19,12 +21,15 @@ import { heights, levels } from "../core/geometry.js";
 
 /**
  * Heights and colours of a surface, the same that Plotly's filled contours have.
- * @param {import("../core/payload.js").Message} message with losses z, or with heights t and the `ends` of their range
+ * @param {import("../core/payload.js").Message} message with losses z, or with heights t and the `ends` of
+ *   their range
  * @param {{map: string[], line: string}} theme @returns {Bands}
  */
 export function bandsOf({ header: { window, floor, ends }, arrays: { z, t: known } }, theme) {
   const [ny, nx] = (known ?? z).shape;
-  const { t, start, end, size } = known ? { t: known.values, ...levels(ends[0], ends[1]) } : heights(z.values, floor);
+  const { t, start, end, size } = known
+    ? { t: known.values, ...levels(ends[0], ends[1]) }
+    : heights(z.values, floor);
   const count = Math.floor((end - start) / size + 0.1) + 1;
   const ramp = theme.map.map((hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16))).reverse();
   const colors = /** @type {[number, number, number][]} */ ([]);
@@ -33,11 +38,19 @@ export function bandsOf({ header: { window, floor, ends }, arrays: { z, t: known
     const i = Math.min(Math.floor(at), ramp.length - 2);
     colors.push(/** @type {any} */ (ramp[i].map((part, k) => part + (at - i) * (ramp[i + 1][k] - part))));
   }
-  return { t, nx, ny, window, start, size, low: start - size, high: end + size / 2, colors, line: numbersOf(theme.line) };
+  return {
+    t,
+    nx,
+    ny,
+    window,
+    start,
+    size,
+    low: start - size,
+    high: end + size / 2,
+    colors,
+    line: numbersOf(theme.line),
+  };
 }
-
-/** The band of a height. @param {Bands} bands @param {number} t */
-export const bandAt = ({ start, size, colors }, t) => Math.max(0, Math.min(Math.floor((t - start) / size) + 1, colors.length - 1));
 
 /**
  * Paint a window of the plane: bands, and thin lines between them. What has no value stays transparent.
@@ -47,7 +60,9 @@ export function shade(bands, window, image) {
   const { t, nx, ny, colors, start, size, line } = bands;
   const { width, height, data } = image;
   const top = colors.length - 1;
-  const painted = [0, line[3]].map((share) => Uint32Array.from(colors, (color) => rgba(color.map((part, k) => part + share * (line[k] - part)))));
+  const painted = [0, line[3]].map((share) =>
+    Uint32Array.from(colors, (color) => rgba(color.map((part, k) => part + share * (line[k] - part)))),
+  );
   const pixels = new Uint32Array(data.buffer);
   const [[x0, x1], [y0, y1]] = bands.window;
   const columns = new Int32Array(width);
@@ -69,14 +84,18 @@ export function shade(bands, window, image) {
     for (let i = 0; i < width; i += 1) {
       const at = row * nx + columns[i];
       const p = parts[i];
-      const height_ = outside || columns[i] < 0 ? NaN : (1 - q) * ((1 - p) * t[at] + p * t[at + 1]) + q * ((1 - p) * t[at + nx] + p * t[at + nx + 1]);
+      const height_ =
+        outside || columns[i] < 0
+          ? NaN
+          : (1 - q) * ((1 - p) * t[at] + p * t[at + 1]) + q * ((1 - p) * t[at + nx] + p * t[at + nx + 1]);
       const to = j * width + i;
-      if (height_ !== height_) {
+      if (Number.isNaN(height_)) {
         here[i] = -1;
         pixels[to] = 0;
         continue;
       }
-      const band = (here[i] = Math.max(0, Math.min(Math.floor((height_ - start) / size) + 1, top)));
+      const band = Math.max(0, Math.min(Math.floor((height_ - start) / size) + 1, top));
+      here[i] = band;
       const left = i ? here[i - 1] : band;
       const edge = (left !== -1 && left !== band) || (above[i] !== -1 && above[i] !== band);
       pixels[to] = painted[Number(edge)][band];
@@ -100,5 +119,7 @@ const numbersOf = (color) => (color.match(/[\d.]+/g) ?? ["0", "0", "0", "0"]).ma
 export function lineOf({ header: { window, floor }, arrays: { z, t } }) {
   const values = t ? t.values.map((height) => (floor === null ? height : floor + 10 ** height)) : z.values;
   const [low, high] = window[0];
-  return Float32Array.from({ length: 2 * values.length }, (_, k) => (k % 2 ? values[(k - 1) / 2] : low + (k / 2 / (values.length - 1)) * (high - low)));
+  return Float32Array.from({ length: 2 * values.length }, (_, k) =>
+    k % 2 ? values[(k - 1) / 2] : low + (k / 2 / (values.length - 1)) * (high - low),
+  );
 }

@@ -1,7 +1,10 @@
-/** The ground of a map, by Plotly: contours, axes, panning and zooming, and sharper contours of what is zoomed into. */
+/**
+ * The ground of a map, by Plotly: contours, axes, panning and zooming, and sharper contours of what is zoomed
+ * into.
+ */
 
-import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
 import { fetchMessage } from "../core/payload.js";
+import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
 
 /**
  * @param {import("./map.js").Scene} scene
@@ -19,10 +22,7 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
     const wanted = scene.header.surface;
     let message;
     try {
-      [message, Plotly] = await Promise.all([
-        fetchSurface(host.resolve(wanted)),
-        host.plotly(),
-      ]);
+      [message, Plotly] = await Promise.all([fetchSurface(host.resolve(wanted)), host.plotly()]);
     } catch (error) {
       if (wanted !== scene.header.surface) return;
       root.dataset.error = String(error);
@@ -36,7 +36,11 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
     const same = scene.ground?.coarse === message && scene.ground.dark === scene.theme.dark;
     if (same && !whole) return;
     if (scene.ground?.coarse !== message) scene.detail = null; // sharp, but of another landscape
-    scene.ground = { message: same ? scene.ground.message : message, coarse: message, dark: scene.theme.dark };
+    scene.ground = {
+      message: same ? scene.ground.message : message,
+      coarse: message,
+      dark: scene.theme.dark,
+    };
     await paint();
     stage.classList.add("ot-ready");
     sharpen();
@@ -44,7 +48,10 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
     if (plot.otListening) return;
     plot.otListening = true;
     plot.on("plotly_relayouting", follow);
-    plot.on("plotly_relayout", (/** @type {any} */ event) => (follow(event), sharpen()));
+    plot.on("plotly_relayout", (/** @type {any} */ event) => {
+      follow(event);
+      sharpen();
+    });
   }
 
   /** Paint finer grids in the place of a coarse one, as they come. */
@@ -62,7 +69,12 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
   /** Draw the ground, and above it the part that is zoomed into. */
   async function paint() {
     const layers = [scene.ground.message, scene.detail].filter(Boolean);
-    await Plotly.react(plot, layers.map((layer) => trace(layer, scene.theme)), layout(layers, frame, scene.theme, scene.type), CONFIG);
+    await Plotly.react(
+      plot,
+      layers.map((layer) => trace(layer, scene.theme)),
+      layout(layers, frame, scene.theme, scene.type),
+      CONFIG,
+    );
     counts.painted += 1;
     on.painted();
   }
@@ -74,7 +86,10 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
     clearTimeout(sharpening);
     if (reset.hidden) {
       asked = "";
-      if (scene.detail) (scene.detail = null), paint();
+      if (scene.detail) {
+        scene.detail = null;
+        paint();
+      }
       return;
     }
     const window_ = [...frame.x, ...frame.y].map((value) => Number(value.toPrecision(7))).join(",");
@@ -95,7 +110,10 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
 
   /** Keep the canvases on the map while it is panned or zoomed. @param {any} event */
   function follow(event) {
-    for (const [name, key] of /** @type {["x" | "y", string][]} */ ([["x", "xaxis"], ["y", "yaxis"]])) {
+    for (const [name, key] of /** @type {["x" | "y", string][]} */ ([
+      ["x", "xaxis"],
+      ["y", "yaxis"],
+    ])) {
       const range = event[`${key}.range`] ?? [event[`${key}.range[0]`], event[`${key}.range[1]`]];
       if (Number.isFinite(range[0]) && Number.isFinite(range[1])) frame[name] = [range[0], range[1]];
     }

@@ -1,4 +1,7 @@
-/** "This step, with numbers": the equation of the run in focus, filled in with what it computed at the playhead. */
+/**
+ * "This step, with numbers": the equation of the run in focus, filled in with what it computed at the
+ * playhead.
+ */
 
 import { format } from "../core/geometry.js";
 import { fetchMessage } from "../core/payload.js";
@@ -48,15 +51,18 @@ export function lookUpAt({ header, arrays }, k) {
 }
 
 /**
- * What slow motion shows of a step, in this order: the gradient, every line of the equation, and last the move.
+ * What slow motion shows of a step, in this order: the gradient, every line of the equation, and last the
+ * move.
  * A rule that measures its gradient elsewhere has a phase for that in the place of the first.
  * @param {{lines: [string, string, string][], symbols: Object<string, string>}} header
  * @returns {[string, string, string][]} name, symbol and template of each
  */
 export function phasesOf({ lines, symbols }) {
-  const uses = (/** @type {string} */ name) => lines.findIndex(([, , template]) => template.includes(`{${name}}`));
+  const uses = (/** @type {string} */ name) =>
+    lines.findIndex(([, , template]) => template.includes(`{${name}}`));
   const phases = [...lines.filter(([name]) => name !== "w"), ...lines.filter(([name]) => name === "w")];
-  if (uses("slope") >= 0 && !lines.some(([name]) => name === "slope")) phases.splice(uses("slope"), 0, ["slope", symbols.slope, ""]);
+  if (uses("slope") >= 0 && !lines.some(([name]) => name === "slope"))
+    phases.splice(uses("slope"), 0, ["slope", symbols.slope, ""]);
   return uses("g") >= 0 || uses("slope") < 0 ? [["g", "g", ""], ...phases] : phases;
 }
 
@@ -105,26 +111,34 @@ export function createNumbers(parent, clock, host) {
     const key = `${message.header.title} ${k} ${phase?.index}`;
     if (key === shown) return;
     shown = key;
-    title.textContent = k === 0 ? `${message.header.title}, at the start` : `${message.header.title}, step ${k}`;
+    title.textContent =
+      k === 0 ? `${message.header.title}, at the start` : `${message.header.title}, step ${k}`;
     const lookUp = lookUpAt(message, k);
     const lines = k === 0 ? [["w", "w", ""]] : phase ? phasesOf(message.header) : message.header.lines;
     list.replaceChildren(
-      ...lines.flatMap((/** @type {[string, string, string]} */ [name, symbol, template], /** @type {number} */ i) => {
-        const term = document.createElement("dt");
-        term.textContent = symbol;
-        const detail = document.createElement("dd");
-        const value = lookUp(name) ?? "";
-        const filled = template && fill(template, lookUp);
-        detail.textContent = filled ? `= ${filled}` : "";
-        const result = document.createElement("dd");
-        result.className = "ot-result";
-        result.textContent = `= ${value}`;
-        const parts = filled ? [term, detail, result] : [term, result];
-        for (const part of parts) part.classList.toggle("ot-now", i === phase?.index);
-        return parts;
-      }),
+      ...lines.flatMap(
+        (/** @type {[string, string, string]} */ [name, symbol, template], /** @type {number} */ i) => {
+          const term = document.createElement("dt");
+          term.textContent = symbol;
+          const detail = document.createElement("dd");
+          const value = lookUp(name) ?? "";
+          const filled = template && fill(template, lookUp);
+          detail.textContent = filled ? `= ${filled}` : "";
+          const result = document.createElement("dd");
+          result.className = "ot-result";
+          result.textContent = `= ${value}`;
+          const parts = filled ? [term, detail, result] : [term, result];
+          for (const part of parts) part.classList.toggle("ot-now", i === phase?.index);
+          return parts;
+        },
+      ),
     );
   }
 
-  return { root, update, destroy: () => (stop(), clearTimeout(timer), root.remove()) };
+  function destroy() {
+    stop();
+    clearTimeout(timer);
+    root.remove();
+  }
+  return { root, update, destroy };
 }

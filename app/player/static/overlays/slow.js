@@ -1,9 +1,11 @@
-/** Slow motion and the inner state: what the run in focus computes in a step, fetched when it is to be seen. */
+/**
+ * Slow motion and the inner state: what the run in focus computes in a step, fetched when it is to be seen.
+ */
 
 import { toPixelX, toPixelY } from "../core/geometry.js";
+import { fetchMessage } from "../core/payload.js";
 import { drawInner, legendOf, lower } from "./inner.js";
 import { fill, lookUpAt, phasesOf } from "./numbers.js";
-import { fetchMessage } from "../core/payload.js";
 
 /** They are fetched when the hand has rested this long: they must not slow a slider down. */
 const REST = 60;
@@ -14,14 +16,22 @@ const REST = 60;
  * @returns {import("./inner.js").Focus}
  */
 export function focusOf(phases, index) {
-  const names = (/** @type {[string, string, string]} */ [name, , template], /** @type {RegExp} */ pattern) => [name, ...Array.from(template.matchAll(pattern), (found) => found[1])];
+  const names = (
+    /** @type {[string, string, string]} */ [name, , template],
+    /** @type {RegExp} */ pattern,
+  ) => [name, ...Array.from(template.matchAll(pattern), (found) => found[1])];
   const [, ...before] = names(phases[index], /\{(\w+)'\}/g);
   const now = names(phases[index], /\{(\w+)\}/g);
-  return { now: new Set(now), seen: new Set(phases.slice(0, index + 1).flatMap((phase) => names(phase, /\{(\w+)\}/g))), before: new Set(before) };
+  return {
+    now: new Set(now),
+    seen: new Set(phases.slice(0, index + 1).flatMap((phase) => names(phase, /\{(\w+)\}/g))),
+    before: new Set(before),
+  };
 }
 
 /**
- * @param {import("../map/map.js").Scene} scene @param {{stage: HTMLElement, button: HTMLElement}} parts @param {any} clock
+ * @param {import("../map/map.js").Scene} scene @param {{stage: HTMLElement, button: HTMLElement}} parts
+ * @param {any} clock
  * @param {import("../map/map.js").Host} host @param {{inner: boolean}} shown what the reader asked for
  */
 export function createSlow(scene, { stage, button }, clock, host, shown) {
@@ -55,7 +65,10 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     clock.phased = Boolean(header.inner);
     button.hidden = !header.inner;
     if (!header.inner) clock.slowly(false);
-    if (header.inner !== asked) (asked = ""), (inner = null);
+    if (header.inner !== asked) {
+      asked = "";
+      inner = null;
+    }
     if (inner) write(); // the theme may be another
     ask();
   }
@@ -64,7 +77,11 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
   function ask() {
     const { inner: url, numbers: other } = scene.header ?? {};
     if (!on()) {
-      if (failed) (failed = false), (asked = ""), (caption.hidden = true); // it is tried again when it is wanted again
+      if (failed) {
+        failed = false;
+        asked = ""; // it is tried again when it is wanted again
+        caption.hidden = true;
+      }
       return;
     }
     if (asked === url) return;
@@ -112,7 +129,10 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     return scene.theme.dark ? run.dark : run.light;
   };
 
-  /** Everything about the step under way, but for its labels. @param {CanvasRenderingContext2D} c @param {number} step @param {number} last the focus's own */
+  /**
+   * Everything about the step under way, but for its labels.
+   * @param {CanvasRenderingContext2D} c @param {number} step @param {number} last the focus's own
+   */
   function draw(c, step, last) {
     const phase = tell();
     legend.hidden = !(on() && shown.inner && inner);
@@ -124,9 +144,21 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     const at = /** @type {[number, number]} */ ([values[base], values[base + 1]]);
     const [left, top] = [toPixelX(scene.frame, at[0]), toPixelY(scene.frame, at[1])];
     const [x, y] = scene.header.start;
-    const hides = (/** @type {number} */ px, /** @type {number} */ py) => px >= 0 && px < 540 && py >= 0 && py < 0.42 * scene.frame.height;
-    caption.classList.toggle("ot-low", hides(left, top) || hides(toPixelX(scene.frame, x), toPixelY(scene.frame, y))); // neither head nor start
-    return drawInner(c, scene.frame, { at, ink: inkOfFocus() }, inner, phase?.step ?? k, scene.theme, phase && phases[phase.index] ? focusOf(phases, phase.index) : null);
+    const hides = (/** @type {number} */ px, /** @type {number} */ py) =>
+      px >= 0 && px < 540 && py >= 0 && py < 0.42 * scene.frame.height;
+    caption.classList.toggle(
+      "ot-low",
+      hides(left, top) || hides(toPixelX(scene.frame, x), toPixelY(scene.frame, y)),
+    ); // neither head nor start
+    return drawInner(
+      c,
+      scene.frame,
+      { at, ink: inkOfFocus() },
+      inner,
+      phase?.step ?? k,
+      scene.theme,
+      phase && phases[phase.index] ? focusOf(phases, phase.index) : null,
+    );
   }
 
   /** Say what is under way, where nothing of it is drawn too. */
@@ -153,6 +185,19 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     equation.textContent = `${symbol} = ${template && `${fill(template, lookUp)} = `}${lookUp(name)}`;
   }
 
-  const destroy = () => ((gone = true), removeListener(), clearTimeout(timer), legend.remove());
-  return { update, ask, draw, tell, on, destroy, caption: () => (caption.hidden ? null : [title.textContent, equation.textContent]) };
+  function destroy() {
+    gone = true;
+    removeListener();
+    clearTimeout(timer);
+    legend.remove();
+  }
+  return {
+    update,
+    ask,
+    draw,
+    tell,
+    on,
+    destroy,
+    caption: () => (caption.hidden ? null : [title.textContent, equation.textContent]),
+  };
 }

@@ -1,13 +1,28 @@
-/** The landscape in space: it lies over the flat map, is turned by hand, and shows the paths on the ground. */
+/**
+ * The landscape in space: it lies over the flat map, is turned by hand, and shows the paths on the ground.
+ */
 
 import { cross, exitMark, fit, haloText, marker } from "../core/drawing.js";
-import { drawEdges } from "./edges.js";
 import { separate, standing } from "../core/geometry.js";
-import {
-  DIM, drape, flatZoom, groundAt, headAt, hidden, lastUpTo, lay, lensOf, look, reliefOf, render, screenOf, strokeOn,
-} from "./relief.js";
-import { bandsOf } from "../map/shade.js";
 import { inkOf } from "../core/theme.js";
+import { bandsOf } from "../map/shade.js";
+import { drawEdges } from "./edges.js";
+import {
+  DIM,
+  drape,
+  flatZoom,
+  groundAt,
+  headAt,
+  hidden,
+  lastUpTo,
+  lay,
+  lensOf,
+  look,
+  reliefOf,
+  render,
+  screenOf,
+  strokeOn,
+} from "./relief.js";
 
 const HTML = `
   <canvas aria-hidden="true"></canvas>
@@ -22,15 +37,22 @@ const ZOOMS = [0.5, 4];
 /** Milliseconds: the way here from the flat map, and how long the hand rests before the ground gets sharp. */
 const FLIGHT = 250;
 const REST = 120;
-/** Pixels of the ground in one of the page while it moves: fewer where drawing them takes more than BUSY milliseconds. */
+/**
+ * Pixels of the ground in one of the page while it moves: fewer where drawing them takes more than BUSY
+ * milliseconds.
+ */
 const RATIOS = [1, 0.75, 0.5];
 const [IDLE, BUSY] = [4, 14];
-/** At rest it is drawn finer than it is shown, which makes its edges smooth, but with no more pixels than these. */
+/**
+ * At rest it is drawn finer than it is shown, which makes its edges smooth, but with no more pixels than
+ * these.
+ */
 const PIXELS = 1.2e6;
 /** How strong a run is drawn that stands back. */
 const BACK = 0.3;
 
-const within = (/** @type {number} */ value, /** @type {number} */ low, /** @type {number} */ high) => Math.max(low, Math.min(value, high));
+const within = (/** @type {number} */ value, /** @type {number} */ low, /** @type {number} */ high) =>
+  Math.max(low, Math.min(value, high));
 
 /**
  * @typedef {object} Shown
@@ -93,11 +115,17 @@ export function createOrbit(stage, clock) {
     clock.invalidate();
   }
 
-  /** Make what does not depend on the camera; only of what is new, and only when it is to be seen. @param {Shown} next */
+  /**
+   * Make what does not depend on the camera; only of what is new, and only when it is to be seen.
+   * @param {Shown} next
+   */
   function build({ ground, theme, header, x, wide = 1, dim = false, diverged }) {
     const deep = size.height / size.width;
     if (built.ground !== ground || built.theme !== JSON.stringify(theme) || built.deep !== deep) {
-      relief = (ground.arrays.t ?? ground.arrays.z).shape[0] > 1 ? reliefOf(bandsOf(ground, theme), deep, theme) : null;
+      relief =
+        (ground.arrays.t ?? ground.arrays.z).shape[0] > 1
+          ? reliefOf(bandsOf(ground, theme), deep, theme)
+          : null;
       built = { ground, theme: JSON.stringify(theme), deep, x: null };
     }
     if (!relief) return;
@@ -109,7 +137,9 @@ export function createOrbit(stage, clock) {
       const end = diverged ? diverged[i] : run.diverged_at;
       return {
         run,
-        draped: kept[i]?.draped ?? drape(/** @type {any} */ (relief), header.live ? standing(/** @type {any} */ (points)) : points),
+        draped:
+          kept[i]?.draped ??
+          drape(/** @type {any} */ (relief), header.live ? standing(/** @type {any} */ (points)) : points),
         ink: inkOf(run, theme),
         dash: run.dash,
         wide: (i === header.focus ? 2.8 : 2.2) * wide,
@@ -127,7 +157,11 @@ export function createOrbit(stage, clock) {
   function draw(step) {
     if (!orbit.shown || !data || !size.width) return;
     const camera = fly(marginOf(data));
-    const turned = !seen || seen.camera.turn !== camera.turn || seen.camera.tilt !== camera.tilt || seen.camera.zoom !== camera.zoom;
+    const turned =
+      !seen ||
+      seen.camera.turn !== camera.turn ||
+      seen.camera.tilt !== camera.tilt ||
+      seen.camera.zoom !== camera.zoom;
     if (turned) {
       clearTimeout(resting);
       resting = globalThis.setTimeout(() => {
@@ -153,7 +187,11 @@ export function createOrbit(stage, clock) {
     const eased = part * part * (3 - 2 * part);
     const { turn, tilt, zoom } = orbit.camera;
     const { width, height } = size;
-    const from = { turn: 2 * Math.PI * Math.round(turn / (2 * Math.PI)), tilt: STRAIGHT, zoom: flatZoom(width, height, height / width, margin) };
+    const from = {
+      turn: 2 * Math.PI * Math.round(turn / (2 * Math.PI)),
+      tilt: STRAIGHT,
+      zoom: flatZoom(width, height, height / width, margin),
+    };
     clock.invalidate();
     return {
       turn: from.turn + eased * (turn - from.turn),
@@ -162,7 +200,10 @@ export function createOrbit(stage, clock) {
     };
   }
 
-  /** Paint the ground, and find where the paths are seen. @param {Shown} shown @param {import("./relief.js").Camera} camera */
+  /**
+   * Paint the ground, and find where the paths are seen.
+   * @param {Shown} shown @param {import("./relief.js").Camera} camera
+   */
   function paint(shown, camera) {
     const began = performance.now();
     if (stale) build(shown);
@@ -170,11 +211,15 @@ export function createOrbit(stage, clock) {
     const fine = within(Math.sqrt(PIXELS / (size.width * size.height)), 1, 2);
     const ratio = resting ? RATIOS[coarse] : fine;
     let screen = screens.get(ratio);
-    if (!screen) screens.set(ratio, (screen = screenOf(size.width, size.height, ratio)));
+    if (!screen) {
+      screen = screenOf(size.width, size.height, ratio);
+      screens.set(ratio, screen);
+    }
     const lens = lensOf(camera, size.width, size.height, relief.deep, marginOf(shown));
     render(relief, lens, screen);
     const { w, h } = screen;
-    if (groundCanvas.width !== w || groundCanvas.height !== h) Object.assign(groundCanvas, { width: w, height: h });
+    if (groundCanvas.width !== w || groundCanvas.height !== h)
+      Object.assign(groundCanvas, { width: w, height: h });
     groundContext.putImageData(/** @type {ImageData} */ (screen.image), 0, 0);
     for (const path of paths) lay(lens, screen, path.draped);
     seen = { camera, lens, screen };
@@ -184,8 +229,10 @@ export function createOrbit(stage, clock) {
     counts.sharp = !resting;
     if (!resting) return;
     took += 0.3 * (counts.took - took);
-    if (took > BUSY && coarse < RATIOS.length - 1) (coarse += 1), (took = IDLE + 1);
-    else if (took < IDLE && coarse) (coarse -= 1), (took = IDLE + 1);
+    if (took > BUSY && coarse < RATIOS.length - 1) coarse += 1;
+    else if (took < IDLE && coarse) coarse -= 1;
+    else return;
+    took = IDLE + 1;
   }
 
   const marginOf = (/** @type {Shown} */ { wide = 1, type = wide }) => 20 + 10 * type;
@@ -201,10 +248,21 @@ export function createOrbit(stage, clock) {
     const c = pathContext;
     if (drawn < 0 || step < drawn) {
       c.clearRect(0, 0, size.width, size.height);
-      const { deep, window: [[x0, x1], [y0, y1]] } = /** @type {import("./relief.js").Relief} */ (relief);
+      const {
+        deep,
+        window: [[x0, x1], [y0, y1]],
+      } = /** @type {import("./relief.js").Relief} */ (relief);
       c.globalAlpha = within(flown / FLIGHT, 0, 1);
-      drawEdges(c, /** @type {any} */ (relief), seen.lens, { axes: header.axes, floor: ground.header.floor, theme, type });
-      for (const [points, turned] of /** @type {[number[][], boolean][]} */ ([[header.minima, false], [header.saddles, true]])) {
+      drawEdges(c, /** @type {any} */ (relief), seen.lens, {
+        axes: header.axes,
+        floor: ground.header.floor,
+        theme,
+        type,
+      });
+      for (const [points, turned] of /** @type {[number[][], boolean][]} */ ([
+        [header.minima, false],
+        [header.saddles, true],
+      ])) {
         for (const point of points) {
           const [x, y] = [(point[0] - x0) / (x1 - x0) - 0.5, ((point[1] - y0) / (y1 - y0) - 0.5) * deep];
           const z = groundAt(/** @type {any} */ (relief), x, y);
@@ -222,7 +280,10 @@ export function createOrbit(stage, clock) {
       const { laid } = path.draped;
       const end = lastUpTo(laid.at, laid.count, Math.min(step, path.last));
       // One segment again, so that corners are round; not where that would be seen through.
-      const from = path.drawn && path.strong === 1 && laid.seen[path.drawn] && laid.seen[path.drawn - 1] ? path.drawn - 1 : path.drawn;
+      const from =
+        path.drawn && path.strong === 1 && laid.seen[path.drawn] && laid.seen[path.drawn - 1]
+          ? path.drawn - 1
+          : path.drawn;
       strokeOn(c, laid, from, end, path, theme);
       path.drawn = Math.max(end, 0);
     }
@@ -230,7 +291,8 @@ export function createOrbit(stage, clock) {
   }
 
   /** The run in focus is drawn last. @param {any} header */
-  const order = (header) => paths.map((_, i) => i).sort((i, j) => Number(i === header.focus) - Number(j === header.focus));
+  const order = (header) =>
+    paths.map((_, i) => i).sort((i, j) => Number(i === header.focus) - Number(j === header.focus));
 
   /** @param {Shown} shown @param {number} step */
   function drawHeads({ header, theme, wide = 1, type = wide }, step) {
@@ -252,17 +314,23 @@ export function createOrbit(stage, clock) {
         at = see(head);
         if (laid.seen[k] !== 2) {
           const pixels = Float64Array.of(laid.pixels[2 * k], laid.pixels[2 * k + 1], at.x, at.y);
-          const piece = { pixels, seen: Uint8Array.of(laid.seen[k], Number(at.clear)), lengths: [laid.lengths[k]] };
+          const piece = {
+            pixels,
+            seen: Uint8Array.of(laid.seen[k], Number(at.clear)),
+            lengths: [laid.lengths[k]],
+          };
           strokeOn(c, /** @type {any} */ (piece), 0, 1, path, theme);
         }
         c.globalAlpha = path.strong * (at.clear ? 1 : 0.4);
         if (i === header.focus) ring(c, at.x, at.y, 10 * wide, path.ink, theme.casing);
         marker(c, path.run.marker, at.x, at.y, 5.5 * wide, path.ink, theme.casing);
-      } else { // it has left the plane: where it was last
+      } else {
+        // it has left the plane: where it was last
         while (k >= 0 && laid.seen[k] === 2) k -= 1;
         if (k < 0) continue;
         const [x, y] = laid.pixels.subarray(2 * k, 2 * k + 2);
-        const [fromX, fromY] = k && laid.seen[k - 1] !== 2 ? laid.pixels.subarray(2 * k - 2, 2 * k) : [width / 2, height / 2];
+        const [fromX, fromY] =
+          k && laid.seen[k - 1] !== 2 ? laid.pixels.subarray(2 * k - 2, 2 * k) : [width / 2, height / 2];
         at = { x, y };
         c.globalAlpha = path.strong;
         exitMark(c, { x, y, angle: Math.atan2(y - fromY, x - fromX) }, path.ink, theme.casing);
@@ -272,7 +340,14 @@ export function createOrbit(stage, clock) {
       const long = c.measureText(text).width;
       const gap = 12 * wide;
       const left = at.x + gap + long > width - 4 ? Math.max(4, at.x - gap - long) : Math.max(at.x, 0) + gap;
-      labels.push({ text, ink: path.ink, strong: path.strong, left, right: left + long + 8, top: at.y - line / 2 });
+      labels.push({
+        text,
+        ink: path.ink,
+        strong: path.strong,
+        left,
+        right: left + long + 8,
+        top: at.y - line / 2,
+      });
     }
     const tops = separate(labels, line, height);
     labels.forEach(({ text, ink, strong, left }, i) => {
@@ -282,11 +357,17 @@ export function createOrbit(stage, clock) {
     c.globalAlpha = 1;
   }
 
-  /** @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r @param {string} ink @param {string} casing */
+  /**
+   * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r
+   * @param {string} ink @param {string} casing
+   */
   function ring(c, x, y, r, ink, casing) {
     c.beginPath();
     c.arc(x, y, r, 0, 2 * Math.PI);
-    for (const [color, wide] of /** @type {[string, number][]} */ ([[casing, 3.5], [ink, 1.5]])) {
+    for (const [color, wide] of /** @type {[string, number][]} */ ([
+      [casing, 3.5],
+      [ink, 1.5],
+    ])) {
       c.strokeStyle = color;
       c.lineWidth = wide;
       c.stroke();
@@ -330,14 +411,20 @@ export function createOrbit(stage, clock) {
   for (const type of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
     headCanvas.addEventListener(type, (event) => fingers.delete(event.pointerId));
   }
-  headCanvas.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    move(0, 0, Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : event.deltaMode ? 0.05 : 0.0015)));
-  }, { passive: false });
+  headCanvas.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      move(0, 0, Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : event.deltaMode ? 0.05 : 0.0015)));
+    },
+    { passive: false },
+  );
   headCanvas.addEventListener("dblclick", reset);
   headCanvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const [turn, tilt] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    const [turn, tilt] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+      event.key
+    ] ?? [0, 0];
     if (event.shiftKey && (turn || tilt)) move(turn * 0.09, tilt * 0.06);
     else if (event.key === "0") reset();
     else return;

@@ -1,9 +1,12 @@
 /**
- * A landscape as a solid block seen from aside, painted into pixels without WebGL: a browser that has no graphics
- * card runs WebGL at a few frames a second, and this at sixty. Orthographic: every column of the screen is a line
+ * A landscape as a solid block seen from aside, painted into pixels without WebGL: a browser that has no
+ * graphics
+ * card runs WebGL at a few frames a second, and this at sixty. Orthographic: every column of the screen is a
+ * line
  * across the plane, walked from front to back, and what stands higher than all before it is seen.
  *
- * In the block's own coordinates the plane is 1 wide and `deep` deep, with its middle at 0, and the heights go
+ * In the block's own coordinates the plane is 1 wide and `deep` deep, with its middle at 0, and the heights
+ * go
  * from 0 to TALL. From straight above it is the flat map.
  */
 
@@ -19,7 +22,9 @@ const LIFT = 0.003;
 const SLACK = 0.012;
 /** How much of a path is seen through the ground. */
 export const DIM = 0.25;
-/** Paths follow the ground in pieces of this length, in widths of the plane, and a run has at most so many. */
+/**
+ * Paths follow the ground in pieces of this length, in widths of the plane, and a run has at most so many.
+ */
 const PIECE = 1 / 160;
 const PIECES = 4000;
 /** Where the light comes from: right, away and up, as the viewer sees it. */
@@ -35,7 +40,10 @@ const BLOCK = 16;
 /** Pixels without ground have this height. */
 const EMPTY = -9;
 
-/** @typedef {{turn: number, tilt: number, zoom: number}} Camera radians around the vertical; from the side (0) to straight above (π/2) */
+/**
+ * @typedef {{turn: number, tilt: number, zoom: number}} Camera radians around the vertical; from the side (0)
+ *   to straight above (π/2)
+ */
 /** @typedef {ReturnType<typeof reliefOf>} Relief */
 /** @typedef {ReturnType<typeof lensOf>} Lens */
 /** @typedef {ReturnType<typeof screenOf>} Screen */
@@ -43,7 +51,8 @@ const EMPTY = -9;
 
 /**
  * A landscape as a block, once for every landscape, theme and shape of the view.
- * @param {import("../map/shade.js").Bands} bands @param {number} deep the height of the flat map, in its widths
+ * @param {import("../map/shade.js").Bands} bands
+ * @param {number} deep the height of the flat map, in its widths
  * @param {{casing: string, map: string[], dark: boolean}} theme
  */
 export function reliefOf(bands, deep, theme) {
@@ -74,7 +83,14 @@ export function reliefOf(bands, deep, theme) {
   }
   const rgb = (/** @type {string} */ hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
   return {
-    bands, nx, ny, deep, window, field, normals, perHeight,
+    bands,
+    nx,
+    ny,
+    deep,
+    window,
+    field,
+    normals,
+    perHeight,
     perBand: 1 / (size * perHeight), // bands in a unit of height
     colors: Float32Array.from([...colors, colors[colors.length - 1]].flat()),
     line: rgb(theme.casing),
@@ -84,15 +100,24 @@ export function reliefOf(bands, deep, theme) {
 }
 
 /**
- * What a camera sees in a view of so many pixels. All of the block is in it at zoom 1, whichever way it is turned.
- * @param {Camera} camera @param {number} width @param {number} height @param {number} deep @param {number} [margin] for the axes
+ * What a camera sees in a view of so many pixels. All of the block is in it at zoom 1, whichever way it is
+ * turned.
+ * @param {Camera} camera @param {number} width @param {number} height @param {number} deep
+ * @param {number} [margin] for the axes
  */
 export function lensOf({ turn, tilt, zoom }, width, height, deep, margin = 30) {
   const [lean, rise] = [Math.sin(tilt), Math.abs(Math.cos(tilt)) < 1e-12 ? 0 : Math.cos(tilt)];
   const across = Math.hypot(1, deep);
-  const scale = zoom * Math.min((width - 2 * margin) / across, (height - 2 * margin) / (0.88 * across * lean + TALL * rise));
+  const scale =
+    zoom *
+    Math.min((width - 2 * margin) / across, (height - 2 * margin) / (0.88 * across * lean + TALL * rise));
   return {
-    width, height, deep, scale, lean, rise, // a step away from the viewer goes up the screen by `lean`, one upwards by `rise`
+    width,
+    height,
+    deep,
+    scale,
+    lean,
+    rise, // a step away from the viewer goes up the screen by `lean`, one upwards by `rise`
     cos: Math.cos(turn),
     sin: Math.sin(turn),
     cx: width / 2,
@@ -109,7 +134,8 @@ export const flatZoom = (width, height, deep, margin) =>
 
 /**
  * Where a point of the block is seen: pixels, and how near it is to the viewer.
- * @param {Lens} lens @param {number} x @param {number} y @param {number} z @returns {[number, number, number]}
+ * @param {Lens} lens @param {number} x @param {number} y @param {number} z
+ * @returns {[number, number, number]}
  */
 export function look({ cos, sin, lean, rise, scale, cx, cy }, x, y, z) {
   const away = x * sin + y * cos;
@@ -121,23 +147,35 @@ export function look({ cos, sin, lean, rise, scale, cx, cy }, x, y, z) {
  * @param {Relief} relief @param {Lens} lens @param {number} x @param {number} y @param {number} t
  */
 export function place({ window: [[x0, x1], [y0, y1]], deep, bands, perHeight }, lens, x, y, t) {
-  return look(lens, (x - x0) / (x1 - x0) - 0.5, ((y - y0) / (y1 - y0) - 0.5) * deep, (t - bands.low) * perHeight);
+  return look(
+    lens,
+    (x - x0) / (x1 - x0) - 0.5,
+    ((y - y0) / (y1 - y0) - 0.5) * deep,
+    (t - bands.low) * perHeight,
+  );
 }
 
-/** The ground's height at a point of the block, NaN where there is none. @param {Relief} relief @param {number} x @param {number} y */
+/**
+ * The ground's height at a point of the block, NaN where there is none.
+ * @param {Relief} relief @param {number} x @param {number} y
+ */
 export function groundAt({ nx, ny, deep, field }, x, y) {
   const [u, v] = [(x + 0.5) * (nx - 1), (y / deep + 0.5) * (ny - 1)];
   if (!(u >= -1e-6 && v >= -1e-6 && u <= nx - 1 + 1e-6 && v <= ny - 1 + 1e-6)) return NaN;
   const [i, j] = [Math.max(0, Math.min(Math.floor(u), nx - 2)), Math.max(0, Math.min(Math.floor(v), ny - 2))];
   const [p, q, at] = [u - i, v - j, 2 * (j * nx + i)];
-  return (1 - q) * ((1 - p) * field[at] + p * field[at + 2]) + q * ((1 - p) * field[at + 2 * nx] + p * field[at + 2 * nx + 2]);
+  return (
+    (1 - q) * ((1 - p) * field[at] + p * field[at + 2]) +
+    q * ((1 - p) * field[at + 2 * nx] + p * field[at + 2 * nx + 2])
+  );
 }
 
 // ---------------------------------------------------------------- the ground
 
 /**
  * Room for a picture, with a pixel of nothing around it. Columns lie one after another, as they are walked.
- * @param {number} width in CSS pixels @param {number} height @param {number} ratio the picture's own pixels in one
+ * @param {number} width in CSS pixels @param {number} height
+ * @param {number} ratio the picture's own pixels in one
  * @param {(width: number, height: number) => {data: Uint8ClampedArray}} [imageOf]
  */
 export function screenOf(width, height, ratio, imageOf = (w, h) => new ImageData(w, h)) {
@@ -145,7 +183,10 @@ export function screenOf(width, height, ratio, imageOf = (w, h) => new ImageData
   const size = (w + 2) * (h + 2);
   const image = imageOf(w, h);
   return {
-    w, h, ratio, image,
+    w,
+    h,
+    ratio,
+    image,
     out: new Int32Array(image.data.buffer),
     heights: new Float32Array(size),
     bright: new Float32Array(size),
@@ -160,7 +201,10 @@ export function render(relief, lens, screen) {
   tint(relief, screen);
 }
 
-/** The light stands where the viewer stands, so slopes brighten and darken as the block turns. @param {Relief} relief @param {Lens} lens */
+/**
+ * The light stands where the viewer stands, so slopes brighten and darken as the block turns.
+ * @param {Relief} relief @param {Lens} lens
+ */
 function light({ field, normals, lamp: { shade, gain } }, { cos, sin }) {
   const [lx, ly, lz] = [LIGHT[0] * cos + LIGHT[1] * sin, LIGHT[1] * cos - LIGHT[0] * sin, LIGHT[2]];
   for (let k = 0, n = 0; k < field.length; k += 2, n += 3) {
@@ -169,8 +213,15 @@ function light({ field, normals, lamp: { shade, gain } }, { cos, sin }) {
   }
 }
 
-/** Heights, brightness and depth of every pixel. @param {Relief} relief @param {Lens} lens @param {Screen} screen */
-function march({ nx, ny, deep, field, lamp: { shade, gain } }, lens, { w, h, ratio, heights, bright, depth }) {
+/**
+ * Heights, brightness and depth of every pixel.
+ * @param {Relief} relief @param {Lens} lens @param {Screen} screen
+ */
+function march(
+  { nx, ny, deep, field, lamp: { shade, gain } },
+  lens,
+  { w, h, ratio, heights, bright, depth },
+) {
   const { cos, sin, lean, rise } = lens;
   const [scale, cx, cy] = [lens.scale * ratio, lens.cx * ratio, lens.cy * ratio];
   const row = 2 * nx;
@@ -196,7 +247,10 @@ function march({ nx, ny, deep, field, lamp: { shade, gain } }, lens, { w, h, rat
     } else if (Math.abs(across) > 0.5) continue;
     if (Math.abs(cos) > 1e-9) {
       const [a, b] = [(-deep / 2 + across * sin) / cos, (deep / 2 + across * sin) / cos];
-      if (Math.min(a, b) > near) (near = Math.min(a, b)), (side = sideY);
+      if (Math.min(a, b) > near) {
+        near = Math.min(a, b);
+        side = sideY;
+      }
       far = Math.min(far, Math.max(a, b));
     } else if (Math.abs(across) > deep / 2) continue;
     near = Math.max(near, first);
@@ -205,11 +259,14 @@ function march({ nx, ny, deep, field, lamp: { shade, gain } }, lens, { w, h, rat
     const steps = Math.ceil((far - near) / stride);
     const step = (far - near) / steps;
     const u0 = (across * cos + 0.5) * (nx - 1);
-    const v0 = (-across * sin / deep + 0.5) * (ny - 1);
+    const v0 = ((-across * sin) / deep + 0.5) * (ny - 1);
     const base = (column + 1) * (h + 2) + 1;
     let top = h; // the highest row that is painted
     let solid = false; // whether the sample before had ground
-    let z0 = 0, y0 = 0, b0 = 0, d0 = 0;
+    let z0 = 0,
+      y0 = 0,
+      b0 = 0,
+      d0 = 0;
     for (let k = 0; k <= steps; k += 1) {
       const away = near + k * step;
       let u = u0 + away * du;
@@ -223,16 +280,21 @@ function march({ nx, ny, deep, field, lamp: { shade, gain } }, lens, { w, h, rat
       u = u - i > 1 ? 1 : u - i;
       v = v - j > 1 ? 1 : v - j;
       const at = j * row + 2 * i;
-      const z = (1 - v) * ((1 - u) * field[at] + u * field[at + 2]) + v * ((1 - u) * field[at + row] + u * field[at + row + 2]);
-      if (z !== z) {
+      const z =
+        (1 - v) * ((1 - u) * field[at] + u * field[at + 2]) +
+        v * ((1 - u) * field[at + row] + u * field[at + row + 2]);
+      if (Number.isNaN(z)) {
         solid = false;
         continue;
       }
-      const b = (1 - v) * ((1 - u) * field[at + 1] + u * field[at + 3]) + v * ((1 - u) * field[at + row + 1] + u * field[at + row + 3]);
+      const b =
+        (1 - v) * ((1 - u) * field[at + 1] + u * field[at + 3]) +
+        v * ((1 - u) * field[at + row + 1] + u * field[at + row + 3]);
       const y = cy - scale * (away * lean + z * rise);
       const d = z * lean - away * rise;
       let b1 = b;
-      if (!solid) { // the block's side: from the foot up to the ground
+      if (!solid) {
+        // the block's side: from the foot up to the ground
         solid = true;
         z0 = -FOOT;
         y0 = y + scale * (z + FOOT) * rise;
@@ -261,7 +323,10 @@ function march({ nx, ny, deep, field, lamp: { shade, gain } }, lens, { w, h, rat
   }
 }
 
-/** Colours: bands with soft edges, thin lines between them, all of it lit. @param {Relief} relief @param {Screen} screen */
+/**
+ * Colours: bands with soft edges, thin lines between them, all of it lit.
+ * @param {Relief} relief @param {Screen} screen
+ */
 function tint({ perBand, colors, line, wall }, { w, h, ratio, heights, bright, out }) {
   const last = colors.length / 3 - 2;
   const half = 0.5 + 0.4 * ratio; // half a line, and half a pixel
@@ -280,7 +345,9 @@ function tint({ perBand, colors, line, wall }, { w, h, ratio, heights, bright, o
         const v = z > 0 ? z * perBand : 0;
         let lit = bright[p];
         let edge = 0;
-        let r = 0, g = 0, b = 0;
+        let r = 0,
+          g = 0,
+          b = 0;
         if (lit < 0) {
           const c = 3 * (v | 0);
           r = wall[0] + STRATA * (colors[c] - wall[0]);
@@ -292,9 +359,12 @@ function tint({ perBand, colors, line, wall }, { w, h, ratio, heights, bright, o
           if (n < 1) n = 1;
           else if (n > last) n = last;
           // Of two neighbours, the one on the same slope: the other may be far behind.
-          const west = Math.abs(z - heights[p - tall]), east = Math.abs(z - heights[p + tall]);
-          const north = Math.abs(z - heights[p - 1]), south = Math.abs(z - heights[p + 1]);
-          const dx = west < east ? west : east, dy = north < south ? north : south;
+          const west = Math.abs(z - heights[p - tall]),
+            east = Math.abs(z - heights[p + tall]);
+          const north = Math.abs(z - heights[p - 1]),
+            south = Math.abs(z - heights[p + 1]);
+          const dx = west < east ? west : east,
+            dy = north < south ? north : south;
           const steep = perBand * (dx > dy ? dx + 0.4 * dy : dy + 0.4 * dx) + 1e-6; // bands a pixel
           const off = (v - n) / steep;
           const near = half - Math.abs(off);
@@ -320,7 +390,11 @@ function tint({ perBand, colors, line, wall }, { w, h, ratio, heights, bright, o
         r += edge * (line[0] - r);
         g += edge * (line[1] - g);
         b += edge * (line[2] - b);
-        out[row * w + column] = -16777216 | ((b > 255 ? 255 : b | 0) << 16) | ((g > 255 ? 255 : g | 0) << 8) | (r > 255 ? 255 : r | 0);
+        out[row * w + column] =
+          -16777216 |
+          ((b > 255 ? 255 : b | 0) << 16) |
+          ((g > 255 ? 255 : g | 0) << 8) |
+          (r > 255 ? 255 : r | 0);
       }
     }
   }
@@ -349,7 +423,10 @@ export function hidden({ w, h, ratio, depth: depths }, px, py, depth) {
  * @param {Relief} relief @param {Float32Array} points [n, 2], coordinates of the plane
  */
 export function drape(relief, points) {
-  const { window: [[x0, x1], [y0, y1]], deep } = relief;
+  const {
+    window: [[x0, x1], [y0, y1]],
+    deep,
+  } = relief;
   const n = points.length / 2;
   const flat = new Float64Array(2 * n);
   let long = 0;
@@ -369,7 +446,10 @@ export function drape(relief, points) {
   for (let k = 0; k < n; k += 1) {
     const [ax, ay, bx, by] = [flat[2 * k], flat[2 * k + 1], flat[2 * k + 2], flat[2 * k + 3]];
     put(k, ax, ay);
-    const part = k + 1 < n && Number.isFinite(ax + ay + bx + by) ? clip(ax, ay, bx, by, -0.5, -deep / 2, 0.5, deep / 2) : null;
+    const part =
+      k + 1 < n && Number.isFinite(ax + ay + bx + by)
+        ? clip(ax, ay, bx, by, -0.5, -deep / 2, 0.5, deep / 2)
+        : null;
     if (!part) continue;
     const [from, to] = part;
     const pieces = Math.ceil(((to - from) * Math.hypot(bx - ax, by - ay)) / piece);
@@ -395,7 +475,8 @@ export function drape(relief, points) {
 }
 
 /**
- * Where a camera sees a path: pixels, and `seen`: 1, or 0 behind the ground, or 2 where there is nothing to draw.
+ * Where a camera sees a path: pixels, and `seen`: 1, or 0 behind the ground, or 2 where there is nothing to
+ * draw.
  * @param {Lens} lens @param {Screen} screen the ground as this camera sees it @param {Draped} path
  */
 export function lay(lens, screen, { count, at, xyz, laid }) {
@@ -407,7 +488,7 @@ export function lay(lens, screen, { count, at, xyz, laid }) {
   let long = 0;
   for (let k = 0; k < count; k += 1) {
     const [x, y, z] = [xyz[3 * k], xyz[3 * k + 1], xyz[3 * k + 2]];
-    if (z !== z) {
+    if (Number.isNaN(z)) {
       if (m && seen[m - 1] === 2) continue;
       seen[m] = 2;
       pixels[2 * m] = pixels[2 * m + 1] = lastX = NaN;
@@ -452,11 +533,14 @@ export function headAt({ count, at, xyz }, step) {
   const k = lastUpTo(at, count, step);
   if (k < 0 || Number.isNaN(xyz[3 * k + 2])) return null;
   const part = k + 1 < count && !Number.isNaN(xyz[3 * k + 5]) ? (step - at[k]) / (at[k + 1] - at[k]) : 0;
-  return /** @type {any} */ ([0, 1, 2].map((i) => xyz[3 * k + i] + (part ? part * (xyz[3 * k + 3 + i] - xyz[3 * k + i]) : 0)));
+  return /** @type {any} */ (
+    [0, 1, 2].map((i) => xyz[3 * k + i] + (part ? part * (xyz[3 * k + 3 + i] - xyz[3 * k + i]) : 0))
+  );
 }
 
 /**
- * Stroke points a…b of a path: a casing under the line where it is seen, a faint line where the ground hides it.
+ * Stroke points a…b of a path: a casing under the line where it is seen, a faint line where the ground hides
+ * it.
  * @param {CanvasRenderingContext2D} c @param {Draped["laid"]} laid @param {number} a @param {number} b
  * @param {{ink: string, dash: number[], wide: number, strong?: number}} style @param {{casing: string}} theme
  */
@@ -468,7 +552,8 @@ export function strokeOn(c, { pixels, seen, lengths }, a, b, { ink, dash, wide, 
     const state = stateOf(from);
     c.beginPath();
     c.moveTo(pixels[2 * from], pixels[2 * from + 1]);
-    for (to = from; to < b && stateOf(to) === state; to += 1) c.lineTo(pixels[2 * to + 2], pixels[2 * to + 3]);
+    for (to = from; to < b && stateOf(to) === state; to += 1)
+      c.lineTo(pixels[2 * to + 2], pixels[2 * to + 3]);
     if (state === 2) continue;
     if (state === 1) {
       c.globalAlpha = 0.85 * strong;

@@ -1,15 +1,20 @@
-/** A training, live: how far it is, and every run's training and validation loss and accuracy as they come. */
+/**
+ * A training, live: how far it is, and every run's training and validation loss and accuracy as they come.
+ */
 
 import { createChart } from "../charts/chart.js";
 import { format } from "../core/geometry.js";
 import { count, element, percent, swatch } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
-import { createPolling } from "./polling.js";
-import { createProgress } from "./progress.js";
 import { between, exact, extent, lastRow, nearest, scale } from "../core/scales.js";
 import { inkOf, themeOf } from "../core/theme.js";
+import { createPolling } from "./polling.js";
+import { createProgress } from "./progress.js";
 
-/** @typedef {import("../core/payload.js").Message & {focus: number}} Training what is known so far, and the run in focus */
+/**
+ * @typedef {import("../core/payload.js").Message & {focus: number}} Training what is known so far, and the
+ *   run in focus
+ */
 
 /** Milliseconds between two questions, on a page that is seen and on one that is not. */
 const EVERY = { seen: 250, hidden: 1000 };
@@ -35,13 +40,18 @@ const HTML = `
   </div>
   <ul class="ot-runs"></ul>`;
 
-/** Where the server goes on with a training, or only looks at it. @param {string} url @param {"go" | "look"} verb */
+/**
+ * Where the server goes on with a training, or only looks at it.
+ * @param {string} url @param {"go" | "look"} verb
+ */
 export const addressOf = (url, verb) => url.replace("training/", `training/${verb}/`);
 
 /**
- * Where a horizontal axis ends, so that curves grow into empty space: what the runs have used so far, carried on
+ * Where a horizontal axis ends, so that curves grow into empty space: what the runs have used so far, carried
+ * on
  * to the whole budget.
- * @param {ArrayLike<number>[]} lists what each run had used at every row @param {ArrayLike<number>} at @param {number} steps
+ * @param {ArrayLike<number>[]} lists what each run had used at every row @param {ArrayLike<number>} at
+ * @param {number} steps
  */
 export function budget(lists, at, steps) {
   let most = 0;
@@ -52,7 +62,10 @@ export function budget(lists, at, steps) {
   return most || steps;
 }
 
-/** A range of losses, without what a run that explodes adds above the start. @param {Float32Array} values @param {number} rows @param {boolean} log */
+/**
+ * A range of losses, without what a run that explodes adds above the start.
+ * @param {Float32Array} values @param {number} rows @param {boolean} log
+ */
 export function lossRange(values, rows, log) {
   const range = extent([values], log);
   if (!range) return null;
@@ -66,7 +79,11 @@ export function createLearning(parent, clock, host) {
   const root = element("div", "ot ot-learning");
   parent.append(root);
   const polling = createPolling({
-    ask: (state, signal) => fetchMessage(host.resolve(addressOf(state.url, state.phase === "stopped" ? "look" : "go")), { signal, cache: "no-store" }),
+    ask: (state, signal) =>
+      fetchMessage(host.resolve(addressOf(state.url, state.phase === "stopped" ? "look" : "go")), {
+        signal,
+        cache: "no-store",
+      }),
     over: (answer) => answer.header.state === "done" && !answer.header.closing,
     tell: hear,
     every: () => (document.hidden ? EVERY.hidden : EVERY.seen),
@@ -75,7 +92,10 @@ export function createLearning(parent, clock, host) {
   const body = element("div", "");
   body.innerHTML = HTML;
   root.append(body);
-  const [places, list, key] = [body.querySelectorAll(".ot-place"), ...[".ot-runs", ".ot-key2"].map((name) => /** @type {HTMLElement} */ (body.querySelector(name)))];
+  const [places, list, key] = [
+    body.querySelectorAll(".ot-place"),
+    ...[".ot-runs", ".ot-key2"].map((name) => /** @type {HTMLElement} */ (body.querySelector(name))),
+  ];
   const choice = /** @type {HTMLSelectElement} */ (body.querySelector(".ot-axis"));
   const buttons = /** @type {HTMLButtonElement[]} */ ([...body.querySelectorAll("[data-scale]")]);
 
@@ -84,18 +104,23 @@ export function createLearning(parent, clock, host) {
   let log = true;
   let hovered = /** @type {number | null} */ (null);
   let drawn = ""; // what the charts hold
-  const charts = [...places].map((place, i) => createChart(/** @type {HTMLElement} */ (place), {
-    scrub: (x) => {
-      if (!rows()) return;
-      clock.playing = false;
-      clock.seek(rowAt(x));
-    },
-    hover: (x) => {
-      hovered = x === null || !rows() ? null : rowAt(x);
-      charts[i].say(hovered === null ? null : readOut(hovered, i), hovered === null ? 0 : used(focus)[hovered]);
-      clock.invalidate();
-    },
-  }));
+  const charts = [...places].map((place, i) =>
+    createChart(/** @type {HTMLElement} */ (place), {
+      scrub: (x) => {
+        if (!rows()) return;
+        clock.playing = false;
+        clock.seek(rowAt(x));
+      },
+      hover: (x) => {
+        hovered = x === null || !rows() ? null : rowAt(x);
+        charts[i].say(
+          hovered === null ? null : readOut(hovered, i),
+          hovered === null ? 0 : used(focus)[hovered],
+        );
+        clock.invalidate();
+      },
+    }),
+  );
   const stopListening = clock.listen(draw);
 
   /** @param {import("../core/payload.js").Message} message */
@@ -120,7 +145,9 @@ export function createLearning(parent, clock, host) {
     clock.resize(0);
   }
 
-  /** @param {import("./polling.js").Asking} asking @param {import("../core/payload.js").Message | null} answer */
+  /**
+   * @param {import("./polling.js").Asking} asking @param {import("../core/payload.js").Message | null} answer
+   */
   function hear(asking, answer) {
     if (answer) {
       const { at } = answer.arrays;
@@ -133,7 +160,7 @@ export function createLearning(parent, clock, host) {
     }
     const known = clock.training;
     const rows = known ? known.arrays.at.values.length : 0;
-    const epochs = rows ? extent([known.arrays.epochs.values], false)?.[1] ?? 0 : 0;
+    const epochs = rows ? (extent([known.arrays.epochs.values], false)?.[1] ?? 0) : 0;
     progress.show(asking, known?.header ?? null, epochs);
     body.classList.toggle("ot-waiting", !known);
   }
@@ -156,13 +183,21 @@ export function createLearning(parent, clock, host) {
     const wanted = [header.step, header.state, rows(), log, choice.value, focus].join();
     if (wanted !== drawn) prepare();
     drawn = wanted;
-    if (!rows()) return charts.forEach((chart) => chart.point({ at: null, cross: null, heads: [] })); // empty axes
+    // empty axes
+    if (!rows()) {
+      for (const chart of charts) chart.point({ at: null, cross: null, heads: [] }); // empty axes
+      return;
+    }
     const row = Math.min(clock.step, rows() - 1);
-    const heads = (/** @type {string} */ name) => header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => {
-      const there = Math.min(row, lastRow(of(name, i))); // a run that diverged stays where it was last
-      return { x: between(used(i), there), y: between(of(name, i), there), ink: inkOf(run, themeOf(root)) };
-    });
-    const place = { at: between(used(focus), Math.min(row, lastRow(used(focus)))), cross: hovered === null ? null : used(focus)[Math.min(hovered, rows() - 1)] };
+    const heads = (/** @type {string} */ name) =>
+      header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => {
+        const there = Math.min(row, lastRow(of(name, i))); // a run that diverged stays where it was last
+        return { x: between(used(i), there), y: between(of(name, i), there), ink: inkOf(run, themeOf(root)) };
+      });
+    const place = {
+      at: between(used(focus), Math.min(row, lastRow(used(focus)))),
+      cross: hovered === null ? null : used(focus)[Math.min(hovered, rows() - 1)],
+    };
     charts[0].point({ ...place, heads: heads("validation") });
     charts[1].point({ ...place, heads: heads("validation_accuracy") });
   }
@@ -171,14 +206,28 @@ export function createLearning(parent, clock, host) {
     const { header, arrays } = clock.training;
     const theme = themeOf(root);
     const every = header.runs.map((/** @type {any} */ _, /** @type {number} */ i) => i);
-    const across = exact(0, budget(every.map(used), arrays.at.values, header.steps), { count: 4, write: (value) => (value >= 1e4 ? `${format(value / 1000)}k` : format(value)) });
+    const across = exact(0, budget(every.map(used), arrays.at.values, header.steps), {
+      count: 4,
+      write: (value) => (value >= 1e4 ? `${format(value / 1000)}k` : format(value)),
+    });
     const lines = (/** @type {string} */ training, /** @type {string} */ validation) =>
-      [training, validation].flatMap((name, n) => every.map((/** @type {number} */ i) => {
-        const run = header.runs[i];
-        return { x: used(i), y: of(name, i), ink: inkOf(run, theme), dash: run.dash, wide: n ? (i === focus ? 2.4 : 1.9) : 1.1, alpha: n ? 1 : 0.5 };
-      }));
+      [training, validation].flatMap((name, n) =>
+        every.map((/** @type {number} */ i) => {
+          const run = header.runs[i];
+          return {
+            x: used(i),
+            y: of(name, i),
+            ink: inkOf(run, theme),
+            dash: run.dash,
+            wide: n ? (i === focus ? 2.4 : 1.9) : 1.1,
+            alpha: n ? 1 : 0.5,
+          };
+        }),
+      );
     const sayLast = (/** @type {string} */ name, /** @type {(value: number) => string} */ write) =>
-      header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => `${run.title} ${write(last(of(name, i)))}`).join(", ");
+      header.runs
+        .map((/** @type {any} */ run, /** @type {number} */ i) => `${run.title} ${write(last(of(name, i)))}`)
+        .join(", ");
     const both = Float32Array.of(...arrays.loss.values, ...arrays.validation.values);
     charts[0].show({
       across,
@@ -194,7 +243,17 @@ export function createLearning(parent, clock, host) {
       areas: [],
       lines: lines("accuracy", "validation_accuracy"),
       marks: header.runs.flatMap((/** @type {any} */ run, /** @type {number} */ i) =>
-        run.best ? [{ x: between(used(i), nearest(arrays.at.values, run.best.step)), y: run.best.accuracy, shape: run.marker, ink: inkOf(run, theme) }] : []),
+        run.best
+          ? [
+              {
+                x: between(used(i), nearest(arrays.at.values, run.best.step)),
+                y: run.best.accuracy,
+                shape: run.marker,
+                ink: inkOf(run, theme),
+              },
+            ]
+          : [],
+      ),
       label: `Validation accuracy after ${count(header.step)} steps: ${sayLast("validation_accuracy", percent)}`,
     });
     nameRuns(header, theme);
@@ -202,25 +261,49 @@ export function createLearning(parent, clock, host) {
 
   /** @param {any} header @param {any} theme */
   function nameRuns(header, theme) {
-    key.replaceChildren(swatch(theme.text, [], { wide: 1.2, alpha: 0.6 }), "training", swatch(theme.text), "validation", element("span", "ot-best", "● best"));
-    list.replaceChildren(...header.runs.map((/** @type {any} */ run) => {
-      const ends = { diverged: `diverged at step ${count(run.at)}`, stopped_early: `stopped early at step ${count(run.at)}` };
-      const best = run.best ? `best ${percent(run.best.accuracy)} at step ${count(run.best.step)}` : "";
-      return element("li", "", [swatch(inkOf(run, theme), run.dash), element("strong", "", run.title), element("span", "ot-figures", [ends[run.state], best].filter(Boolean).join(" · "))]);
-    }));
+    key.replaceChildren(
+      swatch(theme.text, [], { wide: 1.2, alpha: 0.6 }),
+      "training",
+      swatch(theme.text),
+      "validation",
+      element("span", "ot-best", "● best"),
+    );
+    list.replaceChildren(
+      ...header.runs.map((/** @type {any} */ run) => {
+        const ends = {
+          diverged: `diverged at step ${count(run.at)}`,
+          stopped_early: `stopped early at step ${count(run.at)}`,
+        };
+        const best = run.best ? `best ${percent(run.best.accuracy)} at step ${count(run.best.step)}` : "";
+        return element("li", "", [
+          swatch(inkOf(run, theme), run.dash),
+          element("strong", "", run.title),
+          element("span", "ot-figures", [ends[run.state], best].filter(Boolean).join(" · ")),
+        ]);
+      }),
+    );
   }
 
-  /** What the pointer reads at a row of a chart: every run, training and validation. @param {number} k @param {number} chart */
+  /**
+   * What the pointer reads at a row of a chart: every run, training and validation.
+   * @param {number} k @param {number} chart
+   */
   function readOut(k, chart) {
     const { header, arrays } = clock.training;
     const theme = themeOf(root);
     const epochs = of("epochs", focus)[k];
-    const head = element("div", "ot-read-head", `step ${count(arrays.at.values[k])}${Number.isFinite(epochs) ? `, epoch ${epochs.toFixed(1)}` : ""}`);
+    const head = element(
+      "div",
+      "ot-read-head",
+      `step ${count(arrays.at.values[k])}${Number.isFinite(epochs) ? `, epoch ${epochs.toFixed(1)}` : ""}`,
+    );
     const cells = header.runs.flatMap((/** @type {any} */ run, /** @type {number} */ i) => [
       swatch(inkOf(run, theme), run.dash),
       element("span", "", run.title),
-      ...(chart ? ["accuracy", "validation_accuracy"].map((name) => percent(of(name, i)[k])) : ["loss", "validation"].map((name) => format(of(name, i)[k])))
-        .map((value) => element("b", "", value)),
+      ...(chart
+        ? ["accuracy", "validation_accuracy"].map((name) => percent(of(name, i)[k]))
+        : ["loss", "validation"].map((name) => format(of(name, i)[k]))
+      ).map((value) => element("b", "", value)),
     ]);
     const names = ["", "", "training", "validation"].map((name) => element("i", "", name));
     return [head, element("div", "ot-read-grid", [...names, ...cells])];

@@ -1,10 +1,10 @@
 /** The map of a training: it is fetched anew as the training goes on, and says how far it can be trusted. */
 
-import { fetchSurface } from "../map/ground.js";
-import { createHonesty } from "./honesty.js";
 import { element } from "../core/legend.js";
-import { createMap } from "../map/map.js";
 import { fetchMessage } from "../core/payload.js";
+import { fetchSurface } from "../map/ground.js";
+import { createMap } from "../map/map.js";
+import { createHonesty } from "./honesty.js";
 
 /** A map that could not be fetched is tried again after so many milliseconds. */
 const AGAIN = 1500;
@@ -16,10 +16,16 @@ export function createTrainMap(parent, clock, host) {
   const note = element("p", "ot-note ot-map-note");
   note.hidden = true;
   stage.after(note);
-  stage.append(element("p", "ot-placeholder", [element("i", "ot-spinner", "", { "aria-hidden": "true" }), "The map appears with the first steps"]));
+  stage.append(
+    element("p", "ot-placeholder", [
+      element("i", "ot-spinner", "", { "aria-hidden": "true" }),
+      "The map appears with the first steps",
+    ]),
+  );
   stage.classList.add("ot-empty");
   const honesty = createHonesty(map.root, clock);
-  host.plotly().catch(() => {}); // it is large: let it be here before the first map; the map says if it is not
+  // it is large: let it be here before the first map; the map says if it is not
+  host.plotly().catch(() => {});
 
   let busy = false;
   let shown = ""; // the address of the map that is drawn, or that could not be had
@@ -41,13 +47,21 @@ export function createTrainMap(parent, clock, host) {
       const message = await fetchMessage(host.resolve(wanted));
       // Paths and ground change together, not one after the other.
       await fetchSurface(host.resolve(message.header.surface)).catch(() => {});
-      if (clock.training?.url === from && map.root.isConnected) (found = message), draw();
+      if (clock.training?.url === from && map.root.isConnected) {
+        found = message;
+        draw();
+      }
     } catch (error) {
       const { status, message } = /** @type {any} */ (error);
       if (status >= 400 && status < 500) {
         note.textContent = message; // it will not get better by itself
         note.hidden = false;
-      } else timer = window.setTimeout(() => ((shown = ""), clock.invalidate()), AGAIN);
+      } else {
+        timer = window.setTimeout(() => {
+          shown = "";
+          clock.invalidate();
+        }, AGAIN);
+      }
     }
     busy = false;
     if (clock.training?.header.map !== wanted) clock.invalidate();

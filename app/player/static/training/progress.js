@@ -22,7 +22,8 @@ export function sayState(asking, header) {
   if (!header) return "Starting";
   if (header.state === "done") return "Trained";
   if (header.state === "training") return "Training";
-  if (header.ahead > 0) return `Waiting for ${header.ahead === 1 ? "another training" : `${header.ahead} other trainings`} to finish`;
+  if (header.ahead > 0)
+    return `Waiting for ${header.ahead === 1 ? "another training" : `${header.ahead} other trainings`} to finish`;
   return "Starting";
 }
 
@@ -42,7 +43,14 @@ export function createProgress(parent, on) {
   root.innerHTML = HTML;
   parent.append(root);
   const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [bar, fill, button, state, figures, note] = [".ot-bar", "i", "button", ".ot-state", ".ot-figures", ".ot-note"].map(find);
+  const [bar, fill, button, state, figures, note] = [
+    ".ot-bar",
+    "i",
+    "button",
+    ".ot-state",
+    ".ot-figures",
+    ".ot-note",
+  ].map(find);
   let stopped = false;
   button.addEventListener("click", () => (stopped ? on.resume() : on.stop()));
 

@@ -36,11 +36,13 @@ check: setup node_modules/.stamp
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(NODE) node_modules/.bin/biome check --error-on-warnings
+	$(NODE) node_modules/.bin/tsc
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
 format: setup node_modules/.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	PYTHONPATH=. $(BIN)/python tests/player/declarations.py
 	$(NODE) node_modules/.bin/biome check --write
 
 test: setup

@@ -5,14 +5,19 @@ import { test } from "node:test";
 
 import { alike, bend, CLOSE, ends, placeOf, readFan } from "../../app/player/static/controls/fan.js";
 import { shades, shareOf, valueAt } from "../../app/player/static/controls/knob.js";
+import { partial } from "./partial.mjs";
 
 const LEVELS = 8191;
 const [LINEAR, STRETCH, DECADES, CENTER] = [2, 0.095, 1500, -8.5];
 
-/** Pack positions [values][rows][steps + 1][2] in half windows, and losses, as app/player/fan.py does. */
+/**
+ * Pack positions [values][rows][steps + 1][2] in half windows, and losses, as app/player/fan.py does.
+ * @param {number[][][][]} positions @param {number[][][]} losses @param {Partial<Header.Fan>} [extra]
+ */
 function packed(positions, losses, extra = {}) {
-  const compand = (u) =>
+  const compand = (/** @type {number} */ u) =>
     Math.sign(u) * (Math.abs(u) <= LINEAR ? Math.abs(u) : LINEAR + STRETCH * Math.log(Math.abs(u) / LINEAR));
+  /** @param {number[]} numbers */
   const differences = (numbers) => numbers.map((q, k) => ((q - (k ? numbers[k - 1] : 0)) << 16) >> 16);
   const paths = positions.flat();
   const x = paths.flatMap((path) => {
@@ -25,7 +30,9 @@ function packed(positions, losses, extra = {}) {
     .flat()
     .flatMap((path) => differences(path.map((value) => Math.round((Math.log10(value) - CENTER) * DECADES))));
   const [n, rows, steps] = [positions.length, positions[0].length, positions[0][0].length - 1];
+  /** @type {Header.Fan} */
   const header = {
+    view: "fan",
     values: [Array.from({ length: n }, (_, i) => i + 1)],
     log: [false],
     rows: Array.from({ length: rows }, (_, i) => i),
@@ -47,6 +54,10 @@ function packed(positions, losses, extra = {}) {
   };
 }
 
+/**
+ * The page's own race.
+ * @param {number} runs @param {number} steps @returns {import("../../app/player/static/controls/fan.js").Race}
+ */
 const race = (runs, steps) => ({
   x: { shape: [runs, steps + 1, 2], values: new Float32Array(runs * (steps + 1) * 2).fill(7) },
   loss: { shape: [runs, steps + 1], values: new Float32Array(runs * (steps + 1)).fill(7) },
@@ -129,6 +140,7 @@ test("losses below zero are blended above their own minimum", () => {
       { floors: [-0.25, -0.25] },
     ),
   );
+  /** @param {number} at */
   const bent = (at) => bend(fan, [at], race(1, 1)).loss.values;
   assert.ok(Math.abs(bent(0)[0] - 2) < 0.01 && Math.abs(bent(0)[1] + 0.24) < 1e-3);
   assert.ok(Math.abs(bent(0.5)[1] + 0.249) < 1e-4);
@@ -137,7 +149,7 @@ test("losses below zero are blended above their own minimum", () => {
 test("where no minimum is known losses are kept around the first one, however far a run falls", () => {
   const losses = [4, 3.9, -8, -1e9];
   const [middle, unit] = [4, 5];
-  const compand = (u) =>
+  const compand = (/** @type {number} */ u) =>
     Math.sign(u) * (Math.abs(u) <= LINEAR ? Math.abs(u) : LINEAR + STRETCH * Math.log(Math.abs(u) / LINEAR));
   const message = packed([[losses.map(() => [0, 0])]], [[losses.map(() => 1)]], {
     spread: [middle, unit],
@@ -182,6 +194,7 @@ test("neighbours that are far apart, or of which one diverged, are not blended: 
     ),
   );
   assert.equal(alike(apart, 0, 1, 0), false);
+  /** @param {ReturnType<typeof readFan>} fan @param {number} place */
   const at = (fan, place) => bend(fan, [place], race(1, 1)).x.values[2];
   assert.equal(at(apart, 0.49), at(apart, 0));
   assert.equal(at(apart, 0.51), at(apart, 1));
@@ -233,6 +246,7 @@ test("how far apart two paths are outside the window does not matter", () => {
 });
 
 test("a square is bent between four values", () => {
+  /** @param {number} u */
   const path = (u) => [
     [
       [0, 0],
@@ -282,7 +296,7 @@ test("the ends of a fan are its last losses, and infinite where a run diverged",
   assert.equal(high, Infinity);
   const [dark, none] = shades([low, high]);
   assert.equal(none, null);
-  assert.ok(dark >= 0 && dark <= 1);
+  assert.ok(dark !== null && dark >= 0 && dark <= 1);
 });
 
 test("a place among values leads back to the value, evenly or in equal ratios", () => {
@@ -300,12 +314,13 @@ test("a place among values leads back to the value, evenly or in equal ratios", 
 });
 
 test("the knob's way and its values belong together", () => {
-  const knobs = [
+  /** @type {Header.Turnable[]} */
+  const knobs = partial([
     { low: 1e-4, high: 1, log: true, only: [] },
     { low: -90, high: 90, log: false, only: [] },
     { low: 0, high: 0.9999, log: false, only: [] },
     { low: 1, high: 100, log: true, only: [1, 10, 100] },
-  ];
+  ]);
   for (const knob of knobs) {
     for (let share = 0; share <= 1; share += 0.05) {
       const value = valueAt(knob, share);

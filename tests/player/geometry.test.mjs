@@ -7,7 +7,10 @@ import * as geometry from "../../app/player/static/core/geometry.js";
 
 const { clip, exits, format, heights, project, sample, separate, ticks, toData } = geometry;
 
-/** The same random numbers in every run (mulberry32). */
+/**
+ * The same random numbers in every run (mulberry32).
+ * @param {number} seed
+ */
 function random(seed) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -17,21 +20,26 @@ function random(seed) {
   };
 }
 
-/** Calls `check(between, pick)` many times with fresh random numbers; a failure names its seed. */
+/**
+ * Calls `check(between, pick)` many times with fresh random numbers; a failure names its seed.
+ * @param {(between: (low: number, high: number) => number, pick: <T>(items: T[]) => T) => void} check @param {number} [times]
+ */
 function always(check, times = 2000) {
   for (let seed = 1; seed <= times; seed += 1) {
     const next = random(seed);
+    /** @param {number} low @param {number} high */
     const between = (low, high) => low + (high - low) * next();
+    /** @template T @param {T[]} items @returns {T} */
     const pick = (items) => items[Math.floor(next() * items.length)];
     try {
       check(between, pick);
     } catch (error) {
-      error.message = `seed ${seed}: ${error.message}`;
-      throw error;
+      throw new Error(`seed ${seed}`, { cause: error });
     }
   }
 }
 
+/** @param {number} value @param {number} wanted @param {number} [tolerance] */
 const near = (value, wanted, tolerance = 1e-9) =>
   assert.ok(
     Math.abs(value - wanted) <= tolerance * Math.max(1, Math.abs(wanted)),
@@ -39,6 +47,7 @@ const near = (value, wanted, tolerance = 1e-9) =>
   );
 
 test("the corners of a view are the corners of its window, y upwards", () => {
+  /** @type {import("../../app/player/static/core/geometry.js").Frame} */
   const frame = { x: [-2, 3], y: [10, 20], width: 500, height: 400 };
   const corners = project(frame, Float32Array.of(-2, 20, 3, 10, -2, 10));
   assert.deepEqual([...corners], [0, 0, 500, 400, 0, 400]);
@@ -47,6 +56,7 @@ test("the corners of a view are the corners of its window, y upwards", () => {
 test("to pixels and back is where one was", () => {
   always((between) => {
     const [x, y] = [between(-10, 10), between(-10, 10)];
+    /** @type {import("../../app/player/static/core/geometry.js").Frame} */
     const frame = {
       x: [x, x + between(0.01, 20)],
       y: [y, y + between(0.01, 20)],
@@ -54,7 +64,8 @@ test("to pixels and back is where one was", () => {
       height: between(100, 2000),
     };
     const point = Float32Array.of(between(-50, 50), between(-50, 50));
-    const [a, b] = toData(frame, ...project(frame, point));
+    const [px, py] = project(frame, point);
+    const [a, b] = toData(frame, px, py);
     near(a, point[0], 1e-6);
     near(b, point[1], 1e-6);
   });
@@ -62,23 +73,26 @@ test("to pixels and back is where one was", () => {
 
 test("a clipped segment keeps exactly what is inside", () => {
   const [left, top, right, bottom] = [0, 0, 100, 50];
+  /** @param {number} x @param {number} y @param {number} slack */
   const inside = (x, y, slack) =>
     x >= left - slack && x <= right + slack && y >= top - slack && y <= bottom + slack;
   always((between, pick) => {
     const wide = pick([120, 1e6]);
     const far = () => pick([between(-wide, wide), 0, 100, 50, 25]); // corners and edges too
     const [ax, ay, bx, by] = [far(), far(), far(), far()];
+    /** @param {number} t */
     const at = (t) => [ax + t * (bx - ax), ay + t * (by - ay)];
     const part = clip(ax, ay, bx, by, left, top, right, bottom);
     for (let k = 0; k <= 200; k += 1) {
       const t = k / 200;
+      const [x, y] = at(t);
       const kept = part !== null && t >= part[0] && t <= part[1];
       assert.equal(
-        kept || !inside(...at(t), -1e-6),
+        kept || !inside(x, y, -1e-6),
         true,
         `${t} of ${[ax, ay, bx, by]} is inside but was cut off`,
       );
-      if (kept) assert.ok(inside(...at(t), 1e-6), `${t} of ${[ax, ay, bx, by]} is outside but was kept`);
+      if (kept) assert.ok(inside(x, y, 1e-6), `${t} of ${[ax, ay, bx, by]} is outside but was kept`);
     }
   }, 400);
 });
@@ -189,6 +203,7 @@ test("between grid points the loss is bilinear, at them it is theirs, outside th
     [0, 2],
     [0, 1],
   ];
+  /** @param {number} x @param {number} y */
   const at = (x, y) => sample(grid, window, x, y);
   assert.deepEqual([at(0, 0), at(2, 0), at(0, 1), at(2, 1), at(1, 1)], [0, 2, 10, 12, 11]);
   near(at(0.5, 0.25), 3);
@@ -217,7 +232,7 @@ test("ticks are round, within their range, and about as many as asked for", () =
     const found = ticks(low, high);
     const gap = found[1] - found[0];
     assert.ok(found.length >= 2 && found.length <= 7, `${found}`);
-    assert.ok(found[0] >= low - gap * 1e-6 && found.at(-1) <= high + gap * 1e-6);
+    assert.ok(found[0] >= low - gap * 1e-6 && found[found.length - 1] <= high + gap * 1e-6);
     assert.match(gap.toExponential(3), /^[125]\.000e/);
   });
 });

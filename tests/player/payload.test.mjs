@@ -5,7 +5,10 @@ import { test } from "node:test";
 
 import { decode, fetchMessage } from "../../app/player/static/core/payload.js";
 
-/** 4 bytes of length, the header padded with blanks to a multiple of four, then little-endian floats. */
+/**
+ * 4 bytes of length, the header padded with blanks to a multiple of four, then little-endian floats.
+ * @param {object} header @param {number[]} floats
+ */
 function pack(header, floats) {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const padded = text.length + ((4 - (text.length % 4)) % 4);

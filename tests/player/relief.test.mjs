@@ -23,6 +23,9 @@ import {
   strokeOn,
   TALL,
 } from "../../app/player/static/relief/relief.js";
+import { partial } from "./partial.mjs";
+
+/** @import { Camera, Lens, Relief } from "../../app/player/static/relief/relief.js" */
 
 const THEME = {
   line: "rgba(255,255,255,.6)",
@@ -30,6 +33,7 @@ const THEME = {
   casing: "#ffffff",
   dark: false,
 };
+/** @type {Header.Surface["window"]} */
 const WINDOW = [
   [-2, 3],
   [10, 14],
@@ -37,7 +41,10 @@ const WINDOW = [
 const [WIDTH, HEIGHT] = [200, 150];
 const DEEP = HEIGHT / WIDTH;
 
-/** The same random numbers in every run (mulberry32). */
+/**
+ * The same random numbers in every run (mulberry32).
+ * @param {number} seed
+ */
 function random(seed) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -47,18 +54,25 @@ function random(seed) {
   };
 }
 
-/** A block of nx × ny heights, f of the place in it from 0 to 1. */
+/**
+ * A block of nx × ny heights, f of the place in it from 0 to 1.
+ * @param {number} nx @param {number} ny @param {(x: number, y: number) => number} f
+ */
 function blockOf(nx, ny, f) {
   const values = Float32Array.from({ length: nx * ny }, (_, k) =>
     f((k % nx) / (nx - 1), Math.floor(k / nx) / (ny - 1)),
   );
   return reliefOf(
-    bandsOf({ header: { window: WINDOW, floor: null }, arrays: { z: { shape: [ny, nx], values } } }, THEME),
+    bandsOf(
+      partial({ header: { window: WINDOW, floor: null }, arrays: { z: { shape: [ny, nx], values } } }),
+      THEME,
+    ),
     DEEP,
     THEME,
   );
 }
 
+/** @param {Relief} relief @param {Camera} camera @param {number} [ratio] */
 function picture(relief, camera, ratio = 1) {
   const lens = lensOf(camera, WIDTH, HEIGHT, DEEP);
   const screen = screenOf(WIDTH, HEIGHT, ratio, (width, height) => ({
@@ -67,12 +81,17 @@ function picture(relief, camera, ratio = 1) {
     data: new Uint8ClampedArray(4 * width * height),
   }));
   render(relief, lens, screen);
+  /** @param {number} column @param {number} row */
   const at = (column, row) => screen.heights[(column + 1) * (screen.h + 2) + row + 1];
   return { lens, screen, at };
 }
 
-/** The height at which a ray through a pixel first meets the block, or null: small steps, no cleverness. */
-function met(relief, { cos, sin, lean, rise, scale, cx, cy }, px, py) {
+/**
+ * The height at which a ray through a pixel first meets the block, or null: small steps, no cleverness.
+ * @param {Relief} relief @param {Lens} lens @param {number} px @param {number} py
+ */
+function met(relief, lens, px, py) {
+  const { cos, sin, lean, rise, scale, cx, cy } = lens;
   const across = (px - cx) / scale;
   for (let away = -1; away <= 1; away += 0.0004) {
     const [x, y] = [across * cos + away * sin, away * cos - across * sin];
@@ -83,9 +102,13 @@ function met(relief, { cos, sin, lean, rise, scale, cx, cy }, px, py) {
   return null;
 }
 
-/** Bumps, or bare noise, and in some of them holes. */
+/**
+ * Bumps, or bare noise, and in some of them holes.
+ * @param {() => number} next @param {string} kind
+ */
 function landscape(next, kind) {
   const waves = Array.from({ length: 6 }, () => [9 * next() - 4, 9 * next() - 4, 6 * next(), next()]);
+  /** @param {number} x @param {number} y */
   const smooth = (x, y) =>
     waves.reduce((sum, [a, b, c, height]) => sum + height * Math.sin(a * x + b * y + c), 0);
   if (kind === "noise") return blockOf(13, 10, next);
@@ -102,6 +125,7 @@ test("from straight above a point is where the flat map has it", () => {
     HEIGHT,
     DEEP,
   );
+  /** @type {import("../../app/player/static/core/geometry.js").Frame} */
   const frame = { x: WINDOW[0], y: WINDOW[1], width: WIDTH, height: HEIGHT };
   for (const [x, y, t] of [
     [-2, 10, 0],
@@ -171,11 +195,12 @@ test("the skyline is that of a fine mesh", () => {
 test("behind a ridge is hidden, before it and on it is not, and nothing is from above", () => {
   const relief = blockOf(81, 61, (_x, y) => Math.exp(-(((y - 0.5) / 0.06) ** 2)));
   for (const ratio of [0.5, 1, 2]) {
-    for (const [tilt, far] of [
+    for (const [tilt, far] of /** @type {[number, boolean][]} */ ([
       [1, true],
       [Math.PI / 2, false],
-    ]) {
+    ])) {
       const { lens, screen } = picture(relief, { turn: 0, tilt, zoom: 1 }, ratio);
+      /** @param {number} y */
       const covered = (y) => hidden(screen, ...look(lens, 0.1, y, groundAt(relief, 0.1, y)));
       assert.deepEqual(
         [covered(0.09), covered(0), covered(-0.2), covered(0.36)],
@@ -187,7 +212,9 @@ test("behind a ridge is hidden, before it and on it is not, and nothing is from 
 });
 
 test("a hole is empty, and the ground around it is what it was", () => {
+  /** @param {number} x @param {number} y */
   const whole = (x, y) => Math.sin(5 * x) + y;
+  /** @param {number} x @param {number} y */
   const hole = (x, y) => (Math.hypot(x - 0.5, y - 0.5) < 0.2 ? NaN : whole(x, y));
   const [a, b] = [whole, hole].map((f) => picture(blockOf(60, 45, f), { turn: 0, tilt: 1.5, zoom: 1 }));
   assert.ok(b.at(WIDTH / 2, HEIGHT / 2) < -1);
@@ -211,7 +238,7 @@ test("a path lies on the ground, in pieces, and ends where the plane does", () =
   }
   assert.equal(path.at[path.count - 1], 4);
   assert.ok(lastUpTo(path.at, path.count, 1) > 10, "a long step is divided");
-  const [x, y] = headAt(path, 0.5);
+  const [x, y] = headAt(path, 0.5) ?? assert.fail("no head");
   assert.ok(Math.abs(x - (1 / 5 + 0.2 - 0.2)) < 0.1 && Math.abs(y - ((12.5 - 12) / 4) * DEEP) < 1e-6);
   assert.equal(headAt(path, 2), null);
   assert.ok(headAt(path, 1.01) !== null && headAt(path, 3) !== null && headAt(path, 4) === null);
@@ -228,6 +255,6 @@ test("a path lies on the ground, in pieces, and ends where the plane does", () =
       set: () => true,
     },
   );
-  strokeOn(pen, laid, 0, laid.count - 1, { ink: "red", dash: [], wide: 2 }, THEME);
+  strokeOn(partial(pen), laid, 0, laid.count - 1, { ink: "red", dash: [], wide: 2 }, THEME);
   assert.equal(strokes, 4, "out of the plane and back: two lines, each with a casing");
 });

@@ -4,7 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { columnsOf, csvOf, field, order, power } from "../../app/player/static/charts/runs.js";
+import { partial } from "./partial.mjs";
 
+/**
+ * @param {string} title @param {number | null} loss @param {(number | null)[]} reached
+ * @param {Partial<Header.Row>} [more] @returns {Header.Row}
+ */
 const row = (title, loss, reached, more = {}) => ({
   title,
   loss,
@@ -24,7 +29,8 @@ const rows = [
   row("C", 1, [null, null]),
   row("D", 2, [4, 9]),
 ];
-const header = {
+/** @type {Header.Runs} */
+const header = partial({
   rows,
   epsilons: [0.1, 0.01],
   floor: 0,
@@ -34,13 +40,10 @@ const header = {
     { rule: "adam", lr: 1e-7, "params.b1": 0.9 },
     { rule: "=1+1", lr: -1 },
   ],
-};
+});
+/** @param {string} name @param {boolean} falling @param {number} [epsilon] */
 const sorted = (name, falling, epsilon = 0.1) =>
-  order(
-    rows,
-    columnsOf(header, epsilon).find((column) => column.name === name),
-    falling,
-  )
+  order(rows, columnsOf(header, epsilon).find((column) => column.name === name) ?? assert.fail(name), falling)
     .map((i) => rows[i].title)
     .join("");
 
@@ -55,6 +58,7 @@ test("runs without a value stand last, those that diverged after them, whichever
 });
 
 test("only columns that say something are shown", () => {
+  /** @param {Partial<Header.Runs>} changed */
   const names = (changed) => columnsOf({ ...header, ...changed }, 0.1).map(({ name }) => name);
   assert.deepEqual(names({}), [
     "run",

@@ -28,10 +28,26 @@ import { createLearning } from "./training/learning.js";
 import { createTrainMap } from "./training/live.js";
 import { createMistakes } from "./training/mistakes.js";
 
+/** @import { FrontendRendererArgs } from "@streamlit/component-v2-lib" */
+/** @import { Clock } from "./core/clock.js" */
+/** @import { Message } from "./core/payload.js" */
+
 /** The server's root: this module lies in <root>/player/<hash>/. */
 const ROOT = new URL("../../", import.meta.url);
 
-/** The views that draw what they fetch; the maps want more of their host. @type {Object<string, Function>} */
+/**
+ * One view of a page, which every new message updates.
+ * @typedef {object} View
+ * @property {HTMLElement} root
+ * @property {(message: Message) => unknown} update
+ * @property {() => void} destroy
+ */
+/** @typedef {{resolve: (url: string) => string, send: (name: string, value: unknown) => void}} Host */
+
+/**
+ * The views that draw what they fetch; the maps want more of their host.
+ * @type {Record<string, (parent: HTMLElement, clock: Clock, host: Host) => View>}
+ */
 const VIEWS = {
   bands: createBands,
   cloud: createCloud,
@@ -51,18 +67,16 @@ const clock = createClock();
 clock.finger = createFinger(clock, (url) => new URL(url, ROOT).href);
 clock.projector = createProjector(clock);
 
-/** @type {WeakMap<Element, {root: HTMLElement, update: Function, destroy: () => void}>} */
+/** @type {WeakMap<HTMLElement | ShadowRoot, View>} */
 const views = new WeakMap();
 
-/**
- * @param {{data: Uint8Array, parentElement: HTMLElement, setTriggerValue: (name: string, value: any) =>
- *   void}} component
- */
+/** @param {FrontendRendererArgs<Record<string, unknown>, Uint8Array>} component */
 export default function player({ data, parentElement, setTriggerValue }) {
   const message = decode(data);
   let view = views.get(parentElement);
   if (!view) {
-    view = create(message.header, parentElement, (name, value) => setTriggerValue(name, value));
+    const parent = /** @type {HTMLElement} */ (parentElement);
+    view = create(message.header, parent, (name, value) => setTriggerValue(name, value));
     views.set(parentElement, view);
     listenForKeys();
     document.fonts?.addEventListener("loadingdone", reachEquations); // letters of another width
@@ -76,13 +90,16 @@ export default function player({ data, parentElement, setTriggerValue }) {
   };
 }
 
-/** @param {any} header @param {HTMLElement} parent @param {(name: string, value: any) => void} send */
+/**
+ * @param {Header.Share | Header.Map | Header.TrainMap} header or that of one of VIEWS
+ * @param {HTMLElement} parent @param {Host["send"]} send @returns {View}
+ */
 function create(header, parent, send) {
   const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
   if (header.view === "share") return createShare(parent, clock, header);
   const known = VIEWS[header.view];
   if (known) return known(parent, clock, { resolve, send });
-  const host = { send, resolve, plotly: () => loadPlotly(resolve(header.plotly)) };
+  const host = { send, resolve, plotly: () => loadPlotly(resolve(header.plotly ?? "")) };
   return header.view === "trainmap" ? createTrainMap(parent, clock, host) : createMap(parent, clock, host);
 }
 

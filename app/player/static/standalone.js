@@ -14,6 +14,8 @@ import { brought, decode, unbundle } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
 import { createMap } from "./map/map.js";
 
+/** @import { Clock } from "./core/clock.js" */
+
 /** A frame of this size has letters and lines as on the page; in larger ones they grow with it. */
 const DESK = { width: 960, height: 640 };
 /** An animation that ends begins again after so many milliseconds. */
@@ -80,11 +82,11 @@ export function mount(page, bytes, { root, options }) {
   listen(clock);
 }
 
-/** The row of an optimization step. @param {any} clock @param {number} step */
+/** The row of an optimization step. @param {Clock} clock @param {number} step */
 const rowOf = (clock, step) =>
   clock.at ? clock.at.findLastIndex((/** @type {number} */ at) => at <= step) : step;
 
-/** Letters and lines for the size of the frame. @param {any} clock @param {HTMLElement} stage */
+/** Letters and lines for the size of the frame. @param {Clock} clock @param {HTMLElement} stage */
 function scale(clock, stage) {
   const fit = () => {
     const share = Math.min(innerWidth / DESK.width, innerHeight / DESK.height);
@@ -97,7 +99,7 @@ function scale(clock, stage) {
   addEventListener("resize", fit);
 }
 
-/** Play, and play again. @param {any} clock @param {Options} options */
+/** Play, and play again. @param {Clock} clock @param {Options} options */
 function begin(clock, { autoplay, loop, step }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const from = step ?? 0;
@@ -112,7 +114,7 @@ function begin(clock, { autoplay, loop, step }) {
     const ended = was && !clock.playing && clock.step >= clock.steps;
     was = clock.playing;
     if (clock.playing) clearTimeout(timer);
-    if (ended && loop) timer = setTimeout(() => clock.step >= clock.steps && clock.play(), REST);
+    if (ended && loop) timer = window.setTimeout(() => clock.step >= clock.steps && clock.play(), REST);
   });
   // A slide deck says when its slide comes and goes (reveal.js).
   addEventListener("message", ({ data }) => {
@@ -152,7 +154,7 @@ const DECK = {
  * Keys. On a page of its own they are the player's. In a frame they are the page's around it, but for a
  * control that was
  * reached by keyboard: a click in the frame must not take a deck its arrow keys.
- * @param {any} clock
+ * @param {Clock} clock
  */
 function listen(clock) {
   const framed = parent !== window;

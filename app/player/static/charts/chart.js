@@ -7,10 +7,12 @@ import { fit, marker, power } from "../core/drawing.js";
 import { share, valueAt } from "../core/scales.js";
 import { themeOf } from "../core/theme.js";
 
+/** @import { Scale } from "../core/scales.js" */
+
 /**
  * @typedef {object} Spec what is drawn
- * @property {import("../core/scales.js").Scale} across
- * @property {import("../core/scales.js").Scale} up
+ * @property {Scale} across
+ * @property {Scale} up
  * @property {{x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, ink: string}[]} areas
  * @property {{x: ArrayLike<number>, y: ArrayLike<number>, ink: string, dash: number[], wide: number, alpha:
  *   number}[]} lines

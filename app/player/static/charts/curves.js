@@ -10,6 +10,10 @@ import { element } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
 import { inkOf, mix, themeOf } from "../core/theme.js";
 
+/** @import { Bent } from "../controls/fan.js" */
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
+
 const HTML = `
   <div class="ot-title">
     <select class="ot-quantity" aria-label="What is drawn"></select>
@@ -78,7 +82,7 @@ const exact = (value) =>
  */
 
 /**
- * @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host
+ * @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host
  */
 export function createCurves(parent, clock, host) {
   const root = document.createElement("div");
@@ -93,12 +97,12 @@ export function createCurves(parent, clock, host) {
   const ordinate = /** @type {HTMLElement} */ (root.querySelector(".ot-ordinate"));
   const buttons = /** @type {HTMLButtonElement[]} */ ([...root.querySelectorAll("[data-scale]")]);
 
-  /** @type {any} */ let header = null;
-  /** @type {import("../core/payload.js").Message["arrays"]} */ let arrays = {};
+  /** @type {Header.Curves} */ let header;
+  /** @type {Tensors} */ let arrays = {};
   /** What is drawn: its values [lines, steps + 1], and where logarithms start. */
   let drawn = {
     name: "loss",
-    values: new Float32Array(0),
+    values: /** @type {Float32Array} */ (new Float32Array(0)),
     rows: 1,
     floor: /** @type {number | null} */ (0),
     labels: /** @type {string[] | null} */ (null),
@@ -123,10 +127,10 @@ export function createCurves(parent, clock, host) {
   let last = -1; // the step that is shown
   let framed = false; // the axes stand for what is drawn
   // what is under the finger, until the page's own losses are here
-  /** @type {import("../controls/fan.js").Bent | null} */ let bent = null;
+  /** @type {Bent | null} */ let bent = null;
   const stop = clock.listen(draw);
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Curves>} message */
   function update(message) {
     header = message.header;
     arrays = message.arrays;
@@ -157,28 +161,29 @@ export function createCurves(parent, clock, host) {
   /** Fetch what is to be drawn; until it is here the last one stays, faint. */
   function load() {
     clearTimeout(timer);
-    const wanted = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
+    const chosen = () => header.quantities.find((one) => one.name === choice.value);
+    const wanted = chosen();
+    if (!wanted) return;
     root.classList.add("ot-waiting");
     if (drawn.rows !== header.steps + 1 || lines.some(({ run }) => run >= header.runs.length)) lines = [];
-    timer = globalThis.setTimeout(
-      async () => {
-        try {
-          const found = await fetchMessage(host.resolve(wanted.url));
-          const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
-          if (current?.url === wanted.url)
-            show(wanted.name, found.arrays.y, 0, found.header.labels, found.header.focused);
-        } catch (error) {
-          const current = header.quantities.find((/** @type {any} */ one) => one.name === choice.value);
-          if (current?.url !== wanted.url) return;
-          root.classList.remove("ot-waiting");
-          lines = [];
-          context.clearRect(0, 0, size.width, size.height);
-          ordinate.textContent =
-            error instanceof Error && error.message ? error.message : "could not be loaded";
-        }
-      },
-      drawn.name === wanted.name ? REST : 0,
-    );
+    const load = async () => {
+      try {
+        const found = await fetchMessage(host.resolve(wanted.url));
+        if (chosen()?.url !== wanted.url) return;
+        show(wanted.name, found.arrays.y, 0, found.header.labels, found.header.focused);
+      } catch (error) {
+        if (chosen()?.url === wanted.url) fail(error);
+      }
+    };
+    timer = window.setTimeout(load, drawn.name === wanted.name ? REST : 0);
+  }
+
+  /** @param {unknown} error */
+  function fail(error) {
+    root.classList.remove("ot-waiting");
+    lines = [];
+    context.clearRect(0, 0, size.width, size.height);
+    ordinate.textContent = error instanceof Error && error.message ? error.message : "could not be loaded";
   }
 
   /**
@@ -269,10 +274,7 @@ export function createCurves(parent, clock, host) {
   /** Draw the layers. */
   function prepare() {
     const { width, height: tall } = size;
-    farthest = Math.max(
-      ...header.runs.map((/** @type {any} */ _, /** @type {number} */ i) => along(i, header.steps)),
-      1e-9,
-    );
+    farthest = Math.max(...header.runs.map((_, i) => along(i, header.steps)), 1e-9);
     const { values, rows, floor, labels } = drawn;
     const useLog = log && floor !== null;
     const starts = lines.map((_, i) => values[i * rows] - (useLog ? floor : 0));
@@ -288,7 +290,7 @@ export function createCurves(parent, clock, host) {
     }
 
     const c = fit(grid, width, tall);
-    c.font = `${11 * (clock.type ?? 1)}px ${theme.font}`;
+    c.font = `${11 * clock.type}px ${theme.font}`;
     c.textAlign = "right";
     c.textBaseline = "middle";
     for (const mark of scale.marks) {
@@ -303,7 +305,7 @@ export function createCurves(parent, clock, host) {
     c.textAlign = "center";
     for (const tick of ticks(0, farthest, 4)) {
       const half = c.measureText(format(tick)).width / 2;
-      c.fillText(format(tick), Math.min(toX(tick), width - half - 1), bottom + 15 * (clock.type ?? 1));
+      c.fillText(format(tick), Math.min(toX(tick), width - half - 1), bottom + 15 * clock.type);
     }
     for (const [layer, alpha] of /** @type {[HTMLCanvasElement, number][]} */ ([
       [ahead, 0.3],
@@ -322,9 +324,11 @@ export function createCurves(parent, clock, host) {
 
   function draw() {
     if (!lines.length) return;
-    if ((clock.wide ?? 1) !== wide) {
+    if (clock.wide !== wide) {
       wide = clock.wide;
-      PAD = Object.fromEntries(Object.entries(ROOM).map(([side, room]) => [side, room * clock.type]));
+      const { left, right, top, bottom } = ROOM;
+      const { type } = clock;
+      PAD = { left: left * type, right: right * type, top: top * type, bottom: bottom * type };
       stale = true;
     }
     if (drawn.name !== "loss") bent = null;

@@ -9,9 +9,28 @@ import { inkOf, themeOf } from "../core/theme.js";
 import { fetchSurface } from "../map/ground.js";
 import { bandsOf, lineOf, shade } from "../map/shade.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
+
 /** How much of the path ahead of the playhead is seen. */
 const AHEAD = 0.3;
 const WIDE = 1.7;
+
+/** @import { Bent } from "../controls/fan.js" */
+
+/** @typedef {ReturnType<typeof exits>[number]} Exit */
+/**
+ * @typedef {object} Line
+ * @property {Float64Array} pixels
+ * @property {Float64Array} lengths
+ * @property {Exit[]} exits
+ * @property {string} ink
+ * @property {number[]} dash
+ * @property {string} marker
+ * @property {number} wide
+ * @property {number | null} gone the step at which it diverged
+ * @property {number} last the last step that is drawn
+ */
 
 /**
  * @typedef {object} Small one of the maps
@@ -22,29 +41,29 @@ const WIDE = 1.7;
  * @property {CanvasRenderingContext2D} over the path up to the playhead, and its head
  * @property {CanvasRenderingContext2D} path the path alone: it grows, and is copied into every frame
  * @property {number} drawn the step up to which it is, -1: nothing
- * @property {any} line what is drawn
+ * @property {Line | null} line what is drawn
  */
 
 /**
- * @param {HTMLElement} parent @param {any} clock
+ * @param {HTMLElement} parent @param {Clock} clock
  * @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host
  */
 export function createMultiples(parent, clock, host) {
   const root = element("div", "ot ot-multiples", "", { role: "group", "aria-label": "One plot per run" });
   parent.append(root);
-  /** @type {any} */ let header = null;
-  /** @type {import("../core/payload.js").Message["arrays"]} */ let arrays = {};
-  /** @type {import("../core/payload.js").Message | null} */ let surface = null;
+  /** @type {Header.Multiples} */ let header;
+  /** @type {Tensors} */ let arrays = {};
+  /** @type {Message | null} */ let surface = null;
   /** @type {HTMLCanvasElement | null} */ let ground = null; // painted for this size, theme and surface
   /** @type {Small[]} */ const maps = [];
-  /** @type {any} */ let bent = null; // the paths of a knob that is being turned
+  /** @type {Bent | null} */ let bent = null; // the paths of a knob that is being turned
   let theme = themeOf(root);
   let size = { width: 0, height: 0 };
   let seen = true;
   let turn = 0;
   const stop = clock.listen(draw);
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Multiples>} message */
   async function update(message) {
     if (header?.scene !== message.header.scene) surface = null; // another landscape: nothing of it can stay
     if (JSON.stringify(header?.window) !== JSON.stringify(message.header.window)) ground = null;
@@ -136,7 +155,7 @@ export function createMultiples(parent, clock, host) {
       const c = map.under;
       c.clearRect(0, 0, width, height);
       if (ground) c.drawImage(ground, 0, 0, width, height);
-      for (const kind of ["minima", "saddles"]) {
+      for (const kind of /** @type {const} */ (["minima", "saddles"])) {
         for (const point of marks[kind]) {
           const [x, y] = project(frame, Float32Array.from(point));
           cross(c, x, y, kind === "saddles", theme);
@@ -153,7 +172,7 @@ export function createMultiples(parent, clock, host) {
   function caption(map, i) {
     const run = header.runs[i];
     const loss = bent?.loss ? bent.loss.values[(i + 1) * (header.steps + 1) - 1] : header.losses[i];
-    const { gone } = map.line;
+    const gone = map.line?.gone ?? null;
     const said = gone !== null ? `diverged at ${count(gone)}` : `loss ${format(loss).replaceAll("-", "−")}`;
     map.title.textContent = run.title;
     map.said.textContent = said;
@@ -199,6 +218,7 @@ export function createMultiples(parent, clock, host) {
     for (const [i, map] of maps.entries()) {
       if (clock.playing && i % 2 === turn) continue;
       const { line, path: c, over } = map;
+      if (!line) continue;
       const at = Math.min(step, line.last);
       const k = Math.floor(at + 1e-9);
       if (k < map.drawn || map.drawn < 0) {
@@ -215,7 +235,7 @@ export function createMultiples(parent, clock, host) {
 
   /**
    * Points a…b of a path, whose casing lies below all that is there: short zigzags would vanish under it.
-   * @param {CanvasRenderingContext2D} c @param {any} line @param {number} a @param {number} b
+   * @param {CanvasRenderingContext2D} c @param {Line} line @param {number} a @param {number} b
    */
   function grow(c, line, a, b) {
     trace(c, line.pixels, a, b, size.width, size.height);
@@ -235,7 +255,7 @@ export function createMultiples(parent, clock, host) {
 
   /**
    * The head, between two steps, or where the path left the window.
-   * @param {CanvasRenderingContext2D} c @param {any} line @param {number} at @param {number} k
+   * @param {CanvasRenderingContext2D} c @param {Line} line @param {number} at @param {number} k
    * @param {boolean} focus
    */
   function head(c, line, at, k, focus) {
@@ -244,14 +264,14 @@ export function createMultiples(parent, clock, host) {
       (part) =>
         line.pixels[2 * k + part] + (at - k) * (line.pixels[2 * next + part] - line.pixels[2 * k + part]),
     );
-    const exit = line.exits.findLast((/** @type {any} */ one) => one.step <= at);
+    const exit = line.exits.findLast((one) => one.step <= at);
     if (at > k)
       strokePath(
         c,
         {
           ...line,
           pixels: Float64Array.of(line.pixels[2 * k], line.pixels[2 * k + 1], x, y),
-          lengths: [line.lengths[k]],
+          lengths: line.lengths.subarray(k, k + 1),
         },
         0,
         1,

@@ -6,11 +6,10 @@ import { format } from "../core/geometry.js";
 import { count, element } from "../core/legend.js";
 import { inkOf, themeOf } from "../core/theme.js";
 
-/**
- * @typedef {{title: string, loss: number | null, above: number | null, reached: (number | null)[], distance:
- *   number | null, diverged_at: number | null, gradients: number, values: number, hessians: number, epochs:
- *   number | null}} Row a row of `app/races/comparison.py`
- */
+/** @import { Message } from "../core/payload.js" */
+
+/** @typedef {Header.Row} Row */
+/** @typedef {string | number | boolean | null | undefined} Field a field of the CSV file */
 /**
  * @typedef {{name: string, title: string, help: string, of: (row: Row, i: number) => number | null, say:
  *   (value: number) => string}} Column
@@ -33,7 +32,7 @@ export const power = (epsilon) =>
 
 /**
  * Everything that was measured, as columns; those without any value are left out.
- * @param {any} header @returns {Column[]}
+ * @param {Header.Runs} header @returns {Column[]}
  */
 function measured(header) {
   const columns = [
@@ -113,7 +112,7 @@ function measured(header) {
 /**
  * The columns of the table for one ε: a loss above 0 is not shown twice, and where a run diverged stands in
  * place of its loss.
- * @param {any} header @param {number} epsilon @returns {Column[]}
+ * @param {Header.Runs} header @param {number} epsilon @returns {Column[]}
  */
 export function columnsOf(header, epsilon) {
   const hidden = ["diverged_at", ...(header.floor === 0 ? ["loss_above_minimum"] : [])];
@@ -161,12 +160,13 @@ export function field(value) {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** All that is known of the runs and how they were set, with every digit. @param {any} header */
+/** All that is known of the runs and how they were set, with every digit. @param {Header.Runs} header */
 export function csvOf(header) {
   const columns = measured(header);
-  const names = [...new Set(header.settings.flatMap((/** @type {object} */ set) => Object.keys(set)))];
+  const names = [...new Set(header.settings.flatMap((set) => Object.keys(set)))];
+  /** @type {Field[][]} */
   const lines = [["run", ...columns.map(({ name }) => name), ...names]];
-  header.rows.forEach((/** @type {Row} */ row, /** @type {number} */ i) => {
+  header.rows.forEach((row, i) => {
     lines.push([
       row.title,
       ...columns.map(({ of }) => of(row, i)),
@@ -185,20 +185,18 @@ export function createRuns(parent) {
     (name) => /** @type {HTMLElement} */ (root.querySelector(name)),
   );
 
-  /** @type {any} */ let header = null;
+  /** @type {Header.Runs} */ let header;
   let epsilon = 0;
   let sorted = { name: "run", falling: false };
   let headed = ""; // what the table's head was made for
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Runs>} message */
   function update(message) {
     header = message.header;
-    epsilon =
-      [epsilon, header.goal, header.epsilons.at(-1)].find((one) => header.epsilons.includes(one)) ?? 0;
+    const before = [epsilon, header.goal].find((one) => header.epsilons.includes(one));
+    epsilon = before ?? header.epsilons.at(-1) ?? 0;
     budget.textContent = header.budget;
-    words.replaceChildren(
-      ...header.words.map((/** @type {string} */ sentence) => element("li", "", sentence)),
-    );
+    words.replaceChildren(...header.words.map((sentence) => element("li", "", sentence)));
     show();
   }
 

@@ -2,15 +2,30 @@
 
 import { extremes } from "../core/geometry.js";
 
+/** @import { Message, Tensor } from "../core/payload.js" */
+
 /**
  * The race that is shown in place of the page's own.
  * @typedef {object} Bent
- * @property {{shape: number[], values: Float32Array}} x [runs, steps + 1, 2]
- * @property {{shape: number[], values: Float32Array}} loss [runs, steps + 1]
+ * @property {Tensor} x [runs, steps + 1, 2]
+ * @property {Tensor} loss [runs, steps + 1]
  * @property {(number | null)[]} diverged where each run did
- * @property {import("../core/payload.js").Message | null} ground another contour map, where that bends too
- * @property {{minima: number[][], saddles: number[][]} | null} marks
+ * @property {Ground | null} ground another contour map, where that bends too
+ * @property {Header.Marks | null} marks
  */
+
+/**
+ * The page's own race.
+ * @typedef {object} Race
+ * @property {Tensor} x [runs, steps + 1, 2]
+ * @property {Tensor} loss [runs, steps + 1]
+ * @property {(number | null)[]} diverged where each run did
+ */
+
+/** @typedef {Pick<Header.Surface, "window" | "floor"> & {ends: number[]}} GroundHeader */
+/** @typedef {Message<GroundHeader, {t: Tensor}>} Ground heights, and the ends of their range */
+/** @typedef {{shape: number[], values: Int16Array}} PackedTensor */
+/** @typedef {{x: PackedTensor, loss: PackedTensor, z?: PackedTensor}} Packed */
 
 /**
  * @typedef {object} Fan
@@ -24,7 +39,7 @@ import { extremes } from "../core/geometry.js";
  * @property {(number | null)[][]} diverged [n][rows]
  * @property {{t: Float32Array, shape: number[], floor: number | null, ends: number[]}[]} grounds heights at
  *   every value, or none
- * @property {{minima: number[][], saddles: number[][]}[]} marks
+ * @property {Header.Marks[]} marks
  * @property {[number, number]} half half the window
  * @property {[number, number]} middle
  */
@@ -37,7 +52,7 @@ export const CLOSE = 0.35;
 
 /**
  * Read a fan: numbers of 16 bits, as differences from step to step (app/player/fan.py says what they mean).
- * @param {import("../core/payload.js").Message} message @returns {Fan}
+ * @param {Message<Header.Fan, Packed>} message @returns {Fan}
  */
 export function readFan({ header, arrays }) {
   const { steps, rows, middle, half, floors, spread } = header;
@@ -59,14 +74,11 @@ export function readFan({ header, arrays }) {
       loss[j] = spread ? spread[0] + spread[1] * far(log / levels) : floor + 10 ** (log / decades + center);
     }
   }
-  const grounds = arrays.z
-    ? floors.map((/** @type {number | null} */ floor, /** @type {number} */ i) =>
-        groundOf(arrays.z, header.heights[i], floor, i),
-      )
-    : [];
+  const { z } = arrays;
+  const grounds = z ? (header.heights ?? []).map((ends, i) => groundOf(z, ends, floors[i], i)) : [];
   return {
     values: header.values,
-    log: header.log,
+    log: header.log ?? [],
     rows,
     steps,
     x,
@@ -81,7 +93,7 @@ export function readFan({ header, arrays }) {
 }
 
 /**
- * @param {{shape: number[], values: any}} z @param {[number, number]} ends @param {number | null} floor
+ * @param {PackedTensor} z @param {[number, number]} ends @param {number | null} floor
  * @param {number} i
  */
 function groundOf({ shape: [, ny, nx], values }, [low, high], floor, i) {
@@ -124,8 +136,7 @@ export function placeOf(values, value, log) {
 /**
  * The race at a place of a fan, between its values. Only neighbours that are alike are blended.
  * @param {Fan} fan @param {number[]} at an index for every knob, with a fraction
- * @param {{x: {shape: number[], values: Float32Array}, loss: {shape: number[], values: Float32Array},
- *   diverged: (number | null)[]}} race the page's own
+ * @param {Race} race the page's own
  * @returns {Bent}
  */
 export function bend(fan, at, race) {
@@ -185,6 +196,7 @@ function cornersOf(fan, at) {
 /**
  * A contour map between those of the fan.
  * @param {Fan} fan @param {{index: number, weight: number}[]} corners @param {number} nearest
+ * @returns {Ground}
  */
 function blendGrounds(fan, corners, nearest) {
   const { shape, floor } = fan.grounds[nearest];

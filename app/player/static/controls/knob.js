@@ -6,6 +6,10 @@ import { fetchMessage } from "../core/payload.js";
 import { inkOf, mix, themeOf } from "../core/theme.js";
 import { ends, readFan } from "./fan.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+/** @import { Fan } from "./fan.js" */
+
 const HTML = `
   <div class="ot-knob-row">
     <select class="ot-knob-choice" aria-label="What the knob turns" title="What the knob turns"></select>
@@ -34,10 +38,7 @@ const PAD = 190;
 /** An arrow key moves this share of a knob's way. */
 const STRIDE = 1 / 48;
 
-/**
- * @typedef {{name: string, title: string, low: number, high: number, log: boolean, value: number, only:
- *   number[], run: number | null, pair: string | null}} Knob
- */
+/** @typedef {Header.Turnable} Knob */
 
 /** The value at a share, 0 to 1, of a knob's way. @param {Knob} knob @param {number} share */
 export function valueAt({ low, high, log, only }, share) {
@@ -96,7 +97,7 @@ const PATIENCE = 4000;
 let sent = null;
 
 /**
- * @param {HTMLElement} parent @param {any} clock
+ * @param {HTMLElement} parent @param {Clock} clock
  * @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host
  */
 export function createKnob(parent, clock, host) {
@@ -118,12 +119,12 @@ export function createKnob(parent, clock, host) {
     ".ot-pad-key",
   ].map(find);
 
-  /** @type {any} */ let header = null;
+  /** @type {Header.Knob} */ let header;
   let chosen = ""; // by hand; until then the knob follows the run in focus
   let square = false;
   let theme = themeOf(root);
-  /** @type {{url: string, fan: import("./fan.js").Fan | null}} */ let along = { url: "", fan: null };
-  /** @type {{url: string, fan: import("./fan.js").Fan | null}} */ let over = { url: "", fan: null };
+  /** @type {{url: string, fan: Fan | null}} */ let along = { url: "", fan: null };
+  /** @type {{url: string, fan: Fan | null}} */ let over = { url: "", fan: null };
   /** @type {number[]} */ let values = []; // of the knob, and of its partner
   let turning = false;
   let [timer, answer] = [0, 0];
@@ -140,7 +141,7 @@ export function createKnob(parent, clock, host) {
     return partner.name.startsWith("lr.") ? [partner, knob] : [knob, partner];
   }
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Knob>} message */
   function update(message) {
     const before = header && current()?.name;
     header = message.header;

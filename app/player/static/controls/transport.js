@@ -1,5 +1,7 @@
 /** The row under the picture: to the start, step back, play, step forward, scrub, speed. */
 
+/** @import { Clock } from "../core/clock.js" */
+
 const ICONS = {
   first: "M5 4h2v16H5zM19 4v16L8 12z",
   back: "M17 4v16L6 12z",
@@ -27,7 +29,7 @@ const HTML = `
 
 /**
  * Controls for a clock. Returns what keeps them up to date and what takes them away.
- * @param {HTMLElement} parent @param {any} clock
+ * @param {HTMLElement} parent @param {Clock} clock
  */
 export function createTransport(parent, clock) {
   const root = document.createElement("div");
@@ -42,6 +44,7 @@ export function createTransport(parent, clock) {
     ".ot-speed",
     "[value=slow]",
   ].map(find);
+  /** @type {Record<string, () => void>} */
   const actions = {
     first: () => clock.seek(0),
     back: () => clock.move(-1),
@@ -49,8 +52,9 @@ export function createTransport(parent, clock) {
     forward: () => clock.move(1),
   };
   root.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement} */ (event.target).closest("[data-do]");
-    if (button) actions[/** @type {HTMLElement} */ (button).dataset.do ?? ""]();
+    const target = /** @type {HTMLElement} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest("[data-do]"));
+    if (button) actions[button.dataset.do ?? ""]();
   });
   scrub.addEventListener("input", () => {
     clock.playing = false;
@@ -61,7 +65,7 @@ export function createTransport(parent, clock) {
     clock.slowly(speed.value === "slow");
   });
 
-  let shown = { playing: null, step: -1, steps: -1, text: "" };
+  let shown = { playing: /** @type {boolean | null} */ (null), step: -1, steps: -1, text: "" };
   const update = () => {
     if (slow.hidden === clock.phased) slow.hidden = slow.disabled = !clock.phased;
     if (clock.slow !== (speed.value === "slow")) speed.value = clock.slow ? "slow" : String(clock.speed);
@@ -88,7 +92,7 @@ export function createTransport(parent, clock) {
 
 /**
  * What a key does to the clock, or null if it is not the player's.
- * @param {KeyboardEvent} event @param {any} clock @returns {(() => void) | null}
+ * @param {KeyboardEvent} event @param {Clock} clock @returns {(() => void) | null}
  */
 export function keyAction(event, clock) {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
@@ -105,9 +109,9 @@ export function keyAction(event, clock) {
     case "End":
       return () => clock.seek(clock.steps);
     case "p":
-      return clock.projector?.toggle;
+      return clock.projector?.toggle ?? null;
     case "Escape":
-      return clock.projector?.on ? () => clock.projector.show(false) : null;
+      return clock.projector?.on ? () => clock.projector?.show(false) : null;
     default:
       return null;
   }

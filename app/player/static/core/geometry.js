@@ -31,10 +31,10 @@ export function project(frame, points) {
 /**
  * Pixels [n, 2] in which what is not known yet stands where it was last known: a run may not be as far as
  * others.
- * @param {Float64Array} pixels @returns {Float64Array}
+ * @template {Float32Array | Float64Array} T @param {T} pixels @returns {T}
  */
 export function standing(pixels) {
-  const held = pixels.slice();
+  const held = /** @type {T} */ (pixels.slice());
   for (let i = 2; i < held.length; i += 1) if (!Number.isFinite(held[i])) held[i] = held[i - 2];
   return held;
 }

@@ -1,9 +1,21 @@
 /** Small pieces of a page that several views are made of: elements, line samples, numbers for a reader. */
 
 /**
+ * What a selector finds below an element: there is one, and it is of this kind.
+ * @template {Element} [E=HTMLElement]
+ * @param {Element} root @param {string} selector @param {new () => E} [kind] @returns {E}
+ */
+export function find(root, selector, kind = /** @type {any} */ (HTMLElement)) {
+  const found = root.querySelector(selector);
+  if (!(found instanceof kind)) throw new Error(`There is no ${kind.name} ${selector}.`);
+  return found;
+}
+
+/**
  * An element with words in it.
- * @param {string} tag @param {string} className @param {string | Node[]} [inside]
- * @param {Object<string, string>} [attributes]
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {string} className @param {string | (Node | string)[]} [inside]
+ * @param {Record<string, string>} [attributes]
  */
 export function element(tag, className, inside = "", attributes = {}) {
   const made = document.createElement(tag);

@@ -39,6 +39,8 @@ export function themeOf(element) {
   };
 }
 
+/** @typedef {ReturnType<typeof themeOf>} Theme */
+
 /** How bright a colour (#rrggbb or rgb(…)) is, from 0 to 1. @param {string} color */
 export function luminance(color) {
   const hex = /^#(..)(..)(..)/.exec(color);

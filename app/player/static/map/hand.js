@@ -2,14 +2,16 @@
 
 import { along, format, sample, toData, toPixelX, toPixelY } from "../core/geometry.js";
 
+/** @import { Host, Scene } from "./map.js" */
+
 /** A press that moves no further than this many pixels is a click. */
 const CLICK = 4;
 
 /**
- * @param {import("./map.js").Scene} scene
+ * @param {Scene} scene
  * @param {{root: HTMLElement, stage: HTMLElement, handle: HTMLElement, hover: HTMLElement, tools:
  *   HTMLElement}} parts
- * @param {import("./map.js").Host} host
+ * @param {Host} host
  * @param {{moved: () => void, dragging: (point: [number, number]) => void, released: () => void}} on
  * the start has moved; it is being dragged; it has been let go
  */
@@ -49,13 +51,14 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
   stage.addEventListener(
     "pointerdown",
     (/** @type {PointerEvent} */ event) => {
+      const target = /** @type {Element} */ (event.target);
       if (stage.classList.contains("ot-relieved")) return; // the hand turns the relief
       if (
         !scene.header.movable ||
         event.button !== 0 ||
         !event.isPrimary ||
-        tools.contains(event.target) ||
-        handle.contains(event.target)
+        tools.contains(target) ||
+        handle.contains(target)
       )
         return;
       // The release is awaited on the window: Plotly covers the page with an element of its own while a
@@ -71,9 +74,9 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
       };
       const end = new AbortController();
       for (const type of ["pointerup", "pointercancel"]) {
-        const once = (/** @type {any} */ up) => {
+        const once = (/** @type {Event} */ up) => {
           end.abort();
-          released(up);
+          released(/** @type {PointerEvent} */ (up));
         };
         window.addEventListener(type, once, { capture: true, signal: end.signal });
       }

@@ -13,6 +13,13 @@ import { createHand } from "./hand.js";
 import { createPaths } from "./paths.js";
 import { createTerrain } from "./terrain.js";
 
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Bent } from "../controls/fan.js" */
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Frame } from "../core/geometry.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
+/** @import { Label } from "../overlays/bending.js" */
+
 const HTML = `
   <div class="ot-stage">
     <div class="ot-plot"></div>
@@ -33,27 +40,35 @@ const HTML = `
     </div>
   </div>`;
 
+/** @typedef {Header.Map & {live?: boolean}} MapHeader `live`: of a training that is watched */
+/**
+ * @typedef {object} Drawn
+ * @property {Message<Header.Surface>} message what is drawn
+ * @property {Message<Header.Surface>} coarse what came first
+ * @property {boolean} dark the theme
+ */
+
 /**
  * What one map shows. The map writes it, its parts read it.
  * @typedef {object} Scene
- * @property {any} header
- * @property {import("../core/payload.js").Message["arrays"]} arrays
- * @property {import("../controls/fan.js").Bent | null} bent the paths under the finger, in place of those of
+ * @property {MapHeader} header
+ * @property {Tensors} arrays
+ * @property {Bent | null} bent the paths under the finger, in place of those of
  *   the message
- * @property {any} ground the surface that is drawn
- * @property {any} detail a sharper surface of the part that is zoomed into
+ * @property {Drawn | null} ground the surface that is drawn
+ * @property {(Message<Header.Surface> & {url: string}) | null} detail a sharper surface of the part that is zoomed into
  * @property {[number, number] | null} dragged where the start is while the hand has it
- * @property {any} theme
- * @property {import("../core/geometry.js").Frame} frame
+ * @property {Theme} theme
+ * @property {Frame} frame
  * @property {number} wide how much wider lines and heads are than on a desk
  * @property {number} type how much larger letters are
  * @property {boolean} dim whether all but the run in focus stand back
  *
- * @typedef {{plotly: () => Promise<any>, resolve: (url: string) => string, send: (name: string, value: any)
+ * @typedef {{plotly: () => Promise<Plotly.Library>, resolve: (url: string) => string, send: (name: string, value: any)
  *   => void}} Host
  */
 
-/** @param {HTMLElement} parent @param {any} clock @param {Host} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {Host} host */
 export function createMap(parent, clock, host) {
   const root = document.createElement("div");
   root.className = "ot ot-map";
@@ -95,7 +110,7 @@ export function createMap(parent, clock, host) {
 
   /** @type {Scene} */
   const scene = {
-    header: null,
+    header: /** @type {any} */ (undefined), // until the first message
     arrays: {},
     bent: null,
     ground: null,
@@ -109,7 +124,7 @@ export function createMap(parent, clock, host) {
   };
   const { frame } = scene;
   const shown = { relief: false, bend: false, ribbon: false, inner: false };
-  /** @type {import("../core/payload.js").Message | null} */ let bending = null;
+  /** @type {Message<Header.Curvature> | null} */ let bending = null;
   /** @type {CanvasRenderingContext2D} */ let underContext = fit(underCanvas, 1, 1);
 
   const removeTransport = createTransport(root, clock);
@@ -135,7 +150,7 @@ export function createMap(parent, clock, host) {
 
   /**
    * Show a new message: the same view onto new paths, or a new landscape.
-   * @param {import("../core/payload.js").Message} message
+   * @param {Message<MapHeader>} message
    */
   function update(message) {
     const { header: before } = scene;
@@ -148,7 +163,7 @@ export function createMap(parent, clock, host) {
     scene.dragged = null;
     root.setAttribute(
       "aria-label",
-      `${header.landscape}: paths of ${header.runs.map((/** @type {any} */ run) => run.title).join(", ")}. Space plays, arrow keys step.`,
+      `${header.landscape}: paths of ${header.runs.map((run) => run.title).join(", ")}. Space plays, arrow keys step.`,
     );
     handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");
     handle.title = "Drag me, or click anywhere on the map to start there";
@@ -207,9 +222,9 @@ export function createMap(parent, clock, host) {
   function askBending() {
     clearTimeout(asking);
     unbent = false;
-    if (bending || !scene.header.curvature || !(shown.bend || shown.ribbon)) return;
-    asking = globalThis.setTimeout(async () => {
-      const url = scene.header.curvature;
+    const url = scene.header.curvature;
+    if (bending || !url || !(shown.bend || shown.ribbon)) return;
+    asking = window.setTimeout(async () => {
       try {
         const found = await fetchMessage(host.resolve(url));
         if (url !== scene.header.curvature) return;
@@ -224,17 +239,17 @@ export function createMap(parent, clock, host) {
   /**
    * Everything about the bend at the playhead, but for its labels.
    * @param {CanvasRenderingContext2D} c @param {number} step
-   * @returns {import("../overlays/bending.js").Label[]}
+   * @returns {Label[]}
    */
   function drawBending(c, step) {
     const { header, arrays, theme } = scene;
-    const active = bending && !scene.bent && (shown.bend || shown.ribbon);
+    const active = bending !== null && !scene.bent && (shown.bend || shown.ribbon);
     said.hidden = !active && !unbent;
     if (unbent) said.textContent = "The curvature could not be loaded.";
     if (marked) underContext.clearRect(0, 0, frame.width, frame.height);
     marked = active && shown.ribbon;
-    if (!active) return [];
-    const { arrays: bends } = /** @type {import("../core/payload.js").Message} */ (bending);
+    if (!active || !bending) return [];
+    const { arrays: bends } = bending;
     const path = paths.of(header.focus);
     const k = Math.floor(Math.min(step, path.last));
     const bend = bendAt(bends, k);
@@ -351,7 +366,7 @@ export function createMap(parent, clock, host) {
     start: scene.header?.start,
     heads: paths.heads(clock.shown()),
     phase: slow.caption(),
-    runs: scene.header?.runs.map((/** @type {any} */ run) => run.title),
+    runs: scene.header?.runs.map((run) => run.title),
     ready: stage.classList.contains("ot-ready"),
   });
   Object.assign(root, { trajectories: { clock, state } });

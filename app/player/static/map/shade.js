@@ -4,6 +4,11 @@
 
 import { heights, levels } from "../core/geometry.js";
 
+/** @import { Message, Tensor } from "../core/payload.js" */
+
+/** @import { Ground } from "../controls/fan.js" */
+/** @typedef {Message<Header.Surface> | Ground} Heights losses z, or heights t and the `ends` of their range */
+
 /**
  * What a height is coloured by: which band it lies in, from 0 (the lowest), and every band's colour.
  * @typedef {object} Bands
@@ -19,17 +24,24 @@ import { heights, levels } from "../core/geometry.js";
  * @property {number[]} line the colour of the lines between them, and how much they have of it
  */
 
+/** Whether a surface lies between two others. @param {Heights} message @returns {message is Ground} */
+const isBlended = (message) => "t" in message.arrays;
+
+/** The heights or losses [ny, nx] of a surface. @param {Heights} message @returns {Tensor} */
+export const gridOf = (message) => (isBlended(message) ? message.arrays.t : message.arrays.z);
+
 /**
  * Heights and colours of a surface, the same that Plotly's filled contours have.
- * @param {import("../core/payload.js").Message} message with losses z, or with heights t and the `ends` of
+ * @param {Heights} message with losses z, or with heights t and the `ends` of
  *   their range
  * @param {{map: string[], line: string}} theme @returns {Bands}
  */
-export function bandsOf({ header: { window, floor, ends }, arrays: { z, t: known } }, theme) {
-  const [ny, nx] = (known ?? z).shape;
-  const { t, start, end, size } = known
-    ? { t: known.values, ...levels(ends[0], ends[1]) }
-    : heights(z.values, floor);
+export function bandsOf(message, theme) {
+  const { window } = message.header;
+  const [ny, nx] = gridOf(message).shape;
+  const { t, start, end, size } = isBlended(message)
+    ? { t: message.arrays.t.values, ...levels(message.header.ends[0], message.header.ends[1]) }
+    : heights(message.arrays.z.values, message.header.floor);
   const count = Math.floor((end - start) / size + 0.1) + 1;
   const ramp = theme.map.map((hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16))).reverse();
   const colors = /** @type {[number, number, number][]} */ ([]);
@@ -114,10 +126,13 @@ const numbersOf = (color) => (color.match(/[\d.]+/g) ?? ["0", "0", "0", "0"]).ma
 
 /**
  * In one dimension the ground is a line: its points [n, 2].
- * @param {import("../core/payload.js").Message} message
+ * @param {Heights} message
  */
-export function lineOf({ header: { window, floor }, arrays: { z, t } }) {
-  const values = t ? t.values.map((height) => (floor === null ? height : floor + 10 ** height)) : z.values;
+export function lineOf(message) {
+  const { window, floor } = message.header;
+  const values = isBlended(message)
+    ? message.arrays.t.values.map((height) => (floor === null ? height : floor + 10 ** height))
+    : message.arrays.z.values;
   const [low, high] = window[0];
   return Float32Array.from({ length: 2 * values.length }, (_, k) =>
     k % 2 ? values[(k - 1) / 2] : low + (k / 2 / (values.length - 1)) * (high - low),

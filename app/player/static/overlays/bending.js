@@ -6,11 +6,14 @@
 import { arrow } from "../core/drawing.js";
 import { format, toPixelX, toPixelY } from "../core/geometry.js";
 
+/** @import { Tensors } from "../core/payload.js" */
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Frame } from "../core/geometry.js" */
+
 /**
  * @typedef {{g: [number, number], h: [number, number, number], low: number, high: number, ratio: number}}
  *   Bend
  */
-/** @typedef {import("../core/geometry.js").Frame} Frame */
 
 /**
  * How the loss bends at step k, between the steps that were computed.
@@ -94,7 +97,7 @@ export function modelLevel(g, h) {
  * Draw gradient, eigenvectors and quadratic model at a head; the words for them are left to who writes the
  * others.
  * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {[number, number]} at in data
- * @param {Bend} bend @param {any} theme
+ * @param {Bend} bend @param {Theme} theme
  * @returns {Label[]}
  */
 export function drawBend(c, frame, at, bend, theme) {
@@ -156,7 +159,7 @@ const APART = 40;
 /**
  * In one dimension: the tangent and the parabola that touch the curve.
  * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {[number, number]} at @param {Bend} bend
- * @param {any} theme
+ * @param {Theme} theme
  */
 export function drawParabola(c, frame, at, bend, theme) {
   const wide = frame.x[1] - frame.x[0];
@@ -178,13 +181,13 @@ export function drawParabola(c, frame, at, bend, theme) {
 }
 
 /** The colour of η·λmax: calm below 1, a warning up to 2, where plain gradient descent stops converging. */
-const zone = (/** @type {number} */ ratio, /** @type {any} */ theme) =>
+const zone = (/** @type {number} */ ratio, /** @type {Theme} */ theme) =>
   ratio > 2 ? theme.down : ratio > 1 ? theme.warn : theme.up;
 
 /**
  * A ribbon under the path of the run in focus, coloured by η·λmax.
- * @param {CanvasRenderingContext2D} c @param {any} path @param {Object<string, any>} arrays
- * @param {number} last @param {any} theme
+ * @param {CanvasRenderingContext2D} c @param {{pixels: ArrayLike<number>}} path @param {Tensors} arrays
+ * @param {number} last @param {Theme} theme
  */
 export function drawRibbon(c, path, arrays, last, theme) {
   c.lineWidth = 13;

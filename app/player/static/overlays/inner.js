@@ -6,10 +6,13 @@
 import { arrow, haloText } from "../core/drawing.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
 
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Frame } from "../core/geometry.js" */
+/** @import { Message } from "../core/payload.js" */
+/** @import { Label } from "./bending.js" */
+
 /**
- * @typedef {import("../core/geometry.js").Frame} Frame
- * @typedef {import("../core/payload.js").Message} Message
- * @typedef {{name: string, kind: string, symbol: string, help: string, sign: number, used: boolean}} Glyph
+ * @typedef {Header.Glyph} Glyph
  * @typedef {{at: [number, number], ink: string}} Head where it stands, in data, and the run's colour
  * @typedef {{now: Set<string>, seen: Set<string>, before: Set<string>}} Focus what a phase is about, what is
  *   known by
@@ -52,7 +55,7 @@ const row = ({ shape, values }, k) => values.subarray(k * shape[1], (k + 1) * sh
  * @typedef {{names: string[], kind: "vector" | "squares" | "rates", scale: number, low: number, high:
  *   number}} Group glyphs that share a scale
  */
-/** @type {WeakMap<Message, {key: string, groups: Group[]}>} */
+/** @type {WeakMap<Message<Header.Inner>, {key: string, groups: Group[]}>} */
 const known = new WeakMap();
 
 /**
@@ -69,7 +72,7 @@ function sizeOf(kind, values, [ux, uy]) {
  * The scales: each the same for the whole path, and for all glyphs of a kind that are of about one size. Of
  * an arrow's
  * pixels, of a square's side over the root of its value, of a rate. Steps are as long as they are.
- * @param {Message} message @param {Frame} frame @returns {Group[]}
+ * @param {Message<Header.Inner>} message @param {Frame} frame @returns {Group[]}
  */
 export function groupsOf(message, frame) {
   const unit = units(frame);
@@ -107,7 +110,7 @@ export function groupsOf(message, frame) {
  * How many times larger a group is drawn at step k than its scale says, so that it can be seen: 1, 2, 5, 10,
  * …,
  * and for squares, which are there to be seen growing, only 1, 10, 100, …
- * @param {Group} group @param {Message} message @param {Frame} frame @param {number} k
+ * @param {Group} group @param {Message<Header.Inner>} message @param {Frame} frame @param {number} k
  */
 export function timesAt({ names, kind, scale }, { arrays }, frame, k) {
   const largest = scale * Math.max(...names.map((name) => sizeOf(kind, row(arrays[name], k), units(frame))));
@@ -124,10 +127,10 @@ const units = (frame) => [frame.width / (frame.x[1] - frame.x[0]), -frame.height
 
 /**
  * Draw what the rule computes in the step from k to k + 1; the words are left to who writes the others.
- * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {Head} head @param {Message} message
+ * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {Head} head @param {Message<Header.Inner>} message
  * @param {number} k
- * @param {any} theme @param {Focus | null} phase null: all of it at once
- * @returns {import("./bending.js").Label[]}
+ * @param {Theme} theme @param {Focus | null} phase null: all of it at once
+ * @returns {Label[]}
  */
 export function drawInner(c, frame, head, message, k, theme, phase) {
   const { header, arrays } = message;
@@ -135,7 +138,7 @@ export function drawInner(c, frame, head, message, k, theme, phase) {
   const small = Math.min(frame.width, frame.height);
   const [x, y] = [toPixelX(frame, head.at[0]), toPixelY(frame, head.at[1])];
   const inks = inksOf(header.glyphs, theme, head.ink);
-  const labels = /** @type {import("./bending.js").Label[]} */ ([]);
+  const labels = /** @type {Label[]} */ ([]);
   const strong = (/** @type {Glyph} */ { name }) => !phase || phase.now.has(name);
   const groups = groupsOf(message, frame);
   const drawn = header.glyphs
@@ -254,7 +257,7 @@ function seen({ name, used }, glyphs, phase) {
 
 /**
  * The colour of every glyph.
- * @param {Glyph[]} glyphs @param {any} theme @param {string} ink the run's own
+ * @param {Glyph[]} glyphs @param {Theme} theme @param {string} ink the run's own
  * @returns {Object<string, string>}
  */
 function inksOf(glyphs, theme, ink) {
@@ -276,7 +279,7 @@ function inksOf(glyphs, theme, ink) {
  * An arrow, dashed where it is not to scale: cut because it is long, or drawn out because it is short.
  * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y
  * @param {number[]} tip from there, in pixels
- * @param {number} cut no arrow is longer @param {string} ink @param {any} theme
+ * @param {number} cut no arrow is longer @param {string} ink @param {Theme} theme
  * @returns {[number, number] | null} its end
  */
 function drawVector(c, x, y, [dx, dy], cut, ink, theme) {
@@ -308,7 +311,7 @@ function drawVector(c, x, y, [dx, dy], cut, ink, theme) {
  * @param {CanvasRenderingContext2D} c @param {number} x their middle @param {number} bottom
  * @param {number[]} sides
  * @param {number[] | null} before what they were a step ago, as outlines
- * @param {number} largest one that is as large as this is dashed @param {string} ink @param {any} theme
+ * @param {number} largest one that is as large as this is dashed @param {string} ink @param {Theme} theme
  */
 export function drawSquares(c, x, bottom, sides, before, largest, ink, theme) {
   const box = (/** @type {number} */ i, /** @type {number} */ side) => {
@@ -347,7 +350,7 @@ export function drawSquares(c, x, bottom, sides, before, largest, ink, theme) {
 /**
  * A bar through the head, its ends marked; dashed where it is cut.
  * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} dx
- * @param {number} dy @param {number} reach @param {string} ink @param {any} theme
+ * @param {number} dy @param {number} reach @param {string} ink @param {Theme} theme
  */
 function drawBar(c, x, y, dx, dy, reach, ink, theme) {
   const long = Math.hypot(dx, dy);
@@ -384,7 +387,7 @@ function drawBar(c, x, y, dx, dy, reach, ink, theme) {
 /**
  * A ring, and a thin line to it.
  * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} px
- * @param {number} py @param {string} ink @param {any} theme
+ * @param {number} py @param {string} ink @param {Theme} theme
  */
 function drawPoint(c, x, y, px, py, ink, theme) {
   const long = Math.hypot(px - x, py - y);
@@ -431,7 +434,7 @@ function line(c, points, ink, casing, width) {
 
 /**
  * What the glyphs mean, in words, each with its colour.
- * @param {Message} message @param {any} theme @param {string} ink
+ * @param {Message<Header.Inner>} message @param {Theme} theme @param {string} ink
  * @returns {{ink: string, symbol: string, text: string}[]}
  */
 export function legendOf({ header }, theme, ink) {

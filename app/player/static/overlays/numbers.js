@@ -6,6 +6,9 @@
 import { format } from "../core/geometry.js";
 import { fetchMessage } from "../core/payload.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+
 /** The numbers are fetched when the hand has rested this long: they must not slow a slider down. */
 const REST = 120;
 
@@ -28,7 +31,7 @@ export function fill(template, lookUp) {
 
 /**
  * What a name stands for at step k (1, 2, …): a part of the memory, the position, the rate, or a slider.
- * @param {import("../core/payload.js").Message} message @param {number} k
+ * @param {Message<Pick<Header.Numbers, "values">>} message @param {number} k
  * @returns {(name: string) => string | null}
  */
 export function lookUpAt({ header, arrays }, k) {
@@ -54,7 +57,7 @@ export function lookUpAt({ header, arrays }, k) {
  * What slow motion shows of a step, in this order: the gradient, every line of the equation, and last the
  * move.
  * A rule that measures its gradient elsewhere has a phase for that in the place of the first.
- * @param {{lines: [string, string, string][], symbols: Object<string, string>}} header
+ * @param {Pick<Header.Numbers, "lines" | "symbols">} header
  * @returns {[string, string, string][]} name, symbol and template of each
  */
 export function phasesOf({ lines, symbols }) {
@@ -67,7 +70,7 @@ export function phasesOf({ lines, symbols }) {
 }
 
 /**
- * @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host
+ * @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host
  */
 export function createNumbers(parent, clock, host) {
   const root = document.createElement("div");
@@ -76,13 +79,13 @@ export function createNumbers(parent, clock, host) {
   parent.append(root);
   const title = /** @type {HTMLElement} */ (root.querySelector("strong"));
   const list = /** @type {HTMLElement} */ (root.querySelector("dl"));
-  /** @type {import("../core/payload.js").Message | null} */ let message = null;
-  let header = /** @type {any} */ (null);
+  /** @type {Message<Header.Numbers> | null} */ let message = null;
+  /** @type {Header.AskOnce} */ let header;
   let shown = "";
   let timer = 0;
   const stop = clock.listen(draw);
 
-  /** @param {import("../core/payload.js").Message} wanted */
+  /** @param {Message<Header.AskOnce>} wanted */
   function update(wanted) {
     header = wanted.header;
     root.classList.add("ot-waiting");
@@ -114,24 +117,23 @@ export function createNumbers(parent, clock, host) {
     title.textContent =
       k === 0 ? `${message.header.title}, at the start` : `${message.header.title}, step ${k}`;
     const lookUp = lookUpAt(message, k);
+    /** @type {[string, string, string][]} */
     const lines = k === 0 ? [["w", "w", ""]] : phase ? phasesOf(message.header) : message.header.lines;
     list.replaceChildren(
-      ...lines.flatMap(
-        (/** @type {[string, string, string]} */ [name, symbol, template], /** @type {number} */ i) => {
-          const term = document.createElement("dt");
-          term.textContent = symbol;
-          const detail = document.createElement("dd");
-          const value = lookUp(name) ?? "";
-          const filled = template && fill(template, lookUp);
-          detail.textContent = filled ? `= ${filled}` : "";
-          const result = document.createElement("dd");
-          result.className = "ot-result";
-          result.textContent = `= ${value}`;
-          const parts = filled ? [term, detail, result] : [term, result];
-          for (const part of parts) part.classList.toggle("ot-now", i === phase?.index);
-          return parts;
-        },
-      ),
+      ...lines.flatMap(([name, symbol, template], i) => {
+        const term = document.createElement("dt");
+        term.textContent = symbol;
+        const detail = document.createElement("dd");
+        const value = lookUp(name) ?? "";
+        const filled = template && fill(template, lookUp);
+        detail.textContent = filled ? `= ${filled}` : "";
+        const result = document.createElement("dd");
+        result.className = "ot-result";
+        result.textContent = `= ${value}`;
+        const parts = filled ? [term, detail, result] : [term, result];
+        for (const part of parts) part.classList.toggle("ot-now", i === phase?.index);
+        return parts;
+      }),
     );
   }
 

@@ -7,13 +7,18 @@ import { fetchMessage } from "../core/payload.js";
 import { drawInner, legendOf, lower } from "./inner.js";
 import { fill, lookUpAt, phasesOf } from "./numbers.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+/** @import { Host, Scene } from "../map/map.js" */
+/** @import { Focus } from "./inner.js" */
+
 /** They are fetched when the hand has rested this long: they must not slow a slider down. */
 const REST = 60;
 
 /**
  * Which names a phase is about, what is known by then, and of what it uses the value of the step before.
  * @param {[string, string, string][]} phases name, symbol and template of each @param {number} index
- * @returns {import("./inner.js").Focus}
+ * @returns {Focus}
  */
 export function focusOf(phases, index) {
   const names = (
@@ -30,9 +35,9 @@ export function focusOf(phases, index) {
 }
 
 /**
- * @param {import("../map/map.js").Scene} scene @param {{stage: HTMLElement, button: HTMLElement}} parts
- * @param {any} clock
- * @param {import("../map/map.js").Host} host @param {{inner: boolean}} shown what the reader asked for
+ * @param {Scene} scene @param {{stage: HTMLElement, button: HTMLElement}} parts
+ * @param {Clock} clock
+ * @param {Host} host @param {{inner: boolean}} shown what the reader asked for
  */
 export function createSlow(scene, { stage, button }, clock, host, shown) {
   const caption = document.createElement("div");
@@ -47,8 +52,8 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
   stage.after(legend);
   const [title, equation] = /** @type {HTMLElement[]} */ ([...caption.children]);
 
-  /** @type {import("../core/payload.js").Message | null} */ let inner = null;
-  /** @type {import("../core/payload.js").Message | null} */ let numbers = null;
+  /** @type {Message<Header.Inner> | null} */ let inner = null;
+  /** @type {Message<Header.Numbers> | null} */ let numbers = null;
   /** @type {[string, string, string][]} */ let phases = [];
   let said = ""; // what the caption says
   let asked = ""; // the address that was asked for
@@ -84,10 +89,10 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
       }
       return;
     }
-    if (asked === url) return;
+    if (!url || !other || asked === url) return;
     asked = url;
     clearTimeout(timer);
-    timer = globalThis.setTimeout(async () => {
+    timer = window.setTimeout(async () => {
       try {
         const found = await Promise.all([url, other].map((one) => fetchMessage(host.resolve(one))));
         if (gone || asked !== url) return;
@@ -110,7 +115,7 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
 
   /** The legend. */
   function write() {
-    const ink = /** @type {import("../core/payload.js").Message} */ (inner);
+    const ink = /** @type {Message<Header.Inner>} */ (inner);
     legend.replaceChildren(
       ...legendOf(ink, scene.theme, inkOfFocus()).map(({ ink: color, symbol, text }) => {
         const entry = document.createElement("span");

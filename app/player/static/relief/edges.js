@@ -7,6 +7,8 @@ import { haloText } from "../core/drawing.js";
 import { format, ticks } from "../core/geometry.js";
 import { FOOT, look, TALL } from "./relief.js";
 
+/** @import { Lens, Relief } from "./relief.js" */
+
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Box */
 
 const superscript = (/** @type {number} */ n) =>
@@ -14,8 +16,8 @@ const superscript = (/** @type {number} */ n) =>
 const signed = (/** @type {number} */ value) => format(value).replaceAll("-", "−");
 
 /**
- * @param {CanvasRenderingContext2D} c @param {import("./relief.js").Relief} relief
- * @param {import("./relief.js").Lens} lens
+ * @param {CanvasRenderingContext2D} c @param {Relief} relief
+ * @param {Lens} lens
  * @param {{axes: string[], floor: number | null, theme: any, type: number}} with_ `floor`: heights are
  *   logarithms above it
  */

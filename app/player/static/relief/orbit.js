@@ -5,7 +5,7 @@
 import { cross, exitMark, fit, haloText, marker } from "../core/drawing.js";
 import { separate, standing } from "../core/geometry.js";
 import { inkOf } from "../core/theme.js";
-import { bandsOf } from "../map/shade.js";
+import { bandsOf, gridOf } from "../map/shade.js";
 import { drawEdges } from "./edges.js";
 import {
   DIM,
@@ -23,6 +23,13 @@ import {
   screenOf,
   strokeOn,
 } from "./relief.js";
+
+/** @import { Heights } from "../map/shade.js" */
+/** @import { MapHeader } from "../map/map.js" */
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Tensor } from "../core/payload.js" */
+/** @import { Camera, Relief, Screen } from "./relief.js" */
 
 const HTML = `
   <canvas aria-hidden="true"></canvas>
@@ -56,17 +63,17 @@ const within = (/** @type {number} */ value, /** @type {number} */ low, /** @typ
 
 /**
  * @typedef {object} Shown
- * @property {import("../core/payload.js").Message} ground
- * @property {any} theme
- * @property {any} header the map's
- * @property {{shape: number[], values: Float32Array}} x [runs, steps + 1, 2]
+ * @property {Heights} ground
+ * @property {Theme} theme
+ * @property {MapHeader} header the map's
+ * @property {Tensor} x [runs, steps + 1, 2]
  * @property {number} [wide] how much wider lines and heads are than on a desk
  * @property {number} [type] how much larger letters are
  * @property {boolean} [dim] whether all but the run in focus stand back
  * @property {(number | null)[]} [diverged] in place of the header's
  */
 
-/** @param {HTMLElement} stage @param {any} clock */
+/** @param {HTMLElement} stage @param {Clock} clock */
 export function createOrbit(stage, clock) {
   const root = document.createElement("div");
   root.className = "ot-orbit";
@@ -81,10 +88,10 @@ export function createOrbit(stage, clock) {
 
   /** @type {Shown | null} */ let data = null;
   const size = { width: 0, height: 0 };
-  /** @type {import("./relief.js").Relief | null} */ let relief = null;
+  /** @type {Relief | null} */ let relief = null;
   /** @type {any} */ let built = {}; // what the relief and the paths were made of
   /** @type {any[]} */ let paths = [];
-  /** @type {Map<number, import("./relief.js").Screen>} */ const screens = new Map();
+  /** @type {Map<number, Screen>} */ const screens = new Map();
   /** @type {any} */ let seen = null; // the camera, lens and screen of what is drawn
   let stale = true;
   let drawn = -1; // the step up to which the paths are drawn, −1: nothing
@@ -122,24 +129,20 @@ export function createOrbit(stage, clock) {
   function build({ ground, theme, header, x, wide = 1, dim = false, diverged }) {
     const deep = size.height / size.width;
     if (built.ground !== ground || built.theme !== JSON.stringify(theme) || built.deep !== deep) {
-      relief =
-        (ground.arrays.t ?? ground.arrays.z).shape[0] > 1
-          ? reliefOf(bandsOf(ground, theme), deep, theme)
-          : null;
+      relief = gridOf(ground).shape[0] > 1 ? reliefOf(bandsOf(ground, theme), deep, theme) : null;
       built = { ground, theme: JSON.stringify(theme), deep, x: null };
     }
     if (!relief) return;
+    const block = relief;
     const stride = x.shape[1] * x.shape[2];
     const kept = built.x === x ? paths : [];
     built.x = x;
-    paths = header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => {
+    paths = header.runs.map((run, i) => {
       const points = x.values.subarray(i * stride, (i + 1) * stride);
       const end = diverged ? diverged[i] : run.diverged_at;
       return {
         run,
-        draped:
-          kept[i]?.draped ??
-          drape(/** @type {any} */ (relief), header.live ? standing(/** @type {any} */ (points)) : points),
+        draped: kept[i]?.draped ?? drape(block, header.live ? standing(points) : points),
         ink: inkOf(run, theme),
         dash: run.dash,
         wide: (i === header.focus ? 2.8 : 2.2) * wide,
@@ -164,7 +167,7 @@ export function createOrbit(stage, clock) {
       seen.camera.zoom !== camera.zoom;
     if (turned) {
       clearTimeout(resting);
-      resting = globalThis.setTimeout(() => {
+      resting = window.setTimeout(() => {
         resting = 0;
         stale = true;
         clock.invalidate();
@@ -202,7 +205,7 @@ export function createOrbit(stage, clock) {
 
   /**
    * Paint the ground, and find where the paths are seen.
-   * @param {Shown} shown @param {import("./relief.js").Camera} camera
+   * @param {Shown} shown @param {Camera} camera
    */
   function paint(shown, camera) {
     const began = performance.now();
@@ -251,7 +254,7 @@ export function createOrbit(stage, clock) {
       const {
         deep,
         window: [[x0, x1], [y0, y1]],
-      } = /** @type {import("./relief.js").Relief} */ (relief);
+      } = /** @type {Relief} */ (relief);
       c.globalAlpha = within(flown / FLIGHT, 0, 1);
       drawEdges(c, /** @type {any} */ (relief), seen.lens, {
         axes: header.axes,
@@ -290,7 +293,7 @@ export function createOrbit(stage, clock) {
     drawn = step;
   }
 
-  /** The run in focus is drawn last. @param {any} header */
+  /** The run in focus is drawn last. @param {MapHeader} header */
   const order = (header) =>
     paths.map((_, i) => i).sort((i, j) => Number(i === header.focus) - Number(j === header.focus));
 

@@ -13,6 +13,8 @@
 import { clip } from "../core/geometry.js";
 import { mix } from "../core/theme.js";
 
+/** @import { Bands } from "../map/shade.js" */
+
 /** The height of the block, in its widths. */
 export const TALL = 0.45;
 /** What lies below the lowest height. */
@@ -51,7 +53,7 @@ const EMPTY = -9;
 
 /**
  * A landscape as a block, once for every landscape, theme and shape of the view.
- * @param {import("../map/shade.js").Bands} bands
+ * @param {Bands} bands
  * @param {number} deep the height of the flat map, in its widths
  * @param {{casing: string, map: string[], dark: boolean}} theme
  */

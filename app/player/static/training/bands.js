@@ -10,24 +10,27 @@ import { between, exact, extent, nearest, scale } from "../core/scales.js";
 import { inkOf, themeOf } from "../core/theme.js";
 import { createPolling } from "./polling.js";
 
+/** @import { Training } from "./learning.js" */
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
+/** @import { Asking } from "./polling.js" */
+
 /** Milliseconds between two questions while the server computes. */
 const EVERY = 700;
 
 /**
  * The range that holds all series of a panel.
- * @param {any} panel @param {import("../core/payload.js").Message["arrays"]} arrays
+ * @param {Header.Panel} panel @param {Tensors} arrays
  */
 export function rangeOf(panel, arrays) {
-  const names = panel.series.flatMap((/** @type {any} */ one) =>
-    one.kind === "band" ? [one.low, one.high] : [one.high],
-  );
+  const names = panel.series.flatMap((one) => (one.kind === "band" ? [one.low, one.high] : [one.high]));
   return extent(
     names.map((/** @type {string} */ name) => arrays[name].values),
     panel.log,
   );
 }
 
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createBands(parent, clock, host) {
   const root = element("section", "ot ot-bands");
   const title = element("strong", "");
@@ -43,10 +46,10 @@ export function createBands(parent, clock, host) {
   parent.append(root);
   button.addEventListener("click", () => begin());
 
-  /** @type {any} */ let header = null;
-  /** @type {any} */ let begun = null; // what was asked for: an address, and the training that it is about
-  /** @type {import("../core/payload.js").Message | null} */ let found = null;
-  /** @type {{chart: ReturnType<typeof createChart>, panel: any}[]} */ let drawn = [];
+  /** @type {Header.AskBands} */ let header;
+  /** @type {{url: string, training: Training | null} | null} */ let begun = null; // what was asked for: an address, and the training that it is about
+  /** @type {Message<Header.Bands> | null} */ let found = null;
+  /** @type {{chart: ReturnType<typeof createChart>, panel: Header.Panel}[]} */ let drawn = [];
   let hovered = /** @type {number | null} */ (null);
   const stopListening = clock.listen(draw);
   const polling = createPolling({
@@ -56,7 +59,7 @@ export function createBands(parent, clock, host) {
     every: () => EVERY,
   });
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.AskBands>} message */
   function update(message) {
     const fresh = header?.url !== message.header.url;
     header = message.header;
@@ -88,7 +91,7 @@ export function createBands(parent, clock, host) {
   }
 
   /**
-   * @param {import("./polling.js").Asking} asking @param {import("../core/payload.js").Message | null} answer
+   * @param {Asking} asking @param {Message<Header.Bands | Header.Computing> | null} answer
    */
   function hear(asking, answer) {
     const part = answer?.header.state === "computing" ? Math.round(100 * answer.header.share) : null;
@@ -104,8 +107,8 @@ export function createBands(parent, clock, host) {
           ? "The server cannot be reached, trying again"
           : "computing";
     if (said.textContent !== words) said.textContent = words; // a screen reader hears every change
-    if (asking.phase === "over" && answer) {
-      found = answer;
+    if (asking.phase === "over" && answer?.header.state === "done") {
+      found = /** @type {Message<Header.Bands>} */ (answer);
       lay(found);
     }
     if (asking.phase === "refused") {
@@ -122,7 +125,7 @@ export function createBands(parent, clock, host) {
     panels.replaceChildren();
   }
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Bands>} message */
   function lay(message) {
     clear();
     said.textContent = "";
@@ -136,7 +139,7 @@ export function createBands(parent, clock, host) {
     };
     const at = arrays.at.values;
     const across = exact(0, Math.max(at[at.length - 1] ?? 1, 1), { count: 3 });
-    const valuesOf = (/** @type {any} */ one) =>
+    const valuesOf = (/** @type {Header.Series} */ one) =>
       one.kind === "band" ? [arrays[one.low].values, arrays[one.high].values] : [arrays[one.high].values];
     for (const panel of message.header.panels) {
       const holder = element("figure", "ot-panel");
@@ -162,7 +165,7 @@ export function createBands(parent, clock, host) {
         },
       });
       const sum = panel.series.map(
-        (/** @type {any} */ one) =>
+        (one) =>
           `${one.name} ${valuesOf(one)
             .map((list) => format(list[list.length - 1]))
             .join(" to ")}`,
@@ -171,16 +174,16 @@ export function createBands(parent, clock, host) {
         across,
         up: scale(rangeOf(panel, arrays), { log: panel.log }),
         areas: panel.series
-          .filter((/** @type {any} */ one) => one.kind === "band")
-          .map((/** @type {any} */ one) => ({
+          .filter((one) => one.kind === "band")
+          .map((one) => ({
             x: at,
             low: arrays[one.low].values,
             high: arrays[one.high].values,
             ink: inks[one.ink],
           })),
         lines: panel.series
-          .filter((/** @type {any} */ one) => one.kind === "line")
-          .map((/** @type {any} */ one) => ({
+          .filter((one) => one.kind === "line")
+          .map((one) => ({
             x: at,
             y: arrays[one.high].values,
             ink: inks[one.ink],
@@ -191,7 +194,7 @@ export function createBands(parent, clock, host) {
         marks: [],
         label: `${panel.title} after ${count(at[at.length - 1] ?? 0)} steps: ${sum.join(", ")}`,
       });
-      const names = panel.series.map((/** @type {any} */ one) =>
+      const names = panel.series.map((one) =>
         element("span", "", [
           one.kind === "band"
             ? patch(inks[one.ink])
@@ -204,9 +207,9 @@ export function createBands(parent, clock, host) {
     }
     clock.invalidate();
 
-    /** @param {any} panel @param {number} k */
+    /** @param {Header.Panel} panel @param {number} k */
     function readOut(panel, k) {
-      const cells = panel.series.flatMap((/** @type {any} */ one) => [
+      const cells = panel.series.flatMap((one) => [
         element("span", "", one.name),
         element(
           "b",

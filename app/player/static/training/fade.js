@@ -23,6 +23,7 @@ export function opacity(away) {
  * @returns {{from: number, to: number, opacity: number}[]}
  */
 export function pieces(away, a, b) {
+  /** @type {{from: number, to: number, opacity: number}[]} */
   const found = [];
   for (let k = a; k < b; k += 1) {
     const shade = opacity((away[k] + away[k + 1]) / 2);

@@ -9,6 +9,9 @@ import { count, element, patch, percent, swatch } from "../core/legend.js";
 import { between, extent, nearest, scale, share } from "../core/scales.js";
 import { inkOf, themeOf } from "../core/theme.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Tensors } from "../core/payload.js" */
+
 const PAD = { left: 44, right: 52, top: 6, bottom: 6 };
 const WHY =
   "The map is a flat cut through a space of thousands of dimensions: a path outside the cut is drawn where its shadow falls, and its true loss can differ from the ground below.";
@@ -19,7 +22,7 @@ export function sayHonesty(step, away, gap) {
   return `step ${count(step)}: ${Number.isFinite(away) ? `${percent(away, 0)} outside the plane` : "not known"}${off}`;
 }
 
-/** @param {HTMLElement} parent @param {any} clock */
+/** @param {HTMLElement} parent @param {Clock} clock */
 export function createHonesty(parent, clock) {
   const root = element("div", "ot-honesty", "", { title: WHY });
   const chart = element("div", "ot-strip");
@@ -33,15 +36,15 @@ export function createHonesty(parent, clock) {
   const back = document.createElement("canvas"); // all but the playhead, drawn once per change
   let context = fit(canvas, 1, 1);
   let size = { width: 1, height: 1 };
-  /** @type {any} */ let header = null;
-  /** @type {import("../core/payload.js").Message["arrays"]} */ let arrays = {};
+  /** @type {Header.Map} */ let header;
+  /** @type {Tensors} */ let arrays = {};
   let theme = themeOf(root);
   let stale = true;
   let shown = "";
   let hovered = /** @type {number | null} */ (null);
   const stop = clock.listen(draw);
 
-  /** @param {any} nextHeader @param {import("../core/payload.js").Message["arrays"]} nextArrays */
+  /** @param {Header.Map} nextHeader @param {Tensors} nextArrays */
   function update(nextHeader, nextArrays) {
     [header, arrays] = [nextHeader, nextArrays];
     root.hidden = !arrays.away;
@@ -115,7 +118,7 @@ export function createHonesty(parent, clock) {
         c.fillText(format(part ? gaps[1] : gaps[0]), size.width - PAD.right + 6, toY(part) + (part ? 3 : -3));
     }
     const order = header.runs
-      .map((/** @type {any} */ _, /** @type {number} */ i) => i)
+      .map((_, i) => i)
       .sort(
         (/** @type {number} */ i, /** @type {number} */ j) =>
           Number(i === header.focus) - Number(j === header.focus),

@@ -8,6 +8,9 @@ import { count, element } from "../core/legend.js";
 import { barOf, decades, outline, zeroAt } from "./histogram.js";
 import { createResting } from "./resting.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
+
 const KINDS = [
   {
     name: "activation",
@@ -25,7 +28,7 @@ const [WIDTH, HEIGHT] = [100, 26];
 /** A number with a true minus sign. @param {number} value */
 const say = (value) => format(value).replaceAll("-", "−");
 
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createLayers(parent, clock, host) {
   const root = element("section", "ot ot-layers");
   const said = element("span", "", "with the first steps");
@@ -34,7 +37,7 @@ export function createLayers(parent, clock, host) {
   parent.append(root);
   const resting = createResting(clock, host, root, { show, fail: (words) => (said.textContent = words) });
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Layers>} message */
   function show({ header, arrays }) {
     said.textContent = `${header.title}, step ${count(header.step)}`;
     said.title = `${count(header.samples)} samples`;
@@ -73,7 +76,7 @@ export function createLayers(parent, clock, host) {
 
   return {
     root,
-    update: (/** @type {import("../core/payload.js").Message} */ { header }) => resting.follow(header.url),
+    update: (/** @type {Message<Header.AskOnce>} */ { header }) => resting.follow(header.url),
     destroy: () => {
       resting.destroy();
       root.remove();
@@ -83,7 +86,7 @@ export function createLayers(parent, clock, host) {
 
 /**
  * One histogram with its figures and its bar.
- * @param {string} title @param {import("../core/payload.js").Message["arrays"]} arrays @param {string} name
+ * @param {string} title @param {Tensors} arrays @param {string} name
  * @param {number} l @param {[number, number]} range
  */
 function cell(title, arrays, name, l, range) {

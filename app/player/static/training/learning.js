@@ -11,8 +11,13 @@ import { inkOf, themeOf } from "../core/theme.js";
 import { createPolling } from "./polling.js";
 import { createProgress } from "./progress.js";
 
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+/** @import { Asking } from "./polling.js" */
+
 /**
- * @typedef {import("../core/payload.js").Message & {focus: number}} Training what is known so far, and the
+ * @typedef {Message<Header.Progress> & {focus: number, url: string}} Training what is known so far, and the
  *   run in focus
  */
 
@@ -74,7 +79,7 @@ export function lossRange(values, rows, log) {
   return /** @type {[number, number]} */ ([range[0], cap > range[0] ? Math.min(range[1], cap) : range[1]]);
 }
 
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createLearning(parent, clock, host) {
   const root = element("div", "ot ot-learning");
   parent.append(root);
@@ -123,7 +128,7 @@ export function createLearning(parent, clock, host) {
   );
   const stopListening = clock.listen(draw);
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Learning>} message */
   function update({ header }) {
     const fresh = header.url !== url;
     const first = url === "";
@@ -146,7 +151,7 @@ export function createLearning(parent, clock, host) {
   }
 
   /**
-   * @param {import("./polling.js").Asking} asking @param {import("../core/payload.js").Message | null} answer
+   * @param {Asking} asking @param {Message<Header.Progress> | null} answer
    */
   function hear(asking, answer) {
     if (answer) {
@@ -159,19 +164,20 @@ export function createLearning(parent, clock, host) {
       clock.invalidate();
     }
     const known = clock.training;
-    const rows = known ? known.arrays.at.values.length : 0;
-    const epochs = rows ? (extent([known.arrays.epochs.values], false)?.[1] ?? 0) : 0;
+    const epochs = (known && extent([known.arrays.epochs.values], false)?.[1]) ?? 0;
     progress.show(asking, known?.header ?? null, epochs);
     body.classList.toggle("ot-waiting", !known);
   }
 
   // ---------------------------------------------------------------- rows and axes
 
+  /** What is known; asked only when something is. */
+  const training = () => /** @type {Training} */ (clock.training);
   const rows = () => clock.training?.arrays.at.values.length ?? 0;
   /** A row of a table [runs, rows]. @param {string} name @param {number} i */
-  const of = (name, i) => clock.training.arrays[name].values.subarray(i * rows(), (i + 1) * rows());
+  const of = (name, i) => training().arrays[name].values.subarray(i * rows(), (i + 1) * rows());
   /** What run i had used of the horizontal axis at every row. @param {number} i @returns {Float32Array} */
-  const used = (i) => (choice.value === "at" ? clock.training.arrays.at.values : of(choice.value, i));
+  const used = (i) => (choice.value === "at" ? training().arrays.at.values : of(choice.value, i));
   /** The row where the run in focus stands at x. @param {number} x */
   const rowAt = (x) => nearest(used(focus), x);
 
@@ -179,7 +185,7 @@ export function createLearning(parent, clock, host) {
 
   function draw() {
     if (!clock.training) return;
-    const { header } = clock.training;
+    const { header } = training();
     const wanted = [header.step, header.state, rows(), log, choice.value, focus].join();
     if (wanted !== drawn) prepare();
     drawn = wanted;
@@ -190,7 +196,7 @@ export function createLearning(parent, clock, host) {
     }
     const row = Math.min(clock.step, rows() - 1);
     const heads = (/** @type {string} */ name) =>
-      header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => {
+      header.runs.map((run, i) => {
         const there = Math.min(row, lastRow(of(name, i))); // a run that diverged stays where it was last
         return { x: between(used(i), there), y: between(of(name, i), there), ink: inkOf(run, themeOf(root)) };
       });
@@ -203,9 +209,9 @@ export function createLearning(parent, clock, host) {
   }
 
   function prepare() {
-    const { header, arrays } = clock.training;
+    const { header, arrays } = training();
     const theme = themeOf(root);
-    const every = header.runs.map((/** @type {any} */ _, /** @type {number} */ i) => i);
+    const every = header.runs.map((_, i) => i);
     const across = exact(0, budget(every.map(used), arrays.at.values, header.steps), {
       count: 4,
       write: (value) => (value >= 1e4 ? `${format(value / 1000)}k` : format(value)),
@@ -225,9 +231,7 @@ export function createLearning(parent, clock, host) {
         }),
       );
     const sayLast = (/** @type {string} */ name, /** @type {(value: number) => string} */ write) =>
-      header.runs
-        .map((/** @type {any} */ run, /** @type {number} */ i) => `${run.title} ${write(last(of(name, i)))}`)
-        .join(", ");
+      header.runs.map((run, i) => `${run.title} ${write(last(of(name, i)))}`).join(", ");
     const both = Float32Array.of(...arrays.loss.values, ...arrays.validation.values);
     charts[0].show({
       across,
@@ -242,7 +246,7 @@ export function createLearning(parent, clock, host) {
       up: exact(0, 1, { count: 5, write: (value) => `${Math.round(100 * value)} %` }),
       areas: [],
       lines: lines("accuracy", "validation_accuracy"),
-      marks: header.runs.flatMap((/** @type {any} */ run, /** @type {number} */ i) =>
+      marks: header.runs.flatMap((run, i) =>
         run.best
           ? [
               {
@@ -259,7 +263,7 @@ export function createLearning(parent, clock, host) {
     nameRuns(header, theme);
   }
 
-  /** @param {any} header @param {any} theme */
+  /** @param {Header.Progress} header @param {Theme} theme */
   function nameRuns(header, theme) {
     key.replaceChildren(
       swatch(theme.text, [], { wide: 1.2, alpha: 0.6 }),
@@ -269,7 +273,8 @@ export function createLearning(parent, clock, host) {
       element("span", "ot-best", "● best"),
     );
     list.replaceChildren(
-      ...header.runs.map((/** @type {any} */ run) => {
+      ...header.runs.map((run) => {
+        /** @type {Partial<Record<typeof run.state, string>>} */
         const ends = {
           diverged: `diverged at step ${count(run.at)}`,
           stopped_early: `stopped early at step ${count(run.at)}`,
@@ -289,7 +294,7 @@ export function createLearning(parent, clock, host) {
    * @param {number} k @param {number} chart
    */
   function readOut(k, chart) {
-    const { header, arrays } = clock.training;
+    const { header, arrays } = training();
     const theme = themeOf(root);
     const epochs = of("epochs", focus)[k];
     const head = element(
@@ -297,7 +302,7 @@ export function createLearning(parent, clock, host) {
       "ot-read-head",
       `step ${count(arrays.at.values[k])}${Number.isFinite(epochs) ? `, epoch ${epochs.toFixed(1)}` : ""}`,
     );
-    const cells = header.runs.flatMap((/** @type {any} */ run, /** @type {number} */ i) => [
+    const cells = header.runs.flatMap((run, i) => [
       swatch(inkOf(run, theme), run.dash),
       element("span", "", run.title),
       ...(chart

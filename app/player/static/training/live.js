@@ -6,10 +6,13 @@ import { fetchSurface } from "../map/ground.js";
 import { createMap } from "../map/map.js";
 import { createHonesty } from "./honesty.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+
 /** A map that could not be fetched is tried again after so many milliseconds. */
 const AGAIN = 1500;
 
-/** @param {HTMLElement} parent @param {any} clock @param {Parameters<typeof createMap>[2]} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {Parameters<typeof createMap>[2]} host */
 export function createTrainMap(parent, clock, host) {
   const map = createMap(parent, clock, host);
   const stage = /** @type {HTMLElement} */ (map.root.querySelector(".ot-stage"));
@@ -31,7 +34,7 @@ export function createTrainMap(parent, clock, host) {
   let shown = ""; // the address of the map that is drawn, or that could not be had
   let timer = 0;
   let focus = /** @type {number | null} */ (null);
-  /** @type {import("../core/payload.js").Message | null} */ let found = null;
+  /** @type {Message<Header.Map> | null} */ let found = null;
   const stop = clock.listen(look);
 
   /** Fetch the newest map, one at a time: what came in between is skipped. */
@@ -39,7 +42,7 @@ export function createTrainMap(parent, clock, host) {
     const wanted = clock.training?.header.map ?? "";
     if (!clock.training) forget();
     else if (clock.training.focus !== focus && found) draw();
-    if (busy || !wanted || wanted === shown) return;
+    if (busy || !clock.training || !wanted || wanted === shown) return;
     busy = true;
     shown = wanted;
     const from = clock.training.url;
@@ -77,8 +80,8 @@ export function createTrainMap(parent, clock, host) {
   }
 
   function draw() {
-    const message = /** @type {import("../core/payload.js").Message} */ (found);
-    focus = clock.training.focus;
+    const message = /** @type {Message<Header.Map>} */ (found);
+    focus = clock.training?.focus ?? 0;
     const header = { ...message.header, live: true, focus };
     stage.classList.remove("ot-empty");
     map.root.classList.remove("ot-stale");

@@ -6,6 +6,9 @@ import { count, element, percent } from "../core/legend.js";
 import { themeOf } from "../core/theme.js";
 import { createResting } from "./resting.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
+
 /** Up to so many classes the cells have room for their counts. */
 const NUMBERED = 12;
 
@@ -38,7 +41,7 @@ export function tints(confusion, k) {
   });
 }
 
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createMistakes(parent, clock, host) {
   const root = element("section", "ot ot-mistakes");
   const said = element("span", "", "with the first steps");
@@ -47,7 +50,7 @@ export function createMistakes(parent, clock, host) {
   parent.append(root);
   const resting = createResting(clock, host, root, { show, fail: (words) => (said.textContent = words) });
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Mistakes>} message */
   function show({ header, arrays }) {
     const { classes, wrong, samples } = header;
     said.textContent = `${header.title}, step ${count(header.step)}`;
@@ -66,7 +69,7 @@ export function createMistakes(parent, clock, host) {
 
   /**
    * The misread samples, as small pictures.
-   * @param {string[]} classes @param {import("../core/payload.js").Message["arrays"]} arrays
+   * @param {string[]} classes @param {Tensors} arrays
    */
   function tiles(classes, { images, truth, guess, sure }) {
     const [n, high, wide] = images.shape;
@@ -97,7 +100,7 @@ export function createMistakes(parent, clock, host) {
 
   return {
     root,
-    update: (/** @type {import("../core/payload.js").Message} */ { header }) => resting.follow(header.url),
+    update: (/** @type {Message<Header.AskOnce>} */ { header }) => resting.follow(header.url),
     destroy: () => {
       resting.destroy();
       root.remove();

@@ -2,6 +2,8 @@
 
 import { count, duration } from "../core/legend.js";
 
+/** @import { Asking } from "./polling.js" */
+
 const HTML = `
   <div class="ot-progress-line">
     <div class="ot-bar" role="progressbar" aria-valuemin="0" aria-label="Training"><i></i></div>
@@ -12,7 +14,7 @@ const HTML = `
 
 /**
  * What is going on, in a sentence.
- * @param {import("./polling.js").Asking} asking @param {any} header of the last answer, or null
+ * @param {Asking} asking @param {Header.Progress | null} header of the last answer, or null
  */
 export function sayState(asking, header) {
   const step = header ? count(header.step) : "0";
@@ -27,7 +29,7 @@ export function sayState(asking, header) {
   return "Starting";
 }
 
-/** The numbers beside it. @param {any} header @param {number} epochs */
+/** The numbers beside it. @param {Header.Progress | null} header @param {number} epochs */
 export function sayFigures(header, epochs) {
   if (!header) return "";
   const parts = [`${count(header.step)} / ${count(header.steps)} steps`];
@@ -54,7 +56,7 @@ export function createProgress(parent, on) {
   let stopped = false;
   button.addEventListener("click", () => (stopped ? on.resume() : on.stop()));
 
-  /** @param {import("./polling.js").Asking} asking @param {any} header @param {number} epochs */
+  /** @param {Asking} asking @param {Header.Progress | null} header @param {number} epochs */
   function show(asking, header, epochs) {
     stopped = asking.phase === "stopped";
     const said = sayState(asking, header);

@@ -6,6 +6,10 @@
 import { fetchMessage } from "../core/payload.js";
 import { lastRow, nearest } from "../core/scales.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+/** @import { Training } from "./learning.js" */
+
 /** The hand has rested after so many milliseconds. */
 const REST = 150;
 /** While a training is under way its newest row is asked for this often, in milliseconds. */
@@ -20,7 +24,7 @@ export const patience = ({ riding, first, since }) =>
 
 /**
  * The row of run `run` at the playhead: the last that it has, if it is not as far.
- * @param {import("./learning.js").Training | null} training @param {number} step @param {number} run
+ * @param {Training | null} training @param {number} step @param {number} run
  * @returns {number | null}
  */
 export function rowOf(training, step, run) {
@@ -41,9 +45,9 @@ export function rowAddress(url, row) {
 
 /**
  * Keeps a view supplied with the message of the row at the playhead.
- * @param {any} clock @param {{resolve: (url: string) => string}} host
+ * @param {Clock} clock @param {{resolve: (url: string) => string}} host
  * @param {HTMLElement} root faint while what it shows is of something else
- * @param {{show: (message: import("../core/payload.js").Message) => void, fail: (said: string) => void}} on
+ * @param {{show: (message: Message) => void, fail: (said: string) => void}} on
  */
 export function createResting(clock, host, root, on) {
   let url = "";
@@ -69,7 +73,7 @@ export function createResting(clock, host, root, on) {
     const now = address();
     if (!now || now === wanted || busy) return;
     const rode = riding;
-    riding = clock.rides() && clock.training.header.state === "training";
+    riding = clock.rides() && clock.training?.header.state === "training";
     if (timer && rode && riding) return; // rows that are added meanwhile must not put it off
     if (timer && first) return;
     clearTimeout(timer);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { alike, bend, CLOSE, ends, placeOf, readFan } from "../../app/player/static/controls/fan.js";
-import { shades, shareOf, valueAt } from "../../app/player/static/controls/knob.js";
+import { shades, shareOf, valueAt } from "../../app/player/static/controls/way.js";
 import { partial } from "./partial.mjs";
 
 const LEVELS = 8191;

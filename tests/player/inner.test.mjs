@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawInner, groupsOf, legendOf, timesAt } from "../../app/player/static/overlays/inner.js";
+import { drawInner, legendOf } from "../../app/player/static/overlays/inner.js";
 import { lookUpAt, phasesOf } from "../../app/player/static/overlays/numbers.js";
+import { groupsOf, timesAt } from "../../app/player/static/overlays/sizes.js";
 import { focusOf } from "../../app/player/static/overlays/slow.js";
 import { partial } from "./partial.mjs";
 

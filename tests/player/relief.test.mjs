@@ -5,27 +5,14 @@ import { test } from "node:test";
 
 import { toPixelX, toPixelY } from "../../app/player/static/core/geometry.js";
 import { bandsOf } from "../../app/player/static/map/shade.js";
-import {
-  drape,
-  FOOT,
-  flatZoom,
-  groundAt,
-  headAt,
-  hidden,
-  lastUpTo,
-  lay,
-  lensOf,
-  look,
-  place,
-  reliefOf,
-  render,
-  screenOf,
-  strokeOn,
-  TALL,
-} from "../../app/player/static/relief/relief.js";
+import { FOOT, groundAt, reliefOf, TALL } from "../../app/player/static/relief/block.js";
+import { drape, headAt, lastUpTo, lay, strokeOn } from "../../app/player/static/relief/drape.js";
+import { flatZoom, lensOf, look, place } from "../../app/player/static/relief/lens.js";
+import { hidden, render, screenOf } from "../../app/player/static/relief/render.js";
 import { partial } from "./partial.mjs";
 
-/** @import { Camera, Lens, Relief } from "../../app/player/static/relief/relief.js" */
+/** @import { Camera, Lens } from "../../app/player/static/relief/lens.js" */
+/** @import { Relief } from "../../app/player/static/relief/block.js" */
 
 const THEME = {
   line: "rgba(255,255,255,.6)",

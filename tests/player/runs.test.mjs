@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columnsOf, csvOf, field, order, power } from "../../app/player/static/charts/runs.js";
+import { columnsOf, csvOf, field, order, power } from "../../app/player/static/charts/columns.js";
 import { partial } from "./partial.mjs";
 
 /**

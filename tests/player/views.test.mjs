@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { scaleOf } from "../../app/player/static/charts/curves.js";
+import { scaleOf } from "../../app/player/static/charts/lossaxis.js";
 import { inkOf, luminance } from "../../app/player/static/core/theme.js";
 
 test("a logarithmic loss axis holds every loss, in whole powers of ten", () => {

@@ -1,14 +1,15 @@
 /** The live knob: one number, or two in a square, that bend the paths while the finger moves. */
 
 import { fit } from "../core/drawing.js";
-import { format } from "../core/geometry.js";
 import { fetchMessage } from "../core/payload.js";
 import { inkOf, mix, themeOf } from "../core/theme.js";
 import { ends, readFan } from "./fan.js";
+import { exact, shades, shareOf, valueAt } from "./way.js";
 
-/** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
 /** @import { Fan } from "./fan.js" */
+/** @import { Knob } from "./way.js" */
+/** @import { Clock } from "../core/clock.js" */
 
 const HTML = `
   <div class="ot-knob-row">
@@ -28,68 +29,29 @@ const HTML = `
 
 /** Positions of the slider. */
 const TURNS = 1000;
+
 /**
  * Where no pointer comes near first, as on a touch screen, or where it still is, the fan is fetched when the
  * page has rested.
  */
 const REST = 900;
+
 /** Side of the square, in pixels. */
 const PAD = 190;
+
 /** An arrow key moves this share of a knob's way. */
 const STRIDE = 1 / 48;
-
-/** @typedef {Header.Turnable} Knob */
-
-/** The value at a share, 0 to 1, of a knob's way. @param {Knob} knob @param {number} share */
-export function valueAt({ low, high, log, only }, share) {
-  if (only.length) return only[Math.round(share * (only.length - 1))];
-  const value = log ? low * (high / low) ** share : low + share * (high - low);
-  // Three digits; near 1 those of what is missing, since 0.999 and 0.9999 are far apart.
-  const said = value > 0.9 && value < 1 ? 1 - Number((1 - value).toPrecision(2)) : value;
-  return Math.max(low, Math.min(Number(said.toPrecision(value > 0.9 && value < 1 ? 6 : 3)), high));
-}
-
-/** A value for a reader. @param {number} value */
-const exact = (value) => (value > 0.9 && value < 1 ? String(Number(value.toPrecision(6))) : format(value));
-
-/** Where a value lies on a knob's way, 0 to 1. @param {Knob} knob @param {number} value */
-export function shareOf({ low, high, log, only }, value) {
-  if (only.length)
-    return only.length < 2
-      ? 0
-      : only.indexOf(only.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a))) /
-          (only.length - 1);
-  const share = log
-    ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
-    : (value - low) / (high - low);
-  return Math.max(0, Math.min(share, 1));
-}
-
-/**
- * Shades for losses, dark the lowest: shares of their range in logarithms; null where a run diverged.
- * @param {number[]} losses
- */
-export function shades(losses) {
-  const known = losses.filter(Number.isFinite);
-  const base = Math.min(...known);
-  const span = Math.max(...known) - base || 1;
-  const heights = losses.map((loss) =>
-    Number.isFinite(loss) ? Math.log10(Math.max(loss - Math.min(base, 0), span * 1e-12)) : NaN,
-  );
-  const sorted = heights.filter(Number.isFinite).sort((a, b) => a - b);
-  const [low, high] = [sorted[0], sorted[Math.floor(0.95 * (sorted.length - 1))]];
-  return heights.map((height) =>
-    Number.isFinite(height) ? Math.max(0, Math.min((height - low) / (high - low || 1), 1)) : null,
-  );
-}
 
 /**
  * When a knob that had the keyboard was taken away: the page may put another in its place, which then has it.
  */
 let abandoned = -Infinity;
+
 const HANDOVER = 3000;
+
 /** How long the hand's own value stands while the page still answers an earlier one, in milliseconds. */
 const PATIENCE = 4000;
+
 /**
  * What was sent last. The page may take the knob away and put another in its place before it has answered.
  * @type {{moved: [string, number][], place: string, until: number} | null}

@@ -3,12 +3,13 @@
  * path.
  */
 
-import { arrow, haloText } from "../core/drawing.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
+import { drawBar, drawPoint, drawSquares, drawVector } from "./glyphs.js";
+import { groupsOf, row, SIZES, timesAt, units } from "./sizes.js";
 
-/** @import { Theme } from "../core/theme.js" */
-/** @import { Frame } from "../core/geometry.js" */
 /** @import { Message } from "../core/payload.js" */
+/** @import { Frame } from "../core/geometry.js" */
+/** @import { Theme } from "../core/theme.js" */
 /** @import { Label } from "./bending.js" */
 
 /**
@@ -19,111 +20,17 @@ import { toPixelX, toPixelY } from "../core/geometry.js";
  *   then, and of what it uses the value of the step before
  */
 
-/** Of the sizes along a path, this share is drawn to scale; larger ones are cut, and dashed. */
-const SHARE = 0.97;
-/** Values that differ by no more than this factor share a scale. */
-const ALIKE = 8;
-/** As shares of the smaller side of the map: how long what is to scale is at most, and where it is cut. */
-const SIZES = { vector: [0.2, 0.26], squares: [0.11, 0.15], rates: [0.24, 0.3], w: [0.16, 0.3] };
-/**
- * An arrow shorter than this many pixels beside others has no direction for the eye: it is drawn this long,
- * dashed.
- */
-const SHORTEST = 26;
 /** A point nearer to the head than this many pixels is the head. */
 const TOGETHER = 9;
+
 /** On a curve all arrows lie along one line: they are drawn so many pixels apart. */
 const LANE = 15;
+
 /** How strong what a phase is not about is drawn. */
 const FAINT = 0.35;
+
 /** These are gradients wherever they are measured. */
 const GRADIENTS = new Set(["g", "slope", "part"]);
-
-/**
- * The value below which a share of the positive ones lie.
- * @param {Float64Array} values @param {number} share
- */
-export function quantile(values, share) {
-  const sorted = values.filter((value) => value > 0 && value < Infinity).sort();
-  return sorted.length ? sorted[Math.round(share * (sorted.length - 1))] : 0;
-}
-
-/** Row k of an array. @param {{shape: number[], values: Float32Array}} array @param {number} k */
-const row = ({ shape, values }, k) => values.subarray(k * shape[1], (k + 1) * shape[1]);
-
-/**
- * @typedef {{names: string[], kind: "vector" | "squares" | "rates", scale: number, low: number, high:
- *   number}} Group glyphs that share a scale
- */
-/** @type {WeakMap<Message<Header.Inner>, {key: string, groups: Group[]}>} */
-const known = new WeakMap();
-
-/**
- * How large a glyph is drawn at scale 1: an arrow's pixels, the side of the larger square, the longer bar.
- * @param {string} kind @param {ArrayLike<number>} values @param {[number, number]} unit
- */
-function sizeOf(kind, values, [ux, uy]) {
-  if (kind === "vector") return Math.hypot(values[0] * ux, values[1] * uy);
-  const largest = Math.max(...Array.from(values, Math.abs));
-  return kind === "squares" ? Math.sqrt(largest) : largest;
-}
-
-/**
- * The scales: each the same for the whole path, and for all glyphs of a kind that are of about one size. Of
- * an arrow's
- * pixels, of a square's side over the root of its value, of a rate. Steps are as long as they are.
- * @param {Message<Header.Inner>} message @param {Frame} frame @returns {Group[]}
- */
-export function groupsOf(message, frame) {
-  const unit = units(frame);
-  const small = Math.min(frame.width, frame.height);
-  const key = `${unit} ${small}`;
-  const kept = known.get(message);
-  if (kept?.key === key) return kept.groups;
-  const { header, arrays } = message;
-  /** @type {Group[]} */ const groups = [];
-  for (const { name, kind, used } of header.glyphs) {
-    if (kind === "point" || !used) continue;
-    const size = quantile(
-      Float64Array.from({ length: header.last }, (_, k) => sizeOf(kind, row(arrays[name], k), unit)),
-      SHARE,
-    );
-    const alike = (/** @type {Group} */ one) =>
-      one.names.some((other) => name === `${other}_hat`) ||
-      (size <= ALIKE * one.low && size * ALIKE >= one.high);
-    const group = name === "w" ? null : groups.find((one) => one.kind === kind && alike(one));
-    if (group)
-      Object.assign(group, {
-        names: [...group.names, name],
-        low: Math.min(group.low, size),
-        high: Math.max(group.high, size),
-      });
-    else groups.push({ names: [name], kind, scale: 1, low: size, high: size });
-  }
-  for (const group of groups)
-    if (group.names[0] !== "w") group.scale = group.high ? (SIZES[group.kind][0] * small) / group.high : 0;
-  known.set(message, { key, groups });
-  return groups;
-}
-
-/**
- * How many times larger a group is drawn at step k than its scale says, so that it can be seen: 1, 2, 5, 10,
- * …,
- * and for squares, which are there to be seen growing, only 1, 10, 100, …
- * @param {Group} group @param {Message<Header.Inner>} message @param {Frame} frame @param {number} k
- */
-export function timesAt({ names, kind, scale }, { arrays }, frame, k) {
-  const largest = scale * Math.max(...names.map((name) => sizeOf(kind, row(arrays[name], k), units(frame))));
-  const wanted = SIZES[names[0] === "w" ? "w" : kind][0] * Math.min(frame.width, frame.height);
-  // a step that can be seen is as long as it is
-  if (!(largest > 0 && largest < (names[0] === "w" ? wanted / 3 : wanted))) return 1;
-  const power = 10 ** Math.min(Math.floor(Math.log10(wanted / largest) + 1e-9), 6);
-  const digit = kind !== "squares" ? [5, 2].find((one) => one * power * largest <= wanted) : 1;
-  return (digit ?? 1) * power;
-}
-
-/** Pixels per unit across and up. @param {Frame} frame @returns {[number, number]} */
-const units = (frame) => [frame.width / (frame.x[1] - frame.x[0]), -frame.height / (frame.y[1] - frame.y[0])];
 
 /**
  * Draw what the rule computes in the step from k to k + 1; the words are left to who writes the others.
@@ -273,163 +180,6 @@ function inksOf(glyphs, theme, ink) {
       : theme.memory[rank(name) % theme.memory.length];
   };
   return Object.fromEntries(glyphs.map((glyph) => [glyph.name, of(glyph)]));
-}
-
-/**
- * An arrow, dashed where it is not to scale: cut because it is long, or drawn out because it is short.
- * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y
- * @param {number[]} tip from there, in pixels
- * @param {number} cut no arrow is longer @param {string} ink @param {Theme} theme
- * @returns {[number, number] | null} its end
- */
-function drawVector(c, x, y, [dx, dy], cut, ink, theme) {
-  const long = Math.hypot(dx, dy);
-  if (!(long > 0.05)) return null;
-  const drawn = Math.min(Math.max(long, SHORTEST), cut);
-  const [ex, ey] = [x + (dx / long) * drawn, y + (dy / long) * drawn];
-  const near = drawn === long ? 1 : 9 / drawn; // how much of it, from its tip, is not dashed
-  if (near < 1) {
-    c.setLineDash([3, 5]);
-    line(
-      c,
-      [
-        [x, y],
-        [ex, ey],
-      ],
-      ink,
-      theme.casing,
-      2.2,
-    );
-    c.setLineDash([]);
-  }
-  arrow(c, ex + (x - ex) * near, ey + (y - ey) * near, ex, ey, ink, theme.casing, "full");
-  return [ex, ey];
-}
-
-/**
- * A square for each coordinate, across left and up right, with these sides.
- * @param {CanvasRenderingContext2D} c @param {number} x their middle @param {number} bottom
- * @param {number[]} sides
- * @param {number[] | null} before what they were a step ago, as outlines
- * @param {number} largest one that is as large as this is dashed @param {string} ink @param {Theme} theme
- */
-export function drawSquares(c, x, bottom, sides, before, largest, ink, theme) {
-  const box = (/** @type {number} */ i, /** @type {number} */ side) => {
-    c.beginPath();
-    c.rect(i === 0 ? x - 3 - side : x + 3, bottom - side, side, side);
-  };
-  const alpha = c.globalAlpha;
-  sides.forEach((side, i) => {
-    box(i, side);
-    c.strokeStyle = theme.casing;
-    c.lineWidth = 4;
-    c.stroke();
-    c.globalAlpha = 0.45 * alpha;
-    c.fillStyle = ink;
-    c.fill();
-    c.globalAlpha = alpha;
-    c.strokeStyle = ink;
-    c.lineWidth = 1.6;
-    c.setLineDash(side >= largest ? [4, 3] : []);
-    c.stroke();
-    c.setLineDash([]);
-    if (!before) return;
-    box(i, before[i]);
-    c.lineWidth = 1;
-    c.stroke();
-  });
-  c.font = `600 11px ${theme.font}`;
-  c.textBaseline = "top";
-  c.textAlign = "center";
-  sides.forEach((side, i) =>
-    haloText(c, "↔↕"[i], x + (i === 0 ? -1 : 1) * Math.max(8, 3 + side / 2), bottom + 3, ink, theme.casing),
-  );
-  c.textAlign = "left";
-}
-
-/**
- * A bar through the head, its ends marked; dashed where it is cut.
- * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} dx
- * @param {number} dy @param {number} reach @param {string} ink @param {Theme} theme
- */
-function drawBar(c, x, y, dx, dy, reach, ink, theme) {
-  const long = Math.hypot(dx, dy);
-  if (!(long > 0)) return;
-  const part = Math.min(1, reach / long);
-  const [ex, ey] = [dx * part, dy * part];
-  if (part < 1) c.setLineDash([7, 5]);
-  line(
-    c,
-    [
-      [x - ex, y - ey],
-      [x + ex, y + ey],
-    ],
-    ink,
-    theme.casing,
-    4,
-  );
-  c.setLineDash([]);
-  if (long < 4) return;
-  const [tx, ty] = [dy ? 5 : 0, dx ? 5 : 0];
-  for (const sign of [1, -1])
-    line(
-      c,
-      [
-        [x + sign * ex - tx, y + sign * ey - ty],
-        [x + sign * ex + tx, y + sign * ey + ty],
-      ],
-      ink,
-      theme.casing,
-      2,
-    );
-}
-
-/**
- * A ring, and a thin line to it.
- * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} px
- * @param {number} py @param {string} ink @param {Theme} theme
- */
-function drawPoint(c, x, y, px, py, ink, theme) {
-  const long = Math.hypot(px - x, py - y);
-  if (long > 6)
-    line(
-      c,
-      [
-        [x, y],
-        [px + ((x - px) * 6) / long, py + ((y - py) * 6) / long],
-      ],
-      ink,
-      theme.casing,
-      1.3,
-    );
-  c.beginPath();
-  c.arc(px, py, 6, 0, 2 * Math.PI);
-  for (const [color, width] of /** @type {[string, number][]} */ ([
-    [theme.casing, 4.5],
-    [ink, 2],
-  ])) {
-    c.strokeStyle = color;
-    c.lineWidth = width;
-    c.stroke();
-  }
-}
-
-/**
- * A line with a casing.
- * @param {CanvasRenderingContext2D} c @param {number[][]} points @param {string} ink @param {string} casing
- * @param {number} width
- */
-function line(c, points, ink, casing, width) {
-  c.beginPath();
-  points.forEach(([px, py], i) => (i ? c.lineTo(px, py) : c.moveTo(px, py)));
-  for (const [color, wide] of /** @type {[string, number][]} */ ([
-    [casing, width + 2.5],
-    [ink, width],
-  ])) {
-    c.strokeStyle = color;
-    c.lineWidth = wide;
-    c.stroke();
-  }
 }
 
 /**

@@ -5,9 +5,11 @@
 
 import { haloText } from "../core/drawing.js";
 import { format, ticks } from "../core/geometry.js";
-import { FOOT, look, TALL } from "./relief.js";
+import { FOOT, TALL } from "./block.js";
+import { look } from "./lens.js";
 
-/** @import { Lens, Relief } from "./relief.js" */
+/** @import { Lens } from "./lens.js" */
+/** @import { Relief } from "./block.js" */
 
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Box */
 

@@ -6,30 +6,20 @@ import { cross, exitMark, fit, haloText, marker } from "../core/drawing.js";
 import { separate, standing } from "../core/geometry.js";
 import { inkOf } from "../core/theme.js";
 import { bandsOf, gridOf } from "../map/shade.js";
+import { groundAt, reliefOf } from "./block.js";
+import { DIM, drape, headAt, lastUpTo, lay, strokeOn } from "./drape.js";
 import { drawEdges } from "./edges.js";
-import {
-  DIM,
-  drape,
-  flatZoom,
-  groundAt,
-  headAt,
-  hidden,
-  lastUpTo,
-  lay,
-  lensOf,
-  look,
-  reliefOf,
-  render,
-  screenOf,
-  strokeOn,
-} from "./relief.js";
+import { flatZoom, lensOf, look } from "./lens.js";
+import { hidden, render, screenOf } from "./render.js";
 
 /** @import { Heights } from "../map/shade.js" */
 /** @import { MapHeader } from "../map/map.js" */
 /** @import { Theme } from "../core/theme.js" */
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Tensor } from "../core/payload.js" */
-/** @import { Camera, Relief, Screen } from "./relief.js" */
+/** @import { Camera } from "./lens.js" */
+/** @import { Relief } from "./block.js" */
+/** @import { Screen } from "./render.js" */
 
 const HTML = `
   <canvas aria-hidden="true"></canvas>

@@ -7,7 +7,7 @@ import { inkOf, themeOf } from "../core/theme.js";
 import { columnsOf, csvOf, order, power } from "./columns.js";
 
 /** @import { Message } from "../core/payload.js" */
-/** @import { Column, Row, order } from "./columns.js" */
+/** @import { Column, Row } from "./columns.js" */
 
 const HTML = `
   <div class="ot-compare-head"><span class="ot-allowed" title="What every run may use. Diverged runs end early and are not counted."></span>

@@ -4,6 +4,7 @@ import { fit } from "../core/drawing.js";
 import { fetchMessage } from "../core/payload.js";
 import { inkOf, mix, themeOf } from "../core/theme.js";
 import { ends, readFan } from "./fan.js";
+import { ARROWS } from "./keys.js";
 import { exact, shades, shareOf, valueAt } from "./way.js";
 
 /** @import { Message } from "../core/payload.js" */
@@ -369,9 +370,7 @@ export function createKnob(parent, clock, host) {
     );
   });
   pad.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[
-      event.key
-    ] ?? [0, 0];
+    const [dx, dy] = ARROWS[event.key] ?? [0, 0];
     const two = pair();
     if (!two || (!dx && !dy)) return;
     event.preventDefault();

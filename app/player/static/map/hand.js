@@ -1,5 +1,6 @@
 /** The hand on a map: the start point that is clicked or dragged, and what stands under the pointer. */
 
+import { ARROWS } from "../controls/keys.js";
 import { along, format, sample, toData, toPixelX, toPixelY } from "../core/geometry.js";
 
 /** @import { Host, Scene } from "./map.js" */
@@ -109,9 +110,7 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
     handle.addEventListener("lostpointercapture", up, { once: true });
   });
   handle.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[
-      event.key
-    ] ?? [0, 0];
+    const [dx, dy] = ARROWS[event.key] ?? [0, 0];
     if (!dx && !dy) return;
     event.preventDefault();
     event.stopPropagation();

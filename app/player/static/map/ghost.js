@@ -9,7 +9,7 @@ import { bandsOf, lineOf, shade } from "./shade.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
-/** @import { Scene } from "./map.js" */
+/** @import { Scene } from "./scene.js" */
 
 /** Pixels across: enough while it moves, and cheap. */
 const WIDTH = 256;

@@ -3,7 +3,7 @@
 import { ARROWS } from "../controls/keys.js";
 import { along, format, sample, toData, toPixelX, toPixelY } from "../core/geometry.js";
 
-/** @import { Host, Scene } from "./map.js" */
+/** @import { Host, Scene } from "./scene.js" */
 
 /** A press that moves no further than this many pixels is a click. */
 const CLICK = 4;

@@ -7,7 +7,7 @@ import { strokeFading } from "../training/fade.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Label } from "../overlays/bending.js" */
-/** @import { Scene } from "./map.js" */
+/** @import { Scene } from "./scene.js" */
 
 /** How strong a run is drawn that stands back. */
 const DIM = 0.3;

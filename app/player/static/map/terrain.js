@@ -6,7 +6,7 @@
 import { fetchMessage } from "../core/payload.js";
 import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
 
-/** @import { Host, Scene } from "./map.js" */
+/** @import { Host, Scene } from "./scene.js" */
 
 /**
  * @param {Scene} scene

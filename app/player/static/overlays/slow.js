@@ -9,7 +9,7 @@ import { fill, lookUpAt, phasesOf } from "./numbers.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
-/** @import { Host, Scene } from "../map/map.js" */
+/** @import { Host, Scene } from "../map/scene.js" */
 /** @import { Focus } from "./inner.js" */
 
 /** They are fetched when the hand has rested this long: they must not slow a slider down. */

@@ -16,7 +16,7 @@ import { listenForTurning } from "./turning.js";
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Tensor } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
-/** @import { MapHeader } from "../map/map.js" */
+/** @import { MapHeader } from "../map/scene.js" */
 /** @import { Heights } from "../map/shade.js" */
 /** @import { Relief } from "./block.js" */
 /** @import { Camera } from "./lens.js" */

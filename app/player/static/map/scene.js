@@ -15,7 +15,9 @@ import { themeOf } from "../core/theme.js";
  * @property {Message<Header.Surface>} coarse what came first
  * @property {boolean} dark whether the page was dark then
  */
-/** @typedef {Message<Header.Surface> & {url: string}} Detail a sharper surface of the part that is zoomed into */
+/**
+ * @typedef {Message<Header.Surface> & {url: string}} Detail a sharper surface of the part that is zoomed into
+ */
 
 /**
  * What one map shows. The map writes it, its parts read it.

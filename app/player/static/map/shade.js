@@ -7,7 +7,9 @@ import { heights, levels } from "../core/geometry.js";
 /** @import { Message, Tensor } from "../core/payload.js" */
 
 /** @import { Ground } from "../controls/fan.js" */
-/** @typedef {Message<Header.Surface> | Ground} Heights losses z, or heights t and the `ends` of their range */
+/**
+ * @typedef {Message<Header.Surface> | Ground} Heights losses z, or heights t and the `ends` of their range
+ */
 
 /**
  * What a height is coloured by: which band it lies in, from 0 (the lowest), and every band's colour.

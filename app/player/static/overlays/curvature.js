@@ -1,4 +1,7 @@
-/** How the loss bends along the path in focus, on a map: fetched when it is to be seen, and drawn at the playhead. */
+/**
+ * How the loss bends along the path in focus, on a map: fetched when it is to be seen, and drawn at the
+ * playhead.
+ */
 
 import { fit } from "../core/drawing.js";
 import { fetchMessage } from "../core/payload.js";

@@ -34,7 +34,8 @@ const GRADIENTS = new Set(["g", "slope", "part"]);
 
 /**
  * Draw what the rule computes in the step from k to k + 1; the words are left to who writes the others.
- * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {Head} head @param {Message<Header.Inner>} message
+ * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {Head} head
+ * @param {Message<Header.Inner>} message
  * @param {number} k
  * @param {Theme} theme @param {Focus | null} phase null: all of it at once
  * @returns {Label[]}

@@ -1,4 +1,7 @@
-/** How large the glyphs of the inner state are: one scale over the whole path, and a factor where that is too small. */
+/**
+ * How large the glyphs of the inner state are: one scale over the whole path, and a factor where that is too
+ * small.
+ */
 
 /** @import { Message } from "../core/payload.js" */
 /** @import { Frame } from "../core/geometry.js" */

@@ -147,7 +147,8 @@ export function headAt({ count, at, xyz }, step) {
 /**
  * Stroke points a…b of a path: a casing under the line where it is seen, a faint line where the ground hides
  * it.
- * @param {CanvasRenderingContext2D} c @param {Pick<Draped["laid"], "pixels" | "seen" | "lengths">} laid @param {number} a @param {number} b
+ * @param {CanvasRenderingContext2D} c @param {Pick<Draped["laid"], "pixels" | "seen" | "lengths">} laid
+ * @param {number} a @param {number} b
  * @param {{ink: string, dash: number[], wide: number, strong?: number}} style @param {{casing: string}} theme
  */
 export function strokeOn(c, { pixels, seen, lengths }, a, b, { ink, dash, wide, strong = 1 }, theme) {

@@ -1,4 +1,6 @@
-/** The ground of a block in pixels: every column is walked from front to back, and what stands higher is seen. */
+/**
+ * The ground of a block in pixels: every column is walked from front to back, and what stands higher is seen.
+ */
 
 import { FOOT, TALL } from "./block.js";
 import { tint } from "./tint.js";

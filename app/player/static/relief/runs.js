@@ -172,7 +172,8 @@ function drawHead(c, size, path, seen, theme, wide, step, focused) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r @param {string} ink
+ * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r
+ * @param {string} ink
  * @param {string} casing
  */
 function ring(c, x, y, r, ink, casing) {

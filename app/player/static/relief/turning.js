@@ -1,4 +1,7 @@
-/** The hand on a relief: one finger or the mouse turns it, two fingers or the wheel zoom, Shift and arrows too. */
+/**
+ * The hand on a relief: one finger or the mouse turns it, two fingers or the wheel zoom, Shift and arrows
+ * too.
+ */
 
 import { ARROWS } from "../controls/keys.js";
 

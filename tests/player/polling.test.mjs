@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addressOf, budget, lossRange } from "../../app/player/static/training/learning.js";
+import { budget, lossRange } from "../../app/player/static/training/growing.js";
+import { addressOf } from "../../app/player/static/training/learning.js";
 import { after, begin, createPolling, pause } from "../../app/player/static/training/polling.js";
 import { sayFigures, sayState } from "../../app/player/static/training/progress.js";
 import { patience, rowAddress, rowOf } from "../../app/player/static/training/resting.js";

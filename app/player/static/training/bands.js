@@ -47,7 +47,8 @@ export function createBands(parent, clock, host) {
   button.addEventListener("click", () => begin());
 
   /** @type {Header.AskBands} */ let header;
-  /** @type {{url: string, training: Training | null} | null} */ let begun = null; // what was asked for: an address, and the training that it is about
+  // what was asked for: an address, and the training that it is about
+  /** @type {{url: string, training: Training | null} | null} */ let begun = null;
   /** @type {Message<Header.Bands> | null} */ let found = null;
   /** @type {{chart: ReturnType<typeof createChart>, panel: Header.Panel}[]} */ let drawn = [];
   let hovered = /** @type {number | null} */ (null);

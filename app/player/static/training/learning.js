@@ -3,15 +3,15 @@
  */
 
 import { createChart } from "../charts/chart.js";
-import { format } from "../core/geometry.js";
-import { count, element, percent, swatch } from "../core/legend.js";
+import { element, find } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
-import { between, exact, extent, lastRow, nearest, scale } from "../core/scales.js";
-import { inkOf, themeOf } from "../core/theme.js";
+import { between, extent, lastRow, nearest } from "../core/scales.js";
+import { themeOf } from "../core/theme.js";
+import { headsOf, rowsOf, specsOf, usedBy } from "./growing.js";
+import { keyOf, listOf, readOut } from "./naming.js";
 import { createPolling } from "./polling.js";
 import { createProgress } from "./progress.js";
 
-/** @import { Theme } from "../core/theme.js" */
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
 /** @import { Asking } from "./polling.js" */
@@ -25,9 +25,6 @@ import { createProgress } from "./progress.js";
 const EVERY = { seen: 250, hidden: 1000 };
 /** A turned slider trains when the hand has rested this long. */
 const REST = 120;
-/** A run that explodes is drawn up to this many times the loss at the start. */
-const CAP = { log: 10, linear: 2 };
-
 const HTML = `
   <div class="ot-title"><strong>Loss</strong>
     <span role="group" aria-label="Scale of the loss">
@@ -51,34 +48,6 @@ const HTML = `
  */
 export const addressOf = (url, verb) => url.replace("training/", `training/${verb}/`);
 
-/**
- * Where a horizontal axis ends, so that curves grow into empty space: what the runs have used so far, carried
- * on
- * to the whole budget.
- * @param {ArrayLike<number>[]} lists what each run had used at every row @param {ArrayLike<number>} at
- * @param {number} steps
- */
-export function budget(lists, at, steps) {
-  let most = 0;
-  for (const list of lists) {
-    const k = lastRow(list);
-    if (k > 0 && at[k] > 0) most = Math.max(most, (list[k] / at[k]) * steps);
-  }
-  return most || steps;
-}
-
-/**
- * A range of losses, without what a run that explodes adds above the start.
- * @param {Float32Array} values @param {number} rows @param {boolean} log
- */
-export function lossRange(values, rows, log) {
-  const range = extent([values], log);
-  if (!range) return null;
-  const starts = Array.from(values).filter((value, i) => i % rows === 0 && Number.isFinite(value));
-  const cap = Math.max(...starts) * (log ? CAP.log : CAP.linear);
-  return /** @type {[number, number]} */ ([range[0], cap > range[0] ? Math.min(range[1], cap) : range[1]]);
-}
-
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createLearning(parent, clock, host) {
   const root = element("div", "ot ot-learning");
@@ -97,11 +66,8 @@ export function createLearning(parent, clock, host) {
   const body = element("div", "");
   body.innerHTML = HTML;
   root.append(body);
-  const [places, list, key] = [
-    body.querySelectorAll(".ot-place"),
-    ...[".ot-runs", ".ot-key2"].map((name) => /** @type {HTMLElement} */ (body.querySelector(name))),
-  ];
-  const choice = /** @type {HTMLSelectElement} */ (body.querySelector(".ot-axis"));
+  const [list, key] = [find(body, ".ot-runs"), find(body, ".ot-key2")];
+  const choice = find(body, ".ot-axis", HTMLSelectElement);
   const buttons = /** @type {HTMLButtonElement[]} */ ([...body.querySelectorAll("[data-scale]")]);
 
   let url = "";
@@ -109,19 +75,17 @@ export function createLearning(parent, clock, host) {
   let log = true;
   let hovered = /** @type {number | null} */ (null);
   let drawn = ""; // what the charts hold
-  const charts = [...places].map((place, i) =>
+  const charts = [...body.querySelectorAll(".ot-place")].map((place, i) =>
     createChart(/** @type {HTMLElement} */ (place), {
       scrub: (x) => {
-        if (!rows()) return;
+        if (!rowsOf(clock.training)) return;
         clock.playing = false;
-        clock.seek(rowAt(x));
+        clock.seek(nearest(used(), x));
       },
       hover: (x) => {
-        hovered = x === null || !rows() ? null : rowAt(x);
-        charts[i].say(
-          hovered === null ? null : readOut(hovered, i),
-          hovered === null ? 0 : used(focus)[hovered],
-        );
+        hovered = x === null || !rowsOf(clock.training) ? null : nearest(used(), x);
+        if (hovered === null || !clock.training) charts[i].say(null);
+        else charts[i].say(readOut(clock.training, hovered, i === 1, themeOf(root)), used()[hovered]);
         clock.invalidate();
       },
     }),
@@ -169,149 +133,33 @@ export function createLearning(parent, clock, host) {
     body.classList.toggle("ot-waiting", !known);
   }
 
-  // ---------------------------------------------------------------- rows and axes
-
-  /** What is known; asked only when something is. */
-  const training = () => /** @type {Training} */ (clock.training);
-  const rows = () => clock.training?.arrays.at.values.length ?? 0;
-  /** A row of a table [runs, rows]. @param {string} name @param {number} i */
-  const of = (name, i) => training().arrays[name].values.subarray(i * rows(), (i + 1) * rows());
-  /** What run i had used of the horizontal axis at every row. @param {number} i @returns {Float32Array} */
-  const used = (i) => (choice.value === "at" ? training().arrays.at.values : of(choice.value, i));
-  /** The row where the run in focus stands at x. @param {number} x */
-  const rowAt = (x) => nearest(used(focus), x);
-
-  // ---------------------------------------------------------------- drawing
+  /** What run `focus` had used of the horizontal axis; asked only when there are rows. */
+  const used = () => usedBy(/** @type {Training} */ (clock.training), choice.value, focus);
 
   function draw() {
-    if (!clock.training) return;
-    const { header } = training();
-    const wanted = [header.step, header.state, rows(), log, choice.value, focus].join();
-    if (wanted !== drawn) prepare();
+    const { training } = clock;
+    if (!training) return;
+    const { header } = training;
+    const [rows, theme] = [rowsOf(training), themeOf(root)];
+    const wanted = [header.step, header.state, rows, log, choice.value, focus].join();
+    if (wanted !== drawn) {
+      specsOf(training, choice.value, log, theme).forEach((spec, i) => charts[i].show(spec));
+      key.replaceChildren(...keyOf(theme));
+      list.replaceChildren(...listOf(header.runs, theme));
+    }
     drawn = wanted;
-    // empty axes
-    if (!rows()) {
+    if (!rows) {
       for (const chart of charts) chart.point({ at: null, cross: null, heads: [] }); // empty axes
       return;
     }
-    const row = Math.min(clock.step, rows() - 1);
-    const heads = (/** @type {string} */ name) =>
-      header.runs.map((run, i) => {
-        const there = Math.min(row, lastRow(of(name, i))); // a run that diverged stays where it was last
-        return { x: between(used(i), there), y: between(of(name, i), there), ink: inkOf(run, themeOf(root)) };
-      });
+    const row = Math.min(clock.step, rows - 1);
     const place = {
-      at: between(used(focus), Math.min(row, lastRow(used(focus)))),
-      cross: hovered === null ? null : used(focus)[Math.min(hovered, rows() - 1)],
+      at: between(used(), Math.min(row, lastRow(used()))),
+      cross: hovered === null ? null : used()[Math.min(hovered, rows - 1)],
     };
-    charts[0].point({ ...place, heads: heads("validation") });
-    charts[1].point({ ...place, heads: heads("validation_accuracy") });
-  }
-
-  function prepare() {
-    const { header, arrays } = training();
-    const theme = themeOf(root);
-    const every = header.runs.map((_, i) => i);
-    const across = exact(0, budget(every.map(used), arrays.at.values, header.steps), {
-      count: 4,
-      write: (value) => (value >= 1e4 ? `${format(value / 1000)}k` : format(value)),
+    ["validation", "validation_accuracy"].forEach((name, i) => {
+      charts[i].point({ ...place, heads: headsOf(training, choice.value, name, row, theme) });
     });
-    const lines = (/** @type {string} */ training, /** @type {string} */ validation) =>
-      [training, validation].flatMap((name, n) =>
-        every.map((/** @type {number} */ i) => {
-          const run = header.runs[i];
-          return {
-            x: used(i),
-            y: of(name, i),
-            ink: inkOf(run, theme),
-            dash: run.dash,
-            wide: n ? (i === focus ? 2.4 : 1.9) : 1.1,
-            alpha: n ? 1 : 0.5,
-          };
-        }),
-      );
-    const sayLast = (/** @type {string} */ name, /** @type {(value: number) => string} */ write) =>
-      header.runs.map((run, i) => `${run.title} ${write(last(of(name, i)))}`).join(", ");
-    const both = Float32Array.of(...arrays.loss.values, ...arrays.validation.values);
-    charts[0].show({
-      across,
-      up: scale(lossRange(both, rows(), log), { log }),
-      areas: [],
-      lines: lines("loss", "validation"),
-      marks: [],
-      label: `Validation loss after ${count(header.step)} steps: ${sayLast("validation", format)}`,
-    });
-    charts[1].show({
-      across,
-      up: exact(0, 1, { count: 5, write: (value) => `${Math.round(100 * value)} %` }),
-      areas: [],
-      lines: lines("accuracy", "validation_accuracy"),
-      marks: header.runs.flatMap((run, i) =>
-        run.best
-          ? [
-              {
-                x: between(used(i), nearest(arrays.at.values, run.best.step)),
-                y: run.best.accuracy,
-                shape: run.marker,
-                ink: inkOf(run, theme),
-              },
-            ]
-          : [],
-      ),
-      label: `Validation accuracy after ${count(header.step)} steps: ${sayLast("validation_accuracy", percent)}`,
-    });
-    nameRuns(header, theme);
-  }
-
-  /** @param {Header.Progress} header @param {Theme} theme */
-  function nameRuns(header, theme) {
-    key.replaceChildren(
-      swatch(theme.text, [], { wide: 1.2, alpha: 0.6 }),
-      "training",
-      swatch(theme.text),
-      "validation",
-      element("span", "ot-best", "● best"),
-    );
-    list.replaceChildren(
-      ...header.runs.map((run) => {
-        /** @type {Partial<Record<typeof run.state, string>>} */
-        const ends = {
-          diverged: `diverged at step ${count(run.at)}`,
-          stopped_early: `stopped early at step ${count(run.at)}`,
-        };
-        const best = run.best ? `best ${percent(run.best.accuracy)} at step ${count(run.best.step)}` : "";
-        return element("li", "", [
-          swatch(inkOf(run, theme), run.dash),
-          element("strong", "", run.title),
-          element("span", "ot-figures", [ends[run.state], best].filter(Boolean).join(" · ")),
-        ]);
-      }),
-    );
-  }
-
-  /**
-   * What the pointer reads at a row of a chart: every run, training and validation.
-   * @param {number} k @param {number} chart
-   */
-  function readOut(k, chart) {
-    const { header, arrays } = training();
-    const theme = themeOf(root);
-    const epochs = of("epochs", focus)[k];
-    const head = element(
-      "div",
-      "ot-read-head",
-      `step ${count(arrays.at.values[k])}${Number.isFinite(epochs) ? `, epoch ${epochs.toFixed(1)}` : ""}`,
-    );
-    const cells = header.runs.flatMap((run, i) => [
-      swatch(inkOf(run, theme), run.dash),
-      element("span", "", run.title),
-      ...(chart
-        ? ["accuracy", "validation_accuracy"].map((name) => percent(of(name, i)[k]))
-        : ["loss", "validation"].map((name) => format(of(name, i)[k]))
-      ).map((value) => element("b", "", value)),
-    ]);
-    const names = ["", "", "training", "validation"].map((name) => element("i", "", name));
-    return [head, element("div", "ot-read-grid", [...names, ...cells])];
   }
 
   choice.addEventListener("change", () => clock.invalidate());
@@ -332,6 +180,3 @@ export function createLearning(parent, clock, host) {
   }
   return { root, update, destroy };
 }
-
-/** The last value that is a number. @param {Float32Array} list */
-const last = (list) => list.findLast(Number.isFinite) ?? NaN;

@@ -1,11 +1,12 @@
 /** The live knob: one number, or two in a square, that bend the paths while the finger moves. */
 
-import { fit } from "../core/drawing.js";
+import { find } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
-import { inkOf, mix, themeOf } from "../core/theme.js";
-import { ends, readFan } from "./fan.js";
-import { ARROWS } from "./keys.js";
-import { exact, shades, shareOf, valueAt } from "./way.js";
+import { inkOf, themeOf } from "../core/theme.js";
+import { readFan } from "./fan.js";
+import { listenForPad } from "./pad.js";
+import { paintSquare, paintTrack } from "./shading.js";
+import { exact, shareOf, valueAt } from "./way.js";
 
 /** @import { Message } from "../core/payload.js" */
 /** @import { Fan } from "./fan.js" */
@@ -37,12 +38,6 @@ const TURNS = 1000;
  */
 const REST = 900;
 
-/** Side of the square, in pixels. */
-const PAD = 190;
-
-/** An arrow key moves this share of a knob's way. */
-const STRIDE = 1 / 48;
-
 /**
  * When a knob that had the keyboard was taken away: the page may put another in its place, which then has it.
  */
@@ -68,19 +63,16 @@ export function createKnob(parent, clock, host) {
   root.className = "ot ot-knob";
   root.innerHTML = HTML;
   parent.append(root);
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [choice, slide, strip, turn, shown, more, box, pad, said, key] = [
-    ".ot-knob-choice",
-    ".ot-knob-slide",
-    ".ot-knob-strip",
-    ".ot-turn",
-    ".ot-knob-value",
-    ".ot-knob-more",
-    ".ot-square-box",
-    ".ot-pad",
-    ".ot-pad-said",
-    ".ot-pad-key",
-  ].map(find);
+  const choice = find(root, ".ot-knob-choice", HTMLSelectElement);
+  const slide = find(root, ".ot-knob-slide");
+  const strip = find(root, ".ot-knob-strip", HTMLCanvasElement);
+  const turn = find(root, ".ot-turn", HTMLInputElement);
+  const shown = find(root, ".ot-knob-value");
+  const more = find(root, ".ot-knob-more");
+  const box = find(root, ".ot-square-box");
+  const pad = find(root, ".ot-pad", HTMLCanvasElement);
+  const said = find(root, ".ot-pad-said");
+  const key = find(root, ".ot-pad-key");
 
   /** @type {Header.Knob} */ let header;
   let chosen = ""; // by hand; until then the knob follows the run in focus
@@ -170,7 +162,7 @@ export function createKnob(parent, clock, host) {
     const ink = knob.run === null ? theme.accent : inkOf(header.runs[knob.run], theme);
     root.style.setProperty("--ot-ink", ink);
     turn.setAttribute("aria-label", knob.title);
-    turn.step = knob.only.length > 1 ? TURNS / (knob.only.length - 1) : 1;
+    turn.step = String(knob.only.length > 1 ? TURNS / (knob.only.length - 1) : 1);
     // A value in three digits stands for many places: the hand's own stays, or the next key press would be
     // lost.
     for (const place of [sent?.place, TURNS * shareOf(knob, values[0])]) {
@@ -264,17 +256,9 @@ export function createKnob(parent, clock, host) {
     const wide = slide.clientWidth;
     strip.hidden = !along.fan || !wide;
     if (along.fan && wide) {
-      const c = fit(strip, wide, 6);
-      const found = shades(ends(along.fan));
-      const [axis] = along.fan.values;
-      const places = axis.map((value) => shareOf(current(), value));
-      found.forEach((shade, i) => {
-        const from = i ? (places[i - 1] + places[i]) / 2 : 0;
-        const to = i + 1 < places.length ? (places[i] + places[i + 1]) / 2 : 1;
-        c.fillStyle = shade === null ? theme.down : mix(theme.map, 1 - shade);
-        c.fillRect(7 + from * (wide - 14), 0, (to - from) * (wide - 14) + 0.5, 6);
-      });
-      slide.title = `Under the track: the loss at the end, ${low().toLowerCase()} where it is low, red where the run diverges`;
+      paintTrack(strip, wide, along.fan, current(), theme);
+      const shade = low().toLowerCase();
+      slide.title = `Under the track: the loss at the end, ${shade} where it is low, red where the run diverges`;
     }
     if (square) paintPad();
   }
@@ -282,37 +266,8 @@ export function createKnob(parent, clock, host) {
   function paintPad() {
     const two = pair();
     if (!two) return;
-    const c = fit(pad, PAD, PAD);
-    c.fillStyle = theme.rule;
-    c.fillRect(0, 0, PAD, PAD);
-    if (over.fan) {
-      const [across, up] = over.fan.values;
-      const found = shades(ends(over.fan));
-      const edge = (/** @type {number[]} */ axis, /** @type {Knob} */ knob, /** @type {number} */ i) =>
-        i === 0 ? 0 : i === axis.length ? 1 : (shareOf(knob, axis[i - 1]) + shareOf(knob, axis[i])) / 2;
-      for (let j = 0; j < up.length; j += 1) {
-        for (let i = 0; i < across.length; i += 1) {
-          const shade = found[j * across.length + i];
-          const [left, right] = [edge(across, two[0], i), edge(across, two[0], i + 1)];
-          const [low, high] = [edge(up, two[1], j), edge(up, two[1], j + 1)];
-          c.fillStyle = shade === null ? theme.down : mix(theme.map, 1 - shade);
-          c.globalAlpha = shade === null ? 0.55 : 1;
-          c.fillRect(left * PAD, (1 - high) * PAD, (right - left) * PAD + 0.6, (high - low) * PAD + 0.6);
-        }
-      }
-      c.globalAlpha = 1;
-    }
-    const [across, up] = ordered();
-    c.beginPath();
-    c.arc(shareOf(two[0], across) * PAD, (1 - shareOf(two[1], up)) * PAD, 7, 0, 2 * Math.PI);
-    for (const [color, width] of /** @type {[string, number][]} */ ([
-      [theme.casing, 5],
-      [inkOf(header.runs[/** @type {number} */ (two[0].run)], theme), 2.5],
-    ])) {
-      c.strokeStyle = color;
-      c.lineWidth = width;
-      c.stroke();
-    }
+    const ink = inkOf(header.runs[/** @type {number} */ (two[0].run)], theme);
+    paintSquare(pad, over.fan, two, ordered(), ink, theme);
   }
 
   // ---------------------------------------------------------------- the hand
@@ -349,36 +304,15 @@ export function createKnob(parent, clock, host) {
     bend();
     paintPad();
   }
-  const at = (/** @type {PointerEvent} */ event) => {
-    const place = pad.getBoundingClientRect();
-    press((event.clientX - place.left) / place.width, 1 - (event.clientY - place.top) / place.height);
-  };
-  pad.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-    if (event.button !== 0) return;
-    pad.setPointerCapture(event.pointerId);
-    at(event);
-    pad.addEventListener("pointermove", at);
-    pad.addEventListener(
-      "lostpointercapture",
-      () => {
-        pad.removeEventListener("pointermove", at);
-        commit();
-      },
-      {
-        once: true,
-      },
-    );
+  listenForPad(pad, {
+    press,
+    place: () => {
+      const two = pair();
+      const [across, up] = ordered();
+      return two && [shareOf(two[0], across), shareOf(two[1], up)];
+    },
+    commit,
   });
-  pad.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const [dx, dy] = ARROWS[event.key] ?? [0, 0];
-    const two = pair();
-    if (!two || (!dx && !dy)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const [across, up] = ordered();
-    press(shareOf(two[0], across) + dx * STRIDE, shareOf(two[1], up) + dy * STRIDE);
-  });
-  pad.addEventListener("keyup", commit);
 
   const resized = new ResizeObserver(() => header && paint());
   resized.observe(slide);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { alike, bend, CLOSE, ends, placeOf, readFan } from "../../app/player/static/controls/fan.js";
+import { edgesOf } from "../../app/player/static/controls/shading.js";
 import { shades, shareOf, valueAt } from "../../app/player/static/controls/way.js";
 import { partial } from "./partial.mjs";
 
@@ -331,4 +332,10 @@ test("the knob's way and its values belong together", () => {
       );
     }
   }
+});
+
+test("the cells of a knob's shades meet half way between its values, from one end of its way to the other", () => {
+  const knob = partial({ low: 1, high: 100, log: true, only: [] });
+  assert.deepEqual(edgesOf(knob, [1, 10, 100]), [0, 0.25, 0.75, 1]);
+  assert.deepEqual(edgesOf(knob, [10]), [0, 1]);
 });

@@ -18,11 +18,11 @@ import {
   share,
   valueAt,
 } from "../../app/player/static/core/scales.js";
-import { rangeOf } from "../../app/player/static/training/bands.js";
 import { opacity, pieces } from "../../app/player/static/training/fade.js";
 import { barOf, decades, outline, zeroAt } from "../../app/player/static/training/histogram.js";
 import { sayHonesty } from "../../app/player/static/training/honesty.js";
 import { sayCell, tints } from "../../app/player/static/training/mistakes.js";
+import { rangeOf } from "../../app/player/static/training/panel.js";
 import { partial } from "./partial.mjs";
 
 test("every axis holds its range, and has marks that lie on it", () => {

@@ -23,7 +23,8 @@ const SLOW = 21;
  * @property {(loss: Tensor) => void} losses of the page's own race
  * @property {(fan: Fan, values: number[]) => void} turn show the race at these values of a fan's knobs
  * @property {() => void} release the finger has gone: what it bent stays until the page's answer is there
- * @property {(start: [number, number]) => Promise<void>} drag show the race from another start, as fast as the
+ * @property {(start: [number, number]) => Promise<void>} drag show the race from another start, as fast as
+ *   the
  *   server answers
  * @property {() => void} let show the page's own race again
  */

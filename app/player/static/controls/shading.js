@@ -25,7 +25,8 @@ export function edgesOf(knob, values) {
 
 /**
  * The shades along a track.
- * @param {HTMLCanvasElement} canvas @param {number} wide @param {Fan} fan @param {Knob} knob @param {Theme} theme
+ * @param {HTMLCanvasElement} canvas @param {number} wide @param {Fan} fan @param {Knob} knob
+ * @param {Theme} theme
  */
 export function paintTrack(canvas, wide, fan, knob, theme) {
   const c = fit(canvas, wide, 6);

@@ -3,11 +3,11 @@
  */
 
 import { createChart } from "../charts/chart.js";
-import { format } from "../core/geometry.js";
-import { count, element, patch, swatch } from "../core/legend.js";
+import { element } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
-import { between, exact, extent, nearest, scale } from "../core/scales.js";
+import { between, nearest } from "../core/scales.js";
 import { inkOf, themeOf } from "../core/theme.js";
+import { keyOf, readOut, specOf, titleOf } from "./panel.js";
 import { createPolling } from "./polling.js";
 
 /** @import { Training } from "./learning.js" */
@@ -17,18 +17,6 @@ import { createPolling } from "./polling.js";
 
 /** Milliseconds between two questions while the server computes. */
 const EVERY = 700;
-
-/**
- * The range that holds all series of a panel.
- * @param {Header.Panel} panel @param {Tensors} arrays
- */
-export function rangeOf(panel, arrays) {
-  const names = panel.series.flatMap((one) => (one.kind === "band" ? [one.low, one.high] : [one.high]));
-  return extent(
-    names.map((/** @type {string} */ name) => arrays[name].values),
-    panel.log,
-  );
-}
 
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createBands(parent, clock, host) {
@@ -50,7 +38,7 @@ export function createBands(parent, clock, host) {
   // what was asked for: an address, and the training that it is about
   /** @type {{url: string, training: Training | null} | null} */ let begun = null;
   /** @type {Message<Header.Bands> | null} */ let found = null;
-  /** @type {{chart: ReturnType<typeof createChart>, panel: Header.Panel}[]} */ let drawn = [];
+  /** @type {ReturnType<typeof createChart>[]} */ let drawn = [];
   let hovered = /** @type {number | null} */ (null);
   const stopListening = clock.listen(draw);
   const polling = createPolling({
@@ -121,107 +109,48 @@ export function createBands(parent, clock, host) {
   }
 
   function clear() {
-    for (const { chart } of drawn) chart.destroy();
+    for (const chart of drawn) chart.destroy();
     drawn = [];
     panels.replaceChildren();
   }
 
   /** @param {Message<Header.Bands>} message */
-  function lay(message) {
+  function lay({ header: { run, panels: wanted }, arrays }) {
     clear();
     said.textContent = "";
-    const { arrays } = message;
     const theme = themeOf(root);
-    const inks = {
-      run: inkOf(message.header.run ?? { light: theme.text, dark: theme.text }, theme),
-      a: theme.up,
-      b: theme.down,
-      muted: theme.muted,
-    };
-    const at = arrays.at.values;
-    const across = exact(0, Math.max(at[at.length - 1] ?? 1, 1), { count: 3 });
-    const valuesOf = (/** @type {Header.Series} */ one) =>
-      one.kind === "band" ? [arrays[one.low].values, arrays[one.high].values] : [arrays[one.high].values];
-    for (const panel of message.header.panels) {
-      const holder = element("figure", "ot-panel");
-      const unit = panel.unit ? element("span", "", panel.unit) : "";
-      holder.append(
-        element("figcaption", "ot-title", [element("strong", "", panel.title), ...(unit ? [unit] : [])], {
-          title: panel.help,
-        }),
-      );
+    const own = inkOf(run ?? { light: theme.text, dark: theme.text }, theme);
+    const inks = { run: own, a: theme.up, b: theme.down, muted: theme.muted };
+    for (const panel of wanted) {
+      const holder = element("figure", "ot-panel", [titleOf(panel)]);
       panels.append(holder);
-      const chart = createChart(holder, {
-        scrub: (x) => {
-          clock.playing = false;
-          clock.seek(nearest(clock.at ?? at, x));
-        },
-        hover: (x) => {
-          hovered = x === null ? null : nearest(at, x);
-          chart.say(
-            hovered === null ? null : readOut(panel, /** @type {number} */ (hovered)),
-            hovered === null ? 0 : at[hovered],
-          );
-          clock.invalidate();
-        },
-      });
-      const sum = panel.series.map(
-        (one) =>
-          `${one.name} ${valuesOf(one)
-            .map((list) => format(list[list.length - 1]))
-            .join(" to ")}`,
-      );
-      chart.show({
-        across,
-        up: scale(rangeOf(panel, arrays), { log: panel.log }),
-        areas: panel.series
-          .filter((one) => one.kind === "band")
-          .map((one) => ({
-            x: at,
-            low: arrays[one.low].values,
-            high: arrays[one.high].values,
-            ink: inks[one.ink],
-          })),
-        lines: panel.series
-          .filter((one) => one.kind === "line")
-          .map((one) => ({
-            x: at,
-            y: arrays[one.high].values,
-            ink: inks[one.ink],
-            dash: one.ink === "muted" ? [4, 3] : [],
-            wide: 1.8,
-            alpha: 1,
-          })),
-        marks: [],
-        label: `${panel.title} after ${count(at[at.length - 1] ?? 0)} steps: ${sum.join(", ")}`,
-      });
-      const names = panel.series.map((one) =>
-        element("span", "", [
-          one.kind === "band"
-            ? patch(inks[one.ink])
-            : swatch(inks[one.ink], one.ink === "muted" ? [4, 3] : []),
-          one.name,
-        ]),
-      );
-      holder.append(element("div", "ot-key", names));
-      drawn.push({ chart, panel });
+      const chart = listen(holder, panel, arrays);
+      chart.show(specOf(panel, arrays, inks));
+      holder.append(keyOf(panel, inks));
+      drawn.push(chart);
     }
     clock.invalidate();
+  }
 
-    /** @param {Header.Panel} panel @param {number} k */
-    function readOut(panel, k) {
-      const cells = panel.series.flatMap((one) => [
-        element("span", "", one.name),
-        element(
-          "b",
-          "",
-          valuesOf(one)
-            .map((list) => format(list[k]).replace("-", "−"))
-            .join(" … "),
-        ),
-      ]);
-      return [element("div", "ot-read-head", `step ${count(at[k])}`), element("div", "ot-read-pairs", cells)];
-    }
+  /**
+   * A chart that moves the playhead, and reads the panel.
+   * @param {HTMLElement} holder @param {Header.Panel} panel @param {Tensors} arrays
+   */
+  function listen(holder, panel, arrays) {
+    const at = arrays.at.values;
+    const chart = createChart(holder, {
+      scrub: (x) => {
+        clock.playing = false;
+        clock.seek(nearest(clock.at ?? at, x));
+      },
+      hover: (x) => {
+        hovered = x === null ? null : nearest(at, x);
+        if (hovered === null) chart.say(null);
+        else chart.say(readOut(panel, arrays, hovered), at[hovered]);
+        clock.invalidate();
+      },
+    });
+    return chart;
   }
 
   function draw() {
@@ -237,7 +166,7 @@ export function createBands(parent, clock, host) {
       cross: hovered === null ? null : at[hovered],
       heads: [],
     };
-    for (const { chart } of drawn) chart.point(place);
+    for (const chart of drawn) chart.point(place);
   }
 
   function destroy() {

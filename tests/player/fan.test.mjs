@@ -57,7 +57,8 @@ function packed(positions, losses, extra = {}) {
 
 /**
  * The page's own race.
- * @param {number} runs @param {number} steps @returns {import("../../app/player/static/controls/fan.js").Race}
+ * @param {number} runs @param {number} steps
+ * @returns {import("../../app/player/static/controls/fan.js").Race}
  */
 const race = (runs, steps) => ({
   x: { shape: [runs, steps + 1, 2], values: new Float32Array(runs * (steps + 1) * 2).fill(7) },

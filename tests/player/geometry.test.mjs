@@ -22,7 +22,8 @@ function random(seed) {
 
 /**
  * Calls `check(between, pick)` many times with fresh random numbers; a failure names its seed.
- * @param {(between: (low: number, high: number) => number, pick: <T>(items: T[]) => T) => void} check @param {number} [times]
+ * @param {(between: (low: number, high: number) => number, pick: <T>(items: T[]) => T) => void} check
+ * @param {number} [times]
  */
 function always(check, times = 2000) {
   for (let seed = 1; seed <= times; seed += 1) {

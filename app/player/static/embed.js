@@ -7,8 +7,7 @@ const ROOT = new URL("../../", import.meta.url);
 
 /**
  * @param {{version: string, parts: Object<string, string>, themes: Object<string, Object<string, string>>,
- *   plotly: string}} known
- * what can be hidden, and how each theme looks
+ *   plotly: string}} known what can be hidden, and how each theme looks
  */
 export async function embed({ version, parts, themes }) {
   const page = /** @type {HTMLElement} */ (document.querySelector(".otx-page"));

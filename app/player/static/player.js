@@ -1,7 +1,6 @@
 /**
  * The player as Streamlit mounts it: the views of a page, which share a playhead. A page of its own mounts
- * the same
- * views (standalone.js).
+ * the same views (standalone.js).
  *
  * The default export is called with every new message. The first call for an element makes the view that the
  * message's header names ("map" and others, see VIEWS), later ones update it; what it returns takes the view
@@ -116,8 +115,7 @@ let leading = false;
 
 /**
  * A list that opens takes the keyboard to its search field, which the page has at its very end. Not on a
- * phone,
- * where that would open the keyboard on the screen.
+ * phone, where that would open the keyboard on the screen.
  */
 function leadIntoLists() {
   if (leading || !matchMedia("(pointer: fine)").matches) return;

@@ -1,7 +1,6 @@
 /**
  * The player on a page of its own: an exported file, an embedded frame, a slide. No one answers a hand here,
- * so what
- * it bends stays bent.
+ * so what it bends stays bent.
  */
 
 import { createCurves } from "./charts/curves.js";
@@ -152,8 +151,7 @@ const DECK = {
 
 /**
  * Keys. On a page of its own they are the player's. In a frame they are the page's around it, but for a
- * control that was
- * reached by keyboard: a click in the frame must not take a deck its arrow keys.
+ * control that was reached by keyboard: a click in the frame must not take a deck its arrow keys.
  * @param {Clock} clock
  */
 function listen(clock) {

@@ -127,8 +127,7 @@ export function columnsOf(header, epsilon) {
 
 /**
  * The numbers of the runs in the order of a column. Whatever is measured, those without a value are always
- * last,
- * and after them those that diverged.
+ * last, and after them those that diverged.
  * @param {Row[]} rows @param {Pick<Column, "name" | "of">} column @param {boolean} falling
  */
 export function order(rows, { name, of }, falling) {

@@ -1,7 +1,6 @@
 /**
  * The loss, or another quantity, against steps, gradient evaluations or epochs: every run's curve, faint
- * ahead of
- * the playhead, which follows a pointer and reads the values there.
+ * ahead of the playhead, which follows a pointer and reads the values there.
  */
 
 import { format } from "../core/geometry.js";
@@ -38,9 +37,7 @@ const REST = 80;
 /** Where frames are slow, the curves under the finger are drawn only in every third. */
 const EVERY = 3;
 
-/**
- * @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host
- */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createCurves(parent, clock, host) {
   const root = document.createElement("div");
   root.className = "ot ot-curves";

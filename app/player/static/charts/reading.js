@@ -38,8 +38,7 @@ export function readOut(shown, k) {
 /**
  * @param {HTMLElement} chart @param {HTMLElement} read the words beside the playhead @param {Clock} clock
  * @param {{shown: () => Shown, stepUnder: (x: number) => number, toX: (step: number) => number, width: () =>
- *   number}} of
- * what is drawn; the step under a place of the chart; where a step lies
+ *   number}} of what is drawn; the step under a place of the chart; where a step lies
  */
 export function listenForReading(chart, read, clock, of) {
   /** @param {PointerEvent} event */

@@ -24,8 +24,7 @@ const SLOW = 21;
  * @property {(fan: Fan, values: number[]) => void} turn show the race at these values of a fan's knobs
  * @property {() => void} release the finger has gone: what it bent stays until the page's answer is there
  * @property {(start: [number, number]) => Promise<void>} drag show the race from another start, as fast as
- *   the
- *   server answers
+ *   the server answers
  * @property {() => void} let show the page's own race again
  */
 

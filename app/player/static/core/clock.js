@@ -47,8 +47,8 @@ const NEAR = 1e-6;
  * @property {(slow: boolean) => void} slowly show a step phase by phase, or the run at its own pace again
  * @property {(phases: number) => void} divide take how many phases a step has; one under way begins anew
  * @property {() => Phase | null} phase in slow motion: which phase is shown; else null
- * @property {() => number} shown where heads stand: in slow motion they wait for the last phase, the move, and
- *   then glide
+ * @property {() => number} shown where heads stand: in slow motion they wait for the last phase, the move,
+ *   and then glide
  * @property {(steps: number) => void} resize take a new length; a playhead that stood at the end stays there
  * @property {(row: number) => number} stepOf the optimization step of a row, for a reader
  * @property {() => boolean} rides whether the playhead stands at the end, where it stays while rows are added
@@ -60,8 +60,7 @@ const NEAR = 1e-6;
 /**
  * A clock that calls its listeners once a frame while it plays, and once after every change.
  * @param {{raf?: (callback: (now: number) => void) => unknown, still?: boolean}} [options] a frame source,
- *   for
- * tests, and whether nothing is to glide
+ *   for tests, and whether nothing is to glide
  */
 export function createClock({ raf = (callback) => requestAnimationFrame(callback), still = calm() } = {}) {
   /** @type {Set<() => void>} */

@@ -13,8 +13,8 @@ const CLICK = 4;
  * @param {{root: HTMLElement, stage: HTMLElement, handle: HTMLElement, hover: HTMLElement, tools:
  *   HTMLElement}} parts
  * @param {Host} host
- * @param {{moved: () => void, dragging: (point: [number, number]) => void, released: () => void}} on
- * the start has moved; it is being dragged; it has been let go
+ * @param {{moved: () => void, dragging: (point: [number, number]) => void, released: () => void}} on the
+ *   start has moved; it is being dragged; it has been let go
  */
 export function createHand(scene, { root, stage, handle, hover, tools }, host, on) {
   const { frame } = scene;

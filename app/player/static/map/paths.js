@@ -36,8 +36,8 @@ const LINE = 16;
 /**
  * @param {Scene} scene
  * @param {HTMLCanvasElement} pathCanvas @param {HTMLCanvasElement} headCanvas @param {Clock} clock
- * @param {(c: CanvasRenderingContext2D, step: number) => Label[]} mark draws
- *   more at the heads, and returns its words
+ * @param {(c: CanvasRenderingContext2D, step: number) => Label[]} mark draws more at the heads, and returns
+ *   its words
  */
 export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
   const { frame } = scene;

@@ -34,8 +34,7 @@ export const gridOf = (message) => (isBlended(message) ? message.arrays.t : mess
 
 /**
  * Heights and colours of a surface, the same that Plotly's filled contours have.
- * @param {Heights} message with losses z, or with heights t and the `ends` of
- *   their range
+ * @param {Heights} message with losses z, or with heights t and the `ends` of their range
  * @param {{map: string[], line: string}} theme @returns {Bands}
  */
 export function bandsOf(message, theme) {

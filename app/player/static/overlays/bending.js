@@ -55,8 +55,7 @@ export function eigen([a, b, c]) {
 
 /**
  * The level line of the quadratic model through a point: an ellipse around Newton's target, or one branch of
- * a
- * hyperbola. Points relative to the point itself; empty where the model is flat.
+ * a hyperbola. Points relative to the point itself; empty where the model is flat.
  * @param {[number, number]} g @param {[number, number, number]} h
  * @returns {{line: [number, number][], center: [number, number] | null}}
  */

@@ -16,8 +16,7 @@ import { groupsOf, row, SIZES, timesAt, units } from "./sizes.js";
  * @typedef {Header.Glyph} Glyph
  * @typedef {{at: [number, number], ink: string}} Head where it stands, in data, and the run's colour
  * @typedef {{now: Set<string>, seen: Set<string>, before: Set<string>}} Focus what a phase is about, what is
- *   known by
- *   then, and of what it uses the value of the step before
+ *   known by then, and of what it uses the value of the step before
  */
 
 /** A point nearer to the head than this many pixels is the head. */

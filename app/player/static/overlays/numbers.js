@@ -55,8 +55,7 @@ export function lookUpAt({ header, arrays }, k) {
 
 /**
  * What slow motion shows of a step, in this order: the gradient, every line of the equation, and last the
- * move.
- * A rule that measures its gradient elsewhere has a phase for that in the place of the first.
+ * move. A rule that measures its gradient elsewhere has a phase for that in the place of the first.
  * @param {Pick<Header.Numbers, "lines" | "symbols">} header
  * @returns {[string, string, string][]} name, symbol and template of each
  */
@@ -69,9 +68,7 @@ export function phasesOf({ lines, symbols }) {
   return uses("g") >= 0 || uses("slope") < 0 ? [["g", "g", ""], ...phases] : phases;
 }
 
-/**
- * @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host
- */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createNumbers(parent, clock, host) {
   const root = document.createElement("div");
   root.className = "ot ot-numbers";

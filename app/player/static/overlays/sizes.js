@@ -47,8 +47,7 @@ function sizeOf(kind, values, [ux, uy]) {
 
 /**
  * The scales: each the same for the whole path, and for all glyphs of a kind that are of about one size. Of
- * an arrow's
- * pixels, of a square's side over the root of its value, of a rate. Steps are as long as they are.
+ * an arrow's pixels, of a square's side over the root of its value, of a rate. Steps are as long as they are.
  * @param {Message<Header.Inner>} message @param {Frame} frame @returns {Group[]}
  */
 export function groupsOf(message, frame) {
@@ -85,8 +84,7 @@ export function groupsOf(message, frame) {
 
 /**
  * How many times larger a group is drawn at step k than its scale says, so that it can be seen: 1, 2, 5, 10,
- * …,
- * and for squares, which are there to be seen growing, only 1, 10, 100, …
+ * …, and for squares, which are there to be seen growing, only 1, 10, 100, …
  * @param {Group} group @param {Message<Header.Inner>} message @param {Frame} frame @param {number} k
  */
 export function timesAt({ names, kind, scale }, { arrays }, frame, k) {

@@ -1,13 +1,11 @@
 /**
  * A landscape as a solid block seen from aside, painted into pixels without WebGL: a browser that has no
- * graphics
- * card runs WebGL at a few frames a second, and this at sixty. Orthographic: every column of the screen is a
- * line
- * across the plane, walked from front to back, and what stands higher than all before it is seen.
+ * graphics card runs WebGL at a few frames a second, and this at sixty. Orthographic: every column of the
+ * screen is a line across the plane, walked from front to back, and what stands higher than all before it is
+ * seen.
  *
  * In the block's own coordinates the plane is 1 wide and `deep` deep, with its middle at 0, and the heights
- * go
- * from 0 to TALL. From straight above it is the flat map.
+ * go from 0 to TALL. From straight above it is the flat map.
  */
 
 import { mix } from "../core/theme.js";

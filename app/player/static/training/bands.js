@@ -79,9 +79,7 @@ export function createBands(parent, clock, host) {
     wait();
   }
 
-  /**
-   * @param {Asking} asking @param {Message<Header.Bands | Header.Computing> | null} answer
-   */
+  /** @param {Asking} asking @param {Message<Header.Bands | Header.Computing> | null} answer */
   function hear(asking, answer) {
     const part = answer?.header.state === "computing" ? Math.round(100 * answer.header.share) : null;
     if (part !== null) {

@@ -31,8 +31,7 @@ export const usedBy = (training, axis, i) =>
 
 /**
  * Where a horizontal axis ends, so that curves grow into empty space: what the runs have used so far, carried
- * on
- * to the whole budget.
+ * on to the whole budget.
  * @param {ArrayLike<number>[]} lists what each run had used at every row
  * @param {ArrayLike<number>} at @param {number} steps
  */

@@ -114,9 +114,7 @@ export function createLearning(parent, clock, host) {
     clock.resize(0);
   }
 
-  /**
-   * @param {Asking} asking @param {Message<Header.Progress> | null} answer
-   */
+  /** @param {Asking} asking @param {Message<Header.Progress> | null} answer */
   function hear(asking, answer) {
     if (answer) {
       const { at } = answer.arrays;

@@ -13,6 +13,7 @@ import { brought, decode, unbundle } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
 import { createMap } from "./map/map.js";
 
+/** @import { Message } from "./core/payload.js" */
 /** @import { Clock } from "./core/clock.js" */
 
 /** A frame of this size has letters and lines as on the page; in larger ones they grow with it. */
@@ -36,7 +37,7 @@ export function mount(page, bytes, { root, options }) {
   const { parts } = unbundle(bytes);
   const resolve = (/** @type {string} */ url) => (root === null ? url : new URL(url, root).href);
   for (const [name, part] of parts) brought.set(resolve(name), part);
-  const clock = /** @type {any} */ (createClock());
+  const clock = createClock();
   clock.finger = createFinger(clock, resolve, { keeps: true });
   const stage = document.createElement("div");
   const side = document.createElement("div");
@@ -57,17 +58,13 @@ export function mount(page, bytes, { root, options }) {
   const host = { resolve, send: () => {}, plotly: () => loadPlotly(resolve(map.header.plotly)) };
   createMap(stage, clock, host).update(map);
   if (parts.has("knob")) {
-    const [told, first] = [message("knob"), message("knob")];
-    /** @param {string} _ @param {[string, number][]} moved */
+    const [told, first] = /** @type {Message<Header.Knob>[]} */ ([message("knob"), message("knob")]);
+    /** @param {string} _ @param {unknown} moved [name, value] of every knob that was turned */
     const send = (_, moved) => {
-      const value = new Map(moved);
+      const value = new Map(/** @type {[string, number][]} */ (moved));
       for (const one of told.header.knobs) one.value = value.get(one.name) ?? one.value;
-      if (
-        told.header.knobs.every(
-          (/** @type {any} */ one, /** @type {number} */ i) => one.value === first.header.knobs[i].value,
-        )
-      )
-        clock.finger.let();
+      const back = told.header.knobs.every((one, i) => one.value === first.header.knobs[i].value);
+      if (back) clock.finger.let();
       knob.update(told);
     };
     const knob = createKnob(stage, clock, { resolve, send });

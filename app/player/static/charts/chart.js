@@ -3,9 +3,10 @@
  * pointer reads.
  */
 
-import { fit, marker, power } from "../core/drawing.js";
+import { fit, marker } from "../core/drawing.js";
 import { share, valueAt } from "../core/scales.js";
 import { themeOf } from "../core/theme.js";
+import { paint } from "./painting.js";
 
 /** @import { Scale } from "../core/scales.js" */
 
@@ -100,69 +101,11 @@ export function createChart(parent, on) {
 
   /** Draw what stays while playhead and pointer move. */
   function prepare() {
-    const { across, up, areas, lines, marks } = /** @type {Spec} */ (spec);
-    const { width, height } = size;
     theme = themeOf(root);
-    const c = fit(back, width, height);
-    c.font = `11px ${theme.font}`;
-    c.textAlign = "right";
-    c.textBaseline = "middle";
-    for (const { value, text, exponent } of up.marks) {
-      const y = Math.round(toY(value));
-      c.fillStyle = theme.rule;
-      c.fillRect(PAD.left, y, wide(), 1);
-      c.fillStyle = theme.muted;
-      if (exponent === undefined) c.fillText(text, PAD.left - 7, y);
-      else power(c, exponent, PAD.left - 7, y);
-    }
-    c.textBaseline = "alphabetic";
-    c.textAlign = "center";
-    for (const { value, text } of across.marks) {
-      const half = c.measureText(text).width / 2;
-      c.fillText(text, Math.min(toX(value), width - half - 1), height - 8);
-    }
-    c.save();
-    c.beginPath();
-    c.rect(PAD.left - 1, PAD.top - 2, wide() + 2, tall() + 4);
-    c.clip();
-    for (const area of areas) fill(c, area);
-    for (const line of lines) stroke(c, line);
-    c.restore();
-    for (const { x, y, shape, ink } of marks) marker(c, shape, toX(x), toY(y), 5, ink, theme.casing);
+    const box = { left: PAD.left, top: PAD.top, width: wide(), height: tall() };
+    const c = fit(back, size.width, size.height);
+    paint(c, /** @type {Spec} */ (spec), { toX, toY }, box, size, theme);
     stale = false;
-  }
-
-  /** @param {CanvasRenderingContext2D} c @param {Spec["areas"][number]} area */
-  function fill(c, { x, low, high, ink }) {
-    c.beginPath();
-    for (let k = 0; k < x.length; k += 1) if (Number.isFinite(high[k])) c.lineTo(toX(x[k]), toY(high[k]));
-    for (let k = x.length - 1; k >= 0; k -= 1) if (Number.isFinite(low[k])) c.lineTo(toX(x[k]), toY(low[k]));
-    c.closePath();
-    c.globalAlpha = 0.3;
-    c.fillStyle = ink;
-    c.fill();
-    c.globalAlpha = 1;
-    for (const y of [low, high]) stroke(c, { x, y, ink, dash: [], wide: 1, alpha: 0.7 });
-  }
-
-  /** @param {CanvasRenderingContext2D} c @param {Spec["lines"][number]} line */
-  function stroke(c, { x, y, ink, dash, wide: width, alpha }) {
-    c.beginPath();
-    let pen = false;
-    for (let k = 0; k < x.length; k += 1) {
-      const known = Number.isFinite(y[k]) && Number.isFinite(x[k]);
-      if (known && pen) c.lineTo(toX(x[k]), toY(y[k]));
-      else if (known) c.moveTo(toX(x[k]), toY(y[k]));
-      pen = known;
-    }
-    c.globalAlpha = alpha;
-    c.strokeStyle = ink;
-    c.lineWidth = width;
-    c.lineJoin = "round";
-    c.setLineDash(dash);
-    c.stroke();
-    c.setLineDash([]);
-    c.globalAlpha = 1;
   }
 
   // ---------------------------------------------------------------- the hand

@@ -5,6 +5,7 @@
 
 import { arrow, fit, haloText } from "../core/drawing.js";
 import { format } from "../core/geometry.js";
+import { find } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
 import { themeOf } from "../core/theme.js";
 import { eigen } from "../overlays/bending.js";
@@ -40,8 +41,9 @@ export function createCloud(parent, clock, host) {
   root.className = "ot ot-cloud";
   root.innerHTML = HTML;
   parent.append(root);
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [chart, canvas, said, key] = [".ot-chart", "canvas", ".ot-title span", ".ot-key"].map(find);
+  const chart = find(root, ".ot-chart");
+  const canvas = find(root, "canvas", HTMLCanvasElement);
+  const [said, key] = [find(root, ".ot-title span"), find(root, ".ot-key")];
   let context = fit(canvas, 1, 1);
   let size = { width: 1, height: 1 };
   /** @type {Header.AskCloud} */ let header;

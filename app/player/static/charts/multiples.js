@@ -16,7 +16,7 @@ import { advance, createSmall, lay, paintGround, pathOf } from "./small.js";
 
 /**
  * @param {HTMLElement} parent @param {Clock} clock
- * @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host
+ * @param {{resolve: (url: string) => string, send: (name: string, value: unknown) => void}} host
  */
 export function createMultiples(parent, clock, host) {
   const root = element("div", "ot ot-multiples", "", { role: "group", "aria-label": "One plot per run" });

@@ -56,7 +56,7 @@ let sent = null;
 
 /**
  * @param {HTMLElement} parent @param {Clock} clock
- * @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host
+ * @param {{resolve: (url: string) => string, send: (name: string, value: unknown) => void}} host
  */
 export function createKnob(parent, clock, host) {
   const root = document.createElement("div");

@@ -1,5 +1,7 @@
 /** The row under the picture: to the start, step back, play, step forward, scrub, speed. */
 
+import { find } from "../core/legend.js";
+
 /** @import { Clock } from "../core/clock.js" */
 
 const ICONS = {
@@ -36,14 +38,11 @@ export function createTransport(parent, clock) {
   root.className = "ot-transport";
   root.innerHTML = HTML;
   parent.append(root);
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [play, scrub, step, speed, slow] = [
-    ".ot-play",
-    ".ot-scrub",
-    ".ot-step",
-    ".ot-speed",
-    "[value=slow]",
-  ].map(find);
+  const play = find(root, ".ot-play");
+  const scrub = find(root, ".ot-scrub", HTMLInputElement);
+  const step = find(root, ".ot-step");
+  const speed = find(root, ".ot-speed", HTMLSelectElement);
+  const slow = find(root, "[value=slow]", HTMLOptionElement);
   /** @type {Record<string, () => void>} */
   const actions = {
     first: () => clock.seek(0),

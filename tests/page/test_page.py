@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from anything import experiments
+from described import check
 from hypothesis import Phase, given, settings
 from streamlit.testing.v1 import AppTest
 
@@ -36,6 +37,8 @@ def settled(page):
     """The page after a run, which must not fail."""
     page.run()
     assert [error.message for error in page.exception] == []
+    for element in page.get("bidi_component"):
+        check(element.proto.bytes)
     return page
 
 

@@ -1,15 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { bendAt, drawBend, eigen, modelLevel, sayBend } from "../../app/player/static/overlays/bending.js";
 import { ellipse } from "../../app/player/static/charts/cloud.js";
 import { along } from "../../app/player/static/core/geometry.js";
 import { mix } from "../../app/player/static/core/theme.js";
+import { bendAt, drawBend, eigen, modelLevel, sayBend } from "../../app/player/static/overlays/bending.js";
+import { partial } from "./partial.mjs";
 
-/** H v. */
+/** H v. @param {[number, number, number]} h @param {[number, number]} v */
 const times = ([a, b, c], [x, y]) => [a * x + b * y, b * x + c * y];
-const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) < tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
-const HESSIANS = [[20, 0, 5], [5, 0, 20], [2, 1, 2], [-3, 0.5, 4], [-3, 2, -4], [0, 1, 0], [7, 0, 7]];
+/** @param {number} a @param {number} b @param {number} [tolerance] */
+const near = (a, b, tolerance = 1e-9) =>
+  assert.ok(Math.abs(a - b) < tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
+/** @type {[number, number, number][]} */
+const HESSIANS = [
+  [20, 0, 5],
+  [5, 0, 20],
+  [2, 1, 2],
+  [-3, 0.5, 4],
+  [-3, 2, -4],
+  [0, 1, 0],
+  [7, 0, 7],
+];
 
 test("eigenvectors are what the matrix only stretches, the larger eigenvalue first", () => {
   for (const h of HESSIANS) {
@@ -24,12 +35,14 @@ test("eigenvectors are what the matrix only stretches, the larger eigenvalue fir
 });
 
 test("the level line of the quadratic model goes through the point, and is one", () => {
-  const g = [3, -1];
+  const g = /** @type {[number, number]} */ ([3, -1]);
   for (const h of HESSIANS.filter(([a, b, c]) => a * c !== b * b)) {
     const { line, center } = modelLevel(g, h);
-    const model = ([x, y]) => g[0] * x + g[1] * y + 0.5 * (times(h, [x, y])[0] * x + times(h, [x, y])[1] * y);
+    const model = (/** @type {[number, number]} */ [x, y]) =>
+      g[0] * x + g[1] * y + 0.5 * (times(h, [x, y])[0] * x + times(h, [x, y])[1] * y);
     const scale = Math.max(...line.flat().map(Math.abs)) ** 2 * 20 + 1;
     for (const point of line) assert.ok(Math.abs(model(point)) < 1e-9 * scale);
+    assert.ok(center);
     const slope = times(h, center);
     near(slope[0] + g[0], 0);
     near(slope[1] + g[1], 0);
@@ -44,6 +57,7 @@ test("where the loss is flat in a direction the model has no level line", () => 
 });
 
 test("between two steps that were computed the bend is in between; beyond the last it stays", () => {
+  /** @param {number[]} shape @param {number[]} values */
   const of = (shape, values) => ({ shape, values: Float32Array.from(values) });
   const arrays = {
     at: of([2], [0, 10]),
@@ -59,15 +73,19 @@ test("between two steps that were computed the bend is in between; beyond the la
 });
 
 test("what is drawn at a head is named for whoever places all the words; a center on the head needs no name", () => {
-  const canvas = new Proxy({}, { get: () => () => ({ width: 0 }), set: () => true });
+  const canvas = partial(new Proxy({}, { get: () => () => ({ width: 0 }), set: () => true }));
+  /** @type {import("../../app/player/static/core/geometry.js").Frame} */
   const frame = { x: [-4, 4], y: [-3, 3], width: 800, height: 600 };
-  const named = (g, h) => drawBend(canvas, frame, [0, 0], { g, h, low: 1, high: 2, ratio: 1 }, {}).map(({ text }) => text);
+  /** @param {[number, number]} g @param {[number, number, number]} h */
+  const named = (g, h) =>
+    drawBend(canvas, frame, [0, 0], { g, h, low: 1, high: 2, ratio: 1 }, partial({})).map(({ text }) => text);
   assert.deepEqual(named([-2, 0], [2, 0, 1]), ["model's center", "λ = 2", "λ = 1", "−∇f"]);
   assert.deepEqual(named([-0.2, 0], [2, 0, 1]), ["λ = 2", "λ = 1", "−∇f"]);
   assert.deepEqual(named([0, 0], [2, 0, -1]), ["λ = 2", "λ = −1"]);
 });
 
 test("words say what the numbers mean", () => {
+  /** @type {import("../../app/player/static/overlays/bending.js").Bend} */
   const bend = { g: [3, 4], h: [1, 0, 1], low: -1, high: 2, ratio: 2.5 };
   assert.equal(sayBend(bend, false), "|∇f| 5 · λ −1 … 2: saddle-shaped here");
   assert.match(sayBend(bend, true), /η·λmax = 2.5, above 2: plain gradient descent is unstable here/);
@@ -81,12 +99,21 @@ test("an ellipse of two standard deviations lies as the covariance does", () => 
 
 test("a curve is linear between its points, and nowhere else", () => {
   const z = { shape: [1, 3], values: Float32Array.from([0, 2, 8]) };
-  const window = [[0, 2], [0, 8]];
-  assert.deepEqual([0, 0.5, 1.5, 2].map((x) => along(z, window, x)), [0, 1, 5, 8]);
+  const window = [
+    [0, 2],
+    [0, 8],
+  ];
+  assert.deepEqual(
+    [0, 0.5, 1.5, 2].map((x) => along(z, window, x)),
+    [0, 1, 5, 8],
+  );
   assert.ok(Number.isNaN(along(z, window, 2.1)));
 });
 
 test("a ramp runs from its first colour to its last", () => {
   const ramp = ["#000000", "#808080", "#ff0000"];
-  assert.deepEqual([-1, 0, 0.25, 0.5, 1, 2].map((share) => mix(ramp, share)), ["#000000", "#000000", "#404040", "#808080", "#ff0000", "#ff0000"]);
+  assert.deepEqual(
+    [-1, 0, 0.25, 0.5, 1, 2].map((share) => mix(ramp, share)),
+    ["#000000", "#000000", "#404040", "#808080", "#ff0000", "#ff0000"],
+  );
 });

@@ -2,16 +2,21 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { createClock, PHASE, SECONDS } from "../../app/player/static/core/clock.js";
 import { keyAction } from "../../app/player/static/controls/transport.js";
+import { createClock, PHASE, SECONDS } from "../../app/player/static/core/clock.js";
+import { partial } from "./partial.mjs";
 
-/** A clock of `steps` steps, and `run(frames, ms)`, which shows that many frames, `ms` apart. */
+/**
+ * A clock of `steps` steps, and `run(frames, ms)`, which shows that many frames, `ms` apart.
+ * @param {number} steps
+ */
 function clockOf(steps) {
+  /** @type {((now: number) => void)[]} */
   let waiting = [];
   let now = 1000;
   const clock = createClock({ raf: (callback) => waiting.push(callback) });
   clock.resize(steps);
+  /** @param {number} frames @param {number} [ms] */
   const run = (frames, ms = 1000 / 60) => {
     for (let i = 0; i < frames; i += 1) {
       now += ms;
@@ -24,6 +29,7 @@ function clockOf(steps) {
   return { clock, run, waiting: () => waiting.length };
 }
 
+/** @param {number} value @param {number} wanted @param {number} tolerance */
 const near = (value, wanted, tolerance) =>
   assert.ok(Math.abs(value - wanted) <= tolerance, `${value} is not ${wanted} ± ${tolerance}`);
 
@@ -40,7 +46,11 @@ test("a whole run takes eight seconds, however many steps it has", () => {
 });
 
 test("it plays at the same pace on a slow and on a fast screen, and faster at a higher speed", () => {
-  for (const [ms, speed] of [[1000 / 144, 1], [1000 / 60, 4], [50, 0.25]]) {
+  for (const [ms, speed] of [
+    [1000 / 144, 1],
+    [1000 / 60, 4],
+    [50, 0.25],
+  ]) {
     const { clock, run } = clockOf(800);
     clock.speed = speed;
     clock.play();
@@ -99,7 +109,12 @@ test("play at the end starts again from the start", () => {
 
 test("a step outside the run becomes its first or last", () => {
   const { clock } = clockOf(100);
-  for (const [asked, shown] of [[-5, 0], [101, 100], [Infinity, 100], [42.5, 42.5]]) {
+  for (const [asked, shown] of [
+    [-5, 0],
+    [101, 100],
+    [Infinity, 100],
+    [42.5, 42.5],
+  ]) {
     clock.seek(asked);
     assert.equal(clock.step, shown);
   }
@@ -144,7 +159,10 @@ test("listeners hear of every change once, until they are taken away", () => {
   assert.equal(heard, 1);
 });
 
-/** A clock in slow motion. */
+/**
+ * A clock in slow motion.
+ * @param {number} steps @param {number} phases
+ */
 function slowClock(steps, phases) {
   const { clock, ...rest } = clockOf(steps);
   clock.divide(phases);
@@ -163,6 +181,7 @@ test("in slow motion the fraction says the phase, and heads wait for the last on
         for (const part of [0, 0.25, 0.5, 0.999]) {
           clock.seek(k + (i + part) / phases);
           const phase = clock.phase();
+          assert.ok(phase);
           assert.deepEqual([phase.step, phase.index], [k, i]);
           near(phase.part, part, 1e-6);
           assert.ok(clock.shown() >= before && clock.shown() <= k + 1);
@@ -186,13 +205,13 @@ test("a phase takes its time however many steps there are, and keys go from phas
   clock.seek(0);
   for (let n = 1; n <= 30; n += 1) {
     clock.move(1);
-    assert.deepEqual([clock.phase().step, clock.phase().index], [Math.floor(n / 4), n % 4]);
+    assert.deepEqual([clock.phase()?.step, clock.phase()?.index], [Math.floor(n / 4), n % 4]);
   }
   clock.seek(7.9);
   clock.move(-1);
-  assert.deepEqual([clock.phase().step, clock.phase().index], [7, 3]);
+  assert.deepEqual([clock.phase()?.step, clock.phase()?.index], [7, 3]);
   clock.move(-10);
-  assert.deepEqual([clock.phase().step, clock.phase().index], [5, 1]);
+  assert.deepEqual([clock.phase()?.step, clock.phase()?.index], [5, 1]);
 });
 
 test("slow motion begins at a whole step, at the end from the start; other phases begin the step anew", () => {
@@ -214,8 +233,14 @@ test("slow motion begins at a whole step, at the end from the start; other phase
 
 test("keys do what their titles promise, and leave the browser's own shortcuts alone", () => {
   const { clock } = clockOf(100);
-  const press = (key, modifiers = {}) => keyAction({ key, ...modifiers }, clock)?.();
-  for (const [key, shown] of [["End", 100], ["ArrowLeft", 99], ["Home", 0], ["ArrowRight", 1]]) {
+  /** @param {string} key @param {object} [modifiers] */
+  const press = (key, modifiers = {}) => keyAction(partial({ key, ...modifiers }), clock)?.();
+  for (const [key, shown] of /** @type {[string, number][]} */ ([
+    ["End", 100],
+    ["ArrowLeft", 99],
+    ["Home", 0],
+    ["ArrowRight", 1],
+  ])) {
     press(key);
     assert.equal(clock.step, shown, key);
   }
@@ -226,7 +251,8 @@ test("keys do what their titles promise, and leave the browser's own shortcuts a
   press(" ");
   assert.equal(clock.playing, false);
   for (const modifier of ["ctrlKey", "metaKey", "altKey"]) {
-    assert.equal(keyAction({ key: "ArrowLeft", [modifier]: true }, clock), null);
+    assert.equal(keyAction(partial({ key: "ArrowLeft", [modifier]: true }), clock), null);
   }
-  for (const key of ["a", "r", "Enter", "Tab", "ArrowUp", "PageDown"]) assert.equal(keyAction({ key }, clock), null);
+  for (const key of ["a", "r", "Enter", "Tab", "ArrowUp", "PageDown"])
+    assert.equal(keyAction(partial({ key }), clock), null);
 });

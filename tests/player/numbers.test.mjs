@@ -4,7 +4,10 @@ import { test } from "node:test";
 
 import { fill, lookUpAt, show } from "../../app/player/static/overlays/numbers.js";
 
-const vector = (...values) => ({ shape: [values.length / 2, 2], values: Float32Array.from(values) });
+const vector = (/** @type {number[]} */ ...values) => ({
+  shape: [values.length / 2, 2],
+  values: Float32Array.from(values),
+});
 const message = {
   header: { values: { b1: 0.9 } },
   arrays: {

@@ -5,7 +5,10 @@ import { test } from "node:test";
 
 import { decode, fetchMessage } from "../../app/player/static/core/payload.js";
 
-/** 4 bytes of length, the header padded with blanks to a multiple of four, then little-endian floats. */
+/**
+ * 4 bytes of length, the header padded with blanks to a multiple of four, then little-endian floats.
+ * @param {object} header @param {number[]} floats
+ */
 function pack(header, floats) {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const padded = text.length + ((4 - (text.length % 4)) % 4);
@@ -17,7 +20,10 @@ function pack(header, floats) {
   return bytes;
 }
 
-const HEADER = { title: "Größe β₁", arrays: { x: { offset: 0, shape: [1, 2, 2] }, loss: { offset: 4, shape: [2] } } };
+const HEADER = {
+  title: "Größe β₁",
+  arrays: { x: { offset: 0, shape: [1, 2, 2] }, loss: { offset: 4, shape: [2] } },
+};
 const BYTES = pack(HEADER, [1, 2, -3, 0.5, 7, 1e-30]);
 
 test("a message is read back as it was packed, letters beyond ASCII included", () => {

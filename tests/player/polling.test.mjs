@@ -3,12 +3,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addressOf, budget, lossRange } from "../../app/player/static/training/learning.js";
+import { budget, lossRange } from "../../app/player/static/training/growing.js";
+import { addressOf } from "../../app/player/static/training/learning.js";
 import { after, begin, createPolling, pause } from "../../app/player/static/training/polling.js";
 import { sayFigures, sayState } from "../../app/player/static/training/progress.js";
 import { patience, rowAddress, rowOf } from "../../app/player/static/training/resting.js";
+import { partial } from "./partial.mjs";
+
+/** @import { Asking } from "../../app/player/static/training/polling.js" */
+
+/** @typedef {Parameters<typeof after>[1]} Event */
 
 const start = begin("training/1/a");
+/** @param {number} status @returns {Event} */
 const failure = (status) => ({ type: "failure", status, said: "No." });
 
 test("it asks on until the last answer", () => {
@@ -20,7 +27,7 @@ test("it asks on until the last answer", () => {
 test("a stop looks once more and then no more; it can be resumed", () => {
   const stopped = after(start, { type: "stop" });
   assert.deepEqual([stopped.phase, pause(stopped, 250)], ["stopped", 0]);
-  for (const event of [{ type: "answer", over: false }, failure(0), failure(503)]) {
+  for (const event of [/** @type {Event} */ ({ type: "answer", over: false }), failure(0), failure(503)]) {
     assert.equal(pause(after(stopped, event), 250), null);
   }
   assert.equal(pause(after(stopped, { type: "resume" }), 250), 250);
@@ -28,7 +35,10 @@ test("a stop looks once more and then no more; it can be resumed", () => {
 
 test("without a server it tries again, more and more seldom, and at once quickly when it is back", () => {
   let state = start;
-  const waits = Array.from({ length: 9 }, () => pause((state = after(state, failure(0))), 250));
+  const waits = Array.from({ length: 9 }, () => {
+    state = after(state, failure(0));
+    return pause(state, 250);
+  });
   assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000]);
   assert.equal(pause(after(state, { type: "answer", over: false }), 250), 250);
   assert.equal(after(start, failure(500)).phase, "asking");
@@ -42,16 +52,24 @@ test("what the server refuses is not asked again, and its sentence is kept", () 
 
 /** A polling whose questions and timers are in our hands. */
 function inHand() {
-  const [asked, told] = [[], []];
+  /** @type {(Pick<Asking, "url" | "phase"> & {signal: AbortSignal, done: Function, failed: Function})[]} */
+  const asked = [];
+  /** @type {[string, any][]} */
+  const told = [];
+  /** @type {{go: () => void, wait: number}[]} */
   let timers = [];
   const polling = createPolling({
-    ask: (state, signal) => new Promise((done, failed) => asked.push({ url: state.url, phase: state.phase, signal, done, failed })),
+    ask: (state, signal) =>
+      new Promise((done, failed) => asked.push({ url: state.url, phase: state.phase, signal, done, failed })),
     over: (answer) => answer.state === "done",
     tell: (state, answer) => told.push([state.phase, answer]),
     every: () => 250,
     timers: {
-      setTimeout: (go, wait) => (timers.push({ go, wait }), timers.at(-1)),
-      clearTimeout: (timer) => (timers = timers.filter((other) => other !== timer)),
+      setTimeout: (/** @type {() => void} */ go, /** @type {number} */ wait) => {
+        timers.push({ go, wait });
+        return timers.at(-1);
+      },
+      clearTimeout: (/** @type {unknown} */ timer) => (timers = timers.filter((other) => other !== timer)),
     },
   });
   const tick = () => {
@@ -75,7 +93,14 @@ test("the loop asks one question at a time and ends with the last answer", async
   asked[1].done({ state: "done" });
   await settle();
   assert.equal(waiting(), 0);
-  assert.deepEqual(told.map(([phase, answer]) => [phase, answer?.state]), [["asking", undefined], ["asking", "training"], ["over", "done"]]);
+  assert.deepEqual(
+    told.map(([phase, answer]) => [phase, answer?.state]),
+    [
+      ["asking", undefined],
+      ["asking", "training"],
+      ["over", "done"],
+    ],
+  );
 });
 
 test("an answer to what is no longer asked is dropped", async () => {
@@ -112,20 +137,37 @@ test("going on and looking have addresses of their own", () => {
 });
 
 test("what goes on is said in a sentence", () => {
-  const at = (state, ahead = 0) => ({ state, ahead, step: 1240, steps: 4000, seconds: 12.3 });
+  /** @param {Header.Progress["state"]} state @returns {Header.Progress} */
+  const at = (state, ahead = 0) => partial({ state, ahead, step: 1240, steps: 4000, seconds: 12.3 });
   assert.equal(sayState(start, null), "Starting");
   assert.equal(sayState(start, at("waiting", 1)), "Waiting for another training to finish");
   assert.equal(sayState(start, at("waiting", 3)), "Waiting for 3 other trainings to finish");
   assert.equal(sayState(start, at("training")), "Training");
-  assert.equal(sayState(after(start, { type: "stop" }), at("training")), "Stopped at step 1,240, nothing is lost");
-  assert.equal(sayState(after(start, failure(0)), at("training")), "The server cannot be reached, trying again");
+  assert.equal(
+    sayState(after(start, { type: "stop" }), at("training")),
+    "Stopped at step 1,240, nothing is lost",
+  );
+  assert.equal(
+    sayState(after(start, failure(0)), at("training")),
+    "The server cannot be reached, trying again",
+  );
   assert.equal(sayState(after(start, failure(400)), null), "No.");
   assert.equal(sayFigures(at("training"), 3.14), "1,240 / 4,000 steps · 3.1 epochs · 12 s");
 });
 
 test("an axis reaches as far as the whole budget will", () => {
   assert.equal(budget([[0, 0.5, 1]], [0, 10, 20], 100), 5);
-  assert.equal(budget([[0, 10, NaN], [0, 13, 26]], [0, 10, 20], 100), 130);
+  assert.equal(
+    budget(
+      [
+        [0, 10, NaN],
+        [0, 13, 26],
+      ],
+      [0, 10, 20],
+      100,
+    ),
+    130,
+  );
   assert.equal(budget([[0]], [0], 100), 100);
 });
 
@@ -136,7 +178,12 @@ test("a run that explodes does not stretch the axis of the loss", () => {
   assert.equal(lossRange(Float32Array.of(NaN), 1, true), null);
 });
 
-const training = (...reached) => ({ header: { runs: reached.map((at) => ({ at })) }, arrays: { at: { values: Float32Array.of(0, 10, 20, 25) } } });
+/** @param {number[]} reached @returns {import("../../app/player/static/training/learning.js").Training} */
+const training = (...reached) =>
+  partial({
+    header: { runs: reached.map((at) => ({ at })) },
+    arrays: { at: { values: Float32Array.of(0, 10, 20, 25) } },
+  });
 
 test("the row at the playhead is the last that the run has", () => {
   assert.equal(rowOf(training(25), 1.7, 0), 1);
@@ -144,7 +191,10 @@ test("the row at the playhead is the last that the run has", () => {
   assert.equal(rowOf(training(25, 14), 3, 1), 1);
   assert.equal(rowOf(training(25, 19), 3, 1), 1);
   assert.equal(rowOf(null, 3, 0), null);
-  assert.equal(rowOf({ header: { runs: [] }, arrays: { at: { values: new Float32Array() } } }, 0, 0), null);
+  assert.equal(
+    rowOf(partial({ header: { runs: [] }, arrays: { at: { values: new Float32Array() } } }), 0, 0),
+    null,
+  );
   assert.equal(rowAddress("layers/0.1.0/2/LINK", 17), "layers/0.1.0/2/17/LINK");
 });
 

@@ -3,17 +3,49 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columnsOf, csvOf, field, order, power } from "../../app/player/static/charts/runs.js";
+import { columnsOf, csvOf, field, order, power } from "../../app/player/static/charts/columns.js";
+import { partial } from "./partial.mjs";
 
-const row = (title, loss, reached, more = {}) => ({ title, loss, above: loss, reached, distance: loss, diverged_at: null, gradients: 40, values: 0, hessians: 0, epochs: null, ...more });
+/**
+ * @param {string} title @param {number | null} loss @param {(number | null)[]} reached
+ * @param {Partial<Header.Row>} [more] @returns {Header.Row}
+ */
+const row = (title, loss, reached, more = {}) => ({
+  title,
+  loss,
+  above: loss,
+  reached,
+  distance: loss,
+  diverged_at: null,
+  gradients: 40,
+  values: 0,
+  hessians: 0,
+  epochs: null,
+  ...more,
+});
 const rows = [
   row("A", 3, [7, null]),
   row("B", null, [2, null], { diverged_at: 5, above: null, distance: null, gradients: 5 }),
   row("C", 1, [null, null]),
   row("D", 2, [4, 9]),
 ];
-const header = { rows, epsilons: [0.1, 0.01], floor: 0, settings: [{ rule: "gd", lr: 0.1 }, { rule: "gd", lr: 9 }, { rule: "adam", lr: 1e-7, "params.b1": 0.9 }, { rule: "=1+1", lr: -1 }] };
-const sorted = (name, falling, epsilon = 0.1) => order(rows, columnsOf(header, epsilon).find((column) => column.name === name), falling).map((i) => rows[i].title).join("");
+/** @type {Header.Runs} */
+const header = partial({
+  rows,
+  epsilons: [0.1, 0.01],
+  floor: 0,
+  settings: [
+    { rule: "gd", lr: 0.1 },
+    { rule: "gd", lr: 9 },
+    { rule: "adam", lr: 1e-7, "params.b1": 0.9 },
+    { rule: "=1+1", lr: -1 },
+  ],
+});
+/** @param {string} name @param {boolean} falling @param {number} [epsilon] */
+const sorted = (name, falling, epsilon = 0.1) =>
+  order(rows, columnsOf(header, epsilon).find((column) => column.name === name) ?? assert.fail(name), falling)
+    .map((i) => rows[i].title)
+    .join("");
 
 test("runs without a value stand last, those that diverged after them, whichever way the table is sorted", () => {
   assert.equal(sorted("final_loss", false), "CDAB");
@@ -26,11 +58,31 @@ test("runs without a value stand last, those that diverged after them, whichever
 });
 
 test("only columns that say something are shown", () => {
+  /** @param {Partial<Header.Runs>} changed */
   const names = (changed) => columnsOf({ ...header, ...changed }, 0.1).map(({ name }) => name);
-  assert.deepEqual(names({}), ["run", "final_loss", "steps_to_1e-1", "distance_to_minimum", "gradient_evaluations"]);
+  assert.deepEqual(names({}), [
+    "run",
+    "final_loss",
+    "steps_to_1e-1",
+    "distance_to_minimum",
+    "gradient_evaluations",
+  ]);
   assert.ok(names({ floor: 2 }).includes("loss_above_minimum"));
-  const unknown = rows.map((one) => ({ ...one, above: null, reached: [], distance: null, hessians: 3, epochs: 2.5 }));
-  assert.deepEqual(names({ rows: unknown, epsilons: [], floor: null }), ["run", "final_loss", "gradient_evaluations", "hessians", "epochs"]);
+  const unknown = rows.map((one) => ({
+    ...one,
+    above: null,
+    reached: [],
+    distance: null,
+    hessians: 3,
+    epochs: 2.5,
+  }));
+  assert.deepEqual(names({ rows: unknown, epsilons: [], floor: null }), [
+    "run",
+    "final_loss",
+    "gradient_evaluations",
+    "hessians",
+    "epochs",
+  ]);
 });
 
 test("fields are quoted as RFC 4180 has it, and text is never a formula", () => {
@@ -45,11 +97,15 @@ test("fields are quoted as RFC 4180 has it, and text is never a formula", () => 
 
 test("a CSV file has every column, every ε and every setting", () => {
   const lines = csvOf(header).split("\r\n");
-  assert.equal(lines[0], "run,final_loss,loss_above_minimum,steps_to_1e-1,steps_to_1e-2,distance_to_minimum,diverged_at,gradient_evaluations,rule,lr,params.b1");
+  assert.equal(
+    lines[0],
+    "run,final_loss,loss_above_minimum,steps_to_1e-1,steps_to_1e-2,distance_to_minimum,diverged_at,gradient_evaluations,rule,lr,params.b1",
+  );
   assert.equal(lines[1], "A,3,3,7,,3,,40,gd,0.1,");
   assert.equal(lines[2], "B,,,2,,,5,5,gd,9,");
   assert.equal(lines[4], "D,2,2,4,9,2,,40,'=1+1,-1,");
   assert.deepEqual(lines.slice(5), [""]);
 });
 
-test("powers of ten are written with raised exponents", () => assert.deepEqual([0.1, 1e-8].map(power), ["10⁻¹", "10⁻⁸"]));
+test("powers of ten are written with raised exponents", () =>
+  assert.deepEqual([0.1, 1e-8].map(power), ["10⁻¹", "10⁻⁸"]));

@@ -1,25 +1,44 @@
-/** What the views of a training compute before they draw: axes, fading, histograms, tints, and rows of the clock. */
+/**
+ * What the views of a training compute before they draw: axes, fading, histograms, tints, and rows of the
+ * clock.
+ */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { rangeOf } from "../../app/player/static/training/bands.js";
 import { createClock } from "../../app/player/static/core/clock.js";
-import { opacity, pieces } from "../../app/player/static/training/fade.js";
 import { standing } from "../../app/player/static/core/geometry.js";
+import { duration, percent } from "../../app/player/static/core/legend.js";
+import {
+  between,
+  exact,
+  extent,
+  lastRow,
+  nearest,
+  scale,
+  share,
+  valueAt,
+} from "../../app/player/static/core/scales.js";
+import { opacity, pieces } from "../../app/player/static/training/fade.js";
 import { barOf, decades, outline, zeroAt } from "../../app/player/static/training/histogram.js";
 import { sayHonesty } from "../../app/player/static/training/honesty.js";
-import { duration, percent } from "../../app/player/static/core/legend.js";
 import { sayCell, tints } from "../../app/player/static/training/mistakes.js";
-import { between, exact, extent, lastRow, nearest, scale, share, valueAt } from "../../app/player/static/core/scales.js";
+import { rangeOf } from "../../app/player/static/training/panel.js";
+import { partial } from "./partial.mjs";
 
 test("every axis holds its range, and has marks that lie on it", () => {
-  for (const range of [[0.02, 2.3], [1e-9, 40], [0.31, 0.33], [5, 5], [1e-30, 1e30]]) {
+  for (const range of /** @type {[number, number][]} */ ([
+    [0.02, 2.3],
+    [1e-9, 40],
+    [0.31, 0.33],
+    [5, 5],
+    [1e-30, 1e30],
+  ])) {
     for (const log of [false, true]) {
       const on = scale(range, { log });
       assert.ok(share(on, range[1]) <= 1 && share(on, range[1]) > 0, `${log} ${range}`);
       assert.ok(on.marks.length >= 1 && on.marks.length <= 10, `${log} ${range}: ${on.marks.length}`);
-      for (const { value } of on.marks) assert.ok(share(on, value) > -0.01 && share(on, value) < 1.01, `${log} ${range} ${value}`);
+      for (const { value } of on.marks)
+        assert.ok(share(on, value) > -0.01 && share(on, value) < 1.01, `${log} ${range} ${value}`);
     }
   }
   assert.ok(scale(null, { log: true }).marks.length > 0);
@@ -30,15 +49,39 @@ test("places and values go back and forth, and what has no logarithm lies below"
     for (const part of [0, 0.25, 1]) assert.ok(Math.abs(share(on, valueAt(on, part)) - part) < 1e-9);
   }
   assert.ok(share(scale([0.1, 1], { log: true }), 0) < 0);
-  assert.deepEqual(extent([[NaN, 3], [-1, Infinity]], false), [-1, 3]);
-  assert.deepEqual(extent([[NaN, 3], [-1, 0]], true), [3, 3]);
+  assert.deepEqual(
+    extent(
+      [
+        [NaN, 3],
+        [-1, Infinity],
+      ],
+      false,
+    ),
+    [-1, 3],
+  );
+  assert.deepEqual(
+    extent(
+      [
+        [NaN, 3],
+        [-1, 0],
+      ],
+      true,
+    ),
+    [3, 3],
+  );
   assert.equal(extent([[NaN]], false), null);
 });
 
 test("rows are found, between two of them as well", () => {
   const at = Float32Array.of(0, 10, 20, 25);
-  assert.deepEqual([0, 1.5, 3, 9].map((row) => between(at, row)), [0, 15, 25, 25]);
-  assert.deepEqual([-4, 14, 16, 99].map((step) => nearest(at, step)), [0, 1, 2, 3]);
+  assert.deepEqual(
+    [0, 1.5, 3, 9].map((row) => between(at, row)),
+    [0, 15, 25, 25],
+  );
+  assert.deepEqual(
+    [-4, 14, 16, 99].map((step) => nearest(at, step)),
+    [0, 1, 2, 3],
+  );
   assert.deepEqual([[1, 2, NaN], [NaN, NaN], []].map(lastRow), [1, 0, 0]);
 });
 
@@ -60,7 +103,14 @@ test("a path is full in the plane and a quarter outside, in pieces that meet", (
   assert.deepEqual([0, 1, 7, -1, NaN].map(opacity), [1, 0.25, 0.25, 1, 1]);
   assert.ok(opacity(0.5) > 0.5 && opacity(0.5) < 0.75);
   const found = pieces(Float32Array.of(0, 0, 0, 1, 1, 1), 0, 5);
-  assert.deepEqual(found.map(({ from, to }) => [from, to]), [[0, 2], [2, 3], [3, 5]]);
+  assert.deepEqual(
+    found.map(({ from, to }) => [from, to]),
+    [
+      [0, 2],
+      [2, 3],
+      [3, 5],
+    ],
+  );
   assert.equal(found[0].opacity, 1);
   assert.deepEqual(pieces(Float32Array.of(0), 0, 0), []);
 });
@@ -102,6 +152,12 @@ test("numbers are written for a reader", () => {
 
 test("a panel's axis holds both edges of its bands", () => {
   const arrays = { low: { values: [0.1, 0] }, high: { values: [3, 4] }, mean: { values: [1, 9] } };
-  const panel = { log: true, series: [{ kind: "band", low: "low", high: "high" }, { kind: "line", high: "mean" }] };
-  assert.deepEqual(rangeOf(panel, arrays), [0.1, 9]);
+  const panel = {
+    log: true,
+    series: [
+      { kind: "band", low: "low", high: "high" },
+      { kind: "line", high: "mean" },
+    ],
+  };
+  assert.deepEqual(rangeOf(partial(panel), partial(arrays)), [0.1, 9]);
 });

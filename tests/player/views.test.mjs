@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { scaleOf } from "../../app/player/static/charts/curves.js";
+import { scaleOf } from "../../app/player/static/charts/lossaxis.js";
 import { inkOf, luminance } from "../../app/player/static/core/theme.js";
 
 test("a logarithmic loss axis holds every loss, in whole powers of ten", () => {
@@ -33,7 +33,10 @@ test("an axis has a length even if all losses are the same, or none is a number"
   for (const log of [false, true]) {
     for (const losses of [[5, 5], [0, 0], [NaN, Infinity], [-3, -3], []]) {
       const { low, high, marks } = scaleOf(Float32Array.from(losses), 0, log, losses[0] ?? 0);
-      assert.ok(high > low && Number.isFinite(high - low) && marks.every(Number.isFinite), `${log} ${losses}: ${low} … ${high}`);
+      assert.ok(
+        high > low && Number.isFinite(high - low) && marks.every(Number.isFinite),
+        `${log} ${losses}: ${low} … ${high}`,
+      );
     }
   }
 });

@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 import pytest
+from described import check
 from fetching import get
 
 from app import VERSION
@@ -28,6 +29,7 @@ def ask(address):
     status, headers, body = get(address)
     assert status == 200, body.decode()
     assert headers["cache-control"] == "no-store" or "immutable" in headers["cache-control"]
+    check(body)
     return unpack(body)
 
 

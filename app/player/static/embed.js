@@ -6,8 +6,8 @@ import { mount } from "./standalone.js";
 const ROOT = new URL("../../", import.meta.url);
 
 /**
- * @param {{version: string, parts: Object<string, string>, themes: Object<string, Object<string, string>>, plotly: string}} known
- * what can be hidden, and how each theme looks
+ * @param {{version: string, parts: Object<string, string>, themes: Object<string, Object<string, string>>,
+ *   plotly: string}} known what can be hidden, and how each theme looks
  */
 export async function embed({ version, parts, themes }) {
   const page = /** @type {HTMLElement} */ (document.querySelector(".otx-page"));
@@ -16,7 +16,12 @@ export async function embed({ version, parts, themes }) {
     const options = read(wanted, parts, themes);
     dress(wanted, options, parts, themes);
     const focus = wanted.get("focus") ?? "0";
-    const response = await fetch(new URL(`embed/${version}/${encodeURIComponent(focus)}/${encodeURIComponent(wanted.get("e") || "default")}`, ROOT));
+    const response = await fetch(
+      new URL(
+        `embed/${version}/${encodeURIComponent(focus)}/${encodeURIComponent(wanted.get("e") || "default")}`,
+        ROOT,
+      ),
+    );
     if (!response.ok) throw new Error(await response.text());
     const bytes = new Uint8Array(await response.arrayBuffer());
     mount(page, bytes, { root: ROOT.href, options });
@@ -28,7 +33,10 @@ export async function embed({ version, parts, themes }) {
   }
 }
 
-/** What an address asks for: behind "?", or behind "#", where a link may stand alone. @param {{search: string, hash: string}} address */
+/**
+ * What an address asks for: behind "?", or behind "#", where a link may stand alone.
+ * @param {{search: string, hash: string}} address
+ */
 export function addressed({ search, hash }) {
   const wanted = new URLSearchParams(search);
   const behind = hash.slice(1);
@@ -37,7 +45,9 @@ export function addressed({ search, hash }) {
   return wanted;
 }
 
-/** @param {URLSearchParams} wanted @param {Object<string, string>} parts @param {Object<string, any>} themes */
+/**
+ * @param {URLSearchParams} wanted @param {Object<string, string>} parts @param {Object<string, any>} themes
+ */
 export function read(wanted, parts, themes) {
   const flag = (/** @type {string} */ name, /** @type {boolean} */ otherwise) => {
     const given = wanted.get(name);
@@ -48,20 +58,38 @@ export function read(wanted, parts, themes) {
   };
   const step = wanted.get("step");
   if (step !== null && !/^\d+$/.test(step)) throw new Error(`step: must be a number from 0, not “${step}”.`);
-  const theme = wanted.get("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  if (!Object.hasOwn(themes, theme)) throw new Error(`theme: must be ${Object.keys(themes).join(" or ")}, not “${theme}”.`);
-  const hide = (wanted.get("hide") ?? "").split(",").map((name) => name.trim()).filter(Boolean);
+  const theme =
+    wanted.get("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  if (!Object.hasOwn(themes, theme))
+    throw new Error(`theme: must be ${Object.keys(themes).join(" or ")}, not “${theme}”.`);
+  const hide = (wanted.get("hide") ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
   // As in TensorFlow Playground: knob_hide=true.
-  for (const [name, value] of wanted) if (name.endsWith("_hide") && value !== "false") hide.push(name.slice(0, -5));
+  for (const [name, value] of wanted)
+    if (name.endsWith("_hide") && value !== "false") hide.push(name.slice(0, -5));
   for (const name of hide) {
-    if (!Object.hasOwn(parts, name) && name !== "chrome") throw new Error(`hide: “${name}” is none of ${[...Object.keys(parts), "chrome"].join(", ")}.`);
+    if (!Object.hasOwn(parts, name) && name !== "chrome")
+      throw new Error(`hide: “${name}” is none of ${[...Object.keys(parts), "chrome"].join(", ")}.`);
   }
-  return { autoplay: flag("autoplay", true), loop: flag("loop", true), transparent: flag("transparent", false), step: step === null ? null : Number(step), theme, hide };
+  return {
+    autoplay: flag("autoplay", true),
+    loop: flag("loop", true),
+    transparent: flag("transparent", false),
+    step: step === null ? null : Number(step),
+    theme,
+    hide,
+  };
 }
 
-/** @param {URLSearchParams} wanted @param {ReturnType<typeof read>} options @param {Object<string, string>} parts @param {Object<string, Object<string, string>>} themes */
+/**
+ * @param {URLSearchParams} wanted @param {ReturnType<typeof read>} options
+ * @param {Object<string, string>} parts @param {Object<string, Object<string, string>>} themes
+ */
 function dress(wanted, { theme, hide, transparent }, parts, themes) {
-  for (const [name, value] of Object.entries(themes[theme])) document.documentElement.style.setProperty(name, value);
+  for (const [name, value] of Object.entries(themes[theme]))
+    document.documentElement.style.setProperty(name, value);
   document.documentElement.classList.toggle("otx-transparent", transparent);
   const title = /** @type {HTMLElement} */ (document.querySelector(".otx-title"));
   title.textContent = wanted.get("title") ?? "";
@@ -73,7 +101,10 @@ function dress(wanted, { theme, hide, transparent }, parts, themes) {
   document.head.append(rule);
 }
 
-/** The settings, and the way to the whole app. @param {URLSearchParams} wanted @param {{title: string, settings: string, alt: string}} about */
+/**
+ * The settings, and the way to the whole app.
+ * @param {URLSearchParams} wanted @param {{title: string, settings: string, alt: string}} about
+ */
 function say(wanted, { title, settings, alt }) {
   document.title = wanted.get("title") || title;
   /** @type {HTMLElement} */ (document.querySelector(".otx-settings")).textContent = settings;

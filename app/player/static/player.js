@@ -1,36 +1,64 @@
 /**
- * The player as Streamlit mounts it: the views of a page, which share a playhead. A page of its own mounts the same
- * views (standalone.js).
+ * The player as Streamlit mounts it: the views of a page, which share a playhead. A page of its own mounts
+ * the same views (standalone.js).
  *
  * The default export is called with every new message. The first call for an element makes the view that the
- * message's header names ("map" and others, see VIEWS), later ones update it; what it returns takes the view away.
+ * message's header names ("map" and others, see VIEWS), later ones update it; what it returns takes the view
+ * away.
  */
 
-import { createBands } from "./training/bands.js";
-import { createClock } from "./core/clock.js";
 import { createCloud } from "./charts/cloud.js";
 import { createCurves } from "./charts/curves.js";
+import { createMultiples } from "./charts/multiples.js";
+import { createRuns } from "./charts/runs.js";
 import { createFinger } from "./controls/finger.js";
 import { createKnob } from "./controls/knob.js";
+import { createProjector } from "./controls/projector.js";
+import { createShare } from "./controls/share.js";
+import { keyAction } from "./controls/transport.js";
+import { createClock } from "./core/clock.js";
+import { decode } from "./core/payload.js";
+import { loadPlotly } from "./core/plotly.js";
+import { createMap } from "./map/map.js";
+import { createNumbers } from "./overlays/numbers.js";
+import { createBands } from "./training/bands.js";
 import { createLayers } from "./training/layers.js";
 import { createLearning } from "./training/learning.js";
 import { createTrainMap } from "./training/live.js";
-import { createMap } from "./map/map.js";
 import { createMistakes } from "./training/mistakes.js";
-import { createMultiples } from "./charts/multiples.js";
-import { createNumbers } from "./overlays/numbers.js";
-import { decode } from "./core/payload.js";
-import { loadPlotly } from "./core/plotly.js";
-import { createProjector } from "./controls/projector.js";
-import { createRuns } from "./charts/runs.js";
-import { createShare } from "./controls/share.js";
-import { keyAction } from "./controls/transport.js";
+
+/** @import { FrontendRendererArgs } from "@streamlit/component-v2-lib" */
+/** @import { Clock } from "./core/clock.js" */
+/** @import { Message } from "./core/payload.js" */
 
 /** The server's root: this module lies in <root>/player/<hash>/. */
 const ROOT = new URL("../../", import.meta.url);
 
-/** The views that draw what they fetch; the maps want more of their host. @type {Object<string, Function>} */
-const VIEWS = { bands: createBands, cloud: createCloud, curves: createCurves, knob: createKnob, layers: createLayers, learning: createLearning, mistakes: createMistakes, multiples: createMultiples, numbers: createNumbers, runs: createRuns };
+/**
+ * One view of a page, which every new message updates.
+ * @typedef {object} View
+ * @property {HTMLElement} root
+ * @property {(message: Message) => unknown} update
+ * @property {() => void} destroy
+ */
+/** @typedef {{resolve: (url: string) => string, send: (name: string, value: unknown) => void}} Host */
+
+/**
+ * The views that draw what they fetch; the maps want more of their host.
+ * @type {Record<string, (parent: HTMLElement, clock: Clock, host: Host) => View>}
+ */
+const VIEWS = {
+  bands: createBands,
+  cloud: createCloud,
+  curves: createCurves,
+  knob: createKnob,
+  layers: createLayers,
+  learning: createLearning,
+  mistakes: createMistakes,
+  multiples: createMultiples,
+  numbers: createNumbers,
+  runs: createRuns,
+};
 
 /** One playhead for all the views of a page. */
 const clock = createClock();
@@ -38,15 +66,16 @@ const clock = createClock();
 clock.finger = createFinger(clock, (url) => new URL(url, ROOT).href);
 clock.projector = createProjector(clock);
 
-/** @type {WeakMap<Element, {root: HTMLElement, update: Function, destroy: () => void}>} */
+/** @type {WeakMap<HTMLElement | ShadowRoot, View>} */
 const views = new WeakMap();
 
-/** @param {{data: Uint8Array, parentElement: HTMLElement, setTriggerValue: (name: string, value: any) => void}} component */
+/** @param {FrontendRendererArgs<Record<string, unknown>, Uint8Array>} component */
 export default function player({ data, parentElement, setTriggerValue }) {
   const message = decode(data);
   let view = views.get(parentElement);
   if (!view) {
-    view = create(message.header, parentElement, (name, value) => setTriggerValue(name, value));
+    const parent = /** @type {HTMLElement} */ (parentElement);
+    view = create(message.header, parent, (name, value) => setTriggerValue(name, value));
     views.set(parentElement, view);
     listenForKeys();
     document.fonts?.addEventListener("loadingdone", reachEquations); // letters of another width
@@ -60,19 +89,24 @@ export default function player({ data, parentElement, setTriggerValue }) {
   };
 }
 
-/** @param {any} header @param {HTMLElement} parent @param {(name: string, value: any) => void} send */
+/**
+ * @param {Header.Share | Header.Map | Header.TrainMap} header or that of one of VIEWS
+ * @param {HTMLElement} parent @param {Host["send"]} send @returns {View}
+ */
 function create(header, parent, send) {
   const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
   if (header.view === "share") return createShare(parent, clock, header);
   const known = VIEWS[header.view];
   if (known) return known(parent, clock, { resolve, send });
-  const host = { send, resolve, plotly: () => loadPlotly(resolve(header.plotly)) };
+  const host = { send, resolve, plotly: () => loadPlotly(resolve(header.plotly ?? "")) };
   return header.view === "trainmap" ? createTrainMap(parent, clock, host) : createMap(parent, clock, host);
 }
 
 /** Equations that are wider than their column can be scrolled by keyboard too. */
 function reachEquations() {
-  for (const equation of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".katex-display"))) {
+  for (const equation of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll(".katex-display")
+  )) {
     equation.tabIndex = equation.scrollWidth > equation.clientWidth + 1 ? 0 : -1;
   }
 }
@@ -80,15 +114,17 @@ function reachEquations() {
 let leading = false;
 
 /**
- * A list that opens takes the keyboard to its search field, which the page has at its very end. Not on a phone,
- * where that would open the keyboard on the screen.
+ * A list that opens takes the keyboard to its search field, which the page has at its very end. Not on a
+ * phone, where that would open the keyboard on the screen.
  */
 function leadIntoLists() {
   if (leading || !matchMedia("(pointer: fine)").matches) return;
   leading = true;
   let open = false;
   new MutationObserver(() => {
-    const field = /** @type {HTMLElement | null} */ (document.querySelector("[data-testid=stPopoverBody] input"));
+    const field = /** @type {HTMLElement | null} */ (
+      document.querySelector("[data-testid=stPopoverBody] input")
+    );
     if (field && !open) field.focus({ preventScroll: true });
     open = field !== null;
   }).observe(document.body, { childList: true, subtree: true });
@@ -105,9 +141,11 @@ function listenForKeys() {
     (event) => {
       const target = /** @type {Element} */ (event.target);
       const ours = target.closest?.(".ot");
-      if (target.closest?.("input, select, textarea, [contenteditable], [role=slider], [role=combobox]")) return;
+      if (target.closest?.("input, select, textarea, [contenteditable], [role=slider], [role=combobox]"))
+        return;
       if (target.closest?.("button, a, summary, [role=button], [role=dialog]") && event.key === " ") return;
-      if (target.closest?.("[role=radiogroup], [role=menu], [role=listbox], [role=tablist], .ot-start")) return;
+      if (target.closest?.("[role=radiogroup], [role=menu], [role=listbox], [role=tablist], .ot-start"))
+        return;
       if (ours && (event.key === "r" || event.key === "c")) event.stopPropagation(); // Streamlit's shortcuts
       const action = keyAction(event, clock);
       if (!action) return;

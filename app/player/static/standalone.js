@@ -1,17 +1,20 @@
 /**
- * The player on a page of its own: an exported file, an embedded frame, a slide. No one answers a hand here, so what
- * it bends stays bent.
+ * The player on a page of its own: an exported file, an embedded frame, a slide. No one answers a hand here,
+ * so what it bends stays bent.
  */
 
-import { createClock } from "./core/clock.js";
 import { createCurves } from "./charts/curves.js";
 import { readFan } from "./controls/fan.js";
 import { createFinger } from "./controls/finger.js";
 import { createKnob } from "./controls/knob.js";
-import { createMap } from "./map/map.js";
+import { keyAction } from "./controls/transport.js";
+import { createClock } from "./core/clock.js";
 import { brought, decode, unbundle } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
-import { keyAction } from "./controls/transport.js";
+import { createMap } from "./map/map.js";
+
+/** @import { Message } from "./core/payload.js" */
+/** @import { Clock } from "./core/clock.js" */
 
 /** A frame of this size has letters and lines as on the page; in larger ones they grow with it. */
 const DESK = { width: 960, height: 640 };
@@ -34,7 +37,7 @@ export function mount(page, bytes, { root, options }) {
   const { parts } = unbundle(bytes);
   const resolve = (/** @type {string} */ url) => (root === null ? url : new URL(url, root).href);
   for (const [name, part] of parts) brought.set(resolve(name), part);
-  const clock = /** @type {any} */ (createClock());
+  const clock = createClock();
   clock.finger = createFinger(clock, resolve, { keeps: true });
   const stage = document.createElement("div");
   const side = document.createElement("div");
@@ -44,18 +47,24 @@ export function mount(page, bytes, { root, options }) {
   const message = (/** @type {string} */ name) => decode(/** @type {Uint8Array} */ (parts.get(name)));
   const map = message("map");
   const race = parts.get("race"); // in a file paths and losses are packed like those of a fan
-  if (race) map.arrays.x = { shape: [map.header.runs.length, map.header.steps + 1, 2], values: readFan(decode(race)).x };
-  if (map.header.at) clock.at = Float32Array.from(map.header.at); // a training: its rows are moments that were measured
+  if (race)
+    map.arrays.x = {
+      shape: [map.header.runs.length, map.header.steps + 1, 2],
+      values: readFan(decode(race)).x,
+    };
+  // a training: its rows are moments that were measured
+  if (map.header.at) clock.at = Float32Array.from(map.header.at);
   scale(clock, stage);
   const host = { resolve, send: () => {}, plotly: () => loadPlotly(resolve(map.header.plotly)) };
   createMap(stage, clock, host).update(map);
   if (parts.has("knob")) {
-    const [told, first] = [message("knob"), message("knob")];
-    /** @param {string} _ @param {[string, number][]} moved */
+    const [told, first] = /** @type {Message<Header.Knob>[]} */ ([message("knob"), message("knob")]);
+    /** @param {string} _ @param {unknown} moved [name, value] of every knob that was turned */
     const send = (_, moved) => {
-      const value = new Map(moved);
+      const value = new Map(/** @type {[string, number][]} */ (moved));
       for (const one of told.header.knobs) one.value = value.get(one.name) ?? one.value;
-      if (told.header.knobs.every((/** @type {any} */ one, /** @type {number} */ i) => one.value === first.header.knobs[i].value)) clock.finger.let();
+      const back = told.header.knobs.every((one, i) => one.value === first.header.knobs[i].value);
+      if (back) clock.finger.let();
       knob.update(told);
     };
     const knob = createKnob(stage, clock, { resolve, send });
@@ -69,10 +78,11 @@ export function mount(page, bytes, { root, options }) {
   listen(clock);
 }
 
-/** The row of an optimization step. @param {any} clock @param {number} step */
-const rowOf = (clock, step) => (clock.at ? clock.at.findLastIndex((/** @type {number} */ at) => at <= step) : step);
+/** The row of an optimization step. @param {Clock} clock @param {number} step */
+const rowOf = (clock, step) =>
+  clock.at ? clock.at.findLastIndex((/** @type {number} */ at) => at <= step) : step;
 
-/** Letters and lines for the size of the frame. @param {any} clock @param {HTMLElement} stage */
+/** Letters and lines for the size of the frame. @param {Clock} clock @param {HTMLElement} stage */
 function scale(clock, stage) {
   const fit = () => {
     const share = Math.min(innerWidth / DESK.width, innerHeight / DESK.height);
@@ -85,7 +95,7 @@ function scale(clock, stage) {
   addEventListener("resize", fit);
 }
 
-/** Play, and play again. @param {any} clock @param {Options} options */
+/** Play, and play again. @param {Clock} clock @param {Options} options */
 function begin(clock, { autoplay, loop, step }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const from = step ?? 0;
@@ -100,59 +110,114 @@ function begin(clock, { autoplay, loop, step }) {
     const ended = was && !clock.playing && clock.step >= clock.steps;
     was = clock.playing;
     if (clock.playing) clearTimeout(timer);
-    if (ended && loop) timer = setTimeout(() => clock.step >= clock.steps && clock.play(), REST);
+    if (ended && loop) timer = window.setTimeout(() => clock.step >= clock.steps && clock.play(), REST);
   });
   // A slide deck says when its slide comes and goes (reveal.js).
   addEventListener("message", ({ data }) => {
-    if (data === "slide:start" && autoplay && !calm) clock.seek(from), clock.play();
-    if (data === "slide:stop") clearTimeout(timer), clock.pause();
+    if (data === "slide:start" && autoplay && !calm) {
+      clock.seek(from);
+      clock.play();
+    }
+    if (data === "slide:stop") {
+      clearTimeout(timer);
+      clock.pause();
+    }
   });
 }
 
 /** Keys that a deck turns its slides with, and the codes it knows them by. @type {Object<string, number>} */
-const DECK = { ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, PageUp: 33, PageDown: 34, Home: 36, End: 35, " ": 32, Escape: 27, Enter: 13, b: 66, f: 70, n: 78, o: 79, p: 80, s: 83 };
+const DECK = {
+  ArrowLeft: 37,
+  ArrowUp: 38,
+  ArrowRight: 39,
+  ArrowDown: 40,
+  PageUp: 33,
+  PageDown: 34,
+  Home: 36,
+  End: 35,
+  " ": 32,
+  Escape: 27,
+  Enter: 13,
+  b: 66,
+  f: 70,
+  n: 78,
+  o: 79,
+  p: 80,
+  s: 83,
+};
 
 /**
- * Keys. On a page of its own they are the player's. In a frame they are the page's around it, but for a control that was
- * reached by keyboard: a click in the frame must not take a deck its arrow keys.
- * @param {any} clock
+ * Keys. On a page of its own they are the player's. In a frame they are the page's around it, but for a
+ * control that was reached by keyboard: a click in the frame must not take a deck its arrow keys.
+ * @param {Clock} clock
  */
 function listen(clock) {
   const framed = parent !== window;
-  /** @type {Element | null} */ let reached = null; // by keyboard; what was clicked becomes :focus-visible with the first key
-  addEventListener("focusin", ({ target }) => (reached = /** @type {Element} */ (target).matches(":focus-visible") ? /** @type {Element} */ (target) : null));
-  addEventListener("keydown", (event) => {
-    const target = /** @type {Element} */ (event.target);
-    if (target.closest("input, select, textarea") && (!framed || target === reached)) return;
-    if (target.closest("button, a") && (event.key === " " || event.key === "Enter") && (!framed || target === reached)) return;
-    if (target.closest(".ot-pad, .ot-start") && (!framed || target === reached)) return;
-    if (framed) return pass(event);
-    const action = keyAction(event, clock);
-    if (!action) return;
-    event.preventDefault();
-    action();
-  }, true);
+  // by keyboard; what was clicked becomes :focus-visible with the first key
+  /** @type {Element | null} */ let reached = null;
+  addEventListener(
+    "focusin",
+    ({ target }) =>
+      (reached = /** @type {Element} */ (target).matches(":focus-visible")
+        ? /** @type {Element} */ (target)
+        : null),
+  );
+  addEventListener(
+    "keydown",
+    (event) => {
+      const target = /** @type {Element} */ (event.target);
+      if (target.closest("input, select, textarea") && (!framed || target === reached)) return;
+      if (
+        target.closest("button, a") &&
+        (event.key === " " || event.key === "Enter") &&
+        (!framed || target === reached)
+      )
+        return;
+      if (target.closest(".ot-pad, .ot-start") && (!framed || target === reached)) return;
+      if (framed) return pass(event);
+      const action = keyAction(event, clock);
+      if (!action) return;
+      event.preventDefault();
+      action();
+    },
+    true,
+  );
   if (!framed) return;
   // What was clicked gives the keyboard back to the page around the frame.
-  addEventListener("pointerup", () => setTimeout(() => {
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-    if (focused?.closest("select")) return; // its list is open
-    focused?.blur();
-    parent.focus();
-  }));
-  addEventListener("change", ({ target }) => /** @type {Element} */ (target).closest("select") && /** @type {HTMLElement} */ (target).blur());
+  addEventListener("pointerup", () =>
+    setTimeout(() => {
+      const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+      if (focused?.closest("select")) return; // its list is open
+      focused?.blur();
+      parent.focus();
+    }),
+  );
+  addEventListener(
+    "change",
+    ({ target }) =>
+      /** @type {Element} */ (target).closest("select") && /** @type {HTMLElement} */ (target).blur(),
+  );
 }
 
 /** Hand a key to the page around the frame. @param {KeyboardEvent} event */
 function pass(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in DECK)) return;
   event.preventDefault();
-  try { // a page of the same origin sees the key as if it had been pressed there
+  try {
+    // a page of the same origin sees the key as if it had been pressed there
     const { key, code, shiftKey } = event;
-    const other = new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true, keyCode: DECK[key] });
+    const other = new KeyboardEvent("keydown", {
+      key,
+      code,
+      shiftKey,
+      bubbles: true,
+      cancelable: true,
+      keyCode: DECK[key],
+    });
     const { document: around } = parent;
     (around.activeElement ?? around.body).dispatchEvent(other);
-  } catch { // another origin: reveal.js listens to messages
+  } catch {
+    // another origin: reveal.js listens to messages
     parent.postMessage(JSON.stringify({ method: "triggerKey", args: [DECK[event.key]] }), "*");
   }
 }

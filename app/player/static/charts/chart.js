@@ -1,25 +1,36 @@
-/** A chart on a canvas: areas and lines over a common axis, a playhead that can be dragged, and what the pointer reads. */
+/**
+ * A chart on a canvas: areas and lines over a common axis, a playhead that can be dragged, and what the
+ * pointer reads.
+ */
 
-import { fit, marker, power } from "../core/drawing.js";
+import { fit, marker } from "../core/drawing.js";
 import { share, valueAt } from "../core/scales.js";
 import { themeOf } from "../core/theme.js";
+import { paint } from "./painting.js";
+
+/** @import { Scale } from "../core/scales.js" */
 
 /**
  * @typedef {object} Spec what is drawn
- * @property {import("../core/scales.js").Scale} across
- * @property {import("../core/scales.js").Scale} up
+ * @property {Scale} across
+ * @property {Scale} up
  * @property {{x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, ink: string}[]} areas
- * @property {{x: ArrayLike<number>, y: ArrayLike<number>, ink: string, dash: number[], wide: number, alpha: number}[]} lines
+ * @property {{x: ArrayLike<number>, y: ArrayLike<number>, ink: string, dash: number[], wide: number, alpha:
+ *   number}[]} lines
  * @property {{x: number, y: number, shape: string, ink: string}[]} marks
  * @property {string} label a summary in words
  */
-/** @typedef {{at: number | null, cross: number | null, heads: {x: number, y: number, ink: string}[]}} Pointed the playhead, the pointer, and the curves' heads */
+/**
+ * @typedef {{at: number | null, cross: number | null, heads: {x: number, y: number, ink: string}[]}} Pointed
+ *   the playhead, the pointer, and the curves' heads
+ */
 
 const PAD = { left: 44, right: 10, top: 8, bottom: 24 };
 
 /**
  * @param {HTMLElement} parent
- * @param {{scrub: (x: number) => void, hover: (x: number | null) => void}} on told where on the horizontal axis the hand is
+ * @param {{scrub: (x: number) => void, hover: (x: number | null) => void}} on told where on the horizontal
+ *   axis the hand is
  */
 export function createChart(parent, on) {
   const root = document.createElement("div");
@@ -42,7 +53,8 @@ export function createChart(parent, on) {
   /** @param {number} x */
   const toX = (x) => PAD.left + wide() * share(/** @type {Spec} */ (spec).across, x);
   /** @param {number} y */
-  const toY = (y) => PAD.top + tall() * (1 - Math.max(-2, Math.min(share(/** @type {Spec} */ (spec).up, y), 3)));
+  const toY = (y) =>
+    PAD.top + tall() * (1 - Math.max(-2, Math.min(share(/** @type {Spec} */ (spec).up, y), 3)));
 
   /** @param {Spec} next */
   function show(next) {
@@ -75,7 +87,8 @@ export function createChart(parent, on) {
     if (pointed.cross !== null) rule(toX(pointed.cross), theme.muted);
     rule(x, theme.text);
     for (const head of pointed.heads) {
-      if (Number.isFinite(head.y) && inside(head.y)) marker(context, "circle", toX(head.x), toY(head.y), 3.5, head.ink, theme.casing);
+      if (Number.isFinite(head.y) && inside(head.y))
+        marker(context, "circle", toX(head.x), toY(head.y), 3.5, head.ink, theme.casing);
     }
   }
   /** @param {number} x @param {string} ink */
@@ -88,69 +101,11 @@ export function createChart(parent, on) {
 
   /** Draw what stays while playhead and pointer move. */
   function prepare() {
-    const { across, up, areas, lines, marks } = /** @type {Spec} */ (spec);
-    const { width, height } = size;
     theme = themeOf(root);
-    const c = fit(back, width, height);
-    c.font = `11px ${theme.font}`;
-    c.textAlign = "right";
-    c.textBaseline = "middle";
-    for (const { value, text, exponent } of up.marks) {
-      const y = Math.round(toY(value));
-      c.fillStyle = theme.rule;
-      c.fillRect(PAD.left, y, wide(), 1);
-      c.fillStyle = theme.muted;
-      if (exponent === undefined) c.fillText(text, PAD.left - 7, y);
-      else power(c, exponent, PAD.left - 7, y);
-    }
-    c.textBaseline = "alphabetic";
-    c.textAlign = "center";
-    for (const { value, text } of across.marks) {
-      const half = c.measureText(text).width / 2;
-      c.fillText(text, Math.min(toX(value), width - half - 1), height - 8);
-    }
-    c.save();
-    c.beginPath();
-    c.rect(PAD.left - 1, PAD.top - 2, wide() + 2, tall() + 4);
-    c.clip();
-    for (const area of areas) fill(c, area);
-    for (const line of lines) stroke(c, line);
-    c.restore();
-    for (const { x, y, shape, ink } of marks) marker(c, shape, toX(x), toY(y), 5, ink, theme.casing);
+    const box = { left: PAD.left, top: PAD.top, width: wide(), height: tall() };
+    const c = fit(back, size.width, size.height);
+    paint(c, /** @type {Spec} */ (spec), { toX, toY }, box, size, theme);
     stale = false;
-  }
-
-  /** @param {CanvasRenderingContext2D} c @param {Spec["areas"][number]} area */
-  function fill(c, { x, low, high, ink }) {
-    c.beginPath();
-    for (let k = 0; k < x.length; k += 1) if (Number.isFinite(high[k])) c.lineTo(toX(x[k]), toY(high[k]));
-    for (let k = x.length - 1; k >= 0; k -= 1) if (Number.isFinite(low[k])) c.lineTo(toX(x[k]), toY(low[k]));
-    c.closePath();
-    c.globalAlpha = 0.3;
-    c.fillStyle = ink;
-    c.fill();
-    c.globalAlpha = 1;
-    for (const y of [low, high]) stroke(c, { x, y, ink, dash: [], wide: 1, alpha: 0.7 });
-  }
-
-  /** @param {CanvasRenderingContext2D} c @param {Spec["lines"][number]} line */
-  function stroke(c, { x, y, ink, dash, wide: width, alpha }) {
-    c.beginPath();
-    let pen = false;
-    for (let k = 0; k < x.length; k += 1) {
-      const known = Number.isFinite(y[k]) && Number.isFinite(x[k]);
-      if (known && pen) c.lineTo(toX(x[k]), toY(y[k]));
-      else if (known) c.moveTo(toX(x[k]), toY(y[k]));
-      pen = known;
-    }
-    c.globalAlpha = alpha;
-    c.strokeStyle = ink;
-    c.lineWidth = width;
-    c.lineJoin = "round";
-    c.setLineDash(dash);
-    c.stroke();
-    c.setLineDash([]);
-    c.globalAlpha = 1;
   }
 
   // ---------------------------------------------------------------- the hand
@@ -170,7 +125,10 @@ export function createChart(parent, on) {
     on.hover(xOf(event)); // a finger too reads while it drags
     if (root.hasPointerCapture(event.pointerId)) on.scrub(xOf(event));
   });
-  root.addEventListener("pointerleave", () => (say(null), on.hover(null)));
+  root.addEventListener("pointerleave", () => {
+    say(null);
+    on.hover(null);
+  });
 
   /** Words beside the pointer, at x on the axis. @param {Node[] | null} words @param {number} x */
   function say(words, x = 0) {
@@ -191,5 +149,9 @@ export function createChart(parent, on) {
     draw();
   });
   resized.observe(root);
-  return { root, show, point, say, destroy: () => (resized.disconnect(), root.remove()) };
+  function destroy() {
+    resized.disconnect();
+    root.remove();
+  }
+  return { root, show, point, say, destroy };
 }

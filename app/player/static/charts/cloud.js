@@ -1,10 +1,17 @@
-/** The gradients of mini-batches where the run in focus stands: clouds for batches of 1 and 10, and the full gradient. */
+/**
+ * The gradients of mini-batches where the run in focus stands: clouds for batches of 1 and 10, and the full
+ * gradient.
+ */
 
 import { arrow, fit, haloText } from "../core/drawing.js";
 import { format } from "../core/geometry.js";
+import { find } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
 import { themeOf } from "../core/theme.js";
 import { eigen } from "../overlays/bending.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
 
 /** The cloud is fetched when the playhead has rested this long. */
 const REST = 150;
@@ -18,31 +25,35 @@ const HTML = `
  * @param {Float32Array} mean @param {Float32Array} spread @returns {[number, number][]}
  */
 export function ellipse(mean, spread) {
-  const axes = eigen([spread[0], spread[1], spread[3]]).map(({ value, vector }) => vector.map((part) => 2 * Math.sqrt(Math.max(value, 0)) * part));
+  const axes = eigen([spread[0], spread[1], spread[3]]).map(({ value, vector }) =>
+    vector.map((part) => 2 * Math.sqrt(Math.max(value, 0)) * part),
+  );
   return Array.from({ length: 65 }, (_, i) => {
     const t = (2 * Math.PI * i) / 64;
-    return [0, 1].map((k) => mean[k] + Math.cos(t) * axes[0][k] + Math.sin(t) * axes[1][k]);
+    const at = (/** @type {0 | 1} */ k) => mean[k] + Math.cos(t) * axes[0][k] + Math.sin(t) * axes[1][k];
+    return [at(0), at(1)];
   });
 }
 
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createCloud(parent, clock, host) {
   const root = document.createElement("div");
   root.className = "ot ot-cloud";
   root.innerHTML = HTML;
   parent.append(root);
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [chart, canvas, said, key] = [".ot-chart", "canvas", ".ot-title span", ".ot-key"].map(find);
+  const chart = find(root, ".ot-chart");
+  const canvas = find(root, "canvas", HTMLCanvasElement);
+  const [said, key] = [find(root, ".ot-title span"), find(root, ".ot-key")];
   let context = fit(canvas, 1, 1);
   let size = { width: 1, height: 1 };
-  let header = /** @type {any} */ (null);
-  /** @type {import("../core/payload.js").Message | null} */ let message = null;
+  /** @type {Header.AskCloud} */ let header;
+  /** @type {Message<Header.Cloud> | null} */ let message = null;
   let wanted = "";
   let timer = 0;
   let waiting = false;
   const stop = clock.listen(look);
 
-  /** @param {import("../core/payload.js").Message} given */
+  /** @param {Message<Header.AskCloud>} given */
   function update(given) {
     header = given.header;
     wanted = "";
@@ -85,7 +96,8 @@ export function createCloud(parent, clock, host) {
     if (!message) return;
     const theme = themeOf(root);
     const { sizes, samples } = message.header;
-    const { mean } = message.arrays;
+    const { arrays } = message;
+    const { mean } = arrays;
     const c = context;
     const { width, height } = size;
     c.clearRect(0, 0, width, height);
@@ -93,7 +105,8 @@ export function createCloud(parent, clock, host) {
     const rim = ellipse(mean.values, largest);
     const reach = 1.25 * Math.max(...rim.flat().map(Math.abs), ...mean.values.map(Math.abs), 1e-12);
     const scale = Math.min(width, height) / 2 / reach;
-    const place = (/** @type {ArrayLike<number>} */ p, i = 0) => [width / 2 + p[2 * i] * scale, height / 2 - p[2 * i + 1] * scale];
+    /** @param {ArrayLike<number>} p @param {number} [i] @returns {[number, number]} */
+    const place = (p, i = 0) => [width / 2 + p[2 * i] * scale, height / 2 - p[2 * i + 1] * scale];
     c.strokeStyle = theme.rule;
     c.lineWidth = 1;
     c.strokeRect(0.5, 0.5, width - 1, height - 1);
@@ -104,8 +117,8 @@ export function createCloud(parent, clock, host) {
     c.lineTo(width / 2, height);
     c.stroke();
     const inks = [theme.down, theme.up];
-    sizes.forEach((/** @type {number} */ count, /** @type {number} */ n) => {
-      const points = /** @type {any} */ (message).arrays[`batches${count}`].values;
+    sizes.forEach((count, n) => {
+      const points = arrays[`batches${count}`].values;
       c.fillStyle = inks[n];
       c.globalAlpha = 0.45;
       for (let i = 0; 2 * i < points.length; i += 1) {
@@ -114,7 +127,7 @@ export function createCloud(parent, clock, host) {
       }
       c.globalAlpha = 1;
       c.beginPath();
-      for (const point of ellipse(mean.values, /** @type {any} */ (message).arrays[`spread${count}`].values)) c.lineTo(...place(point));
+      for (const point of ellipse(mean.values, arrays[`spread${count}`].values)) c.lineTo(...place(point));
       c.strokeStyle = inks[n];
       c.lineWidth = 1.8;
       c.stroke();
@@ -123,11 +136,25 @@ export function createCloud(parent, clock, host) {
     arrow(c, width / 2, height / 2, ex, ey, theme.text, theme.casing, "full");
     c.font = `600 12px ${theme.font}`;
     c.textBaseline = "middle";
-    haloText(c, "∇f, all samples", Math.min(ex + 8, width - 96), ey + (ey < height / 2 ? -10 : 10), theme.text, theme.casing);
+    haloText(
+      c,
+      "∇f, all samples",
+      Math.min(ex + 8, width - 96),
+      ey + (ey < height / 2 ? -10 : 10),
+      theme.text,
+      theme.casing,
+    );
     c.font = `11px ${theme.font}`;
     haloText(c, `±${format(reach)}`, 6, height - 10, theme.muted, theme.casing);
-    key.innerHTML = sizes.map((/** @type {number} */ count, /** @type {number} */ n) => `<span><i style="background:${inks[n]}"></i>batch of ${count}</span>`).join("") + `<span>${samples.toLocaleString("en")} samples; ellipses hold 2 standard deviations</span>`;
-    canvas.setAttribute("aria-label", `Gradients of mini-batches of ${sizes.join(" and ")} samples around the full gradient of length ${format(Math.hypot(...mean.values))}`);
+    key.innerHTML =
+      sizes
+        .map((count, n) => `<span><i style="background:${inks[n]}"></i>batch of ${count}</span>`)
+        .join("") +
+      `<span>${samples.toLocaleString("en")} samples; ellipses hold 2 standard deviations</span>`;
+    canvas.setAttribute(
+      "aria-label",
+      `Gradients of mini-batches of ${sizes.join(" and ")} samples around the full gradient of length ${format(Math.hypot(...mean.values))}`,
+    );
   }
 
   const resized = new ResizeObserver(([entry]) => {
@@ -138,5 +165,11 @@ export function createCloud(parent, clock, host) {
     draw();
   });
   resized.observe(chart);
-  return { root, update, destroy: () => (stop(), clearTimeout(timer), resized.disconnect(), root.remove()) };
+  function destroy() {
+    stop();
+    clearTimeout(timer);
+    resized.disconnect();
+    root.remove();
+  }
+  return { root, update, destroy };
 }

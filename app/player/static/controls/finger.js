@@ -1,7 +1,14 @@
-/** What is under the finger: it bends the race that every view of the page shows, until the page has another one. */
+/**
+ * What is under the finger: it bends the race that every view of the page shows, until the page has another
+ * one.
+ */
 
-import { bend, placeOf, readFan } from "./fan.js";
 import { fetchMessage } from "../core/payload.js";
+import { bend, placeOf, readFan } from "./fan.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message, Tensor } from "../core/payload.js" */
+/** @import { Bent, Fan, Race } from "./fan.js" */
 
 /** After a release the page has this many milliseconds to answer before its own race is shown again. */
 const PATIENCE = 10_000;
@@ -10,33 +17,43 @@ const PATIENCE = 10_000;
 const SLOW = 21;
 
 /**
- * @param {any} clock its `bent` is the race that is shown in place of the page's own, or null
+ * @typedef {object} Finger
+ * @property {(message: Message<Header.Map>) => void} take the page's own race; what was bent gives way to it,
+ *   unless the finger still holds on
+ * @property {(loss: Tensor) => void} losses of the page's own race
+ * @property {(fan: Fan, values: number[]) => void} turn show the race at these values of a fan's knobs
+ * @property {() => void} release the finger has gone: what it bent stays until the page's answer is there
+ * @property {(start: [number, number]) => Promise<void>} drag show the race from another start, as fast as
+ *   the server answers
+ * @property {() => void} let show the page's own race again
+ */
+
+/**
+ * @param {Clock} clock its `bent` is the race that is shown in place of the page's own, or null
  * @param {(url: string) => string} resolve
  * @param {{keeps?: boolean}} [options] whether what was bent stays so, where no one answers a release
+ * @returns {Finger}
  */
 export function createFinger(clock, resolve, { keeps = false } = {}) {
-  clock.bent = null;
-  clock.laden = false; // frames come slowly: what is not under the finger may be drawn less often
-  clock.settled = true; // the page's own race is what is shown; not while its answer to a release is awaited
-  /** @type {any} */ let race = null;
+  /** @type {(Race & {url?: string | null}) | null} */ let race = null;
   let held = false;
   let timer = 0;
   let wanted = ""; // the start that is asked for next
   let busy = false;
 
-  /** The page's own race; what was bent gives way to it, unless the finger still holds on. @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Map>} message */
   function take({ header, arrays }) {
     const { shape } = arrays.x;
     race = {
       x: arrays.x,
       loss: { shape: shape.slice(0, 2), values: new Float32Array(shape[0] * shape[1]) },
-      diverged: header.runs.map((/** @type {any} */ run) => run.diverged_at),
+      diverged: header.runs.map((run) => run.diverged_at),
       url: header.race,
     };
     if (!held) show(null);
   }
 
-  /** @param {import("./fan.js").Bent | null} bent */
+  /** @param {Bent | null} bent */
   function show(bent) {
     clearTimeout(timer);
     if (bent === clock.bent) return;
@@ -61,24 +78,28 @@ export function createFinger(clock, resolve, { keeps = false } = {}) {
 
   return {
     take,
-    /** The losses of the page's own race. @param {{shape: number[], values: Float32Array}} loss */
-    losses: (loss) => race && (race.loss = loss),
-    /** Show the race at these values of a fan's knobs. @param {import("./fan.js").Fan} fan @param {number[]} values */
+    losses: (loss) => {
+      if (race) race.loss = loss;
+    },
     turn: (fan, values) => {
       if (!race || race.x.shape[1] !== fan.steps + 1) return; // of another race
       held = true;
       clock.settled = false;
       pace();
-      show(bend(fan, fan.values.map((axis, i) => placeOf(axis, values[i], fan.log[i])), race));
+      show(
+        bend(
+          fan,
+          fan.values.map((axis, i) => placeOf(axis, values[i], fan.log[i])),
+          race,
+        ),
+      );
     },
-    /** The finger has gone: what it bent stays until the page's answer is there. */
     release: () => {
       held = false;
       wanted = "";
       clearTimeout(timer);
-      if (clock.bent && !keeps) timer = globalThis.setTimeout(settle, PATIENCE);
+      if (clock.bent && !keeps) timer = window.setTimeout(settle, PATIENCE);
     },
-    /** Show the race from another start, as fast as the server answers. @param {[number, number]} start */
     drag: async (start) => {
       held = true;
       clock.settled = false;
@@ -87,6 +108,7 @@ export function createFinger(clock, resolve, { keeps = false } = {}) {
       busy = true;
       for (let asked = ""; wanted && asked !== wanted; ) {
         asked = wanted;
+        /** @type {string} */
         const from = race.url;
         try {
           const fan = readFan(await fetchMessage(resolve(from.replace("/start/", `/${asked}/`))));
@@ -97,7 +119,6 @@ export function createFinger(clock, resolve, { keeps = false } = {}) {
       }
       busy = false;
     },
-    /** Show the page's own race again. */
     let: settle,
   };
 }

@@ -1,10 +1,17 @@
 /** The live knob: one number, or two in a square, that bend the paths while the finger moves. */
 
-import { ends, readFan } from "./fan.js";
-import { fit } from "../core/drawing.js";
-import { format } from "../core/geometry.js";
+import { find } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
-import { inkOf, mix, themeOf } from "../core/theme.js";
+import { inkOf, themeOf } from "../core/theme.js";
+import { readFan } from "./fan.js";
+import { listenForPad } from "./pad.js";
+import { paintSquare, paintTrack } from "./shading.js";
+import { exact, shareOf, valueAt } from "./way.js";
+
+/** @import { Message } from "../core/payload.js" */
+/** @import { Fan } from "./fan.js" */
+/** @import { Knob } from "./way.js" */
+/** @import { Clock } from "../core/clock.js" */
 
 const HTML = `
   <div class="ot-knob-row">
@@ -24,75 +31,55 @@ const HTML = `
 
 /** Positions of the slider. */
 const TURNS = 1000;
-/** Where no pointer comes near first, as on a touch screen, or where it still is, the fan is fetched when the page has rested. */
-const REST = 900;
-/** Side of the square, in pixels. */
-const PAD = 190;
-/** An arrow key moves this share of a knob's way. */
-const STRIDE = 1 / 48;
 
 /**
- * @typedef {{name: string, title: string, low: number, high: number, log: boolean, value: number, only: number[], run: number | null, pair: string | null}} Knob
+ * Where no pointer comes near first, as on a touch screen, or where it still is, the fan is fetched when the
+ * page has rested.
  */
+const REST = 900;
 
-/** The value at a share, 0 to 1, of a knob's way. @param {Knob} knob @param {number} share */
-export function valueAt({ low, high, log, only }, share) {
-  if (only.length) return only[Math.round(share * (only.length - 1))];
-  const value = log ? low * (high / low) ** share : low + share * (high - low);
-  // Three digits; near 1 those of what is missing, since 0.999 and 0.9999 are far apart.
-  const said = value > 0.9 && value < 1 ? 1 - Number((1 - value).toPrecision(2)) : value;
-  return Math.max(low, Math.min(Number(said.toPrecision(value > 0.9 && value < 1 ? 6 : 3)), high));
-}
-
-/** A value for a reader. @param {number} value */
-const exact = (value) => (value > 0.9 && value < 1 ? String(Number(value.toPrecision(6))) : format(value));
-
-/** Where a value lies on a knob's way, 0 to 1. @param {Knob} knob @param {number} value */
-export function shareOf({ low, high, log, only }, value) {
-  if (only.length) return only.length < 2 ? 0 : only.indexOf(only.reduce((a, b) => (Math.abs(b - value) < Math.abs(a - value) ? b : a))) / (only.length - 1);
-  const share = log ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
-  return Math.max(0, Math.min(share, 1));
-}
-
-/** Shades for losses, dark the lowest: shares of their range in logarithms; null where a run diverged. @param {number[]} losses */
-export function shades(losses) {
-  const known = losses.filter(Number.isFinite);
-  const base = Math.min(...known);
-  const span = Math.max(...known) - base || 1;
-  const heights = losses.map((loss) => (Number.isFinite(loss) ? Math.log10(Math.max(loss - Math.min(base, 0), span * 1e-12)) : NaN));
-  const sorted = heights.filter(Number.isFinite).sort((a, b) => a - b);
-  const [low, high] = [sorted[0], sorted[Math.floor(0.95 * (sorted.length - 1))]];
-  return heights.map((height) => (Number.isFinite(height) ? Math.max(0, Math.min((height - low) / (high - low || 1), 1)) : null));
-}
-
-/** When a knob that had the keyboard was taken away: the page may put another in its place, which then has it. */
+/**
+ * When a knob that had the keyboard was taken away: the page may put another in its place, which then has it.
+ */
 let abandoned = -Infinity;
+
 const HANDOVER = 3000;
+
 /** How long the hand's own value stands while the page still answers an earlier one, in milliseconds. */
 const PATIENCE = 4000;
+
 /**
  * What was sent last. The page may take the knob away and put another in its place before it has answered.
  * @type {{moved: [string, number][], place: string, until: number} | null}
  */
 let sent = null;
 
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string, send: (name: string, value: any) => void}} host */
+/**
+ * @param {HTMLElement} parent @param {Clock} clock
+ * @param {{resolve: (url: string) => string, send: (name: string, value: unknown) => void}} host
+ */
 export function createKnob(parent, clock, host) {
   const root = document.createElement("div");
   root.className = "ot ot-knob";
   root.innerHTML = HTML;
   parent.append(root);
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [choice, slide, strip, turn, shown, more, box, pad, said, key] = [
-    ".ot-knob-choice", ".ot-knob-slide", ".ot-knob-strip", ".ot-turn", ".ot-knob-value", ".ot-knob-more", ".ot-square-box", ".ot-pad", ".ot-pad-said", ".ot-pad-key",
-  ].map(find);
+  const choice = find(root, ".ot-knob-choice", HTMLSelectElement);
+  const slide = find(root, ".ot-knob-slide");
+  const strip = find(root, ".ot-knob-strip", HTMLCanvasElement);
+  const turn = find(root, ".ot-turn", HTMLInputElement);
+  const shown = find(root, ".ot-knob-value");
+  const more = find(root, ".ot-knob-more");
+  const box = find(root, ".ot-square-box");
+  const pad = find(root, ".ot-pad", HTMLCanvasElement);
+  const said = find(root, ".ot-pad-said");
+  const key = find(root, ".ot-pad-key");
 
-  /** @type {any} */ let header = null;
+  /** @type {Header.Knob} */ let header;
   let chosen = ""; // by hand; until then the knob follows the run in focus
   let square = false;
   let theme = themeOf(root);
-  /** @type {{url: string, fan: import("./fan.js").Fan | null}} */ let along = { url: "", fan: null };
-  /** @type {{url: string, fan: import("./fan.js").Fan | null}} */ let over = { url: "", fan: null };
+  /** @type {{url: string, fan: Fan | null}} */ let along = { url: "", fan: null };
+  /** @type {{url: string, fan: Fan | null}} */ let over = { url: "", fan: null };
   /** @type {number[]} */ let values = []; // of the knob, and of its partner
   let turning = false;
   let [timer, answer] = [0, 0];
@@ -109,21 +96,24 @@ export function createKnob(parent, clock, host) {
     return partner.name.startsWith("lr.") ? [partner, knob] : [knob, partner];
   }
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Knob>} message */
   function update(message) {
     const before = header && current()?.name;
     header = message.header;
     theme = themeOf(root);
     root.hidden = !knobs().length;
     if (root.hidden) return;
-    const listed = knobs().map(({ name, title }) => `${name} ${title}`).join();
+    const listed = knobs()
+      .map(({ name, title }) => `${name} ${title}`)
+      .join();
     if (choice.dataset.listed !== listed) {
       choice.replaceChildren(...knobs().map(({ name, title }) => new Option(title, name)));
       choice.dataset.listed = listed;
     }
     if (!named(chosen)) chosen = "";
     clearTimeout(timer);
-    if (turning && before === current().name) { // the hand has it already again
+    if (turning && before === current().name) {
+      // the hand has it already again
       choice.value = before;
       forget();
       load();
@@ -134,12 +124,17 @@ export function createKnob(parent, clock, host) {
     settle();
     if (performance.now() - abandoned < HANDOVER) turn.focus({ preventScroll: true });
     abandoned = -Infinity;
-    if (square || root.matches(":hover, :focus-within") || !matchMedia("(hover: hover)").matches) timer = window.setTimeout(load, REST);
+    if (square || root.matches(":hover, :focus-within") || !matchMedia("(hover: hover)").matches)
+      timer = window.setTimeout(load, REST);
   }
 
-  /** What the hand has sent and the page has not answered yet: earlier answers leave the knob where it is. @returns {Map<string, number>} */
+  /**
+   * What the hand has sent and the page has not answered yet: earlier answers leave the knob where it is.
+   * @returns {Map<string, number>}
+   */
   function told() {
-    const late = (/** @type {[string, number]} */ [name, value]) => Math.abs((named(name)?.value ?? value) - value) > 1e-3 * Math.abs(value);
+    const late = (/** @type {[string, number]} */ [name, value]) =>
+      Math.abs((named(name)?.value ?? value) - value) > 1e-3 * Math.abs(value);
     if (sent && (performance.now() > sent.until || !sent.moved.some(late))) sent = null;
     return new Map(sent?.moved);
   }
@@ -155,17 +150,24 @@ export function createKnob(parent, clock, host) {
     const two = pair();
     more.hidden = !two;
     if (!two) square = false;
-    more.textContent = `× ${two?.find(({ name }) => name !== knob.name)?.title.split(" · ").pop() ?? ""}`;
+    more.textContent = `× ${
+      two
+        ?.find(({ name }) => name !== knob.name)
+        ?.title.split(" · ")
+        .pop() ?? ""
+    }`;
     more.setAttribute("aria-pressed", String(square));
     if (two) more.title = `A square for ${two[0].title} and ${two[1].title.split(" · ").pop()} together`;
     box.hidden = !square;
     const ink = knob.run === null ? theme.accent : inkOf(header.runs[knob.run], theme);
     root.style.setProperty("--ot-ink", ink);
     turn.setAttribute("aria-label", knob.title);
-    turn.step = knob.only.length > 1 ? TURNS / (knob.only.length - 1) : 1;
-    // A value in three digits stands for many places: the hand's own stays, or the next key press would be lost.
+    turn.step = String(knob.only.length > 1 ? TURNS / (knob.only.length - 1) : 1);
+    // A value in three digits stands for many places: the hand's own stays, or the next key press would be
+    // lost.
     for (const place of [sent?.place, TURNS * shareOf(knob, values[0])]) {
-      if (valueAt(knob, Number(turn.value) / TURNS) !== values[0]) turn.value = String(Math.round(Number(place ?? turn.value)));
+      if (valueAt(knob, Number(turn.value) / TURNS) !== values[0])
+        turn.value = String(Math.round(Number(place ?? turn.value)));
     }
     forget();
     write();
@@ -176,7 +178,10 @@ export function createKnob(parent, clock, host) {
   function forget() {
     const knob = current();
     const two = pair();
-    const urls = [header.fan.replace("{knob}", knob.name), two ? header.square.replace("{across}", two[0].name).replace("{up}", two[1].name) : ""];
+    const urls = [
+      header.fan.replace("{knob}", knob.name),
+      two ? header.square.replace("{across}", two[0].name).replace("{up}", two[1].name) : "",
+    ];
     if (along.url !== urls[0]) along = { url: urls[0], fan: null };
     if (over.url !== urls[1]) over = { url: urls[1], fan: null };
   }
@@ -190,7 +195,10 @@ export function createKnob(parent, clock, host) {
     try {
       const fan = readFan(await fetchMessage(host.resolve(wanted.url)));
       wanted.fan = fan;
-      if (wanted === along || wanted === over) paint(), turning && bend();
+      if (wanted === along || wanted === over) {
+        paint();
+        bend();
+      }
     } catch {
       // without a fan the knob still turns; the path follows on release
     }
@@ -215,7 +223,8 @@ export function createKnob(parent, clock, host) {
   const low = () => (theme.dark ? "Light" : "Dark");
 
   /** The values of the square's knobs, across and up. */
-  const ordered = () => (pair()?.[0].name === current().name ? [values[0], values[1]] : [values[1], values[0]]);
+  const ordered = () =>
+    pair()?.[0].name === current().name ? [values[0], values[1]] : [values[1], values[0]];
 
   /** Bend the paths. Browsers tell of a moving finger once a frame, and just before it is drawn. */
   function bend() {
@@ -247,17 +256,9 @@ export function createKnob(parent, clock, host) {
     const wide = slide.clientWidth;
     strip.hidden = !along.fan || !wide;
     if (along.fan && wide) {
-      const c = fit(strip, wide, 6);
-      const found = shades(ends(along.fan));
-      const [axis] = along.fan.values;
-      const places = axis.map((value) => shareOf(current(), value));
-      found.forEach((shade, i) => {
-        const from = i ? (places[i - 1] + places[i]) / 2 : 0;
-        const to = i + 1 < places.length ? (places[i] + places[i + 1]) / 2 : 1;
-        c.fillStyle = shade === null ? theme.down : mix(theme.map, 1 - shade);
-        c.fillRect(7 + from * (wide - 14), 0, (to - from) * (wide - 14) + 0.5, 6);
-      });
-      slide.title = `Under the track: the loss at the end, ${low().toLowerCase()} where it is low, red where the run diverges`;
+      paintTrack(strip, wide, along.fan, current(), theme);
+      const shade = low().toLowerCase();
+      slide.title = `Under the track: the loss at the end, ${shade} where it is low, red where the run diverges`;
     }
     if (square) paintPad();
   }
@@ -265,34 +266,8 @@ export function createKnob(parent, clock, host) {
   function paintPad() {
     const two = pair();
     if (!two) return;
-    const c = fit(pad, PAD, PAD);
-    c.fillStyle = theme.rule;
-    c.fillRect(0, 0, PAD, PAD);
-    if (over.fan) {
-      const [across, up] = over.fan.values;
-      const found = shades(ends(over.fan));
-      const edge = (/** @type {number[]} */ axis, /** @type {Knob} */ knob, /** @type {number} */ i) =>
-        i === 0 ? 0 : i === axis.length ? 1 : (shareOf(knob, axis[i - 1]) + shareOf(knob, axis[i])) / 2;
-      for (let j = 0; j < up.length; j += 1) {
-        for (let i = 0; i < across.length; i += 1) {
-          const shade = found[j * across.length + i];
-          const [left, right] = [edge(across, two[0], i), edge(across, two[0], i + 1)];
-          const [low, high] = [edge(up, two[1], j), edge(up, two[1], j + 1)];
-          c.fillStyle = shade === null ? theme.down : mix(theme.map, 1 - shade);
-          c.globalAlpha = shade === null ? 0.55 : 1;
-          c.fillRect(left * PAD, (1 - high) * PAD, (right - left) * PAD + 0.6, (high - low) * PAD + 0.6);
-        }
-      }
-      c.globalAlpha = 1;
-    }
-    const [across, up] = ordered();
-    c.beginPath();
-    c.arc(shareOf(two[0], across) * PAD, (1 - shareOf(two[1], up)) * PAD, 7, 0, 2 * Math.PI);
-    for (const [color, width] of /** @type {[string, number][]} */ ([[theme.casing, 5], [inkOf(header.runs[/** @type {number} */ (two[0].run)], theme), 2.5]])) {
-      c.strokeStyle = color;
-      c.lineWidth = width;
-      c.stroke();
-    }
+    const ink = inkOf(header.runs[/** @type {number} */ (two[0].run)], theme);
+    paintSquare(pad, over.fan, two, ordered(), ink, theme);
   }
 
   // ---------------------------------------------------------------- the hand
@@ -320,33 +295,24 @@ export function createKnob(parent, clock, host) {
   function press(across, up) {
     const two = pair();
     if (!two) return;
-    const found = [valueAt(two[0], Math.max(0, Math.min(across, 1))), valueAt(two[1], Math.max(0, Math.min(up, 1)))];
+    const found = [
+      valueAt(two[0], Math.max(0, Math.min(across, 1))),
+      valueAt(two[1], Math.max(0, Math.min(up, 1))),
+    ];
     values = two[0].name === current().name ? found : [found[1], found[0]];
     turning = true;
     bend();
     paintPad();
   }
-  const at = (/** @type {PointerEvent} */ event) => {
-    const place = pad.getBoundingClientRect();
-    press((event.clientX - place.left) / place.width, 1 - (event.clientY - place.top) / place.height);
-  };
-  pad.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-    if (event.button !== 0) return;
-    pad.setPointerCapture(event.pointerId);
-    at(event);
-    pad.addEventListener("pointermove", at);
-    pad.addEventListener("lostpointercapture", () => (pad.removeEventListener("pointermove", at), commit()), { once: true });
+  listenForPad(pad, {
+    press,
+    place: () => {
+      const two = pair();
+      const [across, up] = ordered();
+      return two && [shareOf(two[0], across), shareOf(two[1], up)];
+    },
+    commit,
   });
-  pad.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
-    const two = pair();
-    if (!two || (!dx && !dy)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const [across, up] = ordered();
-    press(shareOf(two[0], across) + dx * STRIDE, shareOf(two[1], up) + dy * STRIDE);
-  });
-  pad.addEventListener("keyup", commit);
 
   const resized = new ResizeObserver(() => header && paint());
   resized.observe(slide);

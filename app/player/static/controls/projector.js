@@ -1,10 +1,14 @@
 /** Projector mode: the picture alone, with thick lines and large type, as a lecture hall needs it. */
 
+/** @import { Clock } from "../core/clock.js" */
+
 /** How much wider lines are, and how much larger letters. */
 const HALL = { wide: 1.8, type: 1.6 };
 const DESK = { wide: 1, type: 1 };
 
-/** @param {any} clock its `wide` and `type` are what views multiply their lines and letters by */
+/** @typedef {{readonly on: boolean, show: (on: boolean) => void, toggle: () => void}} Projector */
+
+/** @param {Clock} clock its `wide` and `type` are what views multiply their lines and letters by */
 export function createProjector(clock) {
   const page = document.documentElement;
   Object.assign(clock, DESK);
@@ -19,5 +23,11 @@ export function createProjector(clock) {
     else if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
   }
   document.addEventListener("fullscreenchange", () => document.fullscreenElement || show(false));
-  return { get on() { return page.classList.contains("ot-projecting"); }, show, toggle: () => show(!page.classList.contains("ot-projecting")) };
+  return {
+    get on() {
+      return page.classList.contains("ot-projecting");
+    },
+    show,
+    toggle: () => show(!page.classList.contains("ot-projecting")),
+  };
 }

@@ -1,4 +1,10 @@
-/** Buttons for the whole page: its address, which holds the whole experiment, and projector mode; or what else is to be copied. */
+/**
+ * Buttons for the whole page: its address, which holds the whole experiment, and projector mode; or what else
+ * is to be copied.
+ */
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
 
 const PAGE = `<button type="button" class="ot-copy" title="Copy a link that opens this very experiment">Copy link</button>
   <button type="button" class="ot-project" title="Projector mode: the picture alone, with thick lines and large type (p; Escape leaves it)">Projector</button>
@@ -6,16 +12,20 @@ const PAGE = `<button type="button" class="ot-copy" title="Copy a link that open
   <button type="button" class="ot-leave" title="Leave projector mode (Escape)" aria-label="Leave projector mode">×</button>`;
 const TEXT = `<button type="button" class="ot-copy"></button><span role="status" class="ot-said"></span>`;
 
-/** @param {HTMLElement} parent @param {any} clock @param {{copy?: string, label?: string}} first what the first message says */
+/**
+ * @param {HTMLElement} parent @param {Clock} clock
+ * @param {Header.Share} first what the first message says
+ */
 export function createShare(parent, clock, first) {
   const root = document.createElement("div");
   root.className = "ot ot-share";
   root.innerHTML = first.copy ? TEXT : PAGE;
   parent.append(root);
-  /** @type {any} */ let header = first;
+  /** @type {Pick<Header.Share, "copy" | "label">} */ let header = first;
   const button = /** @type {HTMLButtonElement} */ (root.querySelector(".ot-copy"));
   const said = /** @type {HTMLElement} */ (root.querySelector("span"));
-  for (const one of root.querySelectorAll(".ot-project, .ot-leave")) one.addEventListener("click", clock.projector.toggle);
+  for (const one of root.querySelectorAll(".ot-project, .ot-leave"))
+    one.addEventListener("click", () => clock.projector?.toggle());
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(header.copy ?? location.href);
@@ -25,7 +35,7 @@ export function createShare(parent, clock, first) {
     }
     setTimeout(() => (said.textContent = ""), 2500);
   });
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Share>} message */
   function update(message) {
     header = message.header;
     if (header.label) button.textContent = header.label;

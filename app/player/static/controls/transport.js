@@ -1,5 +1,9 @@
 /** The row under the picture: to the start, step back, play, step forward, scrub, speed. */
 
+import { find } from "../core/legend.js";
+
+/** @import { Clock } from "../core/clock.js" */
+
 const ICONS = {
   first: "M5 4h2v16H5zM19 4v16L8 12z",
   back: "M17 4v16L6 12z",
@@ -27,15 +31,19 @@ const HTML = `
 
 /**
  * Controls for a clock. Returns what keeps them up to date and what takes them away.
- * @param {HTMLElement} parent @param {any} clock
+ * @param {HTMLElement} parent @param {Clock} clock
  */
 export function createTransport(parent, clock) {
   const root = document.createElement("div");
   root.className = "ot-transport";
   root.innerHTML = HTML;
   parent.append(root);
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [play, scrub, step, speed, slow] = [".ot-play", ".ot-scrub", ".ot-step", ".ot-speed", "[value=slow]"].map(find);
+  const play = find(root, ".ot-play");
+  const scrub = find(root, ".ot-scrub", HTMLInputElement);
+  const step = find(root, ".ot-step");
+  const speed = find(root, ".ot-speed", HTMLSelectElement);
+  const slow = find(root, "[value=slow]", HTMLOptionElement);
+  /** @type {Record<string, () => void>} */
   const actions = {
     first: () => clock.seek(0),
     back: () => clock.move(-1),
@@ -43,8 +51,9 @@ export function createTransport(parent, clock) {
     forward: () => clock.move(1),
   };
   root.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement} */ (event.target).closest("[data-do]");
-    if (button) actions[/** @type {HTMLElement} */ (button).dataset.do ?? ""]();
+    const target = /** @type {HTMLElement} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest("[data-do]"));
+    if (button) actions[button.dataset.do ?? ""]();
   });
   scrub.addEventListener("input", () => {
     clock.playing = false;
@@ -55,7 +64,7 @@ export function createTransport(parent, clock) {
     clock.slowly(speed.value === "slow");
   });
 
-  let shown = { playing: null, step: -1, steps: -1, text: "" };
+  let shown = { playing: /** @type {boolean | null} */ (null), step: -1, steps: -1, text: "" };
   const update = () => {
     if (slow.hidden === clock.phased) slow.hidden = slow.disabled = !clock.phased;
     if (clock.slow !== (speed.value === "slow")) speed.value = clock.slow ? "slow" : String(clock.speed);
@@ -82,7 +91,7 @@ export function createTransport(parent, clock) {
 
 /**
  * What a key does to the clock, or null if it is not the player's.
- * @param {KeyboardEvent} event @param {any} clock @returns {(() => void) | null}
+ * @param {KeyboardEvent} event @param {Clock} clock @returns {(() => void) | null}
  */
 export function keyAction(event, clock) {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
@@ -99,9 +108,9 @@ export function keyAction(event, clock) {
     case "End":
       return () => clock.seek(clock.steps);
     case "p":
-      return clock.projector && clock.projector.toggle;
+      return clock.projector?.toggle ?? null;
     case "Escape":
-      return clock.projector?.on ? () => clock.projector.show(false) : null;
+      return clock.projector?.on ? () => clock.projector?.show(false) : null;
     default:
       return null;
   }

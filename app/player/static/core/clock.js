@@ -5,6 +5,11 @@
  * optimization steps each was, and `training` is what is known of the training so far.
  */
 
+/** @import { Bent } from "../controls/fan.js" */
+/** @import { Finger } from "../controls/finger.js" */
+/** @import { Projector } from "../controls/projector.js" */
+/** @import { Training } from "../training/learning.js" */
+
 /** A whole run plays in this many seconds at speed 1, however many steps it has. */
 export const SECONDS = 8;
 
@@ -20,26 +25,65 @@ const NEAR = 1e-6;
  * @property {number} steps the last step
  * @property {boolean} playing
  * @property {number} speed
- * @property {boolean} slow slow motion: the fraction of `step` says which phase of the step under way is shown
- * @property {number} phases how many phases a step of the run in focus has, at least 1; the last one is the move
+ * @property {number} frames how many have been drawn
+ * @property {boolean} slow slow motion: the fraction of `step` says which phase of the step is shown
+ * @property {number} phases how many phases a step of the run in focus has, at least 1; the last is the move
  * @property {boolean} phased whether there are any to show
  * @property {Float32Array | null} at the optimization step of every row, null where rows are steps
- * @property {import("../training/learning.js").Training | null} training
+ * @property {Training | null} training
+ * @property {number} wide how much wider lines are than on a desk
+ * @property {number} type how much larger letters are
+ * @property {Bent | null} bent the race under the finger, in place of the page's own
+ * @property {boolean} laden frames come slowly: what is not under the finger may be drawn less often
+ * @property {boolean} settled the page's own race is shown; not while its answer to a release is awaited
+ * @property {Finger} finger what bends races; on a page that has one
+ * @property {Projector} [projector]
+ * @property {() => void} invalidate ask for one more frame
+ * @property {() => void} play play on; from the start if the end was reached
+ * @property {() => void} pause
+ * @property {() => void} toggle
+ * @property {(step: number) => void} seek show a step, keeping to the whole range
+ * @property {(n: number) => void} move stop and move by whole steps, in slow motion by phases
+ * @property {(slow: boolean) => void} slowly show a step phase by phase, or the run at its own pace again
+ * @property {(phases: number) => void} divide take how many phases a step has; one under way begins anew
+ * @property {() => Phase | null} phase in slow motion: which phase is shown; else null
+ * @property {() => number} shown where heads stand: in slow motion they wait for the last phase, the move,
+ *   and then glide
+ * @property {(steps: number) => void} resize take a new length; a playhead that stood at the end stays there
+ * @property {(row: number) => number} stepOf the optimization step of a row, for a reader
+ * @property {() => boolean} rides whether the playhead stands at the end, where it stays while rows are added
+ * @property {(listener: () => void) => () => void} listen returns what unsubscribes the listener
  */
+
+/** @typedef {{step: number, index: number, part: number}} Phase of a step, and how much of it has passed */
 
 /**
  * A clock that calls its listeners once a frame while it plays, and once after every change.
- * @param {{raf?: (callback: (now: number) => void) => unknown, still?: boolean}} [options] a frame source, for
- * tests, and whether nothing is to glide
+ * @param {{raf?: (callback: (now: number) => void) => unknown, still?: boolean}} [options] a frame source,
+ *   for tests, and whether nothing is to glide
  */
 export function createClock({ raf = (callback) => requestAnimationFrame(callback), still = calm() } = {}) {
   /** @type {Set<() => void>} */
   const listeners = new Set();
   let asked = false;
   let last = 0;
-  /** @type {any} */
-  const clock = { step: 0, steps: 1, playing: false, speed: 1, frames: 0, at: null, training: null };
-  Object.assign(clock, { slow: false, phases: 1, phased: false });
+  const clock = /** @type {Clock} */ ({
+    step: 0,
+    steps: 1,
+    playing: false,
+    speed: 1,
+    frames: 0,
+    slow: false,
+    phases: 1,
+    phased: false,
+    at: null,
+    training: null,
+    wide: 1,
+    type: 1,
+    bent: null,
+    laden: false,
+    settled: true,
+  });
 
   /** @param {number} now */
   function frame(now) {
@@ -57,36 +101,37 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     if (clock.playing) clock.invalidate();
   }
 
-  /** Ask for one more frame. */
   clock.invalidate = () => {
     if (asked) return;
     asked = true;
     raf(frame);
   };
-  /** Play on; from the start if the end was reached. */
+
   clock.play = () => {
     if (clock.step >= clock.steps) clock.step = 0;
     clock.playing = true;
     clock.invalidate();
   };
+
   clock.pause = () => {
     clock.playing = false;
     clock.invalidate();
   };
+
   clock.toggle = () => (clock.playing ? clock.pause() : clock.play());
-  /** Show a step, keeping to the whole range. @param {number} step */
+
   clock.seek = (step) => {
     clock.step = Math.max(0, Math.min(step, clock.steps));
     clock.invalidate();
   };
-  /** Stop and move by whole steps, in slow motion by phases. @param {number} n */
+
   clock.move = (n) => {
     clock.playing = false;
     const grid = clock.slow ? clock.phases : 1;
     const at = clock.step * grid;
     clock.seek(((n > 0 ? Math.floor(at + NEAR) : Math.ceil(at - NEAR)) + n) / grid);
   };
-  /** Show a step phase by phase, or the run at its own pace again. @param {boolean} slow */
+
   clock.slowly = (slow) => {
     if (slow === clock.slow) return;
     const ended = slow && clock.step >= clock.steps;
@@ -95,17 +140,14 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     if (ended && !still) clock.playing = true;
     clock.invalidate();
   };
-  /** Take how many phases a step has; one under way begins anew. @param {number} phases */
+
   clock.divide = (phases) => {
     if (phases === clock.phases) return;
     if (clock.slow) clock.step = Math.floor(clock.step + NEAR);
     clock.phases = phases;
     clock.invalidate();
   };
-  /**
-   * In slow motion: which phase of the step from `step` on is shown, and how much of it has passed; else null.
-   * @returns {{step: number, index: number, part: number} | null}
-   */
+
   clock.phase = () => {
     if (!clock.slow || clock.step >= clock.steps) return null;
     const at = clock.step * clock.phases;
@@ -113,27 +155,27 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     const step = Math.floor(whole / clock.phases);
     return { step, index: whole - step * clock.phases, part: Math.max(at - whole, 0) };
   };
-  /** Where heads stand: in slow motion they wait for the last phase, the move, and then glide. @returns {number} */
+
   clock.shown = () => {
     const now = clock.phase();
     if (!now) return clock.step;
     if (still || now.index < clock.phases - 1) return now.step;
     return now.step + now.part ** 2 * (3 - 2 * now.part);
   };
-  /** Take a new length; a playhead that stood at the end stays at the end. @param {number} steps */
+
   clock.resize = (steps) => {
     clock.step = clock.step >= clock.steps ? steps : Math.min(clock.step, steps);
     clock.steps = steps;
     clock.invalidate();
   };
-  /** The optimization step of a row, for a reader. @param {number} row */
+
   clock.stepOf = (row) => {
     const whole = Math.floor(row + 1e-9);
     return clock.at ? (clock.at[Math.min(whole, clock.at.length - 1)] ?? 0) : whole;
   };
-  /** Whether the playhead stands at the end, where it stays while rows are added. */
+
   clock.rides = () => clock.step >= clock.steps && !clock.playing;
-  /** @param {() => void} listener @returns {() => void} what unsubscribes it */
+
   clock.listen = (listener) => {
     listeners.add(listener);
     return () => listeners.delete(listener);

@@ -5,7 +5,10 @@ import { clip } from "./geometry.js";
 /** Segments are cut off this many pixels outside the view: a path to 1e6 must not be dashed all the way. */
 const MARGIN = 60;
 
-/** Points nearer to each other than this many pixels are drawn as one: round joins are costly, and nobody sees them. */
+/**
+ * Points nearer to each other than this many pixels are drawn as one: round joins are costly, and nobody sees
+ * them.
+ */
 const FINE = 0.4;
 
 /**
@@ -51,7 +54,8 @@ export function lengths(pixels) {
  * Stroke points a…b of a path, a casing under the line.
  * @param {CanvasRenderingContext2D} c
  * @param {{pixels: Float64Array, lengths: Float64Array, ink: string, dash: number[], wide: number}} path
- * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width @param {number} height
+ * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width
+ * @param {number} height
  * @param {number} [opacity]
  */
 export function strokePath(c, path, a, b, theme, width, height, opacity = 1) {
@@ -92,7 +96,11 @@ export function marker(c, shape, x, y, r, ink, ring) {
   c.stroke();
 }
 
-/** A pointer at the edge, in the direction of travel. @param {CanvasRenderingContext2D} c @param {{x: number, y: number, angle: number}} exit @param {string} ink @param {string} ring */
+/**
+ * A pointer at the edge, in the direction of travel.
+ * @param {CanvasRenderingContext2D} c @param {{x: number, y: number, angle: number}} exit @param {string} ink
+ * @param {string} ring
+ */
 export function exitMark(c, exit, ink, ring) {
   const r = 7;
   c.beginPath();
@@ -104,7 +112,11 @@ export function exitMark(c, exit, ink, ring) {
   c.stroke();
 }
 
-/** A plus (a minimum) or a turned one (a saddle). @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {boolean} turned @param {{text: string, casing: string}} theme */
+/**
+ * A plus (a minimum) or a turned one (a saddle).
+ * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {boolean} turned
+ * @param {{text: string, casing: string}} theme
+ */
 export function cross(c, x, y, turned, theme) {
   const r = turned ? 4.5 : 6;
   c.beginPath();
@@ -113,7 +125,10 @@ export function cross(c, x, y, turned, theme) {
     c.lineTo(x + r * Math.cos(angle), y + r * Math.sin(angle));
   }
   c.lineCap = "round";
-  for (const [color, width] of /** @type {[string, number][]} */ ([[theme.casing, 4.5], [theme.text, 2]])) {
+  for (const [color, width] of /** @type {[string, number][]} */ ([
+    [theme.casing, 4.5],
+    [theme.text, 2],
+  ])) {
     c.strokeStyle = color;
     c.lineWidth = width;
     c.stroke();
@@ -123,13 +138,18 @@ export function cross(c, x, y, turned, theme) {
 
 /**
  * A line with a casing and an end: a "full" or an "open" arrow head, or a "bar" across.
- * @param {CanvasRenderingContext2D} c @param {number} ax @param {number} ay @param {number} bx @param {number} by
+ * @param {CanvasRenderingContext2D} c @param {number} ax @param {number} ay @param {number} bx
+ * @param {number} by
  * @param {string} ink @param {string} casing @param {"full" | "open" | "bar"} end
  */
 export function arrow(c, ax, ay, bx, by, ink, casing, end) {
   const angle = Math.atan2(by - ay, bx - ax);
-  const tip = (/** @type {number} */ turn, /** @type {number} */ r) => c.lineTo(bx + r * Math.cos(angle + turn), by + r * Math.sin(angle + turn));
-  for (const [color, width] of /** @type {[string, number][]} */ ([[casing, 5], [ink, 2.2]])) {
+  const tip = (/** @type {number} */ turn, /** @type {number} */ r) =>
+    c.lineTo(bx + r * Math.cos(angle + turn), by + r * Math.sin(angle + turn));
+  for (const [color, width] of /** @type {[string, number][]} */ ([
+    [casing, 5],
+    [ink, 2.2],
+  ])) {
     c.strokeStyle = c.fillStyle = color;
     c.lineWidth = width;
     c.lineJoin = c.lineCap = "round";
@@ -145,14 +165,21 @@ export function arrow(c, ax, ay, bx, by, ink, casing, end) {
       tip(Math.PI - 0.45, 10);
       c.lineTo(bx, by);
       tip(Math.PI + 0.45, 10);
-      if (end === "full") c.closePath(), c.fill();
+      if (end === "full") {
+        c.closePath();
+        c.fill();
+      }
     }
     c.stroke();
   }
   c.lineCap = "butt";
 }
 
-/** Text with a halo. @param {CanvasRenderingContext2D} c @param {string} text @param {number} x @param {number} y @param {string} ink @param {string} halo */
+/**
+ * Text with a halo.
+ * @param {CanvasRenderingContext2D} c @param {string} text @param {number} x @param {number} y
+ * @param {string} ink @param {string} halo
+ */
 export function haloText(c, text, x, y, ink, halo) {
   c.lineJoin = "round";
   c.strokeStyle = halo;
@@ -162,7 +189,10 @@ export function haloText(c, text, x, y, ink, halo) {
   c.fillText(text, x, y);
 }
 
-/** 10 to a power, with the exponent raised. @param {CanvasRenderingContext2D} c @param {number} exponent @param {number} right @param {number} y */
+/**
+ * 10 to a power, with the exponent raised.
+ * @param {CanvasRenderingContext2D} c @param {number} exponent @param {number} right @param {number} y
+ */
 export function power(c, exponent, right, y) {
   const font = c.font;
   c.font = font.replace("11px", "8px");
@@ -173,7 +203,10 @@ export function power(c, exponent, right, y) {
   c.fillText("10", right - wide - 1, y);
 }
 
-/** @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r @param {number} n @param {number} angle */
+/**
+ * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r @param {number} n
+ * @param {number} angle
+ */
 function polygon(c, x, y, r, n, angle) {
   for (let k = 0; k < n; k += 1) {
     const a = angle + (2 * Math.PI * k) / n;

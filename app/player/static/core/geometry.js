@@ -1,6 +1,9 @@
 /** Pure geometry: projecting, clipping, finding exits, placing labels, choosing contour levels and ticks. */
 
-/** @typedef {{x: [number, number], y: [number, number], width: number, height: number}} Frame a view onto the plane, in pixels */
+/**
+ * @typedef {{x: [number, number], y: [number, number], width: number, height: number}} Frame a view onto the
+ *   plane, in pixels
+ */
 
 /** @param {Frame} f @param {number} x */
 export const toPixelX = (f, x) => ((x - f.x[0]) / (f.x[1] - f.x[0])) * f.width;
@@ -26,11 +29,12 @@ export function project(frame, points) {
 }
 
 /**
- * Pixels [n, 2] in which what is not known yet stands where it was last known: a run may not be as far as others.
- * @param {Float64Array} pixels @returns {Float64Array}
+ * Pixels [n, 2] in which what is not known yet stands where it was last known: a run may not be as far as
+ * others.
+ * @template {Float32Array | Float64Array} T @param {T} pixels @returns {T}
  */
 export function standing(pixels) {
-  const held = pixels.slice();
+  const held = /** @type {T} */ (pixels.slice());
   for (let i = 2; i < held.length; i += 1) if (!Number.isFinite(held[i])) held[i] = held[i - 2];
   return held;
 }
@@ -84,7 +88,8 @@ export function exits(pixels, width, height) {
 }
 
 /**
- * Tops for labels of one height that should stand at `wanted` but must not overlap: pushed apart, kept inside.
+ * Tops for labels of one height that should stand at `wanted` but must not overlap: pushed apart, kept
+ * inside.
  * @param {{left: number, right: number, top: number}[]} wanted @param {number} height @param {number} bottom
  * @returns {number[]}
  */
@@ -120,12 +125,18 @@ const BANDS = 22;
  */
 export function heights(z, floor) {
   const log = floor !== null;
-  const t = log ? z.map((loss) => Math.log10(Math.max(loss - /** @type {number} */ (floor), 1e-30))) : z.slice();
+  const t = log
+    ? z.map((loss) => Math.log10(Math.max(loss - /** @type {number} */ (floor), 1e-30)))
+    : z.slice();
   const [low, high] = extremes(t, log);
   return { t: t.map((value) => Math.max(value, low)), log, ...levels(low, high) };
 }
 
-/** The lowest height to tell apart, and the highest. Of logarithms the very lowest lie wherever the grid meets the minimum. @param {Float32Array} t @param {boolean} log */
+/**
+ * The lowest height to tell apart, and the highest. Of logarithms the very lowest lie wherever the grid meets
+ * the minimum.
+ * @param {Float32Array} t @param {boolean} log
+ */
 export function extremes(t, log) {
   const sorted = t.filter(Number.isFinite).sort();
   if (!sorted.length) return [-1, 21.5];
@@ -140,7 +151,8 @@ export function levels(low, high) {
 
 /**
  * A grid's value at a point, bilinear, or NaN outside.
- * @param {{shape: number[], values: Float32Array}} z [ny, nx] @param {number[][]} window @param {number} x @param {number} y
+ * @param {{shape: number[], values: Float32Array}} z [ny, nx] @param {number[][]} window @param {number} x
+ * @param {number} y
  */
 export function sample(z, window, x, y) {
   const [ny, nx] = z.shape;
@@ -152,7 +164,9 @@ export function sample(z, window, x, y) {
   const j = Math.min(Math.floor(v), ny - 2);
   const at = (/** @type {number} */ a, /** @type {number} */ b) => z.values[b * nx + a];
   const [p, q] = [u - i, v - j];
-  return (1 - q) * ((1 - p) * at(i, j) + p * at(i + 1, j)) + q * ((1 - p) * at(i, j + 1) + p * at(i + 1, j + 1));
+  return (
+    (1 - q) * ((1 - p) * at(i, j) + p * at(i + 1, j)) + q * ((1 - p) * at(i, j + 1) + p * at(i + 1, j + 1))
+  );
 }
 
 /**
@@ -177,7 +191,8 @@ export function ticks(low, high, count = 5) {
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw;
   const found = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1) found.push(k * step || 0);
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1)
+    found.push(k * step || 0);
   return found;
 }
 

@@ -1,8 +1,21 @@
 /** Small pieces of a page that several views are made of: elements, line samples, numbers for a reader. */
 
 /**
+ * What a selector finds below an element: there is one, and it is of this kind.
+ * @template {Element} [E=HTMLElement]
+ * @param {Element} root @param {string} selector @param {new () => E} [kind] @returns {E}
+ */
+export function find(root, selector, kind = /** @type {any} */ (HTMLElement)) {
+  const found = root.querySelector(selector);
+  if (!(found instanceof kind)) throw new Error(`There is no ${kind.name} ${selector}.`);
+  return found;
+}
+
+/**
  * An element with words in it.
- * @param {string} tag @param {string} className @param {string | Node[]} [inside] @param {Object<string, string>} [attributes]
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {string} className @param {string | (Node | string)[]} [inside]
+ * @param {Record<string, string>} [attributes]
  */
 export function element(tag, className, inside = "", attributes = {}) {
   const made = document.createElement(tag);
@@ -12,7 +25,10 @@ export function element(tag, className, inside = "", attributes = {}) {
   return made;
 }
 
-/** A sample of a line, as the charts draw it. @param {string} ink @param {number[]} [dash] @param {{wide?: number, alpha?: number}} [options] */
+/**
+ * A sample of a line, as the charts draw it.
+ * @param {string} ink @param {number[]} [dash] @param {{wide?: number, alpha?: number}} [options]
+ */
 export function swatch(ink, dash = [], { wide = 2.4, alpha = 1 } = {}) {
   const holder = element("span", "ot-swatch", "", { "aria-hidden": "true" });
   holder.innerHTML = `<svg viewBox="0 0 24 8" width="24" height="8"><line x1="0" y1="4" x2="24" y2="4" stroke="${ink}" stroke-width="${wide}" stroke-opacity="${alpha}" stroke-dasharray="${dash.join(" ")}"/></svg>`;
@@ -30,7 +46,8 @@ export function patch(ink) {
 export const count = (value) => Math.round(value).toLocaleString("en");
 
 /** A share as a percentage. @param {number} part @param {number} [digits] */
-export const percent = (part, digits = 1) => (Number.isFinite(part) ? `${(100 * part).toFixed(digits)} %` : "–");
+export const percent = (part, digits = 1) =>
+  Number.isFinite(part) ? `${(100 * part).toFixed(digits)} %` : "–";
 
 /** Seconds as a reader says them. @param {number} seconds */
 export function duration(seconds) {

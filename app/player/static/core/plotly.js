@@ -1,6 +1,6 @@
 /** plotly.js, loaded once. */
 
-/** @type {Promise<any> | null} */
+/** @type {Promise<Plotly.Library> | null} */
 let loading = null;
 
 /** @param {string} url where it is kept; a page that has it already loads nothing */

@@ -7,7 +7,8 @@ import { format, ticks } from "./geometry.js";
  * @property {boolean} log
  * @property {number} low
  * @property {number} high
- * @property {{value: number, text: string, exponent?: number}[]} marks with an exponent: to be written as 10 to it
+ * @property {{value: number, text: string, exponent?: number}[]} marks with an exponent: to be written as 10
+ *   to it
  */
 
 /** A logarithmic axis reaches at most this many decades below its top. */
@@ -31,7 +32,8 @@ export function extent(lists, log) {
 
 /**
  * An axis with a little room at its ends.
- * @param {[number, number] | null} range @param {{log?: boolean, count?: number, write?: (value: number) => string}} [options] @returns {Scale}
+ * @param {[number, number] | null} range
+ * @param {{log?: boolean, count?: number, write?: (value: number) => string}} [options] @returns {Scale}
  */
 export function scale(range, { log = false, count = 4, write = format } = {}) {
   if (log) return logarithmic(range ?? [0.1, 1]);
@@ -42,10 +44,16 @@ export function scale(range, { log = false, count = 4, write = format } = {}) {
 
 /**
  * A linear axis with these very ends.
- * @param {number} low @param {number} high @param {{count?: number, write?: (value: number) => string}} [options] @returns {Scale}
+ * @param {number} low @param {number} high
+ * @param {{count?: number, write?: (value: number) => string}} [options] @returns {Scale}
  */
 export function exact(low, high, { count = 4, write = format } = {}) {
-  return { log: false, low, high, marks: ticks(low, high, count).map((value) => ({ value, text: write(value) })) };
+  return {
+    log: false,
+    low,
+    high,
+    marks: ticks(low, high, count).map((value) => ({ value, text: write(value) })),
+  };
 }
 
 /** @param {[number, number]} range @returns {Scale} */
@@ -56,8 +64,16 @@ function logarithmic([from, high]) {
   const [first, last] = [Math.ceil(Math.log10(bottom)), Math.floor(Math.log10(top))];
   if (last - first >= 2) {
     const every = Math.ceil((last - first + 1) / 5);
-    const exponents = Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, i) => last - i * every);
-    return { log: true, low: bottom, high: top, marks: exponents.map((exponent) => ({ value: 10 ** exponent, text: "", exponent })) };
+    const exponents = Array.from(
+      { length: Math.floor((last - first) / every) + 1 },
+      (_, i) => last - i * every,
+    );
+    return {
+      log: true,
+      low: bottom,
+      high: top,
+      marks: exponents.map((exponent) => ({ value: 10 ** exponent, text: "", exponent })),
+    };
   }
   // Over fewer decades powers of ten alone would leave the axis without a number.
   const marks = [];
@@ -65,7 +81,9 @@ function logarithmic([from, high]) {
     for (const m of [1, 2, 5]) marks.push({ value: m * 10 ** k, text: format(m * 10 ** k) });
   }
   const inside = marks.filter(({ value }) => value >= bottom && value <= top);
-  const plain = ticks(bottom, top, 3).filter((value) => value > 0).map((value) => ({ value, text: format(value) }));
+  const plain = ticks(bottom, top, 3)
+    .filter((value) => value > 0)
+    .map((value) => ({ value, text: format(value) }));
   return { log: true, low: bottom, high: top, marks: inside.length > 1 ? inside : plain };
 }
 
@@ -80,7 +98,8 @@ export function share(on, value) {
 }
 
 /** The value that lies there. @param {Scale} on @param {number} part */
-export const valueAt = (on, part) => (on.log ? on.low * (on.high / on.low) ** part : on.low + part * (on.high - on.low));
+export const valueAt = (on, part) =>
+  on.log ? on.low * (on.high / on.low) ** part : on.low + part * (on.high - on.low);
 
 /**
  * What an increasing list has at row `row`, linear between two rows.

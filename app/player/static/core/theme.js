@@ -29,7 +29,8 @@ export function themeOf(element) {
     down: dark ? "#ff9b85" : "#b8432f",
     warn: dark ? "#e8c268" : "#b5851b",
     ramp: dark ? ["#8fb7ff", "#5fd0c5", "#e8c268"] : ["#0b3c8c", "#0f8b8d", "#c08a12"], // steep to flat
-    memory: dark ? ["#8fb7ff", "#c9aaff", "#d6d35f"] : ["#1f5fae", "#6b3fb5", "#6b6b0f"], // what a rule remembers: arrows,
+    // what a rule remembers: arrows,
+    memory: dark ? ["#8fb7ff", "#c9aaff", "#d6d35f"] : ["#1f5fae", "#6b3fb5", "#6b6b0f"],
     squares: dark ? "#5cd6cf" : "#0b7a75", // means of squares,
     rates: dark ? "#ffb454" : "#b35a00", // and every coordinate's own rate
     map: dark ? MAP.dark : MAP.light,
@@ -38,20 +39,35 @@ export function themeOf(element) {
   };
 }
 
+/** @typedef {ReturnType<typeof themeOf>} Theme */
+
 /** How bright a colour (#rrggbb or rgb(…)) is, from 0 to 1. @param {string} color */
 export function luminance(color) {
   const hex = /^#(..)(..)(..)/.exec(color);
-  const parts = hex ? hex.slice(1).map((part) => parseInt(part, 16)) : (color.match(/[\d.]+/g) ?? []).map(Number);
+  const parts = hex
+    ? hex.slice(1).map((part) => parseInt(part, 16))
+    : (color.match(/[\d.]+/g) ?? []).map(Number);
   const [r = 255, g = 255, b = 255] = parts;
   return (0.299 * r + 0.587 * g + 0.114 * b) / 255;
 }
 
-/** The colour at a share, 0 to 1, of a ramp of colours #rrggbb. @param {string[]} ramp @param {number} share */
+/**
+ * The colour at a share, 0 to 1, of a ramp of colours #rrggbb.
+ * @param {string[]} ramp @param {number} share
+ */
 export function mix(ramp, share) {
   const at = Math.min(Math.max(share, 0), 1) * (ramp.length - 1);
   const i = Math.min(Math.floor(at), ramp.length - 2);
-  const [from, to] = [ramp[i], ramp[i + 1]].map((hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16)));
-  return `#${from.map((part, k) => Math.round(part + (at - i) * (to[k] - part)).toString(16).padStart(2, "0")).join("")}`;
+  const [from, to] = [ramp[i], ramp[i + 1]].map((hex) =>
+    [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16)),
+  );
+  return `#${from
+    .map((part, k) =>
+      Math.round(part + (at - i) * (to[k] - part))
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
 }
 
 /** A run's colour on this page. @param {{light: string, dark: string}} run @param {{dark: boolean}} theme */

@@ -1,8 +1,15 @@
-/** A contour map that changes with every frame: painted by ourselves, in place of Plotly's, while a finger bends it. */
+/**
+ * A contour map that changes with every frame: painted by ourselves, in place of Plotly's, while a finger
+ * bends it.
+ */
 
 import { lengths, strokePath } from "../core/drawing.js";
 import { project } from "../core/geometry.js";
 import { bandsOf, lineOf, shade } from "./shade.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+/** @import { Scene } from "./scene.js" */
 
 /** Pixels across: enough while it moves, and cheap. */
 const WIDTH = 256;
@@ -10,19 +17,20 @@ const WIDTH = 256;
 /** Where frames are slow, the ground is painted only in every third. */
 const EVERY = 3;
 
-/** @param {import("./map.js").Scene} scene @param {HTMLCanvasElement} canvas @param {any} clock */
+/** @param {Scene} scene @param {HTMLCanvasElement} canvas @param {Clock} clock */
 export function createGhost(scene, canvas, clock) {
   let turn = 0;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   /** @type {ImageData | null} */ let image = null;
-  /** @type {import("../core/payload.js").Message | null} */ let painted = null;
+  /** @type {Message | null} */ let painted = null;
   let over = ""; // the page's own surface when that ground was bent
 
   /** Paint the bent ground, if there is one; what was painted stays until the page's next ground is there. */
   function draw() {
     const ground = scene.bent?.ground;
     if (!ground) {
-      if (scene.header.surface === over) canvas.hidden = true; // nothing came of it: Plotly's is the right one
+      // nothing came of it: Plotly's is the right one
+      if (scene.header.surface === over) canvas.hidden = true;
       return;
     }
     turn += 1;
@@ -44,7 +52,7 @@ export function createGhost(scene, canvas, clock) {
     canvas.hidden = false;
   }
 
-  /** In one dimension the ground is a line. @param {import("../core/payload.js").Message} ground */
+  /** In one dimension the ground is a line. @param {Message} ground */
   function drawCurve(ground) {
     const { frame, theme } = scene;
     canvas.width = frame.width;
@@ -53,7 +61,15 @@ export function createGhost(scene, canvas, clock) {
     context.fillStyle = theme.map[0];
     context.fillRect(0, 0, frame.width, frame.height);
     const pixels = project(frame, lineOf(ground));
-    strokePath(context, { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 2.5 }, 0, pixels.length / 2 - 1, { casing: "transparent" }, frame.width, frame.height);
+    strokePath(
+      context,
+      { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 2.5 },
+      0,
+      pixels.length / 2 - 1,
+      { casing: "transparent" },
+      frame.width,
+      frame.height,
+    );
   }
 
   return { draw, hide: () => (canvas.hidden = true) };

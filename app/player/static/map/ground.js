@@ -3,9 +3,13 @@
 import { heights } from "../core/geometry.js";
 import { fetchMessage } from "../core/payload.js";
 
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Frame } from "../core/geometry.js" */
+/** @import { Message } from "../core/payload.js" */
+
 /** So many maps are kept decoded; the browser's own cache has the others. */
 const KEPT = 24;
-/** @type {Map<string, Promise<import("../core/payload.js").Message>>} */
+/** @type {Map<string, Promise<Message<Header.Surface>>>} */
 const surfaces = new Map();
 
 /** A landscape's heights; fetched once, whatever asks for them. @param {string} url */
@@ -22,13 +26,23 @@ export function fetchSurface(url) {
 
 /**
  * What Plotly draws for a surface: contours, or in one dimension a curve.
- * @param {import("../core/payload.js").Message} message @param {any} theme
+ * @param {Message<Header.Surface>} message @param {Theme} theme
  */
 export function trace({ header: { window, floor }, arrays: { z } }, theme) {
   const [ny, nx] = z.shape;
   if (ny === 1) {
-    const x = Array.from({ length: nx }, (_, i) => window[0][0] + (i / (nx - 1)) * (window[0][1] - window[0][0]));
-    return { type: "scatter", mode: "lines", x, y: z.values, line: { color: theme.muted, width: 2.5 }, hoverinfo: "skip" };
+    const x = Array.from(
+      { length: nx },
+      (_, i) => window[0][0] + (i / (nx - 1)) * (window[0][1] - window[0][0]),
+    );
+    return {
+      type: "scatter",
+      mode: "lines",
+      x,
+      y: z.values,
+      line: { color: theme.muted, width: 2.5 },
+      hoverinfo: "skip",
+    };
   }
   const { t, start, end, size } = heights(z.values, floor);
   const low = start - size;
@@ -52,7 +66,8 @@ export function trace({ header: { window, floor }, arrays: { z } }, theme) {
 
 /**
  * Axes and colours around the layers of the ground, without a margin.
- * @param {import("../core/payload.js").Message[]} layers @param {import("../core/geometry.js").Frame} frame @param {any} theme @param {number} [type] how much larger letters are
+ * @param {Message<Header.Surface>[]} layers @param {Frame} frame
+ * @param {Theme} theme @param {number} [type] how much larger letters are
  */
 export function layout(layers, frame, theme, type = 1) {
   const axis = {
@@ -80,7 +95,13 @@ export function layout(layers, frame, theme, type = 1) {
   };
 }
 
-/** Whether some of a surface has no value. @param {import("../core/payload.js").Message} message */
+/** Whether some of a surface has no value. @param {Message<Header.Surface>} message */
 const holes = ({ arrays: { z } }) => z.values.some(Number.isNaN);
 
-export const CONFIG = { displayModeBar: false, scrollZoom: true, doubleClick: false, showTips: false, displaylogo: false };
+export const CONFIG = {
+  displayModeBar: false,
+  scrollZoom: true,
+  doubleClick: false,
+  showTips: false,
+  displaylogo: false,
+};

@@ -1,16 +1,20 @@
 /** The hand on a map: the start point that is clicked or dragged, and what stands under the pointer. */
 
+import { ARROWS } from "../controls/keys.js";
 import { along, format, sample, toData, toPixelX, toPixelY } from "../core/geometry.js";
+
+/** @import { Host, Scene } from "./scene.js" */
 
 /** A press that moves no further than this many pixels is a click. */
 const CLICK = 4;
 
 /**
- * @param {import("./map.js").Scene} scene
- * @param {{root: HTMLElement, stage: HTMLElement, handle: HTMLElement, hover: HTMLElement, tools: HTMLElement}} parts
- * @param {import("./map.js").Host} host
- * @param {{moved: () => void, dragging: (point: [number, number]) => void, released: () => void}} on
- * the start has moved; it is being dragged; it has been let go
+ * @param {Scene} scene
+ * @param {{root: HTMLElement, stage: HTMLElement, handle: HTMLElement, hover: HTMLElement, tools:
+ *   HTMLElement}} parts
+ * @param {Host} host
+ * @param {{moved: () => void, dragging: (point: [number, number]) => void, released: () => void}} on the
+ *   start has moved; it is being dragged; it has been let go
  */
 export function createHand(scene, { root, stage, handle, hover, tools }, host, on) {
   const { frame } = scene;
@@ -19,37 +23,67 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
     const box = stage.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
-  /** In one dimension the start lies on the curve. @param {[number, number]} point @returns {[number, number]} */
+  /**
+   * In one dimension the start lies on the curve.
+   * @param {[number, number]} point @returns {[number, number]}
+   */
   const grounded = (point) => {
-    const height = scene.header.curve && scene.ground ? along(scene.ground.message.arrays.z, scene.ground.message.header.window, point[0]) : NaN;
+    const height =
+      scene.header.curve && scene.ground
+        ? along(scene.ground.message.arrays.z, scene.ground.message.header.window, point[0])
+        : NaN;
     return Number.isFinite(height) ? [point[0], height] : point;
   };
   /** A coordinate, as exactly as a pixel shows it. @param {number} value @param {number} pixel */
-  const rounded = (value, pixel) => Number(value.toFixed(Math.min(12, Math.max(0, Math.ceil(1 - Math.log10(pixel))))));
+  const rounded = (value, pixel) =>
+    Number(value.toFixed(Math.min(12, Math.max(0, Math.ceil(1 - Math.log10(pixel))))));
   /** Move the start, there and in Python. @param {[number, number]} point */
   const commit = (point) => {
     scene.dragged = grounded(point);
     on.moved();
     on.released();
     const pixels = [(frame.x[1] - frame.x[0]) / frame.width, (frame.y[1] - frame.y[0]) / frame.height];
-    host.send("start", grounded(point).map((value, i) => rounded(value, pixels[i])));
+    host.send(
+      "start",
+      grounded(point).map((value, i) => rounded(value, pixels[i])),
+    );
   };
 
-  stage.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-    if (stage.classList.contains("ot-relieved")) return; // the hand turns the relief
-    if (!scene.header.movable || event.button !== 0 || !event.isPrimary || tools.contains(event.target) || handle.contains(event.target)) return;
-    // The release is awaited on the window: Plotly covers the page with an element of its own while a button is down.
-    const released = (/** @type {PointerEvent} */ up) => {
-      if (up.type === "pointercancel" || Math.hypot(up.clientX - event.clientX, up.clientY - event.clientY) > CLICK) return;
-      commit(toData(frame, ...place(up)));
-      root.focus({ preventScroll: true });
-    };
-    const end = new AbortController();
-    for (const type of ["pointerup", "pointercancel"]) {
-      const once = (/** @type {any} */ up) => (end.abort(), released(up));
-      window.addEventListener(type, once, { capture: true, signal: end.signal });
-    }
-  }, true);
+  stage.addEventListener(
+    "pointerdown",
+    (/** @type {PointerEvent} */ event) => {
+      const target = /** @type {Element} */ (event.target);
+      if (stage.classList.contains("ot-relieved")) return; // the hand turns the relief
+      if (
+        !scene.header.movable ||
+        event.button !== 0 ||
+        !event.isPrimary ||
+        tools.contains(target) ||
+        handle.contains(target)
+      )
+        return;
+      // The release is awaited on the window: Plotly covers the page with an element of its own while a
+      // button is down.
+      const released = (/** @type {PointerEvent} */ up) => {
+        if (
+          up.type === "pointercancel" ||
+          Math.hypot(up.clientX - event.clientX, up.clientY - event.clientY) > CLICK
+        )
+          return;
+        commit(toData(frame, ...place(up)));
+        root.focus({ preventScroll: true });
+      };
+      const end = new AbortController();
+      for (const type of ["pointerup", "pointercancel"]) {
+        const once = (/** @type {Event} */ up) => {
+          end.abort();
+          released(/** @type {PointerEvent} */ (up));
+        };
+        window.addEventListener(type, once, { capture: true, signal: end.signal });
+      }
+    },
+    true,
+  );
 
   handle.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
     if (event.button !== 0) return;
@@ -57,11 +91,14 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
     handle.setPointerCapture(event.pointerId);
     handle.focus({ preventScroll: true });
     const from = { x: event.clientX, y: event.clientY };
-    /** @type {[number, number] | null} */ let here = null; // the scene's own may be taken away by an answer of the page
+    // the scene's own may be taken away by an answer of the page
+    /** @type {[number, number] | null} */ let here = null;
     const move = (/** @type {PointerEvent} */ moved) => {
       if (!here && Math.hypot(moved.clientX - from.x, moved.clientY - from.y) <= CLICK) return;
       const [px, py] = place(moved);
-      here = scene.dragged = grounded(toData(frame, Math.max(0, Math.min(px, frame.width)), Math.max(0, Math.min(py, frame.height))));
+      here = scene.dragged = grounded(
+        toData(frame, Math.max(0, Math.min(px, frame.width)), Math.max(0, Math.min(py, frame.height))),
+      );
       handle.style.transform = `translate(${toPixelX(frame, scene.dragged[0])}px, ${toPixelY(frame, scene.dragged[1])}px)`;
       on.dragging(scene.dragged);
     };
@@ -73,13 +110,16 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
     handle.addEventListener("lostpointercapture", up, { once: true });
   });
   handle.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+    const [dx, dy] = ARROWS[event.key] ?? [0, 0];
     if (!dx && !dy) return;
     event.preventDefault();
     event.stopPropagation();
     const [x, y] = scene.dragged ?? scene.header.start;
     const stride = event.shiftKey ? 0.1 : 0.01;
-    scene.dragged = [x + dx * stride * (frame.x[1] - frame.x[0]), y + dy * stride * (frame.y[1] - frame.y[0])];
+    scene.dragged = [
+      x + dx * stride * (frame.x[1] - frame.x[0]),
+      y + dy * stride * (frame.y[1] - frame.y[0]),
+    ];
     on.moved();
   });
   handle.addEventListener("keyup", () => scene.dragged && commit(scene.dragged));
@@ -87,16 +127,23 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
   stage.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
     const [px, py] = place(event);
     const [x, y] = toData(frame, px, py);
-    const [sharp, whole] = [scene.detail, scene.ground?.message].map((one) => (one ? sample(one.arrays.z, one.header.window, x, y) : NaN));
+    const [sharp, whole] = [scene.detail, scene.ground?.message].map((one) =>
+      one ? sample(one.arrays.z, one.header.window, x, y) : NaN,
+    );
     const loss = Number.isNaN(sharp) ? whole : sharp;
     hover.hidden = event.pointerType === "touch" || event.buttons !== 0;
     const mark = nearest(px, py);
-    const place_ = scene.header.curve ? format(mark?.x ?? x) : `(${format(mark?.x ?? x)}, ${format(mark?.y ?? y)})`;
+    const place_ = scene.header.curve
+      ? format(mark?.x ?? x)
+      : `(${format(mark?.x ?? x)}, ${format(mark?.y ?? y)})`;
     hover.textContent = `${mark ? `${mark.kind} at ` : ""}${place_}${Number.isNaN(loss) ? "  no value here" : `  loss ${format(loss)}`}`;
   });
   /** The minimum or saddle under the pointer. @param {number} px @param {number} py */
   function nearest(px, py) {
-    for (const [kind, points] of /** @type {[string, number[][]][]} */ ([["minimum", scene.header.minima], ["saddle", scene.header.saddles]])) {
+    for (const [kind, points] of /** @type {[string, number[][]][]} */ ([
+      ["minimum", scene.header.minima],
+      ["saddle", scene.header.saddles],
+    ])) {
       for (const [x, y] of points) {
         if (Math.hypot(toPixelX(frame, x) - px, toPixelY(frame, y) - py) < 9) return { kind, x, y };
       }

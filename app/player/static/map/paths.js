@@ -1,9 +1,13 @@
 /** The paths and their heads, on two canvases above a map. */
 
-import { exitMark, cross, fit, haloText, lengths, marker } from "../core/drawing.js";
-import { strokeFading } from "../training/fade.js";
+import { cross, exitMark, fit, haloText, lengths, marker } from "../core/drawing.js";
 import { exits, project, separate, standing, toPixelX, toPixelY } from "../core/geometry.js";
 import { inkOf } from "../core/theme.js";
+import { strokeFading } from "../training/fade.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Label } from "../overlays/bending.js" */
+/** @import { Scene } from "./scene.js" */
 
 /** How strong a run is drawn that stands back. */
 const DIM = 0.3;
@@ -14,13 +18,30 @@ const EMPTY = -2;
 const LINE = 16;
 
 /**
- * @param {import("./map.js").Scene} scene
- * @param {HTMLCanvasElement} pathCanvas @param {HTMLCanvasElement} headCanvas @param {any} clock
- * @param {(c: CanvasRenderingContext2D, step: number) => import("../overlays/bending.js").Label[]} mark draws more at the heads, and returns its words
+ * One run's path as it is drawn.
+ * @typedef {object} Path
+ * @property {Header.Run} run
+ * @property {Float64Array} pixels
+ * @property {Float64Array} lengths
+ * @property {ReturnType<typeof exits>} exits
+ * @property {string} ink
+ * @property {number[]} dash
+ * @property {number} strong how strong it is drawn
+ * @property {number} wide
+ * @property {number | null} diverged
+ * @property {number} last the last step that is drawn
+ * @property {Float32Array} [away] how far it is outside the plane, at every row
+ */
+
+/**
+ * @param {Scene} scene
+ * @param {HTMLCanvasElement} pathCanvas @param {HTMLCanvasElement} headCanvas @param {Clock} clock
+ * @param {(c: CanvasRenderingContext2D, step: number) => Label[]} mark draws more at the heads, and returns
+ *   its words
  */
 export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
   const { frame } = scene;
-  /** @type {any[]} */ let paths = [];
+  /** @type {Path[]} */ let paths = [];
   let drawn = -1; // the step up to which the path canvas is drawn, -1: nothing
   /** @type {CanvasRenderingContext2D} */ let pathContext = fit(pathCanvas, 1, 1);
   /** @type {CanvasRenderingContext2D} */ let headContext = fit(headCanvas, 1, 1);
@@ -31,7 +52,7 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     const { header, arrays, theme, bent } = scene;
     const { values, shape } = (bent ?? arrays).x;
     const stride = shape[1] * shape[2];
-    paths = header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => {
+    paths = header.runs.map((run, i) => {
       const projected = project(frame, values.subarray(i * stride, (i + 1) * stride));
       const pixels = header.live ? standing(projected) : projected;
       const diverged = bent ? bent.diverged[i] : run.diverged_at;
@@ -60,7 +81,8 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     const { width, height } = frame;
     const whole = Math.floor(step);
     const fading = paths.some((path) => path.away || path.strong < 1);
-    if (drawn < 0 || whole < drawn || (fading && whole > drawn)) { // what is translucent must not be drawn twice
+    if (drawn < 0 || whole < drawn || (fading && whole > drawn)) {
+      // what is translucent must not be drawn twice
       pathContext.clearRect(0, 0, width, height);
       drawMarks(pathContext);
       counts.paths += 1;
@@ -78,7 +100,10 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     drawHeads(order, step, whole);
   }
 
-  /** Under the finger everything is new with every frame: one canvas has it all, which is faster than two. @param {number} step */
+  /**
+   * Under the finger everything is new with every frame: one canvas has it all, which is faster than two.
+   * @param {number} step
+   */
   function drawAtOnce(step) {
     const { width, height } = frame;
     if (drawn !== EMPTY) pathContext.clearRect(0, 0, width, height);
@@ -86,13 +111,25 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     headContext.clearRect(0, 0, width, height);
     drawMarks(headContext);
     const order = inOrder();
-    for (const i of order) strokeFading(headContext, paths[i], 0, Math.min(Math.floor(step), paths[i].last), scene.theme, width, height);
+    for (const i of order)
+      strokeFading(
+        headContext,
+        paths[i],
+        0,
+        Math.min(Math.floor(step), paths[i].last),
+        scene.theme,
+        width,
+        height,
+      );
     counts.paths += 1;
     drawHeads(order, step, Math.floor(step));
   }
 
   /** The runs, the one in focus last. */
-  const inOrder = () => paths.map((_, i) => i).sort((i, j) => Number(i === scene.header.focus) - Number(j === scene.header.focus));
+  const inOrder = () =>
+    paths
+      .map((_, i) => i)
+      .sort((i, j) => Number(i === scene.header.focus) - Number(j === scene.header.focus));
 
   /** Minima and saddles. @param {CanvasRenderingContext2D} c */
   function drawMarks(c) {
@@ -121,30 +158,56 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
       if (at > whole && whole < path.last) strokePiece(c, path, k, x, y);
       c.globalAlpha = path.strong;
       const out = x < 0 || x > width || y < 0 || y > height;
-      const left = path.exits.filter((/** @type {any} */ exit) => exit.step <= at);
+      const left = path.exits.filter((exit) => exit.step <= at);
       for (const exit of left.slice(-8)) exitMark(c, exit, path.ink, theme.casing);
       if (out && left.length) ({ x, y } = left[left.length - 1]);
       if (!out) {
         if (i === header.focus) ring(c, x, y, path.ink);
         marker(c, path.run.marker, x, y, 5.5 * scene.wide, path.ink, theme.casing);
       }
-      const gone = path.diverged !== null && step >= path.diverged;
-      const text = gone ? `${path.run.title} · diverged at ${clock.stepOf(path.diverged)}` : path.run.title;
+      const gone = path.diverged !== null && step >= path.diverged ? path.diverged : null;
+      const { title } = path.run;
+      const text = gone === null ? title : `${title} · diverged at ${clock.stepOf(gone)}`;
       const long = c.measureText(text).width;
       const gap = 12 * scene.wide;
       const start = x + gap + long > width - 4 ? Math.max(4, x - gap - long) : Math.max(x, 0) + gap;
-      return { text, ink: path.ink, strong: path.strong, left: start, right: start + long + 8, top: y - line / 2 };
+      return {
+        text,
+        ink: path.ink,
+        strong: path.strong,
+        left: start,
+        right: start + long + 8,
+        top: y - line / 2,
+      };
     });
-    for (const { text, ink, x, y } of named) labels.push({ text, ink, strong: 1, left: x, right: x + c.measureText(text).width + 8, top: y - line / 2 });
-    const said = labels.filter(({ strong }) => strong === 1); // what stands back has no name: there are more words
+    for (const { text, ink, x, y } of named)
+      labels.push({
+        text,
+        ink,
+        strong: 1,
+        left: x,
+        right: x + c.measureText(text).width + 8,
+        top: y - line / 2,
+      });
+    // what stands back has no name: there are more words
+    const said = labels.filter(({ strong }) => strong === 1);
     const tops = separate(said, line, height);
     c.globalAlpha = 1;
     said.forEach(({ text, ink, left }, i) => haloText(c, text, left, tops[i] + line / 2, ink, theme.casing));
   }
 
-  /** The piece of the step under way. @param {CanvasRenderingContext2D} c @param {any} path @param {number} k @param {number} x @param {number} y */
+  /**
+   * The piece of the step under way.
+   * @param {CanvasRenderingContext2D} c @param {Path} path @param {number} k @param {number} x
+   * @param {number} y
+   */
   function strokePiece(c, path, k, x, y) {
-    const piece = { ...path, pixels: Float64Array.of(path.pixels[2 * k], path.pixels[2 * k + 1], x, y), lengths: [path.lengths[k]], away: path.away?.subarray(k, k + 2) };
+    const piece = {
+      ...path,
+      pixels: Float64Array.of(path.pixels[2 * k], path.pixels[2 * k + 1], x, y),
+      lengths: path.lengths.subarray(k, k + 1),
+      away: path.away?.subarray(k, k + 2),
+    };
     strokeFading(c, piece, 0, 1, scene.theme, frame.width, frame.height);
   }
 
@@ -167,6 +230,7 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
   }
 
   /** Where the heads stand, in pixels. @param {number} step */
-  const heads = (step) => paths.map((path) => [...path.pixels.subarray(2 * Math.floor(Math.min(step, path.last))).subarray(0, 2)]);
+  const heads = (step) =>
+    paths.map((path) => [...path.pixels.subarray(2 * Math.floor(Math.min(step, path.last))).subarray(0, 2)]);
   return { layOut, draw, resize, heads, counts, of: (/** @type {number} */ i) => paths[i] };
 }

@@ -1,6 +1,15 @@
-/** The contour map as pixels: for grounds that change with every frame, for small maps, and for the relief. */
+/**
+ * The contour map as pixels: for grounds that change with every frame, for small maps, and for the relief.
+ */
 
 import { heights, levels } from "../core/geometry.js";
+
+/** @import { Message, Tensor } from "../core/payload.js" */
+
+/** @import { Ground } from "../controls/fan.js" */
+/**
+ * @typedef {Message<Header.Surface> | Ground} Heights losses z, or heights t and the `ends` of their range
+ */
 
 /**
  * What a height is coloured by: which band it lies in, from 0 (the lowest), and every band's colour.
@@ -17,14 +26,23 @@ import { heights, levels } from "../core/geometry.js";
  * @property {number[]} line the colour of the lines between them, and how much they have of it
  */
 
+/** Whether a surface lies between two others. @param {Heights} message @returns {message is Ground} */
+const isBlended = (message) => "t" in message.arrays;
+
+/** The heights or losses [ny, nx] of a surface. @param {Heights} message @returns {Tensor} */
+export const gridOf = (message) => (isBlended(message) ? message.arrays.t : message.arrays.z);
+
 /**
  * Heights and colours of a surface, the same that Plotly's filled contours have.
- * @param {import("../core/payload.js").Message} message with losses z, or with heights t and the `ends` of their range
+ * @param {Heights} message with losses z, or with heights t and the `ends` of their range
  * @param {{map: string[], line: string}} theme @returns {Bands}
  */
-export function bandsOf({ header: { window, floor, ends }, arrays: { z, t: known } }, theme) {
-  const [ny, nx] = (known ?? z).shape;
-  const { t, start, end, size } = known ? { t: known.values, ...levels(ends[0], ends[1]) } : heights(z.values, floor);
+export function bandsOf(message, theme) {
+  const { window } = message.header;
+  const [ny, nx] = gridOf(message).shape;
+  const { t, start, end, size } = isBlended(message)
+    ? { t: message.arrays.t.values, ...levels(message.header.ends[0], message.header.ends[1]) }
+    : heights(message.arrays.z.values, message.header.floor);
   const count = Math.floor((end - start) / size + 0.1) + 1;
   const ramp = theme.map.map((hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16))).reverse();
   const colors = /** @type {[number, number, number][]} */ ([]);
@@ -33,11 +51,19 @@ export function bandsOf({ header: { window, floor, ends }, arrays: { z, t: known
     const i = Math.min(Math.floor(at), ramp.length - 2);
     colors.push(/** @type {any} */ (ramp[i].map((part, k) => part + (at - i) * (ramp[i + 1][k] - part))));
   }
-  return { t, nx, ny, window, start, size, low: start - size, high: end + size / 2, colors, line: numbersOf(theme.line) };
+  return {
+    t,
+    nx,
+    ny,
+    window,
+    start,
+    size,
+    low: start - size,
+    high: end + size / 2,
+    colors,
+    line: numbersOf(theme.line),
+  };
 }
-
-/** The band of a height. @param {Bands} bands @param {number} t */
-export const bandAt = ({ start, size, colors }, t) => Math.max(0, Math.min(Math.floor((t - start) / size) + 1, colors.length - 1));
 
 /**
  * Paint a window of the plane: bands, and thin lines between them. What has no value stays transparent.
@@ -47,7 +73,9 @@ export function shade(bands, window, image) {
   const { t, nx, ny, colors, start, size, line } = bands;
   const { width, height, data } = image;
   const top = colors.length - 1;
-  const painted = [0, line[3]].map((share) => Uint32Array.from(colors, (color) => rgba(color.map((part, k) => part + share * (line[k] - part)))));
+  const painted = [0, line[3]].map((share) =>
+    Uint32Array.from(colors, (color) => rgba(color.map((part, k) => part + share * (line[k] - part)))),
+  );
   const pixels = new Uint32Array(data.buffer);
   const [[x0, x1], [y0, y1]] = bands.window;
   const columns = new Int32Array(width);
@@ -69,14 +97,18 @@ export function shade(bands, window, image) {
     for (let i = 0; i < width; i += 1) {
       const at = row * nx + columns[i];
       const p = parts[i];
-      const height_ = outside || columns[i] < 0 ? NaN : (1 - q) * ((1 - p) * t[at] + p * t[at + 1]) + q * ((1 - p) * t[at + nx] + p * t[at + nx + 1]);
+      const height_ =
+        outside || columns[i] < 0
+          ? NaN
+          : (1 - q) * ((1 - p) * t[at] + p * t[at + 1]) + q * ((1 - p) * t[at + nx] + p * t[at + nx + 1]);
       const to = j * width + i;
-      if (height_ !== height_) {
+      if (Number.isNaN(height_)) {
         here[i] = -1;
         pixels[to] = 0;
         continue;
       }
-      const band = (here[i] = Math.max(0, Math.min(Math.floor((height_ - start) / size) + 1, top)));
+      const band = Math.max(0, Math.min(Math.floor((height_ - start) / size) + 1, top));
+      here[i] = band;
       const left = i ? here[i - 1] : band;
       const edge = (left !== -1 && left !== band) || (above[i] !== -1 && above[i] !== band);
       pixels[to] = painted[Number(edge)][band];
@@ -95,10 +127,15 @@ const numbersOf = (color) => (color.match(/[\d.]+/g) ?? ["0", "0", "0", "0"]).ma
 
 /**
  * In one dimension the ground is a line: its points [n, 2].
- * @param {import("../core/payload.js").Message} message
+ * @param {Heights} message
  */
-export function lineOf({ header: { window, floor }, arrays: { z, t } }) {
-  const values = t ? t.values.map((height) => (floor === null ? height : floor + 10 ** height)) : z.values;
+export function lineOf(message) {
+  const { window, floor } = message.header;
+  const values = isBlended(message)
+    ? message.arrays.t.values.map((height) => (floor === null ? height : floor + 10 ** height))
+    : message.arrays.z.values;
   const [low, high] = window[0];
-  return Float32Array.from({ length: 2 * values.length }, (_, k) => (k % 2 ? values[(k - 1) / 2] : low + (k / 2 / (values.length - 1)) * (high - low)));
+  return Float32Array.from({ length: 2 * values.length }, (_, k) =>
+    k % 2 ? values[(k - 1) / 2] : low + (k / 2 / (values.length - 1)) * (high - low),
+  );
 }

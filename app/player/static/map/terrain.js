@@ -1,17 +1,23 @@
-/** The ground of a map, by Plotly: contours, axes, panning and zooming, and sharper contours of what is zoomed into. */
+/**
+ * The ground of a map, by Plotly: contours, axes, panning and zooming, and sharper contours of what is zoomed
+ * into.
+ */
 
-import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
 import { fetchMessage } from "../core/payload.js";
+import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
+
+/** @import { Host, Scene } from "./scene.js" */
 
 /**
- * @param {import("./map.js").Scene} scene
- * @param {{root: HTMLElement, stage: HTMLElement, plot: any, reset: HTMLElement}} parts
- * @param {import("./map.js").Host} host
+ * @param {Scene} scene
+ * @param {{root: HTMLElement, stage: HTMLElement, plot: HTMLElement, reset: HTMLElement}} parts
+ * @param {Host} host
  * @param {{moved: () => void, painted: () => void}} on the view has moved; there is a new ground
  */
 export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
   const { frame } = scene;
-  /** @type {any} */ let Plotly = null;
+  /** @type {Plotly.Library | null} */ let library = null;
+  let listening = false; // to what Plotly does
   const counts = { painted: 0 };
 
   /** @param {boolean} whole whether the view goes back to the whole window */
@@ -19,10 +25,7 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
     const wanted = scene.header.surface;
     let message;
     try {
-      [message, Plotly] = await Promise.all([
-        fetchSurface(host.resolve(wanted)),
-        host.plotly(),
-      ]);
+      [message, library] = await Promise.all([fetchSurface(host.resolve(wanted)), host.plotly()]);
     } catch (error) {
       if (wanted !== scene.header.surface) return;
       root.dataset.error = String(error);
@@ -33,18 +36,27 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
     if (wanted !== scene.header.surface || !root.isConnected) return; // a newer one is on its way
     stage.classList.remove("ot-groundless");
     delete root.dataset.error;
-    const same = scene.ground?.coarse === message && scene.ground.dark === scene.theme.dark;
+    const same =
+      scene.ground?.coarse === message && scene.ground.dark === scene.theme.dark ? scene.ground : null;
     if (same && !whole) return;
     if (scene.ground?.coarse !== message) scene.detail = null; // sharp, but of another landscape
-    scene.ground = { message: same ? scene.ground.message : message, coarse: message, dark: scene.theme.dark };
+    scene.ground = {
+      message: same?.message ?? message,
+      coarse: message,
+      dark: scene.theme.dark,
+    };
     await paint();
     stage.classList.add("ot-ready");
     sharpen();
     refine();
-    if (plot.otListening) return;
-    plot.otListening = true;
-    plot.on("plotly_relayouting", follow);
-    plot.on("plotly_relayout", (/** @type {any} */ event) => (follow(event), sharpen()));
+    if (listening) return;
+    listening = true;
+    const map = /** @type {Plotly.Plot} */ (plot);
+    map.on("plotly_relayouting", follow);
+    map.on("plotly_relayout", (/** @type {Plotly.Ranges} */ event) => {
+      follow(event);
+      sharpen();
+    });
   }
 
   /** Paint finer grids in the place of a coarse one, as they come. */
@@ -54,15 +66,21 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
       const finer = await fetchSurface(host.resolve(url)).catch(() => null);
       if (surface !== scene.header.surface || !root.isConnected) return;
       if (!finer) continue; // the coarser one stays
-      scene.ground.message = finer;
+      if (scene.ground) scene.ground.message = finer;
       await paint();
     }
   }
 
   /** Draw the ground, and above it the part that is zoomed into. */
   async function paint() {
-    const layers = [scene.ground.message, scene.detail].filter(Boolean);
-    await Plotly.react(plot, layers.map((layer) => trace(layer, scene.theme)), layout(layers, frame, scene.theme, scene.type), CONFIG);
+    if (!library || !scene.ground) return;
+    const layers = scene.detail ? [scene.ground.message, scene.detail] : [scene.ground.message];
+    await library.react(
+      plot,
+      layers.map((layer) => trace(layer, scene.theme)),
+      layout(layers, frame, scene.theme, scene.type),
+      CONFIG,
+    );
     counts.painted += 1;
     on.painted();
   }
@@ -74,13 +92,16 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
     clearTimeout(sharpening);
     if (reset.hidden) {
       asked = "";
-      if (scene.detail) (scene.detail = null), paint();
+      if (scene.detail) {
+        scene.detail = null;
+        paint();
+      }
       return;
     }
     const window_ = [...frame.x, ...frame.y].map((value) => Number(value.toPrecision(7))).join(",");
     asked = window_;
     if (scene.detail?.url === window_ || !scene.header.surface.includes("/whole/")) return;
-    sharpening = globalThis.setTimeout(async () => {
+    sharpening = window.setTimeout(async () => {
       const whole = scene.header.surface;
       try {
         const found = await fetchMessage(host.resolve(whole.replace("/whole/", `/${window_}/`)));
@@ -93,11 +114,15 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
     }, 30);
   }
 
-  /** Keep the canvases on the map while it is panned or zoomed. @param {any} event */
+  /** Keep the canvases on the map while it is panned or zoomed. @param {Plotly.Ranges} event */
   function follow(event) {
-    for (const [name, key] of /** @type {["x" | "y", string][]} */ ([["x", "xaxis"], ["y", "yaxis"]])) {
+    for (const [name, key] of /** @type {["x" | "y", string][]} */ ([
+      ["x", "xaxis"],
+      ["y", "yaxis"],
+    ])) {
       const range = event[`${key}.range`] ?? [event[`${key}.range[0]`], event[`${key}.range[1]`]];
-      if (Number.isFinite(range[0]) && Number.isFinite(range[1])) frame[name] = [range[0], range[1]];
+      const [low, high] = /** @type {[number, number]} */ (range);
+      if (Number.isFinite(low) && Number.isFinite(high)) frame[name] = [low, high];
     }
     const [[x0, x1], [y0, y1]] = scene.header.window;
     const whole = frame.x[0] === x0 && frame.x[1] === x1 && frame.y[0] === y0 && frame.y[1] === y1;
@@ -107,18 +132,18 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
 
   reset.addEventListener("click", () => {
     const [x, y] = scene.header.window;
-    Plotly?.relayout(plot, { "xaxis.range": [...x], "yaxis.range": [...y] });
+    library?.relayout(plot, { "xaxis.range": [...x], "yaxis.range": [...y] });
     root.focus({ preventScroll: true });
   });
 
   /** The stage has another size. */
   function resize() {
-    if (scene.ground) Plotly?.relayout(plot, { width: frame.width, height: frame.height });
+    if (scene.ground) library?.relayout(plot, { width: frame.width, height: frame.height });
   }
 
   function destroy() {
     clearTimeout(sharpening);
-    Plotly?.purge(plot);
+    library?.purge(plot);
   }
   return { update, paint, resize, destroy, counts };
 }

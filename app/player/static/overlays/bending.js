@@ -1,14 +1,24 @@
-/** How the loss bends where a run stands: gradient, eigenvectors and quadratic model, and η·λmax along its path. */
+/**
+ * How the loss bends where a run stands: gradient, eigenvectors and quadratic model, and η·λmax along its
+ * path.
+ */
 
 import { arrow } from "../core/drawing.js";
 import { format, toPixelX, toPixelY } from "../core/geometry.js";
 
-/** @typedef {{g: [number, number], h: [number, number, number], low: number, high: number, ratio: number}} Bend */
-/** @typedef {import("../core/geometry.js").Frame} Frame */
+/** @import { Tensors } from "../core/payload.js" */
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Frame } from "../core/geometry.js" */
+
+/**
+ * @typedef {{g: [number, number], h: [number, number, number], low: number, high: number, ratio: number}}
+ *   Bend
+ */
 
 /**
  * How the loss bends at step k, between the steps that were computed.
- * @param {Object<string, {shape: number[], values: Float32Array}>} arrays at [m], g [m, 2], h [m, 3], low, high, ratio [m]
+ * @param {Object<string, {shape: number[], values: Float32Array}>} arrays at [m], g [m, 2], h [m, 3], low,
+ *   high, ratio [m]
  * @param {number} k @returns {Bend}
  */
 export function bendAt({ at, g, h, low, high, ratio }, k) {
@@ -44,15 +54,16 @@ export function eigen([a, b, c]) {
 }
 
 /**
- * The level line of the quadratic model through a point: an ellipse around Newton's target, or one branch of a
- * hyperbola. Points relative to the point itself; empty where the model is flat.
+ * The level line of the quadratic model through a point: an ellipse around Newton's target, or one branch of
+ * a hyperbola. Points relative to the point itself; empty where the model is flat.
  * @param {[number, number]} g @param {[number, number, number]} h
  * @returns {{line: [number, number][], center: [number, number] | null}}
  */
 export function modelLevel(g, h) {
   const axes = eigen(h);
   const scale = Math.max(...axes.map(({ value }) => Math.abs(value)));
-  if (!(scale > 0) || axes.some(({ value }) => Math.abs(value) < 1e-6 * scale)) return { line: [], center: null };
+  if (!(scale > 0) || axes.some(({ value }) => Math.abs(value) < 1e-6 * scale))
+    return { line: [], center: null };
   // In the eigenbasis the center lies at −g/λ, so seen from there the point lies at +g/λ.
   const there = axes.map(({ value, vector }) => (g[0] * vector[0] + g[1] * vector[1]) / value);
   const level = axes.reduce((sum, { value }, i) => sum + value * there[i] ** 2, 0);
@@ -70,15 +81,22 @@ export function modelLevel(g, h) {
     const [u, v] = local.map((value, k) => value - there[k]);
     line.push([u * axes[0].vector[0] + v * axes[1].vector[0], u * axes[0].vector[1] + v * axes[1].vector[1]]);
   }
-  const center = /** @type {[number, number]} */ ([0, 1].map((k) => -there[0] * axes[0].vector[k] - there[1] * axes[1].vector[k]));
+  const center = /** @type {[number, number]} */ (
+    [0, 1].map((k) => -there[0] * axes[0].vector[k] - there[1] * axes[1].vector[k])
+  );
   return { line, center };
 }
 
-/** @typedef {{text: string, ink: string, x: number, y: number}} Label words, and the middle of their left edge in pixels */
+/**
+ * @typedef {{text: string, ink: string, x: number, y: number}} Label words, and the middle of their left edge
+ *   in pixels
+ */
 
 /**
- * Draw gradient, eigenvectors and quadratic model at a head; the words for them are left to who writes the others.
- * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {[number, number]} at in data @param {Bend} bend @param {any} theme
+ * Draw gradient, eigenvectors and quadratic model at a head; the words for them are left to who writes the
+ * others.
+ * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {[number, number]} at in data
+ * @param {Bend} bend @param {Theme} theme
  * @returns {Label[]}
  */
 export function drawBend(c, frame, at, bend, theme) {
@@ -91,7 +109,10 @@ export function drawBend(c, frame, at, bend, theme) {
   c.beginPath();
   for (const [dx, dy] of line) c.lineTo(x + dx * unit[0], y + dy * unit[1]);
   c.lineJoin = "round";
-  for (const [color, width] of /** @type {[string, number][]} */ ([[theme.casing, 3.5], [theme.text, 1.4]])) {
+  for (const [color, width] of /** @type {[string, number][]} */ ([
+    [theme.casing, 3.5],
+    [theme.text, 1.4],
+  ])) {
     c.strokeStyle = color;
     c.lineWidth = width;
     c.globalAlpha = 0.8;
@@ -104,7 +125,8 @@ export function drawBend(c, frame, at, bend, theme) {
     c.arc(cx, cy, 3, 0, 2 * Math.PI);
     c.fillStyle = theme.text;
     c.fill();
-    if (Math.hypot(cx - x, cy - y) > APART) labels.push({ text: "model's center", ink: theme.text, x: cx + 7, y: cy });
+    if (Math.hypot(cx - x, cy - y) > APART)
+      labels.push({ text: "model's center", ink: theme.text, x: cx + 7, y: cy });
   }
 
   for (const { value, vector } of eigen(bend.h)) {
@@ -113,7 +135,8 @@ export function drawBend(c, frame, at, bend, theme) {
     const [dx, dy] = [(px / long) * reach, (py / long) * reach];
     const ink = value >= 0 ? theme.up : theme.down;
     // Bending up, the line ends in bars; bending down, in arrows that point away.
-    for (const sign of [1, -1]) arrow(c, x, y, x + sign * dx, y + sign * dy, ink, theme.casing, value >= 0 ? "bar" : "open");
+    for (const sign of [1, -1])
+      arrow(c, x, y, x + sign * dx, y + sign * dy, ink, theme.casing, value >= 0 ? "bar" : "open");
     const side = dx > 0 || (dx === 0 && dy < 0) ? 1 : -1;
     labels.push({ text: `λ = ${minus(value)}`, ink, x: x + side * dx * 1.12 + 4, y: y + side * dy * 1.12 });
   }
@@ -134,11 +157,15 @@ const APART = 40;
 
 /**
  * In one dimension: the tangent and the parabola that touch the curve.
- * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {[number, number]} at @param {Bend} bend @param {any} theme
+ * @param {CanvasRenderingContext2D} c @param {Frame} frame @param {[number, number]} at @param {Bend} bend
+ * @param {Theme} theme
  */
 export function drawParabola(c, frame, at, bend, theme) {
   const wide = frame.x[1] - frame.x[0];
-  for (const [curved, color, dash] of /** @type {[number, string, number[]][]} */ ([[0, theme.text, [6, 4]], [bend.h[0], bend.h[0] >= 0 ? theme.up : theme.down, []]])) {
+  for (const [curved, color, dash] of /** @type {[number, string, number[]][]} */ ([
+    [0, theme.text, [6, 4]],
+    [bend.h[0], bend.h[0] >= 0 ? theme.up : theme.down, []],
+  ])) {
     c.beginPath();
     for (let i = -60; i <= 60; i += 1) {
       const dx = (i / 60) * wide * (curved ? 0.5 : 0.12);
@@ -153,11 +180,13 @@ export function drawParabola(c, frame, at, bend, theme) {
 }
 
 /** The colour of η·λmax: calm below 1, a warning up to 2, where plain gradient descent stops converging. */
-const zone = (/** @type {number} */ ratio, /** @type {any} */ theme) => (ratio > 2 ? theme.down : ratio > 1 ? theme.warn : theme.up);
+const zone = (/** @type {number} */ ratio, /** @type {Theme} */ theme) =>
+  ratio > 2 ? theme.down : ratio > 1 ? theme.warn : theme.up;
 
 /**
  * A ribbon under the path of the run in focus, coloured by η·λmax.
- * @param {CanvasRenderingContext2D} c @param {any} path @param {Object<string, any>} arrays @param {number} last @param {any} theme
+ * @param {CanvasRenderingContext2D} c @param {{pixels: ArrayLike<number>}} path @param {Tensors} arrays
+ * @param {number} last @param {Theme} theme
  */
 export function drawRibbon(c, path, arrays, last, theme) {
   c.lineWidth = 13;
@@ -179,8 +208,14 @@ const minus = (value) => format(value).replace("-", "−");
 
 /** What the numbers say, in a line. @param {Bend} bend @param {boolean} ribbon */
 export function sayBend(bend, ribbon) {
-  const kind = bend.low >= 0 ? "bends up all around" : bend.high <= 0 ? "bends down all around" : "saddle-shaped here";
-  const limit = bend.ratio > 2 ? "above 2: plain gradient descent is unstable here" : bend.ratio > 1 ? "between 1 and 2: overshoots, but converges" : "below 1: no overshoot";
+  const kind =
+    bend.low >= 0 ? "bends up all around" : bend.high <= 0 ? "bends down all around" : "saddle-shaped here";
+  const limit =
+    bend.ratio > 2
+      ? "above 2: plain gradient descent is unstable here"
+      : bend.ratio > 1
+        ? "between 1 and 2: overshoots, but converges"
+        : "below 1: no overshoot";
   const shape = `|∇f| ${minus(Math.hypot(...bend.g))} · λ ${minus(bend.low)} … ${minus(bend.high)}: ${kind}`;
   return ribbon ? `η·λmax = ${minus(bend.ratio)}, ${limit}` : shape;
 }

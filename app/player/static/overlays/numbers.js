@@ -1,7 +1,13 @@
-/** "This step, with numbers": the equation of the run in focus, filled in with what it computed at the playhead. */
+/**
+ * "This step, with numbers": the equation of the run in focus, filled in with what it computed at the
+ * playhead.
+ */
 
 import { format } from "../core/geometry.js";
 import { fetchMessage } from "../core/payload.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
 
 /** The numbers are fetched when the hand has rested this long: they must not slow a slider down. */
 const REST = 120;
@@ -25,7 +31,7 @@ export function fill(template, lookUp) {
 
 /**
  * What a name stands for at step k (1, 2, …): a part of the memory, the position, the rate, or a slider.
- * @param {import("../core/payload.js").Message} message @param {number} k
+ * @param {Message<Pick<Header.Numbers, "values">>} message @param {number} k
  * @returns {(name: string) => string | null}
  */
 export function lookUpAt({ header, arrays }, k) {
@@ -48,21 +54,21 @@ export function lookUpAt({ header, arrays }, k) {
 }
 
 /**
- * What slow motion shows of a step, in this order: the gradient, every line of the equation, and last the move.
- * A rule that measures its gradient elsewhere has a phase for that in the place of the first.
- * @param {{lines: [string, string, string][], symbols: Object<string, string>}} header
+ * What slow motion shows of a step, in this order: the gradient, every line of the equation, and last the
+ * move. A rule that measures its gradient elsewhere has a phase for that in the place of the first.
+ * @param {Pick<Header.Numbers, "lines" | "symbols">} header
  * @returns {[string, string, string][]} name, symbol and template of each
  */
 export function phasesOf({ lines, symbols }) {
-  const uses = (/** @type {string} */ name) => lines.findIndex(([, , template]) => template.includes(`{${name}}`));
+  const uses = (/** @type {string} */ name) =>
+    lines.findIndex(([, , template]) => template.includes(`{${name}}`));
   const phases = [...lines.filter(([name]) => name !== "w"), ...lines.filter(([name]) => name === "w")];
-  if (uses("slope") >= 0 && !lines.some(([name]) => name === "slope")) phases.splice(uses("slope"), 0, ["slope", symbols.slope, ""]);
+  if (uses("slope") >= 0 && !lines.some(([name]) => name === "slope"))
+    phases.splice(uses("slope"), 0, ["slope", symbols.slope, ""]);
   return uses("g") >= 0 || uses("slope") < 0 ? [["g", "g", ""], ...phases] : phases;
 }
 
-/**
- * @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host
- */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createNumbers(parent, clock, host) {
   const root = document.createElement("div");
   root.className = "ot ot-numbers";
@@ -70,13 +76,13 @@ export function createNumbers(parent, clock, host) {
   parent.append(root);
   const title = /** @type {HTMLElement} */ (root.querySelector("strong"));
   const list = /** @type {HTMLElement} */ (root.querySelector("dl"));
-  /** @type {import("../core/payload.js").Message | null} */ let message = null;
-  let header = /** @type {any} */ (null);
+  /** @type {Message<Header.Numbers> | null} */ let message = null;
+  /** @type {Header.AskOnce} */ let header;
   let shown = "";
   let timer = 0;
   const stop = clock.listen(draw);
 
-  /** @param {import("../core/payload.js").Message} wanted */
+  /** @param {Message<Header.AskOnce>} wanted */
   function update(wanted) {
     header = wanted.header;
     root.classList.add("ot-waiting");
@@ -105,11 +111,13 @@ export function createNumbers(parent, clock, host) {
     const key = `${message.header.title} ${k} ${phase?.index}`;
     if (key === shown) return;
     shown = key;
-    title.textContent = k === 0 ? `${message.header.title}, at the start` : `${message.header.title}, step ${k}`;
+    title.textContent =
+      k === 0 ? `${message.header.title}, at the start` : `${message.header.title}, step ${k}`;
     const lookUp = lookUpAt(message, k);
+    /** @type {[string, string, string][]} */
     const lines = k === 0 ? [["w", "w", ""]] : phase ? phasesOf(message.header) : message.header.lines;
     list.replaceChildren(
-      ...lines.flatMap((/** @type {[string, string, string]} */ [name, symbol, template], /** @type {number} */ i) => {
+      ...lines.flatMap(([name, symbol, template], i) => {
         const term = document.createElement("dt");
         term.textContent = symbol;
         const detail = document.createElement("dd");
@@ -126,5 +134,10 @@ export function createNumbers(parent, clock, host) {
     );
   }
 
-  return { root, update, destroy: () => (stop(), clearTimeout(timer), root.remove()) };
+  function destroy() {
+    stop();
+    clearTimeout(timer);
+    root.remove();
+  }
+  return { root, update, destroy };
 }

@@ -1,9 +1,16 @@
-/** Slow motion and the inner state: what the run in focus computes in a step, fetched when it is to be seen. */
+/**
+ * Slow motion and the inner state: what the run in focus computes in a step, fetched when it is to be seen.
+ */
 
 import { toPixelX, toPixelY } from "../core/geometry.js";
+import { fetchMessage } from "../core/payload.js";
 import { drawInner, legendOf, lower } from "./inner.js";
 import { fill, lookUpAt, phasesOf } from "./numbers.js";
-import { fetchMessage } from "../core/payload.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+/** @import { Host, Scene } from "../map/scene.js" */
+/** @import { Focus } from "./inner.js" */
 
 /** They are fetched when the hand has rested this long: they must not slow a slider down. */
 const REST = 60;
@@ -11,18 +18,26 @@ const REST = 60;
 /**
  * Which names a phase is about, what is known by then, and of what it uses the value of the step before.
  * @param {[string, string, string][]} phases name, symbol and template of each @param {number} index
- * @returns {import("./inner.js").Focus}
+ * @returns {Focus}
  */
 export function focusOf(phases, index) {
-  const names = (/** @type {[string, string, string]} */ [name, , template], /** @type {RegExp} */ pattern) => [name, ...Array.from(template.matchAll(pattern), (found) => found[1])];
+  const names = (
+    /** @type {[string, string, string]} */ [name, , template],
+    /** @type {RegExp} */ pattern,
+  ) => [name, ...Array.from(template.matchAll(pattern), (found) => found[1])];
   const [, ...before] = names(phases[index], /\{(\w+)'\}/g);
   const now = names(phases[index], /\{(\w+)\}/g);
-  return { now: new Set(now), seen: new Set(phases.slice(0, index + 1).flatMap((phase) => names(phase, /\{(\w+)\}/g))), before: new Set(before) };
+  return {
+    now: new Set(now),
+    seen: new Set(phases.slice(0, index + 1).flatMap((phase) => names(phase, /\{(\w+)\}/g))),
+    before: new Set(before),
+  };
 }
 
 /**
- * @param {import("../map/map.js").Scene} scene @param {{stage: HTMLElement, button: HTMLElement}} parts @param {any} clock
- * @param {import("../map/map.js").Host} host @param {{inner: boolean}} shown what the reader asked for
+ * @param {Scene} scene @param {{stage: HTMLElement, button: HTMLElement}} parts
+ * @param {Clock} clock
+ * @param {Host} host @param {{inner: boolean}} shown what the reader asked for
  */
 export function createSlow(scene, { stage, button }, clock, host, shown) {
   const caption = document.createElement("div");
@@ -37,8 +52,8 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
   stage.after(legend);
   const [title, equation] = /** @type {HTMLElement[]} */ ([...caption.children]);
 
-  /** @type {import("../core/payload.js").Message | null} */ let inner = null;
-  /** @type {import("../core/payload.js").Message | null} */ let numbers = null;
+  /** @type {Message<Header.Inner> | null} */ let inner = null;
+  /** @type {Message<Header.Numbers> | null} */ let numbers = null;
   /** @type {[string, string, string][]} */ let phases = [];
   let said = ""; // what the caption says
   let asked = ""; // the address that was asked for
@@ -55,7 +70,10 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     clock.phased = Boolean(header.inner);
     button.hidden = !header.inner;
     if (!header.inner) clock.slowly(false);
-    if (header.inner !== asked) (asked = ""), (inner = null);
+    if (header.inner !== asked) {
+      asked = "";
+      inner = null;
+    }
     if (inner) write(); // the theme may be another
     ask();
   }
@@ -64,13 +82,17 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
   function ask() {
     const { inner: url, numbers: other } = scene.header ?? {};
     if (!on()) {
-      if (failed) (failed = false), (asked = ""), (caption.hidden = true); // it is tried again when it is wanted again
+      if (failed) {
+        failed = false;
+        asked = ""; // it is tried again when it is wanted again
+        caption.hidden = true;
+      }
       return;
     }
-    if (asked === url) return;
+    if (!url || !other || asked === url) return;
     asked = url;
     clearTimeout(timer);
-    timer = globalThis.setTimeout(async () => {
+    timer = window.setTimeout(async () => {
       try {
         const found = await Promise.all([url, other].map((one) => fetchMessage(host.resolve(one))));
         if (gone || asked !== url) return;
@@ -93,7 +115,7 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
 
   /** The legend. */
   function write() {
-    const ink = /** @type {import("../core/payload.js").Message} */ (inner);
+    const ink = /** @type {Message<Header.Inner>} */ (inner);
     legend.replaceChildren(
       ...legendOf(ink, scene.theme, inkOfFocus()).map(({ ink: color, symbol, text }) => {
         const entry = document.createElement("span");
@@ -112,7 +134,10 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     return scene.theme.dark ? run.dark : run.light;
   };
 
-  /** Everything about the step under way, but for its labels. @param {CanvasRenderingContext2D} c @param {number} step @param {number} last the focus's own */
+  /**
+   * Everything about the step under way, but for its labels.
+   * @param {CanvasRenderingContext2D} c @param {number} step @param {number} last the focus's own
+   */
   function draw(c, step, last) {
     const phase = tell();
     legend.hidden = !(on() && shown.inner && inner);
@@ -124,9 +149,21 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     const at = /** @type {[number, number]} */ ([values[base], values[base + 1]]);
     const [left, top] = [toPixelX(scene.frame, at[0]), toPixelY(scene.frame, at[1])];
     const [x, y] = scene.header.start;
-    const hides = (/** @type {number} */ px, /** @type {number} */ py) => px >= 0 && px < 540 && py >= 0 && py < 0.42 * scene.frame.height;
-    caption.classList.toggle("ot-low", hides(left, top) || hides(toPixelX(scene.frame, x), toPixelY(scene.frame, y))); // neither head nor start
-    return drawInner(c, scene.frame, { at, ink: inkOfFocus() }, inner, phase?.step ?? k, scene.theme, phase && phases[phase.index] ? focusOf(phases, phase.index) : null);
+    const hides = (/** @type {number} */ px, /** @type {number} */ py) =>
+      px >= 0 && px < 540 && py >= 0 && py < 0.42 * scene.frame.height;
+    caption.classList.toggle(
+      "ot-low",
+      hides(left, top) || hides(toPixelX(scene.frame, x), toPixelY(scene.frame, y)),
+    ); // neither head nor start
+    return drawInner(
+      c,
+      scene.frame,
+      { at, ink: inkOfFocus() },
+      inner,
+      phase?.step ?? k,
+      scene.theme,
+      phase && phases[phase.index] ? focusOf(phases, phase.index) : null,
+    );
   }
 
   /** Say what is under way, where nothing of it is drawn too. */
@@ -153,6 +190,19 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     equation.textContent = `${symbol} = ${template && `${fill(template, lookUp)} = `}${lookUp(name)}`;
   }
 
-  const destroy = () => ((gone = true), removeListener(), clearTimeout(timer), legend.remove());
-  return { update, ask, draw, tell, on, destroy, caption: () => (caption.hidden ? null : [title.textContent, equation.textContent]) };
+  function destroy() {
+    gone = true;
+    removeListener();
+    clearTimeout(timer);
+    legend.remove();
+  }
+  return {
+    update,
+    ask,
+    draw,
+    tell,
+    on,
+    destroy,
+    caption: () => (caption.hidden ? null : [title.textContent, equation.textContent]),
+  };
 }

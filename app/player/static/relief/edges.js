@@ -1,17 +1,27 @@
-/** The axes of a relief: numbers and names along the two edges of its foot that face the viewer, and its height. */
+/**
+ * The axes of a relief: numbers and names along the two edges of its foot that face the viewer, and its
+ * height.
+ */
 
 import { haloText } from "../core/drawing.js";
 import { format, ticks } from "../core/geometry.js";
-import { FOOT, TALL, look } from "./relief.js";
+import { FOOT, TALL } from "./block.js";
+import { look } from "./lens.js";
+
+/** @import { Lens } from "./lens.js" */
+/** @import { Relief } from "./block.js" */
 
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Box */
 
-const superscript = (/** @type {number} */ n) => [...String(n)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? "⁻").join("");
+const superscript = (/** @type {number} */ n) =>
+  [...String(n)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? "⁻").join("");
 const signed = (/** @type {number} */ value) => format(value).replaceAll("-", "−");
 
 /**
- * @param {CanvasRenderingContext2D} c @param {import("./relief.js").Relief} relief @param {import("./relief.js").Lens} lens
- * @param {{axes: string[], floor: number | null, theme: any, type: number}} with_ `floor`: heights are logarithms above it
+ * @param {CanvasRenderingContext2D} c @param {Relief} relief
+ * @param {Lens} lens
+ * @param {{axes: string[], floor: number | null, theme: any, type: number}} with_ `floor`: heights are
+ *   logarithms above it
  */
 export function drawEdges(c, relief, lens, { axes, floor, theme, type }) {
   const { deep, window, bands, perHeight } = relief;
@@ -20,8 +30,18 @@ export function drawEdges(c, relief, lens, { axes, floor, theme, type }) {
   const boxes = /** @type {Box[]} */ ([]);
   /** Keep room for something, if there is any. @param {Box} box */
   const claim = (box) => {
-    const free = box.left >= 2 && box.right <= width - 2 && box.top >= 2 && box.bottom <= height - 2
-      && !boxes.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+    const free =
+      box.left >= 2 &&
+      box.right <= width - 2 &&
+      box.top >= 2 &&
+      box.bottom <= height - 2 &&
+      !boxes.some(
+        (other) =>
+          box.left < other.right &&
+          other.left < box.right &&
+          box.top < other.bottom &&
+          other.top < box.bottom,
+      );
     if (free) boxes.push(box);
     return free;
   };
@@ -55,7 +75,7 @@ export function drawEdges(c, relief, lens, { axes, floor, theme, type }) {
       const part = (value - low) / (high - low);
       const text = signed(value);
       const wide = c.measureText(text).width;
-      const reach = 6 + Math.abs(nx) * wide / 2 + Math.abs(ny) * size / 2;
+      const reach = 6 + (Math.abs(nx) * wide) / 2 + (Math.abs(ny) * size) / 2;
       return { text, wide, reach, x: a[0] + part * (b[0] - a[0]), y: a[1] + part * (b[1] - a[1]) };
     });
     return { a, b, long, ux, uy, nx, ny, marks };
@@ -64,26 +84,35 @@ export function drawEdges(c, relief, lens, { axes, floor, theme, type }) {
     line(a, b);
     const away = Math.max(...marks.map(({ reach }) => 2 * reach - 6), size) + 4 + 0.6 * size;
     let name = axes[k];
-    while (c.measureText(name).width > Math.max(long - 16, 3 * size) && name.length > 2) name = `${name.slice(0, -2).trimEnd()}…`;
+    while (c.measureText(name).width > Math.max(long - 16, 3 * size) && name.length > 2)
+      name = `${name.slice(0, -2).trimEnd()}…`;
     const half = c.measureText(name).width / 2;
     const into = (/** @type {number} */ at, /** @type {number} */ along, /** @type {number} */ end) => {
       const reach = Math.abs(along) * half + size / 2 + 3;
-      return at < 0 || at > end ? at : Math.max(reach, Math.min(at, end - reach)); // what begins in the view ends in it
+      // what begins in the view ends in it
+      return at < 0 || at > end ? at : Math.max(reach, Math.min(at, end - reach));
     };
     const x = into((a[0] + b[0]) / 2 + nx * away, ux, width);
     const y = into((a[1] + b[1]) / 2 + ny * away, uy, height);
-    for (let off = -half; off <= half; off += size / 2) boxes.push(around(x + off * ux, y + off * uy, size, size));
+    for (let off = -half; off <= half; off += size / 2)
+      boxes.push(around(x + off * ux, y + off * uy, size, size));
     c.save();
     c.translate(x, y);
     const angle = Math.atan2(uy, ux);
-    if (name.length > 2) c.rotate(angle > Math.PI / 2 + 1e-6 ? angle - Math.PI : angle <= -Math.PI / 2 - 1e-6 ? angle + Math.PI : angle);
+    if (name.length > 2)
+      c.rotate(
+        angle > Math.PI / 2 + 1e-6 ? angle - Math.PI : angle <= -Math.PI / 2 - 1e-6 ? angle + Math.PI : angle,
+      );
     haloText(c, name, 0, 0, theme.text, theme.background);
     c.restore();
   });
 
   // The height stands at the corner that is furthest to the left, where nothing of the block is before it.
-  const corners = [-0.5, 0.5].flatMap((x) => [-deep / 2, deep / 2].map((y) => ({ x, y, at: look(lens, x, y, 0) })));
-  const before = (/** @type {number[]} */ [ax, , a], /** @type {number[]} */ [bx, , b]) => ax < bx - 0.5 || (ax < bx + 0.5 && a > b);
+  const corners = [-0.5, 0.5].flatMap((x) =>
+    [-deep / 2, deep / 2].map((y) => ({ x, y, at: look(lens, x, y, 0) })),
+  );
+  const before = (/** @type {number[]} */ [ax, , a], /** @type {number[]} */ [bx, , b]) =>
+    ax < bx - 0.5 || (ax < bx + 0.5 && a > b);
   const { x, y, at: foot } = corners.reduce((best, one) => (before(one.at, best.at) ? one : best));
   const head = look(lens, x, y, TALL);
   if (foot[1] - head[1] > 4 * size) {
@@ -94,7 +123,9 @@ export function drawEdges(c, relief, lens, { axes, floor, theme, type }) {
     claim(around(left, head[1] - size, wide, size));
     haloText(c, name, left, head[1] - size, theme.text, theme.background);
     const log = floor !== null;
-    const values = log ? ticks(bands.low, bands.high, 4).filter(Number.isInteger) : ticks(bands.low, bands.high, 4);
+    const values = log
+      ? ticks(bands.low, bands.high, 4).filter(Number.isInteger)
+      : ticks(bands.low, bands.high, 4);
     for (const value of values) {
       const [px, py] = look(lens, x, y, (value - bands.low) * perHeight);
       const text = log ? `10${superscript(value)}` : signed(value);

@@ -1,38 +1,44 @@
-/** Panels that the server computes for a while: lines and bands against optimization steps, with the playhead. */
+/**
+ * Panels that the server computes for a while: lines and bands against optimization steps, with the playhead.
+ */
 
 import { createChart } from "../charts/chart.js";
-import { format } from "../core/geometry.js";
-import { count, element, patch, swatch } from "../core/legend.js";
+import { element } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
-import { createPolling } from "./polling.js";
-import { between, exact, extent, nearest, scale } from "../core/scales.js";
+import { between, nearest } from "../core/scales.js";
 import { inkOf, themeOf } from "../core/theme.js";
+import { keyOf, readOut, specOf, titleOf } from "./panel.js";
+import { createPolling } from "./polling.js";
+
+/** @import { Training } from "./learning.js" */
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
+/** @import { Asking } from "./polling.js" */
 
 /** Milliseconds between two questions while the server computes. */
 const EVERY = 700;
 
-/** The range that holds all series of a panel. @param {any} panel @param {import("../core/payload.js").Message["arrays"]} arrays */
-export function rangeOf(panel, arrays) {
-  const names = panel.series.flatMap((/** @type {any} */ one) => (one.kind === "band" ? [one.low, one.high] : [one.high]));
-  return extent(names.map((/** @type {string} */ name) => arrays[name].values), panel.log);
-}
-
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createBands(parent, clock, host) {
   const root = element("section", "ot ot-bands");
   const title = element("strong", "");
   const said = element("span", "", "", { role: "status" });
   const button = element("button", "ot-ask", "", { type: "button" });
-  const bar = element("div", "ot-bar", [element("i", "")], { role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" });
+  const bar = element("div", "ot-bar", [element("i", "")], {
+    role: "progressbar",
+    "aria-valuemin": "0",
+    "aria-valuemax": "100",
+  });
   const panels = element("div", "ot-panels");
   root.append(element("div", "ot-title", [title, said]), button, bar, panels);
   parent.append(root);
   button.addEventListener("click", () => begin());
 
-  /** @type {any} */ let header = null;
-  /** @type {any} */ let begun = null; // what was asked for: an address, and the training that it is about
-  /** @type {import("../core/payload.js").Message | null} */ let found = null;
-  /** @type {{chart: ReturnType<typeof createChart>, panel: any}[]} */ let drawn = [];
+  /** @type {Header.AskBands} */ let header;
+  // what was asked for: an address, and the training that it is about
+  /** @type {{url: string, training: Training | null} | null} */ let begun = null;
+  /** @type {Message<Header.Bands> | null} */ let found = null;
+  /** @type {ReturnType<typeof createChart>[]} */ let drawn = [];
   let hovered = /** @type {number | null} */ (null);
   const stopListening = clock.listen(draw);
   const polling = createPolling({
@@ -42,7 +48,7 @@ export function createBands(parent, clock, host) {
     every: () => EVERY,
   });
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.AskBands>} message */
   function update(message) {
     const fresh = header?.url !== message.header.url;
     header = message.header;
@@ -73,7 +79,7 @@ export function createBands(parent, clock, host) {
     wait();
   }
 
-  /** @param {import("./polling.js").Asking} asking @param {import("../core/payload.js").Message | null} answer */
+  /** @param {Asking} asking @param {Message<Header.Bands | Header.Computing> | null} answer */
   function hear(asking, answer) {
     const part = answer?.header.state === "computing" ? Math.round(100 * answer.header.share) : null;
     if (part !== null) {
@@ -81,69 +87,68 @@ export function createBands(parent, clock, host) {
       bar.setAttribute("aria-valuenow", String(part));
       bar.setAttribute("aria-label", header.title);
     }
-    const words = asking.phase === "refused" ? asking.said : asking.failures ? "The server cannot be reached, trying again" : "computing";
+    const words =
+      asking.phase === "refused"
+        ? asking.said
+        : asking.failures
+          ? "The server cannot be reached, trying again"
+          : "computing";
     if (said.textContent !== words) said.textContent = words; // a screen reader hears every change
-    if (asking.phase === "over" && answer) lay((found = answer));
-    if (asking.phase === "refused") (begun = null), (button.hidden = false); // it may be asked again
+    if (asking.phase === "over" && answer?.header.state === "done") {
+      found = /** @type {Message<Header.Bands>} */ (answer);
+      lay(found);
+    }
+    if (asking.phase === "refused") {
+      begun = null; // it may be asked again
+      button.hidden = false;
+    }
     root.classList.toggle("ot-at-work", asking.phase === "asking" && !asking.failures);
     bar.hidden = asking.phase !== "asking";
   }
 
   function clear() {
-    for (const { chart } of drawn) chart.destroy();
+    for (const chart of drawn) chart.destroy();
     drawn = [];
     panels.replaceChildren();
   }
 
-  /** @param {import("../core/payload.js").Message} message */
-  function lay(message) {
+  /** @param {Message<Header.Bands>} message */
+  function lay({ header: { run, panels: wanted }, arrays }) {
     clear();
     said.textContent = "";
-    const { arrays } = message;
     const theme = themeOf(root);
-    const inks = { run: inkOf(message.header.run ?? { light: theme.text, dark: theme.text }, theme), a: theme.up, b: theme.down, muted: theme.muted };
-    const at = arrays.at.values;
-    const across = exact(0, Math.max(at[at.length - 1] ?? 1, 1), { count: 3 });
-    const valuesOf = (/** @type {any} */ one) => (one.kind === "band" ? [arrays[one.low].values, arrays[one.high].values] : [arrays[one.high].values]);
-    for (const panel of message.header.panels) {
-      const holder = element("figure", "ot-panel");
-      const unit = panel.unit ? element("span", "", panel.unit) : "";
-      holder.append(element("figcaption", "ot-title", [element("strong", "", panel.title), ...(unit ? [unit] : [])], { title: panel.help }));
+    const own = inkOf(run ?? { light: theme.text, dark: theme.text }, theme);
+    const inks = { run: own, a: theme.up, b: theme.down, muted: theme.muted };
+    for (const panel of wanted) {
+      const holder = element("figure", "ot-panel", [titleOf(panel)]);
       panels.append(holder);
-      const chart = createChart(holder, {
-        scrub: (x) => {
-          clock.playing = false;
-          clock.seek(nearest(clock.at ?? at, x));
-        },
-        hover: (x) => {
-          hovered = x === null ? null : nearest(at, x);
-          chart.say(hovered === null ? null : readOut(panel, /** @type {number} */ (hovered)), hovered === null ? 0 : at[hovered]);
-          clock.invalidate();
-        },
-      });
-      const sum = panel.series.map((/** @type {any} */ one) => `${one.name} ${valuesOf(one).map((list) => format(list[list.length - 1])).join(" to ")}`);
-      chart.show({
-        across,
-        up: scale(rangeOf(panel, arrays), { log: panel.log }),
-        areas: panel.series.filter((/** @type {any} */ one) => one.kind === "band").map((/** @type {any} */ one) => ({ x: at, low: arrays[one.low].values, high: arrays[one.high].values, ink: inks[one.ink] })),
-        lines: panel.series.filter((/** @type {any} */ one) => one.kind === "line").map((/** @type {any} */ one) => ({ x: at, y: arrays[one.high].values, ink: inks[one.ink], dash: one.ink === "muted" ? [4, 3] : [], wide: 1.8, alpha: 1 })),
-        marks: [],
-        label: `${panel.title} after ${count(at[at.length - 1] ?? 0)} steps: ${sum.join(", ")}`,
-      });
-      const names = panel.series.map((/** @type {any} */ one) => element("span", "", [one.kind === "band" ? patch(inks[one.ink]) : swatch(inks[one.ink], one.ink === "muted" ? [4, 3] : []), one.name]));
-      holder.append(element("div", "ot-key", names));
-      drawn.push({ chart, panel });
+      const chart = listen(holder, panel, arrays);
+      chart.show(specOf(panel, arrays, inks));
+      holder.append(keyOf(panel, inks));
+      drawn.push(chart);
     }
     clock.invalidate();
+  }
 
-    /** @param {any} panel @param {number} k */
-    function readOut(panel, k) {
-      const cells = panel.series.flatMap((/** @type {any} */ one) => [
-        element("span", "", one.name),
-        element("b", "", valuesOf(one).map((list) => format(list[k]).replace("-", "−")).join(" … ")),
-      ]);
-      return [element("div", "ot-read-head", `step ${count(at[k])}`), element("div", "ot-read-pairs", cells)];
-    }
+  /**
+   * A chart that moves the playhead, and reads the panel.
+   * @param {HTMLElement} holder @param {Header.Panel} panel @param {Tensors} arrays
+   */
+  function listen(holder, panel, arrays) {
+    const at = arrays.at.values;
+    const chart = createChart(holder, {
+      scrub: (x) => {
+        clock.playing = false;
+        clock.seek(nearest(clock.at ?? at, x));
+      },
+      hover: (x) => {
+        hovered = x === null ? null : nearest(at, x);
+        if (hovered === null) chart.say(null);
+        else chart.say(readOut(panel, arrays, hovered), at[hovered]);
+        clock.invalidate();
+      },
+    });
+    return chart;
   }
 
   function draw() {
@@ -154,8 +159,12 @@ export function createBands(parent, clock, host) {
     const at = found?.arrays.at.values;
     if (!at?.length) return;
     const step = clock.at ? between(clock.at, clock.step) : clock.step;
-    const place = { at: Math.min(step, at[at.length - 1]), cross: hovered === null ? null : at[hovered], heads: [] };
-    for (const { chart } of drawn) chart.point(place);
+    const place = {
+      at: Math.min(step, at[at.length - 1]),
+      cross: hovered === null ? null : at[hovered],
+      heads: [],
+    };
+    for (const chart of drawn) chart.point(place);
   }
 
   function destroy() {

@@ -7,7 +7,10 @@ const FAINT = 0.25;
 /** Opacities are told apart in so many steps, so that a path is drawn in few pieces. */
 const SHADES = 15;
 
-/** The opacity for the share of a distance that lies outside the plane; 1 where it is unknown. @param {number} away */
+/**
+ * The opacity for the share of a distance that lies outside the plane; 1 where it is unknown.
+ * @param {number} away
+ */
 export function opacity(away) {
   if (!Number.isFinite(away)) return 1;
   const shade = Math.round(SHADES * Math.max(0, Math.min(away, 1)));
@@ -16,9 +19,11 @@ export function opacity(away) {
 
 /**
  * Rows a…b of a path in pieces of one opacity each; a segment has that of its middle.
- * @param {ArrayLike<number>} away @param {number} a @param {number} b @returns {{from: number, to: number, opacity: number}[]}
+ * @param {ArrayLike<number>} away @param {number} a @param {number} b
+ * @returns {{from: number, to: number, opacity: number}[]}
  */
 export function pieces(away, a, b) {
+  /** @type {{from: number, to: number, opacity: number}[]} */
   const found = [];
   for (let k = a; k < b; k += 1) {
     const shade = opacity((away[k] + away[k + 1]) / 2);
@@ -32,8 +37,10 @@ export function pieces(away, a, b) {
 /**
  * Stroke points a…b of a path, fading with `path.away` where that is known.
  * @param {CanvasRenderingContext2D} c
- * @param {{pixels: Float64Array, lengths: Float64Array, ink: string, dash: number[], wide: number, strong?: number, away?: Float32Array}} path
- * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width @param {number} height
+ * @param {{pixels: Float64Array, lengths: Float64Array, ink: string, dash: number[], wide: number, strong?:
+ *   number, away?: Float32Array}} path
+ * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width
+ * @param {number} height
  */
 export function strokeFading(c, path, a, b, theme, width, height) {
   const { strong = 1 } = path;

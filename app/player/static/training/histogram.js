@@ -18,7 +18,10 @@ export function outline(counts, width, height) {
 }
 const round = (/** @type {number} */ value) => Math.round(value * 100) / 100;
 
-/** Where zero lies between two edges, as a share; null if it lies outside. @param {number} low @param {number} high */
+/**
+ * Where zero lies between two edges, as a share; null if it lies outside.
+ * @param {number} low @param {number} high
+ */
 export const zeroAt = (low, high) => (low <= 0 && high >= 0 && high > low ? (0 - low) / (high - low) : null);
 
 /**
@@ -26,13 +29,18 @@ export const zeroAt = (low, high) => (low <= 0 && high >= 0 && high > low ? (0 -
  * @param {ArrayLike<number>} spreads @returns {[number, number]} exponents of ten
  */
 export function decades(spreads) {
-  const known = Array.from(spreads).filter((value) => value > 0 && Number.isFinite(value)).map(Math.log10);
+  const known = Array.from(spreads)
+    .filter((value) => value > 0 && Number.isFinite(value))
+    .map(Math.log10);
   if (!known.length) return [-1, 0];
   const low = Math.floor(Math.min(...known) + 1e-9);
   return [low, Math.max(Math.ceil(Math.max(...known) - 1e-9), low + 1)];
 }
 
-/** How long the bar of a spread is, from 0 to 1. @param {number} spread @param {[number, number]} range of exponents */
+/**
+ * How long the bar of a spread is, from 0 to 1.
+ * @param {number} spread @param {[number, number]} range of exponents
+ */
 export function barOf(spread, [low, high]) {
   if (!(spread > 0)) return 0;
   return Math.max(0.02, Math.min((Math.log10(spread) - low) / (high - low), 1)); // what is there is seen

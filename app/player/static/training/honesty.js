@@ -1,4 +1,7 @@
-/** How honest the map is along the paths: how far they are outside its plane, and how wrong its ground is there. */
+/**
+ * How honest the map is along the paths: how far they are outside its plane, and how wrong its ground is
+ * there.
+ */
 
 import { fit } from "../core/drawing.js";
 import { format } from "../core/geometry.js";
@@ -6,8 +9,12 @@ import { count, element, patch, percent, swatch } from "../core/legend.js";
 import { between, extent, nearest, scale, share } from "../core/scales.js";
 import { inkOf, themeOf } from "../core/theme.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Tensors } from "../core/payload.js" */
+
 const PAD = { left: 44, right: 52, top: 6, bottom: 6 };
-const WHY = "The map is a flat cut through a space of thousands of dimensions: a path outside the cut is drawn where its shadow falls, and its true loss can differ from the ground below.";
+const WHY =
+  "The map is a flat cut through a space of thousands of dimensions: a path outside the cut is drawn where its shadow falls, and its true loss can differ from the ground below.";
 
 /** What the strip says of one row. @param {number} step @param {number} away @param {number} gap */
 export function sayHonesty(step, away, gap) {
@@ -15,7 +22,7 @@ export function sayHonesty(step, away, gap) {
   return `step ${count(step)}: ${Number.isFinite(away) ? `${percent(away, 0)} outside the plane` : "not known"}${off}`;
 }
 
-/** @param {HTMLElement} parent @param {any} clock */
+/** @param {HTMLElement} parent @param {Clock} clock */
 export function createHonesty(parent, clock) {
   const root = element("div", "ot-honesty", "", { title: WHY });
   const chart = element("div", "ot-strip");
@@ -29,15 +36,15 @@ export function createHonesty(parent, clock) {
   const back = document.createElement("canvas"); // all but the playhead, drawn once per change
   let context = fit(canvas, 1, 1);
   let size = { width: 1, height: 1 };
-  /** @type {any} */ let header = null;
-  /** @type {import("../core/payload.js").Message["arrays"]} */ let arrays = {};
+  /** @type {Header.Map} */ let header;
+  /** @type {Tensors} */ let arrays = {};
   let theme = themeOf(root);
   let stale = true;
   let shown = "";
   let hovered = /** @type {number | null} */ (null);
   const stop = clock.listen(draw);
 
-  /** @param {any} nextHeader @param {import("../core/payload.js").Message["arrays"]} nextArrays */
+  /** @param {Header.Map} nextHeader @param {Tensors} nextArrays */
   function update(nextHeader, nextArrays) {
     [header, arrays] = [nextHeader, nextArrays];
     root.hidden = !arrays.away;
@@ -47,10 +54,15 @@ export function createHonesty(parent, clock) {
     const ink = inkOf(header.runs[header.focus], theme);
     words.replaceChildren(
       element("span", "", [patch(ink), "how far outside the plane"]),
-      ...(arrays.gap ? [element("span", "", [swatch(theme.text, [], { wide: 1.6 }), "loss there minus loss on the map"])] : []),
+      ...(arrays.gap
+        ? [element("span", "", [swatch(theme.text, [], { wide: 1.6 }), "loss there minus loss on the map"])]
+        : []),
       read,
     );
-    canvas.setAttribute("aria-label", `${header.runs[header.focus].title}, ${sayHonesty(clock.stepOf(header.steps), ...at(header.steps))}. ${WHY}`);
+    canvas.setAttribute(
+      "aria-label",
+      `${header.runs[header.focus].title}, ${sayHonesty(clock.stepOf(header.steps), ...at(header.steps))}. ${WHY}`,
+    );
     draw();
   }
 
@@ -66,7 +78,8 @@ export function createHonesty(parent, clock) {
   /** @param {number} row */
   const toX = (row) => PAD.left + (wide() * stepOf(row)) / end();
   /** @param {number} part from 0 at the bottom to 1 at the top */
-  const toY = (part) => size.height - PAD.bottom - (size.height - PAD.top - PAD.bottom) * Math.max(0, Math.min(part, 1));
+  const toY = (part) =>
+    size.height - PAD.bottom - (size.height - PAD.top - PAD.bottom) * Math.max(0, Math.min(part, 1));
 
   function draw() {
     if (root.hidden || !header || size.width <= 1) return;
@@ -101,9 +114,15 @@ export function createHonesty(parent, clock) {
       c.textAlign = "right";
       c.fillText(part ? "100 %" : "0", PAD.left - 5, toY(part) + (part ? 3 : -3));
       c.textAlign = "left";
-      if (gaps) c.fillText(format(part ? gaps[1] : gaps[0]), size.width - PAD.right + 6, toY(part) + (part ? 3 : -3));
+      if (gaps)
+        c.fillText(format(part ? gaps[1] : gaps[0]), size.width - PAD.right + 6, toY(part) + (part ? 3 : -3));
     }
-    const order = header.runs.map((/** @type {any} */ _, /** @type {number} */ i) => i).sort((/** @type {number} */ i, /** @type {number} */ j) => Number(i === header.focus) - Number(j === header.focus));
+    const order = header.runs
+      .map((_, i) => i)
+      .sort(
+        (/** @type {number} */ i, /** @type {number} */ j) =>
+          Number(i === header.focus) - Number(j === header.focus),
+      );
     for (const i of order) {
       const focused = i === header.focus;
       const ink = inkOf(header.runs[i], theme);
@@ -119,12 +138,24 @@ export function createHonesty(parent, clock) {
         c.fill();
       }
       line(c, away, (value) => value, ink, focused ? 1.4 : 1, focused ? 1 : 0.3, []);
-      if (gaps) line(c, of("gap", i), (value) => share(on, value), focused ? theme.text : ink, focused ? 1.6 : 1, focused ? 1 : 0.2, []);
+      if (gaps)
+        line(
+          c,
+          of("gap", i),
+          (value) => share(on, value),
+          focused ? theme.text : ink,
+          focused ? 1.6 : 1,
+          focused ? 1 : 0.2,
+          [],
+        );
     }
     stale = false;
   }
 
-  /** @param {CanvasRenderingContext2D} c @param {Float32Array} values @param {(value: number) => number} part @param {string} ink @param {number} width @param {number} alpha @param {number[]} dash */
+  /**
+   * @param {CanvasRenderingContext2D} c @param {Float32Array} values @param {(value: number) => number} part
+   * @param {string} ink @param {number} width @param {number} alpha @param {number[]} dash
+   */
   function line(c, values, part, ink, width, alpha, dash) {
     c.beginPath();
     let pen = false;
@@ -149,7 +180,10 @@ export function createHonesty(parent, clock) {
     hovered = Math.min(clock.at ? nearest(clock.at, step) : Math.round(Math.max(step, 0)), header.steps);
     clock.invalidate();
   });
-  chart.addEventListener("pointerleave", () => ((hovered = null), clock.invalidate()));
+  chart.addEventListener("pointerleave", () => {
+    hovered = null;
+    clock.invalidate();
+  });
 
   const resized = new ResizeObserver(([entry]) => {
     const { width, height } = entry.contentRect;
@@ -160,5 +194,10 @@ export function createHonesty(parent, clock) {
     draw();
   });
   resized.observe(chart);
-  return { root, update, destroy: () => (stop(), resized.disconnect(), root.remove()) };
+  function destroy() {
+    stop();
+    resized.disconnect();
+    root.remove();
+  }
+  return { root, update, destroy };
 }

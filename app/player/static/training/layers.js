@@ -1,20 +1,34 @@
-/** The layers of a network at the playhead: how its activations and their gradients are spread, layer by layer. */
+/**
+ * The layers of a network at the playhead: how its activations and their gradients are spread, layer by
+ * layer.
+ */
 
 import { format } from "../core/geometry.js";
-import { barOf, decades, outline, zeroAt } from "./histogram.js";
 import { count, element } from "../core/legend.js";
+import { barOf, decades, outline, zeroAt } from "./histogram.js";
 import { createResting } from "./resting.js";
 
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
+
 const KINDS = [
-  { name: "activation", title: "Activations", help: "What the layer puts out, over all its units and some samples. Heights are square roots of the counts, so that tails are seen; the line marks 0." },
-  { name: "gradient", title: "Gradients", help: "The gradient of the loss with respect to these activations. If its spread shrinks from the last layer to the first, the first layers hardly learn: the gradients vanish." },
+  {
+    name: "activation",
+    title: "Activations",
+    help: "What the layer puts out, over all its units and some samples. Heights are square roots of the counts, so that tails are seen; the line marks 0.",
+  },
+  {
+    name: "gradient",
+    title: "Gradients",
+    help: "The gradient of the loss with respect to these activations. If its spread shrinks from the last layer to the first, the first layers hardly learn: the gradients vanish.",
+  },
 ];
 const [WIDTH, HEIGHT] = [100, 26];
 
 /** A number with a true minus sign. @param {number} value */
 const say = (value) => format(value).replaceAll("-", "−");
 
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createLayers(parent, clock, host) {
   const root = element("section", "ot ot-layers");
   const said = element("span", "", "with the first steps");
@@ -23,27 +37,57 @@ export function createLayers(parent, clock, host) {
   parent.append(root);
   const resting = createResting(clock, host, root, { show, fail: (words) => (said.textContent = words) });
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Layers>} message */
   function show({ header, arrays }) {
     said.textContent = `${header.title}, step ${count(header.step)}`;
     said.title = `${count(header.samples)} samples`;
     const ranges = KINDS.map(({ name }) => decades(arrays[`${name}_std`].values));
     const head = KINDS.map(({ title, help }, i) =>
-      element("span", "ot-kind", [title, element("small", "", `bars: std, 10${raised(ranges[i][0])} to 10${raised(ranges[i][1])}`)], { role: "columnheader", title: help }));
+      element(
+        "span",
+        "ot-kind",
+        [title, element("small", "", `bars: std, 10${raised(ranges[i][0])} to 10${raised(ranges[i][1])}`)],
+        { role: "columnheader", title: help },
+      ),
+    );
     const rows = header.layers.map((/** @type {{name: string}} */ layer, /** @type {number} */ l) =>
-      element("div", "ot-layer", [
-        element("span", "ot-layer-name", layer.name, { role: "rowheader" }),
-        ...KINDS.map(({ name, title }, i) => cell(`${layer.name}, ${title.toLowerCase()}`, arrays, name, l, ranges[i])),
-      ], { role: "row" }));
-    table.replaceChildren(element("div", "ot-layer ot-layer-head", [element("span", "ot-kind", "layer", { role: "columnheader" }), ...head], { role: "row" }), ...rows);
+      element(
+        "div",
+        "ot-layer",
+        [
+          element("span", "ot-layer-name", layer.name, { role: "rowheader" }),
+          ...KINDS.map(({ name, title }, i) =>
+            cell(`${layer.name}, ${title.toLowerCase()}`, arrays, name, l, ranges[i]),
+          ),
+        ],
+        { role: "row" },
+      ),
+    );
+    table.replaceChildren(
+      element(
+        "div",
+        "ot-layer ot-layer-head",
+        [element("span", "ot-kind", "layer", { role: "columnheader" }), ...head],
+        { role: "row" },
+      ),
+      ...rows,
+    );
   }
 
-  return { root, update: (/** @type {import("../core/payload.js").Message} */ { header }) => resting.follow(header.url), destroy: () => (resting.destroy(), root.remove()) };
+  return {
+    root,
+    update: (/** @type {Message<Header.AskOnce>} */ { header }) => resting.follow(header.url),
+    destroy: () => {
+      resting.destroy();
+      root.remove();
+    },
+  };
 }
 
 /**
  * One histogram with its figures and its bar.
- * @param {string} title @param {import("../core/payload.js").Message["arrays"]} arrays @param {string} name @param {number} l @param {[number, number]} range
+ * @param {string} title @param {Tensors} arrays @param {string} name
+ * @param {number} l @param {[number, number]} range
  */
 function cell(title, arrays, name, l, range) {
   const bins = arrays[`${name}_counts`].shape[1];
@@ -51,13 +95,23 @@ function cell(title, arrays, name, l, range) {
   const [low, high] = arrays[`${name}_edges`].values.subarray(2 * l, 2 * l + 2);
   const [mean, std] = ["mean", "std"].map((part) => arrays[`${name}_${part}`].values[l]);
   const zero = zeroAt(low, high);
-  const picture = element("span", "ot-histogram", "", { role: "img", "aria-label": `${title}: mean ${say(mean)}, standard deviation ${say(std)}, from ${say(low)} to ${say(high)}`, title: `from ${say(low)} to ${say(high)}` });
+  const picture = element("span", "ot-histogram", "", {
+    role: "img",
+    "aria-label": `${title}: mean ${say(mean)}, standard deviation ${say(std)}, from ${say(low)} to ${say(high)}`,
+    title: `from ${say(low)} to ${say(high)}`,
+  });
   const line = zero === null ? "" : `<path class="ot-zero" d="M${WIDTH * zero} 0V${HEIGHT}"/>`;
   picture.innerHTML = `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true"><path class="ot-bins" d="${outline(counts, WIDTH, HEIGHT)}"/>${line}</svg>`;
   const bar = element("span", "ot-spread", "", { "aria-hidden": "true" });
   bar.style.setProperty("--part", String(barOf(std, range)));
-  return element("span", "ot-layer-cell", [picture, element("span", "ot-figures", `${say(mean)} ± ${say(std)}`), bar], { role: "cell" });
+  return element(
+    "span",
+    "ot-layer-cell",
+    [picture, element("span", "ot-figures", `${say(mean)} ± ${say(std)}`), bar],
+    { role: "cell" },
+  );
 }
 
 /** An exponent, raised. @param {number} exponent */
-const raised = (exponent) => String(exponent).replace(/[-\d]/g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]));
+const raised = (exponent) =>
+  String(exponent).replace(/[-\d]/g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]));

@@ -1,23 +1,30 @@
-/** A training, live: how far it is, and every run's training and validation loss and accuracy as they come. */
+/**
+ * A training, live: how far it is, and every run's training and validation loss and accuracy as they come.
+ */
 
 import { createChart } from "../charts/chart.js";
-import { format } from "../core/geometry.js";
-import { count, element, percent, swatch } from "../core/legend.js";
+import { element, find } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
+import { between, extent, lastRow, nearest } from "../core/scales.js";
+import { themeOf } from "../core/theme.js";
+import { headsOf, rowsOf, specsOf, usedBy } from "./growing.js";
+import { keyOf, listOf, readOut } from "./naming.js";
 import { createPolling } from "./polling.js";
 import { createProgress } from "./progress.js";
-import { between, exact, extent, lastRow, nearest, scale } from "../core/scales.js";
-import { inkOf, themeOf } from "../core/theme.js";
 
-/** @typedef {import("../core/payload.js").Message & {focus: number}} Training what is known so far, and the run in focus */
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+/** @import { Asking } from "./polling.js" */
+
+/**
+ * @typedef {Message<Header.Progress> & {focus: number, url: string}} Training what is known so far, and the
+ *   run in focus
+ */
 
 /** Milliseconds between two questions, on a page that is seen and on one that is not. */
 const EVERY = { seen: 250, hidden: 1000 };
 /** A turned slider trains when the hand has rested this long. */
 const REST = 120;
-/** A run that explodes is drawn up to this many times the loss at the start. */
-const CAP = { log: 10, linear: 2 };
-
 const HTML = `
   <div class="ot-title"><strong>Loss</strong>
     <span role="group" aria-label="Scale of the loss">
@@ -35,38 +42,22 @@ const HTML = `
   </div>
   <ul class="ot-runs"></ul>`;
 
-/** Where the server goes on with a training, or only looks at it. @param {string} url @param {"go" | "look"} verb */
+/**
+ * Where the server goes on with a training, or only looks at it.
+ * @param {string} url @param {"go" | "look"} verb
+ */
 export const addressOf = (url, verb) => url.replace("training/", `training/${verb}/`);
 
-/**
- * Where a horizontal axis ends, so that curves grow into empty space: what the runs have used so far, carried on
- * to the whole budget.
- * @param {ArrayLike<number>[]} lists what each run had used at every row @param {ArrayLike<number>} at @param {number} steps
- */
-export function budget(lists, at, steps) {
-  let most = 0;
-  for (const list of lists) {
-    const k = lastRow(list);
-    if (k > 0 && at[k] > 0) most = Math.max(most, (list[k] / at[k]) * steps);
-  }
-  return most || steps;
-}
-
-/** A range of losses, without what a run that explodes adds above the start. @param {Float32Array} values @param {number} rows @param {boolean} log */
-export function lossRange(values, rows, log) {
-  const range = extent([values], log);
-  if (!range) return null;
-  const starts = Array.from(values).filter((value, i) => i % rows === 0 && Number.isFinite(value));
-  const cap = Math.max(...starts) * (log ? CAP.log : CAP.linear);
-  return /** @type {[number, number]} */ ([range[0], cap > range[0] ? Math.min(range[1], cap) : range[1]]);
-}
-
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createLearning(parent, clock, host) {
   const root = element("div", "ot ot-learning");
   parent.append(root);
   const polling = createPolling({
-    ask: (state, signal) => fetchMessage(host.resolve(addressOf(state.url, state.phase === "stopped" ? "look" : "go")), { signal, cache: "no-store" }),
+    ask: (state, signal) =>
+      fetchMessage(host.resolve(addressOf(state.url, state.phase === "stopped" ? "look" : "go")), {
+        signal,
+        cache: "no-store",
+      }),
     over: (answer) => answer.header.state === "done" && !answer.header.closing,
     tell: hear,
     every: () => (document.hidden ? EVERY.hidden : EVERY.seen),
@@ -75,8 +66,8 @@ export function createLearning(parent, clock, host) {
   const body = element("div", "");
   body.innerHTML = HTML;
   root.append(body);
-  const [places, list, key] = [body.querySelectorAll(".ot-place"), ...[".ot-runs", ".ot-key2"].map((name) => /** @type {HTMLElement} */ (body.querySelector(name)))];
-  const choice = /** @type {HTMLSelectElement} */ (body.querySelector(".ot-axis"));
+  const [list, key] = [find(body, ".ot-runs"), find(body, ".ot-key2")];
+  const choice = find(body, ".ot-axis", HTMLSelectElement);
   const buttons = /** @type {HTMLButtonElement[]} */ ([...body.querySelectorAll("[data-scale]")]);
 
   let url = "";
@@ -84,21 +75,24 @@ export function createLearning(parent, clock, host) {
   let log = true;
   let hovered = /** @type {number | null} */ (null);
   let drawn = ""; // what the charts hold
-  const charts = [...places].map((place, i) => createChart(/** @type {HTMLElement} */ (place), {
-    scrub: (x) => {
-      if (!rows()) return;
-      clock.playing = false;
-      clock.seek(rowAt(x));
-    },
-    hover: (x) => {
-      hovered = x === null || !rows() ? null : rowAt(x);
-      charts[i].say(hovered === null ? null : readOut(hovered, i), hovered === null ? 0 : used(focus)[hovered]);
-      clock.invalidate();
-    },
-  }));
+  const charts = [...body.querySelectorAll(".ot-place")].map((place, i) =>
+    createChart(/** @type {HTMLElement} */ (place), {
+      scrub: (x) => {
+        if (!rowsOf(clock.training)) return;
+        clock.playing = false;
+        clock.seek(nearest(used(), x));
+      },
+      hover: (x) => {
+        hovered = x === null || !rowsOf(clock.training) ? null : nearest(used(), x);
+        if (hovered === null || !clock.training) charts[i].say(null);
+        else charts[i].say(readOut(clock.training, hovered, i === 1, themeOf(root)), used()[hovered]);
+        clock.invalidate();
+      },
+    }),
+  );
   const stopListening = clock.listen(draw);
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Learning>} message */
   function update({ header }) {
     const fresh = header.url !== url;
     const first = url === "";
@@ -120,7 +114,7 @@ export function createLearning(parent, clock, host) {
     clock.resize(0);
   }
 
-  /** @param {import("./polling.js").Asking} asking @param {import("../core/payload.js").Message | null} answer */
+  /** @param {Asking} asking @param {Message<Header.Progress> | null} answer */
   function hear(asking, answer) {
     if (answer) {
       const { at } = answer.arrays;
@@ -132,98 +126,38 @@ export function createLearning(parent, clock, host) {
       clock.invalidate();
     }
     const known = clock.training;
-    const rows = known ? known.arrays.at.values.length : 0;
-    const epochs = rows ? extent([known.arrays.epochs.values], false)?.[1] ?? 0 : 0;
+    const epochs = (known && extent([known.arrays.epochs.values], false)?.[1]) ?? 0;
     progress.show(asking, known?.header ?? null, epochs);
     body.classList.toggle("ot-waiting", !known);
   }
 
-  // ---------------------------------------------------------------- rows and axes
-
-  const rows = () => clock.training?.arrays.at.values.length ?? 0;
-  /** A row of a table [runs, rows]. @param {string} name @param {number} i */
-  const of = (name, i) => clock.training.arrays[name].values.subarray(i * rows(), (i + 1) * rows());
-  /** What run i had used of the horizontal axis at every row. @param {number} i @returns {Float32Array} */
-  const used = (i) => (choice.value === "at" ? clock.training.arrays.at.values : of(choice.value, i));
-  /** The row where the run in focus stands at x. @param {number} x */
-  const rowAt = (x) => nearest(used(focus), x);
-
-  // ---------------------------------------------------------------- drawing
+  /** What run `focus` had used of the horizontal axis; asked only when there are rows. */
+  const used = () => usedBy(/** @type {Training} */ (clock.training), choice.value, focus);
 
   function draw() {
-    if (!clock.training) return;
-    const { header } = clock.training;
-    const wanted = [header.step, header.state, rows(), log, choice.value, focus].join();
-    if (wanted !== drawn) prepare();
+    const { training } = clock;
+    if (!training) return;
+    const { header } = training;
+    const [rows, theme] = [rowsOf(training), themeOf(root)];
+    const wanted = [header.step, header.state, rows, log, choice.value, focus].join();
+    if (wanted !== drawn) {
+      specsOf(training, choice.value, log, theme).forEach((spec, i) => charts[i].show(spec));
+      key.replaceChildren(...keyOf(theme));
+      list.replaceChildren(...listOf(header.runs, theme));
+    }
     drawn = wanted;
-    if (!rows()) return charts.forEach((chart) => chart.point({ at: null, cross: null, heads: [] })); // empty axes
-    const row = Math.min(clock.step, rows() - 1);
-    const heads = (/** @type {string} */ name) => header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => {
-      const there = Math.min(row, lastRow(of(name, i))); // a run that diverged stays where it was last
-      return { x: between(used(i), there), y: between(of(name, i), there), ink: inkOf(run, themeOf(root)) };
+    if (!rows) {
+      for (const chart of charts) chart.point({ at: null, cross: null, heads: [] }); // empty axes
+      return;
+    }
+    const row = Math.min(clock.step, rows - 1);
+    const place = {
+      at: between(used(), Math.min(row, lastRow(used()))),
+      cross: hovered === null ? null : used()[Math.min(hovered, rows - 1)],
+    };
+    ["validation", "validation_accuracy"].forEach((name, i) => {
+      charts[i].point({ ...place, heads: headsOf(training, choice.value, name, row, theme) });
     });
-    const place = { at: between(used(focus), Math.min(row, lastRow(used(focus)))), cross: hovered === null ? null : used(focus)[Math.min(hovered, rows() - 1)] };
-    charts[0].point({ ...place, heads: heads("validation") });
-    charts[1].point({ ...place, heads: heads("validation_accuracy") });
-  }
-
-  function prepare() {
-    const { header, arrays } = clock.training;
-    const theme = themeOf(root);
-    const every = header.runs.map((/** @type {any} */ _, /** @type {number} */ i) => i);
-    const across = exact(0, budget(every.map(used), arrays.at.values, header.steps), { count: 4, write: (value) => (value >= 1e4 ? `${format(value / 1000)}k` : format(value)) });
-    const lines = (/** @type {string} */ training, /** @type {string} */ validation) =>
-      [training, validation].flatMap((name, n) => every.map((/** @type {number} */ i) => {
-        const run = header.runs[i];
-        return { x: used(i), y: of(name, i), ink: inkOf(run, theme), dash: run.dash, wide: n ? (i === focus ? 2.4 : 1.9) : 1.1, alpha: n ? 1 : 0.5 };
-      }));
-    const sayLast = (/** @type {string} */ name, /** @type {(value: number) => string} */ write) =>
-      header.runs.map((/** @type {any} */ run, /** @type {number} */ i) => `${run.title} ${write(last(of(name, i)))}`).join(", ");
-    const both = Float32Array.of(...arrays.loss.values, ...arrays.validation.values);
-    charts[0].show({
-      across,
-      up: scale(lossRange(both, rows(), log), { log }),
-      areas: [],
-      lines: lines("loss", "validation"),
-      marks: [],
-      label: `Validation loss after ${count(header.step)} steps: ${sayLast("validation", format)}`,
-    });
-    charts[1].show({
-      across,
-      up: exact(0, 1, { count: 5, write: (value) => `${Math.round(100 * value)} %` }),
-      areas: [],
-      lines: lines("accuracy", "validation_accuracy"),
-      marks: header.runs.flatMap((/** @type {any} */ run, /** @type {number} */ i) =>
-        run.best ? [{ x: between(used(i), nearest(arrays.at.values, run.best.step)), y: run.best.accuracy, shape: run.marker, ink: inkOf(run, theme) }] : []),
-      label: `Validation accuracy after ${count(header.step)} steps: ${sayLast("validation_accuracy", percent)}`,
-    });
-    nameRuns(header, theme);
-  }
-
-  /** @param {any} header @param {any} theme */
-  function nameRuns(header, theme) {
-    key.replaceChildren(swatch(theme.text, [], { wide: 1.2, alpha: 0.6 }), "training", swatch(theme.text), "validation", element("span", "ot-best", "● best"));
-    list.replaceChildren(...header.runs.map((/** @type {any} */ run) => {
-      const ends = { diverged: `diverged at step ${count(run.at)}`, stopped_early: `stopped early at step ${count(run.at)}` };
-      const best = run.best ? `best ${percent(run.best.accuracy)} at step ${count(run.best.step)}` : "";
-      return element("li", "", [swatch(inkOf(run, theme), run.dash), element("strong", "", run.title), element("span", "ot-figures", [ends[run.state], best].filter(Boolean).join(" · "))]);
-    }));
-  }
-
-  /** What the pointer reads at a row of a chart: every run, training and validation. @param {number} k @param {number} chart */
-  function readOut(k, chart) {
-    const { header, arrays } = clock.training;
-    const theme = themeOf(root);
-    const epochs = of("epochs", focus)[k];
-    const head = element("div", "ot-read-head", `step ${count(arrays.at.values[k])}${Number.isFinite(epochs) ? `, epoch ${epochs.toFixed(1)}` : ""}`);
-    const cells = header.runs.flatMap((/** @type {any} */ run, /** @type {number} */ i) => [
-      swatch(inkOf(run, theme), run.dash),
-      element("span", "", run.title),
-      ...(chart ? ["accuracy", "validation_accuracy"].map((name) => percent(of(name, i)[k])) : ["loss", "validation"].map((name) => format(of(name, i)[k])))
-        .map((value) => element("b", "", value)),
-    ]);
-    const names = ["", "", "training", "validation"].map((name) => element("i", "", name));
-    return [head, element("div", "ot-read-grid", [...names, ...cells])];
   }
 
   choice.addEventListener("change", () => clock.invalidate());
@@ -244,6 +178,3 @@ export function createLearning(parent, clock, host) {
   }
   return { root, update, destroy };
 }
-
-/** The last value that is a number. @param {Float32Array} list */
-const last = (list) => list.findLast(Number.isFinite) ?? NaN;

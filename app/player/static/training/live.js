@@ -1,31 +1,40 @@
 /** The map of a training: it is fetched anew as the training goes on, and says how far it can be trusted. */
 
-import { fetchSurface } from "../map/ground.js";
-import { createHonesty } from "./honesty.js";
 import { element } from "../core/legend.js";
-import { createMap } from "../map/map.js";
 import { fetchMessage } from "../core/payload.js";
+import { fetchSurface } from "../map/ground.js";
+import { createMap } from "../map/map.js";
+import { createHonesty } from "./honesty.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
 
 /** A map that could not be fetched is tried again after so many milliseconds. */
 const AGAIN = 1500;
 
-/** @param {HTMLElement} parent @param {any} clock @param {Parameters<typeof createMap>[2]} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {Parameters<typeof createMap>[2]} host */
 export function createTrainMap(parent, clock, host) {
   const map = createMap(parent, clock, host);
   const stage = /** @type {HTMLElement} */ (map.root.querySelector(".ot-stage"));
   const note = element("p", "ot-note ot-map-note");
   note.hidden = true;
   stage.after(note);
-  stage.append(element("p", "ot-placeholder", [element("i", "ot-spinner", "", { "aria-hidden": "true" }), "The map appears with the first steps"]));
+  stage.append(
+    element("p", "ot-placeholder", [
+      element("i", "ot-spinner", "", { "aria-hidden": "true" }),
+      "The map appears with the first steps",
+    ]),
+  );
   stage.classList.add("ot-empty");
   const honesty = createHonesty(map.root, clock);
-  host.plotly().catch(() => {}); // it is large: let it be here before the first map; the map says if it is not
+  // it is large: let it be here before the first map; the map says if it is not
+  host.plotly().catch(() => {});
 
   let busy = false;
   let shown = ""; // the address of the map that is drawn, or that could not be had
   let timer = 0;
   let focus = /** @type {number | null} */ (null);
-  /** @type {import("../core/payload.js").Message | null} */ let found = null;
+  /** @type {Message<Header.Map> | null} */ let found = null;
   const stop = clock.listen(look);
 
   /** Fetch the newest map, one at a time: what came in between is skipped. */
@@ -33,7 +42,7 @@ export function createTrainMap(parent, clock, host) {
     const wanted = clock.training?.header.map ?? "";
     if (!clock.training) forget();
     else if (clock.training.focus !== focus && found) draw();
-    if (busy || !wanted || wanted === shown) return;
+    if (busy || !clock.training || !wanted || wanted === shown) return;
     busy = true;
     shown = wanted;
     const from = clock.training.url;
@@ -41,13 +50,21 @@ export function createTrainMap(parent, clock, host) {
       const message = await fetchMessage(host.resolve(wanted));
       // Paths and ground change together, not one after the other.
       await fetchSurface(host.resolve(message.header.surface)).catch(() => {});
-      if (clock.training?.url === from && map.root.isConnected) (found = message), draw();
+      if (clock.training?.url === from && map.root.isConnected) {
+        found = message;
+        draw();
+      }
     } catch (error) {
       const { status, message } = /** @type {any} */ (error);
       if (status >= 400 && status < 500) {
         note.textContent = message; // it will not get better by itself
         note.hidden = false;
-      } else timer = window.setTimeout(() => ((shown = ""), clock.invalidate()), AGAIN);
+      } else {
+        timer = window.setTimeout(() => {
+          shown = "";
+          clock.invalidate();
+        }, AGAIN);
+      }
     }
     busy = false;
     if (clock.training?.header.map !== wanted) clock.invalidate();
@@ -63,8 +80,8 @@ export function createTrainMap(parent, clock, host) {
   }
 
   function draw() {
-    const message = /** @type {import("../core/payload.js").Message} */ (found);
-    focus = clock.training.focus;
+    const message = /** @type {Message<Header.Map>} */ (found);
+    focus = clock.training?.focus ?? 0;
     const header = { ...message.header, live: true, focus };
     stage.classList.remove("ot-empty");
     map.root.classList.remove("ot-stale");

@@ -1,22 +1,31 @@
-/** What a network gets wrong at the playhead: its confusion matrix, and the mistakes that it is most sure of. */
+/**
+ * What a network gets wrong at the playhead: its confusion matrix, and the mistakes that it is most sure of.
+ */
 
 import { count, element, percent } from "../core/legend.js";
-import { createResting } from "./resting.js";
 import { themeOf } from "../core/theme.js";
+import { createResting } from "./resting.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
 
 /** Up to so many classes the cells have room for their counts. */
 const NUMBERED = 12;
 
 /**
- * What a cell of the confusion matrix says. @param {string[]} classes @param {number} truth @param {number} guess @param {number} times
+ * What a cell of the confusion matrix says.
+ * @param {string[]} classes @param {number} truth @param {number} guess @param {number} times
  */
 export function sayCell(classes, truth, guess, times) {
   const often = times === 1 ? "once" : `${count(times)} times`;
-  return truth === guess ? `${classes[truth]} read rightly: ${often}` : `${classes[truth]} read as ${classes[guess]}: ${often}`;
+  return truth === guess
+    ? `${classes[truth]} read rightly: ${often}`
+    : `${classes[truth]} read as ${classes[guess]}: ${often}`;
 }
 
 /**
- * How strong a cell is tinted, from 0 to 1: the right ones by their share of the row, mistakes beside the most frequent.
+ * How strong a cell is tinted, from 0 to 1: the right ones by their share of the row, mistakes beside the
+ * most frequent.
  * @param {ArrayLike<number>} confusion [k, k] @param {number} k @returns {number[]}
  */
 export function tints(confusion, k) {
@@ -32,7 +41,7 @@ export function tints(confusion, k) {
   });
 }
 
-/** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
+/** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createMistakes(parent, clock, host) {
   const root = element("section", "ot ot-mistakes");
   const said = element("span", "", "with the first steps");
@@ -41,52 +50,99 @@ export function createMistakes(parent, clock, host) {
   parent.append(root);
   const resting = createResting(clock, host, root, { show, fail: (words) => (said.textContent = words) });
 
-  /** @param {import("../core/payload.js").Message} message */
+  /** @param {Message<Header.Mistakes>} message */
   function show({ header, arrays }) {
     const { classes, wrong, samples } = header;
     said.textContent = `${header.title}, step ${count(header.step)}`;
     const right = percent(1 - wrong / Math.max(samples, 1));
-    const words = wrong ? `${count(wrong)} of ${count(samples)} validation samples are read wrongly; ${right} are right.` : `None of the ${count(samples)} validation samples is read wrongly.`;
-    body.replaceChildren(matrix(classes, arrays.confusion.values, words, themeOf(root).down), element("div", "ot-wrong", [element("p", "ot-note", words), ...(wrong ? [tiles(classes, arrays)] : [])]));
+    const words = wrong
+      ? `${count(wrong)} of ${count(samples)} validation samples are read wrongly; ${right} are right.`
+      : `None of the ${count(samples)} validation samples is read wrongly.`;
+    body.replaceChildren(
+      matrix(classes, arrays.confusion.values, words, themeOf(root).down),
+      element("div", "ot-wrong", [
+        element("p", "ot-note", words),
+        ...(wrong ? [tiles(classes, arrays)] : []),
+      ]),
+    );
   }
 
-  /** The misread samples, as small pictures. @param {string[]} classes @param {import("../core/payload.js").Message["arrays"]} arrays */
+  /**
+   * The misread samples, as small pictures.
+   * @param {string[]} classes @param {Tensors} arrays
+   */
   function tiles(classes, { images, truth, guess, sure }) {
     const [n, high, wide] = images.shape;
     const ink = themeOf(root).dark ? [232, 236, 238] : [29, 36, 41];
-    return element("ul", "ot-tiles", Array.from({ length: n }, (_, i) => {
-      const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", "", "", { "aria-hidden": "true" }));
-      Object.assign(canvas, { width: wide, height: high });
-      const picture = new ImageData(wide, high);
-      for (let p = 0; p < high * wide; p += 1) picture.data.set([...ink, 255 * images.values[i * high * wide + p]], 4 * p);
-      canvas.getContext("2d")?.putImageData(picture, 0, 0);
-      const [from, to] = [classes[truth.values[i]], classes[guess.values[i]]];
-      const words = `${from} read as ${to}, ${percent(sure.values[i], 0)} sure`;
-      return element("li", "", [canvas, element("span", "", `${from} → ${to}`, { "aria-hidden": "true" })], { title: words, "aria-label": words });
-    }));
+    return element(
+      "ul",
+      "ot-tiles",
+      Array.from({ length: n }, (_, i) => {
+        const canvas = /** @type {HTMLCanvasElement} */ (
+          element("canvas", "", "", { "aria-hidden": "true" })
+        );
+        Object.assign(canvas, { width: wide, height: high });
+        const picture = new ImageData(wide, high);
+        for (let p = 0; p < high * wide; p += 1)
+          picture.data.set([...ink, 255 * images.values[i * high * wide + p]], 4 * p);
+        canvas.getContext("2d")?.putImageData(picture, 0, 0);
+        const [from, to] = [classes[truth.values[i]], classes[guess.values[i]]];
+        const words = `${from} read as ${to}, ${percent(sure.values[i], 0)} sure`;
+        return element(
+          "li",
+          "",
+          [canvas, element("span", "", `${from} → ${to}`, { "aria-hidden": "true" })],
+          { title: words, "aria-label": words },
+        );
+      }),
+    );
   }
 
-  return { root, update: (/** @type {import("../core/payload.js").Message} */ { header }) => resting.follow(header.url), destroy: () => (resting.destroy(), root.remove()) };
+  return {
+    root,
+    update: (/** @type {Message<Header.AskOnce>} */ { header }) => resting.follow(header.url),
+    destroy: () => {
+      resting.destroy();
+      root.remove();
+    },
+  };
 }
 
-/** @param {string[]} classes @param {Float32Array} confusion @param {string} words the summary @param {string} warm the colour of a mistake */
+/**
+ * @param {string[]} classes @param {Float32Array} confusion @param {string} words the summary
+ * @param {string} warm the colour of a mistake
+ */
 function matrix(classes, confusion, words, warm) {
   const k = classes.length;
   const tint = tints(confusion, k);
-  const head = element("tr", "", [element("td", "ot-corner", [element("small", "", "true ↓ read →")]), ...classes.map((name) => element("th", "", name, { scope: "col" }))]);
+  const head = element("tr", "", [
+    element("td", "ot-corner", [element("small", "", "true ↓ read →")]),
+    ...classes.map((name) => element("th", "", name, { scope: "col" })),
+  ]);
   const rows = classes.map((name, i) =>
     element("tr", "", [
       element("th", "", name, { scope: "row" }),
       ...classes.map((_, j) => {
         const times = confusion[i * k + j];
-        const cell = element("td", i === j ? "ot-right" : "ot-mistake", k <= NUMBERED && times ? String(times) : "", { title: sayCell(classes, i, j, times) });
+        const cell = element(
+          "td",
+          i === j ? "ot-right" : "ot-mistake",
+          k <= NUMBERED && times ? String(times) : "",
+          { title: sayCell(classes, i, j, times) },
+        );
         cell.style.setProperty("--tint", String(tint[i * k + j]));
         return cell;
       }),
-    ]));
-  const table = element("table", `ot-matrix${k > NUMBERED ? " ot-many" : ""}`, [element("caption", "", "Confusion matrix, validation set"), head, ...rows], {
-    "aria-label": `Confusion matrix: rows are the true classes, columns what they are read as. ${words}`,
-  });
+    ]),
+  );
+  const table = element(
+    "table",
+    `ot-matrix${k > NUMBERED ? " ot-many" : ""}`,
+    [element("caption", "", "Confusion matrix, validation set"), head, ...rows],
+    {
+      "aria-label": `Confusion matrix: rows are the true classes, columns what they are read as. ${words}`,
+    },
+  );
   table.style.setProperty("--warm", warm);
   return table;
 }

@@ -21,7 +21,8 @@ export const begin = (url) => ({ url, phase: "asking", look: false, failures: 0,
 /**
  * What follows from what happened.
  * @param {Asking} state
- * @param {{type: "answer", over: boolean} | {type: "failure", status: number, said: string} | {type: "stop"} | {type: "resume"}} event
+ * @param {{type: "answer", over: boolean} | {type: "failure", status: number, said: string} | {type: "stop"}
+ *   | {type: "resume"}} event
  * @returns {Asking}
  */
 export function after(state, event) {
@@ -29,7 +30,8 @@ export function after(state, event) {
     case "answer":
       return { ...state, failures: 0, look: false, phase: event.over ? "over" : state.phase };
     case "failure":
-      if (event.status >= 400 && event.status < 500) return { ...state, phase: "refused", look: false, said: event.said };
+      if (event.status >= 400 && event.status < 500)
+        return { ...state, phase: "refused", look: false, said: event.said };
       return { ...state, failures: state.failures + 1, look: false };
     case "stop":
       return state.phase === "asking" ? { ...state, phase: "stopped", look: true, failures: 0 } : state;
@@ -53,7 +55,8 @@ export function pause(state, every) {
  * @param {object} options
  * @param {(state: Asking, signal: AbortSignal) => Promise<any>} options.ask
  * @param {(answer: any) => boolean} options.over whether an answer is the last
- * @param {(state: Asking, answer: any | null) => void} options.tell called after every change, with an answer if there is a new one
+ * @param {(state: Asking, answer: any | null) => void} options.tell called after every change, with an answer
+ *   if there is a new one
  * @param {() => number} options.every
  * @param {{setTimeout: Function, clearTimeout: Function}} [options.timers]
  */

@@ -1,6 +1,8 @@
 /** How far a training has come: a bar, its numbers, and the button that stops and resumes it. */
 
-import { count, duration } from "../core/legend.js";
+import { count, duration, find } from "../core/legend.js";
+
+/** @import { Asking } from "./polling.js" */
 
 const HTML = `
   <div class="ot-progress-line">
@@ -12,7 +14,7 @@ const HTML = `
 
 /**
  * What is going on, in a sentence.
- * @param {import("./polling.js").Asking} asking @param {any} header of the last answer, or null
+ * @param {Asking} asking @param {Header.Progress | null} header of the last answer, or null
  */
 export function sayState(asking, header) {
   const step = header ? count(header.step) : "0";
@@ -22,11 +24,12 @@ export function sayState(asking, header) {
   if (!header) return "Starting";
   if (header.state === "done") return "Trained";
   if (header.state === "training") return "Training";
-  if (header.ahead > 0) return `Waiting for ${header.ahead === 1 ? "another training" : `${header.ahead} other trainings`} to finish`;
+  if (header.ahead > 0)
+    return `Waiting for ${header.ahead === 1 ? "another training" : `${header.ahead} other trainings`} to finish`;
   return "Starting";
 }
 
-/** The numbers beside it. @param {any} header @param {number} epochs */
+/** The numbers beside it. @param {Header.Progress | null} header @param {number} epochs */
 export function sayFigures(header, epochs) {
   if (!header) return "";
   const parts = [`${count(header.step)} / ${count(header.steps)} steps`];
@@ -41,12 +44,13 @@ export function createProgress(parent, on) {
   root.className = "ot-progress";
   root.innerHTML = HTML;
   parent.append(root);
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
-  const [bar, fill, button, state, figures, note] = [".ot-bar", "i", "button", ".ot-state", ".ot-figures", ".ot-note"].map(find);
+  const [bar, fill] = [find(root, ".ot-bar"), find(root, "i")];
+  const [state, figures, note] = [find(root, ".ot-state"), find(root, ".ot-figures"), find(root, ".ot-note")];
+  const button = find(root, "button");
   let stopped = false;
   button.addEventListener("click", () => (stopped ? on.resume() : on.stop()));
 
-  /** @param {import("./polling.js").Asking} asking @param {any} header @param {number} epochs */
+  /** @param {Asking} asking @param {Header.Progress | null} header @param {number} epochs */
   function show(asking, header, epochs) {
     stopped = asking.phase === "stopped";
     const said = sayState(asking, header);

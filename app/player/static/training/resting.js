@@ -1,7 +1,14 @@
-/** What is fetched for the row at the playhead: when it rests, and now and then while it rides along with a training. */
+/**
+ * What is fetched for the row at the playhead: when it rests, and now and then while it rides along with a
+ * training.
+ */
 
 import { fetchMessage } from "../core/payload.js";
 import { lastRow, nearest } from "../core/scales.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+/** @import { Training } from "./learning.js" */
 
 /** The hand has rested after so many milliseconds. */
 const REST = 150;
@@ -12,11 +19,13 @@ const CALM = 1500;
  * How long to wait before the row at the playhead is asked for.
  * @param {{riding: boolean, first: boolean, since: number}} now `since`: milliseconds since the last question
  */
-export const patience = ({ riding, first, since }) => (first ? 0 : riding ? Math.max(REST, CALM - since) : REST);
+export const patience = ({ riding, first, since }) =>
+  first ? 0 : riding ? Math.max(REST, CALM - since) : REST;
 
 /**
  * The row of run `run` at the playhead: the last that it has, if it is not as far.
- * @param {import("./learning.js").Training | null} training @param {number} step @param {number} run @returns {number | null}
+ * @param {Training | null} training @param {number} step @param {number} run
+ * @returns {number | null}
  */
 export function rowOf(training, step, run) {
   const at = training?.arrays.at.values;
@@ -36,9 +45,9 @@ export function rowAddress(url, row) {
 
 /**
  * Keeps a view supplied with the message of the row at the playhead.
- * @param {any} clock @param {{resolve: (url: string) => string}} host
+ * @param {Clock} clock @param {{resolve: (url: string) => string}} host
  * @param {HTMLElement} root faint while what it shows is of something else
- * @param {{show: (message: import("../core/payload.js").Message) => void, fail: (said: string) => void}} on
+ * @param {{show: (message: Message) => void, fail: (said: string) => void}} on
  */
 export function createResting(clock, host, root, on) {
   let url = "";
@@ -50,7 +59,10 @@ export function createResting(clock, host, root, on) {
   let busy = false;
   const stop = clock.listen(look);
 
-  /** The address for where the playhead is now; null while there is nothing, or the training is another one yet. */
+  /**
+   * The address for where the playhead is now; null while there is nothing, or the training is another one
+   * yet.
+   */
   function address() {
     if (clock.training && clock.training.url.split("/").pop() !== url.split("/").pop()) return null;
     const row = url && rowOf(clock.training, clock.step, Number(url.split("/")[2]));
@@ -61,7 +73,7 @@ export function createResting(clock, host, root, on) {
     const now = address();
     if (!now || now === wanted || busy) return;
     const rode = riding;
-    riding = clock.rides() && clock.training.header.state === "training";
+    riding = clock.rides() && clock.training?.header.state === "training";
     if (timer && rode && riding) return; // rows that are added meanwhile must not put it off
     if (timer && first) return;
     clearTimeout(timer);
@@ -78,9 +90,16 @@ export function createResting(clock, host, root, on) {
     const from = url;
     try {
       const message = await fetchMessage(host.resolve(now));
-      if (from === url) (first = false), root.classList.remove("ot-waiting"), on.show(message);
+      if (from === url) {
+        first = false;
+        root.classList.remove("ot-waiting");
+        on.show(message);
+      }
     } catch (error) {
-      if (from === url) on.fail(/** @type {any} */ (error).status ? /** @type {Error} */ (error).message : "could not be loaded");
+      if (from === url)
+        on.fail(
+          /** @type {any} */ (error).status ? /** @type {Error} */ (error).message : "could not be loaded",
+        );
     }
     busy = false;
     look(); // the playhead may have moved on
@@ -95,6 +114,10 @@ export function createResting(clock, host, root, on) {
       root.classList.add("ot-waiting");
       look();
     },
-    destroy: () => (stop(), clearTimeout(timer), (url = "")),
+    destroy: () => {
+      stop();
+      clearTimeout(timer);
+      url = "";
+    },
   };
 }

@@ -1,0 +1,392 @@
+"""What the header of every message says: one description, for Python, for the player, and for a reader.
+
+`types/headers.d.ts` is written from it by `make format`, so that the player's JavaScript is checked against
+what is sent; tests/player/test_headers.py holds both of them, and real messages, to it. The arrays that
+follow a header are described where they are packed.
+"""
+
+from typing import Literal
+
+from typing_extensions import NotRequired, TypedDict  # noqa: UP035, pydantic wants these before 3.12
+
+Interval = tuple[float, float]
+Window = tuple[Interval, Interval]
+Point = tuple[float, float]
+
+
+class Inks(TypedDict):
+    """A colour on light and on dark pages."""
+
+    light: str
+    dark: str
+
+
+class Run(Inks):
+    """One run as it is drawn."""
+
+    title: str
+    dash: list[int]
+    marker: str
+    diverged_at: int | None
+
+
+class Race(TypedDict):
+    """What every message about runs has."""
+
+    version: int
+    scene: str
+    steps: int
+    focus: int
+    runs: list[Run]
+
+
+class Map(Race):
+    """The map: paths x [runs, steps + 1, 2], of a training also "away" and "gap" [runs, rows]."""
+
+    view: Literal["map"]
+    landscape: str
+    axes: list[str]
+    window: Window
+    curve: bool
+    start: Point
+    movable: bool
+    minima: list[Point]
+    saddles: list[Point]
+    surface: str
+    budget: NotRequired[str]
+    plotly: NotRequired[str]
+    race: NotRequired[str | None]
+    curvature: NotRequired[str | None]
+    inner: NotRequired[str | None]
+    numbers: NotRequired[str | None]
+    at: NotRequired[list[float]]
+    sharp: NotRequired[list[str]]
+    note: NotRequired[str]
+
+
+class Multiples(Race):
+    """One small map a run: paths x as the map's."""
+
+    view: Literal["multiples"]
+    window: Window
+    curve: bool
+    losses: list[float]
+    surface: str
+    minima: list[Point]
+    saddles: list[Point]
+
+
+class Row(TypedDict):
+    """What the table says of one run; see app/races/comparison.py."""
+
+    title: str
+    loss: float | None
+    above: float | None
+    reached: list[int | None]
+    distance: float | None
+    diverged_at: int | None
+    gradients: float
+    values: float
+    hessians: float
+    epochs: float | None
+
+
+class Runs(Race):
+    """The table of the runs."""
+
+    view: Literal["runs"]
+    rows: list[Row]
+    epsilons: list[float]
+    goal: float
+    floor: float | None
+    settings: list[dict[str, str | float | bool | None]]
+    words: list[str]
+    budget: str
+
+
+class Quantity(TypedDict):
+    """Something that can be drawn in place of the loss."""
+
+    name: str
+    title: str
+    help: str
+    url: str
+
+
+class Curves(Race):
+    """The loss plot: "loss", and of "gradients" and "epochs" what no slope describes, [runs, steps + 1]."""
+
+    view: Literal["curves"]
+    floor: float | None
+    quantities: list[Quantity]
+    first: str
+    slopes: dict[str, list[float]]
+
+
+class Lines(TypedDict):
+    """Curves in place of the loss: y [lines, steps + 1]."""
+
+    view: Literal["quantity"]
+    labels: tuple[str, str] | None
+    focused: bool
+
+
+class Numbers(TypedDict):
+    """This step, with numbers: x, lr and the memory of one run, by the names in `lines`."""
+
+    view: Literal["numbers"]
+    title: str
+    lines: list[tuple[str, str, str]]
+    values: dict[str, float]
+    symbols: dict[str, str]
+    words: dict[str, str]
+    last: int
+
+
+class Glyph(TypedDict):
+    """How one array of the inner state is drawn."""
+
+    name: str
+    kind: Literal["vector", "point", "squares", "rates"]
+    symbol: str
+    help: str
+    sign: int
+    used: bool
+
+
+class Inner(TypedDict):
+    """The inner state: an array [steps, …] for every glyph, and its places under its name with "@"."""
+
+    view: Literal["inner"]
+    title: str
+    last: int
+    curve: bool
+    glyphs: list[Glyph]
+
+
+class Surface(TypedDict):
+    """A landscape's heights z [ny, nx]."""
+
+    view: Literal["surface"]
+    window: Window
+    floor: float | None
+
+
+class Curvature(TypedDict):
+    """How the loss bends at the steps `at`: g, h, low, high and ratio."""
+
+    view: Literal["curvature"]
+
+
+class Cloud(TypedDict):
+    """Gradients of mini-batches: "mean", and "batches" and "spread" of every size."""
+
+    view: Literal["cloud"]
+    sizes: list[int]
+    samples: int
+    run: str
+
+
+class Turnable(TypedDict):
+    """One number that the knob can turn."""
+
+    name: str
+    title: str
+    low: float
+    high: float
+    log: bool
+    value: float
+    only: list[float]
+    run: int | None
+    pair: str | None
+
+
+class Knob(Race):
+    """The live knob."""
+
+    view: Literal["knob"]
+    knobs: list[Turnable]
+    fan: str
+    square: str
+
+
+class Scale(TypedDict):
+    """How a fan's positions and losses are packed; see app/player/fan.py."""
+
+    levels: float
+    linear: float
+    stretch: float
+    decades: float
+    center: float
+
+
+class Marks(TypedDict):
+    """What is marked on a ground."""
+
+    minima: list[Point]
+    saddles: list[Point]
+
+
+class Fan(TypedDict):
+    """Neighbouring races, in integers: x, loss, and z where the ground bends too."""
+
+    view: Literal["fan"]
+    values: list[list[float]]
+    log: NotRequired[list[bool]]
+    rows: list[int]
+    steps: int
+    middle: Point
+    half: Point
+    floors: list[float | None]
+    spread: Interval | None
+    diverged: list[list[int | None]]
+    scale: Scale
+    grounds: NotRequired[bool]
+    heights: NotRequired[list[Interval]]
+    marks: NotRequired[list[Marks]]
+
+
+class Best(TypedDict):
+    """Where a run read the validation data best."""
+
+    step: int
+    accuracy: float
+
+
+class Trained(Run):
+    """One run of a training."""
+
+    state: Literal["training", "done", "diverged", "stopped_early"]
+    at: int
+    best: Best | None
+
+
+class Progress(TypedDict):
+    """A training so far: the steps "at" [rows], and its curves [runs, rows]."""
+
+    version: int
+    scene: str
+    steps: int
+    focus: int
+    runs: list[Trained]
+    view: Literal["progress"]
+    state: Literal["waiting", "training", "done"]
+    ahead: int
+    step: int
+    closing: bool
+    seconds: float
+    map: str
+    note: str
+
+
+class Layer(TypedDict):
+    """One layer of a network."""
+
+    name: str
+
+
+class Layers(TypedDict):
+    """How activations and gradients are spread in every layer: mean, std, counts and edges of both."""
+
+    view: Literal["layers"]
+    layers: list[Layer]
+    title: str
+    step: int
+    samples: int
+
+
+class Mistakes(TypedDict):
+    """What a network gets wrong: confusion, images, truth, guess and sure."""
+
+    view: Literal["mistakes"]
+    classes: list[str]
+    wrong: int
+    samples: int
+    title: str
+    step: int
+
+
+class Series(TypedDict):
+    """A line, or a band between two arrays."""
+
+    name: str
+    ink: Literal["run", "a", "b", "muted"]
+    kind: Literal["line", "band"]
+    low: str
+    high: str
+
+
+class Panel(TypedDict):
+    """A chart of several series."""
+
+    title: str
+    unit: str
+    log: bool
+    help: str
+    series: list[Series]
+
+
+class Bands(TypedDict):
+    """Panels that have been computed: the steps "at", and the arrays that the series name."""
+
+    view: Literal["bands"]
+    state: Literal["done"]
+    panels: list[Panel]
+    run: NotRequired[Inks]
+
+
+class Computing(TypedDict):
+    """Panels that are on their way."""
+
+    view: Literal["bands"]
+    state: Literal["computing"]
+    share: float
+
+
+class AskOnce(TypedDict):
+    """A view that fetches what is at an address: the numbers, the layers, the mistakes."""
+
+    view: Literal["numbers", "layers", "mistakes"]
+    url: str
+
+
+class AskCloud(TypedDict):
+    """The cloud, which is fetched for the step at the playhead."""
+
+    view: Literal["cloud"]
+    url: str
+    steps: int
+
+
+class AskBands(TypedDict):
+    """Panels that are computed when a reader asks for them."""
+
+    view: Literal["bands"]
+    url: str
+    title: str
+    help: str
+    ask: str
+
+
+class Learning(TypedDict):
+    """A training to watch."""
+
+    view: Literal["learning"]
+    url: str
+    scene: str
+    focus: int
+
+
+class TrainMap(TypedDict):
+    """The map of a training that is watched."""
+
+    view: Literal["trainmap"]
+    plotly: str
+
+
+class Share(TypedDict):
+    """Buttons that copy the page's address, or a text."""
+
+    view: Literal["share"]
+    copy: NotRequired[str]
+    label: NotRequired[str]

@@ -1,0 +1,169 @@
+/** The columns of the table of the runs, their order, and a CSV file of all that was measured. */
+
+import { format } from "../core/geometry.js";
+import { count } from "../core/legend.js";
+
+/** @typedef {Header.Row} Row */
+
+/** @typedef {string | number | boolean | null | undefined} Field a field of the CSV file */
+
+/**
+ * @typedef {{name: string, title: string, help: string, of: (row: Row, i: number) => number | null, say:
+ *   (value: number) => string}} Column
+ */
+
+/** A number with a true minus sign. @param {number} value */
+export const say = (value) => format(value).replaceAll("-", "−");
+
+/** An amount that may be half a step's. @param {number} value */
+const amount = (value) =>
+  Number.isInteger(value) ? count(value) : value.toLocaleString("en", { maximumFractionDigits: 1 });
+
+/** A power of ten, written. @param {number} epsilon */
+export const power = (epsilon) =>
+  `10${String(Math.round(Math.log10(epsilon))).replace(/[-\d]/g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]))}`;
+
+/**
+ * Everything that was measured, as columns; those without any value are left out.
+ * @param {Header.Runs} header @returns {Column[]}
+ */
+function measured(header) {
+  const columns = [
+    {
+      name: "final_loss",
+      title: "loss",
+      help: "The loss on all data after the last step.",
+      of: (/** @type {Row} */ row) => row.loss,
+      say,
+    },
+    {
+      name: "loss_above_minimum",
+      title: "above min.",
+      help: "How far the last loss is above the lowest known minimum.",
+      of: (/** @type {Row} */ row) => row.above,
+      say,
+    },
+    ...header.epsilons.map((/** @type {number} */ epsilon, /** @type {number} */ k) => ({
+      name: `steps_to_${epsilon.toExponential()}`,
+      title: "steps to",
+      help: `The first step at which the loss is within ${power(epsilon)} of the lowest known minimum.`,
+      of: (/** @type {Row} */ row) => row.reached[k],
+      say: count,
+    })),
+    {
+      name: "distance_to_minimum",
+      title: "distance",
+      help: "How far the last point is from the nearest known minimum.",
+      of: (/** @type {Row} */ row) => row.distance,
+      say,
+    },
+    {
+      name: "diverged_at",
+      title: "diverged at",
+      help: "The first step that left the finite numbers.",
+      of: (/** @type {Row} */ row) => row.diverged_at,
+      say: count,
+    },
+    {
+      name: "gradient_evaluations",
+      title: "gradients",
+      help: "Gradient evaluations in the whole run, a Hessian-vector product counted as two.",
+      of: (/** @type {Row} */ row) => row.gradients,
+      say: amount,
+    },
+    {
+      name: "function_evaluations",
+      title: "losses",
+      help: "Evaluations of the loss alone in the whole run, as a line search makes them.",
+      of: (/** @type {Row} */ row) => row.values,
+      say: amount,
+    },
+    {
+      name: "hessians",
+      title: "Hessians",
+      help: "Whole Hessians evaluated in the run.",
+      of: (/** @type {Row} */ row) => row.hessians,
+      say: amount,
+    },
+    {
+      name: "epochs",
+      title: "epochs",
+      help: "Passes over the data in the whole run.",
+      of: (/** @type {Row} */ row) => row.epochs,
+      say: amount,
+    },
+  ];
+  const counts = ["gradient_evaluations", "function_evaluations", "hessians"];
+  return columns.filter(
+    ({ name, of }) =>
+      header.rows.some((/** @type {Row} */ row) => (counts.includes(name) ? of(row) : of(row) !== null)) ||
+      name === "final_loss" ||
+      name.startsWith("steps_to"),
+  );
+}
+
+/**
+ * The columns of the table for one ε: a loss above 0 is not shown twice, and where a run diverged stands in
+ * place of its loss.
+ * @param {Header.Runs} header @param {number} epsilon @returns {Column[]}
+ */
+export function columnsOf(header, epsilon) {
+  const hidden = ["diverged_at", ...(header.floor === 0 ? ["loss_above_minimum"] : [])];
+  const first = {
+    name: "run",
+    title: "run",
+    help: "The runs in the order of their cards.",
+    of: (/** @type {Row} */ _, /** @type {number} */ i) => i,
+    say,
+  };
+  const wanted = `steps_to_${epsilon.toExponential()}`;
+  return [
+    first,
+    ...measured(header).filter(
+      ({ name }) => !hidden.includes(name) && (!name.startsWith("steps_to") || name === wanted),
+    ),
+  ];
+}
+
+/**
+ * The numbers of the runs in the order of a column. Whatever is measured, those without a value are always
+ * last, and after them those that diverged.
+ * @param {Row[]} rows @param {Pick<Column, "name" | "of">} column @param {boolean} falling
+ */
+export function order(rows, { name, of }, falling) {
+  const rank = (/** @type {number} */ i) =>
+    name === "run" ? 0 : rows[i].diverged_at !== null ? 2 : of(rows[i], i) === null ? 1 : 0;
+  return rows
+    .map((_, i) => i)
+    .sort((i, j) => {
+      if (rank(i) || rank(j)) return rank(i) - rank(j);
+      const [a, b] = [i, j].map((one) => /** @type {number} */ (of(rows[one], one)));
+      return falling ? b - a : a - b;
+    });
+}
+
+/**
+ * A field of a CSV file (RFC 4180). Text that a spreadsheet would compute gets an apostrophe.
+ * @param {unknown} value
+ */
+export function field(value) {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** All that is known of the runs and how they were set, with every digit. @param {Header.Runs} header */
+export function csvOf(header) {
+  const columns = measured(header);
+  const names = [...new Set(header.settings.flatMap((set) => Object.keys(set)))];
+  /** @type {Field[][]} */
+  const lines = [["run", ...columns.map(({ name }) => name), ...names]];
+  header.rows.forEach((row, i) => {
+    lines.push([
+      row.title,
+      ...columns.map(({ of }) => of(row, i)),
+      ...names.map((name) => header.settings[i][name]),
+    ]);
+  });
+  return lines.map((line) => `${line.map(field).join(",")}\r\n`).join("");
+}

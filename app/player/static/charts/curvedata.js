@@ -1,0 +1,99 @@
+/**
+ * What the loss plot shows: its curves, where each stands on the horizontal axis after a step, and how high.
+ */
+
+import { inkOf, mix } from "../core/theme.js";
+
+/** @import { Bent } from "../controls/fan.js" */
+/** @import { Tensors } from "../core/payload.js" */
+/** @import { Theme } from "../core/theme.js" */
+
+/**
+ * @typedef {{run: number, ink: string, dash: number[], wide: number}} Line whose a curve is, and how it is
+ *   drawn
+ */
+/**
+ * @typedef {object} Shown
+ * @property {Header.Curves} header
+ * @property {Tensors} arrays
+ * @property {string} name of the quantity that is drawn
+ * @property {Float32Array} values its values [lines, rows]
+ * @property {number} rows
+ * @property {number | null} floor where logarithms start; null: there are none
+ * @property {[string, string] | null} labels of the first and the last line, where all are of the run in
+ *   focus
+ * @property {Line[]} lines
+ * @property {string} axis against what it is drawn: "steps", or a name among the slopes or the arrays
+ * @property {boolean} log whether a logarithm is wanted
+ * @property {Bent | null} bent what is under the finger, until the page's own losses are here
+ * @property {Theme} theme
+ */
+
+/**
+ * One line for every row of a quantity.
+ * @param {Header.Curves} header @param {number} count @param {boolean} labelled whether the lines have labels
+ * @param {boolean} focused whether all are of the run in focus @param {Theme} theme @returns {Line[]}
+ */
+export function linesOf(header, count, labelled, focused, theme) {
+  return Array.from({ length: count }, (_, i) => {
+    if (labelled) {
+      return { run: header.focus, ink: mix(theme.ramp, i / Math.max(count - 1, 1)), dash: [], wide: 1.8 };
+    }
+    const whose = focused ? header.focus : i;
+    const run = header.runs[whose];
+    return { run: whose, ink: inkOf(run, theme), dash: run.dash, wide: whose === header.focus ? 2.4 : 1.8 };
+  });
+}
+
+/**
+ * Whether there are numbers for an axis.
+ * @param {Pick<Shown, "header" | "arrays">} shown @param {string} name
+ */
+export const isKnown = ({ header, arrays }, name) =>
+  name === "steps" || name in header.slopes || name in arrays;
+
+/** Where run i stands on the axis after k steps. @param {Shown} shown @param {number} i @param {number} k */
+export function along({ header, arrays, axis }, i, k) {
+  if (axis === "steps") return k;
+  return axis in header.slopes ? header.slopes[axis][i] * k : arrays[axis].values[i * (header.steps + 1) + k];
+}
+
+/** How far the axis reaches: to where the last of the runs ends. @param {Shown} shown */
+export const farthest = (shown) =>
+  Math.max(...shown.header.runs.map((_, i) => along(shown, i, shown.header.steps)), 1e-9);
+
+/**
+ * The step at which the run in focus stands at `value` of the axis.
+ * @param {Shown} shown @param {number} value
+ */
+export function stepAt(shown, value) {
+  const { header, axis } = shown;
+  if (axis === "steps") return value;
+  let k = 0;
+  while (k < header.steps && along(shown, header.focus, k) < value) k += 1;
+  return k;
+}
+
+/** What line i is worth after k steps. @param {Shown} shown @param {number} i @param {number} k */
+export const worthOf = ({ bent, values, rows }, i, k) => (bent ? bent.loss.values : values)[i * rows + k];
+
+/** The floor that logarithms are taken above; null where none are. @param {Shown} shown */
+export const logFloor = ({ log, floor }) => (log ? floor : null);
+
+/**
+ * The same on the vertical axis, before it is scaled.
+ * @param {Shown} shown @param {number} i @param {number} k
+ */
+export function heightOf(shown, i, k) {
+  const [value, floor] = [worthOf(shown, i, k), logFloor(shown)];
+  return floor === null ? value : Math.log10(Math.max(value - floor, 1e-45));
+}
+
+/**
+ * The step up to which a line is drawn, if it is drawn up to `last`.
+ * @param {Shown} shown @param {Line} line @param {number} last
+ */
+export function endOf({ bent, header }, { run }, last) {
+  const diverged = bent ? bent.diverged[run] : header.runs[run].diverged_at;
+  return diverged === null ? last : Math.min(last, Math.max(diverged - 1, 0));
+}

@@ -1,0 +1,53 @@
+/** What a map is made of: its elements, by name. */
+
+import { find } from "../core/legend.js";
+
+const HTML = `
+  <div class="ot-stage">
+    <div class="ot-plot"></div>
+    <canvas class="ot-ghost" aria-hidden="true" hidden></canvas>
+    <canvas class="ot-under" aria-hidden="true"></canvas>
+    <canvas class="ot-paths" aria-hidden="true"></canvas>
+    <canvas class="ot-heads" aria-hidden="true"></canvas>
+    <button type="button" class="ot-start"><span>start · drag me</span></button>
+    <span class="ot-across"></span><span class="ot-up"></span><span class="ot-budget"></span>
+    <output class="ot-hover" hidden></output>
+    <output class="ot-bend" hidden></output>
+    <div class="ot-tools">
+      <button type="button" class="ot-reset" hidden title="Show the whole landscape again">Reset zoom</button>
+      <button type="button" data-show="relief" aria-pressed="false" title="The landscape in three dimensions: drag to turn it, pinch or scroll to come nearer">3-D</button>
+      <button type="button" data-show="bend" aria-pressed="false" title="Where the run in focus stands: the gradient, the Hessian's eigenvectors, and the level line of the quadratic model">Curvature</button>
+      <button type="button" data-show="ribbon" aria-pressed="false" title="Along the path in focus: the learning rate times the largest eigenvalue. Plain gradient descent needs it below 2">η·λ<sub>max</sub></button>
+      <button type="button" data-show="inner" aria-pressed="false" title="What the run in focus computes in this step: its gradient, and all that it remembers">Inner state</button>
+    </div>
+  </div>`;
+
+/** @typedef {ReturnType<typeof createParts>} Parts */
+
+/** @param {HTMLElement} parent */
+export function createParts(parent) {
+  const root = document.createElement("div");
+  root.className = "ot ot-map";
+  root.tabIndex = 0;
+  root.innerHTML = HTML;
+  parent.append(root);
+  const tool = (/** @type {string} */ name) => find(root, `[data-show=${name}]`);
+  return {
+    root,
+    stage: find(root, ".ot-stage"),
+    plot: find(root, ".ot-plot"),
+    ghost: find(root, ".ot-ghost", HTMLCanvasElement),
+    under: find(root, ".ot-under", HTMLCanvasElement),
+    paths: find(root, ".ot-paths", HTMLCanvasElement),
+    heads: find(root, ".ot-heads", HTMLCanvasElement),
+    handle: find(root, ".ot-start"),
+    across: find(root, ".ot-across"),
+    up: find(root, ".ot-up"),
+    budget: find(root, ".ot-budget"),
+    hover: find(root, ".ot-hover"),
+    said: find(root, ".ot-bend"),
+    tools: find(root, ".ot-tools"),
+    reset: find(root, ".ot-reset"),
+    show: { relief: tool("relief"), bend: tool("bend"), ribbon: tool("ribbon"), inner: tool("inner") },
+  };
+}

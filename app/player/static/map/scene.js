@@ -1,0 +1,59 @@
+/** What one map shows, and what it wants of the page around it. */
+
+import { themeOf } from "../core/theme.js";
+
+/** @import { Bent } from "../controls/fan.js" */
+/** @import { Frame } from "../core/geometry.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
+/** @import { Theme } from "../core/theme.js" */
+
+/** @typedef {Header.Map & {live?: boolean}} MapHeader `live`: of a training that is watched */
+/**
+ * What a map stands on.
+ * @typedef {object} Drawn
+ * @property {Message<Header.Surface>} message what is drawn
+ * @property {Message<Header.Surface>} coarse what came first
+ * @property {boolean} dark whether the page was dark then
+ */
+/**
+ * @typedef {Message<Header.Surface> & {url: string}} Detail a sharper surface of the part that is zoomed into
+ */
+
+/**
+ * What one map shows. The map writes it, its parts read it.
+ * @typedef {object} Scene
+ * @property {MapHeader} header
+ * @property {Tensors} arrays
+ * @property {Bent | null} bent the paths under the finger, in place of those of the message
+ * @property {Drawn | null} ground the surface that is drawn
+ * @property {Detail | null} detail
+ * @property {[number, number] | null} dragged where the start is while the hand has it
+ * @property {Theme} theme
+ * @property {Frame} frame
+ * @property {number} wide how much wider lines and heads are than on a desk
+ * @property {number} type how much larger letters are
+ * @property {boolean} dim whether all but the run in focus stand back
+ */
+
+/**
+ * The page around a view.
+ * @typedef {object} Host
+ * @property {() => Promise<Plotly.Library>} plotly
+ * @property {(url: string) => string} resolve
+ * @property {(name: string, value: unknown) => void} send
+ */
+
+/** A scene before its first message. @param {HTMLElement} root @returns {Scene} */
+export const createScene = (root) => ({
+  header: /** @type {any} */ (undefined), // until the first message
+  arrays: {},
+  bent: null,
+  ground: null,
+  detail: null,
+  dragged: null,
+  theme: themeOf(root),
+  frame: { x: [0, 1], y: [0, 1], width: 1, height: 1 },
+  wide: 1,
+  type: 1,
+  dim: false,
+});

@@ -1,0 +1,86 @@
+/**
+ * How the loss bends along the path in focus, on a map: fetched when it is to be seen, and drawn at the
+ * playhead.
+ */
+
+import { fit } from "../core/drawing.js";
+import { fetchMessage } from "../core/payload.js";
+import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "./bending.js";
+
+/** @import { Message } from "../core/payload.js" */
+/** @import { Host, Scene } from "../map/scene.js" */
+/** @import { Path } from "../map/paths.js" */
+/** @import { Label } from "./bending.js" */
+
+/** It is fetched when the hand has rested this long. */
+const REST = 60;
+
+/**
+ * @param {Scene} scene @param {{under: HTMLCanvasElement, said: HTMLElement}} parts
+ * @param {Host} host @param {{bend: boolean, ribbon: boolean}} shown what the reader asked for
+ * @param {() => void} changed
+ */
+export function createCurvature(scene, { under, said }, host, shown, changed) {
+  const { frame } = scene;
+  /** @type {Message<Header.Curvature> | null} */ let message = null;
+  let context = fit(under, 1, 1);
+  let timer = 0;
+  let failed = false; // it could not be fetched
+  let marked = false; // there is something on the canvas under the paths
+
+  /** There is another race: nothing is known of it. */
+  function forget() {
+    message = null;
+    ask();
+  }
+
+  /** Fetch it, if it is to be seen. */
+  function ask() {
+    clearTimeout(timer);
+    failed = false;
+    const url = scene.header.curvature;
+    if (message || !url || !(shown.bend || shown.ribbon)) return;
+    timer = window.setTimeout(async () => {
+      try {
+        const found = await fetchMessage(host.resolve(url));
+        if (url !== scene.header.curvature) return;
+        message = found;
+      } catch {
+        failed = url === scene.header.curvature;
+      }
+      changed();
+    }, REST);
+  }
+
+  /**
+   * Everything about it at the playhead, but for its labels.
+   * @param {CanvasRenderingContext2D} c @param {number} step @param {Path} path the one in focus
+   * @returns {Label[]}
+   */
+  function draw(c, step, path) {
+    const { header, arrays, theme } = scene;
+    const active = message !== null && !scene.bent && (shown.bend || shown.ribbon);
+    said.hidden = !active && !failed;
+    if (failed) said.textContent = "The curvature could not be loaded.";
+    if (marked) context.clearRect(0, 0, frame.width, frame.height);
+    marked = active && shown.ribbon;
+    if (!active || !message) return [];
+    const k = Math.floor(Math.min(step, path.last));
+    const bend = bendAt(message.arrays, k);
+    if (shown.ribbon) drawRibbon(context, path, message.arrays, k, theme);
+    said.textContent = sayBend(bend, shown.ribbon);
+    if (!shown.bend) return [];
+    const base = 2 * (header.focus * (header.steps + 1) + k);
+    const at = /** @type {[number, number]} */ ([arrays.x.values[base], arrays.x.values[base + 1]]);
+    if (!header.curve) return drawBend(c, frame, at, bend, theme);
+    drawParabola(c, frame, at, bend, theme);
+    return [];
+  }
+
+  /** The stage has another size. */
+  function resize() {
+    context = fit(under, frame.width, frame.height);
+  }
+
+  return { forget, ask, draw, resize, destroy: () => clearTimeout(timer) };
+}

@@ -1,0 +1,43 @@
+/** The camera of a relief: how far it may be turned, and its way here from the flat map. */
+
+import { flatZoom } from "./lens.js";
+
+/** @import { Camera } from "./lens.js" */
+
+/** The view at first. */
+export const VIEW = { turn: 0.5, tilt: 0.86, zoom: 1.04 };
+const STRAIGHT = Math.PI / 2;
+const LOW = (15 * Math.PI) / 180;
+const ZOOMS = [0.5, 4];
+
+/** A value, kept between two others. @param {number} value @param {number} low @param {number} high */
+export const within = (value, low, high) => Math.max(low, Math.min(value, high));
+
+/**
+ * The camera after a hand has moved it.
+ * @param {Camera} camera @param {number} turn @param {number} tilt @param {number} [zoom] a factor
+ * @returns {Camera}
+ */
+export function moved(camera, turn, tilt, zoom = 1) {
+  return {
+    turn: camera.turn + turn,
+    tilt: within(camera.tilt + tilt, LOW, STRAIGHT),
+    zoom: within(camera.zoom * zoom, ZOOMS[0], ZOOMS[1]),
+  };
+}
+
+/**
+ * The camera on its way from the flat map, which is seen from straight above.
+ * @param {Camera} camera where it is going @param {number} part how much of the way has passed, from 0 to 1
+ * @param {{width: number, height: number}} size @param {number} margin @returns {Camera}
+ */
+export function onTheWay({ turn, tilt, zoom }, part, { width, height }, margin) {
+  const eased = part * part * (3 - 2 * part);
+  const north = 2 * Math.PI * Math.round(turn / (2 * Math.PI));
+  const flat = flatZoom(width, height, height / width, margin);
+  return {
+    turn: north + eased * (turn - north),
+    tilt: STRAIGHT + eased * (tilt - STRAIGHT),
+    zoom: flat * (zoom / flat) ** eased,
+  };
+}

@@ -1,0 +1,190 @@
+/** The runs on a relief: their paths and heads on the ground, their names, and the minima and saddles. */
+
+import { cross, exitMark, haloText, marker } from "../core/drawing.js";
+import { separate, standing } from "../core/geometry.js";
+import { inkOf } from "../core/theme.js";
+import { groundAt } from "./block.js";
+import { DIM, drape, headAt, lastUpTo, strokeOn } from "./drape.js";
+import { look } from "./lens.js";
+import { hidden } from "./render.js";
+
+/** @import { Relief } from "./block.js" */
+/** @import { Draped } from "./drape.js" */
+/** @import { Camera, Lens } from "./lens.js" */
+/** @import { Shown } from "./orbit.js" */
+/** @import { Screen } from "./render.js" */
+
+/** How strong a run is drawn that stands back. */
+const BACK = 0.3;
+
+/** @typedef {{camera: Camera, lens: Lens, screen: Screen}} Seen how the ground is seen that is drawn */
+/**
+ * One run on the ground.
+ * @typedef {object} Path
+ * @property {Header.Run} run
+ * @property {Draped} draped
+ * @property {string} ink
+ * @property {number[]} dash
+ * @property {number} wide
+ * @property {number} strong how strong it is drawn
+ * @property {number | null} diverged
+ * @property {number} last the last step that is drawn
+ * @property {number} drawn up to where it is drawn already
+ */
+
+/**
+ * The runs, laid over the ground.
+ * @param {Relief} relief @param {Shown} shown
+ * @param {Path[]} kept what was laid over the same ground before, if nothing has moved; else nothing
+ * @returns {Path[]}
+ */
+export function pathsOf(relief, { theme, header, x, wide = 1, dim = false, diverged }, kept) {
+  const stride = x.shape[1] * x.shape[2];
+  return header.runs.map((run, i) => {
+    const points = x.values.subarray(i * stride, (i + 1) * stride);
+    const end = diverged ? diverged[i] : run.diverged_at;
+    return {
+      run,
+      draped: kept[i]?.draped ?? drape(relief, header.live ? standing(points) : points),
+      ink: inkOf(run, theme),
+      dash: run.dash,
+      wide: (i === header.focus ? 2.8 : 2.2) * wide,
+      strong: dim && i !== header.focus ? BACK : 1,
+      diverged: end,
+      last: end === null ? header.steps : Math.max(end - 1, 0),
+      drawn: 0,
+    };
+  });
+}
+
+/** Where a point of the block is seen, and whether it is. @param {Seen} seen @param {number[]} point */
+function see({ lens, screen }, [x, y, z]) {
+  const [px, py, depth] = look(lens, x, y, z);
+  return { x: px, y: py, clear: !hidden(screen, px, py, depth) };
+}
+
+/** The runs' numbers, the one in focus last. @param {Path[]} paths @param {number} focus */
+const inOrder = (paths, focus) =>
+  paths.map((_, i) => i).sort((i, j) => Number(i === focus) - Number(j === focus));
+
+/**
+ * Minima and saddles, dim where the ground hides them.
+ * @param {CanvasRenderingContext2D} c @param {Relief} relief @param {Seen} seen @param {Shown} shown
+ */
+export function drawMarks(c, relief, seen, { header, theme }) {
+  const [[x0, x1], [y0, y1]] = relief.window;
+  for (const [points, turned] of /** @type {[number[][], boolean][]} */ ([
+    [header.minima, false],
+    [header.saddles, true],
+  ])) {
+    for (const point of points) {
+      const x = (point[0] - x0) / (x1 - x0) - 0.5;
+      const y = ((point[1] - y0) / (y1 - y0) - 0.5) * relief.deep;
+      const z = groundAt(relief, x, y);
+      if (Number.isNaN(z)) continue;
+      const at = see(seen, [x, y, z]);
+      c.globalAlpha = at.clear ? 1 : DIM;
+      cross(c, at.x, at.y, turned, theme);
+    }
+  }
+  c.globalAlpha = 1;
+}
+
+/**
+ * The paths up to a step; what is drawn already stays.
+ * @param {CanvasRenderingContext2D} c @param {Path[]} paths @param {Shown} shown @param {number} step
+ */
+export function drawPaths(c, paths, { header, theme }, step) {
+  for (const i of inOrder(paths, header.focus)) {
+    const path = paths[i];
+    const { laid } = path.draped;
+    const end = lastUpTo(laid.at, laid.count, Math.min(step, path.last));
+    // One segment again, so that corners are round; not where that would be seen through.
+    const again = path.drawn && path.strong === 1 && laid.seen[path.drawn] && laid.seen[path.drawn - 1];
+    strokeOn(c, laid, again ? path.drawn - 1 : path.drawn, end, path, theme);
+    path.drawn = Math.max(end, 0);
+  }
+}
+
+/**
+ * The heads with their names, at a step with a fraction.
+ * @param {CanvasRenderingContext2D} c @param {{width: number, height: number}} size @param {Path[]} paths
+ * @param {Seen} seen @param {Shown} shown @param {number} step @param {(row: number) => number} stepOf
+ */
+export function drawHeads(c, size, paths, seen, { header, theme, wide = 1, type = wide }, step, stepOf) {
+  const { width, height } = size;
+  const line = 16 * type;
+  c.clearRect(0, 0, width, height);
+  c.font = `600 ${(width < 480 ? 11 : 13) * type}px ${theme.font}`;
+  c.textBaseline = "middle";
+  const labels = [];
+  for (const i of inOrder(paths, header.focus)) {
+    const path = paths[i];
+    const at = drawHead(c, size, path, seen, theme, wide, step, i === header.focus);
+    if (!at) continue;
+    const { title } = path.run;
+    const gone = path.diverged !== null && step >= path.diverged ? path.diverged : null;
+    const text = gone === null ? title : `${title} · diverged at ${stepOf(gone)}`;
+    const long = c.measureText(text).width;
+    const gap = 12 * wide;
+    const left = at.x + gap + long > width - 4 ? Math.max(4, at.x - gap - long) : Math.max(at.x, 0) + gap;
+    labels.push({ text, path, left, right: left + long + 8, top: at.y - line / 2 });
+  }
+  const tops = separate(labels, line, height);
+  labels.forEach(({ text, path, left }, i) => {
+    c.globalAlpha = path.strong;
+    haloText(c, text, left, tops[i] + line / 2, path.ink, theme.casing);
+  });
+  c.globalAlpha = 1;
+}
+
+/**
+ * One head, and the piece of its path under way; where it has left the plane, a pointer where it was last.
+ * @param {CanvasRenderingContext2D} c @param {{width: number, height: number}} size @param {Path} path
+ * @param {Seen} seen @param {Shown["theme"]} theme @param {number} wide @param {number} step
+ * @param {boolean} focused @returns {{x: number, y: number} | null} null if it was never seen
+ */
+function drawHead(c, size, path, seen, theme, wide, step, focused) {
+  const { laid } = path.draped;
+  const end = Math.min(step, path.last);
+  const head = headAt(path.draped, end);
+  let k = lastUpTo(laid.at, laid.count, end);
+  if (head) {
+    const at = see(seen, head);
+    if (laid.seen[k] !== 2) {
+      const pixels = Float64Array.of(laid.pixels[2 * k], laid.pixels[2 * k + 1], at.x, at.y);
+      const visible = Uint8Array.of(laid.seen[k], Number(at.clear));
+      strokeOn(c, { pixels, seen: visible, lengths: laid.lengths.subarray(k, k + 1) }, 0, 1, path, theme);
+    }
+    c.globalAlpha = path.strong * (at.clear ? 1 : 0.4);
+    if (focused) ring(c, at.x, at.y, 10 * wide, path.ink, theme.casing);
+    marker(c, path.run.marker, at.x, at.y, 5.5 * wide, path.ink, theme.casing);
+    return at;
+  }
+  while (k >= 0 && laid.seen[k] === 2) k -= 1;
+  if (k < 0) return null;
+  const [x, y] = laid.pixels.subarray(2 * k, 2 * k + 2);
+  const before = k && laid.seen[k - 1] !== 2 ? laid.pixels.subarray(2 * k - 2, 2 * k) : null;
+  const [fromX, fromY] = before ?? [size.width / 2, size.height / 2];
+  c.globalAlpha = path.strong;
+  exitMark(c, { x, y, angle: Math.atan2(y - fromY, x - fromX) }, path.ink, theme.casing);
+  return { x, y };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r
+ * @param {string} ink
+ * @param {string} casing
+ */
+function ring(c, x, y, r, ink, casing) {
+  c.beginPath();
+  c.arc(x, y, r, 0, 2 * Math.PI);
+  for (const [color, wide] of /** @type {[string, number][]} */ ([
+    [casing, 3.5],
+    [ink, 1.5],
+  ])) {
+    c.strokeStyle = color;
+    c.lineWidth = wide;
+    c.stroke();
+  }
+}

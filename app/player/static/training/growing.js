@@ -1,0 +1,140 @@
+/** What the charts of a training show: its curves so far, against steps, epochs or gradient evaluations. */
+
+import { format } from "../core/geometry.js";
+import { count, percent } from "../core/legend.js";
+import { between, exact, extent, lastRow, nearest, scale } from "../core/scales.js";
+import { inkOf } from "../core/theme.js";
+
+/** @import { Spec } from "../charts/chart.js" */
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Training } from "./learning.js" */
+
+/** A run that explodes is drawn up to this many times the loss at the start. */
+const CAP = { log: 10, linear: 2 };
+
+/** How many rows have been measured. @param {Training | null} training */
+export const rowsOf = (training) => training?.arrays.at.values.length ?? 0;
+
+/** Run i of a table [runs, rows]. @param {Training} training @param {string} name @param {number} i */
+export function runOf(training, name, i) {
+  const rows = rowsOf(training);
+  return training.arrays[name].values.subarray(i * rows, (i + 1) * rows);
+}
+
+/**
+ * What run i had used of the horizontal axis at every row.
+ * @param {Training} training @param {string} axis "at", which are steps, "epochs" or "gradients"
+ * @param {number} i @returns {Float32Array}
+ */
+export const usedBy = (training, axis, i) =>
+  axis === "at" ? training.arrays.at.values : runOf(training, axis, i);
+
+/**
+ * Where a horizontal axis ends, so that curves grow into empty space: what the runs have used so far, carried
+ * on to the whole budget.
+ * @param {ArrayLike<number>[]} lists what each run had used at every row
+ * @param {ArrayLike<number>} at @param {number} steps
+ */
+export function budget(lists, at, steps) {
+  let most = 0;
+  for (const list of lists) {
+    const k = lastRow(list);
+    if (k > 0 && at[k] > 0) most = Math.max(most, (list[k] / at[k]) * steps);
+  }
+  return most || steps;
+}
+
+/**
+ * A range of losses, without what a run that explodes adds above the start.
+ * @param {Float32Array} values @param {number} rows @param {boolean} log
+ * @returns {[number, number] | null}
+ */
+export function lossRange(values, rows, log) {
+  const range = extent([values], log);
+  if (!range) return null;
+  const starts = Array.from(values).filter((value, i) => i % rows === 0 && Number.isFinite(value));
+  const cap = Math.max(...starts) * (log ? CAP.log : CAP.linear);
+  return [range[0], cap > range[0] ? Math.min(range[1], cap) : range[1]];
+}
+
+/**
+ * The charts of loss and accuracy.
+ * @param {Training} training @param {string} axis @param {boolean} log of the losses @param {Theme} theme
+ * @returns {[Spec, Spec]}
+ */
+export function specsOf(training, axis, log, theme) {
+  const { header, arrays } = training;
+  const lists = header.runs.map((_, i) => usedBy(training, axis, i));
+  const across = exact(0, budget(lists, arrays.at.values, header.steps), {
+    count: 4,
+    write: (value) => (value >= 1e4 ? `${format(value / 1000)}k` : format(value)),
+  });
+  const both = Float32Array.of(...arrays.loss.values, ...arrays.validation.values);
+  const sayLast = (/** @type {string} */ name, /** @type {(value: number) => string} */ write) =>
+    header.runs.map((run, i) => `${run.title} ${write(last(runOf(training, name, i)))}`).join(", ");
+  const steps = `after ${count(header.step)} steps`;
+  const loss = {
+    across,
+    up: scale(lossRange(both, rowsOf(training), log), { log }),
+    areas: [],
+    lines: linesOf(training, axis, "loss", "validation", theme),
+    marks: [],
+    label: `Validation loss ${steps}: ${sayLast("validation", format)}`,
+  };
+  const accuracy = {
+    across,
+    up: exact(0, 1, { count: 5, write: (value) => `${Math.round(100 * value)} %` }),
+    areas: [],
+    lines: linesOf(training, axis, "accuracy", "validation_accuracy", theme),
+    marks: bestOf(training, axis, theme),
+    label: `Validation accuracy ${steps}: ${sayLast("validation_accuracy", percent)}`,
+  };
+  return [loss, accuracy];
+}
+
+/**
+ * Every run's curve on the training data, thin, and on the validation data.
+ * @param {Training} training @param {string} axis @param {string} trained @param {string} validated names
+ * @param {Theme} theme @returns {Spec["lines"]}
+ */
+function linesOf(training, axis, trained, validated, theme) {
+  return [trained, validated].flatMap((name, n) =>
+    training.header.runs.map((run, i) => ({
+      x: usedBy(training, axis, i),
+      y: runOf(training, name, i),
+      ink: inkOf(run, theme),
+      dash: run.dash,
+      wide: n ? (i === training.focus ? 2.4 : 1.9) : 1.1,
+      alpha: n ? 1 : 0.5,
+    })),
+  );
+}
+
+/**
+ * Where each run was best.
+ * @param {Training} training @param {string} axis @param {Theme} theme @returns {Spec["marks"]}
+ */
+function bestOf(training, axis, theme) {
+  const { header, arrays } = training;
+  return header.runs.flatMap((run, i) => {
+    if (!run.best) return [];
+    const x = between(usedBy(training, axis, i), nearest(arrays.at.values, run.best.step));
+    return [{ x, y: run.best.accuracy, shape: run.marker, ink: inkOf(run, theme) }];
+  });
+}
+
+/**
+ * Every run's head on a curve; a run that diverged stays where it was last.
+ * @param {Training} training @param {string} axis @param {string} name of the curve @param {number} row
+ * @param {Theme} theme
+ */
+export function headsOf(training, axis, name, row, theme) {
+  return training.header.runs.map((run, i) => {
+    const y = runOf(training, name, i);
+    const there = Math.min(row, lastRow(y));
+    return { x: between(usedBy(training, axis, i), there), y: between(y, there), ink: inkOf(run, theme) };
+  });
+}
+
+/** The last value that is a number. @param {Float32Array} list */
+const last = (list) => list.findLast(Number.isFinite) ?? NaN;

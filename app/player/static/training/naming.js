@@ -1,0 +1,57 @@
+/** What is said of the runs of a training: a list under the charts, and what the pointer reads on them. */
+
+import { format } from "../core/geometry.js";
+import { count, element, percent, swatch } from "../core/legend.js";
+import { inkOf } from "../core/theme.js";
+import { runOf } from "./growing.js";
+
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Training } from "./learning.js" */
+
+/** What the lines mean. @param {Theme} theme @returns {(Node | string)[]} */
+export const keyOf = (theme) => [
+  swatch(theme.text, [], { wide: 1.2, alpha: 0.6 }),
+  "training",
+  swatch(theme.text),
+  "validation",
+  element("span", "ot-best", "● best"),
+];
+
+/**
+ * Every run by its name, how it ended and where it was best.
+ * @param {Header.Trained[]} runs @param {Theme} theme
+ */
+export const listOf = (runs, theme) =>
+  runs.map((run) => {
+    /** @type {Partial<Record<typeof run.state, string>>} */
+    const ends = {
+      diverged: `diverged at step ${count(run.at)}`,
+      stopped_early: `stopped early at step ${count(run.at)}`,
+    };
+    const best = run.best ? `best ${percent(run.best.accuracy)} at step ${count(run.best.step)}` : "";
+    return element("li", "", [
+      swatch(inkOf(run, theme), run.dash),
+      element("strong", "", run.title),
+      element("span", "ot-figures", [ends[run.state], best].filter(Boolean).join(" · ")),
+    ]);
+  });
+
+/**
+ * What the pointer reads at a row: every run, on the training and on the validation data.
+ * @param {Training} training @param {number} k @param {boolean} accuracy on which chart @param {Theme} theme
+ */
+export function readOut(training, k, accuracy, theme) {
+  const { header, arrays, focus } = training;
+  const epochs = runOf(training, "epochs", focus)[k];
+  const epoch = Number.isFinite(epochs) ? `, epoch ${epochs.toFixed(1)}` : "";
+  const head = element("div", "ot-read-head", `step ${count(arrays.at.values[k])}${epoch}`);
+  const curves = accuracy ? ["accuracy", "validation_accuracy"] : ["loss", "validation"];
+  const write = accuracy ? (/** @type {number} */ value) => percent(value) : format;
+  const cells = header.runs.flatMap((run, i) => [
+    swatch(inkOf(run, theme), run.dash),
+    element("span", "", run.title),
+    ...curves.map((name) => element("b", "", write(runOf(training, name, i)[k]))),
+  ]);
+  const names = ["", "", "training", "validation"].map((name) => element("i", "", name));
+  return [head, element("div", "ot-read-grid", [...names, ...cells])];
+}

@@ -1,0 +1,88 @@
+/** A panel of lines and bands: what its chart shows, what its key says, and what the pointer reads. */
+
+import { format } from "../core/geometry.js";
+import { count, element, patch, swatch } from "../core/legend.js";
+import { exact, extent, scale } from "../core/scales.js";
+
+/** @import { Spec } from "../charts/chart.js" */
+/** @import { Tensors } from "../core/payload.js" */
+
+/** @typedef {Record<Header.Series["ink"], string>} Colors */
+
+/** What is muted is dashed. @param {Header.Series} one */
+const dashOf = (one) => (one.ink === "muted" ? [4, 3] : []);
+
+/**
+ * The numbers of a series: both edges of a band, or a line.
+ * @param {Header.Series} one @param {Tensors} arrays
+ */
+const listsOf = (one, arrays) =>
+  one.kind === "band" ? [arrays[one.low].values, arrays[one.high].values] : [arrays[one.high].values];
+
+/** The range that holds all series of a panel. @param {Header.Panel} panel @param {Tensors} arrays */
+export const rangeOf = (panel, arrays) =>
+  extent(
+    panel.series.flatMap((one) => listsOf(one, arrays)),
+    panel.log,
+  );
+
+/**
+ * @param {Header.Panel} panel @param {Tensors} arrays with the steps "at" @param {Colors} inks
+ * @returns {Spec}
+ */
+export function specOf(panel, arrays, inks) {
+  const x = arrays.at.values;
+  const end = x[x.length - 1];
+  const sum = panel.series.map((one) => {
+    const ends = listsOf(one, arrays).map((list) => format(list[list.length - 1]));
+    return `${one.name} ${ends.join(" to ")}`;
+  });
+  const bands = panel.series.filter((one) => one.kind === "band");
+  const lines = panel.series.filter((one) => one.kind === "line");
+  return {
+    across: exact(0, Math.max(end ?? 1, 1), { count: 3 }),
+    up: scale(rangeOf(panel, arrays), { log: panel.log }),
+    areas: bands.map((one) => {
+      const [low, high] = listsOf(one, arrays);
+      return { x, low, high, ink: inks[one.ink] };
+    }),
+    lines: lines.map((one) => {
+      const [y] = listsOf(one, arrays);
+      return { x, y, ink: inks[one.ink], dash: dashOf(one), wide: 1.8, alpha: 1 };
+    }),
+    marks: [],
+    label: `${panel.title} after ${count(end ?? 0)} steps: ${sum.join(", ")}`,
+  };
+}
+
+/** The title over a panel. @param {Header.Panel} panel */
+export const titleOf = ({ title, unit, help }) =>
+  element(
+    "figcaption",
+    "ot-title",
+    [element("strong", "", title), ...(unit ? [element("span", "", unit)] : [])],
+    {
+      title: help,
+    },
+  );
+
+/** The names of the series, each with a sample. @param {Header.Panel} panel @param {Colors} inks */
+export const keyOf = ({ series }, inks) =>
+  element(
+    "div",
+    "ot-key",
+    series.map((one) => {
+      const sample = one.kind === "band" ? patch(inks[one.ink]) : swatch(inks[one.ink], dashOf(one));
+      return element("span", "", [sample, one.name]);
+    }),
+  );
+
+/** What the pointer reads at row k. @param {Header.Panel} panel @param {Tensors} arrays @param {number} k */
+export function readOut(panel, arrays, k) {
+  const cells = panel.series.flatMap((one) => {
+    const values = listsOf(one, arrays).map((list) => format(list[k]).replace("-", "−"));
+    return [element("span", "", one.name), element("b", "", values.join(" … "))];
+  });
+  const head = element("div", "ot-read-head", `step ${count(arrays.at.values[k])}`);
+  return [head, element("div", "ot-read-pairs", cells)];
+}

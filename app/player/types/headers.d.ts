@@ -1,0 +1,340 @@
+/** The headers of the player's messages. Written from app/player/headers.py by `make format`. */
+declare namespace Header {
+  /** A colour on light and on dark pages. */
+  interface Inks {
+    light: string;
+    dark: string;
+  }
+  /** One run as it is drawn. */
+  interface Run {
+    light: string;
+    dark: string;
+    title: string;
+    dash: number[];
+    marker: string;
+    diverged_at: number | null;
+  }
+  /** What every message about runs has. */
+  interface Race {
+    version: number;
+    scene: string;
+    steps: number;
+    focus: number;
+    runs: Run[];
+  }
+  /** The map: paths x [runs, steps + 1, 2], of a training also "away" and "gap" [runs, rows]. */
+  interface Map {
+    version: number;
+    scene: string;
+    steps: number;
+    focus: number;
+    runs: Run[];
+    view: "map";
+    landscape: string;
+    axes: string[];
+    window: [[number, number], [number, number]];
+    curve: boolean;
+    start: [number, number];
+    movable: boolean;
+    minima: [number, number][];
+    saddles: [number, number][];
+    surface: string;
+    budget?: string;
+    plotly?: string;
+    race?: string | null;
+    curvature?: string | null;
+    inner?: string | null;
+    numbers?: string | null;
+    at?: number[];
+    sharp?: string[];
+    note?: string;
+  }
+  /** One small map a run: paths x as the map's. */
+  interface Multiples {
+    version: number;
+    scene: string;
+    steps: number;
+    focus: number;
+    runs: Run[];
+    view: "multiples";
+    window: [[number, number], [number, number]];
+    curve: boolean;
+    losses: number[];
+    surface: string;
+    minima: [number, number][];
+    saddles: [number, number][];
+  }
+  /** What the table says of one run; see app/races/comparison.py. */
+  interface Row {
+    title: string;
+    loss: number | null;
+    above: number | null;
+    reached: (number | null)[];
+    distance: number | null;
+    diverged_at: number | null;
+    gradients: number;
+    values: number;
+    hessians: number;
+    epochs: number | null;
+  }
+  /** The table of the runs. */
+  interface Runs {
+    version: number;
+    scene: string;
+    steps: number;
+    focus: number;
+    runs: Run[];
+    view: "runs";
+    rows: Row[];
+    epsilons: number[];
+    goal: number;
+    floor: number | null;
+    settings: (Record<string, string | number | boolean | null>)[];
+    words: string[];
+    budget: string;
+  }
+  /** Something that can be drawn in place of the loss. */
+  interface Quantity {
+    name: string;
+    title: string;
+    help: string;
+    url: string;
+  }
+  /** The loss plot: "loss", and of "gradients" and "epochs" what no slope describes, [runs, steps + 1]. */
+  interface Curves {
+    version: number;
+    scene: string;
+    steps: number;
+    focus: number;
+    runs: Run[];
+    view: "curves";
+    floor: number | null;
+    quantities: Quantity[];
+    first: string;
+    slopes: Record<string, number[]>;
+  }
+  /** Curves in place of the loss: y [lines, steps + 1]. */
+  interface Lines {
+    view: "quantity";
+    labels: [string, string] | null;
+    focused: boolean;
+  }
+  /** This step, with numbers: x, lr and the memory of one run, by the names in `lines`. */
+  interface Numbers {
+    view: "numbers";
+    title: string;
+    lines: [string, string, string][];
+    values: Record<string, number>;
+    symbols: Record<string, string>;
+    words: Record<string, string>;
+    last: number;
+  }
+  /** How one array of the inner state is drawn. */
+  interface Glyph {
+    name: string;
+    kind: "vector" | "point" | "squares" | "rates";
+    symbol: string;
+    help: string;
+    sign: number;
+    used: boolean;
+  }
+  /** The inner state: an array [steps, …] for every glyph, and its places under its name with "@". */
+  interface Inner {
+    view: "inner";
+    title: string;
+    last: number;
+    curve: boolean;
+    glyphs: Glyph[];
+  }
+  /** A landscape's heights z [ny, nx]. */
+  interface Surface {
+    view: "surface";
+    window: [[number, number], [number, number]];
+    floor: number | null;
+  }
+  /** How the loss bends at the steps `at`: g, h, low, high and ratio. */
+  interface Curvature {
+    view: "curvature";
+  }
+  /** Gradients of mini-batches: "mean", and "batches" and "spread" of every size. */
+  interface Cloud {
+    view: "cloud";
+    sizes: number[];
+    samples: number;
+    run: string;
+  }
+  /** One number that the knob can turn. */
+  interface Turnable {
+    name: string;
+    title: string;
+    low: number;
+    high: number;
+    log: boolean;
+    value: number;
+    only: number[];
+    run: number | null;
+    pair: string | null;
+  }
+  /** The live knob. */
+  interface Knob {
+    version: number;
+    scene: string;
+    steps: number;
+    focus: number;
+    runs: Run[];
+    view: "knob";
+    knobs: Turnable[];
+    fan: string;
+    square: string;
+  }
+  /** How a fan's positions and losses are packed; see app/player/fan.py. */
+  interface Scale {
+    levels: number;
+    linear: number;
+    stretch: number;
+    decades: number;
+    center: number;
+  }
+  /** What is marked on a ground. */
+  interface Marks {
+    minima: [number, number][];
+    saddles: [number, number][];
+  }
+  /** Neighbouring races, in integers: x, loss, and z where the ground bends too. */
+  interface Fan {
+    view: "fan";
+    values: number[][];
+    log?: boolean[];
+    rows: number[];
+    steps: number;
+    middle: [number, number];
+    half: [number, number];
+    floors: (number | null)[];
+    spread: [number, number] | null;
+    diverged: ((number | null)[])[];
+    scale: Scale;
+    grounds?: boolean;
+    heights?: [number, number][];
+    marks?: Marks[];
+  }
+  /** Where a run read the validation data best. */
+  interface Best {
+    step: number;
+    accuracy: number;
+  }
+  /** One run of a training. */
+  interface Trained {
+    light: string;
+    dark: string;
+    title: string;
+    dash: number[];
+    marker: string;
+    diverged_at: number | null;
+    state: "training" | "done" | "diverged" | "stopped_early";
+    at: number;
+    best: Best | null;
+  }
+  /** A training so far: the steps "at" [rows], and its curves [runs, rows]. */
+  interface Progress {
+    version: number;
+    scene: string;
+    steps: number;
+    focus: number;
+    runs: Trained[];
+    view: "progress";
+    state: "waiting" | "training" | "done";
+    ahead: number;
+    step: number;
+    closing: boolean;
+    seconds: number;
+    map: string;
+    note: string;
+  }
+  /** One layer of a network. */
+  interface Layer {
+    name: string;
+  }
+  /** How activations and gradients are spread in every layer: mean, std, counts and edges of both. */
+  interface Layers {
+    view: "layers";
+    layers: Layer[];
+    title: string;
+    step: number;
+    samples: number;
+  }
+  /** What a network gets wrong: confusion, images, truth, guess and sure. */
+  interface Mistakes {
+    view: "mistakes";
+    classes: string[];
+    wrong: number;
+    samples: number;
+    title: string;
+    step: number;
+  }
+  /** A line, or a band between two arrays. */
+  interface Series {
+    name: string;
+    ink: "run" | "a" | "b" | "muted";
+    kind: "line" | "band";
+    low: string;
+    high: string;
+  }
+  /** A chart of several series. */
+  interface Panel {
+    title: string;
+    unit: string;
+    log: boolean;
+    help: string;
+    series: Series[];
+  }
+  /** Panels that have been computed: the steps "at", and the arrays that the series name. */
+  interface Bands {
+    view: "bands";
+    state: "done";
+    panels: Panel[];
+    run?: Inks;
+  }
+  /** Panels that are on their way. */
+  interface Computing {
+    view: "bands";
+    state: "computing";
+    share: number;
+  }
+  /** A view that fetches what is at an address: the numbers, the layers, the mistakes. */
+  interface AskOnce {
+    view: "numbers" | "layers" | "mistakes";
+    url: string;
+  }
+  /** The cloud, which is fetched for the step at the playhead. */
+  interface AskCloud {
+    view: "cloud";
+    url: string;
+    steps: number;
+  }
+  /** Panels that are computed when a reader asks for them. */
+  interface AskBands {
+    view: "bands";
+    url: string;
+    title: string;
+    help: string;
+    ask: string;
+  }
+  /** A training to watch. */
+  interface Learning {
+    view: "learning";
+    url: string;
+    scene: string;
+    focus: number;
+  }
+  /** The map of a training that is watched. */
+  interface TrainMap {
+    view: "trainmap";
+    plotly: string;
+  }
+  /** Buttons that copy the page's address, or a text. */
+  interface Share {
+    view: "share";
+    copy?: string;
+    label?: string;
+  }
+}

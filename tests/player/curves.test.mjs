@@ -1,0 +1,98 @@
+/** What the loss plot shows before it is drawn: lines, places on the axes, and what is read out. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as data from "../../app/player/static/charts/curvedata.js";
+import { exact, readOut } from "../../app/player/static/charts/reading.js";
+import { partial } from "./partial.mjs";
+
+/** @import { Shown } from "../../app/player/static/charts/curvedata.js" */
+
+/** Two runs of three steps, the second of which diverged at step 2. @param {Partial<Shown>} [changed] @returns {Shown} */
+const shownAs = (changed = {}) =>
+  partial({
+    header: {
+      steps: 3,
+      focus: 1,
+      runs: [
+        { title: "A", light: "#a", dash: [], diverged_at: null },
+        { title: "B", light: "#b", dash: [4], diverged_at: 2 },
+      ],
+      slopes: { gradients: [1, 2] },
+    },
+    arrays: { epochs: { shape: [2, 4], values: Float32Array.of(0, 0.5, 1, 1.5, 0, 1, 2, 3) } },
+    values: Float32Array.of(8, 4, 2, 1, 8, 64, 64, 64),
+    rows: 4,
+    floor: 0,
+    labels: null,
+    lines: [
+      { run: 0, ink: "#a", dash: [], wide: 1.8 },
+      { run: 1, ink: "#b", dash: [4], wide: 2.4 },
+    ],
+    axis: "steps",
+    log: true,
+    bent: null,
+    ...changed,
+  });
+
+test("every run has a line, and those of one run a ramp of colours", () => {
+  const theme = partial({ dark: false, ramp: ["#000000", "#ffffff"] });
+  const { header, lines } = shownAs();
+  assert.deepEqual(data.linesOf(header, 2, false, false, theme), lines);
+  assert.ok(data.linesOf(header, 3, false, true, theme).every(({ run, ink }) => run === 1 && ink === "#b"));
+  const ramp = data.linesOf(header, 3, true, true, theme);
+  assert.deepEqual(
+    ramp.map(({ ink }) => ink),
+    ["#000000", "#808080", "#ffffff"],
+  );
+});
+
+test("an axis counts steps, evaluations or epochs, and there and back is the same step", () => {
+  assert.deepEqual(
+    ["steps", "gradients", "epochs", "hours"].map((name) => data.isKnown(shownAs(), name)),
+    [true, true, true, false],
+  );
+  for (const [axis, places, end] of /** @type {[string, number[], number][]} */ ([
+    ["steps", [0, 1, 2, 3], 3],
+    ["gradients", [0, 2, 4, 6], 6],
+    ["epochs", [0, 1, 2, 3], 3],
+  ])) {
+    const shown = shownAs({ axis });
+    assert.deepEqual(
+      [0, 1, 2, 3].map((k) => data.along(shown, 1, k)),
+      places,
+    );
+    assert.equal(data.farthest(shown), end);
+    for (const k of [0, 1, 2, 3]) assert.equal(data.stepAt(shown, data.along(shown, 1, k)), k);
+  }
+});
+
+test("heights are logarithms above the floor where there is one, and those under the finger when they bend", () => {
+  assert.ok(Math.abs(data.heightOf(shownAs(), 0, 0) - Math.log10(8)) < 1e-12);
+  assert.equal(data.heightOf(shownAs({ log: false }), 0, 1), 4);
+  assert.equal(data.heightOf(shownAs({ floor: null }), 0, 1), 4);
+  assert.equal(data.heightOf(shownAs({ floor: 4 }), 0, 3), -45);
+  const bent = partial({ loss: { values: new Float32Array(8).fill(100) }, diverged: [1, null] });
+  assert.equal(data.heightOf(shownAs({ bent }), 0, 0), 2);
+  assert.deepEqual(
+    shownAs().lines.map((line) => data.endOf(shownAs(), line, 3)),
+    [3, 1],
+  );
+  assert.deepEqual(
+    shownAs().lines.map((line) => data.endOf(shownAs({ bent }), line, 3)),
+    [0, 3],
+  );
+});
+
+test("what is read out is every run's number, or that it diverged", () => {
+  const said = readOut(shownAs(), 2).map(({ name, value }) => `${name} ${value}`);
+  assert.deepEqual(said, ["A 2", "B diverged"]);
+  const labels = /** @type {[string, string]} */ (["λ = 9", "λ = 1"]);
+  const lines = [0, 1, 2].map(() => ({ run: 0, ink: "", dash: [], wide: 1 }));
+  const many = shownAs({ labels, lines, values: Float32Array.from({ length: 12 }, (_, i) => i) });
+  assert.deepEqual(
+    readOut(many, 1).map(({ name, value }) => `${name} ${value}`),
+    ["λ = 9 1", "λ = 1 9"],
+  );
+  assert.deepEqual([0, 12.34567, 1e-4, 1e6, NaN].map(exact), ["0", "12.346", "1.000e-4", "1.000e+6", "–"]);
+});

@@ -215,7 +215,7 @@ def open_page(training: bool) -> None:
     if _trained(state.experiment) == training:
         return
     if last is None or _trained(last) != training:
-        last = permalink.TRAINING if training else permalink.DEFAULT
+        last = permalink.training() if training else permalink.DEFAULT
     state.left, state.focus = state.experiment, 0
     _put(last.model_dump(mode="json"))
 

@@ -19,7 +19,7 @@ from app.races import permalink
 from app.server import embed_routes
 from core.experiment import ExperimentError
 
-LINK = permalink.encode(permalink.TRAINING)
+LINK = permalink.encode(permalink.training())
 RACE = permalink.encode(
     permalink.read('{"version": 1, "landscape": {"name": "beale"}, "runs": [{"rule": "adam"}]}')
 )

@@ -72,7 +72,7 @@ def _warm_up(compiling: bool) -> None:
     Streamlit collects garbage after every rerun; frozen objects cost it nothing.
     """
     from app.export.formats import animations, deck, page  # noqa: F401
-    from app.page import controls, export_panel, landscape_controls, training_page  # noqa: F401  the imports are the point
+    from app.page import export_panel, pages  # noqa: F401  the imports are the point
     from app.races import permalink, solve, training_plane
 
     solve.trajectories(permalink.DEFAULT)

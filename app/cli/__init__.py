@@ -36,8 +36,13 @@ def main() -> None:
 @click.option(
     "--open/--no-open", "browser", default=None, help="Open a browser page [default: on a desktop]."
 )
-def serve(host: str, port: int, warm: bool, browser: bool | None) -> None:
+@click.option("--reload", is_flag=True, help="Start again when a file of the app changes: to work on it.")
+def serve(host: str, port: int, warm: bool, browser: bool | None, reload: bool) -> None:
     """Serve the app. HOST and PORT in the environment work too."""
+    if reload:
+        from app.server import reloading
+
+        reloading.serve_again(["--host", host, "--port", str(port), "--no-warm", "--no-open"])
     from core import cache
 
     cache.enable()

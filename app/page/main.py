@@ -17,7 +17,7 @@ def main() -> None:
     st.set_page_config("Optimizer Trajectories", layout="wide")
     experiment, complaint = state.current(pages.first)
     hidden, wrong = _hidden()
-    st.html(style(experiment, state.focus(), dark=_dark()) + f"<style>{hidden}</style>")
+    style(experiment, state.focus(), dark=_dark(), hidden=hidden)
     _header(experiment)
     for sentence in filter(None, (complaint, wrong)):
         st.warning(verbatim(sentence), icon=":material/link_off:")

@@ -8,6 +8,7 @@ from test_page import MAIN, experiment, settled, visit
 
 from app.page import pages, state
 from app.page.pages import ADDRESS, PAGES
+from app.races.letters import verbatim
 
 
 def opened(name):
@@ -31,10 +32,11 @@ def test_a_page_has_an_address_which_becomes_the_link_of_what_it_opens(page):
 def test_an_address_that_names_no_page_says_which_there_are():
     shown = opened("nowhere")
     assert experiment(shown) == PAGES[0].first()
-    assert [warning.value for warning in shown.warning] == [
+    (warning,) = shown.warning
+    assert warning.value == verbatim(
         "This link could not be opened, so here is the default race. "
         "page: 'nowhere' is none of landscapes, networks."
-    ]
+    )
 
 
 @given(experiments())

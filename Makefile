@@ -11,14 +11,16 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 \
   --fork-strategy fewest --generate-hashes --no-annotate --no-header $(LOCK_FLAGS)
 
-.PHONY: help setup run test test-torch check format bench pictures image test-image lock
+.PHONY: help setup run dev test test-torch test-newest check format bench pictures image test-image lock
 
 help:
 	@echo "make run         open the playground in a browser"
+	@echo "make dev         the same, to work on it: it starts again when a Python or JavaScript file changes"
 	@echo "make setup       make .venv: the app and the tools to work on it (the others do this by themselves)"
 	@echo "make check       formatting, lint, types, architecture, in Python and in JavaScript"
 	@echo "make test        Python, JavaScript and browser tests"
 	@echo "make test-torch  the rules against torch.optim"
+	@echo "make test-newest the suite with the newest Streamlit, JAX, Plotly and Matplotlib there are"
 	@echo "make bench       each headline number beside the peer it beats"
 	@echo "make pictures    the screenshots in docs/"
 	@echo "make format      format the code and repair what the linter can"
@@ -30,6 +32,9 @@ setup: .venv/dev.stamp
 
 run: .venv/app.stamp
 	$(BIN)/trajectories serve
+
+dev: setup
+	$(BIN)/trajectories serve --reload
 
 check: setup node_modules/.stamp
 	$(BIN)/ruff format --check .
@@ -52,6 +57,21 @@ test: setup
 
 test-torch: .venv/torch.stamp
 	$(LIGHT) $(BIN)/python -m pytest -m torch --numprocesses 2
+
+# An environment of its own without the upper bounds of pyproject.toml. Every failure is reported, none is fatal to
+# the next; NEWEST_TESTS=tests/page tries a part.
+NEWEST_TESTS ?= tests
+test-newest: setup
+	$(BIN)/python -m venv --clear .venv-newest
+	sed -E 's/,<[0-9.]+"/"/' pyproject.toml > .venv-newest/pyproject.toml
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	cd .venv-newest && bin/python -m pip install --quiet --disable-pip-version-check --upgrade \
+	  $$(bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"])') \
+	  --group dev --group build
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	.venv-newest/bin/python -m pip list 2>/dev/null | grep -iE '^(streamlit|jax|jaxlib|plotly|matplotlib) '
+	$(LIGHT) .venv-newest/bin/python -m pytest -m "not torch and not browser" --numprocesses logical --maxprocesses 4 \
+	  --dist worksteal $(NEWEST_TESTS)
 
 bench: .venv/torch.stamp
 	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m bench

@@ -182,9 +182,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
         yield "  with the CPU throttled four times", f"{frame_rate(page):.0f}", "goal 60"
         page.close()
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        trained, coarse, sharp = training(
-            page, f"{address}/?e={permalink.encode(permalink.first_training())}"
-        )
+        trained, coarse, sharp = training(page, f"{address}/?e={permalink.encode(permalink.training())}")
         yield "the small CNN, 3 runs × 900 steps, from an empty page", f"{trained:.1f} s", ""
         yield "  first picture of the plane", f"{coarse:.2f} s", "goal < 0.5"
         yield "  sharp", f"{sharp:.2f} s", "goal < 3"

@@ -114,7 +114,7 @@ def main() -> None:
         for name, scheme in TRAININGS.items():
             viewport = ViewportSize(width=1280, height=1150)
             page = browser.new_page(viewport=viewport, color_scheme="dark" if scheme == "dark" else "light")
-            page.goto(f"{address}/?e={permalink.encode(permalink.first_training())}")
+            page.goto(f"{address}/?e={permalink.encode(permalink.training())}")
             page.wait_for_function(TRAINED, timeout=120_000)
             page.wait_for_timeout(5000)  # the finest map
             page.screenshot(path=FOLDER / name)

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.applications import Starlette
 
-from app.server import embed_routes, fan_routes, race_routes, training_routes
+from app.server.routes import routes
 
 
 def get(url, base=""):
@@ -34,14 +34,7 @@ def get(url, base=""):
         "server": ("test", 80),
         "client": ("test", 1),
     }
-    app = Starlette(
-        routes=[
-            *race_routes.routes(base),
-            *fan_routes.routes(base),
-            *training_routes.routes(base),
-            *embed_routes.routes(base),
-        ]
-    )
+    app = Starlette(routes=routes(base))
     with ThreadPoolExecutor(1) as thread:  # which has no event loop yet
         thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}

@@ -3,20 +3,18 @@
 import json
 import os
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path
-from typing import IO, Any
 
 import click
-import numpy as np
 
-from app import VERSION
-from app.cli.export import BadInput, export
+from app.cli.export import export
+from app.cli.run import run
+
+# What a command needs is imported where it runs, so that help and mistakes are answered at once.
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="trajectories")
+@click.version_option(package_name="optimizer-trajectories", prog_name="trajectories")
 def main() -> None:
     """Race optimizers over a loss landscape.
 
@@ -38,8 +36,13 @@ def main() -> None:
 @click.option(
     "--open/--no-open", "browser", default=None, help="Open a browser page [default: on a desktop]."
 )
-def serve(host: str, port: int, warm: bool, browser: bool | None) -> None:
+@click.option("--reload", is_flag=True, help="Start again when a file of the app changes: to work on it.")
+def serve(host: str, port: int, warm: bool, browser: bool | None, reload: bool) -> None:
     """Serve the app. HOST and PORT in the environment work too."""
+    if reload:
+        from app.server import reloading
+
+        reloading.serve_again(["--host", host, "--port", str(port), "--no-warm", "--no-open"])
     from core import cache
 
     cache.enable()
@@ -49,93 +52,6 @@ def serve(host: str, port: int, warm: bool, browser: bool | None) -> None:
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )
     serving.serve(host, port, browser=desktop if browser is None else browser, warm=warm)
-
-
-@main.command()
-@click.argument("file", type=click.File("rb"), required=False)
-@click.option(
-    "--from",
-    "source",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read the experiment back out of an export: .html, .png, .pptx …",
-)
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="X.json or X.npz [default: JSON on stdout].",
-)
-@click.option(
-    "--data",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A .csv or .npz of yours, for the landscape upload; an .npz of images for a network.",
-)
-@click.option("--x64", is_flag=True, help="Compute in double precision.")
-def run(file: IO[bytes] | None, source: Path | None, out: Path | None, data: Path | None, x64: bool) -> None:
-    """Run the experiment in FILE ("-": standard input) and write every path.
-
-    A rule may be an optax transformation of yours, named by its import path: "optax.adabelief".
-    JSON holds {"version", "experiment", "runs": [{"rule", "x", "loss", "lr", "diverged_at"}]}: row 0 of x is
-    the start; above 64 dimensions x is left out. An npz file holds the same as arrays x0, loss0, lr0, x1, …
-    beside the experiment. Networks are trained: their runs have "stopped_at" and, at the "steps" in between,
-    "accuracy", "validation" and "validation_accuracy"; in an npz x has a row for each of these, and "flat" is
-    x on the plane of all paths together.
-    """
-    if out is not None and out.suffix not in (".json", ".npz"):
-        raise BadInput(f"--out {out} must end in .json or .npz.")
-    if (file is None) == (source is None):
-        raise BadInput("Name either a FILE with an experiment or, with --from, an export that holds one.")
-    import jax
-
-    from app.cli.bringing import brought_in
-    from app.export.formats import metadata
-    from app.races import permalink, solve, trained_runs
-    from core import cache
-    from core.experiment import ExperimentError
-    from core.landscape import DENSE
-    from core.rules.foreign import Foreign
-
-    cache.enable()
-    jax.config.update("jax_enable_x64", x64)
-    try:
-        rules = Foreign()
-        text = file.read(permalink.LONGEST + 1) if file else b""
-        if source is not None:
-            text = metadata.experiment_of(source).encode()
-        experiment = permalink.read(text if data is None else brought_in(text, data), rules)
-        if solve.landscape(experiment).training:
-            runs = trained_runs.runs(experiment, rules)
-        else:
-            runs = [
-                {"rule": r.rule, "x": t.x, "loss": t.loss, "lr": t.lr, "diverged_at": t.diverged_at}
-                for r, t in zip(experiment.runs, solve.trajectories(experiment, rules), strict=True)
-            ]
-    except ExperimentError as error:
-        raise BadInput(str(error)) from None
-    if out is not None and out.suffix == ".npz":
-        arrays = {
-            f"{key}{i}": value
-            for i, run in enumerate(runs)
-            for key, value in run.items()
-            if isinstance(value, np.ndarray)
-        }
-        ends = {
-            key: [-1 if run[key] is None else run[key] for run in runs]
-            for key in ("diverged_at", "stopped_at")
-            if key in runs[0]
-        }
-        parts: dict[str, Any] = {"experiment": experiment.canonical(), **ends, **arrays}
-        _write(out, lambda file: np.savez_compressed(file, **parts))
-        return
-    if runs[0]["x"].shape[1] > DENSE:
-        for one in runs:
-            one.pop("x")
-            one.pop("flat", None)
-    result = {"version": 1, "experiment": experiment.model_dump(mode="json"), "runs": runs}
-    text = json.dumps(result, default=_listed, allow_nan=False) + "\n"
-    if out is None:
-        click.echo(text, nl=False)
-    else:
-        _write(out, lambda file: file.write(text.encode()))
 
 
 @main.command(name="list")
@@ -173,18 +89,5 @@ def warm() -> None:
     click.echo(f"{len(programs)} programs are in {folder}")
 
 
-def _listed(values: np.ndarray) -> list[Any]:
-    """Numbers for JSON, which has no infinity: null stands for what is not finite."""
-    return [_listed(row) if values.ndim > 1 else row.item() if np.isfinite(row) else None for row in values]
-
-
-def _write(path: Path, data: Callable[[IO[bytes]], Any]) -> None:
-    from app.export.formats.writing import Unwritable, write
-
-    try:
-        write(path, data)
-    except Unwritable as error:
-        raise BadInput(str(error)) from None
-
-
+main.add_command(run)
 main.add_command(export)

@@ -3,11 +3,12 @@
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from core.experiment import Experiment, ExperimentError
+if TYPE_CHECKING:
+    from core.experiment import Experiment
 
 
 class BadInput(click.ClickException):
@@ -104,6 +105,7 @@ def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
     """
     from app.export import exporting
     from core import cache
+    from core.experiment import ExperimentError
 
     cache.enable()
     try:
@@ -130,6 +132,7 @@ def _read(asked: dict[str, Any]) -> tuple[Any, Any]:
     from app.export.exporting import Wanted
     from app.export.options import FASTEST, MOST_FRAMES, Options
     from app.player import hiding
+    from core.experiment import ExperimentError
 
     width, height = asked["size"] or (960, 720)
     shared: dict[str, Any] = {name: asked[name] for name in Options._fields if name in asked}
@@ -155,10 +158,11 @@ def _read(asked: dict[str, Any]) -> tuple[Any, Any]:
     return Options(width=width, height=height, **shared), wanted
 
 
-def _experiment(name: str) -> Experiment:
+def _experiment(name: str) -> "Experiment":
     """The experiment in a file of JSON, on standard input, or in an earlier export."""
     from app.export.formats import metadata
     from app.races import permalink
+    from core.experiment import ExperimentError
 
     if name == "-":
         return permalink.read(sys.stdin.buffer.read(permalink.LONGEST + 1))
@@ -174,7 +178,7 @@ def _experiment(name: str) -> Experiment:
 
 
 def _folder(
-    deck: str, experiments: list[Experiment], out: Path, options: Any, asked: dict[str, Any]
+    deck: str, experiments: list["Experiment"], out: Path, options: Any, asked: dict[str, Any]
 ) -> list[Path]:
     from app.export.credit import HOME
     from app.export.formats import beamer, reveal

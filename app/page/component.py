@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from streamlit import config
 from streamlit.components import v2
 
 from app.player import static_files
@@ -18,7 +17,7 @@ export default async (component) => (await player).default(component);
 
 
 def _path() -> str:
-    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}/{static_files.player_url()}" if base else f"/{static_files.player_url()}"
 
 

@@ -1,24 +1,29 @@
-"""The page's style sheet, with the runs' colours."""
+"""The page's look: its style sheets, with the runs' colours."""
 
 from functools import cache
 from pathlib import Path
+
+import streamlit as st
 
 from app.races.palette import PALETTE, THEMES, assign
 from core.experiment import Experiment
 
 
-def style(experiment: Experiment, focus: int, *, dark: bool) -> str:
-    """A <style> element for the page that shows `experiment`, with the run in focus framed."""
+def style(experiment: Experiment, focus: int, *, dark: bool, hidden: str = "") -> None:
+    """Give the page that shows `experiment` its look, with the run in focus framed.
+
+    `hidden` is the rule for what the address hides.
+    """
     theme = THEMES["dark" if dark else "light"]
     colors = "".join(f"--ot-{name}: {theme[key]};" for name, key in _NAMES.items())
-    inks = (PALETTE[name] for name in assign([run.color for run in experiment.runs]))
+    pairs = (PALETTE[name] for name in assign([run.color for run in experiment.runs]))
     cards = "".join(
-        f".st-key-card-{i} {{ --ink: {ink.dark if dark else ink.light}; }}" for i, ink in enumerate(inks)
+        f".st-key-card-{i} {{ --ink: {pair.dark if dark else pair.light}; }}" for i, pair in enumerate(pairs)
     )
     frame = (
-        f".stApp .st-key-card-{focus} {{ border-color: transparent; outline: 2px solid var(--ot-accent); }}"
+        f":root .st-key-card-{focus} {{ border-color: transparent; outline: 2px solid var(--ot-accent); }}"
     )
-    return f"<style>{_sheet()} :root {{ {colors} }} {cards} {frame}</style>"
+    st.html(f"<style>{_sheets()} :root {{ {colors} }} {cards} {frame} {hidden}</style>")
 
 
 _NAMES = {
@@ -31,5 +36,6 @@ _NAMES = {
 
 
 @cache
-def _sheet() -> str:
-    return (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+def _sheets() -> str:
+    folder = Path(__file__).parent
+    return " ".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in ("page", "streamlit"))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.page import component, controls, landscape_controls, state
+from app.page import budget, component, landscape_controls, run_cards, state
 from app.player import addresses, static_files, wire
 from app.races import solve
 from app.races.letters import verbatim
@@ -17,7 +17,7 @@ def body(experiment: Experiment) -> None:
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:
         _view({"view": "trainmap", "plotly": static_files.plotly_url()}, "trainmap")
-        controls.budget(experiment)
+        budget.budget(experiment)
         _fetching("mistakes", experiment, focus)
     with right:
         url = addresses.training_url("training", experiment)
@@ -26,7 +26,7 @@ def body(experiment: Experiment) -> None:
         _fetching("layers", experiment, focus)
     with left, st.container(key="left"):
         landscape_controls.landscape(experiment)
-        controls.runs(experiment)
+        run_cards.runs(experiment)
     with st.container(key="smoothness"):
         sharp, study = st.columns([1, 2], gap="medium")
     with sharp:

@@ -1,7 +1,7 @@
 """Widgets from descriptions: a slider for a Slider, a switch for a Toggle.
 
 A widget never keeps a value of its own: every rerun writes the experiment's value into it, and every change
-goes back through `change(*args, key)`. Keys are the callers': `app/page/controls.py` owns them.
+goes back through `change(*args, key)`. Keys are the callers'.
 """
 
 import time
@@ -131,6 +131,13 @@ def choices(label: str, titles: dict[str, str], key: str, change: Change, *args:
         help=help or None,
         required=True,
     )
+
+
+def fold(title: str, key: str, content: Callable[..., None], *args: Any) -> None:
+    """An expander whose content is made only while it is open."""
+    with st.expander(title, key=key, on_change="rerun") as made:
+        if made.open:
+            content(*args)
 
 
 def short(value: float) -> str:

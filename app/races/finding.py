@@ -14,12 +14,12 @@ FAMILIES = tuple(dict.fromkeys(rule.family for rule in RULES.values()))
 LANDSCAPE_FAMILIES = tuple(dict.fromkeys(landscape.family for landscape in LANDSCAPES.values()))
 
 
-def found(text: str, family: str | None) -> list[Rule]:
+def rules(text: str, family: str | None) -> list[Rule]:
     """The rules that match every word of `text`, in any family; without a text, those of `family`."""
     return _matching(list(RULES.values()), text, family)
 
 
-def found_landscapes(text: str, family: str | None) -> list[Landscape]:
+def landscapes(text: str, family: str | None) -> list[Landscape]:
     """The landscapes that match every word of `text`, in any family; without a text, those of `family`."""
     return _matching(list(LANDSCAPES.values()), text, family)
 

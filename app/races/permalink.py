@@ -4,7 +4,7 @@ import base64
 import binascii
 import zlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from app.races.palette import PALETTE
 from core.experiment import Experiment, ExperimentError, minimal, parse
@@ -24,11 +24,13 @@ DEFAULT = parse(
 
 
 @cache
-def first_training() -> Experiment:
-    """The training that one comes to first. Only who wants it waits for its data."""
-    text = """{"version": 1, "landscape": {"name": "cnn"}, "runs": [
-    {"rule": "adam"}, {"rule": "momentum"}, {"rule": "gd"}]}"""
-    return parse(text, LANDSCAPES)
+def training() -> Experiment:
+    """The training that the page opens with. Its images take a second to load, so only who asks waits."""
+    return parse(
+        """{"version": 1, "landscape": {"name": "cnn"}, "runs": [
+        {"rule": "adam"}, {"rule": "momentum"}, {"rule": "gd"}]}""",
+        LANDSCAPES,
+    )
 
 
 def read(text: str | bytes, rules: Mapping[str, Rule] = RULES) -> Experiment:
@@ -43,7 +45,13 @@ def read(text: str | bytes, rules: Mapping[str, Rule] = RULES) -> Experiment:
 
 def encode(experiment: Experiment) -> str:
     """The experiment as URL-safe text: its shortest JSON, deflated, in base64url."""
-    return compressed(minimal(experiment, LANDSCAPES))
+    return _encoded(experiment.canonical())
+
+
+@lru_cache(maxsize=256)
+def _encoded(canonical: str) -> str:
+    """One text for all addresses of a page: each of them holds the link."""
+    return compressed(minimal(Experiment.model_validate_json(canonical), LANDSCAPES))
 
 
 def compressed(text: str) -> str:

@@ -9,6 +9,9 @@ from app.races import permalink
 from core.experiment import Experiment, ExperimentError
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""What is served under an address never changes."""
+NEVER = {"Cache-Control": "no-store"}
+"""What is served under an address changes while one watches."""
 
 
 def prefixed(base: str) -> str:

@@ -13,12 +13,11 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from streamlit import config
-from streamlit.web import bootstrap
 
 from app.races import idle, trainings
 from app.races.palette import THEMES
-from app.server import embed_routes, fan_routes, race_routes, training_routes
+from app.server.embedding import Embedding
+from app.server.routes import Beside, base
 from core.programs import PROGRAMS
 
 OPTIONS = {
@@ -41,19 +40,12 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = True) -> 
     """
     name = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104  a comparison, not a binding
     options = OPTIONS | {"server.address": host, "server.port": port, "browser.serverAddress": name}
-    bootstrap.load_config_options(options)
     page = f"http://{name}:{port}" if browser else None
-    base = str(config.get_option("server.baseUrlPath"))
     app = st.App(
         Path(__file__).parents[1] / "page" / "main.py",
         lifespan=lambda app: _lifespan(page, warm),
-        routes=[
-            *race_routes.routes(base),
-            *fan_routes.routes(base),
-            *training_routes.routes(base),
-            *embed_routes.routes(base),
-        ],
-        middleware=[Middleware(embed_routes.Embedding, base)],
+        routes=[Beside()],
+        middleware=[Middleware(lambda app: Embedding(app, base()))],
     )
     # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -80,7 +72,7 @@ def _warm_up(compiling: bool) -> None:
     Streamlit collects garbage after every rerun; frozen objects cost it nothing.
     """
     from app.export.formats import animations, deck, page  # noqa: F401
-    from app.page import controls, export_panel, landscape_controls, training_page  # noqa: F401  the imports are the point
+    from app.page import export_panel, pages  # noqa: F401  the imports are the point
     from app.races import permalink, solve, training_plane
 
     solve.trajectories(permalink.DEFAULT)

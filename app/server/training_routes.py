@@ -3,8 +3,7 @@
 `GET /training/go/<version>/<link>` lets the runs of an experiment train on for a while and tells where they
 are; `/training/look/…` lets them wait. `/trainmap/<version>/<rows>/<state>/<link>` is the map of the
 first so many rows, `/plane/<version>/<rows>/<across>x<up>/<link>` the loss on it; `/layers/…` and
-`/mistakes/<version>/<run>/<row>/<link>` look into the network at one row; `/sharpness/…` and
-`/study/<version>/<run>/<link>` are computed in the background, and asked for until they are there.
+`/mistakes/<version>/<run>/<row>/<link>` look into the network at one row.
 """
 
 import re
@@ -18,13 +17,10 @@ from app.player import training_messages
 from app.player.messages import surface, titles
 from app.races import permalink, solve, training_plane, trainings
 from app.races.trainings import Trained
-from app.server import smoothness_routes
-from app.server.answers import answering, number, of_run, prefixed
+from app.server.answers import NEVER, answering, number, of_run, prefixed
 from core.experiment import Experiment, ExperimentError
 from core.training import Moment
 from landscapes.networks import inspection
-
-NEVER = {"Cache-Control": "no-store"}
 
 
 def _training(ask: Callable[[Experiment], list[Trained]]) -> Callable[[Request], bytes]:
@@ -63,19 +59,19 @@ def _gaps(experiment: Experiment) -> trainings.Computed:
 def _map(request: Request) -> bytes:
     experiment = permalink.decode(request.path_params["link"])
     rows = number(request, "rows")
-    ground, runs = solve.landscape(experiment), trainings.known(experiment)
-    found, seen = training_plane.points(experiment), training_plane.seen(experiment, rows)
+    landscape, runs = solve.landscape(experiment), trainings.known(experiment)
+    points, view = training_plane.points(experiment), training_plane.seen(experiment, rows)
     over = all(run.over for run in runs)
     gaps = None
     if over and (computed := _gaps(experiment)).over:
         gaps = computed.result
     link = request.path_params["link"]
-    shapes = training_plane.grids(ground)[: None if over else 1]
+    shapes = training_plane.grids(landscape)[: None if over else 1]
     return training_messages.paths(
         experiment,
-        ground,
-        found,
-        seen,
+        landscape,
+        points,
+        view,
         surfaces=[f"plane/{VERSION}/{rows}/{across}x{up}/{link}" for across, up in shapes],
         gaps=gaps,
         ended=[len(run.rows) if run.rows[-1].ended == "diverged" else None for run in runs],
@@ -84,8 +80,8 @@ def _map(request: Request) -> bytes:
 
 def _plane(request: Request) -> bytes:
     experiment = permalink.decode(request.path_params["link"])
-    found = re.fullmatch(r"(\d{1,3})x(\d{1,3})", request.path_params["shape"], re.ASCII)
-    shape = tuple(int(side) for side in found.groups()) if found else (0, 0)
+    sides = re.fullmatch(r"(\d{1,3})x(\d{1,3})", request.path_params["shape"], re.ASCII)
+    shape = tuple(int(side) for side in sides.groups()) if sides else (0, 0)
     if shape not in training_plane.grids(solve.landscape(experiment)):
         raise ExperimentError("shape: must be one of the map's own resolutions.")
     window, z = training_plane.surface(experiment, number(request, "rows"), (shape[0], shape[1]))
@@ -105,19 +101,19 @@ def _row(request: Request) -> tuple[Experiment, int, Moment]:
 
 def _layers(request: Request) -> bytes:
     experiment, focus, moment = _row(request)
-    ground = solve.landscape(experiment)
-    data = training_plane.looked(ground)
-    spreads = inspection.layers(ground, moment.x, data)
-    names = training_plane.training(ground).anatomy.taps
+    landscape = solve.landscape(experiment)
+    data = training_plane.looked(landscape)
+    spreads = inspection.layers(landscape, moment.x, data)
+    names = training_plane.training(landscape).anatomy.taps
     return training_messages.layers(names, spreads, titles(experiment)[focus], moment.step, len(data.y))
 
 
 def _mistakes(request: Request) -> bytes:
     experiment, focus, moment = _row(request)
-    ground = solve.landscape(experiment)
-    training = training_plane.training(ground)
-    found = inspection.mistakes(ground, moment.x, moment.running, solve.on_device(training.validation))
-    return training_messages.mistakes(found, training.classes, titles(experiment)[focus], moment.step)
+    landscape = solve.landscape(experiment)
+    training = training_plane.training(landscape)
+    wrong = inspection.mistakes(landscape, moment.x, moment.running, solve.on_device(training.validation))
+    return training_messages.mistakes(wrong, training.classes, titles(experiment)[focus], moment.step)
 
 
 def routes(base: str = "") -> list[Route]:
@@ -130,8 +126,4 @@ def routes(base: str = "") -> list[Route]:
         Route(f"{prefix}/plane/{{version}}/{{rows}}/{{shape}}/{{link}}", answering(_plane)),
         Route(f"{prefix}/layers/{{version}}/{{run}}/{{row}}/{{link}}", answering(_layers)),
         Route(f"{prefix}/mistakes/{{version}}/{{run}}/{{row}}/{{link}}", answering(_mistakes)),
-        Route(
-            f"{prefix}/sharpness/{{version}}/{{run}}/{{link}}", answering(smoothness_routes.sharpness, NEVER)
-        ),
-        Route(f"{prefix}/study/{{version}}/{{run}}/{{link}}", answering(smoothness_routes.study, NEVER)),
     ]

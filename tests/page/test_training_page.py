@@ -43,12 +43,12 @@ def test_the_networks_are_a_click_away_and_the_race_is_found_again():
         permalink.encode(permalink.read('{"version":1,"landscape":{"name":"ackley"},"runs":[{"rule":"gd"}]}'))
     )
     page.button("page-networks").click().run()
-    assert experiment(page) == permalink.first_training()
+    assert experiment(page) == permalink.training()
     assert message(page, "learning")[0]["url"].startswith("training/")
     page.button("page-landscapes").click().run()
     assert experiment(page).landscape.name == "ackley"
     page.button("page-networks").click().run()
-    assert experiment(page) == permalink.first_training()
+    assert experiment(page) == permalink.training()
 
 
 def test_another_network_keeps_what_it_shares_and_brings_its_own_rates():

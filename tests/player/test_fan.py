@@ -179,7 +179,7 @@ def test_another_start_must_be_a_place(start, said):
 
 @pytest.mark.parametrize("way", ["fan/{}/lr.0", "square/{}/lr.0/beta.0", "race/{}/1,1"])
 def test_networks_have_no_fan(way):
-    status, _, body = get(f"{way.format(VERSION)}/{permalink.encode(permalink.first_training())}")
+    status, _, body = get(f"{way.format(VERSION)}/{permalink.encode(permalink.training())}")
     assert status == 400
     assert "is trained" in body.decode()
 

@@ -9,7 +9,7 @@ from fetching import get
 from app.player import addresses, wire
 from app.player.sparkline import drawing, sparkline
 from app.races import permalink, solve
-from app.races.finding import FAMILIES, found, refused
+from app.races.finding import FAMILIES, refused, rules
 from app.races.letters import plain
 from core.experiment import ExperimentError
 from core.rules import RULES
@@ -17,14 +17,14 @@ from landscapes import LANDSCAPES
 
 
 def test_every_rule_is_found_in_its_family_and_by_its_name_title_and_author():
-    assert [rule for family in FAMILIES for rule in found("", family)] == sorted(
+    assert [rule for family in FAMILIES for rule in rules("", family)] == sorted(
         RULES.values(), key=lambda rule: FAMILIES.index(rule.family)
     )
     for rule in RULES.values():
-        assert rule in found(rule.name, None)
-        assert rule in found(rule.title.upper(), FAMILIES[0])
-        assert rule in found(rule.source.split()[0], None)
-    assert found("no such optimizer", None) == []
+        assert rule in rules(rule.name, None)
+        assert rule in rules(rule.title.upper(), FAMILIES[0])
+        assert rule in rules(rule.source.split()[0], None)
+    assert rules("no such optimizer", None) == []
 
 
 def test_a_rule_that_cannot_run_here_is_refused_with_the_reason_in_the_list_and_in_an_experiment():

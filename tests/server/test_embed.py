@@ -16,10 +16,10 @@ from app import VERSION
 from app.export.formats import bundle
 from app.player import hiding, wire
 from app.races import permalink
-from app.server import embed_routes
+from app.server.embedding import Embedding
 from core.experiment import ExperimentError
 
-LINK = permalink.encode(permalink.first_training())
+LINK = permalink.encode(permalink.training())
 RACE = permalink.encode(
     permalink.read('{"version": 1, "landscape": {"name": "beale"}, "runs": [{"rule": "adam"}]}')
 )
@@ -126,7 +126,7 @@ def through(path, query=b""):
 
     scope = {"type": "http", "method": "GET", "scheme": "http", "path": path, "query_string": query}
     scope["headers"] = [(b"host", b"test")]
-    asyncio.run(embed_routes.Embedding(app)(scope, receive, send))
+    asyncio.run(Embedding(app)(scope, receive, send))
     return seen[0], {name: value.decode() for name, value in sent[0]["headers"]}
 
 

@@ -122,9 +122,7 @@ function leadIntoLists() {
   leading = true;
   let open = false;
   new MutationObserver(() => {
-    const field = /** @type {HTMLElement | null} */ (
-      document.querySelector("[data-testid=stPopoverBody] input")
-    );
+    const field = /** @type {HTMLElement | null} */ (document.querySelector("[class*='-search'] input"));
     if (field && !open) field.focus({ preventScroll: true });
     open = field !== null;
   }).observe(document.body, { childList: true, subtree: true });

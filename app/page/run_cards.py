@@ -1,35 +1,22 @@
-"""The page's controls, section by section, and the sole owner of their keys."""
+"""The cards of the runs: the one in focus with all its settings, and a button for one more.
+
+The sole owner of its widgets' keys.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from app.page import component, state, widgets
+from app.page import batches, run_changes, state, widgets
 from app.page.state import ALL, OFF, SAME
 from app.player.sparkline import sparkline
-from app.races import solve
-from app.races.finding import FAMILIES, found, refused
+from app.races import finding, solve
 from app.races.palette import PALETTE, assign
-from app.races.starts import STARTS
-from core.experiment import MAX_RUNS, MAX_STEPS, Batch, Experiment, Run
+from core.experiment import MAX_RUNS, Experiment, Run
 from core.landscape import Landscape
 from core.rules import RULES
 from core.schedules import SCHEDULES
-
-
-def pages(experiment: Experiment) -> None:
-    """Races over landscapes, or networks in training: which of the two is shown, and the way to the other."""
-    here = bool(solve.landscape(experiment).training)
-    with st.container(horizontal=True, key="pages"):
-        for training, title in ((False, "Landscapes"), (True, "Networks")):
-            st.button(
-                title,
-                type="primary" if training == here else "tertiary",
-                key=f"page-{title.lower()}",
-                on_click=state.open_page,
-                args=(training,),
-            )
 
 
 def runs(experiment: Experiment) -> None:
@@ -47,7 +34,7 @@ def runs(experiment: Experiment) -> None:
         )
     if adding.open:
         with adding:
-            _choose(chosen, "add", state.add_run)
+            _choose(chosen, "add", run_changes.add_run)
     for i, run in enumerate(experiment.runs):
         with st.container(border=True, key=f"card-{i}", gap="xsmall"):
             _head(i, run, alone=len(experiment.runs) == 1, more=len(experiment.runs) < MAX_RUNS)
@@ -73,7 +60,7 @@ def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:
             icon=":material/more_horiz:",
             type="tertiary",
             key=f"menu-{i}",
-            on_click=state.use_menu,
+            on_click=run_changes.use_menu,
             args=(i, f"menu-{i}"),
         )
 
@@ -87,24 +74,17 @@ def _settings(experiment: Experiment, i: int, run: Run) -> None:
     for spec in rule.toggles:
         path = ("runs", i, "toggles", spec.name)
         widgets.toggle(spec, run.toggles[spec.name], f"run-{i}-{spec.name}", state.write, path)
-    fold(
+    widgets.fold(
         "Another rule",
         f"rules-{i}",
         _choose,
         solve.landscape(experiment),
         f"run-{i}",
-        state.set_rule,
+        run_changes.set_rule,
         i,
     )
-    fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
-    fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
-
-
-def fold(title: str, key: str, content: Callable[..., None], *args: Any) -> None:
-    """An expander whose content is made only while it is open."""
-    with st.expander(title, key=key, on_change="rerun") as made:
-        if made.open:
-            content(*args)
+    widgets.fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
+    widgets.fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
 
 
 def _choose(chosen: Landscape, key: str, choose: Callable[..., None], *args: Any) -> None:
@@ -112,9 +92,11 @@ def _choose(chosen: Landscape, key: str, choose: Callable[..., None], *args: Any
     text = st.text_input("Search", key=f"{key}-search", placeholder="name, author, year …")
     family = None
     if not text:
-        family = st.pills("Family", FAMILIES, default=FAMILIES[0], key=f"{key}-family", required=True)
-    rules = found(text, family)
-    reasons = refused(rules, chosen)
+        family = st.pills(
+            "Family", finding.FAMILIES, default=finding.FAMILIES[0], key=f"{key}-family", required=True
+        )
+    rules = finding.rules(text, family)
+    reasons = finding.refused(rules, chosen)
     with st.container(key=f"{key}-choices", gap=None):
         for rule in rules:
             st.button(
@@ -140,12 +122,12 @@ def _schedule(experiment: Experiment, i: int, run: Run) -> None:
         list(SCHEDULES),
         format_func=lambda name: SCHEDULES[name].title,
         key=key,
-        on_change=state.set_schedule,
+        on_change=run_changes.set_schedule,
         args=(i, key),
         label_visibility="collapsed",
     )
-    ink = PALETTE[assign([other.color for other in experiment.runs])[i]]
-    color = ink.dark if st.context.theme.type == "dark" else ink.light
+    pair = PALETTE[assign([other.color for other in experiment.runs])[i]]
+    color = pair.dark if st.context.theme.type == "dark" else pair.light
     st.html(sparkline(solve.rates(experiment, i), color))
     st.caption(f"${schedule.tex}$")
     for spec in schedule.sliders:
@@ -168,8 +150,8 @@ def _details(experiment: Experiment, i: int, run: Run) -> None:
         args=(("runs", i, "color"), key),
     )
 
-    def log_slider(label: str, value: float, stops: tuple[float, ...], name: str, said: str) -> None:
-        widgets.log_slider(label, value, stops, f"run-{i}-{name}", state.write, ("runs", i, name), help=said)
+    def log_slider(label: str, value: float, stops: tuple[float, ...], name: str, help_: str) -> None:
+        widgets.log_slider(label, value, stops, f"run-{i}-{name}", state.write, ("runs", i, name), help=help_)
 
     decay = "θ: adds θ/2·‖w‖² to the loss, or shrinks w by ηθ at every step."
     log_slider("weight decay", run.weight_decay, (0.0, *widgets.stops(1e-4, 1.0)), "weight_decay", decay)
@@ -185,93 +167,15 @@ def _details(experiment: Experiment, i: int, run: Run) -> None:
     log_slider("noise", run.noise, (0.0, *widgets.stops(1e-3, 10.0)), "noise", noise)
     samples = solve.data(solve.landscape(experiment))
     if samples is not None:
-        sizes = _sizes(solve.landscape(experiment), len(samples.y), run.batch.size if run.batch else None)
+        sizes = batches.sizes(
+            solve.landscape(experiment), len(samples.y), run.batch.size if run.batch else None
+        )
         key = widgets.put(f"run-{i}-batch", (run.batch.size or ALL) if run.batch else SAME)
         st.selectbox(
             "batch size of this run",
             [SAME, *sizes, ALL],
             key=key,
-            on_change=state.set_own_batch,
+            on_change=run_changes.set_own_batch,
             args=(i, key),
             help="For races between batch sizes: the others keep the experiment's.",
-        )
-
-
-def budget(experiment: Experiment) -> None:
-    """Start, steps, seed, and on landscapes with data the mini-batches."""
-    chosen = solve.landscape(experiment)
-    noisy = chosen.data is not None or any(run.noise for run in experiment.runs)
-    with st.container(horizontal=True, key="budget"):
-        flat = not chosen.training and solve.seen(experiment).plane is None
-        for axis, value in enumerate(experiment.start if flat else ()):
-            name = (("x", "y") if len(experiment.start) == 2 else ("w",))[axis]
-            path = ("start", axis)
-            widgets.number(
-                f"start {name}", value, f"start-{axis}", state.write, path, step=0.1, format="%.7g"
-            )
-        bounds = {"min_value": 1, "max_value": MAX_STEPS, "step": 50}
-        widgets.number("steps", experiment.steps, "steps", state.write, ("steps",), **bounds)
-        if noisy:
-            bounds = {"min_value": 0, "max_value": 2**32 - 1, "step": 1}
-            widgets.number("seed", experiment.seed, "seed", state.write, ("seed",), **bounds)
-    if chosen.data is not None:
-        _batch(experiment.batch, chosen, len(chosen.data().y))
-
-
-SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
-POWERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
-"""Batch sizes on offer, as in textbooks and for networks."""
-DRAWN = {"shuffled": "shuffled epochs", "replacement": "with replacement"}
-
-
-def _sizes(chosen: Landscape, samples: int, size: int | None) -> list[Any]:
-    stops = POWERS if chosen.training else SIZES
-    return sorted({stop for stop in stops if stop < samples} | {size or 1})
-
-
-def _batch(batch: Batch, chosen: Landscape, samples: int) -> None:
-    sizes = _sizes(chosen, samples, batch.size)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="batch"):
-        key = widgets.put("batch-size", batch.size or ALL)
-        st.select_slider(
-            f"batch size `{batch.size or f'all {samples}'}`",
-            [*sizes, ALL],
-            key=key,
-            on_change=state.write,
-            args=(("batch", "size"), key),
-            help="How many samples each step sees",
-        )
-        widgets.choices(
-            "drawn", DRAWN, widgets.put("batch-order", batch.order), state.write, ("batch", "order")
-        )
-
-
-def moved_start() -> None:
-    """The map's start point was clicked or dragged."""
-    state.move_start(component.start("map"))
-
-
-def chosen_run() -> None:
-    """One of the small maps was clicked."""
-    state.set_focus(component.focus("multiples"))
-
-
-def turned() -> None:
-    """The live knob was let go."""
-    state.turn(component.turns("knob"))
-
-
-def starts() -> None:
-    """Races to begin with, one click each, and one drawn by lot."""
-    with st.container(horizontal=True, key="starts", gap="xsmall"):
-        for name, start in STARTS.items():
-            st.button(
-                start.title, key=f"start-{name}", help=start.says, on_click=state.open_start, args=(name,)
-            )
-        st.button(
-            "Surprise me",
-            key="surprise",
-            icon=":material/casino:",
-            help="Another landscape, other rules, another start, drawn by lot",
-            on_click=state.open_surprise,
         )

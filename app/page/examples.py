@@ -1,0 +1,30 @@
+"""Races to begin with: a row of buttons above the picture."""
+
+import random
+
+import streamlit as st
+
+from app.page import state
+from app.races.starts import STARTS, opened, surprise
+
+
+def examples() -> None:
+    """Races to begin with, one click each, and one drawn by lot."""
+    with st.container(horizontal=True, key="starts", gap="xsmall"):
+        for name, start in STARTS.items():
+            st.button(start.title, key=f"start-{name}", help=start.says, on_click=_open, args=(name,))
+        st.button(
+            "Surprise me",
+            key="surprise",
+            icon=":material/casino:",
+            help="Another landscape, other rules, another start, drawn by lot",
+            on_click=_open_surprise,
+        )
+
+
+def _open(name: str) -> None:
+    state.show(opened(name))
+
+
+def _open_surprise() -> None:
+    state.show(surprise(random.Random(), st.session_state.experiment.landscape.name))  # noqa: S311  a game

@@ -1,0 +1,78 @@
+"""A race of optimizers over a landscape, in reading order: the picture, the losses, the equation."""
+
+import streamlit as st
+
+from app.page import (
+    budget,
+    component,
+    examples,
+    landscape_changes,
+    landscape_controls,
+    run_cards,
+    run_changes,
+    state,
+    widgets,
+)
+from app.player import race_views
+from app.races import solve
+from app.races.letters import verbatim
+from core.experiment import Experiment
+from core.rules import RULES
+
+
+def body(experiment: Experiment) -> None:
+    """The page below its header."""
+    with st.container(key="columns"):
+        left, middle, right = st.columns([272, 596, 312], gap="medium")
+    with middle:  # the picture first: it is what one waits for
+        examples.examples()
+        _picture(experiment)
+        budget.budget(experiment)
+        if len(experiment.runs) > 1:
+            widgets.fold("One plot per run", "multiples-fold", _multiples, experiment)
+        component.show(race_views.runs(experiment, state.focus()), key="runs")
+    with right:
+        _explanation(experiment)
+    with left, st.container(key="left"):
+        landscape_controls.landscape(experiment)
+        run_cards.runs(experiment)
+
+
+def _picture(experiment: Experiment) -> None:
+    component.show(race_views.picture(experiment, state.focus()), key="map", start=_move_start)
+    component.show(race_views.knob(experiment, state.focus()), key="knob", turn=_turn)
+
+
+def _multiples(experiment: Experiment) -> None:
+    message = race_views.multiples(experiment, state.focus())
+    component.show(message, key="multiples", focus=_choose_run)
+
+
+def _explanation(experiment: Experiment) -> None:
+    landscape, focus = solve.landscape(experiment), state.focus()
+    for first in ("loss", "rates"):
+        component.show(race_views.curves(experiment, focus, first), key=f"curves-{first}")
+    run = experiment.runs[focus]
+    rule = RULES[run.rule]
+    with st.container(key="equation", gap="xsmall"):
+        st.markdown(f"**{rule.title}**  :small[:gray[{verbatim(rule.source)}]]")
+        st.latex(rule.equation(run.toggles))
+        component.show(race_views.numbers(experiment, focus), key="numbers")
+        st.caption(f"{landscape.title}: ${landscape.tex}$")
+    if landscape.data is not None:
+        component.show(race_views.cloud(experiment, focus), key="cloud")
+
+
+def _move_start() -> None:
+    """The map's start point was clicked or dragged."""
+    landscape_changes.move_start(component.start("map"))
+
+
+def _choose_run() -> None:
+    """One of the small maps was clicked."""
+    state.set_focus(component.focus("multiples"))
+
+
+def _turn() -> None:
+    """The live knob was let go."""
+    run_changes.turn(component.turns("knob"))

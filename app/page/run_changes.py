@@ -1,0 +1,83 @@
+"""What the cards of the runs and the live knob change in the page's experiment."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from app.page import state
+from app.races import knobs
+from app.races.palette import assign
+
+
+def set_rule(i: int, rule: str) -> None:
+    """Another rule for run i, with its own sliders, at a rate that suits it here."""
+    runs = state.dump()["runs"]
+    if i >= len(runs):
+        return
+    for part in ("lr", "params", "toggles"):
+        del runs[i][part]
+    runs[i]["rule"] = rule
+    state.change(runs=runs)
+
+
+def set_schedule(i: int, key: str) -> None:
+    """Another schedule for run i, with its own sliders."""
+    runs = state.dump()["runs"]
+    if i >= len(runs):
+        return
+    runs[i]["schedule"] = {"name": st.session_state[key]}
+    state.change(runs=runs)
+
+
+def set_own_batch(i: int, key: str) -> None:
+    """Batches of run i's own, or the experiment's."""
+    size, dumped = st.session_state[key], state.dump()
+    if i >= len(dumped["runs"]):
+        return
+    order = dumped["batch"]["order"]
+    dumped["runs"][i]["batch"] = (
+        None if size == state.SAME else {"size": None if size == state.ALL else size, "order": order}
+    )
+    state.change(runs=dumped["runs"])
+
+
+def add_run(rule: str) -> None:
+    """One more run, of this rule, in focus."""
+    runs = _colored()
+    if state.change(runs=[*runs, {"rule": rule}]):
+        st.session_state.focus = len(runs)
+
+
+def use_menu(i: int, key: str) -> None:
+    """Duplicate run i, or remove it; the others keep their colours."""
+    runs = _colored()
+    if i >= len(runs):  # a click on a card that has just gone
+        return
+    if st.session_state[key] == "Duplicate":
+        if state.change(runs=[*runs[: i + 1], runs[i] | {"color": None}, *runs[i + 1 :]]):
+            st.session_state.focus = i + 1
+    elif state.change(runs=(rest := runs[:i] + runs[i + 1 :]), plane=_plane_for(rest)):
+        st.session_state.focus = max(st.session_state.focus - (st.session_state.focus >= i), 0)
+
+
+def turn(settings: Sequence[tuple[str, float]]) -> None:
+    """Put the live knobs of these names at these values."""
+    changed, turning = state.dump(), {knob.name: knob for knob in knobs.knobs(st.session_state.experiment)}
+    for name, value in settings:
+        if knob := turning.get(name):  # none: of a run that has just gone
+            knob.put(changed, knob.whole(value))
+    state.put(changed)
+
+
+def _plane_for(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """The plane that is drawn, or the landscape's own where a line between two runs has lost one."""
+    plane = state.dump()["plane"]
+    return {"kind": "given"} if plane["kind"] == "line" and len(runs) < 2 else plane
+
+
+def _colored() -> list[dict[str, Any]]:
+    """The runs with their colours written down, so that they keep them when others come and go."""
+    runs = state.dump()["runs"]
+    colors = assign([run["color"] for run in runs])
+    return [run | {"color": color} for run, color in zip(runs, colors, strict=True)]

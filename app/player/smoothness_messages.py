@@ -1,0 +1,82 @@
+"""The player's messages about sharpness and batch norm: bands and lines over the steps of a training."""
+
+from typing import Any
+
+import numpy as np
+
+from app.player import training_messages
+from app.races.palette import PALETTE, assign
+from app.races.smoothness import Sharpness, Study
+from core.experiment import Experiment
+
+
+def sharpness(result: Sharpness, experiment: Experiment, focus: int) -> bytes:
+    """The message with the largest eigenvalue of the Hessian along run `focus`, beside two over its rate."""
+    series = [
+        {"name": "λmax of the Hessian", "ink": "run", "kind": "line", "low": "", "high": "sharpness"},
+        {"name": "2/η", "ink": "muted", "kind": "line", "low": "", "high": "bound"},
+    ]
+    panel = {"title": "Sharpness", "unit": "", "log": True, "help": "", "series": series}
+    color = PALETTE[assign([run.color for run in experiment.runs])[focus]]
+    arrays = {"at": result.at, "sharpness": result.values, "bound": result.bound}
+    return training_messages.bands([panel], arrays, {"light": color.light, "dark": color.dark})
+
+
+def study(result: Study) -> bytes:
+    """The message with three panels over training, with and without batch norm at the same rate."""
+    return training_messages.bands(_panels(result), _arrays(result), {})
+
+
+NAMES = {"without": "without batch norm", "with": "with batch norm"}
+
+
+def _panels(result: Study) -> list[dict[str, Any]]:
+    def band(quantity: str) -> list[dict[str, str]]:
+        return [
+            {
+                "name": title,
+                "ink": ink,
+                "kind": "band",
+                "low": f"{key}_{quantity}_low",
+                "high": f"{key}_{quantity}_high",
+            }
+            for (key, title), ink in zip(NAMES.items(), "ba", strict=True)
+        ]
+
+    lines = [
+        {"name": title, "ink": ink, "kind": "line", "low": "", "high": f"{key}_beta"}
+        for (key, title), ink in zip(NAMES.items(), "ba", strict=True)
+    ]
+    reach = f"from half to four times the learning rate {result.rate:g} along the gradient"
+    return [
+        {
+            "title": "Loss",
+            "unit": "",
+            "log": True,
+            "help": f"Its range, {reach}.",
+            "series": band("loss"),
+        },
+        {
+            "title": "Gradient predictiveness",
+            "unit": "",
+            "log": True,
+            "help": f"How far the gradient changes, {reach}.",
+            "series": band("change"),
+        },
+        {
+            "title": "Effective β-smoothness",
+            "unit": "",
+            "log": True,
+            "help": f"The largest change of the gradient per length of the way, {reach}.",
+            "series": lines,
+        },
+    ]
+
+
+def _arrays(result: Study) -> dict[str, np.ndarray]:
+    arrays = {"at": result.at}
+    for key, bands in (("without", result.without), ("with", result.with_norm)):
+        for quantity, values in (("loss", bands.loss), ("change", bands.predictiveness)):
+            arrays[f"{key}_{quantity}_low"], arrays[f"{key}_{quantity}_high"] = values.T
+        arrays[f"{key}_beta"] = bands.smoothness
+    return arrays

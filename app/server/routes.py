@@ -1,0 +1,49 @@
+"""Every route beside the page, in one table."""
+
+from functools import cached_property
+
+import streamlit as st
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Receive, Scope, Send
+
+from app.server import (
+    embed_routes,
+    fan_routes,
+    oembed_routes,
+    race_routes,
+    smoothness_routes,
+    training_routes,
+)
+
+FILES = (race_routes, fan_routes, training_routes, smoothness_routes, embed_routes, oembed_routes)
+"""Each says on top what it answers, and to what it sends."""
+
+
+def routes(base: str = "") -> list[Route]:
+    """The routes to mount beside the page, below the path prefix `base`."""
+    return [route for file in FILES for route in file.routes(base)]
+
+
+def base() -> str:
+    """The path below which the running server is, which its options say once it has started."""
+    return str(st.get_option("server.baseUrlPath"))
+
+
+class Beside(BaseRoute):
+    """All routes as one, for Streamlit's app, which is made before the server's path is known."""
+
+    @cached_property
+    def _routes(self) -> list[Route]:
+        return routes(base())
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether one of the routes answers, and which."""
+        for route in self._routes:
+            match, found = route.matches(scope)
+            if match is not Match.NONE:
+                return match, {**found, "beside": route}
+        return Match.NONE, {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the route that matched answer."""
+        await scope["beside"].handle(scope, receive, send)

@@ -1,0 +1,32 @@
+"""What the page knows of Streamlit's elements stands in one place, and each of them is on the real page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playing import link
+
+import app
+
+ROOT = Path(app.__file__).parent
+PLACES = (ROOT / "page" / "streamlit.css", ROOT / "player" / "hiding.py")
+"""The style sheet, and the column that an address may hide."""
+STREAMLIT = re.compile(r"""\.st[A-Z]\w*|\[data-testid="?\w+"?\]|\[data-rac\]|\[kind="\w+"\]""")
+"""Its classes, its test ids, and those of the libraries that it makes widgets with."""
+KATEX = re.compile(r"\.katex[\w-]*")
+
+
+def test_no_other_file_knows_streamlits_elements():
+    files = [path for kind in ("py", "css", "js") for path in ROOT.rglob(f"*.{kind}") if path not in PLACES]
+    known = {path.name: STREAMLIT.findall(path.read_text("utf-8")) for path in files}
+    assert {name: selectors for name, selectors in known.items() if selectors} == {}
+
+
+@pytest.mark.browser
+def test_each_of_them_is_on_the_page(visit):
+    page = visit(link("regression"))
+    page.locator(".st-key-export button").click()
+    page.get_by_role("dialog").wait_for()
+    texts = [path.read_text("utf-8") for path in PLACES]
+    selectors = {found for text in texts for kind in (STREAMLIT, KATEX) for found in kind.findall(text)}
+    assert [selector for selector in sorted(selectors) if not page.locator(selector).count()] == []

@@ -1,0 +1,48 @@
+"""What a command does not need is not imported: help is there at once, a small race soon."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "jax",
+    "numpy",
+    "pydantic",
+    "streamlit",
+    "plotly",
+    "matplotlib",
+    "sklearn",
+    "scipy",
+    "av",
+    "PIL",
+    "pptx",
+}
+RACE = {"version": 1, "landscape": {"name": "beale"}, "steps": 100, "runs": [{"rule": "adam"}]}
+SHOW = (
+    "import sys; from app.cli import main; main(standalone_mode=False); print(*sys.modules, file=sys.stderr)"
+)
+
+
+def imported(*args, stdin=None):
+    """The libraries that `trajectories *args` imports, which must succeed."""
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW, *args], input=stdin, capture_output=True, text=True, check=True
+    )
+    return {name.partition(".")[0] for name in done.stderr.split()}
+
+
+@pytest.mark.parametrize("args", [["--help"], ["--version"], ["run", "--help"], ["export", "--help"]])
+def test_help_imports_nothing_that_computes_or_draws(args):
+    assert not imported(*args) & HEAVY
+
+
+@pytest.mark.parametrize("what", ["rules", "schedules"])
+def test_a_list_needs_no_experiment_and_no_data(what):
+    assert imported("list", what) & HEAVY == {"jax", "numpy"}
+
+
+def test_a_small_race_needs_what_computes_it_alone():
+    needed = imported("run", "-", stdin=json.dumps(RACE))
+    assert needed & HEAVY == {"jax", "numpy", "pydantic"}

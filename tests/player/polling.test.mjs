@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addressOf, budget, lossRange } from "../../app/player/static/training/learning.js";
+import { addressOf, budget } from "../../app/player/static/training/learning.js";
 import { after, begin, createPolling, pause } from "../../app/player/static/training/polling.js";
 import { sayFigures, sayState } from "../../app/player/static/training/progress.js";
 import { patience, rowAddress, rowOf } from "../../app/player/static/training/resting.js";
@@ -127,13 +127,6 @@ test("an axis reaches as far as the whole budget will", () => {
   assert.equal(budget([[0, 0.5, 1]], [0, 10, 20], 100), 5);
   assert.equal(budget([[0, 10, NaN], [0, 13, 26]], [0, 10, 20], 100), 130);
   assert.equal(budget([[0]], [0], 100), 100);
-});
-
-test("a run that explodes does not stretch the axis of the loss", () => {
-  const losses = Float32Array.of(2, 1, 0.5, 2, 1e9, NaN);
-  assert.deepEqual(lossRange(losses, 3, true), [0.5, 20]);
-  assert.deepEqual(lossRange(losses, 3, false), [0.5, 4]);
-  assert.equal(lossRange(Float32Array.of(NaN), 1, true), null);
 });
 
 const training = (...reached) => ({ header: { runs: reached.map((at) => ({ at })) }, arrays: { at: { values: Float32Array.of(0, 10, 20, 25) } } });

@@ -7,6 +7,7 @@ import { fit, marker, power } from "../core/drawing.js";
 import { format, ticks } from "../core/geometry.js";
 import { element } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
+import { lossAxis, share } from "../core/scales.js";
 import { inkOf, mix, themeOf } from "../core/theme.js";
 
 const HTML = `
@@ -31,36 +32,6 @@ const REST = 80;
 const ROOM = { left: 40, right: 8, top: 8, bottom: 28 };
 /** So many lines are read out at most. */
 const TOLD = 12;
-/** How far below the best starting loss a logarithmic axis reaches at most. */
-const DECADES = 12;
-
-/**
- * The range of a loss axis and its ticks. Logarithms are taken above `floor`.
- * @param {Float32Array} losses @param {number | null} floor @param {boolean} log @param {number} top the highest start
- */
-export function scaleOf(losses, floor, log, top) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const loss of losses) {
-    const value = log ? loss - /** @type {number} */ (floor) : loss;
-    if (!Number.isFinite(value) || (log && value <= 0)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  if (!(low <= high)) return { low: 0, high: 1, marks: [0, 1] };
-  if (!log) {
-    const cap = Math.min(high, top > 0 ? 4 * top : high);
-    const pad = 0.04 * (cap - low) || 1;
-    return { low: low - pad, high: cap + pad, marks: ticks(low - pad, cap + pad) };
-  }
-  const ceiling = Math.ceil(Math.log10(high) - 0.05);
-  const lowest = Math.max(Math.floor(Math.log10(low)), Math.ceil(Math.log10(Math.max(top, low))) - DECADES);
-  const bottom = Math.min(lowest, ceiling - 1);
-  const every = Math.max(1, Math.ceil((ceiling - bottom) / 5));
-  const marks = [];
-  for (let k = ceiling; k >= bottom; k -= every) marks.push(k);
-  return { low: bottom, high: Math.max(ceiling, bottom + 1), marks };
-}
 
 /** A number as exactly as a reader can want it. @param {number} value */
 const exact = (value) => (Number.isFinite(value) ? (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) || value === 0 ? String(Number(value.toPrecision(5))) : value.toExponential(3) : "–");
@@ -195,7 +166,7 @@ export function createCurves(parent, clock, host) {
   /** The height of line i after k steps, before it is scaled. @param {number} i @param {number} k */
   const height = (i, k) => {
     const value = (bent ? bent.loss.values : drawn.values)[i * drawn.rows + k];
-    return log && drawn.floor !== null ? Math.log10(Math.max(value - drawn.floor, 1e-45)) : value;
+    return log && drawn.floor !== null ? value - drawn.floor : value;
   };
   /** Trace line i up to step `last`. @param {CanvasRenderingContext2D} c @param {number} i @param {number} last */
   function curve(c, i, last) {
@@ -229,10 +200,12 @@ export function createCurves(parent, clock, host) {
     farthest = Math.max(...header.runs.map((/** @type {any} */ _, /** @type {number} */ i) => along(i, header.steps)), 1e-9);
     const { values, rows, floor, labels } = drawn;
     const useLog = log && floor !== null;
-    const starts = lines.map((_, i) => values[i * rows] - (useLog ? floor : 0));
-    const scale = scaleOf(values, floor, useLog, Math.max(...starts));
+    const heights = useLog && floor ? Float64Array.from(values, (value) => value - floor) : values;
+    const grows = useLog && drawn.name !== "loss"; // it may rise far above its start without an explosion
+    const starts = grows ? [] : lines.map((_, i) => heights[i * rows]);
+    const scale = lossAxis(heights, starts, useLog);
     const bottom = tall - PAD.bottom;
-    toY = (value) => bottom - ((bottom - PAD.top) * (Math.max(value, scale.low - 1) - scale.low)) / (scale.high - scale.low);
+    toY = (value) => bottom - (bottom - PAD.top) * Math.max(share(scale, value), -1);
     ordinate.textContent = useLog && floor !== 0 ? "loss − minimum" : "";
     if (labels) {
       const ramp = document.createElement("i");
@@ -244,13 +217,13 @@ export function createCurves(parent, clock, host) {
     c.font = `${11 * (clock.type ?? 1)}px ${theme.font}`;
     c.textAlign = "right";
     c.textBaseline = "middle";
-    for (const mark of scale.marks) {
-      const y = toY(mark);
+    for (const { value, text, exponent } of scale.marks) {
+      const y = toY(value);
       c.fillStyle = theme.rule;
       c.fillRect(PAD.left, Math.round(y), width - PAD.left - PAD.right, 1);
       c.fillStyle = theme.muted;
-      if (useLog) power(c, mark, PAD.left - 6, y);
-      else c.fillText(format(mark), PAD.left - 6, y);
+      if (exponent === undefined) c.fillText(text, PAD.left - 6, y);
+      else power(c, exponent, PAD.left - 6, y);
     }
     c.textBaseline = "alphabetic";
     c.textAlign = "center";

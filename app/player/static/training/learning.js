@@ -6,7 +6,7 @@ import { count, element, percent, swatch } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
 import { createPolling } from "./polling.js";
 import { createProgress } from "./progress.js";
-import { between, exact, extent, lastRow, nearest, scale } from "../core/scales.js";
+import { between, exact, extent, lastRow, lossAxis, nearest } from "../core/scales.js";
 import { inkOf, themeOf } from "../core/theme.js";
 
 /** @typedef {import("../core/payload.js").Message & {focus: number}} Training what is known so far, and the run in focus */
@@ -15,8 +15,6 @@ import { inkOf, themeOf } from "../core/theme.js";
 const EVERY = { seen: 250, hidden: 1000 };
 /** A turned slider trains when the hand has rested this long. */
 const REST = 120;
-/** A run that explodes is drawn up to this many times the loss at the start. */
-const CAP = { log: 10, linear: 2 };
 
 const HTML = `
   <div class="ot-title"><strong>Loss</strong>
@@ -50,15 +48,6 @@ export function budget(lists, at, steps) {
     if (k > 0 && at[k] > 0) most = Math.max(most, (list[k] / at[k]) * steps);
   }
   return most || steps;
-}
-
-/** A range of losses, without what a run that explodes adds above the start. @param {Float32Array} values @param {number} rows @param {boolean} log */
-export function lossRange(values, rows, log) {
-  const range = extent([values], log);
-  if (!range) return null;
-  const starts = Array.from(values).filter((value, i) => i % rows === 0 && Number.isFinite(value));
-  const cap = Math.max(...starts) * (log ? CAP.log : CAP.linear);
-  return /** @type {[number, number]} */ ([range[0], cap > range[0] ? Math.min(range[1], cap) : range[1]]);
 }
 
 /** @param {HTMLElement} parent @param {any} clock @param {{resolve: (url: string) => string}} host */
@@ -182,7 +171,7 @@ export function createLearning(parent, clock, host) {
     const both = Float32Array.of(...arrays.loss.values, ...arrays.validation.values);
     charts[0].show({
       across,
-      up: scale(lossRange(both, rows(), log), { log }),
+      up: lossAxis(both, both.filter((_, i) => i % rows() === 0), log),
       areas: [],
       lines: lines("loss", "validation"),
       marks: [],

@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from app.export.options import Options, Theme
-from app.races.palette import THEMES, Ink
+from app.export.options import Options
+from app.races.palette import COLORS, THEMES, Ink
 
 Color = tuple[float, float, float, float]
 
 
 class Look(NamedTuple):
-    """What to draw with; the same colours as in the player's theme.js."""
+    """What to draw with; the colours are the palette's, as the player's are."""
 
     dark: bool
     page: str
@@ -31,24 +31,18 @@ class Look(NamedTuple):
         return self._replace(scale=scale)
 
 
-_MAP: dict[Theme, tuple[str, ...]] = {
-    "light": ("#f1f1ec", "#dfe6e5", "#c3d2d4", "#a2bac1", "#7d9dab", "#5a7d90", "#3f6076"),
-    "dark": ("#1b262d", "#1f2e37", "#243943", "#2b4754", "#355868", "#42697b", "#52798c"),
-}
-
-
 def look(options: Options) -> Look:
     """The look of a picture. Letters grow with it, so that a large one is a small one, only sharper."""
-    dark = options.theme == "dark"
+    theme, colors = THEMES[options.theme], COLORS[options.theme]
     return Look(
-        dark=dark,
-        page=THEMES[options.theme]["backgroundColor"],
-        text=THEMES[options.theme]["textColor"],
-        muted="#93a1a9" if dark else "#66727a",
-        rule="#2a343b" if dark else "#e3e6e5",
-        casing="#12181d" if dark else "#ffffff",
-        line=rgba("#12181d", 0.55) if dark else rgba("#ffffff", 0.6),
-        map=_MAP[options.theme],
+        dark=options.theme == "dark",
+        page=theme["backgroundColor"],
+        text=theme["textColor"],
+        muted=colors.muted,
+        rule=colors.rule,
+        casing=colors.casing,
+        line=rgba(colors.line, colors.line_opacity),
+        map=colors.map,
         open=options.transparent,
         scale=max(1.0, 1.25 * min(options.width / 960, options.height / 600)),
     )

@@ -102,11 +102,15 @@ def written(value: float) -> str:
         return "–"
     size = abs(value)
     if size != 0 and (size < 1e-3 or size >= 1e5):
-        mantissa, exponent = f"{value:.1e}".split("e")
-        text = f"{mantissa}e{int(exponent)}"
+        text = _powers(value, 1)
     else:
         text = f"{float(f'{value:.3g}'):.10g}"
     return text.replace("-", "−")
+
+
+def _powers(value: float, digits: int) -> str:
+    mantissa, exponent = f"{value:.{digits}e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
 
 
 def labels(values: Sequence[float]) -> list[str]:
@@ -116,7 +120,7 @@ def labels(values: Sequence[float]) -> list[str]:
     step, largest = abs(values[1] - values[0]), max(map(abs, values))
     if step < 1e-4 or largest >= 1e6:
         digits = max(0, int(np.ceil(np.log10(largest / step) - 1e-9))) if step > 0 else 3
-        texts = [f"{value:.{min(digits, 6)}e}".replace("e+0", "e").replace("e-0", "e-") for value in values]
+        texts = [_powers(value, min(digits, 6)) for value in values]
         texts = ["0" if value == 0 else text for value, text in zip(values, texts, strict=True)]
     else:
         digits = max(0, -int(np.floor(np.log10(step) + 1e-9)))

@@ -19,7 +19,8 @@ from matplotlib.figure import Figure
 from app.export.drawing.ground import Levels, levels
 from app.export.drawing.look import look
 from app.export.drawing.scene import Scene, scene
-from app.export.exporting import Wanted, made
+from app.export.exporting import made
+from app.export.formats.job import Details
 from app.export.options import Options, moments
 from bench.page import race
 from bench.timing import side_by_side
@@ -42,7 +43,7 @@ def _race() -> tuple[Scene, Levels]:
 
 
 def _made(form: str, options: Options = Options(), **wanted: Any) -> bytes:  # noqa: B008  it is frozen
-    return made([_race()[0].experiment], form, options, Wanted(**wanted))
+    return made([_race()[0].experiment], form, options, Details(**wanted))
 
 
 def in_plotly(plotlyjs: bool | str, every: int = 1) -> bytes:

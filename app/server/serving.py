@@ -79,7 +79,8 @@ def _warm_up(compiling: bool) -> None:
 
     Streamlit collects garbage after every rerun; frozen objects cost it nothing.
     """
-    from app.export.formats import animations, deck, page  # noqa: F401
+    from app.export.formats import animations, page  # noqa: F401
+    from app.export.formats.slides import deck  # noqa: F401
     from app.page import controls, export_panel, landscape_controls, training_page  # noqa: F401  the imports are the point
     from app.races import permalink, solve, training_plane
 

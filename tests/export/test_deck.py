@@ -17,9 +17,9 @@ from pptx.util import Emu
 from pypdf import PdfReader
 
 from app.export.credit import credit
-from app.export.formats import beamer, deck, reveal
-from app.export.formats.latex import latex
 from app.export.formats.metadata import experiments_of
+from app.export.formats.slides import beamer, deck, reveal
+from app.export.formats.slides.latex import latex
 from app.export.options import Options
 from app.races.permalink import read
 from core.experiment import ExperimentError

@@ -1,7 +1,7 @@
 """A race as a moving picture: GIF, MP4, WebM, APNG and WebP, drawn frame by frame."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from app.export.credit import HOME, Credit, credit, described
 from app.export.drawing.picture import Film
 from app.export.drawing.scene import Scene, scene
 from app.export.formats import metadata
+from app.export.formats.job import Job, Progress
 from app.export.formats.writing import Unwritable
 from app.export.options import SMALLEST, Options, checked, moments
 from core.experiment import Experiment, ExperimentError
@@ -30,8 +31,6 @@ SLOWEST = 8.0
 BRISK = 50.0
 """Frames a second that browsers show in time: a GIF counts hundredths, and a single one is taken as ten."""
 TRIES = 12
-
-Progress = Callable[[float], None]
 
 
 def animation(
@@ -74,6 +73,19 @@ def animation(
     else:
         found = _pillow(drawn, options, format, tell)
     return metadata.carry(found, format, about)
+
+
+def write(job: Job) -> bytes:
+    """The file of an animation that is asked for."""
+    details = job.details
+    return animation(
+        job.experiment,
+        job.options,
+        job.form,
+        max_size=details.max_size,
+        progress=job.progress,
+        base=details.base,
+    )
 
 
 def _deaf(share: float) -> None:

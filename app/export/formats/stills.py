@@ -15,6 +15,7 @@ from app.export.credit import HOME, KEY, Credit, credit, described
 from app.export.drawing import fonts
 from app.export.drawing.picture import KINDS
 from app.export.drawing.scene import Scene, scene
+from app.export.formats.job import Job
 from app.export.options import Options, checked, clean
 from core.experiment import Experiment, ExperimentError
 
@@ -50,6 +51,11 @@ def still(
     if format not in FORMATS:
         raise ExperimentError(f"format: must be {_choice(FORMATS)}, not {format!r}.")
     return drawn(scene(experiment), options, kind, format, base=base)
+
+
+def write(job: Job) -> bytes:
+    """The file of a still that is asked for."""
+    return still(job.experiment, job.options, job.details.kind, job.form, base=job.details.base)
 
 
 def drawn(scene: Scene, options: Options, kind: str, format: str, *, base: str = HOME) -> bytes:  # noqa: A002

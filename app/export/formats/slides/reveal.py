@@ -14,7 +14,9 @@ from urllib.request import urlopen
 import platformdirs
 
 from app.export.credit import HOME, Credit, credit, described
-from app.export.formats import several, writing
+from app.export.formats import writing
+from app.export.formats.job import Job
+from app.export.formats.slides import several
 from app.export.options import Options, clean
 from app.player import static_files
 from app.races.palette import THEMES
@@ -67,6 +69,12 @@ def reveal(
     for name, data in files.items():
         writing.write(folder / name, data)
     return [folder / name for name in files]
+
+
+def write(job: Job) -> list[Path]:
+    """Write the deck that is asked for; returns its files."""
+    base = job.details.base
+    return reveal(job.experiments, job.options, folder=job.folder, base=base, revealjs=job.revealjs)
 
 
 def fetched() -> dict[str, bytes]:

@@ -1,9 +1,9 @@
 """A slide deck of races for PowerPoint, Keynote, Impress and Google Slides: one slide an experiment."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -18,13 +18,13 @@ from pptx.text.text import TextFrame, _Run
 from pptx.util import Inches, Pt
 
 from app.export.credit import HOME, Credit, credit
-from app.export.formats import metadata, several, timing
+from app.export.formats import metadata, table
+from app.export.formats.job import Job, Progress
+from app.export.formats.slides import several, timing
 from app.export.options import LARGEST, Options, clean
 from app.races.palette import PALETTE, THEMES, assign
 from core.experiment import Experiment, ExperimentError
 
-MOVIES = ("mp4", "gif", "none")
-Progress = Callable[[float], Any]
 SLIDE = (13.333, 7.5)
 """Inches: 16:9."""
 MARGIN, GAP = 0.6, 0.3
@@ -65,8 +65,8 @@ def pptx(
     `movie` says how the animation is embedded: as a video, as a GIF, or "none", a still.
     Links lead back to the server at `base`; `progress` hears from 0 to 1. Raises ExperimentError.
     """
-    if movie not in MOVIES:
-        raise ExperimentError(f"movie: must be one of {', '.join(MOVIES)}, not {movie!r}.")
+    if movie not in table.MOVIES:
+        raise ExperimentError(f"movie: must be one of {', '.join(table.MOVIES)}, not {movie!r}.")
     asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
     told = [credit(one, title=options.title, base=base) for one in experiments]
     deck = _blank(THEMES[options.theme])
@@ -80,6 +80,12 @@ def pptx(
     file = BytesIO()
     deck.save(file)
     return file.getvalue()
+
+
+def write(job: Job) -> bytes:
+    """The file of a deck that is asked for."""
+    details = job.details
+    return pptx(job.experiments, job.options, base=details.base, movie=details.movie, progress=job.progress)
 
 
 def arranged(width: float, height: float, *, caption: bool) -> Layout:

@@ -79,7 +79,7 @@ NEUTRAL = "#84919a"
 """A grey that reads on the light and on the dark page."""
 
 
-class Ink(NamedTuple):
+class LineStyle(NamedTuple):
     """How one run is drawn, on a light and on a dark page."""
 
     light: str
@@ -90,19 +90,19 @@ class Ink(NamedTuple):
 
 # Hues after Paul Tol's "bright" and "muted" schemes (2021), which stay apart for colour-blind eyes,
 # darkened or lightened to stand on the two contour maps.
-PALETTE: dict[str, Ink] = {
-    "purple": Ink("#a3246f", "#f08bd0", (), "circle"),
-    "rose": Ink("#b5354e", "#ff9d9d", (7, 4), "square"),
-    "green": Ink("#1c7f33", "#6fd98a", (), "diamond"),
-    "blue": Ink("#2f66a8", "#82b4ff", (), "triangle"),
-    "orange": Ink("#a34f00", "#ffb454", (7, 4), "circle"),
-    "teal": Ink("#0b7a75", "#5cd6cf", (2, 4), "square"),
-    "indigo": Ink("#5b3fb5", "#b7a4ff", (10, 3, 2, 3), "diamond"),
-    "olive": Ink("#6b6b0f", "#d6d35f", (2, 4), "triangle"),
-    "wine": Ink("#7b1e3a", "#ff86ab", (10, 3, 2, 3), "circle"),
-    "sky": Ink("#12759c", "#6bd0ff", (7, 4), "diamond"),
-    "brown": Ink("#7a4a1e", "#dcb08a", (), "square"),
-    "grey": Ink("#54606a", "#c3ccd3", (2, 4), "circle"),
+PALETTE: dict[str, LineStyle] = {
+    "purple": LineStyle("#a3246f", "#f08bd0", (), "circle"),
+    "rose": LineStyle("#b5354e", "#ff9d9d", (7, 4), "square"),
+    "green": LineStyle("#1c7f33", "#6fd98a", (), "diamond"),
+    "blue": LineStyle("#2f66a8", "#82b4ff", (), "triangle"),
+    "orange": LineStyle("#a34f00", "#ffb454", (7, 4), "circle"),
+    "teal": LineStyle("#0b7a75", "#5cd6cf", (2, 4), "square"),
+    "indigo": LineStyle("#5b3fb5", "#b7a4ff", (10, 3, 2, 3), "diamond"),
+    "olive": LineStyle("#6b6b0f", "#d6d35f", (2, 4), "triangle"),
+    "wine": LineStyle("#7b1e3a", "#ff86ab", (10, 3, 2, 3), "circle"),
+    "sky": LineStyle("#12759c", "#6bd0ff", (7, 4), "diamond"),
+    "brown": LineStyle("#7a4a1e", "#dcb08a", (), "square"),
+    "grey": LineStyle("#54606a", "#c3ccd3", (2, 4), "circle"),
 }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.export.drawing import geometry
-from app.export.drawing.ground import _smooth, levels
+from app.export.drawing.contours import _smooth, levels
 from app.export.drawing.picture import KINDS, Film, picture
 from app.export.drawing.scene import scene
 from app.export.options import Options

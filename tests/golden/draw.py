@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from app.export.drawing import geometry, ground, look
+from app.export.drawing import contours, geometry, look
 from app.export.drawing.axis import loss_axis
 from app.races.palette import COLORS
 
@@ -45,11 +45,11 @@ def labels(values):
 
 
 def number(value):
-    return hyphens(geometry.written(value))
+    return hyphens(geometry.number(value))
 
 
 def levels(z, floor):
-    drawn = ground.levels(numbers(z).astype(np.float32), floor)
+    drawn = contours.levels(numbers(z).astype(np.float32), floor)
     heights = [float(height) if np.isfinite(height) else None for height in drawn.t]
     return {"start": float(drawn.at[0]), "size": float(drawn.at[1] - drawn.at[0]), "heights": heights}
 

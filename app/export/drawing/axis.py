@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.export.drawing.geometry import labels, ticks, written
+from app.export.drawing.geometry import labels, number, ticks
 
 DECADES = 12
 """A logarithmic axis reaches at most so many decades below its top."""
@@ -78,7 +78,7 @@ def _logarithmic_marks(low: float, high: float) -> list[Mark]:
     fine = [m * 10.0**k for k in range(first - 1, last + 1) for m in (1, 2, 5)]
     fine = [value for value in fine if low <= value <= high]
     if len(fine) > 2:
-        return [Mark(value, written(value)) for value in fine]
+        return [Mark(value, number(value)) for value in fine]
     return _marked(ticks(low, high, 4))
 
 

@@ -5,10 +5,11 @@ from matplotlib.path import Path
 
 from app.export.drawing.axis import loss_axis
 from app.export.drawing.geometry import Label, labels, separate, ticks
-from app.export.drawing.heads import LINE, said, shortened
+from app.export.drawing.heads import LINE, headline, shortened
 from app.export.drawing.look import Look
-from app.export.drawing.pen import Pen, measure, segment
+from app.export.drawing.pen import Pen, measure
 from app.export.drawing.scene import Scene
+from app.export.drawing.shapes import segment
 from app.export.drawing.sheet import Box
 
 AHEAD = 0.3
@@ -23,7 +24,7 @@ class Chart:
         u = look.scale
         self._size = 13 * u
         self._names = [
-            shortened(said(racer, scene.steps), 0.34 * box.width, self._size, 600) for racer in scene.runs
+            shortened(headline(racer, scene.steps), 0.34 * box.width, self._size, 600) for racer in scene.runs
         ]
         long = max(
             (measure(name, self._size, 600) for name, racer in zip(self._names, scene.runs, strict=True)
@@ -104,16 +105,16 @@ class Chart:
         points = np.stack([x - plot.x + 2 * u, y - plot.y + 8 * u], axis=1)
         if len(points) < 2 or row == 0:
             return
-        ink, wide = look.ink(scene.runs[i].ink), (2.6 if i == self._focus else 2.0) * u
+        color, wide = look.color(scene.runs[i].style), (2.6 if i == self._focus else 2.0) * u
         path = Path(points)
         if opacity == 1:
             pen.stroke(path, look.page, wide + 2 * u, 0.85)
-        pen.stroke(path, ink, wide, opacity, dash=[part * u for part in scene.runs[i].ink.dash])
+        pen.stroke(path, color, wide, opacity, dash=[part * u for part in scene.runs[i].style.dash])
 
     def _ends(self, pen: Pen, order: list[int]) -> None:
         """Write the runs' names: beside the plot, and in it where a run diverged."""
         scene, look, plot, u = self._scene, self._look, self._plot, self._look.scale
-        line, bottom, wanted = LINE * u * 1.06, plot.y + plot.height, []
+        line, bottom, places = LINE * u * 1.06, plot.y + plot.height, []
         for i in order:
             last, name = scene.last(i), self._names[i]
             long = measure(name, self._size, 600)
@@ -121,10 +122,10 @@ class Chart:
             if scene.runs[i].diverged_at is not None:
                 x = min(x, plot.x + plot.width - long)
             y = float(np.clip(self.y(scene.loss[i, last : last + 1].astype(float))[0], plot.y, bottom))
-            wanted.append(Label(x, x + long + 6 * u, y - line / 2, plot.y - 12 * u, bottom + 8 * u))
-        for i, label, top in zip(order, wanted, separate(wanted, line), strict=True):
-            ink = look.ink(scene.runs[i].ink)
+            places.append(Label(x, x + long + 6 * u, y - line / 2, plot.y - 12 * u, bottom + 8 * u))
+        for i, label, top in zip(order, places, separate(places, line), strict=True):
+            color = look.color(scene.runs[i].style)
             pen.text(
-                *(self._names[i], label.left, top + line / 2, self._size, ink),
+                *(self._names[i], label.left, top + line / 2, self._size, color),
                 weight=600, halo=look.page, wide=3.5 * u,
             )  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from app.export.options import Options
-from app.races.palette import COLORS, THEMES, Ink
+from app.races.palette import COLORS, THEMES, LineStyle
 
 Color = tuple[float, float, float, float]
 
@@ -22,9 +22,9 @@ class Look(NamedTuple):
     open: bool  # no page behind the picture
     scale: float = 1.0  # how much larger all is than on a page
 
-    def ink(self, ink: Ink) -> str:
+    def color(self, style: LineStyle) -> str:
         """A run's colour."""
-        return ink.dark if self.dark else ink.light
+        return style.dark if self.dark else style.light
 
     def sized(self, scale: float) -> "Look":
         """The same colours, everything larger or smaller."""

@@ -34,7 +34,7 @@ FRAME = r"""
   \centering
   \animategraphics[{how},width=\linewidth,height={height}\textheight,keepaspectratio]{{{rate:g}}}{{{name}}}{{}}{{}}
 
-{said}  {{\tiny {line}\par}}
+{caption}  {{\tiny {line}\par}}
 \end{{frame}}
 """
 
@@ -104,7 +104,7 @@ def slides(told: Sequence[Credit], options: Options, frames: int) -> str:
 
 def _slide(i: int, told: Credit, options: Options, frames: int) -> str:
     how = ["controls", "poster=last", *(name for name in ("autoplay", "loop") if getattr(options, name))]
-    said = f"  {{\\scriptsize {latex(told.caption)}\\par}}\n" if options.caption else ""
+    caption = f"  {{\\scriptsize {latex(told.caption)}\\par}}\n" if options.caption else ""
     return FRAME.format(
         link=_remark(told.link),
         title=latex(told.title),
@@ -112,7 +112,7 @@ def _slide(i: int, told: Credit, options: Options, frames: int) -> str:
         height=0.62 if options.caption else 0.75,
         rate=round(frames / options.seconds, 3),
         name=f"race-{i}",
-        said=said,
+        caption=caption,
         line=latex(told.line),
     )
 

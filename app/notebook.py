@@ -86,19 +86,20 @@ class Race(Sequence[Trajectory]):
     def save(self, path: str | Path, **options: Any) -> list[Path]:
         """Write a file of the kind that its name ends in: .html, .png, .svg, .pdf, .gif, .mp4, .pptx, ….
 
-        `options` are those of export.options and of export.exporting.Wanted; .json is the experiment itself.
+        `options` are those of export.options and export.formats.job.Details; .json is the experiment itself.
         Returns what was written. Raises ExperimentError.
         """
         from app.export import exporting
         from app.export.formats import writing
+        from app.export.formats.job import Details
 
         path = Path(path)
         if path.suffix == ".json":
             _sorted(options, ())
             writing.write(path, f"{json.dumps(self.experiment.model_dump(mode='json'), indent=1)}\n".encode())
             return [path]
-        looks, wanted = _sorted(options, exporting.Wanted._fields)
-        return exporting.export([self.experiment], path, looks, exporting.Wanted(**wanted))
+        looks, wanted = _sorted(options, Details._fields)
+        return exporting.export([self.experiment], path, looks, Details(**wanted))
 
     @cached_property
     def _shown(self) -> str:

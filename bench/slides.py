@@ -16,10 +16,11 @@ from matplotlib.animation import FuncAnimation, PillowWriter
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from app.export.drawing.ground import Levels, levels
+from app.export.drawing.contours import Levels, levels
 from app.export.drawing.look import look
 from app.export.drawing.scene import Scene, scene
-from app.export.exporting import Wanted, made
+from app.export.exporting import made
+from app.export.formats.job import Details
 from app.export.options import Options, moments
 from bench.page import race
 from bench.timing import side_by_side
@@ -42,7 +43,7 @@ def _race() -> tuple[Scene, Levels]:
 
 
 def _made(form: str, options: Options = Options(), **wanted: Any) -> bytes:  # noqa: B008  it is frozen
-    return made([_race()[0].experiment], form, options, Wanted(**wanted))
+    return made([_race()[0].experiment], form, options, Details(**wanted))
 
 
 def in_plotly(plotlyjs: bool | str, every: int = 1) -> bytes:
@@ -83,7 +84,7 @@ def in_matplotlib(options: Options) -> bytes:
     across, up = (np.linspace(*ends, n) for ends, n in zip((xs, ys), reversed(ground.t.shape), strict=True))
     axes.contourf(across, up, ground.t, ground.at, cmap=ramp, extend="both")
     axes.contour(across, up, ground.t, ground.at, colors=[colors.line], linewidths=0.7)
-    lines = [axes.plot([], [], color=colors.ink(run.ink), lw=2)[0] for run in drawn.runs]
+    lines = [axes.plot([], [], color=colors.color(run.style), lw=2)[0] for run in drawn.runs]
 
     def grow(step: float) -> None:
         for line, path in zip(lines, drawn.x, strict=True):

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
+from app.export.formats import table
+
+if TYPE_CHECKING:  # neither JAX nor what draws is there before it is needed
+    from app.export.formats.job import Details
+    from app.export.options import Options
     from core.experiment import Experiment
 
 
@@ -49,14 +53,19 @@ class Bytes(click.ParamType):
 
 
 PLOTLYJS: dict[str, bool | str] = {"true": True, "false": False}
+HELP = f"""Write the experiment in FILE ("-": standard input) as a page, a picture, a film or slides.
+
+A FILE holds an experiment as JSON, or is an earlier export. What is written follows from the end of --out:
+{table.explained()}. With --deck a folder is written: {table.folders_explained()}.
+"""
 
 
-@click.command()
+@click.command(help=HELP)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="What to write; see below.")
 @click.option(
     "--kind",
-    type=click.Choice(["map", "filmstrip", "losses", "multiples"]),
+    type=click.Choice(list(table.PICTURES)),
     default="map",
     show_default=True,
     help="What a still shows.",
@@ -90,46 +99,36 @@ PLOTLYJS: dict[str, bool | str] = {"true": True, "false": False}
     "--knob", help='What the live knob of a page turns: lr.0, b1.0, landscape.kappa …; "" for none.'
 )
 @click.option(
-    "--movie", type=click.Choice(["mp4", "gif", "none"]), default="mp4", show_default=True, help="Of a .pptx."
+    "--movie", type=click.Choice(list(table.MOVIES)), default="mp4", show_default=True, help="Of a .pptx."
 )
-@click.option("--deck", type=click.Choice(["reveal", "beamer"]), help="Write a folder of slides to --out.")
+@click.option("--deck", type=click.Choice(list(table.FOLDERS)), help="Write a folder of slides to --out.")
 @click.option("--revealjs", metavar="URL|PATH", help="Where reveal.js lies [default: a copy in the folder].")
 @click.option("--link-base", default=None, help="The server that links lead back to.")
 def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
-    """Write the experiment in FILE ("-": standard input) as a page, a picture, a film or slides.
-
-    A FILE holds an experiment as JSON, or is an earlier export. What is written follows from the end
-    of --out: .html plays offline with its live knob; .png, .svg and .pdf are stills; .gif, .mp4, .webm, .apng
-    and .webp move; .pptx has one slide for every FILE. With --deck a folder is written: a reveal.js deck, or
-    Beamer's slides.tex with a PDF for each race.
-    """
-    from app.export import exporting
+    """Write experiments as a page, a picture, a film or slides; see HELP."""
+    if not asked["deck"] and table.named(out) is None:
+        raise BadInput(table.refusal(out))
     from core import cache
     from core.experiment import ExperimentError
 
     cache.enable()
     try:
-        options, wanted = _read(asked)
+        options, details = _read(asked)
         experiments = [_experiment(name) for name in files]
         if asked["deck"]:
-            written = _folder(asked["deck"], experiments, out, options, asked)
+            written = _folder(experiments, out, options, details, asked)
         else:
-            exporting.suffix_of(out)
-            with click.progressbar(length=1000, label=f"Drawing {out.name}", file=sys.stderr) as bar:
-                written = exporting.export(
-                    experiments, out, options, wanted, lambda share: bar.update(round(1000 * share) - bar.pos)
-                )
-                bar.update(1000 - bar.pos)
+            written = _file(experiments, out, options, details)
     except ExperimentError as error:
         raise BadInput(str(error)) from None
     for path in written:
         click.echo(f"{path}  {path.stat().st_size / 1000:,.0f} kB", err=True)
 
 
-def _read(asked: dict[str, Any]) -> tuple[Any, Any]:
-    """Options, and what is wanted beyond them, from the command line."""
+def _read(asked: dict[str, Any]) -> "tuple[Options, Details]":
+    """The options, and the details that matter to some formats only, from the command line."""
     from app.export.credit import HOME
-    from app.export.exporting import Wanted
+    from app.export.formats.job import Details
     from app.export.options import FASTEST, MOST_FRAMES, Options
     from app.player import hiding
     from core.experiment import ExperimentError
@@ -145,7 +144,7 @@ def _read(asked: dict[str, Any]) -> tuple[Any, Any]:
             )
         shared["fps"] = asked["frames"] / asked["seconds"] if asked["seconds"] > 0 else asked["fps"]
     plotly: str = asked["include_plotlyjs"]
-    wanted = Wanted(
+    details = Details(
         kind=asked["kind"],
         max_size=asked["max_size"],
         include_plotlyjs=PLOTLYJS.get(plotly.lower(), plotly),
@@ -155,7 +154,7 @@ def _read(asked: dict[str, Any]) -> tuple[Any, Any]:
         movie=asked["movie"],
         base=asked["link_base"] or HOME,
     )
-    return Options(width=width, height=height, **shared), wanted
+    return Options(width=width, height=height, **shared), details
 
 
 def _experiment(name: str) -> "Experiment":
@@ -177,13 +176,25 @@ def _experiment(name: str) -> "Experiment":
     return permalink.read(metadata.experiment_of(path))
 
 
-def _folder(
-    deck: str, experiments: list["Experiment"], out: Path, options: Any, asked: dict[str, Any]
-) -> list[Path]:
-    from app.export.credit import HOME
-    from app.export.formats import beamer, reveal
+def _file(experiments: "list[Experiment]", out: Path, options: "Options", details: "Details") -> list[Path]:
+    from app.export import exporting
 
-    base = asked["link_base"] or HOME
-    if deck == "reveal":
-        return reveal.reveal(experiments, options, folder=out, base=base, revealjs=asked["revealjs"])
-    return beamer.beamer(experiments, options, folder=out, frames=asked["frames"] or 40, base=base)
+    with click.progressbar(length=1000, label=f"Drawing {out.name}", file=sys.stderr) as bar:
+        written = exporting.export(
+            experiments, out, options, details, lambda share: bar.update(round(1000 * share) - bar.pos)
+        )
+        bar.update(1000 - bar.pos)
+    return written
+
+
+def _folder(
+    experiments: "list[Experiment]",
+    out: Path,
+    options: "Options",
+    details: "Details",
+    asked: dict[str, Any],
+) -> list[Path]:
+    from app.export.formats.job import Job
+
+    form, more = asked["deck"], {name: asked[name] for name in ("frames", "revealjs")}
+    return table.FOLDERS[form].write(Job(form, experiments, options, details, folder=out, **more))

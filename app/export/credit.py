@@ -42,30 +42,30 @@ class Credit(NamedTuple):
 
 def credit(experiment: Experiment, *, title: str | None = None, base: str = HOME) -> Credit:
     """The credit of an experiment; links lead to the server at `base`."""
-    ground = solve.landscape(experiment)
+    landscape = solve.landscape(experiment)
     names = titles(experiment)
     link = permalink.encode(experiment)
     many = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     return Credit(
         json=minimal(experiment, LANDSCAPES),
         link=f"{base.rstrip('/')}/?e={link}",
-        title=clean(title or "") or f"{many} on {ground.title}",
+        title=clean(title or "") or f"{many} on {landscape.title}",
         caption=" ".join([_world(experiment), *(_run(experiment, i) for i in range(len(names)))]),
-        alt=f"Paths of {many} over {experiment.steps} steps on {ground.title}.",
+        alt=f"Paths of {many} over {experiment.steps} steps on {landscape.title}.",
         licence=LICENCE,
         version=VERSION,
     )
 
 
 def _world(experiment: Experiment) -> str:
-    ground = solve.landscape(experiment)
-    symbols = {slider.name: plain(slider.tex) for slider in ground.sliders}
+    landscape = solve.landscape(experiment)
+    symbols = {slider.name: plain(slider.tex) for slider in landscape.sliders}
     typed = experiment.landscape.formula
-    name = ground.title if typed is None else f"f = {typed if len(typed) <= 120 else typed[:119] + '…'}"
-    told = {
-        name: value for name, value in experiment.landscape.params.items() if value or not ground.training
+    name = landscape.title if typed is None else f"f = {typed if len(typed) <= 120 else typed[:119] + '…'}"
+    settings = {
+        name: value for name, value in experiment.landscape.params.items() if value or not landscape.training
     }
-    parts = [f"{symbols[name]} = {_number(value)}" for name, value in told.items()]
+    parts = [f"{symbols[name]} = {_number(value)}" for name, value in settings.items()]
     start = ", ".join(map(_number, experiment.start[:4]))
     if 0 < len(experiment.start) <= 4:
         parts.append(f"start ({start})")

@@ -3,17 +3,21 @@
 import hashlib
 from collections.abc import Callable
 from threading import Semaphore
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from app.export import exporting
-from app.export.credit import HOME, credit
+from app.export.credit import credit
+from app.export.formats import table
+from app.export.formats.job import Details
 from app.export.formats.stills import still
-from app.export.options import FASTEST, LARGEST, LONGEST, SMALLEST, Options, checked
-from app.page import component
+from app.export.formats.table import Format
+from app.export.options import Options, checked
+from app.page import component, export_choices
+from app.page.export_choices import Embed
 from app.player import addresses, static_files, wire
-from app.races import knobs, permalink, solve
+from app.races import permalink, solve
 from app.races.letters import verbatim
 from core.experiment import Experiment, ExperimentError
 
@@ -22,49 +26,17 @@ AT_ONCE = Semaphore(1)
 
 MOST = 1e9
 """Pixels of a film that this server draws for a visitor: 480 frames of full HD, a minute of work."""
-FILMS = (*exporting.ANIMATIONS, *exporting.DECKS)
 TOO_LONG = (
     "This film is long for a server that others use: make it shorter or smaller, or by `trajectories export`."
 )
-SORTS = {"page": "Web page", "picture": "Picture", "film": "Film", "slide": "Slide", "frame": "Embed"}
-TITLES: dict[str, str] = {
-    "html": "HTML",
-    "pptx": "PowerPoint",
-    "webp": "WebP",
-    "webm": "WebM",
-}
-SORT_FORMATS: dict[str, tuple[str, ...]] = {
-    "picture": exporting.STILLS,
-    "film": ("gif", "mp4", "webm", "webp", "apng"),
-}
-KIND_TITLES: dict[str, str] = {
-    "map": "Map",
-    "filmstrip": "Filmstrip",
-    "losses": "Loss curves",
-    "multiples": "One plot per run",
-}
-SIZES = {
-    (960, 720): "960 × 720 · 4 : 3",
-    (800, 600): "800 × 600 · 4 : 3",
-    (1280, 720): "1280 × 720 · 16 : 9",
-    (1920, 1080): "1920 × 1080 · full HD",
-    (3840, 2160): "3840 × 2160 · 4K",
-    None: "another size",
-}
-DPI = ("72", "100", "150", "200", "300")
-PLOTLYJS = {
-    True: "inside the file: works without network",
-    "directory": "in a file beside it: many pages share it",
-    "cdn": "from the network: a small file",
-}
-MIME = {
-    "html": "text/html",
-    "svg": "image/svg+xml",
-    "pdf": "application/pdf",
-    "mp4": "video/mp4",
-    "webm": "video/webm",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}
+
+
+class File(NamedTuple):
+    """The file that is asked for."""
+
+    form: Format
+    options: Options
+    details: Details
 
 
 def button(experiment: Experiment, focus: int, *, dark: bool) -> None:
@@ -82,167 +54,43 @@ def _forget() -> None:
 
 def panel(experiment: Experiment, focus: int, theme: str) -> None:
     """Choices on the left, what will come out on the right."""
-    training = solve.landscape(experiment).training
     with st.container(key="export-panel"):
-        sorts = {name: title for name, title in SORTS.items() if not (training and name == "frame")}
-        sort = st.segmented_control(
-            "What",
-            list(sorts),
-            format_func=sorts.__getitem__,
-            default="page",
-            required=True,
-            key="export-sort",
-            label_visibility="collapsed",
-        )
+        kind = export_choices.kind(embedded=not solve.landscape(experiment).training)
         left, right = st.columns([10, 12], gap="medium")
         with left:
-            asked = _choices(experiment, focus, theme, str(sort))
+            form, options, details = export_choices.choose(experiment, focus, theme, kind)
         with right:
-            if sort == "frame":
-                _frame(experiment, *asked)
+            if isinstance(form, Embed):
+                _embed(experiment, options, details)
             else:
-                _preview(experiment, *asked)
+                _preview(experiment, File(form, options, details))
 
 
-def _choices(
-    experiment: Experiment, focus: int, theme: str, sort: str
-) -> tuple[str, Options, exporting.Wanted]:
-    """The format, and how it is to look."""
-    form = {"page": "html", "slide": "pptx", "frame": "frame"}.get(sort, "")
-    more: dict[str, Any] = {}
-    looks: dict[str, Any] = {"focus": focus}
-    if sort in SORT_FORMATS:
-        form = _choice("Format", {name: TITLES.get(name, name.upper()) for name in SORT_FORMATS[sort]}, sort)
-    if sort == "picture":
-        more["kind"] = _choice("Shows", KIND_TITLES, "picture", listed=True)
-    if sort != "page":  # which fills the frame or the window that it is shown in
-        looks |= _size(sort)
-    looks["theme"] = _choice("Theme", {"light": "Light", "dark": "Dark"}, sort, default=theme)
-    looks["title"] = st.text_input("Title", key="export-title", max_chars=200, placeholder="none") or None
-    looks["caption"] = st.toggle("Settings and licence below", True, key="export-caption")
-    if sort in ("page", "picture"):
-        looks["transparent"] = st.toggle("Transparent background", key="export-transparent")
-    if sort == "picture":
-        looks |= _moment(experiment, form, str(more["kind"]))
-    if sort in ("film", "slide"):
-        looks["seconds"] = st.number_input("Seconds", 1.0, LONGEST, 6.0, 1.0, key="export-seconds")
-    if sort == "film":
-        looks["fps"] = st.number_input("Frames a second", 1.0, float(FASTEST), 25.0, 1.0, key="export-fps")
-    if form == "gif":
-        most = st.number_input("At most, in MB", 0.1, 100.0, 5.0, 0.5, key="export-most")
-        more["max_size"] = int(most * 1e6)
-    if sort == "slide":
-        more["movie"] = _choice("On the slide", {"mp4": "Video", "gif": "GIF", "none": "Still"}, "slide")
-    if sort in ("film", "page", "slide", "frame"):
-        looks["loop"] = st.toggle("Begins again at its end", True, key="export-loop")
-    if sort in ("page", "frame", "slide"):
-        looks["autoplay"] = st.toggle("Plays as soon as it is seen", True, key="export-autoplay")
-    if sort == "page" and not solve.landscape(experiment).training:
-        turning: dict[str, str] = {one.name: one.title for one in knobs.knobs(experiment)} | {"": "nothing"}
-        names = list(turning)
-        at = names.index(f"lr.{focus}") if f"lr.{focus}" in names else 0
-        more["knob"] = st.selectbox(
-            "Live knob", names, at, format_func=turning.__getitem__, key="export-knob"
-        )
-    if sort == "page":
-        more["include_plotlyjs"] = st.selectbox(
-            "plotly.js", list(PLOTLYJS), format_func=PLOTLYJS.__getitem__, key="export-plotlyjs"
-        )
-    if sort in ("page", "frame"):
-        bare = st.toggle("The map alone, without controls", key="export-bare")
-        more["hide"] = ("chrome",) if bare else ()
-    return form, Options(**looks), exporting.Wanted(**more, base=_base())
-
-
-def _choice(label: str, titles: dict[str, str], sort: str, *, listed: bool = False, default: str = "") -> str:
-    names, key = list(titles), f"export-{sort}-{label.lower().replace(' ', '-')}"
-    if listed:
-        return st.selectbox(label, names, format_func=titles.__getitem__, key=key)
-    first = default or names[0]
-    chosen = st.segmented_control(
-        label, names, format_func=titles.__getitem__, default=first, required=True, key=key
-    )
-    return str(chosen)
-
-
-def _size(sort: str) -> dict[str, int]:
-    usual = {"film": (800, 600), "slide": (1280, 720)}.get(sort, (960, 720))
-    size = st.selectbox(
-        "Size",
-        list(SIZES),
-        list(SIZES).index(usual),
-        format_func=SIZES.__getitem__,
-        key=f"export-{sort}-size",
-    )
-    if size is None:
-        across, down = st.columns(2)
-        with across:
-            width = st.number_input("Width", SMALLEST, LARGEST, usual[0], key=f"export-{sort}-width")
-        with down:
-            height = st.number_input("Height", SMALLEST, LARGEST, usual[1], key=f"export-{sort}-height")
-        size = (width, height)
-    return {"width": size[0], "height": size[1]}
-
-
-def _moment(experiment: Experiment, form: str, kind: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if form == "png":
-        found["dpi"] = float(_choice("Dots per inch", {name: name for name in DPI}, "picture", default="100"))
-    if kind == "filmstrip":
-        found["moments"] = st.number_input("Moments", 1, 12, 4, key="export-moments")
-    elif kind == "map":
-        found["step"] = st.number_input("At step", 0, experiment.steps, experiment.steps, key="export-step")
-    return found
-
-
-def _base() -> str:
-    """The address of this server, as the visitor knows it."""
-    return (st.context.url or HOME).partition("?")[0].rstrip("/")
-
-
-def _preview(experiment: Experiment, form: str, options: Options, wanted: exporting.Wanted) -> None:
+def _preview(experiment: Experiment, file: File) -> None:
     """What will come out, the file, and its size."""
-    seen = st.session_state
-    asked = hashlib.sha256(repr((experiment.canonical(), form, options, wanted)).encode()).hexdigest()
-    try:
-        checked(options, experiment)
-        if options.width * options.height * options.seconds * options.fps > MOST and form in FILMS:
-            raise ExperimentError(TOO_LONG)
-        if solve.landscape(experiment).training:
-            st.caption("The network is trained once more for the file; that takes as long as on the page.")
-        else:
-            st.image(_small(experiment, options, wanted.kind), width="stretch")
-            st.caption(credit(experiment).alt)
-    except ExperimentError as error:
-        st.warning(verbatim(str(error)))
+    form, options, details = file
+    if not _possible(experiment, file):
         return
-    name = f"{experiment.landscape.name}-{'-'.join(run.rule for run in experiment.runs[:4])}.{form}"
-    made = seen.get("exported", ("", b""))
-    if made[0] != asked:
+    key = hashlib.sha256(repr((experiment.canonical(), form.name, options, details)).encode()).hexdigest()
+    made = st.session_state.get("exported", ("", b""))
+    if made[0] != key:
         if not st.button("Make the file", key="export-make", type="primary"):
             return
-        bar = st.progress(0.0, "Drawing …")
-        while not AT_ONCE.acquire(timeout=0.4):
-            bar.progress(0.0, "Waiting for others …")  # where a visitor who turns away is let go
-        try:
-            made = asked, exporting.made([experiment], form, options, wanted, _telling(bar))
-        except ExperimentError as error:
-            st.warning(verbatim(str(error)))
+        data = _made(experiment, file)
+        if data is None:
             return
-        finally:
-            AT_ONCE.release()
-            bar.empty()
-        seen.exported = made
+        made = st.session_state.exported = key, data
+    name = f"{experiment.landscape.name}-{'-'.join(run.rule for run in experiment.runs[:4])}.{form.name}"
     st.download_button(
-        f"Download {form.upper()} · {_weight(len(made[1]))}",
+        f"Download {form.name.upper()} · {_weight(len(made[1]))}",
         made[1],
         name,
-        MIME.get(form, f"image/{form}"),
+        form.media_type,
         key="export-download",
         type="primary",
         on_click="ignore",
     )
-    if form == "html" and wanted.include_plotlyjs == "directory":
+    if form.kind is table.PAGE and details.include_plotlyjs == "directory":
         st.download_button(
             f"Download {static_files.SHARED}, to lie beside it",
             static_files.PLOTLY.read_bytes(),
@@ -251,6 +99,41 @@ def _preview(experiment: Experiment, form: str, options: Options, wanted: export
             key="export-shared",
             on_click="ignore",
         )
+
+
+def _possible(experiment: Experiment, file: File) -> bool:
+    """Show what will come out; where it cannot, say why."""
+    form, options, details = file
+    try:
+        checked(options, experiment)
+        pixels = options.width * options.height * options.seconds * options.fps
+        if pixels > MOST and "seconds" in form.choices:
+            raise ExperimentError(TOO_LONG)
+        if solve.landscape(experiment).training:
+            st.caption("The network is trained once more for the file; that takes as long as on the page.")
+        else:
+            st.image(_small(experiment, options, details.kind), width="stretch")
+            st.caption(credit(experiment).alt)
+    except ExperimentError as error:
+        st.warning(verbatim(str(error)))
+        return False
+    return True
+
+
+def _made(experiment: Experiment, file: File) -> bytes | None:
+    """The file, drawn when no other is; None if it cannot be made, which is said."""
+    form, options, details = file
+    bar = st.progress(0.0, "Drawing …")
+    while not AT_ONCE.acquire(timeout=0.4):
+        bar.progress(0.0, "Waiting for others …")  # where a visitor who turns away is let go
+    try:
+        return exporting.made([experiment], form.name, options, details, _telling(bar))
+    except ExperimentError as error:
+        st.warning(verbatim(str(error)))
+        return None
+    finally:
+        AT_ONCE.release()
+        bar.empty()
 
 
 def _telling(bar: Any) -> Callable[[float], None]:
@@ -282,15 +165,15 @@ def _weight(size: int) -> str:
     return f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
 
 
-def _frame(experiment: Experiment, form: str, options: Options, wanted: exporting.Wanted) -> None:
+def _embed(experiment: Experiment, options: Options, details: Details) -> None:
     """The HTML that embeds the live race from this server, and a look at it."""
     asked = {"e": permalink.encode(experiment), "theme": options.theme}
     asked |= {"title": options.title} if options.title else {}
     asked |= {name: "false" for name in ("autoplay", "loop") if not getattr(options, name)}
     asked |= {"focus": str(options.focus)} if options.focus else {}
-    hide = [*wanted.hide, *([] if options.caption else ["caption"])]
+    hide = [*details.hide, *([] if options.caption else ["caption"])]
     asked |= {"hide": ",".join(hide)} if hide else {}
-    address = addresses.frame_url(wanted.base, asked)
+    address = addresses.frame_url(details.base, asked)
     st.caption("The live race from this server, for a page, a wiki or a slide that takes HTML.")
     code = addresses.frame_html(address, credit(experiment).alt, options.width, options.height)
     st.code(code, language="html", wrap_lines=True)

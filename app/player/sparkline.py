@@ -4,8 +4,9 @@ import base64
 
 import numpy as np
 
+from app.races.palette import NEUTRAL
+
 WIDTH, HEIGHT = 236, 60
-GREY = "#84919a"  # reads on the light and on the dark page
 
 
 def sparkline(rates: np.ndarray, ink: str) -> str:
@@ -22,10 +23,10 @@ def drawing(rates: np.ndarray, ink: str) -> str:
     xs = 2 + wanted / max(len(rates) - 1, 1) * (WIDTH - 4)
     ys = HEIGHT - 16 - rates[wanted] / top * (HEIGHT - 20)
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True))
-    text = f'font-size="11" font-family="sans-serif" fill="{GREY}"'
+    text = f'font-size="11" font-family="sans-serif" fill="{NEUTRAL}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
-        f'<path d="M0 {HEIGHT - 16}H{WIDTH}" stroke="{GREY}" stroke-opacity=".5"/>'
+        f'<path d="M0 {HEIGHT - 16}H{WIDTH}" stroke="{NEUTRAL}" stroke-opacity=".5"/>'
         f'<polyline points="{points}" fill="none" stroke="{ink}" stroke-width="2"/>'
         f'<text x="2" y="{HEIGHT - 3}" {text}>{rates[0]:.3g}</text>'
         f'<text x="{WIDTH - 2}" y="{HEIGHT - 3}" {text} text-anchor="end">{rates[-1]:.3g}</text></svg>'

@@ -1,6 +1,7 @@
-"""Every colour of the product: the two themes, and the runs' inks.
+"""Every colour of the product: the two themes, what is drawn on them, and the runs' colours.
 
-The inks are told apart by colour-blind eyes, and by dash and marker where colour is not enough.
+Runs are told apart by colour-blind eyes, and by dash and marker where colour is not enough.
+The player has its colours from here by `python -m app.player.colors`.
 """
 
 from typing import NamedTuple
@@ -24,7 +25,61 @@ THEMES: dict[str, dict[str, str]] = {
 """Streamlit's theme options for the light and the dark page."""
 
 
-class Ink(NamedTuple):
+class Colors(NamedTuple):
+    """What maps, charts and the panels beside them are drawn with on one theme."""
+
+    muted: str  # numbers and titles of axes
+    rule: str  # the lines of a grid
+    casing: str  # around lines, heads and names
+    line: str  # level lines
+    line_opacity: float
+    up: str  # something rises,
+    down: str  # falls,
+    warn: str  # or deserves a look
+    ramp: tuple[str, ...]  # of coordinates: steep to flat
+    memory: tuple[str, ...]  # what a rule remembers: arrows,
+    squares: str  # means of squares,
+    rates: str  # and every coordinate's own rate
+    map: tuple[str, ...]  # one muted hue, from the heights down to the minimum
+
+
+COLORS: dict[str, Colors] = {
+    "light": Colors(
+        muted="#66727a",
+        rule="#e3e6e5",
+        casing="#ffffff",
+        line="#ffffff",
+        line_opacity=0.6,
+        up="#1f7a5c",
+        down="#b8432f",
+        warn="#b5851b",
+        ramp=("#0b3c8c", "#0f8b8d", "#c08a12"),
+        memory=("#1f5fae", "#6b3fb5", "#6b6b0f"),
+        squares="#0b7a75",
+        rates="#b35a00",
+        map=("#f1f1ec", "#dfe6e5", "#c3d2d4", "#a2bac1", "#7d9dab", "#5a7d90", "#3f6076"),
+    ),
+    "dark": Colors(
+        muted="#93a1a9",
+        rule="#2a343b",
+        casing="#12181d",
+        line="#12181d",
+        line_opacity=0.55,
+        up="#7fc8a9",
+        down="#ff9b85",
+        warn="#e8c268",
+        ramp=("#8fb7ff", "#5fd0c5", "#e8c268"),
+        memory=("#8fb7ff", "#c9aaff", "#d6d35f"),
+        squares="#5cd6cf",
+        rates="#ffb454",
+        map=("#1b262d", "#1f2e37", "#243943", "#2b4754", "#355868", "#42697b", "#52798c"),
+    ),
+}
+NEUTRAL = "#84919a"
+"""A grey that reads on the light and on the dark page."""
+
+
+class LineStyle(NamedTuple):
     """How one run is drawn, on a light and on a dark page."""
 
     light: str
@@ -35,19 +90,19 @@ class Ink(NamedTuple):
 
 # Hues after Paul Tol's "bright" and "muted" schemes (2021), which stay apart for colour-blind eyes,
 # darkened or lightened to stand on the two contour maps.
-PALETTE: dict[str, Ink] = {
-    "purple": Ink("#a3246f", "#f08bd0", (), "circle"),
-    "rose": Ink("#b5354e", "#ff9d9d", (7, 4), "square"),
-    "green": Ink("#1c7f33", "#6fd98a", (), "diamond"),
-    "blue": Ink("#2f66a8", "#82b4ff", (), "triangle"),
-    "orange": Ink("#a34f00", "#ffb454", (7, 4), "circle"),
-    "teal": Ink("#0b7a75", "#5cd6cf", (2, 4), "square"),
-    "indigo": Ink("#5b3fb5", "#b7a4ff", (10, 3, 2, 3), "diamond"),
-    "olive": Ink("#6b6b0f", "#d6d35f", (2, 4), "triangle"),
-    "wine": Ink("#7b1e3a", "#ff86ab", (10, 3, 2, 3), "circle"),
-    "sky": Ink("#12759c", "#6bd0ff", (7, 4), "diamond"),
-    "brown": Ink("#7a4a1e", "#dcb08a", (), "square"),
-    "grey": Ink("#54606a", "#c3ccd3", (2, 4), "circle"),
+PALETTE: dict[str, LineStyle] = {
+    "purple": LineStyle("#a3246f", "#f08bd0", (), "circle"),
+    "rose": LineStyle("#b5354e", "#ff9d9d", (7, 4), "square"),
+    "green": LineStyle("#1c7f33", "#6fd98a", (), "diamond"),
+    "blue": LineStyle("#2f66a8", "#82b4ff", (), "triangle"),
+    "orange": LineStyle("#a34f00", "#ffb454", (7, 4), "circle"),
+    "teal": LineStyle("#0b7a75", "#5cd6cf", (2, 4), "square"),
+    "indigo": LineStyle("#5b3fb5", "#b7a4ff", (10, 3, 2, 3), "diamond"),
+    "olive": LineStyle("#6b6b0f", "#d6d35f", (2, 4), "triangle"),
+    "wine": LineStyle("#7b1e3a", "#ff86ab", (10, 3, 2, 3), "circle"),
+    "sky": LineStyle("#12759c", "#6bd0ff", (7, 4), "diamond"),
+    "brown": LineStyle("#7a4a1e", "#dcb08a", (), "square"),
+    "grey": LineStyle("#54606a", "#c3ccd3", (2, 4), "circle"),
 }
 
 

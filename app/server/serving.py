@@ -71,8 +71,10 @@ def _warm_up(compiling: bool) -> None:
 
     Streamlit collects garbage after every rerun; frozen objects cost it nothing.
     """
-    from app.export.formats import animations, deck, page  # noqa: F401
-    from app.page import export_panel, pages  # noqa: F401  the imports are the point
+    # the imports are the point
+    from app.export.formats import animations, page  # noqa: F401
+    from app.export.formats.slides import deck  # noqa: F401
+    from app.page import export_panel, pages  # noqa: F401
     from app.races import permalink, solve, training_plane
 
     solve.trajectories(permalink.DEFAULT)

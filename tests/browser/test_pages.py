@@ -15,8 +15,9 @@ from playing import link, pause, state, to_pixels, wait
 
 from app.export.drawing import picture
 from app.export.drawing.scene import scene
-from app.export.formats import metadata, reveal, stills
+from app.export.formats import metadata, stills
 from app.export.formats import page as pages
+from app.export.formats.slides import reveal
 from app.export.options import Options
 from app.races import permalink, solve
 from app.races.palette import PALETTE

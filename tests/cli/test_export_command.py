@@ -1,11 +1,14 @@
 """`trajectories export`, and the way back: what was exported can be run again."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from app import cli
+from app.export.formats import table
 from app.player import static_files
 from app.races import permalink
 
@@ -39,7 +42,7 @@ def refused(result, said):
 SMALL = ("--size", "240x180", "--seconds", "1", "--fps", "8")
 
 
-@pytest.mark.parametrize("form", ["html", "png", "svg", "pdf", "gif", "mp4", "webm", "apng", "webp", "pptx"])
+@pytest.mark.parametrize("form", table.FORMATS)
 def test_every_export_reopens_its_experiment(form, trajectories, tmp_path):
     whole(trajectories("export", "race.json", "--out", f"talk.{form}", *SMALL))
     assert {path.name for path in tmp_path.iterdir()} == {"race.json", f"talk.{form}"}
@@ -93,6 +96,17 @@ def test_what_cannot_be_exported_is_refused_in_one_sentence_and_leaves_nothing(
 ):
     refused(trajectories("export", *args), said)
     assert [path.name for path in tmp_path.iterdir()] == ["race.json"]
+
+
+def test_a_wrong_suffix_is_refused_before_anything_heavy_is_imported(trajectories):
+    script = (
+        "import sys; from app import cli\n"
+        "try: cli.main(['export', 'race.json', '--out', 'talk.docx'])\n"
+        "finally: print({'jax', 'matplotlib', 'PIL', 'av', 'pptx', 'streamlit'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (2, "set()\n")
+    assert "talk.docx must end in one of .html, .png" in found.stderr
 
 
 def test_a_full_disk_leaves_what_was_there(trajectories, tmp_path, monkeypatch):

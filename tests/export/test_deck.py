@@ -17,9 +17,9 @@ from pptx.util import Emu
 from pypdf import PdfReader
 
 from app.export.credit import credit
-from app.export.formats import beamer, deck, reveal
-from app.export.formats.latex import latex
 from app.export.formats.metadata import experiments_of
+from app.export.formats.slides import beamer, deck, layout, reveal
+from app.export.formats.slides.latex import latex
 from app.export.options import Options
 from app.races.permalink import read
 from core.experiment import ExperimentError
@@ -107,10 +107,10 @@ def test_every_part_of_a_deck_is_xml_whatever_its_title_is():
 @pytest.mark.parametrize("width", [120, 400, 900, 1200, 3840])
 @pytest.mark.parametrize("caption", [True, False])
 def test_nothing_on_a_slide_overlaps(width, caption):
-    picture, words = deck.arranged(width, 600, caption=caption)
+    picture, words = layout.arranged(width, 600, caption=caption)
     assert abs(picture.width / picture.height - width / 600) < 1e-9
-    assert min(picture.left, picture.top - 1.4, deck.SLIDE[0] - picture.left - picture.width) >= 0
-    assert picture.top + picture.height <= deck.BOTTOM + 1e-9
+    assert min(picture.left, picture.top - 1.4, layout.SLIDE[0] - picture.left - picture.width) >= 0
+    assert picture.top + picture.height <= layout.BOTTOM + 1e-9
     assert (words is not None) == caption
     if words:
         beside = words.left >= picture.left + picture.width

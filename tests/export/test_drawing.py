@@ -1,15 +1,12 @@
 """Pictures drawn on the server look like the app's own, at any size and any moment."""
 
 import json
-import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.export.drawing import geometry
-from app.export.drawing.ground import _smooth, levels
-from app.export.drawing.look import look
+from app.export.drawing.contours import _smooth, levels
 from app.export.drawing.picture import KINDS, Film, picture
 from app.export.drawing.scene import scene
 from app.export.options import Options
@@ -18,7 +15,6 @@ from app.player.wire import unpack
 from app.races import permalink
 from core.experiment import ExperimentError
 
-PLAYER = Path(__file__).parents[2] / "app/player/static"
 SMALL = Options(width=320, height=240)
 
 
@@ -101,19 +97,6 @@ def test_few_heights_are_rounded_off_without_moving():
     for axis in (0, 1):
         times = -(-150 // t.shape[axis])
         assert _smooth(t, axis)[(slice(None),) * axis + (slice(None, None, times),)] == pytest.approx(t)
-
-
-def test_colours_are_those_of_the_player():
-    source = (PLAYER / "core/theme.js").read_text("utf-8")
-    for theme in ("light", "dark"):
-        own = look(Options(theme=theme))
-        ramp = re.search(rf"{theme}: \[([^\]]*)\]", source)
-        assert ramp is not None
-        assert tuple(re.findall(r"#\w+", ramp.group(1))) == own.map
-        for name in ("muted", "rule", "casing"):
-            colors = re.search(rf'{name}: dark \? "(#\w+)" : "(#\w+)"', source)
-            assert colors is not None
-            assert colors.groups()[theme == "light"] == getattr(own, name)
 
 
 @pytest.mark.parametrize("which", [BEALE, GONE, CURVE])

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.export.credit import KEY, credit, described
-from app.export.formats import animations, deck, metadata, page, stills
+from app.export.formats import animations, metadata, page, stills, table
 from app.export.formats.metadata import carry, experiment_of, experiments_of
+from app.export.formats.metadata.chunks import PNG
+from app.export.formats.slides import deck
 from app.export.options import Options
 from app.races.permalink import read
 from core.experiment import ExperimentError
@@ -35,6 +37,10 @@ MADE = {
 def found(data, tmp_path, name="talk"):
     (tmp_path / name).write_bytes(data)
     return experiments_of(tmp_path / name)
+
+
+def test_every_format_of_the_table_is_tried():
+    assert set(MADE) == set(table.FORMATS)
 
 
 @pytest.mark.parametrize("form", MADE)
@@ -101,7 +107,7 @@ def test_what_others_wrote_or_wrote_anew_is_read_too(tmp_path):
         b"zTXt": b"\0\0" + zlib.compress(json.dumps(json.loads(told)).encode()),
         b"iTXt": b"\0\1\0en\0" + KEY.encode() + b"\0" + packed,
     }.items():
-        assert found(metadata.PNG + chunk(kind, KEY.encode() + text), tmp_path)
+        assert found(PNG + chunk(kind, KEY.encode() + text), tmp_path)
     pdf = "\ufeff" + told
     hexed = b"%PDF-1.4 /Keywords <" + pdf.encode("utf-16-be").hex().encode() + b">"
     assert [read(text) for text in found(hexed, tmp_path)] == [SHORT]
@@ -118,7 +124,7 @@ def test_a_file_that_is_none_of_ours_is_refused_in_one_sentence(tmp_path, monkey
     lone = json.dumps({"program": KEY, "json": "\ud800"})
     texts += ["", "hello", f"% {KEY}: {'[' * 99999}", f"% {KEY}: {lone}"]
     bomb = b"\0" * 50_000_000
-    large = metadata.PNG + chunk(b"zTXt", KEY.encode() + b"\0\0" + zlib.compress(bomb))
+    large = PNG + chunk(b"zTXt", KEY.encode() + b"\0\0" + zlib.compress(bomb))
     plain = pictures("png"), pictures("gif"), pictures("webp"), zipped(a__html=bomb, b__html=b"x"), large
     for data in (*(text.encode() for text in texts), *plain):
         with pytest.raises(ExperimentError) as error:
@@ -138,9 +144,9 @@ def test_a_file_that_is_none_of_ours_is_refused_in_one_sentence(tmp_path, monkey
 NAMED = KEY.encode() + b"\0"
 MAGIC = [
     *(
-        metadata.PNG,
-        metadata.PNG + b"\0\0\0\x20iTXt" + NAMED,
-        metadata.PNG + b"\0\0\0\x20zTXt" + NAMED + b"\0",
+        PNG,
+        PNG + b"\0\0\0\x20iTXt" + NAMED,
+        PNG + b"\0\0\0\x20zTXt" + NAMED + b"\0",
     ),
     *(b"GIF89a", b"GIF89a\1\0\1\0\x80", b"RIFF\0\0\0\0WEBP", b"RIFF\x20\0\0\0WEBPXMP "),
     *(b"\0\0\0\x18ftyp", b"\0\0\0\x10ftypmp42\0\0\0\0\0\0\0\x40moov", b"\x1a\x45\xdf\xa3"),

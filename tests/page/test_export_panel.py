@@ -5,8 +5,9 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.export import exporting
-from app.page import export_panel
+from app.export.drawing import picture
+from app.export.formats import table
+from app.page import export_choices
 
 RACE = {"version": 1, "landscape": {"name": "beale"}, "steps": 30, "runs": [{"rule": "adam"}, {"rule": "gd"}]}
 
@@ -38,7 +39,7 @@ def test_the_panel_makes_a_file_and_says_its_size(panel):
     assert f"{len(made) / 1e6:.2f} MB" in download.proto.label
 
 
-@pytest.mark.parametrize("sort", list(export_panel.SORTS))
+@pytest.mark.parametrize("sort", list(export_choices.kinds()))
 def test_every_sort_of_export_has_its_choices(panel, sort):
     panel.session_state["export-sort"] = sort
     panel.run()
@@ -49,7 +50,12 @@ def test_every_sort_of_export_has_its_choices(panel, sort):
         assert "/embed?e=" in code
 
 
-def test_the_panel_offers_what_can_be_written():
-    offered = {"html", "pptx"}.union(*export_panel.SORT_FORMATS.values())
-    assert offered == set(exporting.FORMATS)
-    assert set(export_panel.KIND_TITLES) == set(exporting.KINDS)
+def test_the_panel_offers_what_can_be_written(panel):
+    offered = set()
+    for kind in table.KINDS:
+        panel.session_state["export-sort"] = kind.name
+        panel.run()
+        choices = [one.options for one in panel.get("button_group") if one.label == "Format"]
+        offered |= set(choices[0]) if choices else {form.title for form in table.of_kind(kind)}
+    assert offered == {form.title for form in table.FORMATS.values()}
+    assert list(table.PICTURES) == list(picture.KINDS)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { budget, lossRange } from "../../app/player/static/training/growing.js";
+import { budget } from "../../app/player/static/training/growing.js";
 import { addressOf } from "../../app/player/static/training/learning.js";
 import { after, begin, createPolling, pause } from "../../app/player/static/training/polling.js";
 import { sayFigures, sayState } from "../../app/player/static/training/progress.js";
@@ -169,13 +169,6 @@ test("an axis reaches as far as the whole budget will", () => {
     130,
   );
   assert.equal(budget([[0]], [0], 100), 100);
-});
-
-test("a run that explodes does not stretch the axis of the loss", () => {
-  const losses = Float32Array.of(2, 1, 0.5, 2, 1e9, NaN);
-  assert.deepEqual(lossRange(losses, 3, true), [0.5, 20]);
-  assert.deepEqual(lossRange(losses, 3, false), [0.5, 4]);
-  assert.equal(lossRange(Float32Array.of(NaN), 1, true), null);
 });
 
 /** @param {number[]} reached @returns {import("../../app/player/static/training/learning.js").Training} */

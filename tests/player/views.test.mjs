@@ -3,38 +3,51 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { scaleOf } from "../../app/player/static/charts/lossaxis.js";
+import { lossAxis } from "../../app/player/static/core/scales.js";
 import { inkOf, luminance } from "../../app/player/static/core/theme.js";
 
-test("a logarithmic loss axis holds every loss, in whole powers of ten", () => {
-  const { low, high, marks } = scaleOf(Float32Array.of(14, 3, 0.02, 4e-7), 0, true, 14);
-  assert.ok(low <= -7 && low >= -8 && high >= Math.log10(14) - 0.05 && high <= 2, `${low} … ${high}`);
-  assert.ok(marks.length >= 3 && marks.every(Number.isInteger));
-  assert.ok(marks.every((mark) => mark >= low && mark <= high));
+test("a logarithmic loss axis holds every loss, tightly, with powers of ten as its marks", () => {
+  const axis = lossAxis(Float32Array.of(14, 3, 0.02, 4e-7), [14], true);
+  assert.ok(
+    axis.low <= 4e-7 && axis.low > 1e-7 && axis.high >= 14 && axis.high < 40,
+    `${axis.low} … ${axis.high}`,
+  );
+  assert.ok(axis.marks.length >= 3 && axis.marks.every(({ value, exponent }) => value === 10 ** exponent));
+  assert.ok(axis.marks.every(({ value }) => value >= axis.low && value <= axis.high));
 });
 
-test("losses are measured from the minimum, and those at it take no room", () => {
-  const { low, high } = scaleOf(Float32Array.of(110, 20, 10, 10), 10, true, 100);
-  assert.deepEqual([low, high], [1, 2]);
+test("fewer decades have 1, 2 and 5 between them, and the narrowest axes plain ticks", () => {
+  const texts = (losses) => lossAxis(losses, losses.slice(0, 1), true).marks.map(({ text }) => text);
+  assert.deepEqual(texts([30, 20, 12, 9, 8]), ["10", "20", "30"]);
+  assert.deepEqual(texts([2.3, 1, 0.3]), ["0.5", "1", "2"]);
+  assert.deepEqual(texts([9, 0.4]), ["0.5", "1", "2", "5", "10"]);
+  assert.deepEqual(texts([0.313, 0.31]), ["0.28", "0.30", "0.32", "0.34"]);
+});
+
+test("losses at the minimum take no room", () => {
+  const { low, high } = lossAxis(Float32Array.of(100, 10, 0, 0), [100], true);
+  assert.ok(low > 5 && low <= 10 && high >= 100 && high < 200, `${low} … ${high}`);
 });
 
 test("a loss of almost nothing does not squeeze the rest: twelve decades are shown at most", () => {
-  const { low, high } = scaleOf(Float32Array.of(10, 1, 1e-38), 0, true, 10);
-  assert.ok(high - low <= 13 && high >= 1, `${low} … ${high}`);
+  const { low, high } = lossAxis(Float32Array.of(10, 1, 1e-38), [10], true);
+  assert.ok(Math.log10(high / low) <= 13 && high >= 10, `${low} … ${high}`);
 });
 
-test("a linear axis does not follow a run that explodes", () => {
-  const { low, high, marks } = scaleOf(Float32Array.of(10, 2, -1, 1e12), null, false, 10);
+test("an axis does not follow a run that explodes", () => {
+  const { low, high, marks } = lossAxis(Float32Array.of(10, 2, -1, 1e12), [10], false);
   assert.ok(low < -1 && high >= 40 && high < 50, `${low} … ${high}`);
-  assert.ok(marks.every((mark) => mark >= low && mark <= high));
+  assert.ok(marks.every(({ value }) => value >= low && value <= high));
+  const logarithmic = lossAxis(Float32Array.of(10, 2, 0.5, 1e12), [10], true);
+  assert.ok(logarithmic.low <= 0.5 && logarithmic.high >= 1000 && logarithmic.high < 2000);
 });
 
 test("an axis has a length even if all losses are the same, or none is a number", () => {
   for (const log of [false, true]) {
     for (const losses of [[5, 5], [0, 0], [NaN, Infinity], [-3, -3], []]) {
-      const { low, high, marks } = scaleOf(Float32Array.from(losses), 0, log, losses[0] ?? 0);
+      const { low, high, marks } = lossAxis(Float32Array.from(losses), losses.slice(0, 1), log);
       assert.ok(
-        high > low && Number.isFinite(high - low) && marks.every(Number.isFinite),
+        high > low && Number.isFinite(high - low) && marks.every(({ value }) => Number.isFinite(value)),
         `${log} ${losses}: ${low} … ${high}`,
       );
     }

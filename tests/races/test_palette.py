@@ -2,14 +2,16 @@
 
 import re
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.player import static_files
-from app.races.palette import PALETTE, THEMES, assign
+from app.player import colors
+from app.races.palette import COLORS, PALETTE, THEMES, assign
+from app.races.palette import __file__ as palette_file
 from core.experiment import MAX_RUNS
 
 
@@ -41,14 +43,27 @@ def test_every_ink_can_be_read_and_no_two_look_the_same(theme):
         assert (one.dash, one.marker) != (other.dash, other.marker)
 
 
+def test_the_player_has_its_colours_from_the_palette():
+    said = "is not what app/races/palette.py says: python -m app.player.colors"
+    assert colors.FILE.read_text("utf-8") == colors.module(), f"{colors.FILE} {said}"
+
+
+def test_colours_stand_in_the_palette_alone():
+    palette = Path(palette_file)
+    known = set(re.findall(r"#[0-9a-f]{6}\b", palette.read_text("utf-8")))
+    for path in sorted(palette.parents[1].rglob("*.*")):
+        if path.suffix in (".py", ".js", ".css") and path not in (palette, colors.FILE):
+            copied = set(re.findall(r"#[0-9a-fA-F]{6}\b", path.read_text("utf-8")))
+            assert copied <= (known if path.suffix == ".css" else set()), path
+
+
 BANDS = 60
 """Shades of the contour map between its darkest and its lightest that are tried."""
 
 
 def shades(theme):
-    """The colours that the contour map is made of: those of player/static/theme.js, and all between them."""
-    source = (static_files.PLAYER / "core/theme.js").read_text("utf-8")
-    ramp = re.findall(r'"(#\w{6})"', source[source.index(f"  {theme}: [") :].split("]")[0])
+    """The colours that the contour map is made of, and all between them."""
+    ramp = COLORS[theme].map
     assert len(ramp) == 7
     parts = np.array([[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in ramp])
     at = np.linspace(0, len(ramp) - 1, BANDS)

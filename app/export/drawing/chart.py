@@ -1,69 +1,19 @@
 """The losses of all runs against the steps, as the player's curves.js draws them."""
 
-from typing import NamedTuple
-
 import numpy as np
 from matplotlib.path import Path
 
-from app.export.drawing.geometry import Label, labels, separate, ticks, written
-from app.export.drawing.heads import LINE, said, shortened
+from app.export.drawing.axis import loss_axis
+from app.export.drawing.geometry import Label, labels, separate, ticks
+from app.export.drawing.heads import LINE, headline, shortened
 from app.export.drawing.look import Look
-from app.export.drawing.pen import Pen, measure, segment
+from app.export.drawing.pen import Pen, measure
 from app.export.drawing.scene import Scene
+from app.export.drawing.shapes import segment
 from app.export.drawing.sheet import Box
 
-DECADES = 12
-"""How far below the best starting loss a logarithmic axis reaches at most."""
 AHEAD = 0.3
 """How much is seen of what is still to come."""
-
-
-class Scale(NamedTuple):
-    """The range of the loss axis, in logarithms if `log`, and its ticks."""
-
-    low: float
-    high: float
-    marks: list[float]
-    texts: list[str]
-    log: bool
-
-
-def scale(losses: np.ndarray, floor: float | None) -> Scale:
-    """The axis for losses [runs, rows]: logarithms above `floor`, where there is one."""
-    log = floor is not None
-    values = losses.astype(float) - (floor or 0.0)
-    top = float(np.nanmax(values[:, 0]))
-    known = values[np.isfinite(values) & ((values > 0) | (not log))]
-    if not len(known):
-        return Scale(0, 1, [0, 1], ["0", "1"], log=False)
-    low, high = float(known.min()), float(known.max())
-    if not log:
-        cap = min(high, 4 * top if top > 0 else high)
-        pad = 0.04 * (cap - low) or 1
-        marks = ticks(low - pad, cap + pad)
-        return Scale(low - pad, cap + pad, marks, labels(marks), log=False)
-    if high < 100 * low:
-        return _narrow(low, high)
-    ceiling = int(np.ceil(np.log10(high) - 0.05))
-    lowest = max(int(np.floor(np.log10(low))), int(np.ceil(np.log10(max(top, low)))) - DECADES)
-    bottom = min(lowest, ceiling - 1)
-    every = max(1, -(-(ceiling - bottom) // 5))
-    marks = [float(k) for k in range(ceiling, bottom - 1, -every)]
-    return Scale(bottom, max(ceiling, bottom + 1), marks, [f"10{_raised(int(k))}" for k in marks], log=True)
-
-
-def _narrow(low: float, high: float) -> Scale:
-    """A logarithmic axis over fewer than two decades: powers of ten alone would leave it without numbers."""
-    room = max(0.04 * np.log10(high / low), 0.02)
-    bottom, top = np.log10(low) - room, np.log10(high) + room
-    first, last = int(np.floor(bottom)), int(np.ceil(top))
-    values = [m * 10.0**k for k in range(first, last + 1) for m in (1, 2, 5)]
-    values = [value for value in values if bottom <= np.log10(value) <= top]
-    if len(values) < 3:
-        values = [value for value in ticks(10**bottom, 10**top, 4) if value > 0]
-    return Scale(
-        bottom, top, [float(np.log10(value)) for value in values], [written(v) for v in values], log=True
-    )
 
 
 class Chart:
@@ -74,26 +24,27 @@ class Chart:
         u = look.scale
         self._size = 13 * u
         self._names = [
-            shortened(said(racer, scene.steps), 0.34 * box.width, self._size, 600) for racer in scene.runs
+            shortened(headline(racer, scene.steps), 0.34 * box.width, self._size, 600) for racer in scene.runs
         ]
         long = max(
             (measure(name, self._size, 600) for name, racer in zip(self._names, scene.runs, strict=True)
              if racer.diverged_at is None),
             default=0.0,
         )  # fmt: skip
-        self._axis = scale(self._losses(), scene.floor)
+        heights = self._heights()
+        self._axis = loss_axis(heights, heights[:, 0], log=scene.floor is not None)
         small = 11.5 * u
-        room = max((measure(text, small) for text in self._axis.texts), default=0)
+        room = max((measure(mark.text, small) for mark in self._axis.marks), default=0)
         left, top = box.x + room + 10 * u, box.y + 26 * u
         self._plot = Box(left, top, box.width - (left - box.x) - long - 16 * u, box.height - 26 * u - 42 * u)
         self._box, self._small = box, small
 
-    def _losses(self) -> np.ndarray:
-        """The losses, without those that a run has after it diverged."""
-        losses = self._scene.loss.astype(float).copy()
-        for i in range(len(losses)):
-            losses[i, self._scene.last(i) + 1 :] = np.nan
-        return losses
+    def _heights(self) -> np.ndarray:
+        """The losses above the minimum, without those that a run has after it diverged."""
+        heights = self._scene.loss.astype(float) - (self._scene.floor or 0.0)
+        for i in range(len(heights)):
+            heights[i, self._scene.last(i) + 1 :] = np.nan
+        return heights
 
     def x(self, step: float) -> float:
         """Where a step stands."""
@@ -101,20 +52,19 @@ class Chart:
 
     def y(self, loss: np.ndarray) -> np.ndarray:
         """How high losses stand."""
-        axis, plot = self._axis, self._plot
-        value = loss - (self._scene.floor or 0.0) if axis.log else loss
-        value = np.log10(np.maximum(value, 1e-45)) if axis.log else value
-        value = np.maximum(value, axis.low - 1)
-        return plot.y + plot.height * (1 - (value - axis.low) / (axis.high - axis.low))
+        return self._up(self._axis.share(loss - (self._scene.floor or 0.0)))
+
+    def _up(self, share: np.ndarray) -> np.ndarray:
+        return self._plot.y + self._plot.height * (1 - share)
 
     def axes(self, pen: Pen) -> None:
         """Draw the grid and its numbers, and what the axes are."""
         look, plot, u = self._look, self._plot, self._look.scale
         axis = self._axis
-        for mark, text in zip(axis.marks, axis.texts, strict=True):
-            y = plot.y + plot.height * (1 - (mark - axis.low) / (axis.high - axis.low))
+        heights = self._up(axis.share(np.array([mark.value for mark in axis.marks])))
+        for mark, y in zip(axis.marks, heights.tolist(), strict=True):
             pen.stroke(segment(plot.x, y, plot.x + plot.width, y), look.rule, u)
-            pen.text(text, plot.x - 7 * u, y, self._small, look.muted, align="right")
+            pen.text(mark.text, plot.x - 7 * u, y, self._small, look.muted, align="right")
         across = ticks(0, self._scene.steps, 5)
         for tick, text in zip(across, labels(across), strict=True):
             y = plot.y + plot.height
@@ -155,16 +105,16 @@ class Chart:
         points = np.stack([x - plot.x + 2 * u, y - plot.y + 8 * u], axis=1)
         if len(points) < 2 or row == 0:
             return
-        ink, wide = look.ink(scene.runs[i].ink), (2.6 if i == self._focus else 2.0) * u
+        color, wide = look.color(scene.runs[i].style), (2.6 if i == self._focus else 2.0) * u
         path = Path(points)
         if opacity == 1:
             pen.stroke(path, look.page, wide + 2 * u, 0.85)
-        pen.stroke(path, ink, wide, opacity, dash=[part * u for part in scene.runs[i].ink.dash])
+        pen.stroke(path, color, wide, opacity, dash=[part * u for part in scene.runs[i].style.dash])
 
     def _ends(self, pen: Pen, order: list[int]) -> None:
         """Write the runs' names: beside the plot, and in it where a run diverged."""
         scene, look, plot, u = self._scene, self._look, self._plot, self._look.scale
-        line, bottom, wanted = LINE * u * 1.06, plot.y + plot.height, []
+        line, bottom, places = LINE * u * 1.06, plot.y + plot.height, []
         for i in order:
             last, name = scene.last(i), self._names[i]
             long = measure(name, self._size, 600)
@@ -172,15 +122,10 @@ class Chart:
             if scene.runs[i].diverged_at is not None:
                 x = min(x, plot.x + plot.width - long)
             y = float(np.clip(self.y(scene.loss[i, last : last + 1].astype(float))[0], plot.y, bottom))
-            wanted.append(Label(x, x + long + 6 * u, y - line / 2, plot.y - 12 * u, bottom + 8 * u))
-        for i, label, top in zip(order, wanted, separate(wanted, line), strict=True):
-            ink = look.ink(scene.runs[i].ink)
+            places.append(Label(x, x + long + 6 * u, y - line / 2, plot.y - 12 * u, bottom + 8 * u))
+        for i, label, top in zip(order, places, separate(places, line), strict=True):
+            color = look.color(scene.runs[i].style)
             pen.text(
-                *(self._names[i], label.left, top + line / 2, self._size, ink),
+                *(self._names[i], label.left, top + line / 2, self._size, color),
                 weight=600, halo=look.page, wide=3.5 * u,
             )  # fmt: skip
-
-
-def _raised(number: int) -> str:
-    """A number as an exponent."""
-    return str(number).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -33,11 +33,11 @@ def family() -> list[str]:
     """The families to draw with, the first one first; they are known to matplotlib afterwards."""
     with _registering:
         if not _registered:
-            found = [file(weight) for weight in WEIGHTS]
-            for path in filter(None, found):
+            files = [file(weight) for weight in WEIGHTS]
+            for path in filter(None, files):
                 font_manager.fontManager.addfont(path)
             logging.getLogger("matplotlib.font_manager").addFilter(_no_heavier)
-            _registered.extend([NAME, OTHERWISE] if all(found) else [OTHERWISE])
+            _registered.extend([NAME, OTHERWISE] if all(files) else [OTHERWISE])
         return list(_registered)
 
 
@@ -75,8 +75,8 @@ def _packed() -> Path | None:
     spec = importlib.util.find_spec("streamlit")
     for place in (spec and spec.submodule_search_locations) or []:
         media = Path(place) / "static" / "static" / "media"
-        if found := sorted(media.glob("SourceSansVF-Upright.ttf.*.woff2")):
-            return found[0]
+        if files := sorted(media.glob("SourceSansVF-Upright.ttf.*.woff2")):
+            return files[0]
     return None
 
 

@@ -45,14 +45,14 @@ class Exit(NamedTuple):
 def exits(pixels: np.ndarray, width: float, height: float) -> list[Exit]:
     """All the places where a path [n, 2] leaves the view."""
     inside = np.all((pixels >= 0) & (pixels <= (width, height)), axis=1)
-    found = []
+    places = []
     for i in np.flatnonzero(inside[:-1] & ~inside[1:]):
         (ax, ay), (bx, by) = pixels[i : i + 2].tolist()
         part = clip((ax, ay), (bx, by), (0, 0, width, height))
         t = part[1] if part else 0.0
         angle = float(np.arctan2(by - ay, bx - ax))
-        found.append(Exit(int(i) + t, ax + t * (bx - ax), ay + t * (by - ay), angle))
-    return found
+        places.append(Exit(int(i) + t, ax + t * (bx - ax), ay + t * (by - ay), angle))
+    return places
 
 
 class Label(NamedTuple):
@@ -65,22 +65,22 @@ class Label(NamedTuple):
     high: float
 
 
-def separate(wanted: Sequence[Label], height: float) -> list[float]:
+def separate(labels: Sequence[Label], height: float) -> list[float]:
     """Tops for labels of one height that do not overlap: pushed apart, and kept between their heights."""
-    tops = [max(label.low, min(label.top, label.high - height)) for label in wanted]
+    tops = [max(label.low, min(label.top, label.high - height)) for label in labels]
     order = sorted(range(len(tops)), key=lambda i: (tops[i], i))
 
     def sweep(sequence: Sequence[int], sign: int) -> None:
         for k, i in enumerate(sequence):
             for j in sequence[:k]:
-                apart = wanted[i].left >= wanted[j].right or wanted[j].left >= wanted[i].right
+                apart = labels[i].left >= labels[j].right or labels[j].left >= labels[i].right
                 if not apart and sign * (tops[i] - tops[j]) < height:
                     tops[i] = tops[j] + sign * height
 
     sweep(order, 1)
-    if any(top + height > label.high for top, label in zip(tops, wanted, strict=True)):
+    if any(top + height > label.high for top, label in zip(tops, labels, strict=True)):
         for i in order:
-            tops[i] = min(tops[i], wanted[i].high - height)
+            tops[i] = min(tops[i], labels[i].high - height)
         sweep(order[::-1], -1)
     return tops
 
@@ -96,27 +96,31 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
     return [float(k * step) for k in range(first, last + 1)]
 
 
-def written(value: float) -> str:
+def number(value: float) -> str:
     """A number for a reader: three digits, powers of ten where they are shorter."""
     if not np.isfinite(value):
         return "–"
     size = abs(value)
     if size != 0 and (size < 1e-3 or size >= 1e5):
-        mantissa, exponent = f"{value:.1e}".split("e")
-        text = f"{mantissa}e{int(exponent)}"
+        text = _powers(value, 1)
     else:
         text = f"{float(f'{value:.3g}'):.10g}"
     return text.replace("-", "−")
 
 
+def _powers(value: float, digits: int) -> str:
+    mantissa, exponent = f"{value:.{digits}e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
 def labels(values: Sequence[float]) -> list[str]:
     """Ticks in figures, with as many digits as tell them apart."""
     if len(values) < 2:
-        return [written(value) for value in values]
+        return [number(value) for value in values]
     step, largest = abs(values[1] - values[0]), max(map(abs, values))
     if step < 1e-4 or largest >= 1e6:
         digits = max(0, int(np.ceil(np.log10(largest / step) - 1e-9))) if step > 0 else 3
-        texts = [f"{value:.{min(digits, 6)}e}".replace("e+0", "e").replace("e-0", "e-") for value in values]
+        texts = [_powers(value, min(digits, 6)) for value in values]
         texts = ["0" if value == 0 else text for value, text in zip(values, texts, strict=True)]
     else:
         digits = max(0, -int(np.floor(np.log10(step) + 1e-9)))

@@ -1,15 +1,16 @@
-"""What stands on the ground of a map: paths, their heads and names, minima and saddles; see paths.js."""
+"""What stands on a map: paths, their heads and names, minima and saddles; see paths.js."""
 
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.path import Path
 
 from app.export.drawing.geometry import Exit, Label, exits, project, separate
 from app.export.drawing.look import Look
+from app.export.drawing.markers import cross, exit_mark, marker
 from app.export.drawing.paths import Line, Stroke
-from app.export.drawing.pen import Pen, circle, measure, polygon, segment
+from app.export.drawing.pen import Pen, measure
 from app.export.drawing.scene import Racer, Scene
+from app.export.drawing.shapes import circle
 
 LINE = 16
 """Pixels of height that a name needs."""
@@ -66,11 +67,11 @@ class Heads:
         thick = 2.8 if i == self._focus or alone else 2.2
         racer = scene.runs[i]
         stroke = Stroke(
-            look.ink(racer.ink),
+            look.color(racer.style),
             look.casing,
             thick * look.scale,
             2.5 * look.scale,
-            tuple(part * look.scale for part in racer.ink.dash),
+            tuple(part * look.scale for part in racer.style.dash),
         )
         line = Line(pixels, last, self._size, look.scale, away)
         return _Drawn(i, racer, pixels, last, line, stroke, exits(pixels[: last + 2], *self._size))
@@ -82,7 +83,7 @@ class Heads:
         look = self._look
         for points, turned in ((self._scene.minima, False), (self._scene.saddles, True)):
             for x, y in project(points.reshape(-1, 2), self._scene.window, *self._size).tolist():
-                _cross(pen, x, y, look, turned=turned)
+                cross(pen, x, y, look, turned=turned)
         x, y = self._runs[-1].pixels[0].tolist()
         ring = circle(x, y, 4.5 * look.scale)
         pen.stroke(ring, look.casing, 4.5 * look.scale)
@@ -116,14 +117,14 @@ class Heads:
         x, y = (run.pixels[k] + (row - k) * (run.pixels[k + 1] - run.pixels[k])).tolist()
         left = [exit_ for exit_ in run.exits if exit_.row <= row]
         for exit_ in left[-EXITS:]:
-            _exit_mark(pen, exit_, run.stroke.ink, look)
+            exit_mark(pen, exit_, run.stroke.color, look)
         if not (0 <= x <= width and 0 <= y <= height):
             return (left[-1].x, left[-1].y) if left else (x, y)
         if run.number == self._focus:
             ring = circle(x, y, 10 * look.scale)
             pen.stroke(ring, look.casing, 3.5 * look.scale)
-            pen.stroke(ring, run.stroke.ink, 1.5 * look.scale)
-        marker(pen, run.racer.ink.marker, x, y, 5.5 * look.scale, run.stroke.ink, look)
+            pen.stroke(ring, run.stroke.color, 1.5 * look.scale)
+        marker(pen, run.racer.style.marker, x, y, 5.5 * look.scale, run.stroke.color, look)
         return x, y
 
     def _names(self, pen: Pen, places: list[tuple[float, float]], step: float) -> None:
@@ -132,7 +133,7 @@ class Heads:
         size, gap, line = (11 if width < NARROW * scale else 13) * scale, 12 * scale, LINE * scale
         texts, wanted = [], []
         for run, (x, y) in zip(self._runs, places, strict=True):
-            text = shortened(said(run.racer, step), width - 8 * scale, size, 600)
+            text = shortened(headline(run.racer, step), width - 8 * scale, size, 600)
             long = measure(text, size, 600)
             over = x + gap + long > width - 4 * scale
             left = max(4 * scale, x - gap - long) if over else max(x, 0) + gap
@@ -141,7 +142,7 @@ class Heads:
         for run, text, label, top in zip(self._runs, texts, wanted, separate(wanted, line), strict=True):
             halo = look.casing
             pen.text(
-                *(text, label.left, top + line / 2, size, run.stroke.ink),
+                *(text, label.left, top + line / 2, size, run.stroke.color),
                 weight=600, halo=halo, wide=3.5 * scale,
             )  # fmt: skip
 
@@ -158,7 +159,7 @@ class Heads:
         return Label(left, right, top, low, high)
 
 
-def said(racer: Racer, step: float) -> str:
+def headline(racer: Racer, step: float) -> str:
     """What stands beside a head: the run's name, and whether it has diverged."""
     at = racer.diverged_at
     return racer.title if at is None or step < at else f"{racer.title} · diverged at {at:,}"
@@ -171,37 +172,3 @@ def shortened(text: str, width: float, size: float, weight: int = 400) -> str:
     while text and measure(f"{text}…", size, weight) > width:
         text = text[:-1].rstrip()
     return f"{text}…" if text else ""
-
-
-def marker(pen: Pen, shape: str, x: float, y: float, r: float, ink: str, look: Look) -> None:
-    """Draw a filled marker with a ring around it."""
-    if shape == "square":
-        path = polygon(x, y, 0.85 * np.sqrt(2) * r, 4, np.pi / 4)
-    elif shape == "diamond":
-        path = polygon(x, y, 1.2 * r, 4, -np.pi / 2)
-    elif shape == "triangle":
-        path = polygon(x, y, 1.25 * r, 3, -np.pi / 2)
-    else:
-        path = circle(x, y, r)
-    pen.fill(path, ink)
-    pen.stroke(path, look.casing, 2 * look.scale)
-
-
-def _exit_mark(pen: Pen, exit_: Exit, ink: str, look: Look) -> None:
-    """A pointer at the edge, in the direction of travel."""
-    r = 7 * look.scale
-    x, y = exit_.x - r * np.cos(exit_.angle), exit_.y - r * np.sin(exit_.angle)
-    path = polygon(x, y, r, 3, exit_.angle)
-    pen.fill(path, ink)
-    pen.stroke(path, look.casing, 1.5 * look.scale)
-
-
-def _cross(pen: Pen, x: float, y: float, look: Look, *, turned: bool) -> None:
-    """A plus (a minimum) or a turned one (a saddle)."""
-    r = (4.5 if turned else 6) * look.scale
-    angles = (np.pi / 4, 3 * np.pi / 4) if turned else (0, np.pi / 2)
-    path = Path.make_compound_path(
-        *(segment(x - r * np.cos(a), y - r * np.sin(a), x + r * np.cos(a), y + r * np.sin(a)) for a in angles)
-    )
-    for color, wide in ((look.casing, 4.5), (look.text, 2)):
-        pen.stroke(path, color, wide * look.scale, cap="round")

@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from app.export.options import Options, Theme
-from app.races.palette import THEMES, Ink
+from app.export.options import Options
+from app.races.palette import COLORS, THEMES, LineStyle
 
 Color = tuple[float, float, float, float]
 
 
 class Look(NamedTuple):
-    """What to draw with; the same colours as in the player's theme.js."""
+    """What to draw with; the colours are the palette's, as the player's are."""
 
     dark: bool
     page: str
@@ -22,33 +22,27 @@ class Look(NamedTuple):
     open: bool  # no page behind the picture
     scale: float = 1.0  # how much larger all is than on a page
 
-    def ink(self, ink: Ink) -> str:
+    def color(self, style: LineStyle) -> str:
         """A run's colour."""
-        return ink.dark if self.dark else ink.light
+        return style.dark if self.dark else style.light
 
     def sized(self, scale: float) -> "Look":
         """The same colours, everything larger or smaller."""
         return self._replace(scale=scale)
 
 
-_MAP: dict[Theme, tuple[str, ...]] = {
-    "light": ("#f1f1ec", "#dfe6e5", "#c3d2d4", "#a2bac1", "#7d9dab", "#5a7d90", "#3f6076"),
-    "dark": ("#1b262d", "#1f2e37", "#243943", "#2b4754", "#355868", "#42697b", "#52798c"),
-}
-
-
 def look(options: Options) -> Look:
     """The look of a picture. Letters grow with it, so that a large one is a small one, only sharper."""
-    dark = options.theme == "dark"
+    theme, colors = THEMES[options.theme], COLORS[options.theme]
     return Look(
-        dark=dark,
-        page=THEMES[options.theme]["backgroundColor"],
-        text=THEMES[options.theme]["textColor"],
-        muted="#93a1a9" if dark else "#66727a",
-        rule="#2a343b" if dark else "#e3e6e5",
-        casing="#12181d" if dark else "#ffffff",
-        line=rgba("#12181d", 0.55) if dark else rgba("#ffffff", 0.6),
-        map=_MAP[options.theme],
+        dark=options.theme == "dark",
+        page=theme["backgroundColor"],
+        text=theme["textColor"],
+        muted=colors.muted,
+        rule=colors.rule,
+        casing=colors.casing,
+        line=rgba(colors.line, colors.line_opacity),
+        map=colors.map,
         open=options.transparent,
         scale=max(1.0, 1.25 * min(options.width / 960, options.height / 600)),
     )

@@ -1,15 +1,16 @@
-"""The map: its ground, its numbers and titles, and the runs upon it."""
+"""The map: its contours, its numbers and titles, and the runs upon it."""
 
 from typing import NamedTuple
 
 from matplotlib.path import Path
 
+from app.export.drawing.contours import ContourMap
 from app.export.drawing.geometry import labels, ticks
-from app.export.drawing.ground import Ground
 from app.export.drawing.heads import Chip, Heads, shortened
 from app.export.drawing.look import Look, rgba
-from app.export.drawing.pen import Pen, measure, rounded, segment
+from app.export.drawing.pen import Pen, measure
 from app.export.drawing.scene import Scene
+from app.export.drawing.shapes import rounded, segment
 from app.export.drawing.sheet import Box
 
 CORNER = 10
@@ -37,35 +38,35 @@ class Map:
         *,
         plain: bool = False,
         only: int | None = None,
-        ground: Ground | None = None,
+        contours: ContourMap | None = None,
     ) -> None:
-        """`plain`: without numbers and titles; `ground`: one of this size, if it is there already."""
+        """`plain`: without numbers and titles; `contours`: some of this size, if they are there already."""
         self._scene, self._look, self._box = scene, look, box
         self._plain = plain
         self._corners = () if plain else self._titles()
-        self.ground = ground or Ground(scene, look, box.width, box.height)
+        self.contours = contours or ContourMap(scene, look, box.width, box.height)
         chips = tuple(word.chip for word in self._corners)
         self._heads = Heads(scene, look, (box.width, box.height), focus, only=only, chips=chips)
 
     def _titles(self) -> tuple[_Word, ...]:
         u, size = self._look.scale, 12 * self._look.scale
         beside = max((measure(text, 11 * u) for _, text in self._upwards()), default=0) + 14 * u
-        found = []
+        words = []
         for text, right, top in zip(self._scene.axes, (True, False), (False, True), strict=True):
             text = shortened(text, 0.45 * self._box.width, size)
             long = measure(text, size) + 8 * u
             left = self._box.width - 10 * u - long if right else max(34 * u, beside)
             y = 10 * u if top else self._box.height - 24 * u
-            found.append(_Word(text, Chip(left, left + long, y, y + 17 * u)))
-        return tuple(found)
+            words.append(_Word(text, Chip(left, left + long, y, y + 17 * u)))
+        return tuple(words)
 
     def base(self, pen: Pen) -> None:
-        """Draw what stays: the ground, the numbers along its edges, titles, minima and saddles."""
+        """Draw what stays: the contours, the numbers along its edges, titles, minima and saddles."""
         look, box = self._look, self._box
         corner = CORNER * look.scale
         with pen.group("ground"):
             with pen.within(*box, corner=corner if look.open else 0):
-                self.ground.draw(pen)
+                self.contours.draw(pen)
             if not look.open:  # smoother than cutting every layer
                 pen.fill(_around(box, corner), look.page)
         with pen.within(*box):

@@ -3,17 +3,19 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from app.export.drawing.geometry import written
-from app.export.drawing.heads import marker, shortened
+from app.export.drawing.geometry import number
+from app.export.drawing.heads import shortened
 from app.export.drawing.look import Look
 from app.export.drawing.map import Map
-from app.export.drawing.pen import Pen, measure, rounded
+from app.export.drawing.markers import marker
+from app.export.drawing.pen import Pen, measure
 from app.export.drawing.scene import Scene
+from app.export.drawing.shapes import rounded
 from app.export.drawing.sheet import Box, Sheet, cells, columns, figure
 from app.export.options import Options
 
 WORDS = 24
-"""Pixels below a small map for what is said of it."""
+"""Pixels below a small map for the words about it."""
 GAP = 14
 AHEAD = 0.3
 """How much of a path ahead of the step is seen."""
@@ -55,19 +57,19 @@ def multiples(scene: Scene, options: Options) -> Figure:
                 shown.ahead(pen, AHEAD if step < scene.steps else 0.0)
                 shown.draw(pen, step, names=False)
             if i == options.focus and len(maps) > 1:
-                panels.outline(pen, i, sheet.look.ink(racer.ink))
-            panels.say(pen, i, racer.title, _reached(scene, i, step), ink=sheet.look.ink(racer.ink))
+                panels.outline(pen, i, sheet.look.color(racer.style))
+            panels.say(pen, i, racer.title, _reached(scene, i, step), color=sheet.look.color(racer.style))
 
     return figure(options, draw)
 
 
 def _reached(scene: Scene, i: int, step: int) -> str:
-    """What is said of a run at a step: its loss, or that it diverged."""
+    """What became of a run at a step: its loss, or that it diverged."""
     at = scene.runs[i].diverged_at
     if at is not None and step >= at:
         return f"diverged at {at:,}"
     row = min(scene.row(step), scene.last(i))
-    return f"loss {written(float(scene.loss[i, int(row)]))}"
+    return f"loss {number(float(scene.loss[i, int(row)]))}"
 
 
 class _Panels:
@@ -77,33 +79,33 @@ class _Panels:
         u = sheet.look.scale
         across = columns(count, box, WORDS * u, GAP * u)
         self._scene, self._focus, self._look = scene, options.focus, sheet.look
-        found = cells(count, across, box, GAP * u)
-        self._size, words = float(np.clip(found[0].width / 17, 10 * u, 13 * u)), WORDS * u
-        if found[0].height < 3 * words:
+        boxes = cells(count, across, box, GAP * u)
+        self._size, words = float(np.clip(boxes[0].width / 17, 10 * u, 13 * u)), WORDS * u
+        if boxes[0].height < 3 * words:
             words = 0.0
         self._words = words
-        self._boxes = [Box(*cell[:3], max(cell.height - words, 4.0)).whole() for cell in found]
+        self._boxes = [Box(*cell[:3], max(cell.height - words, 4.0)).whole() for cell in boxes]
         small = min(self._boxes[0].width / 480, self._boxes[0].height / 360)
         self._inner = sheet.look.sized(float(np.clip(small, 0.5 * u, 0.9 * u)))
-        self._ground = None
+        self._contours = None
 
     def map(self, i: int, only: int | None = None) -> Map:
-        """The small map number i; all share one ground."""
+        """The small map number i; all share their contours."""
         made = Map(
             *(self._scene, self._inner, self._boxes[i], self._focus),
-            plain=True, only=only, ground=self._ground,
+            plain=True, only=only, contours=self._contours,
         )  # fmt: skip
-        self._ground = made.ground
+        self._contours = made.contours
         return made
 
-    def outline(self, pen: Pen, i: int, ink: str) -> None:
+    def outline(self, pen: Pen, i: int, color: str) -> None:
         """Frame a small map."""
         x, y, width, height = self._boxes[i]
         u = self._look.scale
         frame = rounded(x - 3 * u, y - 3 * u, width + 6 * u, height + 6 * u, 10 * self._inner.scale + 3 * u)
-        pen.stroke(frame, ink, 2 * u)
+        pen.stroke(frame, color, 2 * u)
 
-    def say(self, pen: Pen, i: int, left: str, right: str, ink: str | None = None) -> None:
+    def say(self, pen: Pen, i: int, left: str, right: str, color: str | None = None) -> None:
         """Write below a small map."""
         if not self._words:
             return
@@ -112,9 +114,14 @@ class _Panels:
         middle = y + height + 3 * u + self._words / 2
         right = shortened(right, width, self._size)
         room = width - measure(right, self._size) - (10 * u if right else 0)
-        weight = 600 if ink else 400
+        weight = 600 if color else 400
         pen.text(
-            shortened(left, room, self._size, weight), x, middle, self._size, ink or look.text, weight=weight
+            shortened(left, room, self._size, weight),
+            x,
+            middle,
+            self._size,
+            color or look.text,
+            weight=weight,
         )
         pen.text(right, x + width, middle, self._size, look.muted, align="right")
 
@@ -142,6 +149,6 @@ class _Key:
         """Draw the names."""
         u = self._look.scale
         for racer, (x, y) in zip(self._scene.runs, self._places, strict=bool(self._places)):
-            ink = self._look.ink(racer.ink)
-            marker(pen, racer.ink.marker, x + 6 * u, y, 5 * u, ink, self._look)
-            pen.text(racer.title, x + 18 * u, y, self._size, ink, weight=600)
+            color = self._look.color(racer.style)
+            marker(pen, racer.style.marker, x + 6 * u, y, 5 * u, color, self._look)
+            pen.text(racer.title, x + 18 * u, y, self._size, color, weight=600)

@@ -22,7 +22,7 @@ SHADES = 15
 class Stroke(NamedTuple):
     """How a path is drawn."""
 
-    ink: str
+    color: str
     casing: str
     wide: float
     around: float  # how much wider the casing is
@@ -117,7 +117,7 @@ class Line:
                 return
             alpha = shade * opacity
             pen.stroke(path, stroke.casing, stroke.wide + stroke.around, 0.85 * alpha)
-            pen.stroke(path, stroke.ink, stroke.wide, alpha, dash=stroke.dash, offset=trace.offset)
+            pen.stroke(path, stroke.color, stroke.wide, alpha, dash=stroke.dash, offset=trace.offset)
 
 
 def _pieces(away: np.ndarray, last: int) -> list[tuple[int, int, float]]:

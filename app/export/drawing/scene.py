@@ -9,7 +9,7 @@ from cachetools import LRUCache, cached
 from app.export.options import clean
 from app.player import messages
 from app.races import comparison, solve, trained_runs, training_plane
-from app.races.palette import PALETTE, Ink, assign
+from app.races.palette import PALETTE, LineStyle, assign
 from app.races.run_titles import titles
 from app.races.window import Window, around
 from core import engine
@@ -21,7 +21,7 @@ class Racer(NamedTuple):
     """One run, as it is called and drawn."""
 
     title: str
-    ink: Ink
+    style: LineStyle
     diverged_at: int | None
 
 
@@ -32,7 +32,7 @@ class Scene(NamedTuple):
     landscape: str  # its title
     axes: tuple[str, str]
     window: Window
-    curve: bool  # in one dimension the ground is a curve, and y is the loss
+    curve: bool  # in one dimension the map is a curve, and y is the loss
     runs: tuple[Racer, ...]
     x: np.ndarray  # [runs, rows, 2] as they are seen
     at: np.ndarray  # [rows] the optimization step of every row
@@ -66,28 +66,28 @@ def scene(experiment: Experiment) -> Scene:
 
     Raises ExperimentError with one sentence if it cannot be drawn.
     """
-    ground = solve.landscape(experiment)
-    return _training(experiment, ground) if ground.training else _race(experiment, ground)
+    landscape = solve.landscape(experiment)
+    return _training(experiment, landscape) if landscape.training else _race(experiment, landscape)
 
 
-def _race(experiment: Experiment, ground: Landscape) -> Scene:
-    found, seen = solve.trajectories(experiment), solve.seen(experiment)
+def _race(experiment: Experiment, landscape: Landscape) -> Scene:
+    paths, view = solve.trajectories(experiment), solve.seen(experiment)
     marks = solve.marks(experiment)
     window, z = solve.surface(experiment)
     return Scene(
         experiment=experiment,
-        landscape=ground.title,
-        axes=_pair(messages.axis_titles(ground, seen)),
+        landscape=landscape.title,
+        axes=_pair(messages.axis_titles(landscape, view)),
         window=_window(window),
         curve=len(experiment.start) == 1,
-        runs=_racers(experiment, [path.diverged_at for path in found]),
-        x=_standing(np.stack([seen.flat(path.x, path.loss) for path in found])),
+        runs=_racers(experiment, [path.diverged_at for path in paths]),
+        x=_standing(np.stack([view.flat(path.x, path.loss) for path in paths])),
         at=np.arange(experiment.steps + 1),
-        loss=np.stack([path.loss for path in found]),
+        loss=np.stack([path.loss for path in paths]),
         floor=solve.floor(experiment),
         minima=marks["minima"],
         saddles=marks["saddles"],
-        budget=comparison.budget(found),
+        budget=comparison.budget(paths),
         z=_heights(z),
     )
 
@@ -105,25 +105,25 @@ class _Trained(NamedTuple):
     z: np.ndarray
 
 
-def _training(experiment: Experiment, ground: Landscape) -> Scene:
-    found = _trained(training_plane.neutral(experiment))
+def _training(experiment: Experiment, landscape: Landscape) -> Scene:
+    trained = _trained(training_plane.neutral(experiment))
     each = " each" if len(experiment.runs) > 1 else ""
     return Scene(
         experiment=experiment,
-        landscape=ground.title,
-        axes=found.axes,
-        window=found.window,
+        landscape=landscape.title,
+        axes=trained.axes,
+        window=trained.window,
         curve=False,
-        runs=_racers(experiment, list(found.diverged)),
-        x=found.x,
-        at=found.at,
-        loss=found.loss,
+        runs=_racers(experiment, list(trained.diverged)),
+        x=trained.x,
+        at=trained.at,
+        loss=trained.loss,
         floor=0.0,  # no loss of a network is below it
         minima=np.zeros((0, 2)),
         saddles=np.zeros((0, 2)),
         budget=f"{experiment.steps:,} steps{each}",
-        z=found.z,
-        away=found.away,
+        z=trained.z,
+        away=trained.away,
     )
 
 
@@ -131,7 +131,7 @@ def _training(experiment: Experiment, ground: Landscape) -> Scene:
 def _trained(canonical: str) -> _Trained:
     """Train what a JSON says, and see it as the page does."""
     experiment = Experiment.model_validate_json(canonical)
-    ground = solve.landscape(experiment)
+    landscape = solve.landscape(experiment)
     runs = trained_runs.runs(experiment)
     drawn = training_plane.drawn_plane(experiment, [run["x"] for run in runs])
     plane, random = drawn.plane, experiment.plane.kind == "random"
@@ -140,9 +140,9 @@ def _trained(canonical: str) -> _Trained:
     at = max((run["steps"] for run in runs), key=len)
     if at[-1] < experiment.steps:  # all ended early
         at = np.append(at, experiment.steps)
-    shape = training_plane.grids(ground)[-1]
+    shape = training_plane.grids(landscape)[-1]
     z = engine.surface(
-        ground, window, shape, experiment.landscape.params, training_plane.probe(ground), plane
+        landscape, window, shape, experiment.landscape.params, training_plane.probe(landscape), plane
     )
     axes = plane.axes
     if drawn.explained is not None and not random:
@@ -160,8 +160,8 @@ def _trained(canonical: str) -> _Trained:
 
 
 def _racers(experiment: Experiment, diverged: list[int | None]) -> tuple[Racer, ...]:
-    inks = (PALETTE[name] for name in assign([run.color for run in experiment.runs]))
-    return tuple(Racer(*parts) for parts in zip(titles(experiment), inks, diverged, strict=True))
+    styles = (PALETTE[name] for name in assign([run.color for run in experiment.runs]))
+    return tuple(Racer(*parts) for parts in zip(titles(experiment), styles, diverged, strict=True))
 
 
 def _padded(rows: np.ndarray, count: int) -> np.ndarray:

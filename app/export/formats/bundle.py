@@ -45,7 +45,7 @@ def whole(experiment: Experiment, focus: int, knob: str | None = None) -> dict[s
         return _trained(experiment, focus)
     parts: dict[str, bytes] = {}
     header, _ = _opened(race_views.picture(experiment, focus))
-    ground = messages.light_surface(*solve.surface(experiment), solve.floor(experiment))
+    surface = messages.light_surface(*solve.surface(experiment), solve.floor(experiment))
     header |= {"surface": "surface", "plotly": "", "race": None, "movable": False, "curvature": None}
     if header.get("inner") and experiment.steps <= INNER:
         found = solve.trajectories(experiment)[focus]
@@ -53,7 +53,7 @@ def whole(experiment: Experiment, focus: int, knob: str | None = None) -> dict[s
         parts["numbers"] = _light(messages.numbers(experiment, found, focus))
     header |= {name: name if name in parts else None for name in ("inner", "numbers")}
     race = fan.single(experiment, experiment)  # a tenth of the bytes that the paths take as they are
-    parts |= {"map": wire.pack(header, {}), "race": race, "surface": ground}
+    parts |= {"map": wire.pack(header, {}), "race": race, "surface": surface}
     curves, losses = _opened(race_views.curves(experiment, focus))
     parts["curves"] = wire.pack(curves | {"quantities": []}, losses)
     if (turning := _knob(experiment, focus, knob)) is not None:
@@ -84,8 +84,8 @@ def _trained(experiment: Experiment, focus: int) -> dict[str, bytes]:
         "surface": "surface",
         "plotly": "",
     }
-    ground = messages.light_surface(drawn.window, drawn.z, drawn.floor)
-    return {"map": wire.pack(header, {"x": drawn.x}), "surface": ground}
+    surface = messages.light_surface(drawn.window, drawn.z, drawn.floor)
+    return {"map": wire.pack(header, {"x": drawn.x}), "surface": surface}
 
 
 def _knob(experiment: Experiment, focus: int, name: str | None) -> knobs.Knob | None:

@@ -9,6 +9,7 @@ from functools import cache
 
 from app.export import credit
 from app.export.formats import bundle
+from app.export.formats.job import Job
 from app.export.options import Options, checked
 from app.player import hiding, static_files
 from app.races.palette import THEMES
@@ -56,6 +57,20 @@ def page(
         packed=base64.b64encode(packed).decode(),
         options=inert(json.dumps(asked)),
     )
+
+
+def write(job: Job) -> bytes:
+    """The file of a page that is asked for."""
+    details = job.details
+    return page(
+        job.experiment,
+        job.options,
+        include_plotlyjs=details.include_plotlyjs,
+        hide=details.hide,
+        knob=details.knob,
+        size=details.size,
+        base=details.base,
+    ).encode()
 
 
 def _bounds(size: tuple[int, int] | None) -> str:

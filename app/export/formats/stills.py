@@ -15,6 +15,7 @@ from app.export.credit import HOME, KEY, Credit, credit, described
 from app.export.drawing import fonts
 from app.export.drawing.picture import KINDS
 from app.export.drawing.scene import Scene, scene
+from app.export.formats.job import Job
 from app.export.options import Options, checked, clean
 from core.experiment import Experiment, ExperimentError
 
@@ -52,13 +53,18 @@ def still(
     return drawn(scene(experiment), options, kind, format, base=base)
 
 
+def write(job: Job) -> bytes:
+    """The file of a still that is asked for."""
+    return still(job.experiment, job.options, job.details.kind, job.form, base=job.details.base)
+
+
 def drawn(scene: Scene, options: Options, kind: str, format: str, *, base: str = HOME) -> bytes:  # noqa: A002
     """The file of a scene that is there already."""
-    told = credit(scene.experiment, title=clean(options.title or "") or None, base=base)
+    about = credit(scene.experiment, title=clean(options.title or "") or None, base=base)
     picture = KINDS[kind](scene, options)
     if format == "png":
-        return _png(picture, options, told)
-    return _svg(picture, options, told) if format == "svg" else _pdf(picture, told)
+        return _png(picture, options, about)
+    return _svg(picture, options, about) if format == "svg" else _pdf(picture, about)
 
 
 def _choice(names: Iterable[str]) -> str:
@@ -66,27 +72,27 @@ def _choice(names: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}"
 
 
-def _png(picture: Figure, options: Options, told: Credit) -> bytes:
+def _png(picture: Figure, options: Options, about: Credit) -> bytes:
     out = io.BytesIO()
     metadata = {
-        "Title": told.title,
-        "Description": told.alt,
-        "Copyright": told.licence,
-        "Software": f"Optimizer Trajectories {told.version}",
-        KEY: described(told),
+        "Title": about.title,
+        "Description": about.alt,
+        "Copyright": about.licence,
+        "Software": f"Optimizer Trajectories {about.version}",
+        KEY: described(about),
     }
     picture.savefig(out, format="png", dpi=options.dpi, metadata=metadata)
     return out.getvalue()
 
 
-def _pdf(picture: Figure, told: Credit) -> bytes:
+def _pdf(picture: Figure, about: Credit) -> bytes:
     out = io.BytesIO()
     metadata = {
-        "Title": told.title,
+        "Title": about.title,
         "Author": "Optimizer Trajectories",
-        "Subject": told.alt,
-        "Keywords": described(told),
-        "Creator": f"Optimizer Trajectories {told.version}",
+        "Subject": about.alt,
+        "Keywords": described(about),
+        "Creator": f"Optimizer Trajectories {about.version}",
         "CreationDate": None,
     }
     with _setting, mpl.rc_context(_SETTINGS):
@@ -94,15 +100,15 @@ def _pdf(picture: Figure, told: Credit) -> bytes:
     return out.getvalue()
 
 
-def _svg(picture: Figure, options: Options, told: Credit) -> bytes:
+def _svg(picture: Figure, options: Options, about: Credit) -> bytes:
     out = io.BytesIO()
-    metadata = {"Title": told.title, "Description": told.alt, "Rights": told.licence, "Date": None}
+    metadata = {"Title": about.title, "Description": about.alt, "Rights": about.licence, "Date": None}
     with _setting, mpl.rc_context(_SETTINGS):
         picture.savefig(out, format="svg", metadata=metadata)
-    return _complete(out.getvalue().decode(), options, told).encode()
+    return _complete(out.getvalue().decode(), options, about).encode()
 
 
-def _complete(text: str, options: Options, told: Credit) -> str:
+def _complete(text: str, options: Options, about: Credit) -> str:
     """An SVG with its size in pixels, its fonts, a description for screen readers, and the experiment."""
     begin = re.search(r"<svg\b[^>]*>", text)
     assert begin is not None  # noqa: S101  matplotlib wrote one
@@ -114,9 +120,9 @@ def _complete(text: str, options: Options, told: Credit) -> str:
         1,
     )
     head = (
-        f'{root}\n <title id="picture-title">{_safe(told.title)}</title>\n'
-        f' <desc id="picture-desc">{_safe(told.alt)}</desc>\n'
-        f' <metadata id="{KEY}">{_safe(described(told))}</metadata>\n'
+        f'{root}\n <title id="picture-title">{_safe(about.title)}</title>\n'
+        f' <desc id="picture-desc">{_safe(about.alt)}</desc>\n'
+        f' <metadata id="{KEY}">{_safe(described(about))}</metadata>\n'
         f" <style>{_faces(text)}</style>"
     )
     return f'<?xml version="1.0" encoding="utf-8"?>\n{head}{text[begin.end() :]}'

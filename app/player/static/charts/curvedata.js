@@ -81,12 +81,12 @@ export const worthOf = ({ bent, values, rows }, i, k) => (bent ? bent.loss.value
 export const logFloor = ({ log, floor }) => (log ? floor : null);
 
 /**
- * The same on the vertical axis, before it is scaled.
+ * The same on the vertical axis: where a logarithm is taken, above the floor.
  * @param {Shown} shown @param {number} i @param {number} k
  */
 export function heightOf(shown, i, k) {
   const [value, floor] = [worthOf(shown, i, k), logFloor(shown)];
-  return floor === null ? value : Math.log10(Math.max(value - floor, 1e-45));
+  return floor === null ? value : value - floor;
 }
 
 /**

@@ -2,9 +2,10 @@
 
 import { fit, marker, power } from "../core/drawing.js";
 import { format, ticks } from "../core/geometry.js";
+import { lossAxis, share } from "../core/scales.js";
 import { along, endOf, farthest, heightOf, logFloor } from "./curvedata.js";
-import { scaleOf } from "./lossaxis.js";
 
+/** @import { Scale } from "../core/scales.js" */
 /** @import { Shown } from "./curvedata.js" */
 
 const ROOM = { left: 40, right: 8, top: 8, bottom: 28 };
@@ -77,21 +78,22 @@ export function createPlot(canvas, ordinate) {
 
   /** Draw the layers anew. @param {Shown} shown */
   function prepare(shown) {
-    const { values, rows, labels, lines, theme } = shown;
+    const { name, values, rows, labels, lines, theme } = shown;
     const floor = logFloor(shown);
     end = farthest(shown);
-    const starts = lines.map((_, i) => values[i * rows] - (floor ?? 0));
-    const scale = scaleOf(values, floor, floor !== null, Math.max(...starts));
+    const heights = floor ? Float64Array.from(values, (value) => value - floor) : values;
+    const grows = floor !== null && name !== "loss"; // it may rise far above its start without an explosion
+    const starts = grows ? [] : lines.map((_, i) => heights[i * rows]);
+    const scale = lossAxis(heights, starts, floor !== null);
     const bottom = size.height - pad.bottom;
-    toY = (value) =>
-      bottom - ((bottom - pad.top) * (Math.max(value, scale.low - 1) - scale.low)) / (scale.high - scale.low);
+    toY = (value) => bottom - (bottom - pad.top) * Math.max(share(scale, value), -1);
     ordinate.textContent = floor ? "loss − minimum" : "";
     if (labels) {
       const ramp = document.createElement("i");
       ramp.style.background = `linear-gradient(90deg, ${theme.ramp.join()})`;
       ordinate.replaceChildren(labels[0], ramp, labels[1]);
     }
-    drawAxes(shown, scale.marks, floor !== null);
+    drawAxes(shown, scale.marks);
     for (const [layer, alpha] of /** @type {[HTMLCanvasElement, number][]} */ ([
       [ahead, 0.3],
       [behind, 1],
@@ -105,20 +107,20 @@ export function createPlot(canvas, ordinate) {
     }
   }
 
-  /** @param {Shown} shown @param {number[]} marks of the vertical axis @param {boolean} log */
-  function drawAxes({ theme }, marks, log) {
+  /** @param {Shown} shown @param {Scale["marks"]} marks of the vertical axis */
+  function drawAxes({ theme }, marks) {
     const { width, height } = size;
     const c = fit(grid, width, height);
     c.font = `${11 * type}px ${theme.font}`;
     c.textAlign = "right";
     c.textBaseline = "middle";
-    for (const mark of marks) {
-      const y = toY(mark);
+    for (const { value, text, exponent } of marks) {
+      const y = toY(value);
       c.fillStyle = theme.rule;
       c.fillRect(pad.left, Math.round(y), width - pad.left - pad.right, 1);
       c.fillStyle = theme.muted;
-      if (log) power(c, mark, pad.left - 6, y);
-      else c.fillText(format(mark), pad.left - 6, y);
+      if (exponent === undefined) c.fillText(text, pad.left - 6, y);
+      else power(c, exponent, pad.left - 6, y);
     }
     c.textBaseline = "alphabetic";
     c.textAlign = "center";

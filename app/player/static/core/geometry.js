@@ -125,9 +125,8 @@ const BANDS = 22;
  */
 export function heights(z, floor) {
   const log = floor !== null;
-  const t = log
-    ? z.map((loss) => Math.log10(Math.max(loss - /** @type {number} */ (floor), 1e-30)))
-    : z.slice();
+  const lowest = Math.fround(floor ?? 0); // as the losses are
+  const t = log ? z.map((loss) => Math.log10(Math.max(loss - lowest, 1e-30))) : z.slice();
   const [low, high] = extremes(t, log);
   return { t: t.map((value) => Math.max(value, low)), log, ...levels(low, high) };
 }
@@ -205,3 +204,20 @@ export function format(value) {
   }
   return String(Number(value.toPrecision(3)));
 }
+
+/** Ticks in figures, with as many digits as tell them apart. @param {number[]} values @returns {string[]} */
+export function labels(values) {
+  if (values.length < 2) return values.map(format);
+  const step = Math.abs(values[1] - values[0]);
+  const largest = Math.max(...values.map(Math.abs));
+  if (step < 1e-4 || largest >= 1e6) {
+    const digits = Math.min(Math.max(0, Math.ceil(Math.log10(largest / step) - 1e-9)), 6);
+    return values.map((value) => (value === 0 ? "0" : value.toExponential(digits).replace("e+", "e")));
+  }
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return values.map((value) => (value || 0).toFixed(digits));
+}
+
+/** A whole number as an exponent. @param {number} value */
+export const raised = (value) =>
+  String(value).replace(/[-0-9]/g, (sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);

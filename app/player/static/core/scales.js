@@ -1,18 +1,21 @@
 /** Axes: the range that holds some values, its ticks, and where on it a value lies. */
 
-import { format, ticks } from "./geometry.js";
+import { format, labels, raised, ticks } from "./geometry.js";
 
 /**
  * @typedef {object} Scale
  * @property {boolean} log
  * @property {number} low
  * @property {number} high
- * @property {{value: number, text: string, exponent?: number}[]} marks with an exponent: to be written as 10
- *   to it
+ * @property {{value: number, text: string, exponent?: number}[]} marks with an exponent: to be written as 10 to it
  */
 
 /** A logarithmic axis reaches at most this many decades below its top. */
 const DECADES = 12;
+/** A loss axis ends at this many times the highest start: what a run that explodes adds above it is cut off. */
+const CAP = { log: 100, linear: 4 };
+/** Powers of ten alone are too few numbers for an axis of fewer decades. */
+const SHORT = 1.5;
 
 /**
  * The smallest and the largest finite value, above 0 for a logarithm; null if there is none.
@@ -31,11 +34,21 @@ export function extent(lists, log) {
 }
 
 /**
- * An axis with a little room at its ends.
- * @param {[number, number] | null} range
- * @param {{log?: boolean, count?: number, write?: (value: number) => string}} [options] @returns {Scale}
+ * The axis of losses, of which the runs have `starts`; app/export/drawing/axis.py draws the same one.
+ * @param {ArrayLike<number>} losses @param {ArrayLike<number>} starts @param {boolean} log @returns {Scale}
  */
-export function scale(range, { log = false, count = 4, write = format } = {}) {
+export function lossAxis(losses, starts, log) {
+  const range = extent([losses], log);
+  const start = extent([starts], true)?.[1] ?? Infinity;
+  if (range) range[1] = Math.max(range[0], Math.min(range[1], start * (log ? CAP.log : CAP.linear)));
+  return scale(range, { log, count: 5 });
+}
+
+/**
+ * An axis with a little room at its ends.
+ * @param {[number, number] | null} range @param {{log?: boolean, count?: number, write?: (value: number) => string}} [options] @returns {Scale}
+ */
+export function scale(range, { log = false, count = 4, write } = {}) {
   if (log) return logarithmic(range ?? [0.1, 1]);
   const [low, high] = range ?? [0, 1];
   const room = 0.04 * (high - low) || Math.max(Math.abs(high), 1) / 2;
@@ -44,48 +57,41 @@ export function scale(range, { log = false, count = 4, write = format } = {}) {
 
 /**
  * A linear axis with these very ends.
- * @param {number} low @param {number} high
- * @param {{count?: number, write?: (value: number) => string}} [options] @returns {Scale}
+ * @param {number} low @param {number} high @param {{count?: number, write?: (value: number) => string}} [options] @returns {Scale}
  */
-export function exact(low, high, { count = 4, write = format } = {}) {
-  return {
-    log: false,
-    low,
-    high,
-    marks: ticks(low, high, count).map((value) => ({ value, text: write(value) })),
-  };
+export function exact(low, high, { count = 4, write } = {}) {
+  const values = ticks(low, high, count);
+  return { log: false, low, high, marks: marked(values, write ? values.map(write) : labels(values)) };
 }
 
 /** @param {[number, number]} range @returns {Scale} */
-function logarithmic([from, high]) {
-  const low = Math.max(from, high * 10 ** -DECADES);
-  const room = 10 ** Math.max(0.04 * Math.log10(high / low), 0.05);
-  const [bottom, top] = [low / room, high * room];
-  const [first, last] = [Math.ceil(Math.log10(bottom)), Math.floor(Math.log10(top))];
-  if (last - first >= 2) {
-    const every = Math.ceil((last - first + 1) / 5);
-    const exponents = Array.from(
-      { length: Math.floor((last - first) / every) + 1 },
-      (_, i) => last - i * every,
-    );
-    return {
-      log: true,
-      low: bottom,
-      high: top,
-      marks: exponents.map((exponent) => ({ value: 10 ** exponent, text: "", exponent })),
-    };
-  }
-  // Over fewer decades powers of ten alone would leave the axis without a number.
-  const marks = [];
-  for (let k = first - 1; k <= last; k += 1) {
-    for (const m of [1, 2, 5]) marks.push({ value: m * 10 ** k, text: format(m * 10 ** k) });
-  }
-  const inside = marks.filter(({ value }) => value >= bottom && value <= top);
-  const plain = ticks(bottom, top, 3)
-    .filter((value) => value > 0)
-    .map((value) => ({ value, text: format(value) }));
-  return { log: true, low: bottom, high: top, marks: inside.length > 1 ? inside : plain };
+function logarithmic([from, to]) {
+  const bottom = Math.max(from, to * 10 ** -DECADES);
+  const room = 10 ** Math.max(0.04 * Math.log10(to / bottom), 0.05);
+  const [low, high] = [bottom / room, to * room];
+  return { log: true, low, high, marks: logarithmicMarks(low, high) };
 }
+
+/** Powers of ten; on a short axis 1, 2, 5 times powers of ten, and on a shorter one plain ticks. @param {number} low @param {number} high @returns {Scale["marks"]} */
+function logarithmicMarks(low, high) {
+  const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+  const exponents = Array.from({ length: Math.max(last - first + 1, 0) }, (_, i) => first + i);
+  if (exponents.length > 1 && Math.log10(high / low) > SHORT) {
+    const every = Math.ceil(exponents.length / 5);
+    return exponents
+      .filter((exponent) => exponent % every === 0)
+      .map((exponent) => ({ value: 10 ** exponent, text: `10${raised(exponent)}`, exponent }));
+  }
+  const fine = [first - 1, ...exponents]
+    .flatMap((exponent) => [1, 2, 5].map((m) => m * 10 ** exponent))
+    .filter((value) => value >= low && value <= high);
+  if (fine.length > 2) return marked(fine, fine.map(format));
+  const plain = ticks(low, high, 4);
+  return marked(plain, labels(plain));
+}
+
+/** @param {number[]} values @param {string[]} texts */
+const marked = (values, texts) => values.map((value, i) => ({ value, text: texts[i] }));
 
 /**
  * Where a value lies, from 0 at the low end to 1 at the high end. What has no logarithm lies far below.

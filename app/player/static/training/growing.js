@@ -2,15 +2,12 @@
 
 import { format } from "../core/geometry.js";
 import { count, percent } from "../core/legend.js";
-import { between, exact, extent, lastRow, nearest, scale } from "../core/scales.js";
+import { between, exact, lastRow, lossAxis, nearest } from "../core/scales.js";
 import { inkOf } from "../core/theme.js";
 
 /** @import { Spec } from "../charts/chart.js" */
 /** @import { Theme } from "../core/theme.js" */
 /** @import { Training } from "./learning.js" */
-
-/** A run that explodes is drawn up to this many times the loss at the start. */
-const CAP = { log: 10, linear: 2 };
 
 /** How many rows have been measured. @param {Training | null} training */
 export const rowsOf = (training) => training?.arrays.at.values.length ?? 0;
@@ -45,19 +42,6 @@ export function budget(lists, at, steps) {
 }
 
 /**
- * A range of losses, without what a run that explodes adds above the start.
- * @param {Float32Array} values @param {number} rows @param {boolean} log
- * @returns {[number, number] | null}
- */
-export function lossRange(values, rows, log) {
-  const range = extent([values], log);
-  if (!range) return null;
-  const starts = Array.from(values).filter((value, i) => i % rows === 0 && Number.isFinite(value));
-  const cap = Math.max(...starts) * (log ? CAP.log : CAP.linear);
-  return [range[0], cap > range[0] ? Math.min(range[1], cap) : range[1]];
-}
-
-/**
  * The charts of loss and accuracy.
  * @param {Training} training @param {string} axis @param {boolean} log of the losses @param {Theme} theme
  * @returns {[Spec, Spec]}
@@ -70,12 +54,13 @@ export function specsOf(training, axis, log, theme) {
     write: (value) => (value >= 1e4 ? `${format(value / 1000)}k` : format(value)),
   });
   const both = Float32Array.of(...arrays.loss.values, ...arrays.validation.values);
+  const starts = both.filter((_, i) => i % rowsOf(training) === 0);
   const sayLast = (/** @type {string} */ name, /** @type {(value: number) => string} */ write) =>
     header.runs.map((run, i) => `${run.title} ${write(last(runOf(training, name, i)))}`).join(", ");
   const steps = `after ${count(header.step)} steps`;
   const loss = {
     across,
-    up: scale(lossRange(both, rowsOf(training), log), { log }),
+    up: lossAxis(both, starts, log),
     areas: [],
     lines: linesOf(training, axis, "loss", "validation", theme),
     marks: [],

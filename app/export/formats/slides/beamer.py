@@ -11,15 +11,18 @@ from matplotlib.backends.backend_pdf import PdfPages
 from app.export.credit import HOME, Credit, credit, described
 from app.export.drawing.picture import picture
 from app.export.drawing.scene import scene
-from app.export.formats import metadata, several, writing
-from app.export.formats.latex import latex
+from app.export.formats import metadata, writing
+from app.export.formats.job import Job
+from app.export.formats.slides import several
+from app.export.formats.slides.latex import latex
 from app.export.options import Options, clean, moments
 from core.experiment import Experiment, ExperimentError
 
 FONTS: dict[Any, Any] = {"pdf.fonttype": 42}
 """Letters stay letters, that can be searched and copied."""
+FRAMES = 40
+"""Pages of a PDF where no one asks for another number."""
 MOST_FRAMES = 300
-"""Pages of a PDF."""
 HEAD = r"""% {line}
 % In the preamble: \usepackage{{animate}}. On a slide's place: \input{{slides}}.
 % The films play in Acrobat Reader, Okular, KDE's and some other viewers; elsewhere their first pictures show.
@@ -31,7 +34,7 @@ FRAME = r"""
   \centering
   \animategraphics[{how},width=\linewidth,height={height}\textheight,keepaspectratio]{{{rate:g}}}{{{name}}}{{}}{{}}
 
-{said}  {{\tiny {line}\par}}
+{caption}  {{\tiny {line}\par}}
 \end{{frame}}
 """
 
@@ -41,7 +44,7 @@ def beamer(
     options: Options = Options(),  # noqa: B008  it is frozen
     *,
     folder: Path,
-    frames: int = 40,
+    frames: int = FRAMES,
     base: str = HOME,
 ) -> list[Path]:
     """Write slides.tex and the PDF of each race beside it; returns the files.
@@ -61,6 +64,12 @@ def beamer(
     for name, data in files.items():
         writing.write(folder / name, data)
     return [folder / name for name in files]
+
+
+def write(job: Job) -> list[Path]:
+    """Write the slides that are asked for; returns their files."""
+    frames, base = job.frames or FRAMES, job.details.base
+    return beamer(job.experiments, job.options, folder=job.folder, frames=frames, base=base)
 
 
 SIDE = 400
@@ -95,7 +104,7 @@ def slides(told: Sequence[Credit], options: Options, frames: int) -> str:
 
 def _slide(i: int, told: Credit, options: Options, frames: int) -> str:
     how = ["controls", "poster=last", *(name for name in ("autoplay", "loop") if getattr(options, name))]
-    said = f"  {{\\scriptsize {latex(told.caption)}\\par}}\n" if options.caption else ""
+    caption = f"  {{\\scriptsize {latex(told.caption)}\\par}}\n" if options.caption else ""
     return FRAME.format(
         link=_remark(told.link),
         title=latex(told.title),
@@ -103,7 +112,7 @@ def _slide(i: int, told: Credit, options: Options, frames: int) -> str:
         height=0.62 if options.caption else 0.75,
         rate=round(frames / options.seconds, 3),
         name=f"race-{i}",
-        said=said,
+        caption=caption,
         line=latex(told.line),
     )
 

@@ -11,12 +11,14 @@ from io import BytesIO
 from PIL import Image
 
 from app.export.credit import KEY, Credit, described
+from app.export.formats import table
 
 UNPACKED = 8_000_000
 """Bytes that are unpacked of the texts in a file: a page with plotly.js has fewer."""
 CHUNKS = 100_000
 """Chunks of a file that are looked at: a long animation has a tenth of them."""
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG = table.PNG[0][1]
+"""What every PNG begins with."""
 
 
 def into_png(data: bytes, credit: Credit) -> bytes:

@@ -1,4 +1,4 @@
-"""The ground of a map: the bands between the level lines, chosen as the player's geometry.js chooses them."""
+"""The contour map: bands between level lines, which the player's geometry.js chooses in the same way."""
 
 from typing import NamedTuple, cast
 
@@ -45,8 +45,8 @@ def levels(z: np.ndarray, floor: float | None) -> Levels:
     return Levels(np.maximum(t, np.float32(low)), start + size * np.arange(count))
 
 
-class Ground:
-    """The ground of a scene, ready to be drawn in a box of so many pixels."""
+class ContourMap:
+    """The contours of a scene, ready to be drawn in a box of so many pixels."""
 
     def __init__(self, scene: Scene, look: Look, width: float, height: float) -> None:
         self._scene, self._look = scene, look
@@ -99,13 +99,13 @@ def _bands(scene: Scene, look: Look, width: float, height: float) -> tuple[tuple
     maker = contour_generator(x, y, np.ma.masked_invalid(tall), fill_type=FillType.OuterCode)
     known = tall[np.isfinite(tall)]
     lowest, top = known.min(initial=at[0]) - 1, known.max(initial=at[-1]) + 1
-    ramp, found = look.map[::-1], []
+    ramp, bands = look.map[::-1], []
     for band, low in enumerate([lowest, *at]):
         points, codes = cast("tuple[list[np.ndarray], list[np.ndarray]]", maker.filled(low, top))
         if points:
             path = Path(np.concatenate(points), np.concatenate(codes))
-            found.append((path, mix(ramp, band / len(at))))
-    return tuple(found)
+            bands.append((path, mix(ramp, band / len(at))))
+    return tuple(bands)
 
 
 def _smooth(t: np.ndarray, axis: int) -> np.ndarray:
@@ -120,8 +120,8 @@ def _smooth(t: np.ndarray, axis: int) -> np.ndarray:
     a, b, c, d = (lines[k : k + n - 1, None] for k in range(4))
     u = (np.arange(times) / times)[:, None]
     between = b + u / 2 * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)))
-    found = np.concatenate([between.reshape(-1, t.shape[1 - axis]), lines[-2:-1]])
-    return np.moveaxis(found, 0, axis)
+    smooth = np.concatenate([between.reshape(-1, t.shape[1 - axis]), lines[-2:-1]])
+    return np.moveaxis(smooth, 0, axis)
 
 
 def _thinned(n: int, pixels: float) -> np.ndarray:

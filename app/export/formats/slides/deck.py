@@ -1,9 +1,9 @@
 """A slide deck of races for PowerPoint, Keynote, Impress and Google Slides: one slide an experiment."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, NamedTuple, cast
+from typing import cast
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -18,38 +18,16 @@ from pptx.text.text import TextFrame, _Run
 from pptx.util import Inches, Pt
 
 from app.export.credit import HOME, Credit, credit
-from app.export.formats import metadata, several, timing
+from app.export.formats import metadata, table
+from app.export.formats.job import Job, Progress
+from app.export.formats.slides import several, timing
+from app.export.formats.slides.layout import MARGIN, SLIDE, Box, arranged, fitting
 from app.export.options import LARGEST, Options, clean
 from app.races.palette import PALETTE, THEMES, assign
 from core.experiment import Experiment, ExperimentError
 
-MOVIES = ("mp4", "gif", "none")
-Progress = Callable[[float], Any]
-SLIDE = (13.333, 7.5)
-"""Inches: 16:9."""
-MARGIN, GAP = 0.6, 0.3
-INSET = 0.18
-"""About as wide is the margin that a picture has itself."""
 TITLE_ONLY = 5
 """Which of python-pptx's layouts has a title, and nothing else."""
-TOP, BOTTOM = 1.45, 6.9
-"""The picture and its caption lie between these."""
-
-
-class Box(NamedTuple):
-    """A place on a slide, in inches."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-class Layout(NamedTuple):
-    """Where the picture and the caption of a slide lie."""
-
-    picture: Box
-    caption: Box | None
 
 
 def pptx(
@@ -65,8 +43,8 @@ def pptx(
     `movie` says how the animation is embedded: as a video, as a GIF, or "none", a still.
     Links lead back to the server at `base`; `progress` hears from 0 to 1. Raises ExperimentError.
     """
-    if movie not in MOVIES:
-        raise ExperimentError(f"movie: must be one of {', '.join(MOVIES)}, not {movie!r}.")
+    if movie not in table.MOVIES:
+        raise ExperimentError(f"movie: must be one of {', '.join(table.MOVIES)}, not {movie!r}.")
     asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
     told = [credit(one, title=options.title, base=base) for one in experiments]
     deck = _blank(THEMES[options.theme])
@@ -82,25 +60,10 @@ def pptx(
     return file.getvalue()
 
 
-def arranged(width: float, height: float, *, caption: bool) -> Layout:
-    """The largest picture of these proportions that leaves room for its caption beside or below it."""
-    area = Box(MARGIN - INSET, TOP, SLIDE[0] - 2 * MARGIN + 2 * INSET, BOTTOM - TOP)
-    if not caption:
-        return Layout(_inside(area, width / height, centred=True), None)
-    beside = _inside(area._replace(width=area.width - GAP - 3.4), width / height)
-    below = _inside(area._replace(height=area.height - 1.2), width / height, centred=True)
-    if beside.width >= below.width:
-        left = beside.left + beside.width + GAP
-        return Layout(beside, Box(left, TOP + INSET, SLIDE[0] - MARGIN - left, BOTTOM - TOP - 2 * INSET))
-    top = below.top + below.height + 0.1
-    return Layout(below, Box(MARGIN, top, SLIDE[0] - 2 * MARGIN, BOTTOM - top))
-
-
-def _inside(area: Box, shape: float, *, centred: bool = False) -> Box:
-    """The largest box of proportions `shape` in the area: at its left, or in its middle."""
-    width = min(area.width, area.height * shape)
-    left = area.left + (area.width - width) / 2 if centred else area.left
-    return Box(left, area.top, width, width / shape)
+def write(job: Job) -> bytes:
+    """The file of a deck that is asked for."""
+    details = job.details
+    return pptx(job.experiments, job.options, base=details.base, movie=details.movie, progress=job.progress)
 
 
 def _part(progress: Progress | None, i: int, count: int) -> Progress | None:
@@ -200,7 +163,7 @@ def _title(shape: Shape, text: str) -> None:
 def _caption(frame: TextFrame, box: Box, told: Credit, experiment: Experiment, theme: str) -> None:
     """The settings, each run's in a line of its own behind its name in its colour."""
     lines = re.split(r"(?<=\.) (?=\D)", clean(told.caption))
-    inks = assign([run.color for run in experiment.runs])
+    colors = assign([run.color for run in experiment.runs])
     size = fitting(lines, box, (16, 14, 12, 11, 10, 9, 8))
     for i, line in enumerate(lines):
         if i:
@@ -209,19 +172,9 @@ def _caption(frame: TextFrame, box: Box, told: Credit, experiment: Experiment, t
         name, colon, rest = line.replace(" = ", "\u00a0=\u00a0").partition(":")
         run = _written(frame, name, size)
         run.font.bold = True
-        if i and len(lines) == 1 + len(inks):
-            run.font.color.rgb = _rgb(getattr(PALETTE[inks[i - 1]], theme))
+        if i and len(lines) == 1 + len(colors):
+            run.font.color.rgb = _rgb(getattr(PALETTE[colors[i - 1]], theme))
         _written(frame, colon + rest, size)
-
-
-def fitting(lines: Sequence[str], box: Box, sizes: Sequence[int]) -> int:
-    """The first of `sizes`, in points, in which the lines fit into a box; else the last."""
-    for size in sizes:
-        room = max(1, int(72 * box.width / (0.56 * size)))  # letters in a line
-        rows = sum(-(-len(line) // room) for line in lines)
-        if rows * 1.2 * size + (len(lines) - 1) * size / 3 <= 72 * box.height:
-            return size
-    return sizes[-1]
 
 
 def _words(slide: Slide, box: Box) -> TextFrame:

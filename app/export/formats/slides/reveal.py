@@ -14,7 +14,9 @@ from urllib.request import urlopen
 import platformdirs
 
 from app.export.credit import HOME, Credit, credit, described
-from app.export.formats import several, writing
+from app.export.formats import writing
+from app.export.formats.job import Job
+from app.export.formats.slides import several
 from app.export.options import Options, clean
 from app.player import static_files
 from app.races.palette import THEMES
@@ -69,10 +71,16 @@ def reveal(
     return [folder / name for name in files]
 
 
+def write(job: Job) -> list[Path]:
+    """Write the deck that is asked for; returns its files."""
+    base = job.details.base
+    return reveal(job.experiments, job.options, folder=job.folder, base=base, revealjs=job.revealjs)
+
+
 def fetched() -> dict[str, bytes]:
     """reveal.js's two files, from the user's cache or the network; none if they cannot be had."""
     folder = Path(platformdirs.user_cache_dir("optimizer-trajectories")) / "reveal.js"
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     for name in INTEGRITY:
         path = folder / REVEALJS.split("@")[1].replace("/", "-") / name
         try:
@@ -90,8 +98,8 @@ def fetched() -> dict[str, bytes]:
             with contextlib.suppress(OSError, ExperimentError):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 writing.write(path, data)
-        found[name] = data
-    return found
+        files[name] = data
+    return files
 
 
 def _intact(name: str, data: bytes) -> bool:
@@ -126,11 +134,11 @@ def _from(revealjs: str, name: str, tag: str, attribute: str) -> str:
 
 
 def _section(i: int, told: Credit, options: Options) -> str:
-    said = f'<p class="settings">{_text(told.caption)}</p>\n' if options.caption else ""
+    caption = f'<p class="settings">{_text(told.caption)}</p>\n' if options.caption else ""
     return f"""<section>
 <h2>{_text(told.title)}</h2>
 <iframe data-src="race-{i}.html" title="{_text(told.alt)}" allow="fullscreen"></iframe>
-{said}<p class="line">{_text(told.line)}
+{caption}<p class="line">{_text(told.line)}
 <a href="{_text(told.link)}" target="_blank" rel="noopener">Open this race</a></p>
 </section>"""
 

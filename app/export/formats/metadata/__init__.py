@@ -1,0 +1,75 @@
+"""A file knows its experiment: it is written into it, and found again, whatever the file is called.
+
+What stands in the files is `credit.described`: JSON with the key "program". A deck holds a list.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from zipfile import BadZipFile
+
+import av.error
+
+from app.export.credit import Credit
+from app.export.formats import table
+from app.export.formats.metadata.text import comment, described_by, element, from_text
+from core.experiment import ExperimentError
+
+__all__ = ["carry", "comment", "element", "experiment_of", "experiments_of"]
+
+LARGEST = 200_000_000
+"""Bytes that a file may have to be looked into."""
+MANY = 1_000
+"""More experiments than this are not looked for in one file."""
+
+
+def carry(data: bytes, format: str, credit: Credit) -> bytes:  # noqa: A002  as Pillow calls it
+    """The file with its experiment and its licence in it, where its writer did not put them there itself."""
+    embed = table.FORMATS[format].embed
+    return embed(data, credit) if embed else data
+
+
+def experiment_of(path: Path) -> str:
+    """The JSON of the experiment that an export shows, of several the first. Raises ExperimentError."""
+    return experiments_of(path)[0]
+
+
+def experiments_of(path: Path) -> list[str]:
+    """The JSON of every experiment in an export, in its order, told by what is in the file, not by its name.
+
+    Raises ExperimentError with one sentence if there is none, or the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise ExperimentError(f"{path} cannot be read: {getattr(error, 'strerror', error)}.") from None
+    if len(data) > LARGEST:
+        raise ExperimentError(f"{path} is too large: at most {LARGEST // 10**6} MB are looked into.")
+    found = list(islice(_experiments(data), MANY))
+    if not found:
+        raise ExperimentError(
+            f"{path} holds no experiment: it is not one of our exports, or its metadata was removed."
+        )
+    return found
+
+
+DAMAGED = (ValueError, LookupError, OSError, RuntimeError, EOFError, struct.error, zlib.error, BadZipFile)
+"""What broken files raise in the libraries that read them."""
+
+
+def _experiments(data: bytes) -> Iterator[str]:
+    """Every experiment in a file; where it is broken, those before."""
+    try:
+        for text in _texts(data):
+            yield from described_by(text)
+    except (*DAMAGED, av.error.FFmpegError):
+        return
+
+
+def _texts(data: bytes) -> Iterator[str]:
+    """The texts in a file that may be ours."""
+    form = table.recognized(data)
+    return form.read(data) if form else from_text(data)

@@ -1,0 +1,1 @@
+"""Races on slides: PowerPoint's, reveal.js's and Beamer's."""

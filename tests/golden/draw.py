@@ -1,0 +1,185 @@
+"""Golden vectors: what exports draw, and the player too. `python tests/golden/draw.py` writes them anew.
+
+Every file beside this one holds cases, {"given": …, "expected": …}: tests/export/test_golden.py asks Python
+for what is expected, tests/player/golden.test.mjs asks JavaScript.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.export.drawing import contours, geometry, look
+from app.export.drawing.axis import loss_axis
+from app.races.palette import COLORS
+
+HERE = Path(__file__).parent
+CASES = 100
+
+
+def numbers(values: list[float | None]) -> np.ndarray:
+    return np.array([np.nan if value is None else value for value in values], float)
+
+
+def hyphens(text: str) -> str:
+    """A number as the page writes it, where a hyphen stands for a minus."""
+    return text.replace("−", "-")
+
+
+# What Python says of what is given.
+
+
+def axis(losses, starts, log):
+    drawn = loss_axis(numbers(losses), numbers(starts), log=log)
+    return drawn._asdict() | {"marks": [{"value": at, "text": hyphens(text)} for at, text in drawn.marks]}
+
+
+def ticks(low, high, count):
+    return geometry.ticks(low, high, count)
+
+
+def labels(values):
+    return [hyphens(text) for text in geometry.labels(values)]
+
+
+def number(value):
+    return hyphens(geometry.number(value))
+
+
+def levels(z, floor):
+    drawn = contours.levels(numbers(z).astype(np.float32), floor)
+    heights = [float(height) if np.isfinite(height) else None for height in drawn.t]
+    return {"start": float(drawn.at[0]), "size": float(drawn.at[1] - drawn.at[0]), "heights": heights}
+
+
+def places(labels, height, bottom):
+    wanted = [geometry.Label(label["left"], label["right"], label["top"], 0, bottom) for label in labels]
+    return geometry.separate(wanted, height)
+
+
+def exits(path, width, height):
+    return [list(exit_) for exit_ in geometry.exits(numbers(path).reshape(-1, 2), width, height)]
+
+
+def color(ramp, share):
+    red, green, blue, _ = look.mix(tuple(ramp), share)
+    return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
+
+
+# What is given.
+
+
+def rounded(values) -> list[float]:
+    return [float(f"{value:.6g}") for value in np.atleast_1d(values)]
+
+
+def drawn_losses(random: np.random.Generator) -> dict[str, Any]:
+    """Some runs that fall, rise or explode, at any height and over any number of decades."""
+    runs, rows = int(random.integers(1, 5)), int(random.integers(2, 12))
+    height, fall = 10 ** random.uniform(-6, 6), random.choice([0.0, 0.1, 0.5, 2.0, 8.0, 20.0])
+    decades = -fall * random.random((runs, 1)) * np.linspace(0, 1, rows) + 0.1 * random.random((runs, rows))
+    losses = height * 10**decades
+    if random.random() < 0.2:
+        losses[0] *= 10 ** np.linspace(0, 12, rows)
+    if random.random() < 0.2:
+        losses -= np.median(losses)
+    drawn = [rounded(run) for run in losses]
+    if random.random() < 0.2:
+        drawn[-1][-1] = None
+    return {
+        "losses": [loss for run in drawn for loss in run],
+        "starts": [run[0] for run in drawn],
+        "log": bool(random.random() < 0.7),
+    }
+
+
+def drawn_range(random: np.random.Generator) -> dict[str, Any]:
+    low = random.uniform(-1, 1) * 10 ** random.uniform(-6, 6)
+    low, high = rounded([low, low + 10 ** random.uniform(-3, 6)])
+    return {"low": low, "high": high, "count": int(random.integers(3, 8))}
+
+
+def drawn_heights(random: np.random.Generator) -> dict[str, Any]:
+    z = rounded(10 ** random.uniform(-6, 4, 40))
+    if random.random() < 0.3:
+        z[3] = None
+    return {"z": z, "floor": random.choice([None, 0.0, min(filter(None, z))])}
+
+
+def drawn_places(random: np.random.Generator) -> dict[str, Any]:
+    crowd, spread = random.uniform(-40, 260), random.choice([3, 30, 300])
+
+    def place():
+        left = random.uniform(0, 300)
+        sides = rounded([left, left + random.uniform(20, 150), crowd + spread * random.random()])
+        return dict(zip(("left", "right", "top"), sides, strict=True))
+
+    return {"labels": [place() for _ in range(random.integers(1, 13))], "height": 16, "bottom": 220}
+
+
+def drawn_path(random: np.random.Generator) -> dict[str, Any]:
+    return {"path": rounded(random.uniform(-200, 500, 24)), "width": 300, "height": 200}
+
+
+def several(draw: Callable[[np.random.Generator], dict[str, Any]], count: int = 20) -> list[dict[str, Any]]:
+    return [draw(np.random.default_rng(seed)) for seed in range(count)]
+
+
+KNOWN = [
+    ([30, 20, 12, 9, 8], [30], True),
+    ([5, 5], [5], True),
+    ([5, 5], [5], False),
+    ([], [], True),
+    ([], [], False),
+    ([0, 0], [0], True),
+    ([0, 0], [0], False),
+    ([2, 1, 0.5, 2, 1e9, None], [2, 2], True),
+    ([2, 1, 0.5, 2, 1e9, None], [2, 2], False),
+    ([10, 1, 1e-38], [10], True),
+    ([-3, -4, -5], [-3], False),
+    ([1, 1e30], [None], True),
+]
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "axis": axis,
+    "ticks": ticks,
+    "labels": labels,
+    "number": number,
+    "levels": levels,
+    "places": places,
+    "exits": exits,
+    "color": color,
+}
+
+
+def given() -> dict[str, list[dict[str, Any]]]:
+    ranges = several(drawn_range, 30)
+    known = [{"losses": losses, "starts": starts, "log": log} for losses, starts, log in KNOWN]
+    values = [0, 1, -1.5, 3.14159, 1234.5, 0.001, 0.00012345, 1e5, -2.5e9, 99999, 1e-12]
+    ramps = [list(colors.map) for colors in COLORS.values()]
+    return {
+        "axis": known + several(drawn_losses, CASES),
+        "ticks": ranges,
+        "labels": [{"values": geometry.ticks(**case)} for case in ranges],
+        "number": [{"value": value} for value in values],
+        "levels": several(drawn_heights),
+        "places": several(drawn_places),
+        "exits": several(drawn_path),
+        "color": [{"ramp": ramp, "share": k / 7} for ramp in ramps for k in range(-1, 9)],
+    }
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    return json.loads((HERE / f"{name}.json").read_text("utf-8"))
+
+
+def write() -> None:
+    for name, cases in given().items():
+        answered = [{"given": case, "expected": FUNCTIONS[name](**case)} for case in cases]
+        lines = ",\n".join(json.dumps(case, ensure_ascii=False, allow_nan=False) for case in answered)
+        (HERE / f"{name}.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

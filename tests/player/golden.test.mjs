@@ -1,0 +1,56 @@
+/** The player draws what exports draw: golden vectors that tests/golden/draw.py makes, and Python's tests follow too. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import * as geometry from "../../app/player/static/core/geometry.js";
+import { lossAxis } from "../../app/player/static/core/scales.js";
+import { mix } from "../../app/player/static/core/theme.js";
+
+/** JSON has no NaN. @param {(number | null)[]} values */
+const numbers = (values) => values.map((value) => value ?? NaN);
+
+/** @type {Object<string, (given: any) => any>} */
+const FUNCTIONS = {
+  axis({ losses, starts, log }) {
+    const axis = lossAxis(numbers(losses), numbers(starts), log);
+    return { ...axis, marks: axis.marks.map(({ value, text }) => ({ value, text })) };
+  },
+  ticks: ({ low, high, count }) => geometry.ticks(low, high, count),
+  labels: ({ values }) => geometry.labels(values),
+  number: ({ value }) => geometry.format(value),
+  levels({ z, floor }) {
+    const { start, size, t } = geometry.heights(Float32Array.from(numbers(z)), floor);
+    return { start, size, heights: Array.from(t, (height) => (Number.isFinite(height) ? height : null)) };
+  },
+  places: ({ labels, height, bottom }) => geometry.separate(labels, height, bottom),
+  exits: ({ path, width, height }) =>
+    geometry
+      .exits(Float64Array.from(path), width, height)
+      .map(({ step, x, y, angle }) => [step, x, y, angle]),
+  color: ({ ramp, share }) => mix(ramp, share),
+};
+
+/** @param {any} found @param {any} expected @param {string} where */
+function close(found, expected, where) {
+  if (expected !== null && typeof expected === "object") {
+    assert.deepEqual(Object.keys(found).sort(), Object.keys(expected).sort(), where);
+    for (const key of Object.keys(expected)) close(found[key], expected[key], `${where}.${key}`);
+  } else if (typeof expected === "number") {
+    assert.ok(
+      Math.abs(found - expected) <= Math.max(1e-6 * Math.abs(expected), 1e-12),
+      `${where}: ${found} is not ${expected}`,
+    );
+  } else {
+    assert.equal(found, expected, where);
+  }
+}
+
+for (const [name, draw] of Object.entries(FUNCTIONS)) {
+  test(`the player draws every golden ${name} as exports do`, () => {
+    /** @type {{given: any, expected: any}[]} */
+    const cases = JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8"));
+    cases.forEach(({ given, expected }, i) => close(draw(given), expected, `${name} ${i}`));
+  });
+}

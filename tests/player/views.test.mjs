@@ -12,12 +12,15 @@ test("a logarithmic loss axis holds every loss, tightly, with powers of ten as i
     axis.low <= 4e-7 && axis.low > 1e-7 && axis.high >= 14 && axis.high < 40,
     `${axis.low} … ${axis.high}`,
   );
-  assert.ok(axis.marks.length >= 3 && axis.marks.every(({ value, exponent }) => value === 10 ** exponent));
+  assert.ok(
+    axis.marks.length >= 3 && axis.marks.every(({ value, exponent = NaN }) => value === 10 ** exponent),
+  );
   assert.ok(axis.marks.every(({ value }) => value >= axis.low && value <= axis.high));
 });
 
 test("fewer decades have 1, 2 and 5 between them, and the narrowest axes plain ticks", () => {
-  const texts = (losses) => lossAxis(losses, losses.slice(0, 1), true).marks.map(({ text }) => text);
+  const texts = (/** @type {number[]} */ losses) =>
+    lossAxis(losses, losses.slice(0, 1), true).marks.map(({ text }) => text);
   assert.deepEqual(texts([30, 20, 12, 9, 8]), ["10", "20", "30"]);
   assert.deepEqual(texts([2.3, 1, 0.3]), ["0.5", "1", "2"]);
   assert.deepEqual(texts([9, 0.4]), ["0.5", "1", "2", "5", "10"]);

@@ -3,15 +3,19 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TORCH ?= torch==2.13.0
 IMAGE ?= optimizer-trajectories
 
-# The same numbers, bit for bit, from programs that take two thirds of the time to compile.
-LIGHT := XLA_FLAGS=--xla_cpu_use_fusion_emitters=false
+# Added to XLA's flags in the environment. LIGHT: the same numbers, bit for bit, from programs that take two thirds
+# of the time to compile. QUICK: LLVM optimizes nothing, a third off again; the last bits of a number may differ.
+LIGHT := --xla_cpu_use_fusion_emitters=false
+QUICK := $(LIGHT) --xla_backend_optimization_level=0
 BIN := .venv/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+PYTEST := $(BIN)/python -m pytest
+PARALLEL := --numprocesses logical --maxprocesses 4 --dist worksteal
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 \
   --fork-strategy fewest --generate-hashes --no-annotate --no-header $(LOCK_FLAGS)
 
-.PHONY: help setup run dev test test-torch test-newest check format bench pictures image test-image lock
+.PHONY: help setup run dev test test-all test-page test-torch test-newest check format bench pictures image test-image lock
 
 help:
 	@echo "make run         open the playground in a browser"
@@ -19,6 +23,8 @@ help:
 	@echo "make setup       make .venv: the app and the tools to work on it (the others do this by themselves)"
 	@echo "make check       formatting, lint, types, architecture, in Python and in JavaScript"
 	@echo "make test        Python, JavaScript and browser tests"
+	@echo "make test-all    every case of them, on programs compiled as shipped, and torch.optim's"
+	@echo "make test-page   JavaScript and browser tests alone"
 	@echo "make test-torch  the rules against torch.optim"
 	@echo "make test-newest the suite with the newest Streamlit, JAX, Plotly and Matplotlib there are"
 	@echo "make bench       each headline number beside the peer it beats"
@@ -51,12 +57,19 @@ format: setup node_modules/.stamp
 	$(NODE) node_modules/.bin/biome check --write
 
 test: setup
-	$(LIGHT) $(BIN)/python -m pytest -m "not torch and not browser" --numprocesses logical --maxprocesses 4 --dist worksteal
-	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m pytest -m browser --numprocesses 2 --dist loadfile
+	XLA_FLAGS="$$XLA_FLAGS $(QUICK)" $(PYTEST) -m "not torch and not browser and not thorough" $(PARALLEL)
+	$(MAKE) test-page
+
+test-all: .venv/torch.stamp
+	XLA_FLAGS="$$XLA_FLAGS $(LIGHT)" $(PYTEST) -m "not browser" --hypothesis-profile thorough $(PARALLEL)
+	$(MAKE) test-page
+
+test-page: setup
+	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(PYTEST) -m browser --numprocesses 2 --dist loadfile
 	$(BIN)/node --test tests/player/*.test.mjs
 
 test-torch: .venv/torch.stamp
-	$(LIGHT) $(BIN)/python -m pytest -m torch --numprocesses 2
+	XLA_FLAGS="$$XLA_FLAGS $(LIGHT)" $(PYTEST) -m torch --numprocesses 2
 
 # An environment of its own without the upper bounds of pyproject.toml. Every failure is reported, none is fatal to
 # the next; NEWEST_TESTS=tests/page tries a part.

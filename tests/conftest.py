@@ -9,8 +9,9 @@ import pytest
 from core import cache, programs
 
 cache.enable()
-hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, max_examples=60)
-hypothesis.settings.load_profile("suite")
+hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=30)
+hypothesis.settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=300)
+hypothesis.settings.load_profile("quick")  # `--hypothesis-profile thorough` comes after
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from courses import STEPS
 from sklearn.linear_model import Ridge
 
 from core import engine, sampling
@@ -83,7 +84,7 @@ def test_a_run_is_frozen_before_its_first_bad_step(landscape, function, start, l
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if not ROSENBROCK.obstacle(rule)])
 def test_a_run_of_any_rule_stays_finite_whatever_the_rate(name):
     for lr in (1e6, 1e-12):
-        path = engine.run(RULES[name], ROSENBROCK, start=(-1.5, 1.8), lr=np.full(50, lr))
+        path = engine.run(RULES[name], ROSENBROCK, start=(-1.5, 1.8), lr=np.full(STEPS, lr))
         assert np.isfinite(path.x).all()
         assert np.isfinite(path.loss).all()
 

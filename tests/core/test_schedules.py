@@ -82,8 +82,8 @@ def test_a_schedule_is_its_twin_after_a_linear_warm_up(name, data):
     t, warmup = np.arange(steps), params["warmup"]
     own = {key: value for key, value in params.items() if key != "warmup"}
     after = np.broadcast_to(np.asarray(TWINS[name](steps - warmup, **own)(t)), (steps,))
-    ramp = optax.linear_schedule(1 / (warmup + 1), 1.0, warmup)
-    known = [after[i - warmup] if i >= warmup else float(ramp(i)) for i in t]
+    ramp = optax.linear_schedule(1 / (warmup + 1), 1.0, warmup)(t)
+    known = np.where(t < warmup, ramp, after[t - warmup])
     ours = SCHEDULES[name].factor(t, steps, **params)
     np.testing.assert_allclose(ours, known, rtol=1e-9, atol=1e-12)
     np.testing.assert_array_equal(schedules.rates(name, 0.3, steps, params), 0.3 * ours)
@@ -181,9 +181,11 @@ watching = st.fixed_dictionaries(
 )
 
 
+update = jax.jit(PLATEAU.update)
+
+
 def watched(seen, params):
     """The factors after each loss."""
-    update = jax.jit(PLATEAU.update)
     state, factors = PLATEAU.init(np.float64), []
     for loss in seen:
         state, factor = update(state, loss, **params)
@@ -191,7 +193,7 @@ def watched(seen, params):
     return factors
 
 
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(losses, watching)
 def test_the_plateau_is_optax_s_with_a_patience_of_one_more(seen, params):
     twin = optax.contrib.reduce_on_plateau(

@@ -53,6 +53,7 @@ check: setup node_modules/.stamp
 format: setup node_modules/.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -m app.player.colors
 	PYTHONPATH=. $(BIN)/python tests/player/declarations.py
 	$(NODE) node_modules/.bin/biome check --write
 

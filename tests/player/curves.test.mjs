@@ -26,8 +26,8 @@ const shownAs = (changed = {}) =>
     floor: 0,
     labels: null,
     lines: [
-      { run: 0, ink: "#a", dash: [], wide: 1.8 },
-      { run: 1, ink: "#b", dash: [4], wide: 2.4 },
+      { run: 0, color: "#a", dash: [], wide: 1.8 },
+      { run: 1, color: "#b", dash: [4], wide: 2.4 },
     ],
     axis: "steps",
     log: true,
@@ -39,10 +39,12 @@ test("every run has a line, and those of one run a ramp of colours", () => {
   const theme = partial({ dark: false, ramp: ["#000000", "#ffffff"] });
   const { header, lines } = shownAs();
   assert.deepEqual(data.linesOf(header, 2, false, false, theme), lines);
-  assert.ok(data.linesOf(header, 3, false, true, theme).every(({ run, ink }) => run === 1 && ink === "#b"));
+  assert.ok(
+    data.linesOf(header, 3, false, true, theme).every(({ run, color }) => run === 1 && color === "#b"),
+  );
   const ramp = data.linesOf(header, 3, true, true, theme);
   assert.deepEqual(
-    ramp.map(({ ink }) => ink),
+    ramp.map(({ color }) => color),
     ["#000000", "#808080", "#ffffff"],
   );
 });
@@ -88,7 +90,7 @@ test("what is read out is every run's number, or that it diverged", () => {
   const said = readOut(shownAs(), 2).map(({ name, value }) => `${name} ${value}`);
   assert.deepEqual(said, ["A 2", "B diverged"]);
   const labels = /** @type {[string, string]} */ (["λ = 9", "λ = 1"]);
-  const lines = [0, 1, 2].map(() => ({ run: 0, ink: "", dash: [], wide: 1 }));
+  const lines = [0, 1, 2].map(() => ({ run: 0, color: "", dash: [], wide: 1 }));
   const many = shownAs({ labels, lines, values: Float32Array.from({ length: 12 }, (_, i) => i) });
   assert.deepEqual(
     readOut(many, 1).map(({ name, value }) => `${name} ${value}`),

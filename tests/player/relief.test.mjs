@@ -242,6 +242,6 @@ test("a path lies on the ground, in pieces, and ends where the plane does", () =
       set: () => true,
     },
   );
-  strokeOn(partial(pen), laid, 0, laid.count - 1, { ink: "red", dash: [], wide: 2 }, THEME);
+  strokeOn(partial(pen), laid, 0, laid.count - 1, { color: "red", dash: [], wide: 2 }, THEME);
   assert.equal(strokes, 4, "out of the plane and back: two lines, each with a casing");
 });

@@ -14,14 +14,14 @@ import { paint } from "./painting.js";
  * @typedef {object} Spec what is drawn
  * @property {Scale} across
  * @property {Scale} up
- * @property {{x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, ink: string}[]} areas
- * @property {{x: ArrayLike<number>, y: ArrayLike<number>, ink: string, dash: number[], wide: number, alpha:
+ * @property {{x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, color: string}[]} areas
+ * @property {{x: ArrayLike<number>, y: ArrayLike<number>, color: string, dash: number[], wide: number, alpha:
  *   number}[]} lines
- * @property {{x: number, y: number, shape: string, ink: string}[]} marks
+ * @property {{x: number, y: number, shape: string, color: string}[]} marks
  * @property {string} label a summary in words
  */
 /**
- * @typedef {{at: number | null, cross: number | null, heads: {x: number, y: number, ink: string}[]}} Pointed
+ * @typedef {{at: number | null, cross: number | null, heads: {x: number, y: number, color: string}[]}} Pointed
  *   the playhead, the pointer, and the curves' heads
  */
 
@@ -88,12 +88,12 @@ export function createChart(parent, on) {
     rule(x, theme.text);
     for (const head of pointed.heads) {
       if (Number.isFinite(head.y) && inside(head.y))
-        marker(context, "circle", toX(head.x), toY(head.y), 3.5, head.ink, theme.casing);
+        marker(context, "circle", toX(head.x), toY(head.y), 3.5, head.color, theme.casing);
     }
   }
-  /** @param {number} x @param {string} ink */
-  function rule(x, ink) {
-    context.fillStyle = ink;
+  /** @param {number} x @param {string} color */
+  function rule(x, color) {
+    context.fillStyle = color;
     context.fillRect(Math.round(x), PAD.top, 1, tall());
   }
   /** @param {number} y */

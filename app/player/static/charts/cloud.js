@@ -116,10 +116,10 @@ export function createCloud(parent, clock, host) {
     c.moveTo(width / 2, 0);
     c.lineTo(width / 2, height);
     c.stroke();
-    const inks = [theme.down, theme.up];
+    const colors = [theme.down, theme.up];
     sizes.forEach((count, n) => {
       const points = arrays[`batches${count}`].values;
-      c.fillStyle = inks[n];
+      c.fillStyle = colors[n];
       c.globalAlpha = 0.45;
       for (let i = 0; 2 * i < points.length; i += 1) {
         const [x, y] = place(points, i);
@@ -128,7 +128,7 @@ export function createCloud(parent, clock, host) {
       c.globalAlpha = 1;
       c.beginPath();
       for (const point of ellipse(mean.values, arrays[`spread${count}`].values)) c.lineTo(...place(point));
-      c.strokeStyle = inks[n];
+      c.strokeStyle = colors[n];
       c.lineWidth = 1.8;
       c.stroke();
     });
@@ -148,7 +148,7 @@ export function createCloud(parent, clock, host) {
     haloText(c, `±${format(reach)}`, 6, height - 10, theme.muted, theme.casing);
     key.innerHTML =
       sizes
-        .map((count, n) => `<span><i style="background:${inks[n]}"></i>batch of ${count}</span>`)
+        .map((count, n) => `<span><i style="background:${colors[n]}"></i>batch of ${count}</span>`)
         .join("") +
       `<span>${samples.toLocaleString("en")} samples; ellipses hold 2 standard deviations</span>`;
     canvas.setAttribute(

@@ -2,14 +2,14 @@
  * What the loss plot shows: its curves, where each stands on the horizontal axis after a step, and how high.
  */
 
-import { inkOf, mix } from "../core/theme.js";
+import { colorOf, mix } from "../core/theme.js";
 
 /** @import { Bent } from "../controls/fan.js" */
 /** @import { Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
 
 /**
- * @typedef {{run: number, ink: string, dash: number[], wide: number}} Line whose a curve is, and how it is
+ * @typedef {{run: number, color: string, dash: number[], wide: number}} Line whose a curve is, and how it is
  *   drawn
  */
 /**
@@ -37,11 +37,16 @@ import { inkOf, mix } from "../core/theme.js";
 export function linesOf(header, count, labelled, focused, theme) {
   return Array.from({ length: count }, (_, i) => {
     if (labelled) {
-      return { run: header.focus, ink: mix(theme.ramp, i / Math.max(count - 1, 1)), dash: [], wide: 1.8 };
+      return { run: header.focus, color: mix(theme.ramp, i / Math.max(count - 1, 1)), dash: [], wide: 1.8 };
     }
     const whose = focused ? header.focus : i;
     const run = header.runs[whose];
-    return { run: whose, ink: inkOf(run, theme), dash: run.dash, wide: whose === header.focus ? 2.4 : 1.8 };
+    return {
+      run: whose,
+      color: colorOf(run, theme),
+      dash: run.dash,
+      wide: whose === header.focus ? 2.4 : 1.8,
+    };
   });
 }
 

@@ -4,7 +4,7 @@
 
 import { format } from "../core/geometry.js";
 import { count, element } from "../core/legend.js";
-import { inkOf, themeOf } from "../core/theme.js";
+import { colorOf, themeOf } from "../core/theme.js";
 import { fetchSurface } from "../map/ground.js";
 import { advance, createSmall, lay, paintGround, pathOf } from "./small.js";
 
@@ -94,7 +94,7 @@ export function createMultiples(parent, clock, host) {
     const said = gone !== null ? `diverged at ${count(gone)}` : `loss ${format(loss).replaceAll("-", "−")}`;
     map.title.textContent = run.title;
     map.said.textContent = said;
-    map.root.style.setProperty("--ink", inkOf(run, theme));
+    map.root.style.setProperty("--ink", colorOf(run, theme));
     map.root.setAttribute("aria-pressed", String(i === header.focus));
     map.root.title = i === header.focus ? "The run in focus" : "Bring this run into focus";
   }

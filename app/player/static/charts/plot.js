@@ -57,7 +57,7 @@ export function createPlot(canvas, ordinate) {
     for (let k = 0; k <= stop; k += 1) {
       c.lineTo(toX(along(shown, line.run, k)), Math.min(toY(heightOf(shown, i, k)), size.height));
     }
-    c.strokeStyle = line.ink;
+    c.strokeStyle = line.color;
     c.lineWidth = line.wide * wide;
     c.lineJoin = "round";
     c.setLineDash(line.dash);
@@ -177,7 +177,7 @@ export function createPlot(canvas, ordinate) {
       shown.lines.forEach((line, i) => {
         const stop = curve(context, shown, i, k);
         const [x, y] = [toX(along(shown, line.run, stop)), toY(heightOf(shown, i, stop))];
-        marker(context, shown.header.runs[line.run].marker, x, y, 4, line.ink, shown.theme.casing);
+        marker(context, shown.header.runs[line.run].marker, x, y, 4, line.color, shown.theme.casing);
       });
     });
   }

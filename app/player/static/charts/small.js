@@ -3,7 +3,7 @@
 import { cross, exitMark, fit, lengths, marker, strokePath, trace } from "../core/drawing.js";
 import { exits, project } from "../core/geometry.js";
 import { element } from "../core/legend.js";
-import { inkOf } from "../core/theme.js";
+import { colorOf } from "../core/theme.js";
 import { bandsOf, lineOf, shade } from "../map/shade.js";
 
 /** @import { Bent } from "../controls/fan.js" */
@@ -22,7 +22,7 @@ const WIDE = 1.7;
  * @property {Float64Array} pixels
  * @property {Float64Array} lengths
  * @property {ReturnType<typeof exits>} exits
- * @property {string} ink
+ * @property {string} color
  * @property {number[]} dash
  * @property {string} marker
  * @property {number} wide
@@ -77,7 +77,7 @@ export function pathOf(header, arrays, bent, i, frame, theme) {
     pixels,
     lengths: lengths(pixels),
     exits: exits(pixels, frame.width, frame.height),
-    ink: inkOf(run, theme),
+    color: colorOf(run, theme),
     dash: run.dash,
     marker: run.marker,
     wide: WIDE,
@@ -97,7 +97,7 @@ export function paintGround(shown, curve, frame, theme) {
   const c = fit(canvas, width, height);
   if (curve) {
     const pixels = project(frame, lineOf(shown));
-    const line = { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 1.5 };
+    const line = { pixels, lengths: lengths(pixels), color: theme.muted, dash: [], wide: 1.5 };
     strokePath(c, line, 0, pixels.length / 2 - 1, { casing: "transparent" }, width, height);
     return canvas;
   }
@@ -171,7 +171,7 @@ function grow(c, line, a, b, { width, height }, theme) {
   c.globalCompositeOperation = "source-over";
   c.setLineDash(line.dash);
   c.lineDashOffset = line.lengths[a];
-  c.strokeStyle = line.ink;
+  c.strokeStyle = line.color;
   c.lineWidth = line.wide;
   c.stroke();
 }
@@ -194,6 +194,6 @@ function drawHead(c, line, at, k, focused, { width, height }, theme) {
     strokePath(c, part, 0, 1, theme, width, height);
   }
   if (x >= 0 && x <= width && y >= 0 && y <= height) {
-    marker(c, line.marker, x, y, focused ? 5 : 4.2, line.ink, theme.casing);
-  } else if (exit) exitMark(c, exit, line.ink, theme.casing);
+    marker(c, line.marker, x, y, focused ? 5 : 4.2, line.color, theme.casing);
+  } else if (exit) exitMark(c, exit, line.color, theme.casing);
 }

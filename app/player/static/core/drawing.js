@@ -53,7 +53,7 @@ export function lengths(pixels) {
 /**
  * Stroke points a…b of a path, a casing under the line.
  * @param {CanvasRenderingContext2D} c
- * @param {{pixels: Float64Array, lengths: Float64Array, ink: string, dash: number[], wide: number}} path
+ * @param {{pixels: Float64Array, lengths: Float64Array, color: string, dash: number[], wide: number}} path
  * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width
  * @param {number} height
  * @param {number} [opacity]
@@ -70,7 +70,7 @@ export function strokePath(c, path, a, b, theme, width, height, opacity = 1) {
   c.globalAlpha = opacity;
   c.setLineDash(path.dash);
   c.lineDashOffset = path.lengths[a];
-  c.strokeStyle = path.ink;
+  c.strokeStyle = path.color;
   c.lineWidth = path.wide;
   c.stroke();
   c.setLineDash([]);
@@ -80,15 +80,15 @@ export function strokePath(c, path, a, b, theme, width, height, opacity = 1) {
 /**
  * A filled marker with a ring around it.
  * @param {CanvasRenderingContext2D} c @param {string} shape @param {number} x @param {number} y
- * @param {number} r @param {string} ink @param {string} ring
+ * @param {number} r @param {string} color @param {string} ring
  */
-export function marker(c, shape, x, y, r, ink, ring) {
+export function marker(c, shape, x, y, r, color, ring) {
   c.beginPath();
   if (shape === "square") c.rect(x - 0.85 * r, y - 0.85 * r, 1.7 * r, 1.7 * r);
   else if (shape === "diamond") polygon(c, x, y, 1.2 * r, 4, -Math.PI / 2);
   else if (shape === "triangle") polygon(c, x, y, 1.25 * r, 3, -Math.PI / 2);
   else c.arc(x, y, r, 0, 2 * Math.PI);
-  c.fillStyle = ink;
+  c.fillStyle = color;
   c.strokeStyle = ring;
   c.lineWidth = 2;
   c.lineJoin = "round";
@@ -98,14 +98,14 @@ export function marker(c, shape, x, y, r, ink, ring) {
 
 /**
  * A pointer at the edge, in the direction of travel.
- * @param {CanvasRenderingContext2D} c @param {{x: number, y: number, angle: number}} exit @param {string} ink
+ * @param {CanvasRenderingContext2D} c @param {{x: number, y: number, angle: number}} exit @param {string} color
  * @param {string} ring
  */
-export function exitMark(c, exit, ink, ring) {
+export function exitMark(c, exit, color, ring) {
   const r = 7;
   c.beginPath();
   polygon(c, exit.x - r * Math.cos(exit.angle), exit.y - r * Math.sin(exit.angle), r, 3, exit.angle);
-  c.fillStyle = ink;
+  c.fillStyle = color;
   c.strokeStyle = ring;
   c.lineWidth = 1.5;
   c.fill();
@@ -125,11 +125,11 @@ export function cross(c, x, y, turned, theme) {
     c.lineTo(x + r * Math.cos(angle), y + r * Math.sin(angle));
   }
   c.lineCap = "round";
-  for (const [color, width] of /** @type {[string, number][]} */ ([
+  for (const [tone, width] of /** @type {[string, number][]} */ ([
     [theme.casing, 4.5],
     [theme.text, 2],
   ])) {
-    c.strokeStyle = color;
+    c.strokeStyle = tone;
     c.lineWidth = width;
     c.stroke();
   }
@@ -140,17 +140,17 @@ export function cross(c, x, y, turned, theme) {
  * A line with a casing and an end: a "full" or an "open" arrow head, or a "bar" across.
  * @param {CanvasRenderingContext2D} c @param {number} ax @param {number} ay @param {number} bx
  * @param {number} by
- * @param {string} ink @param {string} casing @param {"full" | "open" | "bar"} end
+ * @param {string} color @param {string} casing @param {"full" | "open" | "bar"} end
  */
-export function arrow(c, ax, ay, bx, by, ink, casing, end) {
+export function arrow(c, ax, ay, bx, by, color, casing, end) {
   const angle = Math.atan2(by - ay, bx - ax);
   const tip = (/** @type {number} */ turn, /** @type {number} */ r) =>
     c.lineTo(bx + r * Math.cos(angle + turn), by + r * Math.sin(angle + turn));
-  for (const [color, width] of /** @type {[string, number][]} */ ([
+  for (const [tone, width] of /** @type {[string, number][]} */ ([
     [casing, 5],
-    [ink, 2.2],
+    [color, 2.2],
   ])) {
-    c.strokeStyle = c.fillStyle = color;
+    c.strokeStyle = c.fillStyle = tone;
     c.lineWidth = width;
     c.lineJoin = c.lineCap = "round";
     c.beginPath();
@@ -178,14 +178,14 @@ export function arrow(c, ax, ay, bx, by, ink, casing, end) {
 /**
  * Text with a halo.
  * @param {CanvasRenderingContext2D} c @param {string} text @param {number} x @param {number} y
- * @param {string} ink @param {string} halo
+ * @param {string} color @param {string} halo
  */
-export function haloText(c, text, x, y, ink, halo) {
+export function haloText(c, text, x, y, color, halo) {
   c.lineJoin = "round";
   c.strokeStyle = halo;
   c.lineWidth = 3.5;
   c.strokeText(text, x, y);
-  c.fillStyle = ink;
+  c.fillStyle = color;
   c.fillText(text, x, y);
 }
 

@@ -27,18 +27,18 @@ export function element(tag, className, inside = "", attributes = {}) {
 
 /**
  * A sample of a line, as the charts draw it.
- * @param {string} ink @param {number[]} [dash] @param {{wide?: number, alpha?: number}} [options]
+ * @param {string} color @param {number[]} [dash] @param {{wide?: number, alpha?: number}} [options]
  */
-export function swatch(ink, dash = [], { wide = 2.4, alpha = 1 } = {}) {
+export function swatch(color, dash = [], { wide = 2.4, alpha = 1 } = {}) {
   const holder = element("span", "ot-swatch", "", { "aria-hidden": "true" });
-  holder.innerHTML = `<svg viewBox="0 0 24 8" width="24" height="8"><line x1="0" y1="4" x2="24" y2="4" stroke="${ink}" stroke-width="${wide}" stroke-opacity="${alpha}" stroke-dasharray="${dash.join(" ")}"/></svg>`;
+  holder.innerHTML = `<svg viewBox="0 0 24 8" width="24" height="8"><line x1="0" y1="4" x2="24" y2="4" stroke="${color}" stroke-width="${wide}" stroke-opacity="${alpha}" stroke-dasharray="${dash.join(" ")}"/></svg>`;
   return holder;
 }
 
-/** A sample of an area. @param {string} ink */
-export function patch(ink) {
+/** A sample of an area. @param {string} color */
+export function patch(color) {
   const holder = element("span", "ot-swatch ot-patch", "", { "aria-hidden": "true" });
-  holder.style.setProperty("--ink", ink);
+  holder.style.setProperty("--ink", color);
   return holder;
 }
 

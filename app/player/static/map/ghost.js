@@ -63,7 +63,7 @@ export function createGhost(scene, canvas, clock) {
     const pixels = project(frame, lineOf(ground));
     strokePath(
       context,
-      { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 2.5 },
+      { pixels, lengths: lengths(pixels), color: theme.muted, dash: [], wide: 2.5 },
       0,
       pixels.length / 2 - 1,
       { casing: "transparent" },

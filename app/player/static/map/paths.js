@@ -2,7 +2,7 @@
 
 import { cross, exitMark, fit, haloText, lengths, marker } from "../core/drawing.js";
 import { exits, project, separate, standing, toPixelX, toPixelY } from "../core/geometry.js";
-import { inkOf } from "../core/theme.js";
+import { colorOf } from "../core/theme.js";
 import { strokeFading } from "../training/fade.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -24,7 +24,7 @@ const LINE = 16;
  * @property {Float64Array} pixels
  * @property {Float64Array} lengths
  * @property {ReturnType<typeof exits>} exits
- * @property {string} ink
+ * @property {string} color
  * @property {number[]} dash
  * @property {number} strong how strong it is drawn
  * @property {number} wide
@@ -61,7 +61,7 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
         pixels,
         lengths: lengths(pixels),
         exits: exits(pixels, frame.width, frame.height),
-        ink: inkOf(run, theme),
+        color: colorOf(run, theme),
         dash: run.dash,
         strong: scene.dim && i !== header.focus ? DIM : 1,
         wide: (i === header.focus ? 2.8 : 2.2) * scene.wide,
@@ -159,11 +159,11 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
       c.globalAlpha = path.strong;
       const out = x < 0 || x > width || y < 0 || y > height;
       const left = path.exits.filter((exit) => exit.step <= at);
-      for (const exit of left.slice(-8)) exitMark(c, exit, path.ink, theme.casing);
+      for (const exit of left.slice(-8)) exitMark(c, exit, path.color, theme.casing);
       if (out && left.length) ({ x, y } = left[left.length - 1]);
       if (!out) {
-        if (i === header.focus) ring(c, x, y, path.ink);
-        marker(c, path.run.marker, x, y, 5.5 * scene.wide, path.ink, theme.casing);
+        if (i === header.focus) ring(c, x, y, path.color);
+        marker(c, path.run.marker, x, y, 5.5 * scene.wide, path.color, theme.casing);
       }
       const gone = path.diverged !== null && step >= path.diverged ? path.diverged : null;
       const { title } = path.run;
@@ -173,17 +173,17 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
       const start = x + gap + long > width - 4 ? Math.max(4, x - gap - long) : Math.max(x, 0) + gap;
       return {
         text,
-        ink: path.ink,
+        color: path.color,
         strong: path.strong,
         left: start,
         right: start + long + 8,
         top: y - line / 2,
       };
     });
-    for (const { text, ink, x, y } of named)
+    for (const { text, color, x, y } of named)
       labels.push({
         text,
-        ink,
+        color,
         strong: 1,
         left: x,
         right: x + c.measureText(text).width + 8,
@@ -193,7 +193,9 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     const said = labels.filter(({ strong }) => strong === 1);
     const tops = separate(said, line, height);
     c.globalAlpha = 1;
-    said.forEach(({ text, ink, left }, i) => haloText(c, text, left, tops[i] + line / 2, ink, theme.casing));
+    said.forEach(({ text, color, left }, i) =>
+      haloText(c, text, left, tops[i] + line / 2, color, theme.casing),
+    );
   }
 
   /**
@@ -211,14 +213,14 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     strokeFading(c, piece, 0, 1, scene.theme, frame.width, frame.height);
   }
 
-  /** @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {string} ink */
-  function ring(c, x, y, ink) {
+  /** @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {string} color */
+  function ring(c, x, y, color) {
     c.beginPath();
     c.arc(x, y, 10 * scene.wide, 0, 2 * Math.PI);
     c.strokeStyle = scene.theme.casing;
     c.lineWidth = 3.5;
     c.stroke();
-    c.strokeStyle = ink;
+    c.strokeStyle = color;
     c.lineWidth = 1.5;
     c.stroke();
   }

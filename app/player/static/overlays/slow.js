@@ -115,9 +115,9 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
 
   /** The legend. */
   function write() {
-    const ink = /** @type {Message<Header.Inner>} */ (inner);
+    const given = /** @type {Message<Header.Inner>} */ (inner);
     legend.replaceChildren(
-      ...legendOf(ink, scene.theme, inkOfFocus()).map(({ ink: color, symbol, text }) => {
+      ...legendOf(given, scene.theme, focusColor()).map(({ color, symbol, text }) => {
         const entry = document.createElement("span");
         const name = document.createElement("b");
         name.textContent = symbol;
@@ -129,7 +129,7 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     );
   }
 
-  const inkOfFocus = () => {
+  const focusColor = () => {
     const run = scene.header.runs[scene.header.focus];
     return scene.theme.dark ? run.dark : run.light;
   };
@@ -158,7 +158,7 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     return drawInner(
       c,
       scene.frame,
-      { at, ink: inkOfFocus() },
+      { at, color: focusColor() },
       inner,
       phase?.step ?? k,
       scene.theme,

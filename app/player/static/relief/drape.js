@@ -149,9 +149,9 @@ export function headAt({ count, at, xyz }, step) {
  * it.
  * @param {CanvasRenderingContext2D} c @param {Pick<Draped["laid"], "pixels" | "seen" | "lengths">} laid
  * @param {number} a @param {number} b
- * @param {{ink: string, dash: number[], wide: number, strong?: number}} style @param {{casing: string}} theme
+ * @param {{color: string, dash: number[], wide: number, strong?: number}} style @param {{casing: string}} theme
  */
-export function strokeOn(c, { pixels, seen, lengths }, a, b, { ink, dash, wide, strong = 1 }, theme) {
+export function strokeOn(c, { pixels, seen, lengths }, a, b, { color, dash, wide, strong = 1 }, theme) {
   /** @param {number} k */
   const stateOf = (k) => (seen[k] === 2 || seen[k + 1] === 2 ? 2 : seen[k] && seen[k + 1]);
   c.lineJoin = "round";
@@ -171,7 +171,7 @@ export function strokeOn(c, { pixels, seen, lengths }, a, b, { ink, dash, wide, 
     c.globalAlpha = strong * (state === 1 ? 1 : DIM);
     c.setLineDash(dash);
     c.lineDashOffset = lengths[from];
-    c.strokeStyle = ink;
+    c.strokeStyle = color;
     c.lineWidth = wide;
     c.stroke();
     c.setLineDash([]);

@@ -2,7 +2,7 @@
 
 import { cross, exitMark, haloText, marker } from "../core/drawing.js";
 import { separate, standing } from "../core/geometry.js";
-import { inkOf } from "../core/theme.js";
+import { colorOf } from "../core/theme.js";
 import { groundAt } from "./block.js";
 import { DIM, drape, headAt, lastUpTo, strokeOn } from "./drape.js";
 import { look } from "./lens.js";
@@ -23,7 +23,7 @@ const BACK = 0.3;
  * @typedef {object} Path
  * @property {Header.Run} run
  * @property {Draped} draped
- * @property {string} ink
+ * @property {string} color
  * @property {number[]} dash
  * @property {number} wide
  * @property {number} strong how strong it is drawn
@@ -46,7 +46,7 @@ export function pathsOf(relief, { theme, header, x, wide = 1, dim = false, diver
     return {
       run,
       draped: kept[i]?.draped ?? drape(relief, header.live ? standing(points) : points),
-      ink: inkOf(run, theme),
+      color: colorOf(run, theme),
       dash: run.dash,
       wide: (i === header.focus ? 2.8 : 2.2) * wide,
       strong: dim && i !== header.focus ? BACK : 1,
@@ -133,7 +133,7 @@ export function drawHeads(c, size, paths, seen, { header, theme, wide = 1, type 
   const tops = separate(labels, line, height);
   labels.forEach(({ text, path, left }, i) => {
     c.globalAlpha = path.strong;
-    haloText(c, text, left, tops[i] + line / 2, path.ink, theme.casing);
+    haloText(c, text, left, tops[i] + line / 2, path.color, theme.casing);
   });
   c.globalAlpha = 1;
 }
@@ -157,8 +157,8 @@ function drawHead(c, size, path, seen, theme, wide, step, focused) {
       strokeOn(c, { pixels, seen: visible, lengths: laid.lengths.subarray(k, k + 1) }, 0, 1, path, theme);
     }
     c.globalAlpha = path.strong * (at.clear ? 1 : 0.4);
-    if (focused) ring(c, at.x, at.y, 10 * wide, path.ink, theme.casing);
-    marker(c, path.run.marker, at.x, at.y, 5.5 * wide, path.ink, theme.casing);
+    if (focused) ring(c, at.x, at.y, 10 * wide, path.color, theme.casing);
+    marker(c, path.run.marker, at.x, at.y, 5.5 * wide, path.color, theme.casing);
     return at;
   }
   while (k >= 0 && laid.seen[k] === 2) k -= 1;
@@ -167,23 +167,23 @@ function drawHead(c, size, path, seen, theme, wide, step, focused) {
   const before = k && laid.seen[k - 1] !== 2 ? laid.pixels.subarray(2 * k - 2, 2 * k) : null;
   const [fromX, fromY] = before ?? [size.width / 2, size.height / 2];
   c.globalAlpha = path.strong;
-  exitMark(c, { x, y, angle: Math.atan2(y - fromY, x - fromX) }, path.ink, theme.casing);
+  exitMark(c, { x, y, angle: Math.atan2(y - fromY, x - fromX) }, path.color, theme.casing);
   return { x, y };
 }
 
 /**
  * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r
- * @param {string} ink
+ * @param {string} color
  * @param {string} casing
  */
-function ring(c, x, y, r, ink, casing) {
+function ring(c, x, y, r, color, casing) {
   c.beginPath();
   c.arc(x, y, r, 0, 2 * Math.PI);
-  for (const [color, wide] of /** @type {[string, number][]} */ ([
+  for (const [tone, wide] of /** @type {[string, number][]} */ ([
     [casing, 3.5],
-    [ink, 1.5],
+    [color, 1.5],
   ])) {
-    c.strokeStyle = color;
+    c.strokeStyle = tone;
     c.lineWidth = wide;
     c.stroke();
   }

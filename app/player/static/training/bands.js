@@ -6,7 +6,7 @@ import { createChart } from "../charts/chart.js";
 import { element } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
 import { between, nearest } from "../core/scales.js";
-import { inkOf, themeOf } from "../core/theme.js";
+import { colorOf, themeOf } from "../core/theme.js";
 import { keyOf, readOut, specOf, titleOf } from "./panel.js";
 import { createPolling } from "./polling.js";
 
@@ -117,14 +117,14 @@ export function createBands(parent, clock, host) {
     clear();
     said.textContent = "";
     const theme = themeOf(root);
-    const own = inkOf(run ?? { light: theme.text, dark: theme.text }, theme);
-    const inks = { run: own, a: theme.up, b: theme.down, muted: theme.muted };
+    const own = colorOf(run ?? { light: theme.text, dark: theme.text }, theme);
+    const colors = { run: own, a: theme.up, b: theme.down, muted: theme.muted };
     for (const panel of wanted) {
       const holder = element("figure", "ot-panel", [titleOf(panel)]);
       panels.append(holder);
       const chart = listen(holder, panel, arrays);
-      chart.show(specOf(panel, arrays, inks));
-      holder.append(keyOf(panel, inks));
+      chart.show(specOf(panel, arrays, colors));
+      holder.append(keyOf(panel, colors));
       drawn.push(chart);
     }
     clock.invalidate();

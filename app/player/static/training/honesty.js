@@ -7,7 +7,7 @@ import { fit } from "../core/drawing.js";
 import { format } from "../core/geometry.js";
 import { count, element, patch, percent, swatch } from "../core/legend.js";
 import { between, extent, nearest, scale, share } from "../core/scales.js";
-import { inkOf, themeOf } from "../core/theme.js";
+import { colorOf, themeOf } from "../core/theme.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Tensors } from "../core/payload.js" */
@@ -51,9 +51,9 @@ export function createHonesty(parent, clock) {
     stale = true;
     theme = themeOf(root);
     if (root.hidden) return;
-    const ink = inkOf(header.runs[header.focus], theme);
+    const color = colorOf(header.runs[header.focus], theme);
     words.replaceChildren(
-      element("span", "", [patch(ink), "how far outside the plane"]),
+      element("span", "", [patch(color), "how far outside the plane"]),
       ...(arrays.gap
         ? [element("span", "", [swatch(theme.text, [], { wide: 1.6 }), "loss there minus loss on the map"])]
         : []),
@@ -125,7 +125,7 @@ export function createHonesty(parent, clock) {
       );
     for (const i of order) {
       const focused = i === header.focus;
-      const ink = inkOf(header.runs[i], theme);
+      const color = colorOf(header.runs[i], theme);
       const away = of("away", i);
       if (focused) {
         c.beginPath();
@@ -134,16 +134,16 @@ export function createHonesty(parent, clock) {
         for (; k < away.length && Number.isFinite(away[k]); k += 1) c.lineTo(toX(k), toY(away[k]));
         c.lineTo(toX(Math.max(k - 1, 0)), toY(0));
         c.globalAlpha = 0.28;
-        c.fillStyle = ink;
+        c.fillStyle = color;
         c.fill();
       }
-      line(c, away, (value) => value, ink, focused ? 1.4 : 1, focused ? 1 : 0.3, []);
+      line(c, away, (value) => value, color, focused ? 1.4 : 1, focused ? 1 : 0.3, []);
       if (gaps)
         line(
           c,
           of("gap", i),
           (value) => share(on, value),
-          focused ? theme.text : ink,
+          focused ? theme.text : color,
           focused ? 1.6 : 1,
           focused ? 1 : 0.2,
           [],
@@ -154,9 +154,9 @@ export function createHonesty(parent, clock) {
 
   /**
    * @param {CanvasRenderingContext2D} c @param {Float32Array} values @param {(value: number) => number} part
-   * @param {string} ink @param {number} width @param {number} alpha @param {number[]} dash
+   * @param {string} color @param {number} width @param {number} alpha @param {number[]} dash
    */
-  function line(c, values, part, ink, width, alpha, dash) {
+  function line(c, values, part, color, width, alpha, dash) {
     c.beginPath();
     let pen = false;
     values.forEach((value, k) => {
@@ -165,7 +165,7 @@ export function createHonesty(parent, clock) {
       pen = known;
     });
     c.globalAlpha = alpha;
-    c.strokeStyle = ink;
+    c.strokeStyle = color;
     c.lineWidth = width;
     c.lineJoin = "round";
     c.setLineDash(dash);

@@ -73,7 +73,7 @@ export function createMistakes(parent, clock, host) {
    */
   function tiles(classes, { images, truth, guess, sure }) {
     const [n, high, wide] = images.shape;
-    const ink = themeOf(root).dark ? [232, 236, 238] : [29, 36, 41];
+    const color = themeOf(root).dark ? [232, 236, 238] : [29, 36, 41];
     return element(
       "ul",
       "ot-tiles",
@@ -84,7 +84,7 @@ export function createMistakes(parent, clock, host) {
         Object.assign(canvas, { width: wide, height: high });
         const picture = new ImageData(wide, high);
         for (let p = 0; p < high * wide; p += 1)
-          picture.data.set([...ink, 255 * images.values[i * high * wide + p]], 4 * p);
+          picture.data.set([...color, 255 * images.values[i * high * wide + p]], 4 * p);
         canvas.getContext("2d")?.putImageData(picture, 0, 0);
         const [from, to] = [classes[truth.values[i]], classes[guess.values[i]]];
         const words = `${from} read as ${to}, ${percent(sure.values[i], 0)} sure`;

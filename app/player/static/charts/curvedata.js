@@ -2,6 +2,7 @@
  * What the loss plot shows: its curves, where each stands on the horizontal axis after a step, and how high.
  */
 
+import { CURVE } from "../core/measures.js";
 import { colorOf, mix } from "../core/theme.js";
 
 /** @import { Bent } from "../controls/fan.js" */
@@ -37,7 +38,12 @@ import { colorOf, mix } from "../core/theme.js";
 export function linesOf(header, count, labelled, focused, theme) {
   return Array.from({ length: count }, (_, i) => {
     if (labelled) {
-      return { run: header.focus, color: mix(theme.ramp, i / Math.max(count - 1, 1)), dash: [], wide: 1.8 };
+      return {
+        run: header.focus,
+        color: mix(theme.ramp, i / Math.max(count - 1, 1)),
+        dash: [],
+        wide: CURVE.wide,
+      };
     }
     const whose = focused ? header.focus : i;
     const run = header.runs[whose];
@@ -45,7 +51,7 @@ export function linesOf(header, count, labelled, focused, theme) {
       run: whose,
       color: colorOf(run, theme),
       dash: run.dash,
-      wide: whose === header.focus ? 2.4 : 1.8,
+      wide: whose === header.focus ? CURVE.focused : CURVE.wide,
     };
   });
 }

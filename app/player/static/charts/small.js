@@ -3,6 +3,7 @@
 import { cross, exitMark, fit, lengths, marker, strokePath, trace } from "../core/drawing.js";
 import { exits, project } from "../core/geometry.js";
 import { element } from "../core/legend.js";
+import { AHEAD } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
 import { bandsOf, lineOf, shade } from "../map/shade.js";
 
@@ -12,8 +13,7 @@ import { bandsOf, lineOf, shade } from "../map/shade.js";
 /** @import { Theme } from "../core/theme.js" */
 /** @import { Heights } from "../map/shade.js" */
 
-/** How much of the path ahead of the playhead is seen. */
-const AHEAD = 0.3;
+/** A path is narrower than on the large map. */
 const WIDE = 1.7;
 
 /**

@@ -1,15 +1,7 @@
 /** Drawing on canvases: paths with a casing, heads, exits, crosses. Pixels in, nothing out. */
 
 import { clip } from "./geometry.js";
-
-/** Segments are cut off this many pixels outside the view: a path to 1e6 must not be dashed all the way. */
-const MARGIN = 60;
-
-/**
- * Points nearer to each other than this many pixels are drawn as one: round joins are costly, and nobody sees
- * them.
- */
-const FINE = 0.4;
+import { EXIT, FINE, HEAD, MARGIN, MARK, NAME, PATH } from "./measures.js";
 
 /**
  * Trace points a…b of a path.
@@ -64,8 +56,8 @@ export function strokePath(c, path, a, b, theme, width, height, opacity = 1) {
   c.lineJoin = "round";
   c.setLineDash([]);
   c.strokeStyle = theme.casing;
-  c.lineWidth = path.wide + 2.5;
-  c.globalAlpha = 0.85 * opacity;
+  c.lineWidth = path.wide + PATH.casing;
+  c.globalAlpha = PATH.opacity * opacity;
   c.stroke();
   c.globalAlpha = opacity;
   c.setLineDash(path.dash);
@@ -84,15 +76,32 @@ export function strokePath(c, path, a, b, theme, width, height, opacity = 1) {
  */
 export function marker(c, shape, x, y, r, color, ring) {
   c.beginPath();
-  if (shape === "square") c.rect(x - 0.85 * r, y - 0.85 * r, 1.7 * r, 1.7 * r);
-  else if (shape === "diamond") polygon(c, x, y, 1.2 * r, 4, -Math.PI / 2);
-  else if (shape === "triangle") polygon(c, x, y, 1.25 * r, 3, -Math.PI / 2);
+  const half = HEAD.square * r;
+  if (shape === "square") c.rect(x - half, y - half, 2 * half, 2 * half);
+  else if (shape === "diamond") polygon(c, x, y, HEAD.diamond * r, 4, -Math.PI / 2);
+  else if (shape === "triangle") polygon(c, x, y, HEAD.triangle * r, 3, -Math.PI / 2);
   else c.arc(x, y, r, 0, 2 * Math.PI);
   c.fillStyle = color;
   c.strokeStyle = ring;
-  c.lineWidth = 2;
+  c.lineWidth = HEAD.edge;
   c.lineJoin = "round";
   c.fill();
+  c.stroke();
+}
+
+/**
+ * The ring around the head of the run in focus.
+ * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {string} color
+ * @param {string} casing @param {number} [larger] how much larger it is than on a desk
+ */
+export function ring(c, x, y, color, casing, larger = 1) {
+  c.beginPath();
+  c.arc(x, y, HEAD.ring * larger, 0, 2 * Math.PI);
+  c.strokeStyle = casing;
+  c.lineWidth = HEAD.casing;
+  c.stroke();
+  c.strokeStyle = color;
+  c.lineWidth = HEAD.line;
   c.stroke();
 }
 
@@ -102,12 +111,12 @@ export function marker(c, shape, x, y, r, color, ring) {
  * @param {string} ring
  */
 export function exitMark(c, exit, color, ring) {
-  const r = 7;
+  const r = EXIT.radius;
   c.beginPath();
   polygon(c, exit.x - r * Math.cos(exit.angle), exit.y - r * Math.sin(exit.angle), r, 3, exit.angle);
   c.fillStyle = color;
   c.strokeStyle = ring;
-  c.lineWidth = 1.5;
+  c.lineWidth = EXIT.edge;
   c.fill();
   c.stroke();
 }
@@ -118,7 +127,7 @@ export function exitMark(c, exit, color, ring) {
  * @param {{text: string, casing: string}} theme
  */
 export function cross(c, x, y, turned, theme) {
-  const r = turned ? 4.5 : 6;
+  const r = turned ? MARK.saddle : MARK.minimum;
   c.beginPath();
   for (const angle of turned ? [Math.PI / 4, (3 * Math.PI) / 4] : [0, Math.PI / 2]) {
     c.moveTo(x - r * Math.cos(angle), y - r * Math.sin(angle));
@@ -126,8 +135,8 @@ export function cross(c, x, y, turned, theme) {
   }
   c.lineCap = "round";
   for (const [tone, width] of /** @type {[string, number][]} */ ([
-    [theme.casing, 4.5],
-    [theme.text, 2],
+    [theme.casing, MARK.casing],
+    [theme.text, MARK.wide],
   ])) {
     c.strokeStyle = tone;
     c.lineWidth = width;
@@ -183,7 +192,7 @@ export function arrow(c, ax, ay, bx, by, color, casing, end) {
 export function haloText(c, text, x, y, color, halo) {
   c.lineJoin = "round";
   c.strokeStyle = halo;
-  c.lineWidth = 3.5;
+  c.lineWidth = NAME.halo;
   c.strokeText(text, x, y);
   c.fillStyle = color;
   c.fillText(text, x, y);

@@ -5,6 +5,7 @@
 
 import { lengths, strokePath } from "../core/drawing.js";
 import { project } from "../core/geometry.js";
+import { GRAPH } from "../core/measures.js";
 import { bandsOf, lineOf, shade } from "./shade.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -63,7 +64,7 @@ export function createGhost(scene, canvas, clock) {
     const pixels = project(frame, lineOf(ground));
     strokePath(
       context,
-      { pixels, lengths: lengths(pixels), color: theme.muted, dash: [], wide: 2.5 },
+      { pixels, lengths: lengths(pixels), color: theme.muted, dash: [], wide: GRAPH },
       0,
       pixels.length / 2 - 1,
       { casing: "transparent" },

@@ -1,6 +1,7 @@
 /** The ground of the map: a landscape's heights, and what Plotly makes of them. */
 
 import { heights } from "../core/geometry.js";
+import { GRAPH, LEVEL } from "../core/measures.js";
 import { fetchMessage } from "../core/payload.js";
 
 /** @import { Theme } from "../core/theme.js" */
@@ -40,7 +41,7 @@ export function trace({ header: { window, floor }, arrays: { z } }, theme) {
       mode: "lines",
       x,
       y: z.values,
-      line: { color: theme.muted, width: 2.5 },
+      line: { color: theme.muted, width: GRAPH },
       hoverinfo: "skip",
     };
   }
@@ -57,7 +58,7 @@ export function trace({ header: { window, floor }, arrays: { z } }, theme) {
     zmax: end + size,
     autocontour: false,
     contours: { start, end, size, coloring: "fill" },
-    line: { width: 0.7, color: theme.line, smoothing: 0.6 },
+    line: { width: LEVEL, color: theme.line, smoothing: 0.6 },
     colorscale: theme.map.map((color, i) => [1 - i / (theme.map.length - 1), color]).reverse(),
     showscale: false,
     hoverinfo: "skip",

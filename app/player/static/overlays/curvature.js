@@ -9,7 +9,7 @@ import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "./bending.j
 
 /** @import { Message } from "../core/payload.js" */
 /** @import { Host, Scene } from "../map/scene.js" */
-/** @import { Path } from "../map/paths.js" */
+/** @import { Path } from "../map/line.js" */
 /** @import { Label } from "./bending.js" */
 
 /** It is fetched when the hand has rested this long. */

@@ -1,6 +1,7 @@
 /** Paths laid over the ground of a block: where a camera sees them, and what of them the ground hides. */
 
 import { clip } from "../core/geometry.js";
+import { PATH } from "../core/measures.js";
 import { groundAt } from "./block.js";
 import { hidden } from "./render.js";
 
@@ -163,9 +164,9 @@ export function strokeOn(c, { pixels, seen, lengths }, a, b, { color, dash, wide
       c.lineTo(pixels[2 * to + 2], pixels[2 * to + 3]);
     if (state === 2) continue;
     if (state === 1) {
-      c.globalAlpha = 0.85 * strong;
+      c.globalAlpha = PATH.opacity * strong;
       c.strokeStyle = theme.casing;
-      c.lineWidth = wide + 2.5;
+      c.lineWidth = wide + PATH.casing;
       c.stroke();
     }
     c.globalAlpha = strong * (state === 1 ? 1 : DIM);

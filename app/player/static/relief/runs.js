@@ -1,8 +1,11 @@
 /** The runs on a relief: their paths and heads on the ground, their names, and the minima and saddles. */
 
-import { cross, exitMark, haloText, marker } from "../core/drawing.js";
-import { separate, standing } from "../core/geometry.js";
+import { cross, exitMark, marker, ring } from "../core/drawing.js";
+import { standing } from "../core/geometry.js";
+import { beside, drawNames, focusLast, fontOf, sayHead } from "../core/heads.js";
+import { HEAD } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
+import { lastOf, styleOf } from "../map/line.js";
 import { groundAt } from "./block.js";
 import { DIM, drape, headAt, lastUpTo, strokeOn } from "./drape.js";
 import { look } from "./lens.js";
@@ -13,9 +16,6 @@ import { hidden } from "./render.js";
 /** @import { Camera, Lens } from "./lens.js" */
 /** @import { Shown } from "./orbit.js" */
 /** @import { Screen } from "./render.js" */
-
-/** How strong a run is drawn that stands back. */
-const BACK = 0.3;
 
 /** @typedef {{camera: Camera, lens: Lens, screen: Screen}} Seen how the ground is seen that is drawn */
 /**
@@ -48,10 +48,9 @@ export function pathsOf(relief, { theme, header, x, wide = 1, dim = false, diver
       draped: kept[i]?.draped ?? drape(relief, header.live ? standing(points) : points),
       color: colorOf(run, theme),
       dash: run.dash,
-      wide: (i === header.focus ? 2.8 : 2.2) * wide,
-      strong: dim && i !== header.focus ? BACK : 1,
+      ...styleOf(i === header.focus, dim, wide),
       diverged: end,
-      last: end === null ? header.steps : Math.max(end - 1, 0),
+      last: lastOf(end, header.steps),
       drawn: 0,
     };
   });
@@ -62,10 +61,6 @@ function see({ lens, screen }, [x, y, z]) {
   const [px, py, depth] = look(lens, x, y, z);
   return { x: px, y: py, clear: !hidden(screen, px, py, depth) };
 }
-
-/** The runs' numbers, the one in focus last. @param {Path[]} paths @param {number} focus */
-const inOrder = (paths, focus) =>
-  paths.map((_, i) => i).sort((i, j) => Number(i === focus) - Number(j === focus));
 
 /**
  * Minima and saddles, dim where the ground hides them.
@@ -95,7 +90,7 @@ export function drawMarks(c, relief, seen, { header, theme }) {
  * @param {CanvasRenderingContext2D} c @param {Path[]} paths @param {Shown} shown @param {number} step
  */
 export function drawPaths(c, paths, { header, theme }, step) {
-  for (const i of inOrder(paths, header.focus)) {
+  for (const i of focusLast(paths.length, header.focus)) {
     const path = paths[i];
     const { laid } = path.draped;
     const end = lastUpTo(laid.at, laid.count, Math.min(step, path.last));
@@ -113,29 +108,19 @@ export function drawPaths(c, paths, { header, theme }, step) {
  */
 export function drawHeads(c, size, paths, seen, { header, theme, wide = 1, type = wide }, step, stepOf) {
   const { width, height } = size;
-  const line = 16 * type;
   c.clearRect(0, 0, width, height);
-  c.font = `600 ${(width < 480 ? 11 : 13) * type}px ${theme.font}`;
+  c.font = fontOf(width, theme, type);
   c.textBaseline = "middle";
-  const labels = [];
-  for (const i of inOrder(paths, header.focus)) {
+  const names = [];
+  for (const i of focusLast(paths.length, header.focus)) {
     const path = paths[i];
     const at = drawHead(c, size, path, seen, theme, wide, step, i === header.focus);
     if (!at) continue;
-    const { title } = path.run;
-    const gone = path.diverged !== null && step >= path.diverged ? path.diverged : null;
-    const text = gone === null ? title : `${title} · diverged at ${stepOf(gone)}`;
-    const long = c.measureText(text).width;
-    const gap = 12 * wide;
-    const left = at.x + gap + long > width - 4 ? Math.max(4, at.x - gap - long) : Math.max(at.x, 0) + gap;
-    labels.push({ text, path, left, right: left + long + 8, top: at.y - line / 2 });
+    const text = sayHead(path.run.title, path.diverged, step, stepOf);
+    const place = beside(at.x, at.y, c.measureText(text).width, width, wide, type);
+    names.push({ text, color: path.color, strong: path.strong, ...place });
   }
-  const tops = separate(labels, line, height);
-  labels.forEach(({ text, path, left }, i) => {
-    c.globalAlpha = path.strong;
-    haloText(c, text, left, tops[i] + line / 2, path.color, theme.casing);
-  });
-  c.globalAlpha = 1;
+  drawNames(c, names, height, theme, type);
 }
 
 /**
@@ -157,8 +142,8 @@ function drawHead(c, size, path, seen, theme, wide, step, focused) {
       strokeOn(c, { pixels, seen: visible, lengths: laid.lengths.subarray(k, k + 1) }, 0, 1, path, theme);
     }
     c.globalAlpha = path.strong * (at.clear ? 1 : 0.4);
-    if (focused) ring(c, at.x, at.y, 10 * wide, path.color, theme.casing);
-    marker(c, path.run.marker, at.x, at.y, 5.5 * wide, path.color, theme.casing);
+    if (focused) ring(c, at.x, at.y, path.color, theme.casing, wide);
+    marker(c, path.run.marker, at.x, at.y, HEAD.radius * wide, path.color, theme.casing);
     return at;
   }
   while (k >= 0 && laid.seen[k] === 2) k -= 1;
@@ -169,22 +154,4 @@ function drawHead(c, size, path, seen, theme, wide, step, focused) {
   c.globalAlpha = path.strong;
   exitMark(c, { x, y, angle: Math.atan2(y - fromY, x - fromX) }, path.color, theme.casing);
   return { x, y };
-}
-
-/**
- * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r
- * @param {string} color
- * @param {string} casing
- */
-function ring(c, x, y, r, color, casing) {
-  c.beginPath();
-  c.arc(x, y, r, 0, 2 * Math.PI);
-  for (const [tone, wide] of /** @type {[string, number][]} */ ([
-    [casing, 3.5],
-    [color, 1.5],
-  ])) {
-    c.strokeStyle = tone;
-    c.lineWidth = wide;
-    c.stroke();
-  }
 }

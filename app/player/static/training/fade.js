@@ -1,11 +1,7 @@
 /** Paths that fade where they leave the plane of the map: what is drawn there is only their shadow. */
 
 import { strokePath } from "../core/drawing.js";
-
-/** The opacity of a path that is wholly outside the plane. */
-const FAINT = 0.25;
-/** Opacities are told apart in so many steps, so that a path is drawn in few pieces. */
-const SHADES = 15;
+import { OUTSIDE, SHADES } from "../core/measures.js";
 
 /**
  * The opacity for the share of a distance that lies outside the plane; 1 where it is unknown.
@@ -14,7 +10,7 @@ const SHADES = 15;
 export function opacity(away) {
   if (!Number.isFinite(away)) return 1;
   const shade = Math.round(SHADES * Math.max(0, Math.min(away, 1)));
-  return 1 - (1 - FAINT) * (shade / SHADES);
+  return 1 - (1 - OUTSIDE) * (shade / SHADES);
 }
 
 /**

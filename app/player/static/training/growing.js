@@ -2,6 +2,7 @@
 
 import { format } from "../core/geometry.js";
 import { count, percent } from "../core/legend.js";
+import { CURVE } from "../core/measures.js";
 import { between, exact, lastRow, lossAxis, nearest } from "../core/scales.js";
 import { colorOf } from "../core/theme.js";
 
@@ -89,7 +90,7 @@ function linesOf(training, axis, trained, validated, theme) {
       y: runOf(training, name, i),
       color: colorOf(run, theme),
       dash: run.dash,
-      wide: n ? (i === training.focus ? 2.4 : 1.9) : 1.1,
+      wide: n ? (i === training.focus ? CURVE.focused : 1.9) : 1.1,
       alpha: n ? 1 : 0.5,
     })),
   );

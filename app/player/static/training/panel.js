@@ -2,6 +2,7 @@
 
 import { format } from "../core/geometry.js";
 import { count, element, patch, swatch } from "../core/legend.js";
+import { CURVE } from "../core/measures.js";
 import { exact, extent, scale } from "../core/scales.js";
 
 /** @import { Spec } from "../charts/chart.js" */
@@ -48,7 +49,7 @@ export function specOf(panel, arrays, colors) {
     }),
     lines: lines.map((one) => {
       const [y] = listsOf(one, arrays);
-      return { x, y, color: colors[one.color], dash: dashOf(one), wide: 1.8, alpha: 1 };
+      return { x, y, color: colors[one.color], dash: dashOf(one), wide: CURVE.wide, alpha: 1 };
     }),
     marks: [],
     label: `${panel.title} after ${count(end ?? 0)} steps: ${sum.join(", ")}`,

@@ -2,6 +2,7 @@
  * What the loss plot shows: its curves, where each stands on the horizontal axis after a step, and how high.
  */
 
+import { format } from "../core/geometry.js";
 import { CURVE } from "../core/measures.js";
 import { colorOf, mix } from "../core/theme.js";
 
@@ -107,4 +108,12 @@ export function heightOf(shown, i, k) {
 export function endOf({ bent, header }, { run }, last) {
   const diverged = bent ? bent.diverged[run] : header.runs[run].diverged_at;
   return diverged === null ? last : Math.min(last, Math.max(diverged - 1, 0));
+}
+
+/** The plot in words: where every line ends. @param {string} title @param {Shown} shown */
+export function sayCurves(title, { header, lines, labels, values, rows }) {
+  const ends = lines.map(
+    (line, i) => `${labels ? "" : header.runs[line.run].title} ${format(values[(i + 1) * rows - 1])}`,
+  );
+  return `${title} after ${header.steps} steps: ${ends.join(", ")}`;
 }

@@ -5,6 +5,7 @@
 
 import { fit, marker } from "../core/drawing.js";
 import { share, valueAt } from "../core/scales.js";
+import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { paint } from "./painting.js";
 
@@ -140,17 +141,14 @@ export function createChart(parent, on) {
     read.style.left = `${Math.max(0, Math.min(wanted, size.width - read.offsetWidth))}px`;
   }
 
-  const resized = new ResizeObserver(([entry]) => {
-    const { width, height } = entry.contentRect;
-    if (!width || !height) return;
+  const stopWatching = watchSize(root, (width, height) => {
     size = { width, height };
     context = fit(canvas, width, height);
     stale = true;
     draw();
   });
-  resized.observe(root);
   function destroy() {
-    resized.disconnect();
+    stopWatching();
     root.remove();
   }
   return { root, show, point, say, destroy };

@@ -6,6 +6,7 @@
 import { fit } from "../core/drawing.js";
 import { element, find } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
+import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { colorsOf, paintCloud, sayCloud } from "./ellipses.js";
 
@@ -93,18 +94,15 @@ export function createCloud(parent, clock, host) {
     canvas.setAttribute("aria-label", sayCloud(message));
   }
 
-  const resized = new ResizeObserver(([entry]) => {
-    const { width, height } = entry.contentRect;
-    if (!width || !height) return;
+  const stopWatching = watchSize(chart, (width, height) => {
     size = { width, height };
     context = fit(canvas, width, height);
     draw();
   });
-  resized.observe(chart);
   function destroy() {
     stop();
     clearTimeout(timer);
-    resized.disconnect();
+    stopWatching();
     root.remove();
   }
   return { root, update, destroy };

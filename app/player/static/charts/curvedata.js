@@ -31,6 +31,22 @@ import { colorOf, mix } from "../core/theme.js";
  * @property {Theme} theme
  */
 
+/** What is shown before the first message. @param {Theme} theme @returns {Shown} */
+export const nothingShown = (theme) => ({
+  header: /** @type {any} */ (undefined), // until the first message
+  arrays: {},
+  name: "loss",
+  values: new Float32Array(0),
+  rows: 1,
+  floor: 0,
+  labels: null,
+  lines: [],
+  axis: "steps",
+  log: true,
+  bent: null,
+  theme,
+});
+
 /**
  * One line for every row of a quantity.
  * @param {Header.Curves} header @param {number} count @param {boolean} labelled whether the lines have labels

@@ -5,15 +5,15 @@
 
 import { find } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
+import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { createChoices } from "./choices.js";
-import { linesOf, sayCurves, stepAt } from "./curvedata.js";
+import { linesOf, nothingShown, sayCurves, stepAt } from "./curvedata.js";
 import { createPlot } from "./plot.js";
 import { listenForReading } from "./reading.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message, Tensor } from "../core/payload.js" */
-/** @import { Shown } from "./curvedata.js" */
 
 const HTML = `
   <div class="ot-title">
@@ -47,21 +47,7 @@ export function createCurves(parent, clock, host) {
   const ordinate = find(root, ".ot-ordinate");
   const plot = createPlot(canvas, ordinate);
 
-  /** @type {Shown} */
-  const shown = {
-    header: /** @type {any} */ (undefined), // until the first message
-    arrays: {},
-    name: "loss",
-    values: new Float32Array(0),
-    rows: 1,
-    floor: 0,
-    labels: null,
-    lines: [],
-    axis: "steps",
-    log: true,
-    bent: null,
-    theme: themeOf(root),
-  };
+  const shown = nothingShown(themeOf(root));
   const choices = createChoices(root, shown, { quantity: choose, look: refresh });
   let timer = 0;
   let stale = true;
@@ -178,19 +164,16 @@ export function createCurves(parent, clock, host) {
     width: plot.width,
   });
 
-  const resized = new ResizeObserver(([entry]) => {
-    const { width, height } = entry.contentRect;
-    if (!width || !height) return;
+  const stopWatching = watchSize(chart, (width, height) => {
     plot.resize(width, height);
     framed = false;
     refresh();
   });
-  resized.observe(chart);
 
   function destroy() {
     stop();
     clearTimeout(timer);
-    resized.disconnect();
+    stopWatching();
     root.remove();
   }
   return { root, update, destroy };

@@ -6,6 +6,7 @@ import { themeOf } from "../core/theme.js";
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Message, Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
+/** @import { Shown } from "../relief/orbit.js" */
 
 /** @typedef {Header.Map & {live?: boolean}} MapHeader `live`: of a training that is watched */
 /**
@@ -57,3 +58,35 @@ export const createScene = (root) => ({
   type: 1,
   dim: false,
 });
+
+/**
+ * Take a new message; whether it is of another landscape, and whether the window is another.
+ * @param {Scene} scene @param {Message<MapHeader>} message @param {Theme} theme
+ */
+export function take(scene, { header, arrays }, theme) {
+  const before = scene.header;
+  const another = before?.scene !== header.scene;
+  const moved = JSON.stringify(before?.window) !== JSON.stringify(header.window);
+  Object.assign(scene, { header, arrays, theme, dragged: null });
+  if (another || moved) {
+    const [x, y] = header.window;
+    Object.assign(scene.frame, { x: [...x], y: [...y] });
+    scene.detail = null;
+  }
+  return { another, moved };
+}
+
+/** What the relief shows of a scene; null where there is none. @param {Scene} scene @returns {Shown | null} */
+export function relievedOf({ header, arrays, bent, ground, theme, wide, type, dim }) {
+  if (!ground || header.curve) return null;
+  return {
+    ground: bent?.ground ?? ground.message,
+    theme,
+    header: { ...header, ...bent?.marks },
+    x: (bent ?? arrays).x,
+    wide,
+    type,
+    dim,
+    diverged: bent?.diverged,
+  };
+}

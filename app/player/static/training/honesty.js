@@ -7,6 +7,7 @@ import { fit } from "../core/drawing.js";
 import { format } from "../core/geometry.js";
 import { count, element, patch, percent, swatch } from "../core/legend.js";
 import { between, nearest } from "../core/scales.js";
+import { watchSize } from "../core/size.js";
 import { colorOf, themeOf } from "../core/theme.js";
 import { drawRule, honestyAt, paintStrip, stripOf } from "./strip.js";
 
@@ -105,18 +106,15 @@ export function createHonesty(parent, clock) {
     clock.invalidate();
   });
 
-  const resized = new ResizeObserver(([entry]) => {
-    const { width, height } = entry.contentRect;
-    if (!width || !height) return;
+  const stopWatching = watchSize(chart, (width, height) => {
     size = { width, height };
     context = fit(canvas, width, height);
     stale = true;
     draw();
   });
-  resized.observe(chart);
   function destroy() {
     stop();
-    resized.disconnect();
+    stopWatching();
     root.remove();
   }
   return { root, update, destroy };

@@ -30,8 +30,8 @@ const PAD = { left: 44, right: 10, top: 8, bottom: 24 };
 
 /**
  * @param {HTMLElement} parent
- * @param {{scrub: (x: number) => void, hover: (x: number | null) => void}} on told where on the horizontal
- *   axis the hand is
+ * @param {{scrub: (x: number) => void, hover: (x: number | null) => void}} on the pointer drags, or is, at x
+ *   of the horizontal axis
  */
 export function createChart(parent, on) {
   const root = document.createElement("div");
@@ -109,7 +109,7 @@ export function createChart(parent, on) {
     stale = false;
   }
 
-  // ---------------------------------------------------------------- the hand
+  // ---------------------------------------------------------------- the pointer
 
   /** @param {PointerEvent} event */
   function xOf(event) {
@@ -137,8 +137,8 @@ export function createChart(parent, on) {
     if (!words) return;
     read.replaceChildren(...words);
     const at = toX(x);
-    const wanted = at + 12 + read.offsetWidth > size.width ? at - 12 - read.offsetWidth : at + 12;
-    read.style.left = `${Math.max(0, Math.min(wanted, size.width - read.offsetWidth))}px`;
+    const left = at + 12 + read.offsetWidth > size.width ? at - 12 - read.offsetWidth : at + 12;
+    read.style.left = `${Math.max(0, Math.min(left, size.width - read.offsetWidth))}px`;
   }
 
   const stopWatching = watchSize(root, (width, height) => {

@@ -26,7 +26,7 @@ import { colorOf, mix } from "../core/theme.js";
  *   focus
  * @property {Line[]} lines
  * @property {string} axis against what it is drawn: "steps", or a name among the slopes or the arrays
- * @property {boolean} log whether a logarithm is wanted
+ * @property {boolean} log whether a logarithm is asked for
  * @property {Bent | null} bent what is under the finger, until the page's own losses are here
  * @property {Theme} theme
  */

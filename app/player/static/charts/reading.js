@@ -10,7 +10,7 @@ import { worthOf } from "./curvedata.js";
 /** @import { Shown } from "./curvedata.js" */
 
 /** So many lines are read out at most. */
-const TOLD = 12;
+const MOST = 12;
 
 /** A number as exactly as a reader can want it. @param {number} value */
 export function exact(value) {
@@ -25,8 +25,8 @@ export function exact(value) {
  */
 export function readOut(shown, k) {
   const { header, labels, lines, rows } = shown;
-  const told = labels && lines.length > 2 ? [0, lines.length - 1] : lines.map((_, i) => i).slice(0, TOLD);
-  return told.map((i) => {
+  const chosen = labels && lines.length > 2 ? [0, lines.length - 1] : lines.map((_, i) => i).slice(0, MOST);
+  return chosen.map((i) => {
     const { run, color } = lines[i];
     const { diverged_at, title } = header.runs[run];
     const gone = diverged_at !== null && k >= diverged_at;

@@ -1,4 +1,4 @@
-/** One of the small maps: its ground, one run's path that grows with the playhead, and its head. */
+/** One of the small maps: its contours, one run's path that grows with the playhead, and its head. */
 
 import { cross, exitMark, fit, lengths, marker, strokePath, trace } from "../core/drawing.js";
 import { exits, project } from "../core/geometry.js";
@@ -34,8 +34,8 @@ const WIDE = 1.7;
  * @typedef {object} Small
  * @property {HTMLButtonElement} root
  * @property {HTMLElement} title
- * @property {HTMLElement} said
- * @property {CanvasRenderingContext2D} under the ground and the whole path, faint
+ * @property {HTMLElement} caption
+ * @property {CanvasRenderingContext2D} under the contours and the whole path, faint
  * @property {CanvasRenderingContext2D} over the path up to the playhead, and its head
  * @property {CanvasRenderingContext2D} path the path alone: it grows, and is copied into every frame
  * @property {number} drawn the step up to which it is, -1: nothing
@@ -47,13 +47,13 @@ export function createSmall() {
   const under = document.createElement("canvas");
   const over = document.createElement("canvas");
   const title = element("strong", "");
-  const said = element("span", "ot-figures");
+  const caption = element("span", "ot-figures");
   const stage = element("span", "ot-small-stage", [under, over]);
-  const words = element("span", "ot-small-said", [title, said]);
+  const words = element("span", "ot-small-said", [title, caption]);
   return {
     root: element("button", "ot-small", [stage, words], { type: "button" }),
     title,
-    said,
+    caption,
     under: fit(under, 1, 1),
     over: fit(over, 1, 1),
     path: fit(document.createElement("canvas"), 1, 1),
@@ -87,10 +87,10 @@ export function pathOf(header, arrays, bent, i, frame, theme) {
 }
 
 /**
- * The ground that all the maps have, painted once; null while there is none.
+ * The contours that all the maps have, painted once; null while there are none.
  * @param {Heights | null} shown @param {boolean} curve @param {Frame} frame @param {Theme} theme
  */
-export function paintGround(shown, curve, frame, theme) {
+export function paintContours(shown, curve, frame, theme) {
   if (!shown) return null;
   const { width, height } = frame;
   const canvas = document.createElement("canvas");
@@ -108,11 +108,11 @@ export function paintGround(shown, curve, frame, theme) {
 }
 
 /**
- * Draw what does not move: the ground, its marks and the whole path, faint.
- * @param {Small} map @param {Line} line @param {HTMLCanvasElement | null} ground @param {Header.Marks} marks
+ * Draw what does not move: the contours, the marks and the whole path, faint.
+ * @param {Small} map @param {Line} line @param {HTMLCanvasElement | null} contours @param {Header.Marks} marks
  * @param {Frame} frame @param {Theme} theme
  */
-export function lay(map, line, ground, marks, frame, theme) {
+export function lay(map, line, contours, marks, frame, theme) {
   const { width, height } = frame;
   for (const name of /** @type {const} */ (["under", "over", "path"])) {
     const { canvas } = map[name];
@@ -121,7 +121,7 @@ export function lay(map, line, ground, marks, frame, theme) {
   }
   const c = map.under;
   c.clearRect(0, 0, width, height);
-  if (ground) c.drawImage(ground, 0, 0, width, height);
+  if (contours) c.drawImage(contours, 0, 0, width, height);
   for (const kind of /** @type {const} */ (["minima", "saddles"])) {
     for (const point of marks[kind]) {
       const [x, y] = project(frame, Float32Array.from(point));

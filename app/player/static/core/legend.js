@@ -6,9 +6,9 @@
  * @param {Element} root @param {string} selector @param {new () => E} [kind] @returns {E}
  */
 export function find(root, selector, kind = /** @type {any} */ (HTMLElement)) {
-  const found = root.querySelector(selector);
-  if (!(found instanceof kind)) throw new Error(`There is no ${kind.name} ${selector}.`);
-  return found;
+  const first = root.querySelector(selector);
+  if (!(first instanceof kind)) throw new Error(`There is no ${kind.name} ${selector}.`);
+  return first;
 }
 
 /**

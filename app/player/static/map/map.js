@@ -8,10 +8,10 @@ import { createCurvature } from "../overlays/curvature.js";
 import { createSlow } from "../overlays/slow.js";
 import { createOrbit } from "../relief/orbit.js";
 import { createGhost } from "./ghost.js";
-import { createHand } from "./hand.js";
 import { createParts, describe, listenForTools } from "./parts.js";
 import { createPaths } from "./paths.js";
 import { createScene, relievedOf, take } from "./scene.js";
+import { listenForStart } from "./start.js";
 import { stateOf } from "./state.js";
 import { createTerrain } from "./terrain.js";
 
@@ -39,7 +39,7 @@ export function createMap(parent, clock, host) {
   });
   const ghost = createGhost(scene, parts.ghost, clock);
   const terrain = createTerrain(scene, parts, host, { moved: layOut, painted: relieve });
-  createHand(scene, parts, host, {
+  listenForStart(scene, parts, host, {
     moved: layOut,
     dragging: (point) => clock.finger.drag(point),
     released: () => clock.finger.release(),
@@ -116,7 +116,7 @@ export function createMap(parent, clock, host) {
     const grown = clock.wide !== scene.wide;
     if (grown) {
       [scene.wide, scene.type] = [clock.wide, clock.type];
-      if (scene.ground) terrain.paint();
+      if (scene.surface) terrain.paint();
     }
     if (other || grown) arrange();
     if (scene.dim !== slow.on()) {

@@ -10,7 +10,7 @@ import { themeOf } from "../core/theme.js";
 
 /** @typedef {Header.Map & {live?: boolean}} MapHeader `live`: of a training that is watched */
 /**
- * What a map stands on.
+ * The surface that is drawn.
  * @typedef {object} Drawn
  * @property {Message<Header.Surface>} message what is drawn
  * @property {Message<Header.Surface>} coarse what came first
@@ -26,9 +26,9 @@ import { themeOf } from "../core/theme.js";
  * @property {MapHeader} header
  * @property {Tensors} arrays
  * @property {Bent | null} bent the paths under the finger, in place of those of the message
- * @property {Drawn | null} ground the surface that is drawn
+ * @property {Drawn | null} surface the one that is drawn
  * @property {Detail | null} detail
- * @property {[number, number] | null} dragged where the start is while the hand has it
+ * @property {[number, number] | null} dragged where the start is while it is dragged
  * @property {Theme} theme
  * @property {Frame} frame
  * @property {number} wide how much wider lines and heads are than on a desk
@@ -49,7 +49,7 @@ export const createScene = (root) => ({
   header: /** @type {any} */ (undefined), // until the first message
   arrays: {},
   bent: null,
-  ground: null,
+  surface: null,
   detail: null,
   dragged: null,
   theme: themeOf(root),
@@ -77,10 +77,10 @@ export function take(scene, { header, arrays }, theme) {
 }
 
 /** What the relief shows of a scene; null where there is none. @param {Scene} scene @returns {Shown | null} */
-export function relievedOf({ header, arrays, bent, ground, theme, wide, type, dim }) {
-  if (!ground || header.curve) return null;
+export function relievedOf({ header, arrays, bent, surface, theme, wide, type, dim }) {
+  if (!surface || header.curve) return null;
   return {
-    ground: bent?.ground ?? ground.message,
+    surface: bent?.ground ?? surface.message,
     theme,
     header: { ...header, ...bent?.marks },
     x: (bent ?? arrays).x,

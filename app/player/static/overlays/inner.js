@@ -168,10 +168,10 @@ function seen({ name, used }, glyphs, phase) {
  * @returns {Object<string, string>}
  */
 function colorsOf(glyphs, theme, color) {
-  const kept = glyphs
+  const memories = glyphs
     .filter(({ name, kind }) => kind === "vector" && name !== "w" && !GRADIENTS.has(name))
     .map(({ name }) => name.replace("_hat", ""));
-  const rank = (/** @type {string} */ name) => [...new Set(kept)].indexOf(name.replace("_hat", ""));
+  const rank = (/** @type {string} */ name) => [...new Set(memories)].indexOf(name.replace("_hat", ""));
   const of = (/** @type {Glyph} */ { name, kind }) => {
     if (kind === "squares" || kind === "rates") return theme[kind];
     if (name === "w") return color;

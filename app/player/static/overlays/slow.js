@@ -15,7 +15,7 @@ import { phasesOf } from "./numbers.js";
 /** @import { Host, Scene } from "../map/scene.js" */
 /** @import { Focus } from "./inner.js" */
 
-/** They are fetched when the hand has rested this long: they must not slow a slider down. */
+/** They are fetched when the pointer has rested this long: they must not slow a slider down. */
 const REST = 60;
 
 /**
@@ -27,7 +27,7 @@ export function focusOf(phases, index) {
   const names = (
     /** @type {[string, string, string]} */ [name, , template],
     /** @type {RegExp} */ pattern,
-  ) => [name, ...Array.from(template.matchAll(pattern), (found) => found[1])];
+  ) => [name, ...Array.from(template.matchAll(pattern), (match) => match[1])];
   const [, ...before] = names(phases[index], /\{(\w+)'\}/g);
   const now = names(phases[index], /\{(\w+)\}/g);
   return {
@@ -79,7 +79,7 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     if (!on()) {
       if (failed) {
         failed = false;
-        asked = ""; // it is tried again when it is wanted again
+        asked = ""; // it is tried again when it is asked for again
         caption.hide();
       }
       return;

@@ -1,22 +1,22 @@
-/** Paths laid over the ground of a block: where a camera sees them, and what of them the ground hides. */
+/** Paths laid over the surface of a block: where a camera sees them, and what of them the surface hides. */
 
 import { clip } from "../core/geometry.js";
 import { PATH } from "../core/measures.js";
-import { groundAt } from "./block.js";
+import { heightAt } from "./block.js";
 import { hidden } from "./render.js";
 
 /** @import { Relief } from "./block.js" */
 /** @import { Lens } from "./lens.js" */
 /** @import { Screen } from "./render.js" */
 
-/** Paths lie so far above the ground. */
+/** Paths lie so far above the surface. */
 const LIFT = 0.003;
 
-/** How much of a path is seen through the ground. */
+/** How much of a path is seen through the surface. */
 export const DIM = 0.25;
 
 /**
- * Paths follow the ground in pieces of this length, in widths of the plane, and a run has at most so many.
+ * Paths follow the surface in pieces of this length, in widths of the plane, and a run has at most so many.
  */
 const PIECE = 1 / 160;
 
@@ -25,7 +25,7 @@ const PIECES = 4000;
 /** @typedef {ReturnType<typeof drape>} Draped */
 
 /**
- * A path laid over the ground, once for every landscape: its own points and others between them, and at which
+ * A path laid over the surface, once for every landscape: its own points and others between them, and at which
  * step each is. What is outside the plane, or over a hole, is NaN.
  * @param {Relief} relief @param {Float32Array} points [n, 2], coordinates of the plane
  */
@@ -48,7 +48,7 @@ export function drape(relief, points) {
   const xyz = /** @type {number[]} */ ([]);
   const put = (/** @type {number} */ step, /** @type {number} */ x, /** @type {number} */ y) => {
     at.push(step);
-    xyz.push(x, y, groundAt(relief, x, y) + LIFT);
+    xyz.push(x, y, heightAt(relief, x, y) + LIFT);
   };
   for (let k = 0; k < n; k += 1) {
     const [ax, ay, bx, by] = [flat[2 * k], flat[2 * k + 1], flat[2 * k + 2], flat[2 * k + 3]];
@@ -82,9 +82,9 @@ export function drape(relief, points) {
 }
 
 /**
- * Where a camera sees a path: pixels, and `seen`: 1, or 0 behind the ground, or 2 where there is nothing to
+ * Where a camera sees a path: pixels, and `seen`: 1, or 0 behind the surface, or 2 where there is nothing to
  * draw.
- * @param {Lens} lens @param {Screen} screen the ground as this camera sees it @param {Draped} path
+ * @param {Lens} lens @param {Screen} screen the surface as this camera sees it @param {Draped} path
  */
 export function lay(lens, screen, { count, at, xyz, laid }) {
   const { cos, sin, lean, rise, scale, cx, cy } = lens;
@@ -146,7 +146,7 @@ export function headAt({ count, at, xyz }, step) {
 }
 
 /**
- * Stroke points a…b of a path: a casing under the line where it is seen, a faint line where the ground hides
+ * Stroke points a…b of a path: a casing under the line where it is seen, a faint line where the surface hides
  * it.
  * @param {CanvasRenderingContext2D} c @param {Pick<Draped["laid"], "pixels" | "seen" | "lengths">} laid
  * @param {number} a @param {number} b

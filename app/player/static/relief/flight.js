@@ -14,7 +14,7 @@ const ZOOMS = [0.5, 4];
 export const within = (value, low, high) => Math.max(low, Math.min(value, high));
 
 /**
- * The camera after a hand has moved it.
+ * The camera after it was moved.
  * @param {Camera} camera @param {number} turn @param {number} tilt @param {number} [zoom] a factor
  * @returns {Camera}
  */

@@ -1,5 +1,5 @@
 /**
- * The landscape in space: it lies over the flat map, is turned by hand, and shows the paths on the ground.
+ * The landscape in space: it lies over the flat map, can be turned, and shows the paths on its surface.
  */
 
 import { fit } from "../core/drawing.js";
@@ -30,7 +30,7 @@ const HTML = `
 const REST = 120;
 /**
  * @typedef {object} Shown
- * @property {Heights} ground
+ * @property {Heights} surface
  * @property {Theme} theme
  * @property {MapHeader} header the map's
  * @property {Tensor} x [runs, steps + 1, 2]
@@ -83,7 +83,7 @@ export function createOrbit(stage, clock) {
    * @param {Shown} next
    */
   function build(next) {
-    if (surface.build(next.ground, next.theme)) laid = null;
+    if (surface.build(next.surface, next.theme)) laid = null;
     const relief = surface.relief();
     if (!relief) return;
     paths = pathsOf(relief, next, laid === next.x ? paths : []);
@@ -127,7 +127,7 @@ export function createOrbit(stage, clock) {
   }
 
   /**
-   * Paint the ground, and find where the paths are seen.
+   * Paint the surface, and find where the paths are seen.
    * @param {Shown} shown @param {Camera} camera
    */
   function paint(shown, camera) {
@@ -196,9 +196,9 @@ const marginOf = (/** @type {Shown} */ { wide = 1, type = wide }) => 20 + 10 * t
  * @param {Relief} block @param {Seen} view @param {Shown} shown
  */
 function drawEmpty(c, size, alpha, block, view, shown) {
-  const { header, theme, ground, wide = 1, type = wide } = shown;
+  const { header, theme, surface, wide = 1, type = wide } = shown;
   c.clearRect(0, 0, size.width, size.height);
   c.globalAlpha = alpha;
-  drawEdges(c, block, view.lens, { axes: header.axes, floor: ground.header.floor, theme, type });
+  drawEdges(c, block, view.lens, { axes: header.axes, floor: surface.header.floor, theme, type });
   drawMarks(c, block, view, shown);
 }

@@ -1,4 +1,4 @@
-/** The runs on a relief: their paths and heads on the ground, their names, and the minima and saddles. */
+/** The runs on a relief: their paths and heads on the surface, their names, and the minima and saddles. */
 
 import { cross, exitMark, marker, ring } from "../core/drawing.js";
 import { standing } from "../core/geometry.js";
@@ -6,7 +6,7 @@ import { beside, drawNames, focusLast, fontOf, sayHead } from "../core/heads.js"
 import { HEAD } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
 import { lastOf, styleOf } from "../map/line.js";
-import { groundAt } from "./block.js";
+import { heightAt } from "./block.js";
 import { DIM, drape, headAt, lastUpTo, strokeOn } from "./drape.js";
 import { look } from "./lens.js";
 import { hidden } from "./render.js";
@@ -17,9 +17,9 @@ import { hidden } from "./render.js";
 /** @import { Shown } from "./orbit.js" */
 /** @import { Screen } from "./render.js" */
 
-/** @typedef {{camera: Camera, lens: Lens, screen: Screen}} Seen how the ground is seen that is drawn */
+/** @typedef {{camera: Camera, lens: Lens, screen: Screen}} Seen how the surface is seen that is drawn */
 /**
- * One run on the ground.
+ * One run on the surface.
  * @typedef {object} Path
  * @property {Header.Run} run
  * @property {Draped} draped
@@ -33,19 +33,19 @@ import { hidden } from "./render.js";
  */
 
 /**
- * The runs, laid over the ground.
+ * The runs, laid over the surface.
  * @param {Relief} relief @param {Shown} shown
- * @param {Path[]} kept what was laid over the same ground before, if nothing has moved; else nothing
+ * @param {Path[]} before what was laid over the same surface, if nothing has moved; else nothing
  * @returns {Path[]}
  */
-export function pathsOf(relief, { theme, header, x, wide = 1, dim = false, diverged }, kept) {
+export function pathsOf(relief, { theme, header, x, wide = 1, dim = false, diverged }, before) {
   const stride = x.shape[1] * x.shape[2];
   return header.runs.map((run, i) => {
     const points = x.values.subarray(i * stride, (i + 1) * stride);
     const end = diverged ? diverged[i] : run.diverged_at;
     return {
       run,
-      draped: kept[i]?.draped ?? drape(relief, header.live ? standing(points) : points),
+      draped: before[i]?.draped ?? drape(relief, header.live ? standing(points) : points),
       color: colorOf(run, theme),
       dash: run.dash,
       ...styleOf(i === header.focus, dim, wide),
@@ -63,7 +63,7 @@ function see({ lens, screen }, [x, y, z]) {
 }
 
 /**
- * Minima and saddles, dim where the ground hides them.
+ * Minima and saddles, dim where the surface hides them.
  * @param {CanvasRenderingContext2D} c @param {Relief} relief @param {Seen} seen @param {Shown} shown
  */
 export function drawMarks(c, relief, seen, { header, theme }) {
@@ -75,7 +75,7 @@ export function drawMarks(c, relief, seen, { header, theme }) {
     for (const point of points) {
       const x = (point[0] - x0) / (x1 - x0) - 0.5;
       const y = ((point[1] - y0) / (y1 - y0) - 0.5) * relief.deep;
-      const z = groundAt(relief, x, y);
+      const z = heightAt(relief, x, y);
       if (Number.isNaN(z)) continue;
       const at = see(seen, [x, y, z]);
       c.globalAlpha = at.clear ? 1 : DIM;

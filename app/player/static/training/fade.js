@@ -20,14 +20,14 @@ export function opacity(away) {
  */
 export function pieces(away, a, b) {
   /** @type {{from: number, to: number, opacity: number}[]} */
-  const found = [];
+  const list = [];
   for (let k = a; k < b; k += 1) {
     const shade = opacity((away[k] + away[k + 1]) / 2);
-    const before = found.at(-1);
+    const before = list.at(-1);
     if (before?.opacity === shade) before.to = k + 1;
-    else found.push({ from: k, to: k + 1, opacity: shade });
+    else list.push({ from: k, to: k + 1, opacity: shade });
   }
-  return found;
+  return list;
 }
 
 /**

@@ -44,16 +44,16 @@ export function tints(confusion, k) {
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createMistakes(parent, clock, host) {
   const root = element("section", "ot ot-mistakes");
-  const said = element("span", "", "with the first steps");
+  const caption = element("span", "", "with the first steps");
   const body = element("div", "ot-mistakes-body");
-  root.append(element("div", "ot-title", [element("strong", "", "Mistakes"), said]), body);
+  root.append(element("div", "ot-title", [element("strong", "", "Mistakes"), caption]), body);
   parent.append(root);
-  const resting = createResting(clock, host, root, { show, fail: (words) => (said.textContent = words) });
+  const resting = createResting(clock, host, root, { show, fail: (words) => (caption.textContent = words) });
 
   /** @param {Message<Header.Mistakes>} message */
   function show({ header, arrays }) {
     const { classes, wrong, samples } = header;
-    said.textContent = `${header.title}, step ${count(header.step)}`;
+    caption.textContent = `${header.title}, step ${count(header.step)}`;
     const right = percent(1 - wrong / Math.max(samples, 1));
     const words = wrong
       ? `${count(wrong)} of ${count(samples)} validation samples are read wrongly; ${right} are right.`

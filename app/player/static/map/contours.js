@@ -1,4 +1,4 @@
-/** The ground of the map: a landscape's heights, and what Plotly makes of them. */
+/** A landscape's heights, and the contours that Plotly makes of them. */
 
 import { heights } from "../core/geometry.js";
 import { GRAPH, LEVEL } from "../core/measures.js";
@@ -8,8 +8,8 @@ import { fetchMessage } from "../core/payload.js";
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Message } from "../core/payload.js" */
 
-/** So many maps are kept decoded; the browser's own cache has the others. */
-const KEPT = 24;
+/** So many surfaces stay decoded; the browser's own cache has the others. */
+const DECODED = 24;
 /** @type {Map<string, Promise<Message<Header.Surface>>>} */
 const surfaces = new Map();
 
@@ -20,7 +20,7 @@ export function fetchSurface(url) {
     message = fetchMessage(url);
     message.catch(() => surfaces.delete(url));
     surfaces.set(url, message);
-    if (surfaces.size > KEPT) surfaces.delete(/** @type {string} */ (surfaces.keys().next().value));
+    if (surfaces.size > DECODED) surfaces.delete(/** @type {string} */ (surfaces.keys().next().value));
   }
   return message;
 }
@@ -66,7 +66,7 @@ export function trace({ header: { window, floor }, arrays: { z } }, theme) {
 }
 
 /**
- * Axes and colours around the layers of the ground, without a margin.
+ * Axes and colours around the layers of a contour map, without a margin.
  * @param {Message<Header.Surface>[]} layers @param {Frame} frame
  * @param {Theme} theme @param {number} [type] how much larger letters are
  */

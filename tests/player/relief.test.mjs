@@ -231,7 +231,7 @@ test("a path lies on the ground, in pieces, and ends where the plane does", () =
   assert.ok(headAt(path, 1.01) !== null && headAt(path, 3) !== null && headAt(path, 4) === null);
   const { lens, screen } = picture(relief, { turn: 0.4, tilt: 1, zoom: 1 });
   const laid = lay(lens, screen, path);
-  assert.deepEqual(new Set(laid.seen.subarray(0, laid.count)), new Set([1, 2]));
+  assert.deepEqual(new Set(laid.visible.subarray(0, laid.count)), new Set([1, 2]));
   let strokes = 0;
   const pen = new Proxy(
     {},

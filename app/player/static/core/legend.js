@@ -1,5 +1,7 @@
 /** Small pieces of a page that several views are made of: elements, line samples, numbers for a reader. */
 
+import { CURVE } from "./measures.js";
+
 /**
  * What a selector finds below an element: there is one, and it is of this kind.
  * @template {Element} [E=HTMLElement]
@@ -29,7 +31,7 @@ export function element(tag, className, inside = "", attributes = {}) {
  * A sample of a line, as the charts draw it.
  * @param {string} color @param {number[]} [dash] @param {{wide?: number, alpha?: number}} [options]
  */
-export function swatch(color, dash = [], { wide = 2.4, alpha = 1 } = {}) {
+export function swatch(color, dash = [], { wide = CURVE.focused, alpha = 1 } = {}) {
   const holder = element("span", "ot-swatch", "", { "aria-hidden": "true" });
   holder.innerHTML = `<svg viewBox="0 0 24 8" width="24" height="8"><line x1="0" y1="4" x2="24" y2="4" stroke="${color}" stroke-width="${wide}" stroke-opacity="${alpha}" stroke-dasharray="${dash.join(" ")}"/></svg>`;
   return holder;

@@ -15,7 +15,7 @@ import { groupsOf, row, SIZES, timesAt, units } from "./sizes.js";
 /**
  * @typedef {Header.Glyph} Glyph
  * @typedef {{at: [number, number], color: string}} Head where it stands, in data, and the run's colour
- * @typedef {{now: Set<string>, seen: Set<string>, before: Set<string>}} Focus what a phase is about, what is
+ * @typedef {{now: Set<string>, known: Set<string>, before: Set<string>}} Focus what a phase is about, what is
  *   known by then, and of what it uses the value of the step before
  */
 
@@ -49,7 +49,7 @@ export function drawInner(c, frame, head, message, k, theme, phase) {
   const strong = (/** @type {Glyph} */ { name }) => !phase || phase.now.has(name);
   const groups = groupsOf(message, frame);
   const drawn = header.glyphs
-    .filter((/** @type {Glyph} */ glyph) => seen(glyph, header.glyphs, phase))
+    .filter((/** @type {Glyph} */ glyph) => isDrawn(glyph, header.glyphs, phase))
     .map((/** @type {Glyph} */ glyph) => {
       const group = groups.find(({ names }) => names.includes(glyph.name));
       const times = group ? timesAt(group, message, frame, k) : 1;
@@ -156,10 +156,10 @@ const ORDER = ["squares", "rates", "point", "vector"];
  * phase.
  * @param {Glyph} glyph @param {Glyph[]} glyphs @param {Focus | null} phase
  */
-function seen({ name, used }, glyphs, phase) {
+function isDrawn({ name, used }, glyphs, phase) {
   if (phase?.now.has(name)) return true;
-  if (phase ? !phase.seen.has(name) : !used) return false;
-  return !glyphs.some((other) => other.name === `${name}_hat` && (!phase || phase.seen.has(other.name)));
+  if (phase ? !phase.known.has(name) : !used) return false;
+  return !glyphs.some((other) => other.name === `${name}_hat` && (!phase || phase.known.has(other.name)));
 }
 
 /**
@@ -195,7 +195,7 @@ export function legendOf({ header }, theme, color) {
     point: ": the ring",
   });
   return header.glyphs
-    .filter((/** @type {Glyph} */ glyph) => seen(glyph, header.glyphs, null))
+    .filter((/** @type {Glyph} */ glyph) => isDrawn(glyph, header.glyphs, null))
     .map((/** @type {Glyph} */ { name, kind, symbol, sign, help }) => ({
       color: colors[name],
       symbol: `${kind === "vector" && sign < 0 ? "−" : ""}${symbol.replaceAll(" ", "")}`,

@@ -32,7 +32,7 @@ export function focusOf(phases, index) {
   const now = names(phases[index], /\{(\w+)\}/g);
   return {
     now: new Set(now),
-    seen: new Set(phases.slice(0, index + 1).flatMap((phase) => names(phase, /\{(\w+)\}/g))),
+    known: new Set(phases.slice(0, index + 1).flatMap((phase) => names(phase, /\{(\w+)\}/g))),
     before: new Set(before),
   };
 }

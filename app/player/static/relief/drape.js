@@ -75,20 +75,20 @@ export function drape(relief, points) {
       count: 0,
       at: new Float64Array(count),
       pixels: new Float64Array(2 * count),
-      seen: new Uint8Array(count),
+      visible: new Uint8Array(count),
       lengths: new Float64Array(count),
     },
   };
 }
 
 /**
- * Where a camera sees a path: pixels, and `seen`: 1, or 0 behind the surface, or 2 where there is nothing to
+ * Where a camera sees a path: pixels, and `visible`: 1, or 0 behind the surface, or 2 where there is nothing to
  * draw.
  * @param {Lens} lens @param {Screen} screen the surface as this camera sees it @param {Draped} path
  */
 export function lay(lens, screen, { count, at, xyz, laid }) {
   const { cos, sin, lean, rise, scale, cx, cy } = lens;
-  const { pixels, seen, lengths } = laid;
+  const { pixels, visible, lengths } = laid;
   let m = 0;
   let lastX = NaN;
   let lastY = NaN;
@@ -96,8 +96,8 @@ export function lay(lens, screen, { count, at, xyz, laid }) {
   for (let k = 0; k < count; k += 1) {
     const [x, y, z] = [xyz[3 * k], xyz[3 * k + 1], xyz[3 * k + 2]];
     if (Number.isNaN(z)) {
-      if (m && seen[m - 1] === 2) continue;
-      seen[m] = 2;
+      if (m && visible[m - 1] === 2) continue;
+      visible[m] = 2;
       pixels[2 * m] = pixels[2 * m + 1] = lastX = NaN;
     } else {
       const away = x * sin + y * cos;
@@ -106,7 +106,7 @@ export function lay(lens, screen, { count, at, xyz, laid }) {
       const step = Math.hypot(px - lastX, py - lastY);
       if (step < 0.8 && k < count - 1) continue;
       if (step > 0) long += step;
-      seen[m] = hidden(screen, px, py, z * lean - away * rise) ? 0 : 1;
+      visible[m] = hidden(screen, px, py, z * lean - away * rise) ? 0 : 1;
       pixels[2 * m] = lastX = px;
       pixels[2 * m + 1] = lastY = py;
     }
@@ -148,13 +148,13 @@ export function headAt({ count, at, xyz }, step) {
 /**
  * Stroke points a…b of a path: a casing under the line where it is seen, a faint line where the surface hides
  * it.
- * @param {CanvasRenderingContext2D} c @param {Pick<Draped["laid"], "pixels" | "seen" | "lengths">} laid
+ * @param {CanvasRenderingContext2D} c @param {Pick<Draped["laid"], "pixels" | "visible" | "lengths">} laid
  * @param {number} a @param {number} b
  * @param {{color: string, dash: number[], wide: number, strong?: number}} style @param {{casing: string}} theme
  */
-export function strokeOn(c, { pixels, seen, lengths }, a, b, { color, dash, wide, strong = 1 }, theme) {
+export function strokeOn(c, { pixels, visible, lengths }, a, b, { color, dash, wide, strong = 1 }, theme) {
   /** @param {number} k */
-  const stateOf = (k) => (seen[k] === 2 || seen[k + 1] === 2 ? 2 : seen[k] && seen[k + 1]);
+  const stateOf = (k) => (visible[k] === 2 || visible[k + 1] === 2 ? 2 : visible[k] && visible[k + 1]);
   c.lineJoin = "round";
   for (let from = a, to = a; from < b; from = to) {
     const state = stateOf(from);

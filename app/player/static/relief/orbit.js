@@ -19,7 +19,7 @@ import { listenForTurning } from "./turning.js";
 /** @import { Heights } from "../map/shade.js" */
 /** @import { Relief } from "./block.js" */
 /** @import { Camera } from "./lens.js" */
-/** @import { Path, Seen } from "./runs.js" */
+/** @import { Path, View } from "./runs.js" */
 
 const HTML = `
   <canvas aria-hidden="true"></canvas>
@@ -52,7 +52,7 @@ export function createOrbit(stage, clock) {
   const surface = createSurface(surfaceCanvas, size);
   /** @type {Path[]} */ let paths = [];
   /** @type {Tensor | null} */ let laid = null; // what the paths were made of
-  /** @type {Seen | null} */ let seen = null; // the camera, lens and screen of what is drawn
+  /** @type {View | null} */ let view = null; // the camera, lens and screen of what is drawn
   let stale = true;
   let drawn = -1; // the step up to which the paths are drawn, −1: nothing
   let resting = 0; // a timer: while it runs the view moves
@@ -96,7 +96,7 @@ export function createOrbit(stage, clock) {
   function draw(step) {
     if (!orbit.shown || !data || !size.width) return;
     const camera = fly(marginOf(data));
-    const turned = !seen || !sameView(seen.camera, camera);
+    const turned = !view || !sameView(view.camera, camera);
     if (turned) {
       clearTimeout(resting);
       resting = window.setTimeout(() => {
@@ -107,14 +107,14 @@ export function createOrbit(stage, clock) {
     }
     if (turned || stale) paint(data, camera);
     const relief = surface.relief();
-    if (!relief || !seen) return;
+    if (!relief || !view) return;
     if (drawn < 0 || step < drawn) {
-      drawEmpty(pathContext, size, flight.part(), relief, seen, data);
+      drawEmpty(pathContext, size, flight.part(), relief, view, data);
       for (const path of paths) path.drawn = 0;
     }
     drawPaths(pathContext, paths, data, step);
     drawn = step;
-    drawHeads(headContext, size, paths, seen, data, step, clock.stepOf);
+    drawHeads(headContext, size, paths, view, data, step, clock.stepOf);
     stale = false;
   }
 
@@ -138,7 +138,7 @@ export function createOrbit(stage, clock) {
     const lens = lensOf(camera, size.width, size.height, relief.deep, marginOf(shown));
     const screen = surface.paint(relief, lens, resting !== 0);
     for (const path of paths) lay(lens, screen, path.draped);
-    seen = { camera, lens, screen };
+    view = { camera, lens, screen };
     drawn = -1;
     surface.count(performance.now() - began, resting !== 0);
   }
@@ -154,7 +154,7 @@ export function createOrbit(stage, clock) {
       orbit.camera = { ...VIEW };
       clock.invalidate();
     },
-    reach: () => (seen?.lens.scale ?? size.width) * 0.6, // what is near follows the finger
+    reach: () => (view?.lens.scale ?? size.width) * 0.6, // what is near follows the finger
   });
 
   // ---------------------------------------------------------------- size and end
@@ -193,7 +193,7 @@ const marginOf = (/** @type {Shown} */ { wide = 1, type = wide }) => 20 + 10 * t
 /**
  * Axes and marks, before any path.
  * @param {CanvasRenderingContext2D} c @param {{width: number, height: number}} size @param {number} alpha
- * @param {Relief} block @param {Seen} view @param {Shown} shown
+ * @param {Relief} block @param {View} view @param {Shown} shown
  */
 function drawEmpty(c, size, alpha, block, view, shown) {
   const { header, theme, surface, wide = 1, type = wide } = shown;

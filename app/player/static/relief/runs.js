@@ -17,7 +17,7 @@ import { hidden } from "./render.js";
 /** @import { Shown } from "./orbit.js" */
 /** @import { Screen } from "./render.js" */
 
-/** @typedef {{camera: Camera, lens: Lens, screen: Screen}} Seen how the surface is seen that is drawn */
+/** @typedef {{camera: Camera, lens: Lens, screen: Screen}} View how what is drawn is seen */
 /**
  * One run on the surface.
  * @typedef {object} Path
@@ -56,7 +56,7 @@ export function pathsOf(relief, { theme, header, x, wide = 1, dim = false, diver
   });
 }
 
-/** Where a point of the block is seen, and whether it is. @param {Seen} seen @param {number[]} point */
+/** Where a point of the block is seen, and whether it is. @param {View} view @param {number[]} point */
 function see({ lens, screen }, [x, y, z]) {
   const [px, py, depth] = look(lens, x, y, z);
   return { x: px, y: py, clear: !hidden(screen, px, py, depth) };
@@ -64,9 +64,9 @@ function see({ lens, screen }, [x, y, z]) {
 
 /**
  * Minima and saddles, dim where the surface hides them.
- * @param {CanvasRenderingContext2D} c @param {Relief} relief @param {Seen} seen @param {Shown} shown
+ * @param {CanvasRenderingContext2D} c @param {Relief} relief @param {View} view @param {Shown} shown
  */
-export function drawMarks(c, relief, seen, { header, theme }) {
+export function drawMarks(c, relief, view, { header, theme }) {
   const [[x0, x1], [y0, y1]] = relief.window;
   for (const [points, turned] of /** @type {[number[][], boolean][]} */ ([
     [header.minima, false],
@@ -77,7 +77,7 @@ export function drawMarks(c, relief, seen, { header, theme }) {
       const y = ((point[1] - y0) / (y1 - y0) - 0.5) * relief.deep;
       const z = heightAt(relief, x, y);
       if (Number.isNaN(z)) continue;
-      const at = see(seen, [x, y, z]);
+      const at = see(view, [x, y, z]);
       c.globalAlpha = at.clear ? 1 : DIM;
       cross(c, at.x, at.y, turned, theme);
     }
@@ -95,7 +95,7 @@ export function drawPaths(c, paths, { header, theme }, step) {
     const { laid } = path.draped;
     const end = lastUpTo(laid.at, laid.count, Math.min(step, path.last));
     // One segment again, so that corners are round; not where that would be seen through.
-    const again = path.drawn && path.strong === 1 && laid.seen[path.drawn] && laid.seen[path.drawn - 1];
+    const again = path.drawn && path.strong === 1 && laid.visible[path.drawn] && laid.visible[path.drawn - 1];
     strokeOn(c, laid, again ? path.drawn - 1 : path.drawn, end, path, theme);
     path.drawn = Math.max(end, 0);
   }
@@ -104,9 +104,9 @@ export function drawPaths(c, paths, { header, theme }, step) {
 /**
  * The heads with their names, at a step with a fraction.
  * @param {CanvasRenderingContext2D} c @param {{width: number, height: number}} size @param {Path[]} paths
- * @param {Seen} seen @param {Shown} shown @param {number} step @param {(row: number) => number} stepOf
+ * @param {View} view @param {Shown} shown @param {number} step @param {(row: number) => number} stepOf
  */
-export function drawHeads(c, size, paths, seen, { header, theme, wide = 1, type = wide }, step, stepOf) {
+export function drawHeads(c, size, paths, view, { header, theme, wide = 1, type = wide }, step, stepOf) {
   const { width, height } = size;
   c.clearRect(0, 0, width, height);
   c.font = fontOf(width, theme, type);
@@ -114,7 +114,7 @@ export function drawHeads(c, size, paths, seen, { header, theme, wide = 1, type 
   const names = [];
   for (const i of focusLast(paths.length, header.focus)) {
     const path = paths[i];
-    const at = drawHead(c, size, path, seen, theme, wide, step, i === header.focus);
+    const at = drawHead(c, size, path, view, theme, wide, step, i === header.focus);
     if (!at) continue;
     const text = sayHead(path.run.title, path.diverged, step, stepOf);
     const place = beside(at.x, at.y, c.measureText(text).width, width, wide, type);
@@ -126,30 +126,30 @@ export function drawHeads(c, size, paths, seen, { header, theme, wide = 1, type 
 /**
  * One head, and the piece of its path under way; where it has left the plane, a pointer where it was last.
  * @param {CanvasRenderingContext2D} c @param {{width: number, height: number}} size @param {Path} path
- * @param {Seen} seen @param {Shown["theme"]} theme @param {number} wide @param {number} step
- * @param {boolean} focused @returns {{x: number, y: number} | null} null if it was never seen
+ * @param {View} view @param {Shown["theme"]} theme @param {number} wide @param {number} step
+ * @param {boolean} focused @returns {{x: number, y: number} | null} null if it was never to be seen
  */
-function drawHead(c, size, path, seen, theme, wide, step, focused) {
+function drawHead(c, size, path, view, theme, wide, step, focused) {
   const { laid } = path.draped;
   const end = Math.min(step, path.last);
   const head = headAt(path.draped, end);
   let k = lastUpTo(laid.at, laid.count, end);
   if (head) {
-    const at = see(seen, head);
-    if (laid.seen[k] !== 2) {
+    const at = see(view, head);
+    if (laid.visible[k] !== 2) {
       const pixels = Float64Array.of(laid.pixels[2 * k], laid.pixels[2 * k + 1], at.x, at.y);
-      const visible = Uint8Array.of(laid.seen[k], Number(at.clear));
-      strokeOn(c, { pixels, seen: visible, lengths: laid.lengths.subarray(k, k + 1) }, 0, 1, path, theme);
+      const visible = Uint8Array.of(laid.visible[k], Number(at.clear));
+      strokeOn(c, { pixels, visible, lengths: laid.lengths.subarray(k, k + 1) }, 0, 1, path, theme);
     }
     c.globalAlpha = path.strong * (at.clear ? 1 : 0.4);
     if (focused) ring(c, at.x, at.y, path.color, theme.casing, wide);
     marker(c, path.run.marker, at.x, at.y, HEAD.radius * wide, path.color, theme.casing);
     return at;
   }
-  while (k >= 0 && laid.seen[k] === 2) k -= 1;
+  while (k >= 0 && laid.visible[k] === 2) k -= 1;
   if (k < 0) return null;
   const [x, y] = laid.pixels.subarray(2 * k, 2 * k + 2);
-  const before = k && laid.seen[k - 1] !== 2 ? laid.pixels.subarray(2 * k - 2, 2 * k) : null;
+  const before = k && laid.visible[k - 1] !== 2 ? laid.pixels.subarray(2 * k - 2, 2 * k) : null;
   const [fromX, fromY] = before ?? [size.width / 2, size.height / 2];
   c.globalAlpha = path.strong;
   exitMark(c, { x, y, angle: Math.atan2(y - fromY, x - fromX) }, path.color, theme.casing);

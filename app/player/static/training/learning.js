@@ -21,8 +21,8 @@ import { createProgress } from "./progress.js";
  *   run in focus
  */
 
-/** Milliseconds between two questions, on a page that is seen and on one that is not. */
-const EVERY = { seen: 250, hidden: 1000 };
+/** Milliseconds between two questions, on a page that is visible and on one that is not. */
+const EVERY = { visible: 250, hidden: 1000 };
 /** A turned slider trains when the pointer has rested this long. */
 const REST = 120;
 const HTML = `
@@ -60,7 +60,7 @@ export function createLearning(parent, clock, host) {
       }),
     over: (answer) => answer.header.state === "done" && !answer.header.closing,
     tell: hear,
-    every: () => (document.hidden ? EVERY.hidden : EVERY.seen),
+    every: () => (document.hidden ? EVERY.hidden : EVERY.visible),
   });
   const progress = createProgress(root, polling);
   const body = element("div", "");

@@ -1,15 +1,20 @@
-"""The player's colours are those of the palette: `python -m app.player.colors` writes core/colors.js anew."""
+"""The player draws as the exports do: `python -m app.player.colors` writes core/colors.js and measures.js."""
 
 import json
 from typing import Any
 
 from app.player.static_files import PLAYER
+from app.races import measures
 from app.races.palette import COLORS, THEMES
 
 FILE = PLAYER / "core/colors.js"
+MEASURES_FILE = PLAYER / "core/measures.js"
 _HEAD = """/** What to draw with: app/races/palette.py's colours, by `python -m app.player.colors`. */
 export const COLORS = {
 """
+_MEASURES_HEAD = (
+    "/** How wide and large to draw: app/races/measures.py, by `python -m app.player.colors`. */\n"
+)
 _THEME = {"background": "backgroundColor", "text": "textColor", "accent": "primaryColor"}
 
 
@@ -33,5 +38,22 @@ def _translucent(color: str, opacity: float) -> str:
     return f"rgba({', '.join(str(byte) for byte in bytes.fromhex(color[1:]))}, {opacity:g})"
 
 
+def measures_module() -> str:
+    """The JavaScript module that holds widths, sizes and opacities."""
+    values = {name: value for name, value in vars(measures).items() if name.isupper()}
+    return _MEASURES_HEAD + "".join(
+        f"export const {name} = {_literal(value)};\n" for name, value in values.items()
+    )
+
+
+def _literal(value: Any) -> str:
+    """A number, or an object of numbers."""
+    if not isinstance(value, tuple):
+        return json.dumps(value)
+    fields: dict[str, float] = value._asdict()  # pyright: ignore[reportAttributeAccessIssue]
+    return "{\n" + "".join(f"  {name}: {json.dumps(number)},\n" for name, number in fields.items()) + "}"
+
+
 if __name__ == "__main__":
     FILE.write_text(module(), encoding="utf-8")
+    MEASURES_FILE.write_text(measures_module(), encoding="utf-8")

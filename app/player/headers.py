@@ -310,7 +310,7 @@ class Series(TypedDict):
     """A line, or a band between two arrays."""
 
     name: str
-    ink: Literal["run", "a", "b", "muted"]
+    color: Literal["run", "a", "b", "muted"]
     kind: Literal["line", "band"]
     low: str
     high: str

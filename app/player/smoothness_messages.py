@@ -13,8 +13,8 @@ from core.experiment import Experiment
 def sharpness(result: Sharpness, experiment: Experiment, focus: int) -> bytes:
     """The message with the largest eigenvalue of the Hessian along run `focus`, beside two over its rate."""
     series = [
-        {"name": "λmax of the Hessian", "ink": "run", "kind": "line", "low": "", "high": "sharpness"},
-        {"name": "2/η", "ink": "muted", "kind": "line", "low": "", "high": "bound"},
+        {"name": "λmax of the Hessian", "color": "run", "kind": "line", "low": "", "high": "sharpness"},
+        {"name": "2/η", "color": "muted", "kind": "line", "low": "", "high": "bound"},
     ]
     panel = {"title": "Sharpness", "unit": "", "log": True, "help": "", "series": series}
     color = PALETTE[assign([run.color for run in experiment.runs])[focus]]
@@ -35,17 +35,17 @@ def _panels(result: Study) -> list[dict[str, Any]]:
         return [
             {
                 "name": title,
-                "ink": ink,
+                "color": color,
                 "kind": "band",
                 "low": f"{key}_{quantity}_low",
                 "high": f"{key}_{quantity}_high",
             }
-            for (key, title), ink in zip(NAMES.items(), "ba", strict=True)
+            for (key, title), color in zip(NAMES.items(), "ba", strict=True)
         ]
 
     lines = [
-        {"name": title, "ink": ink, "kind": "line", "low": "", "high": f"{key}_beta"}
-        for (key, title), ink in zip(NAMES.items(), "ba", strict=True)
+        {"name": title, "color": color, "kind": "line", "low": "", "high": f"{key}_beta"}
+        for (key, title), color in zip(NAMES.items(), "ba", strict=True)
     ]
     reach = f"from half to four times the learning rate {result.rate:g} along the gradient"
     return [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ellipse } from "../../app/player/static/charts/cloud.js";
+import { ellipse } from "../../app/player/static/charts/ellipses.js";
 import { along } from "../../app/player/static/core/geometry.js";
 import { mix } from "../../app/player/static/core/theme.js";
 import { bendAt, drawBend, eigen, modelLevel, sayBend } from "../../app/player/static/overlays/bending.js";

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { placesOf, scaleOf } from "../../app/player/static/charts/axes.js";
+import { chosenOf } from "../../app/player/static/charts/choices.js";
 import * as data from "../../app/player/static/charts/curvedata.js";
 import { exact, readOut } from "../../app/player/static/charts/reading.js";
 import { partial } from "./partial.mjs";
@@ -26,8 +28,8 @@ const shownAs = (changed = {}) =>
     floor: 0,
     labels: null,
     lines: [
-      { run: 0, ink: "#a", dash: [], wide: 1.8 },
-      { run: 1, ink: "#b", dash: [4], wide: 2.4 },
+      { run: 0, color: "#a", dash: [], wide: 1.8 },
+      { run: 1, color: "#b", dash: [4], wide: 2.4 },
     ],
     axis: "steps",
     log: true,
@@ -39,10 +41,12 @@ test("every run has a line, and those of one run a ramp of colours", () => {
   const theme = partial({ dark: false, ramp: ["#000000", "#ffffff"] });
   const { header, lines } = shownAs();
   assert.deepEqual(data.linesOf(header, 2, false, false, theme), lines);
-  assert.ok(data.linesOf(header, 3, false, true, theme).every(({ run, ink }) => run === 1 && ink === "#b"));
+  assert.ok(
+    data.linesOf(header, 3, false, true, theme).every(({ run, color }) => run === 1 && color === "#b"),
+  );
   const ramp = data.linesOf(header, 3, true, true, theme);
   assert.deepEqual(
-    ramp.map(({ ink }) => ink),
+    ramp.map(({ color }) => color),
     ["#000000", "#808080", "#ffffff"],
   );
 });
@@ -88,11 +92,42 @@ test("what is read out is every run's number, or that it diverged", () => {
   const said = readOut(shownAs(), 2).map(({ name, value }) => `${name} ${value}`);
   assert.deepEqual(said, ["A 2", "B diverged"]);
   const labels = /** @type {[string, string]} */ (["λ = 9", "λ = 1"]);
-  const lines = [0, 1, 2].map(() => ({ run: 0, ink: "", dash: [], wide: 1 }));
+  const lines = [0, 1, 2].map(() => ({ run: 0, color: "", dash: [], wide: 1 }));
   const many = shownAs({ labels, lines, values: Float32Array.from({ length: 12 }, (_, i) => i) });
   assert.deepEqual(
     readOut(many, 1).map(({ name, value }) => `${name} ${value}`),
     ["λ = 9 1", "λ = 1 9"],
   );
   assert.deepEqual([0, 12.34567, 1e-4, 1e6, NaN].map(exact), ["0", "12.346", "1.000e-4", "1.000e+6", "–"]);
+});
+
+test("places on the plot and the values under them are each other's inverse, with larger letters too", () => {
+  for (const type of [1, 1.6]) {
+    const places = placesOf({ width: 400, height: 300 }, type, 50, (value) => value / 8);
+    assert.deepEqual([places.toX(0), places.toX(50)], [40 * type, 400 - 8 * type]);
+    assert.ok(Math.abs(places.valueAt(places.toX(13)) - 13) < 1e-9);
+    assert.deepEqual([places.valueAt(-9), places.valueAt(999)], [0, 50]);
+    assert.ok(Math.abs(places.toY(0) - (300 - 28 * type)) < 1e-9);
+    assert.ok(Math.abs(places.toY(8) - 8 * type) < 1e-9);
+    assert.equal(places.toY(-99), places.base + places.base - places.top); // far below: cut off
+  }
+});
+
+test("a loss axis cuts off what an exploding run adds, that of another quantity does not", () => {
+  const values = Float32Array.of(8, 4, 2, 1, 8, 64, 9e5, 9e9);
+  const lines = data.linesOf(shownAs().header, 2, false, false, partial({ dark: false }));
+  const top = (/** @type {string} */ name) => scaleOf(shownAs({ values, lines, name, log: true })).high;
+  assert.ok(top("loss") < 2000, String(top("loss")));
+  assert.ok(top("distance") > 9e9);
+});
+
+test("a quantity that is still offered stays chosen, and else the loss is", () => {
+  const offered = ["loss", "distance"].map((name) => ({ name, title: "", help: "" }));
+  assert.equal(chosenOf(offered, "distance"), "distance");
+  assert.equal(chosenOf(offered, "rate"), "loss");
+});
+
+test("the plot in words names every line and where it ends", () => {
+  const lines = data.linesOf(shownAs().header, 2, false, false, partial({ dark: false }));
+  assert.equal(data.sayCurves("Loss", shownAs({ lines })), "Loss after 3 steps: A 1, B 64");
 });

@@ -32,14 +32,14 @@ const glyph = (name, kind, rest = {}) => ({
 /** @type {import("../../app/player/static/core/geometry.js").Frame} */
 const frame = { x: [-4, 4], y: [-3, 3], width: 800, height: 600 };
 const theme = partial({
-  text: "ink",
+  text: "text",
   memory: ["one", "two"],
   squares: "squares",
   rates: "rates",
   casing: "casing",
   font: "font",
 });
-const head = { at: /** @type {[number, number]} */ ([0, 0]), ink: "run" };
+const head = { at: /** @type {[number, number]} */ ([0, 0]), color: "run" };
 
 /** A canvas that notes what it is asked for. */
 function canvas() {

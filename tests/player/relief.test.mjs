@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { toPixelX, toPixelY } from "../../app/player/static/core/geometry.js";
 import { bandsOf } from "../../app/player/static/map/shade.js";
-import { FOOT, groundAt, reliefOf, TALL } from "../../app/player/static/relief/block.js";
+import { FOOT, heightAt, reliefOf, TALL } from "../../app/player/static/relief/block.js";
 import { drape, headAt, lastUpTo, lay, strokeOn } from "../../app/player/static/relief/drape.js";
 import { flatZoom, lensOf, look, place } from "../../app/player/static/relief/lens.js";
 import { hidden, render, screenOf } from "../../app/player/static/relief/render.js";
@@ -82,7 +82,7 @@ function met(relief, lens, px, py) {
   const across = (px - cx) / scale;
   for (let away = -1; away <= 1; away += 0.0004) {
     const [x, y] = [across * cos + away * sin, away * cos - across * sin];
-    const ground = Math.abs(x) <= 0.5 && Math.abs(y) <= DEEP / 2 ? groundAt(relief, x, y) : NaN;
+    const ground = Math.abs(x) <= 0.5 && Math.abs(y) <= DEEP / 2 ? heightAt(relief, x, y) : NaN;
     const ray = ((cy - py) / scale - away * lean) / rise;
     if (ray <= ground && ray >= -FOOT) return ray;
   }
@@ -164,7 +164,7 @@ test("the skyline is that of a fine mesh", () => {
   for (let i = 0; i <= 1500; i += 1) {
     for (let j = 0; j <= 1500; j += 1) {
       const [x, y] = [i / 1500 - 0.5, (j / 1500 - 0.5) * DEEP];
-      const [px, py] = look(lens, x, y, groundAt(relief, x, y));
+      const [px, py] = look(lens, x, y, heightAt(relief, x, y));
       skyline[Math.floor(px)] = Math.min(skyline[Math.floor(px)], py);
     }
   }
@@ -188,7 +188,7 @@ test("behind a ridge is hidden, before it and on it is not, and nothing is from 
     ])) {
       const { lens, screen } = picture(relief, { turn: 0, tilt, zoom: 1 }, ratio);
       /** @param {number} y */
-      const covered = (y) => hidden(screen, ...look(lens, 0.1, y, groundAt(relief, 0.1, y)));
+      const covered = (y) => hidden(screen, ...look(lens, 0.1, y, heightAt(relief, 0.1, y)));
       assert.deepEqual(
         [covered(0.09), covered(0), covered(-0.2), covered(0.36)],
         [far, false, false, false],
@@ -220,7 +220,7 @@ test("a path lies on the ground, in pieces, and ends where the plane does", () =
   const path = drape(relief, Float32Array.of(0, 12, 2, 13, 2, 99, 1, 11, NaN, NaN));
   for (let k = 0; k < path.count; k += 1) {
     const [x, y, z] = path.xyz.subarray(3 * k, 3 * k + 3);
-    if (!Number.isNaN(z)) assert.ok(Math.abs(z - groundAt(relief, x, y)) < 0.01 && z <= TALL + 0.01);
+    if (!Number.isNaN(z)) assert.ok(Math.abs(z - heightAt(relief, x, y)) < 0.01 && z <= TALL + 0.01);
     if (k) assert.ok(path.at[k] >= path.at[k - 1]);
   }
   assert.equal(path.at[path.count - 1], 4);
@@ -231,7 +231,7 @@ test("a path lies on the ground, in pieces, and ends where the plane does", () =
   assert.ok(headAt(path, 1.01) !== null && headAt(path, 3) !== null && headAt(path, 4) === null);
   const { lens, screen } = picture(relief, { turn: 0.4, tilt: 1, zoom: 1 });
   const laid = lay(lens, screen, path);
-  assert.deepEqual(new Set(laid.seen.subarray(0, laid.count)), new Set([1, 2]));
+  assert.deepEqual(new Set(laid.visible.subarray(0, laid.count)), new Set([1, 2]));
   let strokes = 0;
   const pen = new Proxy(
     {},
@@ -242,6 +242,6 @@ test("a path lies on the ground, in pieces, and ends where the plane does", () =
       set: () => true,
     },
   );
-  strokeOn(partial(pen), laid, 0, laid.count - 1, { ink: "red", dash: [], wide: 2 }, THEME);
+  strokeOn(partial(pen), laid, 0, laid.count - 1, { color: "red", dash: [], wide: 2 }, THEME);
   assert.equal(strokes, 4, "out of the plane and back: two lines, each with a casing");
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { lossAxis } from "../../app/player/static/core/scales.js";
-import { inkOf, luminance } from "../../app/player/static/core/theme.js";
+import { colorOf, luminance } from "../../app/player/static/core/theme.js";
 
 test("a logarithmic loss axis holds every loss, tightly, with powers of ten as its marks", () => {
   const axis = lossAxis(Float32Array.of(14, 3, 0.02, 4e-7), [14], true);
@@ -63,6 +63,6 @@ test("dark and light pages are told apart, however their colour is written", () 
   }
   for (const color of ["#12181d", "#000000", "rgb(18, 24, 29)"]) assert.ok(luminance(color) < 0.1, color);
   const run = { light: "#a3246f", dark: "#f08bd0" };
-  assert.equal(inkOf(run, { dark: true }), run.dark);
-  assert.equal(inkOf(run, { dark: false }), run.light);
+  assert.equal(colorOf(run, { dark: true }), run.dark);
+  assert.equal(colorOf(run, { dark: false }), run.light);
 });

@@ -48,6 +48,12 @@ def test_the_player_has_its_colours_from_the_palette():
     assert colors.FILE.read_text("utf-8") == colors.module(), f"{colors.FILE} {said}"
 
 
+def test_the_player_draws_as_wide_as_the_exports_do():
+    message = "is not what app/races/measures.py says: python -m app.player.colors"
+    written = colors.MEASURES_FILE.read_text("utf-8")
+    assert written == colors.measures_module(), f"{colors.MEASURES_FILE} {message}"
+
+
 def test_colours_stand_in_the_palette_alone():
     palette = Path(palette_file)
     known = set(re.findall(r"#[0-9a-f]{6}\b", palette.read_text("utf-8")))

@@ -5,15 +5,13 @@ from matplotlib.path import Path
 
 from app.export.drawing.axis import loss_axis
 from app.export.drawing.geometry import Label, labels, separate, ticks
-from app.export.drawing.heads import LINE, headline, shortened
+from app.export.drawing.heads import headline, shortened
 from app.export.drawing.look import Look
 from app.export.drawing.pen import Pen, measure
 from app.export.drawing.scene import Scene
 from app.export.drawing.shapes import segment
 from app.export.drawing.sheet import Box
-
-AHEAD = 0.3
-"""How much is seen of what is still to come."""
+from app.races.measures import AHEAD, CURVE, NAME
 
 
 class Chart:
@@ -22,7 +20,7 @@ class Chart:
     def __init__(self, scene: Scene, look: Look, box: Box, focus: int) -> None:
         self._scene, self._look, self._focus = scene, look, focus
         u = look.scale
-        self._size = 13 * u
+        self._size = NAME.size * u
         self._names = [
             shortened(headline(racer, scene.steps), 0.34 * box.width, self._size, 600) for racer in scene.runs
         ]
@@ -105,16 +103,17 @@ class Chart:
         points = np.stack([x - plot.x + 2 * u, y - plot.y + 8 * u], axis=1)
         if len(points) < 2 or row == 0:
             return
-        color, wide = look.color(scene.runs[i].style), (2.6 if i == self._focus else 2.0) * u
+        color = look.color(scene.runs[i].style)
+        wide = (CURVE.focused if i == self._focus else CURVE.wide) * u
         path = Path(points)
         if opacity == 1:
-            pen.stroke(path, look.page, wide + 2 * u, 0.85)
+            pen.stroke(path, look.page, wide + CURVE.casing * u, CURVE.opacity)
         pen.stroke(path, color, wide, opacity, dash=[part * u for part in scene.runs[i].style.dash])
 
     def _ends(self, pen: Pen, order: list[int]) -> None:
         """Write the runs' names: beside the plot, and in it where a run diverged."""
         scene, look, plot, u = self._scene, self._look, self._plot, self._look.scale
-        line, bottom, places = LINE * u * 1.06, plot.y + plot.height, []
+        line, bottom, places = NAME.line * u * 1.06, plot.y + plot.height, []
         for i in order:
             last, name = scene.last(i), self._names[i]
             long = measure(name, self._size, 600)
@@ -127,5 +126,5 @@ class Chart:
             color = look.color(scene.runs[i].style)
             pen.text(
                 *(self._names[i], label.left, top + line / 2, self._size, color),
-                weight=600, halo=look.page, wide=3.5 * u,
+                weight=600, halo=look.page, wide=NAME.halo * u,
             )  # fmt: skip

@@ -9,6 +9,7 @@ from matplotlib.path import Path
 from app.export.drawing.look import Color, Look, mix
 from app.export.drawing.pen import Pen
 from app.export.drawing.scene import Scene
+from app.races.measures import GRAPH, LEVEL
 
 BANDS = 22
 """How many bands a contour map has, about."""
@@ -58,12 +59,12 @@ class ContourMap:
         look, (width, height) = self._look, self._box
         if self._scene.curve:
             pen.fill(_box(width, height), look.map[0])
-            pen.stroke(self._line(), look.muted, 2.5 * look.scale)
+            pen.stroke(self._line(), look.muted, GRAPH * look.scale)
             return
         if np.isnan(self._scene.z).any():
             self._hatch(pen)
         for path, color in self._bands:
-            pen.stamp(path, color, look.line, 0.7 * look.scale)
+            pen.stamp(path, color, look.line, LEVEL * look.scale)
 
     def _line(self) -> Path:
         (width, height), (_, (y0, y1)) = self._box, self._scene.window

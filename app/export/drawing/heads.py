@@ -11,13 +11,7 @@ from app.export.drawing.paths import Line, Stroke
 from app.export.drawing.pen import Pen, measure
 from app.export.drawing.scene import Racer, Scene
 from app.export.drawing.shapes import circle
-
-LINE = 16
-"""Pixels of height that a name needs."""
-NARROW = 480
-"""Maps of less pixels across have smaller names."""
-EXITS = 8
-"""So many marks are drawn where a path leaves the map."""
+from app.races.measures import EXIT, HEAD, NAME, PATH
 
 
 class Chip(NamedTuple):
@@ -64,13 +58,13 @@ class Heads:
         scene, look = self._scene, self._look
         pixels, last = project(scene.x[i], scene.window, *self._size), scene.last(i)
         away = None if scene.away is None else scene.away[i]
-        thick = 2.8 if i == self._focus or alone else 2.2
+        wide = PATH.focused if i == self._focus or alone else PATH.wide
         racer = scene.runs[i]
         stroke = Stroke(
             look.color(racer.style),
             look.casing,
-            thick * look.scale,
-            2.5 * look.scale,
+            wide * look.scale,
+            PATH.casing * look.scale,
             tuple(part * look.scale for part in racer.style.dash),
         )
         line = Line(pixels, last, self._size, look.scale, away)
@@ -116,21 +110,22 @@ class Heads:
         k = min(int(row), len(run.pixels) - 2)
         x, y = (run.pixels[k] + (row - k) * (run.pixels[k + 1] - run.pixels[k])).tolist()
         left = [exit_ for exit_ in run.exits if exit_.row <= row]
-        for exit_ in left[-EXITS:]:
+        for exit_ in left[-EXIT.most :]:
             exit_mark(pen, exit_, run.stroke.color, look)
         if not (0 <= x <= width and 0 <= y <= height):
             return (left[-1].x, left[-1].y) if left else (x, y)
         if run.number == self._focus:
-            ring = circle(x, y, 10 * look.scale)
-            pen.stroke(ring, look.casing, 3.5 * look.scale)
-            pen.stroke(ring, run.stroke.color, 1.5 * look.scale)
-        marker(pen, run.racer.style.marker, x, y, 5.5 * look.scale, run.stroke.color, look)
+            ring = circle(x, y, HEAD.ring * look.scale)
+            pen.stroke(ring, look.casing, HEAD.casing * look.scale)
+            pen.stroke(ring, run.stroke.color, HEAD.line * look.scale)
+        marker(pen, run.racer.style.marker, x, y, HEAD.radius * look.scale, run.stroke.color, look)
         return x, y
 
     def _names(self, pen: Pen, places: list[tuple[float, float]], step: float) -> None:
         look, width = self._look, self._size[0]
         scale = look.scale
-        size, gap, line = (11 if width < NARROW * scale else 13) * scale, 12 * scale, LINE * scale
+        size = (NAME.small if width < NAME.narrow * scale else NAME.size) * scale
+        gap, line = NAME.gap * scale, NAME.line * scale
         texts, wanted = [], []
         for run, (x, y) in zip(self._runs, places, strict=True):
             text = shortened(headline(run.racer, step), width - 8 * scale, size, 600)
@@ -143,7 +138,7 @@ class Heads:
             halo = look.casing
             pen.text(
                 *(text, label.left, top + line / 2, size, run.stroke.color),
-                weight=600, halo=halo, wide=3.5 * scale,
+                weight=600, halo=halo, wide=NAME.halo * scale,
             )  # fmt: skip
 
     def _room(self, left: float, right: float, top: float, line: float) -> Label:

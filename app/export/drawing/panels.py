@@ -13,12 +13,11 @@ from app.export.drawing.scene import Scene
 from app.export.drawing.shapes import rounded
 from app.export.drawing.sheet import Box, Sheet, cells, columns, figure
 from app.export.options import Options
+from app.races.measures import AHEAD
 
 WORDS = 24
 """Pixels below a small map for the words about it."""
 GAP = 14
-AHEAD = 0.3
-"""How much of a path ahead of the step is seen."""
 
 
 def filmstrip(scene: Scene, options: Options) -> Figure:

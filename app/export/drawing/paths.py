@@ -8,15 +8,7 @@ from matplotlib.path import Path
 
 from app.export.drawing.geometry import clip
 from app.export.drawing.pen import Pen
-
-MARGIN = 60
-"""Segments are cut off this many pixels outside the view: a path to 1e6 must not be dashed all the way."""
-FINE = 0.4
-"""Points nearer to each other than this many pixels are drawn as one."""
-FAINT = 0.25
-"""The opacity of a path that is wholly outside the plane of the map."""
-SHADES = 15
-"""Opacities are told apart in so many steps."""
+from app.races.measures import FINE, MARGIN, OUTSIDE, PATH, SHADES
 
 
 class Stroke(NamedTuple):
@@ -116,13 +108,13 @@ class Line:
             if path is None:
                 return
             alpha = shade * opacity
-            pen.stroke(path, stroke.casing, stroke.wide + stroke.around, 0.85 * alpha)
+            pen.stroke(path, stroke.casing, stroke.wide + stroke.around, PATH.opacity * alpha)
             pen.stroke(path, stroke.color, stroke.wide, alpha, dash=stroke.dash, offset=trace.offset)
 
 
 def _pieces(away: np.ndarray, last: int) -> list[tuple[int, int, float]]:
     """Rows of a path in pieces of one opacity each; a segment has that of its middle."""
     middle = np.clip((away[:last] + away[1 : last + 1]) / 2, 0, 1)
-    shades = 1 - (1 - FAINT) * np.round(SHADES * np.nan_to_num(middle)) / SHADES
+    shades = 1 - (1 - OUTSIDE) * np.round(SHADES * np.nan_to_num(middle)) / SHADES
     cuts = [0, *(np.flatnonzero(np.diff(shades)) + 1).tolist(), last]
     return [(a, b, float(shades[a])) for a, b in pairwise(cuts) if b > a]

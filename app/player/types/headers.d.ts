@@ -274,7 +274,7 @@ declare namespace Header {
   /** A line, or a band between two arrays. */
   interface Series {
     name: string;
-    ink: "run" | "a" | "b" | "muted";
+    color: "run" | "a" | "b" | "muted";
     kind: "line" | "band";
     low: string;
     high: string;

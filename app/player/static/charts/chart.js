@@ -5,6 +5,7 @@
 
 import { fit, marker } from "../core/drawing.js";
 import { share, valueAt } from "../core/scales.js";
+import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { paint } from "./painting.js";
 
@@ -14,14 +15,14 @@ import { paint } from "./painting.js";
  * @typedef {object} Spec what is drawn
  * @property {Scale} across
  * @property {Scale} up
- * @property {{x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, ink: string}[]} areas
- * @property {{x: ArrayLike<number>, y: ArrayLike<number>, ink: string, dash: number[], wide: number, alpha:
+ * @property {{x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, color: string}[]} areas
+ * @property {{x: ArrayLike<number>, y: ArrayLike<number>, color: string, dash: number[], wide: number, alpha:
  *   number}[]} lines
- * @property {{x: number, y: number, shape: string, ink: string}[]} marks
+ * @property {{x: number, y: number, shape: string, color: string}[]} marks
  * @property {string} label a summary in words
  */
 /**
- * @typedef {{at: number | null, cross: number | null, heads: {x: number, y: number, ink: string}[]}} Pointed
+ * @typedef {{at: number | null, cross: number | null, heads: {x: number, y: number, color: string}[]}} Pointed
  *   the playhead, the pointer, and the curves' heads
  */
 
@@ -29,8 +30,8 @@ const PAD = { left: 44, right: 10, top: 8, bottom: 24 };
 
 /**
  * @param {HTMLElement} parent
- * @param {{scrub: (x: number) => void, hover: (x: number | null) => void}} on told where on the horizontal
- *   axis the hand is
+ * @param {{scrub: (x: number) => void, hover: (x: number | null) => void}} on the pointer drags, or is, at x
+ *   of the horizontal axis
  */
 export function createChart(parent, on) {
   const root = document.createElement("div");
@@ -88,12 +89,12 @@ export function createChart(parent, on) {
     rule(x, theme.text);
     for (const head of pointed.heads) {
       if (Number.isFinite(head.y) && inside(head.y))
-        marker(context, "circle", toX(head.x), toY(head.y), 3.5, head.ink, theme.casing);
+        marker(context, "circle", toX(head.x), toY(head.y), 3.5, head.color, theme.casing);
     }
   }
-  /** @param {number} x @param {string} ink */
-  function rule(x, ink) {
-    context.fillStyle = ink;
+  /** @param {number} x @param {string} color */
+  function rule(x, color) {
+    context.fillStyle = color;
     context.fillRect(Math.round(x), PAD.top, 1, tall());
   }
   /** @param {number} y */
@@ -108,7 +109,7 @@ export function createChart(parent, on) {
     stale = false;
   }
 
-  // ---------------------------------------------------------------- the hand
+  // ---------------------------------------------------------------- the pointer
 
   /** @param {PointerEvent} event */
   function xOf(event) {
@@ -136,21 +137,18 @@ export function createChart(parent, on) {
     if (!words) return;
     read.replaceChildren(...words);
     const at = toX(x);
-    const wanted = at + 12 + read.offsetWidth > size.width ? at - 12 - read.offsetWidth : at + 12;
-    read.style.left = `${Math.max(0, Math.min(wanted, size.width - read.offsetWidth))}px`;
+    const left = at + 12 + read.offsetWidth > size.width ? at - 12 - read.offsetWidth : at + 12;
+    read.style.left = `${Math.max(0, Math.min(left, size.width - read.offsetWidth))}px`;
   }
 
-  const resized = new ResizeObserver(([entry]) => {
-    const { width, height } = entry.contentRect;
-    if (!width || !height) return;
+  const stopWatching = watchSize(root, (width, height) => {
     size = { width, height };
     context = fit(canvas, width, height);
     stale = true;
     draw();
   });
-  resized.observe(root);
   function destroy() {
-    resized.disconnect();
+    stopWatching();
     root.remove();
   }
   return { root, show, point, say, destroy };

@@ -116,11 +116,11 @@ export function columnsOf(header, epsilon) {
     of: (/** @type {Row} */ _, /** @type {number} */ i) => i,
     say,
   };
-  const wanted = `steps_to_${epsilon.toExponential()}`;
+  const chosen = `steps_to_${epsilon.toExponential()}`;
   return [
     first,
     ...measured(header).filter(
-      ({ name }) => !hidden.includes(name) && (!name.startsWith("steps_to") || name === wanted),
+      ({ name }) => !hidden.includes(name) && (!name.startsWith("steps_to") || name === chosen),
     ),
   ];
 }

@@ -2,14 +2,16 @@
  * What the loss plot shows: its curves, where each stands on the horizontal axis after a step, and how high.
  */
 
-import { inkOf, mix } from "../core/theme.js";
+import { format } from "../core/geometry.js";
+import { CURVE } from "../core/measures.js";
+import { colorOf, mix } from "../core/theme.js";
 
 /** @import { Bent } from "../controls/fan.js" */
 /** @import { Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
 
 /**
- * @typedef {{run: number, ink: string, dash: number[], wide: number}} Line whose a curve is, and how it is
+ * @typedef {{run: number, color: string, dash: number[], wide: number}} Line whose a curve is, and how it is
  *   drawn
  */
 /**
@@ -24,10 +26,26 @@ import { inkOf, mix } from "../core/theme.js";
  *   focus
  * @property {Line[]} lines
  * @property {string} axis against what it is drawn: "steps", or a name among the slopes or the arrays
- * @property {boolean} log whether a logarithm is wanted
+ * @property {boolean} log whether a logarithm is asked for
  * @property {Bent | null} bent what is under the finger, until the page's own losses are here
  * @property {Theme} theme
  */
+
+/** What is shown before the first message. @param {Theme} theme @returns {Shown} */
+export const nothingShown = (theme) => ({
+  header: /** @type {any} */ (undefined), // until the first message
+  arrays: {},
+  name: "loss",
+  values: new Float32Array(0),
+  rows: 1,
+  floor: 0,
+  labels: null,
+  lines: [],
+  axis: "steps",
+  log: true,
+  bent: null,
+  theme,
+});
 
 /**
  * One line for every row of a quantity.
@@ -37,11 +55,21 @@ import { inkOf, mix } from "../core/theme.js";
 export function linesOf(header, count, labelled, focused, theme) {
   return Array.from({ length: count }, (_, i) => {
     if (labelled) {
-      return { run: header.focus, ink: mix(theme.ramp, i / Math.max(count - 1, 1)), dash: [], wide: 1.8 };
+      return {
+        run: header.focus,
+        color: mix(theme.ramp, i / Math.max(count - 1, 1)),
+        dash: [],
+        wide: CURVE.wide,
+      };
     }
     const whose = focused ? header.focus : i;
     const run = header.runs[whose];
-    return { run: whose, ink: inkOf(run, theme), dash: run.dash, wide: whose === header.focus ? 2.4 : 1.8 };
+    return {
+      run: whose,
+      color: colorOf(run, theme),
+      dash: run.dash,
+      wide: whose === header.focus ? CURVE.focused : CURVE.wide,
+    };
   });
 }
 
@@ -96,4 +124,12 @@ export function heightOf(shown, i, k) {
 export function endOf({ bent, header }, { run }, last) {
   const diverged = bent ? bent.diverged[run] : header.runs[run].diverged_at;
   return diverged === null ? last : Math.min(last, Math.max(diverged - 1, 0));
+}
+
+/** The plot in words: where every line ends. @param {string} title @param {Shown} shown */
+export function sayCurves(title, { header, lines, labels, values, rows }) {
+  const ends = lines.map(
+    (line, i) => `${labels ? "" : header.runs[line.run].title} ${format(values[(i + 1) * rows - 1])}`,
+  );
+  return `${title} after ${header.steps} steps: ${ends.join(", ")}`;
 }

@@ -4,9 +4,9 @@
 
 import { format } from "../core/geometry.js";
 import { count, element } from "../core/legend.js";
-import { inkOf, themeOf } from "../core/theme.js";
-import { fetchSurface } from "../map/ground.js";
-import { advance, createSmall, lay, paintGround, pathOf } from "./small.js";
+import { colorOf, themeOf } from "../core/theme.js";
+import { fetchSurface } from "../map/contours.js";
+import { advance, createSmall, lay, paintContours, pathOf } from "./small.js";
 
 /** @import { Bent } from "../controls/fan.js" */
 /** @import { Clock } from "../core/clock.js" */
@@ -24,33 +24,33 @@ export function createMultiples(parent, clock, host) {
   /** @type {Header.Multiples} */ let header;
   /** @type {Tensors} */ let arrays = {};
   /** @type {Message<Header.Surface> | null} */ let surface = null;
-  /** @type {HTMLCanvasElement | null} */ let ground = null; // painted for this size, theme and surface
+  /** @type {HTMLCanvasElement | null} */ let contours = null; // painted for this size, theme and surface
   /** @type {Small[]} */ const maps = [];
   /** @type {Bent | null} */ let bent = null; // the paths of a knob that is being turned
   let theme = themeOf(root);
   let size = { width: 0, height: 0 };
-  let seen = true;
+  let visible = true;
   let turn = 0;
   const stop = clock.listen(draw);
 
   /** @param {Message<Header.Multiples>} message */
   async function update(message) {
     if (header?.scene !== message.header.scene) surface = null; // another landscape: nothing of it can stay
-    if (JSON.stringify(header?.window) !== JSON.stringify(message.header.window)) ground = null;
+    if (JSON.stringify(header?.window) !== JSON.stringify(message.header.window)) contours = null;
     ({ header, arrays } = message);
     const { dark } = theme;
     theme = themeOf(root);
-    if (!surface || dark !== theme.dark) ground = null;
+    if (!surface || dark !== theme.dark) contours = null;
     while (maps.length > header.runs.length) maps.pop()?.root.remove();
     while (maps.length < header.runs.length) maps.push(create(maps.length));
     root.style.setProperty("--columns", String(maps.length === 4 ? 2 : Math.min(maps.length, 3)));
     layOut();
-    const wanted = header.surface;
-    const found = await fetchSurface(host.resolve(wanted)).catch(() => null);
-    if (wanted !== header.surface || !root.isConnected) return; // a newer one is on its way
-    if (found === surface) return;
-    surface = found;
-    ground = null;
+    const url = header.surface;
+    const next = await fetchSurface(host.resolve(url)).catch(() => null);
+    if (url !== header.surface || !root.isConnected) return; // a newer one is on its way
+    if (next === surface) return;
+    surface = next;
+    contours = null;
     layOut();
   }
 
@@ -76,11 +76,11 @@ export function createMultiples(parent, clock, host) {
     const frame = { x: header.window[0], y: header.window[1], ...size };
     const before = bent;
     bent = bending();
-    if (bent?.ground !== before?.ground) ground = null;
+    if (bent?.ground !== before?.ground) contours = null;
     const marks = bent?.marks ?? header;
-    ground ??= paintGround(bent?.ground ?? surface, header.curve, frame, theme);
+    contours ??= paintContours(bent?.ground ?? surface, header.curve, frame, theme);
     maps.forEach((map, i) => {
-      lay(map, pathOf(header, arrays, bent, i, frame, theme), ground, marks, frame, theme);
+      lay(map, pathOf(header, arrays, bent, i, frame, theme), contours, marks, frame, theme);
       caption(map, i);
     });
     draw();
@@ -91,10 +91,10 @@ export function createMultiples(parent, clock, host) {
     const run = header.runs[i];
     const loss = bent ? bent.loss.values[(i + 1) * (header.steps + 1) - 1] : header.losses[i];
     const gone = map.line?.gone ?? null;
-    const said = gone !== null ? `diverged at ${count(gone)}` : `loss ${format(loss).replaceAll("-", "−")}`;
+    const words = gone !== null ? `diverged at ${count(gone)}` : `loss ${format(loss).replaceAll("-", "−")}`;
     map.title.textContent = run.title;
-    map.said.textContent = said;
-    map.root.style.setProperty("--ink", inkOf(run, theme));
+    map.caption.textContent = words;
+    map.root.style.setProperty("--ink", colorOf(run, theme));
     map.root.setAttribute("aria-pressed", String(i === header.focus));
     map.root.title = i === header.focus ? "The run in focus" : "Bring this run into focus";
   }
@@ -103,7 +103,7 @@ export function createMultiples(parent, clock, host) {
    * One frame: every path grows by what is new; while playing, every second map in turn, which costs half.
    */
   function draw() {
-    if (!header || !seen || !maps[0]?.line) return;
+    if (!header || !visible || !maps[0]?.line) return;
     if (bending() !== bent) return layOut();
     const step = Math.min(clock.step, header.steps);
     turn = 1 - turn;
@@ -117,12 +117,12 @@ export function createMultiples(parent, clock, host) {
     const box = maps[0]?.root.querySelector(".ot-small-stage")?.getBoundingClientRect();
     if (!box?.width || (box.width === size.width && box.height === size.height)) return;
     size = { width: box.width, height: box.height };
-    ground = null;
+    contours = null;
     layOut();
   });
   const watched = new IntersectionObserver((entries) => {
-    seen = entries[entries.length - 1].isIntersecting;
-    if (seen) clock.invalidate();
+    visible = entries[entries.length - 1].isIntersecting;
+    if (visible) clock.invalidate();
   });
   watched.observe(root);
 

@@ -23,8 +23,8 @@ export function paint(c, spec, places, box, size, theme) {
   for (const area of areas) fill(c, area, places);
   for (const line of lines) stroke(c, line, places);
   c.restore();
-  for (const { x, y, shape, ink } of marks) {
-    marker(c, shape, places.toX(x), places.toY(y), 5, ink, theme.casing);
+  for (const { x, y, shape, color } of marks) {
+    marker(c, shape, places.toX(x), places.toY(y), 5, color, theme.casing);
   }
 }
 
@@ -53,21 +53,21 @@ function paintAxes(c, { across, up }, { toX, toY }, box, size, theme) {
 }
 
 /** @param {CanvasRenderingContext2D} c @param {Spec["areas"][number]} area @param {Places} places */
-function fill(c, { x, low, high, ink }, places) {
+function fill(c, { x, low, high, color }, places) {
   const { toX, toY } = places;
   c.beginPath();
   for (let k = 0; k < x.length; k += 1) if (Number.isFinite(high[k])) c.lineTo(toX(x[k]), toY(high[k]));
   for (let k = x.length - 1; k >= 0; k -= 1) if (Number.isFinite(low[k])) c.lineTo(toX(x[k]), toY(low[k]));
   c.closePath();
   c.globalAlpha = 0.3;
-  c.fillStyle = ink;
+  c.fillStyle = color;
   c.fill();
   c.globalAlpha = 1;
-  for (const y of [low, high]) stroke(c, { x, y, ink, dash: [], wide: 1, alpha: 0.7 }, places);
+  for (const y of [low, high]) stroke(c, { x, y, color, dash: [], wide: 1, alpha: 0.7 }, places);
 }
 
 /** @param {CanvasRenderingContext2D} c @param {Spec["lines"][number]} line @param {Places} places */
-function stroke(c, { x, y, ink, dash, wide, alpha }, { toX, toY }) {
+function stroke(c, { x, y, color, dash, wide, alpha }, { toX, toY }) {
   c.beginPath();
   let pen = false;
   for (let k = 0; k < x.length; k += 1) {
@@ -77,7 +77,7 @@ function stroke(c, { x, y, ink, dash, wide, alpha }, { toX, toY }) {
     pen = known;
   }
   c.globalAlpha = alpha;
-  c.strokeStyle = ink;
+  c.strokeStyle = color;
   c.lineWidth = wide;
   c.lineJoin = "round";
   c.setLineDash(dash);

@@ -10,7 +10,7 @@ import { worthOf } from "./curvedata.js";
 /** @import { Shown } from "./curvedata.js" */
 
 /** So many lines are read out at most. */
-const TOLD = 12;
+const MOST = 12;
 
 /** A number as exactly as a reader can want it. @param {number} value */
 export function exact(value) {
@@ -21,17 +21,17 @@ export function exact(value) {
 
 /**
  * What every line is worth after k steps: of many coordinates the first and the last.
- * @param {Shown} shown @param {number} k @returns {{name: string, ink: string, value: string}[]}
+ * @param {Shown} shown @param {number} k @returns {{name: string, color: string, value: string}[]}
  */
 export function readOut(shown, k) {
   const { header, labels, lines, rows } = shown;
-  const told = labels && lines.length > 2 ? [0, lines.length - 1] : lines.map((_, i) => i).slice(0, TOLD);
-  return told.map((i) => {
-    const { run, ink } = lines[i];
+  const chosen = labels && lines.length > 2 ? [0, lines.length - 1] : lines.map((_, i) => i).slice(0, MOST);
+  return chosen.map((i) => {
+    const { run, color } = lines[i];
     const { diverged_at, title } = header.runs[run];
     const gone = diverged_at !== null && k >= diverged_at;
     const value = gone ? "diverged" : exact(worthOf(shown, i, Math.min(k, rows - 1)));
-    return { name: labels ? labels[i > 0 ? 1 : 0] : title, ink, value };
+    return { name: labels ? labels[i > 0 ? 1 : 0] : title, color, value };
   });
 }
 
@@ -51,8 +51,8 @@ export function listenForReading(chart, read, clock, of) {
   function tell() {
     const shown = of.shown();
     const k = Math.floor(clock.step + 1e-9);
-    const pairs = readOut(shown, k).flatMap(({ name, ink, value }) => [
-      element("span", "", name, { style: `color: ${ink}` }),
+    const pairs = readOut(shown, k).flatMap(({ name, color, value }) => [
+      element("span", "", name, { style: `color: ${color}` }),
       element("b", "", value),
     ]);
     const head = element("div", "ot-read-head", `step ${clock.stepOf(k)}`);

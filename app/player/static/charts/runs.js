@@ -3,7 +3,7 @@
  */
 
 import { count, element } from "../core/legend.js";
-import { inkOf, themeOf } from "../core/theme.js";
+import { colorOf, themeOf } from "../core/theme.js";
 import { columnsOf, csvOf, order, power } from "./columns.js";
 
 /** @import { Message } from "../core/payload.js" */
@@ -92,7 +92,7 @@ export function createRuns(parent) {
   /** @param {number} i @param {Column[]} columns @param {{dark: boolean}} theme */
   function rowOf(i, columns, theme) {
     const row = /** @type {Row} */ (header.rows[i]);
-    const dot = element("i", "", "", { style: `background: ${inkOf(header.runs[i], theme)}` });
+    const dot = element("i", "", "", { style: `background: ${colorOf(header.runs[i], theme)}` });
     const cells = columns.slice(1).map(({ name, of, say: words }) => {
       const value = of(row, i);
       if (name === "final_loss" && row.diverged_at !== null)

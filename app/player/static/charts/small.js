@@ -1,9 +1,10 @@
-/** One of the small maps: its ground, one run's path that grows with the playhead, and its head. */
+/** One of the small maps: its contours, one run's path that grows with the playhead, and its head. */
 
 import { cross, exitMark, fit, lengths, marker, strokePath, trace } from "../core/drawing.js";
 import { exits, project } from "../core/geometry.js";
 import { element } from "../core/legend.js";
-import { inkOf } from "../core/theme.js";
+import { AHEAD } from "../core/measures.js";
+import { colorOf } from "../core/theme.js";
 import { bandsOf, lineOf, shade } from "../map/shade.js";
 
 /** @import { Bent } from "../controls/fan.js" */
@@ -12,8 +13,7 @@ import { bandsOf, lineOf, shade } from "../map/shade.js";
 /** @import { Theme } from "../core/theme.js" */
 /** @import { Heights } from "../map/shade.js" */
 
-/** How much of the path ahead of the playhead is seen. */
-const AHEAD = 0.3;
+/** A path is narrower than on the large map. */
 const WIDE = 1.7;
 
 /**
@@ -22,7 +22,7 @@ const WIDE = 1.7;
  * @property {Float64Array} pixels
  * @property {Float64Array} lengths
  * @property {ReturnType<typeof exits>} exits
- * @property {string} ink
+ * @property {string} color
  * @property {number[]} dash
  * @property {string} marker
  * @property {number} wide
@@ -34,8 +34,8 @@ const WIDE = 1.7;
  * @typedef {object} Small
  * @property {HTMLButtonElement} root
  * @property {HTMLElement} title
- * @property {HTMLElement} said
- * @property {CanvasRenderingContext2D} under the ground and the whole path, faint
+ * @property {HTMLElement} caption
+ * @property {CanvasRenderingContext2D} under the contours and the whole path, faint
  * @property {CanvasRenderingContext2D} over the path up to the playhead, and its head
  * @property {CanvasRenderingContext2D} path the path alone: it grows, and is copied into every frame
  * @property {number} drawn the step up to which it is, -1: nothing
@@ -47,13 +47,13 @@ export function createSmall() {
   const under = document.createElement("canvas");
   const over = document.createElement("canvas");
   const title = element("strong", "");
-  const said = element("span", "ot-figures");
+  const caption = element("span", "ot-figures");
   const stage = element("span", "ot-small-stage", [under, over]);
-  const words = element("span", "ot-small-said", [title, said]);
+  const words = element("span", "ot-small-said", [title, caption]);
   return {
     root: element("button", "ot-small", [stage, words], { type: "button" }),
     title,
-    said,
+    caption,
     under: fit(under, 1, 1),
     over: fit(over, 1, 1),
     path: fit(document.createElement("canvas"), 1, 1),
@@ -77,7 +77,7 @@ export function pathOf(header, arrays, bent, i, frame, theme) {
     pixels,
     lengths: lengths(pixels),
     exits: exits(pixels, frame.width, frame.height),
-    ink: inkOf(run, theme),
+    color: colorOf(run, theme),
     dash: run.dash,
     marker: run.marker,
     wide: WIDE,
@@ -87,17 +87,17 @@ export function pathOf(header, arrays, bent, i, frame, theme) {
 }
 
 /**
- * The ground that all the maps have, painted once; null while there is none.
+ * The contours that all the maps have, painted once; null while there are none.
  * @param {Heights | null} shown @param {boolean} curve @param {Frame} frame @param {Theme} theme
  */
-export function paintGround(shown, curve, frame, theme) {
+export function paintContours(shown, curve, frame, theme) {
   if (!shown) return null;
   const { width, height } = frame;
   const canvas = document.createElement("canvas");
   const c = fit(canvas, width, height);
   if (curve) {
     const pixels = project(frame, lineOf(shown));
-    const line = { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 1.5 };
+    const line = { pixels, lengths: lengths(pixels), color: theme.muted, dash: [], wide: 1.5 };
     strokePath(c, line, 0, pixels.length / 2 - 1, { casing: "transparent" }, width, height);
     return canvas;
   }
@@ -108,11 +108,11 @@ export function paintGround(shown, curve, frame, theme) {
 }
 
 /**
- * Draw what does not move: the ground, its marks and the whole path, faint.
- * @param {Small} map @param {Line} line @param {HTMLCanvasElement | null} ground @param {Header.Marks} marks
+ * Draw what does not move: the contours, the marks and the whole path, faint.
+ * @param {Small} map @param {Line} line @param {HTMLCanvasElement | null} contours @param {Header.Marks} marks
  * @param {Frame} frame @param {Theme} theme
  */
-export function lay(map, line, ground, marks, frame, theme) {
+export function lay(map, line, contours, marks, frame, theme) {
   const { width, height } = frame;
   for (const name of /** @type {const} */ (["under", "over", "path"])) {
     const { canvas } = map[name];
@@ -121,7 +121,7 @@ export function lay(map, line, ground, marks, frame, theme) {
   }
   const c = map.under;
   c.clearRect(0, 0, width, height);
-  if (ground) c.drawImage(ground, 0, 0, width, height);
+  if (contours) c.drawImage(contours, 0, 0, width, height);
   for (const kind of /** @type {const} */ (["minima", "saddles"])) {
     for (const point of marks[kind]) {
       const [x, y] = project(frame, Float32Array.from(point));
@@ -171,7 +171,7 @@ function grow(c, line, a, b, { width, height }, theme) {
   c.globalCompositeOperation = "source-over";
   c.setLineDash(line.dash);
   c.lineDashOffset = line.lengths[a];
-  c.strokeStyle = line.ink;
+  c.strokeStyle = line.color;
   c.lineWidth = line.wide;
   c.stroke();
 }
@@ -194,6 +194,6 @@ function drawHead(c, line, at, k, focused, { width, height }, theme) {
     strokePath(c, part, 0, 1, theme, width, height);
   }
   if (x >= 0 && x <= width && y >= 0 && y <= height) {
-    marker(c, line.marker, x, y, focused ? 5 : 4.2, line.ink, theme.casing);
-  } else if (exit) exitMark(c, exit, line.ink, theme.casing);
+    marker(c, line.marker, x, y, focused ? 5 : 4.2, line.color, theme.casing);
+  } else if (exit) exitMark(c, exit, line.color, theme.casing);
 }

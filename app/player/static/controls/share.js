@@ -23,17 +23,17 @@ export function createShare(parent, clock, first) {
   parent.append(root);
   /** @type {Pick<Header.Share, "copy" | "label">} */ let header = first;
   const button = /** @type {HTMLButtonElement} */ (root.querySelector(".ot-copy"));
-  const said = /** @type {HTMLElement} */ (root.querySelector("span"));
+  const status = /** @type {HTMLElement} */ (root.querySelector("span"));
   for (const one of root.querySelectorAll(".ot-project, .ot-leave"))
     one.addEventListener("click", () => clock.projector?.toggle());
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(header.copy ?? location.href);
-      said.textContent = "Copied";
+      status.textContent = "Copied";
     } catch {
-      said.textContent = header.copy ? "Copy it from the field above" : "Copy it from the address bar"; // no permission, or plain http
+      status.textContent = header.copy ? "Copy it from the field above" : "Copy it from the address bar"; // no permission, or plain http
     }
-    setTimeout(() => (said.textContent = ""), 2500);
+    setTimeout(() => (status.textContent = ""), 2500);
   });
   /** @param {Message<Header.Share>} message */
   function update(message) {

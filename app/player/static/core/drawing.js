@@ -1,15 +1,7 @@
 /** Drawing on canvases: paths with a casing, heads, exits, crosses. Pixels in, nothing out. */
 
 import { clip } from "./geometry.js";
-
-/** Segments are cut off this many pixels outside the view: a path to 1e6 must not be dashed all the way. */
-const MARGIN = 60;
-
-/**
- * Points nearer to each other than this many pixels are drawn as one: round joins are costly, and nobody sees
- * them.
- */
-const FINE = 0.4;
+import { EXIT, FINE, HEAD, MARGIN, MARK, NAME, PATH } from "./measures.js";
 
 /**
  * Trace points a…b of a path.
@@ -53,7 +45,7 @@ export function lengths(pixels) {
 /**
  * Stroke points a…b of a path, a casing under the line.
  * @param {CanvasRenderingContext2D} c
- * @param {{pixels: Float64Array, lengths: Float64Array, ink: string, dash: number[], wide: number}} path
+ * @param {{pixels: Float64Array, lengths: Float64Array, color: string, dash: number[], wide: number}} path
  * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width
  * @param {number} height
  * @param {number} [opacity]
@@ -64,13 +56,13 @@ export function strokePath(c, path, a, b, theme, width, height, opacity = 1) {
   c.lineJoin = "round";
   c.setLineDash([]);
   c.strokeStyle = theme.casing;
-  c.lineWidth = path.wide + 2.5;
-  c.globalAlpha = 0.85 * opacity;
+  c.lineWidth = path.wide + PATH.casing;
+  c.globalAlpha = PATH.opacity * opacity;
   c.stroke();
   c.globalAlpha = opacity;
   c.setLineDash(path.dash);
   c.lineDashOffset = path.lengths[a];
-  c.strokeStyle = path.ink;
+  c.strokeStyle = path.color;
   c.lineWidth = path.wide;
   c.stroke();
   c.setLineDash([]);
@@ -80,34 +72,51 @@ export function strokePath(c, path, a, b, theme, width, height, opacity = 1) {
 /**
  * A filled marker with a ring around it.
  * @param {CanvasRenderingContext2D} c @param {string} shape @param {number} x @param {number} y
- * @param {number} r @param {string} ink @param {string} ring
+ * @param {number} r @param {string} color @param {string} ring
  */
-export function marker(c, shape, x, y, r, ink, ring) {
+export function marker(c, shape, x, y, r, color, ring) {
   c.beginPath();
-  if (shape === "square") c.rect(x - 0.85 * r, y - 0.85 * r, 1.7 * r, 1.7 * r);
-  else if (shape === "diamond") polygon(c, x, y, 1.2 * r, 4, -Math.PI / 2);
-  else if (shape === "triangle") polygon(c, x, y, 1.25 * r, 3, -Math.PI / 2);
+  const half = HEAD.square * r;
+  if (shape === "square") c.rect(x - half, y - half, 2 * half, 2 * half);
+  else if (shape === "diamond") polygon(c, x, y, HEAD.diamond * r, 4, -Math.PI / 2);
+  else if (shape === "triangle") polygon(c, x, y, HEAD.triangle * r, 3, -Math.PI / 2);
   else c.arc(x, y, r, 0, 2 * Math.PI);
-  c.fillStyle = ink;
+  c.fillStyle = color;
   c.strokeStyle = ring;
-  c.lineWidth = 2;
+  c.lineWidth = HEAD.edge;
   c.lineJoin = "round";
   c.fill();
   c.stroke();
 }
 
 /**
+ * The ring around the head of the run in focus.
+ * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {string} color
+ * @param {string} casing @param {number} [larger] how much larger it is than on a desk
+ */
+export function ring(c, x, y, color, casing, larger = 1) {
+  c.beginPath();
+  c.arc(x, y, HEAD.ring * larger, 0, 2 * Math.PI);
+  c.strokeStyle = casing;
+  c.lineWidth = HEAD.casing;
+  c.stroke();
+  c.strokeStyle = color;
+  c.lineWidth = HEAD.line;
+  c.stroke();
+}
+
+/**
  * A pointer at the edge, in the direction of travel.
- * @param {CanvasRenderingContext2D} c @param {{x: number, y: number, angle: number}} exit @param {string} ink
+ * @param {CanvasRenderingContext2D} c @param {{x: number, y: number, angle: number}} exit @param {string} color
  * @param {string} ring
  */
-export function exitMark(c, exit, ink, ring) {
-  const r = 7;
+export function exitMark(c, exit, color, ring) {
+  const r = EXIT.radius;
   c.beginPath();
   polygon(c, exit.x - r * Math.cos(exit.angle), exit.y - r * Math.sin(exit.angle), r, 3, exit.angle);
-  c.fillStyle = ink;
+  c.fillStyle = color;
   c.strokeStyle = ring;
-  c.lineWidth = 1.5;
+  c.lineWidth = EXIT.edge;
   c.fill();
   c.stroke();
 }
@@ -118,18 +127,18 @@ export function exitMark(c, exit, ink, ring) {
  * @param {{text: string, casing: string}} theme
  */
 export function cross(c, x, y, turned, theme) {
-  const r = turned ? 4.5 : 6;
+  const r = turned ? MARK.saddle : MARK.minimum;
   c.beginPath();
   for (const angle of turned ? [Math.PI / 4, (3 * Math.PI) / 4] : [0, Math.PI / 2]) {
     c.moveTo(x - r * Math.cos(angle), y - r * Math.sin(angle));
     c.lineTo(x + r * Math.cos(angle), y + r * Math.sin(angle));
   }
   c.lineCap = "round";
-  for (const [color, width] of /** @type {[string, number][]} */ ([
-    [theme.casing, 4.5],
-    [theme.text, 2],
+  for (const [tone, width] of /** @type {[string, number][]} */ ([
+    [theme.casing, MARK.casing],
+    [theme.text, MARK.wide],
   ])) {
-    c.strokeStyle = color;
+    c.strokeStyle = tone;
     c.lineWidth = width;
     c.stroke();
   }
@@ -140,17 +149,17 @@ export function cross(c, x, y, turned, theme) {
  * A line with a casing and an end: a "full" or an "open" arrow head, or a "bar" across.
  * @param {CanvasRenderingContext2D} c @param {number} ax @param {number} ay @param {number} bx
  * @param {number} by
- * @param {string} ink @param {string} casing @param {"full" | "open" | "bar"} end
+ * @param {string} color @param {string} casing @param {"full" | "open" | "bar"} end
  */
-export function arrow(c, ax, ay, bx, by, ink, casing, end) {
+export function arrow(c, ax, ay, bx, by, color, casing, end) {
   const angle = Math.atan2(by - ay, bx - ax);
   const tip = (/** @type {number} */ turn, /** @type {number} */ r) =>
     c.lineTo(bx + r * Math.cos(angle + turn), by + r * Math.sin(angle + turn));
-  for (const [color, width] of /** @type {[string, number][]} */ ([
+  for (const [tone, width] of /** @type {[string, number][]} */ ([
     [casing, 5],
-    [ink, 2.2],
+    [color, 2.2],
   ])) {
-    c.strokeStyle = c.fillStyle = color;
+    c.strokeStyle = c.fillStyle = tone;
     c.lineWidth = width;
     c.lineJoin = c.lineCap = "round";
     c.beginPath();
@@ -178,14 +187,14 @@ export function arrow(c, ax, ay, bx, by, ink, casing, end) {
 /**
  * Text with a halo.
  * @param {CanvasRenderingContext2D} c @param {string} text @param {number} x @param {number} y
- * @param {string} ink @param {string} halo
+ * @param {string} color @param {string} halo
  */
-export function haloText(c, text, x, y, ink, halo) {
+export function haloText(c, text, x, y, color, halo) {
   c.lineJoin = "round";
   c.strokeStyle = halo;
-  c.lineWidth = 3.5;
+  c.lineWidth = NAME.halo;
   c.strokeText(text, x, y);
-  c.fillStyle = ink;
+  c.fillStyle = color;
   c.fillText(text, x, y);
 }
 

@@ -69,7 +69,7 @@ export function clip(ax, ay, bx, by, left, top, right, bottom) {
  * @param {Float64Array} pixels [n, 2] @param {number} width @param {number} height
  */
 export function exits(pixels, width, height) {
-  const found = [];
+  const left = [];
   const inside = (/** @type {number} */ i) =>
     pixels[i] >= 0 && pixels[i] <= width && pixels[i + 1] >= 0 && pixels[i + 1] <= height;
   for (let i = 0; i + 3 < pixels.length; i += 2) {
@@ -77,27 +77,27 @@ export function exits(pixels, width, height) {
     const [ax, ay, bx, by] = pixels.subarray(i, i + 4);
     const part = clip(ax, ay, bx, by, 0, 0, width, height);
     const t = part ? part[1] : 0;
-    found.push({
+    left.push({
       step: i / 2 + t,
       x: ax + t * (bx - ax),
       y: ay + t * (by - ay),
       angle: Math.atan2(by - ay, bx - ax),
     });
   }
-  return found;
+  return left;
 }
 
 /**
- * Tops for labels of one height that should stand at `wanted` but must not overlap: pushed apart, kept
+ * Tops for labels of one height that should stand at their `top` but must not overlap: pushed apart, kept
  * inside.
- * @param {{left: number, right: number, top: number}[]} wanted @param {number} height @param {number} bottom
+ * @param {{left: number, right: number, top: number}[]} places @param {number} height @param {number} bottom
  * @returns {number[]}
  */
-export function separate(wanted, height, bottom) {
-  const tops = wanted.map((label) => Math.max(0, Math.min(label.top, bottom - height)));
+export function separate(places, height, bottom) {
+  const tops = places.map((label) => Math.max(0, Math.min(label.top, bottom - height)));
   const order = tops.map((_, i) => i).sort((i, j) => tops[i] - tops[j] || i - j);
   const overlaps = (/** @type {number} */ i, /** @type {number} */ j) =>
-    wanted[i].left < wanted[j].right && wanted[j].left < wanted[i].right;
+    places[i].left < places[j].right && places[j].left < places[i].right;
   const sweep = (/** @type {number[]} */ sequence, /** @type {number} */ sign) => {
     sequence.forEach((i, k) => {
       for (const j of sequence.slice(0, k)) {
@@ -189,10 +189,10 @@ export function ticks(low, high, count = 5) {
   if (!(raw > 0)) return [low];
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw;
-  const found = [];
+  const values = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1)
-    found.push(k * step || 0);
-  return found;
+    values.push(k * step || 0);
+  return values;
 }
 
 /** A number for a reader: three digits, powers of ten where they are shorter. @param {number} value */

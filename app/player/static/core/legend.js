@@ -1,14 +1,16 @@
 /** Small pieces of a page that several views are made of: elements, line samples, numbers for a reader. */
 
+import { CURVE } from "./measures.js";
+
 /**
  * What a selector finds below an element: there is one, and it is of this kind.
  * @template {Element} [E=HTMLElement]
  * @param {Element} root @param {string} selector @param {new () => E} [kind] @returns {E}
  */
 export function find(root, selector, kind = /** @type {any} */ (HTMLElement)) {
-  const found = root.querySelector(selector);
-  if (!(found instanceof kind)) throw new Error(`There is no ${kind.name} ${selector}.`);
-  return found;
+  const first = root.querySelector(selector);
+  if (!(first instanceof kind)) throw new Error(`There is no ${kind.name} ${selector}.`);
+  return first;
 }
 
 /**
@@ -27,18 +29,18 @@ export function element(tag, className, inside = "", attributes = {}) {
 
 /**
  * A sample of a line, as the charts draw it.
- * @param {string} ink @param {number[]} [dash] @param {{wide?: number, alpha?: number}} [options]
+ * @param {string} color @param {number[]} [dash] @param {{wide?: number, alpha?: number}} [options]
  */
-export function swatch(ink, dash = [], { wide = 2.4, alpha = 1 } = {}) {
+export function swatch(color, dash = [], { wide = CURVE.focused, alpha = 1 } = {}) {
   const holder = element("span", "ot-swatch", "", { "aria-hidden": "true" });
-  holder.innerHTML = `<svg viewBox="0 0 24 8" width="24" height="8"><line x1="0" y1="4" x2="24" y2="4" stroke="${ink}" stroke-width="${wide}" stroke-opacity="${alpha}" stroke-dasharray="${dash.join(" ")}"/></svg>`;
+  holder.innerHTML = `<svg viewBox="0 0 24 8" width="24" height="8"><line x1="0" y1="4" x2="24" y2="4" stroke="${color}" stroke-width="${wide}" stroke-opacity="${alpha}" stroke-dasharray="${dash.join(" ")}"/></svg>`;
   return holder;
 }
 
-/** A sample of an area. @param {string} ink */
-export function patch(ink) {
+/** A sample of an area. @param {string} color */
+export function patch(color) {
   const holder = element("span", "ot-swatch ot-patch", "", { "aria-hidden": "true" });
-  holder.style.setProperty("--ink", ink);
+  holder.style.setProperty("--ink", color);
   return holder;
 }
 

@@ -5,6 +5,7 @@
 
 import { lengths, strokePath } from "../core/drawing.js";
 import { project } from "../core/geometry.js";
+import { GRAPH } from "../core/measures.js";
 import { bandsOf, lineOf, shade } from "./shade.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -14,7 +15,7 @@ import { bandsOf, lineOf, shade } from "./shade.js";
 /** Pixels across: enough while it moves, and cheap. */
 const WIDTH = 256;
 
-/** Where frames are slow, the ground is painted only in every third. */
+/** Where frames are slow, the contours are painted only in every third. */
 const EVERY = 3;
 
 /** @param {Scene} scene @param {HTMLCanvasElement} canvas @param {Clock} clock */
@@ -23,20 +24,20 @@ export function createGhost(scene, canvas, clock) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   /** @type {ImageData | null} */ let image = null;
   /** @type {Message | null} */ let painted = null;
-  let over = ""; // the page's own surface when that ground was bent
+  let over = ""; // the page's own surface when that one was painted
 
-  /** Paint the bent ground, if there is one; what was painted stays until the page's next ground is there. */
+  /** Paint the surface under the finger, if there is one; it stays until the page's next surface is there. */
   function draw() {
-    const ground = scene.bent?.ground;
-    if (!ground) {
+    const surface = scene.bent?.ground;
+    if (!surface) {
       // nothing came of it: Plotly's is the right one
       if (scene.header.surface === over) canvas.hidden = true;
       return;
     }
     turn += 1;
     if (clock.laden && !scene.header.curve && !canvas.hidden && turn % EVERY) return;
-    if (ground !== painted) over = scene.header.surface;
-    painted = ground;
+    if (surface !== painted) over = scene.header.surface;
+    painted = surface;
     const { x, y, width, height } = scene.frame;
     const tall = Math.max(1, Math.round((WIDTH * height) / width));
     if (!image || image.height !== tall) {
@@ -44,26 +45,26 @@ export function createGhost(scene, canvas, clock) {
       canvas.height = tall;
       image = context.createImageData(WIDTH, tall);
     }
-    if (scene.header.curve) drawCurve(ground);
+    if (scene.header.curve) drawCurve(surface);
     else {
-      shade(bandsOf(ground, scene.theme), [x, y], image);
+      shade(bandsOf(surface, scene.theme), [x, y], image);
       context.putImageData(image, 0, 0);
     }
     canvas.hidden = false;
   }
 
-  /** In one dimension the ground is a line. @param {Message} ground */
-  function drawCurve(ground) {
+  /** In one dimension a surface is a line. @param {Message} surface */
+  function drawCurve(surface) {
     const { frame, theme } = scene;
     canvas.width = frame.width;
     canvas.height = frame.height;
     image = null;
     context.fillStyle = theme.map[0];
     context.fillRect(0, 0, frame.width, frame.height);
-    const pixels = project(frame, lineOf(ground));
+    const pixels = project(frame, lineOf(surface));
     strokePath(
       context,
-      { pixels, lengths: lengths(pixels), ink: theme.muted, dash: [], wide: 2.5 },
+      { pixels, lengths: lengths(pixels), color: theme.muted, dash: [], wide: GRAPH },
       0,
       pixels.length / 2 - 1,
       { casing: "transparent" },

@@ -2,28 +2,32 @@
 
 import { createTransport } from "../controls/transport.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
+import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { createCurvature } from "../overlays/curvature.js";
 import { createSlow } from "../overlays/slow.js";
 import { createOrbit } from "../relief/orbit.js";
 import { createGhost } from "./ghost.js";
-import { createHand } from "./hand.js";
-import { createParts } from "./parts.js";
+import { createParts, describe, listenForTools } from "./parts.js";
 import { createPaths } from "./paths.js";
-import { createScene } from "./scene.js";
+import { createScene, relievedOf, take } from "./scene.js";
+import { listenForStart } from "./start.js";
+import { stateOf } from "./state.js";
 import { createTerrain } from "./terrain.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
+/** @import { Tool } from "./parts.js" */
 /** @import { Host, MapHeader } from "./scene.js" */
 
 /** @param {HTMLElement} parent @param {Clock} clock @param {Host} host */
 export function createMap(parent, clock, host) {
   const parts = createParts(parent);
-  const { root, stage, handle, said, tools } = parts;
+  const { root, stage, handle } = parts;
 
   const scene = createScene(root);
   const { frame } = scene;
+  /** What the reader asked for. @type {Record<Tool, boolean>} */
   const shown = { relief: false, bend: false, ribbon: false, inner: false };
 
   const removeTransport = createTransport(root, clock);
@@ -35,7 +39,7 @@ export function createMap(parent, clock, host) {
   });
   const ghost = createGhost(scene, parts.ghost, clock);
   const terrain = createTerrain(scene, parts, host, { moved: layOut, painted: relieve });
-  createHand(scene, parts, host, {
+  listenForStart(scene, parts, host, {
     moved: layOut,
     dragging: (point) => clock.finger.drag(point),
     released: () => clock.finger.release(),
@@ -50,59 +54,23 @@ export function createMap(parent, clock, host) {
    * @param {Message<MapHeader>} message
    */
   function update(message) {
-    const { header: before } = scene;
     const { header } = message;
-    const another = before?.scene !== header.scene;
-    const moved = JSON.stringify(before?.window) !== JSON.stringify(header.window);
-    Object.assign(scene, { header, arrays: message.arrays, theme: themeOf(root), dragged: null });
-    name();
+    const { another, moved } = take(scene, message, themeOf(root));
+    describe(parts, header);
     if (!header.live) {
       clock.resize(header.steps);
       clock.finger.take(message);
     }
     slow.update();
-    if (another || moved) {
-      frame.x = [...header.window[0]];
-      frame.y = [...header.window[1]];
-      scene.detail = null;
-      parts.reset.hidden = true;
-    }
-    if (another && !header.live) restart();
+    if (another || moved) parts.reset.hidden = true;
+    if (another && !header.live) begin(clock, header.steps);
     curvature.forget();
     layOut();
     draw(); // now, not a frame later
     terrain.update(another || moved).then(() => scene.bent || ghost.hide());
   }
 
-  /** Words on the map, and which of its tools there are. */
-  function name() {
-    const { header } = scene;
-    const runs = header.runs.map((run) => run.title).join(", ");
-    root.setAttribute("aria-label", `${header.landscape}: paths of ${runs}. Space plays, arrow keys step.`);
-    handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");
-    handle.title = "Drag me, or click anywhere on the map to start there";
-    handle.hidden = !header.movable;
-    for (const button of [parts.show.bend, parts.show.ribbon]) button.hidden = !header.curvature;
-    parts.show.relief.hidden = header.curve;
-    [parts.across.textContent, parts.up.textContent] = header.axes;
-    parts.budget.textContent = header.budget ?? "";
-  }
-
-  function restart() {
-    clock.step = 0;
-    if (globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches) {
-      clock.playing = false;
-      clock.seek(scene.header.steps);
-    } else clock.play();
-  }
-
-  tools.addEventListener("click", (event) => {
-    const target = /** @type {Element} */ (event.target);
-    const button = /** @type {HTMLElement | null} */ (target.closest("[data-show]"));
-    if (!button) return;
-    const name = /** @type {keyof typeof shown} */ (button.dataset.show);
-    shown[name] = !shown[name];
-    button.setAttribute("aria-pressed", String(shown[name]));
+  listenForTools(parts.tools, shown, (name) => {
     if (name === "relief") turnUp();
     curvature.ask();
     layOut();
@@ -112,19 +80,9 @@ export function createMap(parent, clock, host) {
 
   /** The relief has what the map has. */
   function relieve() {
-    const { header, arrays, bent, ground, theme, wide, type, dim } = scene;
-    if (header.curve && shown.relief) parts.show.relief.click();
-    if (!ground || header.curve) return;
-    orbit.update({
-      ground: bent?.ground ?? ground.message,
-      theme,
-      header: { ...header, ...bent?.marks },
-      x: (bent ?? arrays).x,
-      wide,
-      type,
-      dim,
-      diverged: bent?.diverged,
-    });
+    if (scene.header.curve && shown.relief) parts.show.relief.click();
+    const relieved = relievedOf(scene);
+    if (relieved) orbit.update(relieved);
   }
 
   /** From the map to the relief, or back. */
@@ -158,7 +116,7 @@ export function createMap(parent, clock, host) {
     const grown = clock.wide !== scene.wide;
     if (grown) {
       [scene.wide, scene.type] = [clock.wide, clock.type];
-      if (scene.ground) terrain.paint();
+      if (scene.surface) terrain.paint();
     }
     if (other || grown) arrange();
     if (scene.dim !== slow.on()) {
@@ -172,16 +130,13 @@ export function createMap(parent, clock, host) {
     } else paths.draw(step);
   }
 
-  const resized = new ResizeObserver(([entry]) => {
-    const { width, height } = entry.contentRect;
-    if (!width || !height || (width === frame.width && height === frame.height)) return;
+  const stopWatching = watchSize(stage, (width, height) => {
     Object.assign(frame, { width, height });
     curvature.resize();
     paths.resize();
     terrain.resize();
     layOut();
   });
-  resized.observe(stage);
 
   function destroy() {
     removeTransport();
@@ -190,30 +145,21 @@ export function createMap(parent, clock, host) {
     clock.finger.let();
     orbit.destroy();
     curvature.destroy();
-    resized.disconnect();
+    stopWatching();
     terrain.destroy();
     root.remove();
   }
 
-  /** What is shown, for tests and for hosts. */
-  const state = () => ({
-    step: clock.step,
-    steps: clock.steps,
-    playing: clock.playing,
-    frames: clock.frames,
-    redraws: paths.counts.paths,
-    painted: terrain.counts.painted,
-    sharp: scene.detail !== null,
-    relief: orbit.shown ? { ...orbit.camera, ...orbit.counts } : null,
-    bend: said.hidden ? null : said.textContent,
-    bent: scene.bent !== null,
-    range: [frame.x, frame.y],
-    start: scene.header?.start,
-    heads: paths.heads(clock.shown()),
-    phase: slow.caption(),
-    runs: scene.header?.runs.map((run) => run.title),
-    ready: stage.classList.contains("ot-ready"),
-  });
+  const state = () => stateOf({ clock, scene, parts, paths, terrain, orbit, slow });
   Object.assign(root, { trajectories: { clock, state } });
   return { root, update, destroy };
+}
+
+/** Play a new race from its start; only show its end to readers who want nothing to move by itself. */
+function begin(/** @type {Clock} */ clock, /** @type {number} */ steps) {
+  clock.step = 0;
+  if (globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches) {
+    clock.playing = false;
+    clock.seek(steps);
+  } else clock.play();
 }

@@ -51,3 +51,36 @@ export function createParts(parent) {
     show: { relief: tool("relief"), bend: tool("bend"), ribbon: tool("ribbon"), inner: tool("inner") },
   };
 }
+
+/** Words on a map, and which of its tools there are. @param {Parts} parts @param {Header.Map} header */
+export function describe(parts, header) {
+  const runs = header.runs.map((run) => run.title).join(", ");
+  const { root, handle, show } = parts;
+  root.setAttribute("aria-label", `${header.landscape}: paths of ${runs}. Space plays, arrow keys step.`);
+  handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");
+  handle.title = "Drag me, or click anywhere on the map to start there";
+  handle.hidden = !header.movable;
+  for (const button of [show.bend, show.ribbon]) button.hidden = !header.curvature;
+  show.relief.hidden = header.curve;
+  [parts.across.textContent, parts.up.textContent] = header.axes;
+  parts.budget.textContent = header.budget ?? "";
+}
+
+/** What may be shown on a map beside its paths. @typedef {keyof Parts["show"]} Tool */
+
+/**
+ * The buttons that show and hide.
+ * @param {HTMLElement} tools @param {Record<Tool, boolean>} shown
+ * @param {(name: Tool) => void} changed
+ */
+export function listenForTools(tools, shown, changed) {
+  tools.addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest("[data-show]"));
+    if (!button) return;
+    const name = /** @type {Tool} */ (button.dataset.show);
+    shown[name] = !shown[name];
+    button.setAttribute("aria-pressed", String(shown[name]));
+    changed(name);
+  });
+}

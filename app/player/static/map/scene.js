@@ -6,10 +6,11 @@ import { themeOf } from "../core/theme.js";
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Message, Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
+/** @import { Shown } from "../relief/orbit.js" */
 
 /** @typedef {Header.Map & {live?: boolean}} MapHeader `live`: of a training that is watched */
 /**
- * What a map stands on.
+ * The surface that is drawn.
  * @typedef {object} Drawn
  * @property {Message<Header.Surface>} message what is drawn
  * @property {Message<Header.Surface>} coarse what came first
@@ -25,9 +26,9 @@ import { themeOf } from "../core/theme.js";
  * @property {MapHeader} header
  * @property {Tensors} arrays
  * @property {Bent | null} bent the paths under the finger, in place of those of the message
- * @property {Drawn | null} ground the surface that is drawn
+ * @property {Drawn | null} surface the one that is drawn
  * @property {Detail | null} detail
- * @property {[number, number] | null} dragged where the start is while the hand has it
+ * @property {[number, number] | null} dragged where the start is while it is dragged
  * @property {Theme} theme
  * @property {Frame} frame
  * @property {number} wide how much wider lines and heads are than on a desk
@@ -48,7 +49,7 @@ export const createScene = (root) => ({
   header: /** @type {any} */ (undefined), // until the first message
   arrays: {},
   bent: null,
-  ground: null,
+  surface: null,
   detail: null,
   dragged: null,
   theme: themeOf(root),
@@ -57,3 +58,35 @@ export const createScene = (root) => ({
   type: 1,
   dim: false,
 });
+
+/**
+ * Take a new message; whether it is of another landscape, and whether the window is another.
+ * @param {Scene} scene @param {Message<MapHeader>} message @param {Theme} theme
+ */
+export function take(scene, { header, arrays }, theme) {
+  const before = scene.header;
+  const another = before?.scene !== header.scene;
+  const moved = JSON.stringify(before?.window) !== JSON.stringify(header.window);
+  Object.assign(scene, { header, arrays, theme, dragged: null });
+  if (another || moved) {
+    const [x, y] = header.window;
+    Object.assign(scene.frame, { x: [...x], y: [...y] });
+    scene.detail = null;
+  }
+  return { another, moved };
+}
+
+/** What the relief shows of a scene; null where there is none. @param {Scene} scene @returns {Shown | null} */
+export function relievedOf({ header, arrays, bent, surface, theme, wide, type, dim }) {
+  if (!surface || header.curve) return null;
+  return {
+    surface: bent?.ground ?? surface.message,
+    theme,
+    header: { ...header, ...bent?.marks },
+    x: (bent ?? arrays).x,
+    wide,
+    type,
+    dim,
+    diverged: bent?.diverged,
+  };
+}

@@ -1,5 +1,5 @@
 /**
- * The contour map as pixels: for grounds that change with every frame, for small maps, and for the relief.
+ * The contour map as pixels: for surfaces that change with every frame, for small maps, and for the relief.
  */
 
 import { heights, levels } from "../core/geometry.js";
@@ -126,7 +126,7 @@ function rgba([r, g, b]) {
 const numbersOf = (color) => (color.match(/[\d.]+/g) ?? ["0", "0", "0", "0"]).map(Number);
 
 /**
- * In one dimension the ground is a line: its points [n, 2].
+ * In one dimension a surface is a line: its points [n, 2].
  * @param {Heights} message
  */
 export function lineOf(message) {

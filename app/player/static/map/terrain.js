@@ -1,10 +1,10 @@
 /**
- * The ground of a map, by Plotly: contours, axes, panning and zooming, and sharper contours of what is zoomed
+ * The contours of a map, by Plotly, its axes, panning and zooming, and sharper contours of what is zoomed
  * into.
  */
 
 import { fetchMessage } from "../core/payload.js";
-import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
+import { CONFIG, fetchSurface, layout, trace } from "./contours.js";
 
 /** @import { Host, Scene } from "./scene.js" */
 
@@ -12,7 +12,7 @@ import { CONFIG, fetchSurface, layout, trace } from "./ground.js";
  * @param {Scene} scene
  * @param {{root: HTMLElement, stage: HTMLElement, plot: HTMLElement, reset: HTMLElement}} parts
  * @param {Host} host
- * @param {{moved: () => void, painted: () => void}} on the view has moved; there is a new ground
+ * @param {{moved: () => void, painted: () => void}} on the view has moved; there are new contours
  */
 export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
   const { frame } = scene;
@@ -22,25 +22,25 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
 
   /** @param {boolean} whole whether the view goes back to the whole window */
   async function update(whole) {
-    const wanted = scene.header.surface;
+    const url = scene.header.surface;
     let message;
     try {
-      [message, library] = await Promise.all([fetchSurface(host.resolve(wanted)), host.plotly()]);
+      [message, library] = await Promise.all([fetchSurface(host.resolve(url)), host.plotly()]);
     } catch (error) {
-      if (wanted !== scene.header.surface) return;
+      if (url !== scene.header.surface) return;
       root.dataset.error = String(error);
       stage.classList.add("ot-groundless");
       stage.classList.remove("ot-ready");
       return;
     }
-    if (wanted !== scene.header.surface || !root.isConnected) return; // a newer one is on its way
+    if (url !== scene.header.surface || !root.isConnected) return; // a newer one is on its way
     stage.classList.remove("ot-groundless");
     delete root.dataset.error;
     const same =
-      scene.ground?.coarse === message && scene.ground.dark === scene.theme.dark ? scene.ground : null;
+      scene.surface?.coarse === message && scene.surface.dark === scene.theme.dark ? scene.surface : null;
     if (same && !whole) return;
-    if (scene.ground?.coarse !== message) scene.detail = null; // sharp, but of another landscape
-    scene.ground = {
+    if (scene.surface?.coarse !== message) scene.detail = null; // sharp, but of another landscape
+    scene.surface = {
       message: same?.message ?? message,
       coarse: message,
       dark: scene.theme.dark,
@@ -66,15 +66,15 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
       const finer = await fetchSurface(host.resolve(url)).catch(() => null);
       if (surface !== scene.header.surface || !root.isConnected) return;
       if (!finer) continue; // the coarser one stays
-      if (scene.ground) scene.ground.message = finer;
+      if (scene.surface) scene.surface.message = finer;
       await paint();
     }
   }
 
-  /** Draw the ground, and above it the part that is zoomed into. */
+  /** Draw the contours, and above them the part that is zoomed into. */
   async function paint() {
-    if (!library || !scene.ground) return;
-    const layers = scene.detail ? [scene.ground.message, scene.detail] : [scene.ground.message];
+    if (!library || !scene.surface) return;
+    const layers = scene.detail ? [scene.surface.message, scene.detail] : [scene.surface.message];
     await library.react(
       plot,
       layers.map((layer) => trace(layer, scene.theme)),
@@ -87,7 +87,7 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
 
   let sharpening = 0;
   let asked = ""; // the window that is on its way
-  /** Ask for the part that is zoomed into, once the hand rests, and draw it. */
+  /** Ask for the part that is zoomed into, once the pointer rests, and draw it. */
   function sharpen() {
     clearTimeout(sharpening);
     if (reset.hidden) {
@@ -104,12 +104,12 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
     sharpening = window.setTimeout(async () => {
       const whole = scene.header.surface;
       try {
-        const found = await fetchMessage(host.resolve(whole.replace("/whole/", `/${window_}/`)));
+        const finer = await fetchMessage(host.resolve(whole.replace("/whole/", `/${window_}/`)));
         if (whole !== scene.header.surface || asked !== window_ || !root.isConnected) return;
-        scene.detail = Object.assign(found, { url: window_ });
+        scene.detail = Object.assign(finer, { url: window_ });
         await paint();
       } catch {
-        // the ground stays as it is
+        // the contours stay as they are
       }
     }, 30);
   }
@@ -138,7 +138,7 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
 
   /** The stage has another size. */
   function resize() {
-    if (scene.ground) library?.relayout(plot, { width: frame.width, height: frame.height });
+    if (scene.surface) library?.relayout(plot, { width: frame.width, height: frame.height });
   }
 
   function destroy() {

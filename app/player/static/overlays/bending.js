@@ -88,7 +88,7 @@ export function modelLevel(g, h) {
 }
 
 /**
- * @typedef {{text: string, ink: string, x: number, y: number}} Label words, and the middle of their left edge
+ * @typedef {{text: string, color: string, x: number, y: number}} Label words, and the middle of their left edge
  *   in pixels
  */
 
@@ -109,11 +109,11 @@ export function drawBend(c, frame, at, bend, theme) {
   c.beginPath();
   for (const [dx, dy] of line) c.lineTo(x + dx * unit[0], y + dy * unit[1]);
   c.lineJoin = "round";
-  for (const [color, width] of /** @type {[string, number][]} */ ([
+  for (const [tone, width] of /** @type {[string, number][]} */ ([
     [theme.casing, 3.5],
     [theme.text, 1.4],
   ])) {
-    c.strokeStyle = color;
+    c.strokeStyle = tone;
     c.lineWidth = width;
     c.globalAlpha = 0.8;
     c.stroke();
@@ -126,19 +126,19 @@ export function drawBend(c, frame, at, bend, theme) {
     c.fillStyle = theme.text;
     c.fill();
     if (Math.hypot(cx - x, cy - y) > APART)
-      labels.push({ text: "model's center", ink: theme.text, x: cx + 7, y: cy });
+      labels.push({ text: "model's center", color: theme.text, x: cx + 7, y: cy });
   }
 
   for (const { value, vector } of eigen(bend.h)) {
     const [px, py] = [vector[0] * unit[0], vector[1] * unit[1]];
     const long = Math.hypot(px, py) || 1;
     const [dx, dy] = [(px / long) * reach, (py / long) * reach];
-    const ink = value >= 0 ? theme.up : theme.down;
+    const color = value >= 0 ? theme.up : theme.down;
     // Bending up, the line ends in bars; bending down, in arrows that point away.
     for (const sign of [1, -1])
-      arrow(c, x, y, x + sign * dx, y + sign * dy, ink, theme.casing, value >= 0 ? "bar" : "open");
+      arrow(c, x, y, x + sign * dx, y + sign * dy, color, theme.casing, value >= 0 ? "bar" : "open");
     const side = dx > 0 || (dx === 0 && dy < 0) ? 1 : -1;
-    labels.push({ text: `λ = ${minus(value)}`, ink, x: x + side * dx * 1.12 + 4, y: y + side * dy * 1.12 });
+    labels.push({ text: `λ = ${minus(value)}`, color, x: x + side * dx * 1.12 + 4, y: y + side * dy * 1.12 });
   }
 
   const size = Math.hypot(bend.g[0], bend.g[1]);
@@ -147,7 +147,7 @@ export function drawBend(c, frame, at, bend, theme) {
     const long = Math.hypot(gx, gy) || 1;
     const [ex, ey] = [x + (gx / long) * reach * 0.9, y + (gy / long) * reach * 0.9];
     arrow(c, x, y, ex, ey, theme.text, theme.casing, "full");
-    labels.push({ text: "−∇f", ink: theme.text, x: ex + 6, y: ey + 2 });
+    labels.push({ text: "−∇f", color: theme.text, x: ex + 6, y: ey + 2 });
   }
   return labels;
 }

@@ -9,10 +9,10 @@ import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "./bending.j
 
 /** @import { Message } from "../core/payload.js" */
 /** @import { Host, Scene } from "../map/scene.js" */
-/** @import { Path } from "../map/paths.js" */
+/** @import { Path } from "../map/line.js" */
 /** @import { Label } from "./bending.js" */
 
-/** It is fetched when the hand has rested this long. */
+/** It is fetched when the pointer has rested this long. */
 const REST = 60;
 
 /**
@@ -42,9 +42,9 @@ export function createCurvature(scene, { under, said }, host, shown, changed) {
     if (message || !url || !(shown.bend || shown.ribbon)) return;
     timer = window.setTimeout(async () => {
       try {
-        const found = await fetchMessage(host.resolve(url));
+        const answer = await fetchMessage(host.resolve(url));
         if (url !== scene.header.curvature) return;
-        message = found;
+        message = answer;
       } catch {
         failed = url === scene.header.curvature;
       }

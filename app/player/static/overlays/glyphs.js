@@ -14,10 +14,10 @@ const SHORTEST = 26;
  * An arrow, dashed where it is not to scale: cut because it is long, or drawn out because it is short.
  * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y
  * @param {number[]} tip from there, in pixels
- * @param {number} cut no arrow is longer @param {string} ink @param {Theme} theme
+ * @param {number} cut no arrow is longer @param {string} color @param {Theme} theme
  * @returns {[number, number] | null} its end
  */
-export function drawVector(c, x, y, [dx, dy], cut, ink, theme) {
+export function drawVector(c, x, y, [dx, dy], cut, color, theme) {
   const long = Math.hypot(dx, dy);
   if (!(long > 0.05)) return null;
   const drawn = Math.min(Math.max(long, SHORTEST), cut);
@@ -31,13 +31,13 @@ export function drawVector(c, x, y, [dx, dy], cut, ink, theme) {
         [x, y],
         [ex, ey],
       ],
-      ink,
+      color,
       theme.casing,
       2.2,
     );
     c.setLineDash([]);
   }
-  arrow(c, ex + (x - ex) * near, ey + (y - ey) * near, ex, ey, ink, theme.casing, "full");
+  arrow(c, ex + (x - ex) * near, ey + (y - ey) * near, ex, ey, color, theme.casing, "full");
   return [ex, ey];
 }
 
@@ -46,9 +46,9 @@ export function drawVector(c, x, y, [dx, dy], cut, ink, theme) {
  * @param {CanvasRenderingContext2D} c @param {number} x their middle @param {number} bottom
  * @param {number[]} sides
  * @param {number[] | null} before what they were a step ago, as outlines
- * @param {number} largest one that is as large as this is dashed @param {string} ink @param {Theme} theme
+ * @param {number} largest one that is as large as this is dashed @param {string} color @param {Theme} theme
  */
-export function drawSquares(c, x, bottom, sides, before, largest, ink, theme) {
+export function drawSquares(c, x, bottom, sides, before, largest, color, theme) {
   const box = (/** @type {number} */ i, /** @type {number} */ side) => {
     c.beginPath();
     c.rect(i === 0 ? x - 3 - side : x + 3, bottom - side, side, side);
@@ -60,10 +60,10 @@ export function drawSquares(c, x, bottom, sides, before, largest, ink, theme) {
     c.lineWidth = 4;
     c.stroke();
     c.globalAlpha = 0.45 * alpha;
-    c.fillStyle = ink;
+    c.fillStyle = color;
     c.fill();
     c.globalAlpha = alpha;
-    c.strokeStyle = ink;
+    c.strokeStyle = color;
     c.lineWidth = 1.6;
     c.setLineDash(side >= largest ? [4, 3] : []);
     c.stroke();
@@ -77,7 +77,7 @@ export function drawSquares(c, x, bottom, sides, before, largest, ink, theme) {
   c.textBaseline = "top";
   c.textAlign = "center";
   sides.forEach((side, i) =>
-    haloText(c, "↔↕"[i], x + (i === 0 ? -1 : 1) * Math.max(8, 3 + side / 2), bottom + 3, ink, theme.casing),
+    haloText(c, "↔↕"[i], x + (i === 0 ? -1 : 1) * Math.max(8, 3 + side / 2), bottom + 3, color, theme.casing),
   );
   c.textAlign = "left";
 }
@@ -85,9 +85,9 @@ export function drawSquares(c, x, bottom, sides, before, largest, ink, theme) {
 /**
  * A bar through the head, its ends marked; dashed where it is cut.
  * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} dx
- * @param {number} dy @param {number} reach @param {string} ink @param {Theme} theme
+ * @param {number} dy @param {number} reach @param {string} color @param {Theme} theme
  */
-export function drawBar(c, x, y, dx, dy, reach, ink, theme) {
+export function drawBar(c, x, y, dx, dy, reach, color, theme) {
   const long = Math.hypot(dx, dy);
   if (!(long > 0)) return;
   const part = Math.min(1, reach / long);
@@ -99,7 +99,7 @@ export function drawBar(c, x, y, dx, dy, reach, ink, theme) {
       [x - ex, y - ey],
       [x + ex, y + ey],
     ],
-    ink,
+    color,
     theme.casing,
     4,
   );
@@ -113,7 +113,7 @@ export function drawBar(c, x, y, dx, dy, reach, ink, theme) {
         [x + sign * ex - tx, y + sign * ey - ty],
         [x + sign * ex + tx, y + sign * ey + ty],
       ],
-      ink,
+      color,
       theme.casing,
       2,
     );
@@ -122,9 +122,9 @@ export function drawBar(c, x, y, dx, dy, reach, ink, theme) {
 /**
  * A ring, and a thin line to it.
  * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} px
- * @param {number} py @param {string} ink @param {Theme} theme
+ * @param {number} py @param {string} color @param {Theme} theme
  */
-export function drawPoint(c, x, y, px, py, ink, theme) {
+export function drawPoint(c, x, y, px, py, color, theme) {
   const long = Math.hypot(px - x, py - y);
   if (long > 6)
     line(
@@ -133,17 +133,17 @@ export function drawPoint(c, x, y, px, py, ink, theme) {
         [x, y],
         [px + ((x - px) * 6) / long, py + ((y - py) * 6) / long],
       ],
-      ink,
+      color,
       theme.casing,
       1.3,
     );
   c.beginPath();
   c.arc(px, py, 6, 0, 2 * Math.PI);
-  for (const [color, width] of /** @type {[string, number][]} */ ([
+  for (const [tone, width] of /** @type {[string, number][]} */ ([
     [theme.casing, 4.5],
-    [ink, 2],
+    [color, 2],
   ])) {
-    c.strokeStyle = color;
+    c.strokeStyle = tone;
     c.lineWidth = width;
     c.stroke();
   }
@@ -151,17 +151,17 @@ export function drawPoint(c, x, y, px, py, ink, theme) {
 
 /**
  * A line with a casing.
- * @param {CanvasRenderingContext2D} c @param {number[][]} points @param {string} ink @param {string} casing
+ * @param {CanvasRenderingContext2D} c @param {number[][]} points @param {string} color @param {string} casing
  * @param {number} width
  */
-function line(c, points, ink, casing, width) {
+function line(c, points, color, casing, width) {
   c.beginPath();
   points.forEach(([px, py], i) => (i ? c.lineTo(px, py) : c.moveTo(px, py)));
-  for (const [color, wide] of /** @type {[string, number][]} */ ([
+  for (const [tone, wide] of /** @type {[string, number][]} */ ([
     [casing, width + 2.5],
-    [ink, width],
+    [color, width],
   ])) {
-    c.strokeStyle = color;
+    c.strokeStyle = tone;
     c.lineWidth = wide;
     c.stroke();
   }

@@ -14,8 +14,8 @@ import { groupsOf, row, SIZES, timesAt, units } from "./sizes.js";
 
 /**
  * @typedef {Header.Glyph} Glyph
- * @typedef {{at: [number, number], ink: string}} Head where it stands, in data, and the run's colour
- * @typedef {{now: Set<string>, seen: Set<string>, before: Set<string>}} Focus what a phase is about, what is
+ * @typedef {{at: [number, number], color: string}} Head where it stands, in data, and the run's colour
+ * @typedef {{now: Set<string>, known: Set<string>, before: Set<string>}} Focus what a phase is about, what is
  *   known by then, and of what it uses the value of the step before
  */
 
@@ -44,12 +44,12 @@ export function drawInner(c, frame, head, message, k, theme, phase) {
   const [ux, uy] = units(frame);
   const small = Math.min(frame.width, frame.height);
   const [x, y] = [toPixelX(frame, head.at[0]), toPixelY(frame, head.at[1])];
-  const inks = inksOf(header.glyphs, theme, head.ink);
+  const colors = colorsOf(header.glyphs, theme, head.color);
   const labels = /** @type {Label[]} */ ([]);
   const strong = (/** @type {Glyph} */ { name }) => !phase || phase.now.has(name);
   const groups = groupsOf(message, frame);
   const drawn = header.glyphs
-    .filter((/** @type {Glyph} */ glyph) => seen(glyph, header.glyphs, phase))
+    .filter((/** @type {Glyph} */ glyph) => isDrawn(glyph, header.glyphs, phase))
     .map((/** @type {Glyph} */ glyph) => {
       const group = groups.find(({ names }) => names.includes(glyph.name));
       const times = group ? timesAt(group, message, frame, k) : 1;
@@ -57,7 +57,7 @@ export function drawInner(c, frame, head, message, k, theme, phase) {
       const name = `${glyph.kind === "vector" && glyph.sign < 0 ? "−" : ""}${glyph.symbol.replaceAll(" ", "")}`;
       return {
         ...glyph,
-        ink: inks[glyph.name],
+        color: colors[glyph.name],
         values: row(arrays[glyph.name], k),
         scale: (group?.scale ?? 1) * times,
         text: more > 1 ? `${name} × ${grouped(more)}` : name,
@@ -65,7 +65,7 @@ export function drawInner(c, frame, head, message, k, theme, phase) {
     })
     .sort((/** @type {Glyph} */ a, /** @type {Glyph} */ b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   const say = (/** @type {any} */ glyph, /** @type {number} */ px, /** @type {number} */ py) => {
-    if (strong(glyph)) labels.push({ text: glyph.text, ink: glyph.ink, x: px, y: py });
+    if (strong(glyph)) labels.push({ text: glyph.text, color: glyph.color, x: px, y: py });
   };
   // The squares stand where the arrows do not go.
   const down = drawn.reduce(
@@ -82,7 +82,7 @@ export function drawInner(c, frame, head, message, k, theme, phase) {
 
   c.save();
   for (const glyph of drawn) {
-    const { name, kind, sign, values, scale, ink } = glyph;
+    const { name, kind, sign, values, scale, color } = glyph;
     const before = phase?.before.has(name) && k > 0 ? row(arrays[name], k - 1) : null;
     c.globalAlpha = strong(glyph) ? 1 : FAINT;
     if (kind === "squares") {
@@ -97,7 +97,7 @@ export function drawInner(c, frame, head, message, k, theme, phase) {
         Array.from(values, side),
         before && Array.from(before, side),
         largest,
-        ink,
+        color,
         theme,
       );
       say(glyph, x + Math.max(14, side(values[1] ?? 0)) + 9, bottom - tall / 2);
@@ -105,13 +105,13 @@ export function drawInner(c, frame, head, message, k, theme, phase) {
     } else if (kind === "rates") {
       const reach = (SIZES.rates[1] * small) / 2;
       const [across, up = 0] = Array.from(values, (rate) => (Math.abs(rate) * scale) / 2);
-      drawBar(c, x, y, across, 0, reach, ink, theme);
-      drawBar(c, x, y, 0, up, reach, ink, theme);
+      drawBar(c, x, y, across, 0, reach, color, theme);
+      drawBar(c, x, y, 0, up, reach, color, theme);
       say(glyph, x + Math.min(across, reach) + 6, y - 12);
     } else if (kind === "point") {
       const [px, py] = [toPixelX(frame, values[0]), toPixelY(frame, values[1])];
       if (!phase?.now.has(name) && Math.hypot(px - x, py - y) < TOGETHER) continue;
-      drawPoint(c, x, y, px, py, ink, theme);
+      drawPoint(c, x, y, px, py, color, theme);
       say(glyph, px + 10, py);
     } else {
       const from = arrays[`${name}@`] ? row(arrays[`${name}@`], k) : null;
@@ -126,10 +126,10 @@ export function drawInner(c, frame, head, message, k, theme, phase) {
       const cut = name === "w" && scale === 1 ? Infinity : SIZES[name === "w" ? "w" : "vector"][1] * small;
       if (before) {
         c.globalAlpha = FAINT;
-        drawVector(c, ax, ay, tip(before), cut, ink, theme);
+        drawVector(c, ax, ay, tip(before), cut, color, theme);
         c.globalAlpha = 1;
       }
-      const end = drawVector(c, ax, ay, tip(values), cut, ink, theme);
+      const end = drawVector(c, ax, ay, tip(values), cut, color, theme);
       if (end)
         say(
           glyph,
@@ -156,25 +156,25 @@ const ORDER = ["squares", "rates", "point", "vector"];
  * phase.
  * @param {Glyph} glyph @param {Glyph[]} glyphs @param {Focus | null} phase
  */
-function seen({ name, used }, glyphs, phase) {
+function isDrawn({ name, used }, glyphs, phase) {
   if (phase?.now.has(name)) return true;
-  if (phase ? !phase.seen.has(name) : !used) return false;
-  return !glyphs.some((other) => other.name === `${name}_hat` && (!phase || phase.seen.has(other.name)));
+  if (phase ? !phase.known.has(name) : !used) return false;
+  return !glyphs.some((other) => other.name === `${name}_hat` && (!phase || phase.known.has(other.name)));
 }
 
 /**
  * The colour of every glyph.
- * @param {Glyph[]} glyphs @param {Theme} theme @param {string} ink the run's own
+ * @param {Glyph[]} glyphs @param {Theme} theme @param {string} color the run's own
  * @returns {Object<string, string>}
  */
-function inksOf(glyphs, theme, ink) {
-  const kept = glyphs
+function colorsOf(glyphs, theme, color) {
+  const memories = glyphs
     .filter(({ name, kind }) => kind === "vector" && name !== "w" && !GRADIENTS.has(name))
     .map(({ name }) => name.replace("_hat", ""));
-  const rank = (/** @type {string} */ name) => [...new Set(kept)].indexOf(name.replace("_hat", ""));
+  const rank = (/** @type {string} */ name) => [...new Set(memories)].indexOf(name.replace("_hat", ""));
   const of = (/** @type {Glyph} */ { name, kind }) => {
     if (kind === "squares" || kind === "rates") return theme[kind];
-    if (name === "w") return ink;
+    if (name === "w") return color;
     return kind === "point" || GRADIENTS.has(name)
       ? theme.text
       : theme.memory[rank(name) % theme.memory.length];
@@ -184,20 +184,20 @@ function inksOf(glyphs, theme, ink) {
 
 /**
  * What the glyphs mean, in words, each with its colour.
- * @param {Message<Header.Inner>} message @param {Theme} theme @param {string} ink
- * @returns {{ink: string, symbol: string, text: string}[]}
+ * @param {Message<Header.Inner>} message @param {Theme} theme @param {string} color
+ * @returns {{color: string, symbol: string, text: string}[]}
  */
-export function legendOf({ header }, theme, ink) {
-  const inks = inksOf(header.glyphs, theme, ink);
+export function legendOf({ header }, theme, color) {
+  const colors = colorsOf(header.glyphs, theme, color);
   const how = /** @type {Object<string, string>} */ ({
     squares: ": the area of a square for each coordinate",
     rates: ": the length of a bar along each coordinate",
     point: ": the ring",
   });
   return header.glyphs
-    .filter((/** @type {Glyph} */ glyph) => seen(glyph, header.glyphs, null))
+    .filter((/** @type {Glyph} */ glyph) => isDrawn(glyph, header.glyphs, null))
     .map((/** @type {Glyph} */ { name, kind, symbol, sign, help }) => ({
-      ink: inks[name],
+      color: colors[name],
       symbol: `${kind === "vector" && sign < 0 ? "−" : ""}${symbol.replaceAll(" ", "")}`,
       text: `${lower(help)}${how[kind] ?? ""}`,
     }));

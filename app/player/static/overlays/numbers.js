@@ -9,7 +9,7 @@ import { fetchMessage } from "../core/payload.js";
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
 
-/** The numbers are fetched when the hand has rested this long: they must not slow a slider down. */
+/** The numbers are fetched when the pointer has rested this long: they must not slow a slider down. */
 const REST = 120;
 
 const HTML = `<div class="ot-title"><strong></strong></div><dl class="ot-lines" aria-live="off"></dl>`;
@@ -82,9 +82,9 @@ export function createNumbers(parent, clock, host) {
   let timer = 0;
   const stop = clock.listen(draw);
 
-  /** @param {Message<Header.AskOnce>} wanted */
-  function update(wanted) {
-    header = wanted.header;
+  /** @param {Message<Header.AskOnce>} question */
+  function update(question) {
+    header = question.header;
     root.classList.add("ot-waiting");
     clearTimeout(timer);
     timer = window.setTimeout(() => load(header.url), message ? REST : 0);
@@ -93,9 +93,9 @@ export function createNumbers(parent, clock, host) {
   /** @param {string} url */
   async function load(url) {
     try {
-      const found = await fetchMessage(host.resolve(url));
+      const answer = await fetchMessage(host.resolve(url));
       if (url !== header.url) return; // a newer one is on its way
-      message = found;
+      message = answer;
       shown = "";
       root.classList.remove("ot-waiting");
       draw();

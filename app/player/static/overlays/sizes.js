@@ -54,8 +54,8 @@ export function groupsOf(message, frame) {
   const unit = units(frame);
   const small = Math.min(frame.width, frame.height);
   const key = `${unit} ${small}`;
-  const kept = known.get(message);
-  if (kept?.key === key) return kept.groups;
+  const before = known.get(message);
+  if (before?.key === key) return before.groups;
   const { header, arrays } = message;
   /** @type {Group[]} */ const groups = [];
   for (const { name, kind, used } of header.glyphs) {
@@ -89,11 +89,11 @@ export function groupsOf(message, frame) {
  */
 export function timesAt({ names, kind, scale }, { arrays }, frame, k) {
   const largest = scale * Math.max(...names.map((name) => sizeOf(kind, row(arrays[name], k), units(frame))));
-  const wanted = SIZES[names[0] === "w" ? "w" : kind][0] * Math.min(frame.width, frame.height);
+  const room = SIZES[names[0] === "w" ? "w" : kind][0] * Math.min(frame.width, frame.height);
   // a step that can be seen is as long as it is
-  if (!(largest > 0 && largest < (names[0] === "w" ? wanted / 3 : wanted))) return 1;
-  const power = 10 ** Math.min(Math.floor(Math.log10(wanted / largest) + 1e-9), 6);
-  const digit = kind !== "squares" ? [5, 2].find((one) => one * power * largest <= wanted) : 1;
+  if (!(largest > 0 && largest < (names[0] === "w" ? room / 3 : room))) return 1;
+  const power = 10 ** Math.min(Math.floor(Math.log10(room / largest) + 1e-9), 6);
+  const digit = kind !== "squares" ? [5, 2].find((one) => one * power * largest <= room) : 1;
   return (digit ?? 1) * power;
 }
 

@@ -3,16 +3,19 @@
  */
 
 import { toPixelX, toPixelY } from "../core/geometry.js";
+import { element } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
-import { drawInner, legendOf, lower } from "./inner.js";
-import { fill, lookUpAt, phasesOf } from "./numbers.js";
+import { colorOf } from "../core/theme.js";
+import { createCaption, hides, sayPhase } from "./caption.js";
+import { drawInner, legendOf } from "./inner.js";
+import { phasesOf } from "./numbers.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
 /** @import { Host, Scene } from "../map/scene.js" */
 /** @import { Focus } from "./inner.js" */
 
-/** They are fetched when the hand has rested this long: they must not slow a slider down. */
+/** They are fetched when the pointer has rested this long: they must not slow a slider down. */
 const REST = 60;
 
 /**
@@ -24,12 +27,12 @@ export function focusOf(phases, index) {
   const names = (
     /** @type {[string, string, string]} */ [name, , template],
     /** @type {RegExp} */ pattern,
-  ) => [name, ...Array.from(template.matchAll(pattern), (found) => found[1])];
+  ) => [name, ...Array.from(template.matchAll(pattern), (match) => match[1])];
   const [, ...before] = names(phases[index], /\{(\w+)'\}/g);
   const now = names(phases[index], /\{(\w+)\}/g);
   return {
     now: new Set(now),
-    seen: new Set(phases.slice(0, index + 1).flatMap((phase) => names(phase, /\{(\w+)\}/g))),
+    known: new Set(phases.slice(0, index + 1).flatMap((phase) => names(phase, /\{(\w+)\}/g))),
     before: new Set(before),
   };
 }
@@ -40,22 +43,14 @@ export function focusOf(phases, index) {
  * @param {Host} host @param {{inner: boolean}} shown what the reader asked for
  */
 export function createSlow(scene, { stage, button }, clock, host, shown) {
-  const caption = document.createElement("div");
-  caption.className = "ot-phase";
-  caption.setAttribute("aria-live", "polite");
-  caption.hidden = true;
-  caption.innerHTML = "<strong></strong><span></span>";
-  const legend = document.createElement("div");
-  legend.className = "ot-key ot-inner";
+  const caption = createCaption(stage);
+  const legend = element("div", "ot-key ot-inner");
   legend.hidden = true;
-  stage.append(caption);
   stage.after(legend);
-  const [title, equation] = /** @type {HTMLElement[]} */ ([...caption.children]);
 
   /** @type {Message<Header.Inner> | null} */ let inner = null;
   /** @type {Message<Header.Numbers> | null} */ let numbers = null;
   /** @type {[string, string, string][]} */ let phases = [];
-  let said = ""; // what the caption says
   let asked = ""; // the address that was asked for
   let timer = 0;
   let failed = false; // it could not be had
@@ -84,8 +79,8 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     if (!on()) {
       if (failed) {
         failed = false;
-        asked = ""; // it is tried again when it is wanted again
-        caption.hidden = true;
+        asked = ""; // it is tried again when it is asked for again
+        caption.hide();
       }
       return;
     }
@@ -94,20 +89,18 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     clearTimeout(timer);
     timer = window.setTimeout(async () => {
       try {
-        const found = await Promise.all([url, other].map((one) => fetchMessage(host.resolve(one))));
+        const messages = await Promise.all([url, other].map((one) => fetchMessage(host.resolve(one))));
         if (gone || asked !== url) return;
         failed = false;
-        [inner, numbers] = found;
+        [inner, numbers] = messages;
         phases = phasesOf(numbers.header);
         clock.divide(phases.length);
-        said = "";
+        caption.forget();
         write();
       } catch {
         if (gone || asked !== url) return;
         failed = true;
-        caption.hidden = false;
-        title.textContent = "The inner state could not be loaded.";
-        equation.textContent = "";
+        caption.fail();
       }
       clock.invalidate();
     }, REST);
@@ -115,24 +108,17 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
 
   /** The legend. */
   function write() {
-    const ink = /** @type {Message<Header.Inner>} */ (inner);
+    const message = /** @type {Message<Header.Inner>} */ (inner);
+    const entries = legendOf(message, scene.theme, focusColor());
     legend.replaceChildren(
-      ...legendOf(ink, scene.theme, inkOfFocus()).map(({ ink: color, symbol, text }) => {
-        const entry = document.createElement("span");
-        const name = document.createElement("b");
-        name.textContent = symbol;
-        name.style.color = color;
-        entry.append(name, ` ${text}`);
-        return entry;
-      }),
+      ...entries.map(({ color, symbol, text }) =>
+        element("span", "", [element("b", "", symbol, { style: `color: ${color}` }), ` ${text}`]),
+      ),
       "Dashed: not to scale.",
     );
   }
 
-  const inkOfFocus = () => {
-    const run = scene.header.runs[scene.header.focus];
-    return scene.theme.dark ? run.dark : run.light;
-  };
+  const focusColor = () => colorOf(scene.header.runs[scene.header.focus], scene.theme);
 
   /**
    * Everything about the step under way, but for its labels.
@@ -147,18 +133,13 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     const base = 2 * (scene.header.focus * (scene.header.steps + 1) + (phase?.step ?? k));
     const { values } = scene.arrays.x;
     const at = /** @type {[number, number]} */ ([values[base], values[base + 1]]);
-    const [left, top] = [toPixelX(scene.frame, at[0]), toPixelY(scene.frame, at[1])];
-    const [x, y] = scene.header.start;
-    const hides = (/** @type {number} */ px, /** @type {number} */ py) =>
-      px >= 0 && px < 540 && py >= 0 && py < 0.42 * scene.frame.height;
-    caption.classList.toggle(
-      "ot-low",
-      hides(left, top) || hides(toPixelX(scene.frame, x), toPixelY(scene.frame, y)),
-    ); // neither head nor start
+    const covered = (/** @type {[number, number]} */ [x, y]) =>
+      hides(scene.frame, toPixelX(scene.frame, x), toPixelY(scene.frame, y));
+    caption.move(covered(at) || covered(scene.header.start)); // neither head nor start lies under it
     return drawInner(
       c,
       scene.frame,
-      { at, ink: inkOfFocus() },
+      { at, color: focusColor() },
       inner,
       phase?.step ?? k,
       scene.theme,
@@ -176,18 +157,14 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
 
   /** The caption of a phase, with this step's numbers. @param {{step: number, index: number} | null} phase */
   function say(phase) {
-    const line = phase && numbers && inner && phase.step < numbers.header.last ? phases[phase.index] : null;
-    caption.hidden = !line;
-    const key = line ? `${asked} ${phase?.step} ${phase?.index}` : "";
-    if (key === said) return;
-    said = key;
-    if (!line || !numbers || !phase) return;
-    const [name, spaced, template] = line;
-    const symbol = spaced.replaceAll("∇ ", "∇");
-    const lookUp = lookUpAt(numbers, phase.step + 1);
-    const words = lower(numbers.header.words[name] ?? "");
-    title.textContent = `${phase.index + 1} of ${phases.length} · ${symbol}${/^[a-z]{2}/.test(words) ? ", " : words && ": "}${words}`;
-    equation.textContent = `${symbol} = ${template && `${fill(template, lookUp)} = `}${lookUp(name)}`;
+    if (!phase || !phases[phase.index] || !numbers || !inner || phase.step >= numbers.header.last) {
+      caption.hide();
+      caption.forget();
+      return;
+    }
+    const { step, index } = phase;
+    const message = numbers;
+    caption.show(`${asked} ${step} ${index}`, () => sayPhase(phases, index, message, step));
   }
 
   function destroy() {
@@ -203,6 +180,6 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     tell,
     on,
     destroy,
-    caption: () => (caption.hidden ? null : [title.textContent, equation.textContent]),
+    caption: caption.words,
   };
 }

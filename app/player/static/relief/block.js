@@ -33,7 +33,7 @@ export function reliefOf(bands, deep, theme) {
   const { t, nx, ny, window, low, high, size, colors } = bands;
   const n = nx * ny;
   const perHeight = TALL / (high - low);
-  /** Heights and, between them, how bright the ground is: the second of every pair depends on the camera. */
+  /** Heights and, between them, how bright the surface is: the second of every pair depends on the camera. */
   const field = new Float32Array(2 * n);
   for (let k = 0; k < n; k += 1) field[2 * k] = (Math.max(low, Math.min(t[k], high)) - low) * perHeight;
   const normals = new Float32Array(3 * n);
@@ -74,10 +74,10 @@ export function reliefOf(bands, deep, theme) {
 }
 
 /**
- * The ground's height at a point of the block, NaN where there is none.
+ * The surface's height at a point of the block, NaN where there is none.
  * @param {Relief} relief @param {number} x @param {number} y
  */
-export function groundAt({ nx, ny, deep, field }, x, y) {
+export function heightAt({ nx, ny, deep, field }, x, y) {
   const [u, v] = [(x + 0.5) * (nx - 1), (y / deep + 0.5) * (ny - 1)];
   if (!(u >= -1e-6 && v >= -1e-6 && u <= nx - 1 + 1e-6 && v <= ny - 1 + 1e-6)) return NaN;
   const [i, j] = [Math.max(0, Math.min(Math.floor(u), nx - 2)), Math.max(0, Math.min(Math.floor(v), ny - 2))];

@@ -1,21 +1,22 @@
-/** Paths laid over the ground of a block: where a camera sees them, and what of them the ground hides. */
+/** Paths laid over the surface of a block: where a camera sees them, and what of them the surface hides. */
 
 import { clip } from "../core/geometry.js";
-import { groundAt } from "./block.js";
+import { PATH } from "../core/measures.js";
+import { heightAt } from "./block.js";
 import { hidden } from "./render.js";
 
 /** @import { Relief } from "./block.js" */
 /** @import { Lens } from "./lens.js" */
 /** @import { Screen } from "./render.js" */
 
-/** Paths lie so far above the ground. */
+/** Paths lie so far above the surface. */
 const LIFT = 0.003;
 
-/** How much of a path is seen through the ground. */
+/** How much of a path is seen through the surface. */
 export const DIM = 0.25;
 
 /**
- * Paths follow the ground in pieces of this length, in widths of the plane, and a run has at most so many.
+ * Paths follow the surface in pieces of this length, in widths of the plane, and a run has at most so many.
  */
 const PIECE = 1 / 160;
 
@@ -24,7 +25,7 @@ const PIECES = 4000;
 /** @typedef {ReturnType<typeof drape>} Draped */
 
 /**
- * A path laid over the ground, once for every landscape: its own points and others between them, and at which
+ * A path laid over the surface, once for every landscape: its own points and others between them, and at which
  * step each is. What is outside the plane, or over a hole, is NaN.
  * @param {Relief} relief @param {Float32Array} points [n, 2], coordinates of the plane
  */
@@ -47,7 +48,7 @@ export function drape(relief, points) {
   const xyz = /** @type {number[]} */ ([]);
   const put = (/** @type {number} */ step, /** @type {number} */ x, /** @type {number} */ y) => {
     at.push(step);
-    xyz.push(x, y, groundAt(relief, x, y) + LIFT);
+    xyz.push(x, y, heightAt(relief, x, y) + LIFT);
   };
   for (let k = 0; k < n; k += 1) {
     const [ax, ay, bx, by] = [flat[2 * k], flat[2 * k + 1], flat[2 * k + 2], flat[2 * k + 3]];
@@ -74,20 +75,20 @@ export function drape(relief, points) {
       count: 0,
       at: new Float64Array(count),
       pixels: new Float64Array(2 * count),
-      seen: new Uint8Array(count),
+      visible: new Uint8Array(count),
       lengths: new Float64Array(count),
     },
   };
 }
 
 /**
- * Where a camera sees a path: pixels, and `seen`: 1, or 0 behind the ground, or 2 where there is nothing to
+ * Where a camera sees a path: pixels, and `visible`: 1, or 0 behind the surface, or 2 where there is nothing to
  * draw.
- * @param {Lens} lens @param {Screen} screen the ground as this camera sees it @param {Draped} path
+ * @param {Lens} lens @param {Screen} screen the surface as this camera sees it @param {Draped} path
  */
 export function lay(lens, screen, { count, at, xyz, laid }) {
   const { cos, sin, lean, rise, scale, cx, cy } = lens;
-  const { pixels, seen, lengths } = laid;
+  const { pixels, visible, lengths } = laid;
   let m = 0;
   let lastX = NaN;
   let lastY = NaN;
@@ -95,8 +96,8 @@ export function lay(lens, screen, { count, at, xyz, laid }) {
   for (let k = 0; k < count; k += 1) {
     const [x, y, z] = [xyz[3 * k], xyz[3 * k + 1], xyz[3 * k + 2]];
     if (Number.isNaN(z)) {
-      if (m && seen[m - 1] === 2) continue;
-      seen[m] = 2;
+      if (m && visible[m - 1] === 2) continue;
+      visible[m] = 2;
       pixels[2 * m] = pixels[2 * m + 1] = lastX = NaN;
     } else {
       const away = x * sin + y * cos;
@@ -105,7 +106,7 @@ export function lay(lens, screen, { count, at, xyz, laid }) {
       const step = Math.hypot(px - lastX, py - lastY);
       if (step < 0.8 && k < count - 1) continue;
       if (step > 0) long += step;
-      seen[m] = hidden(screen, px, py, z * lean - away * rise) ? 0 : 1;
+      visible[m] = hidden(screen, px, py, z * lean - away * rise) ? 0 : 1;
       pixels[2 * m] = lastX = px;
       pixels[2 * m + 1] = lastY = py;
     }
@@ -145,15 +146,15 @@ export function headAt({ count, at, xyz }, step) {
 }
 
 /**
- * Stroke points a…b of a path: a casing under the line where it is seen, a faint line where the ground hides
+ * Stroke points a…b of a path: a casing under the line where it is seen, a faint line where the surface hides
  * it.
- * @param {CanvasRenderingContext2D} c @param {Pick<Draped["laid"], "pixels" | "seen" | "lengths">} laid
+ * @param {CanvasRenderingContext2D} c @param {Pick<Draped["laid"], "pixels" | "visible" | "lengths">} laid
  * @param {number} a @param {number} b
- * @param {{ink: string, dash: number[], wide: number, strong?: number}} style @param {{casing: string}} theme
+ * @param {{color: string, dash: number[], wide: number, strong?: number}} style @param {{casing: string}} theme
  */
-export function strokeOn(c, { pixels, seen, lengths }, a, b, { ink, dash, wide, strong = 1 }, theme) {
+export function strokeOn(c, { pixels, visible, lengths }, a, b, { color, dash, wide, strong = 1 }, theme) {
   /** @param {number} k */
-  const stateOf = (k) => (seen[k] === 2 || seen[k + 1] === 2 ? 2 : seen[k] && seen[k + 1]);
+  const stateOf = (k) => (visible[k] === 2 || visible[k + 1] === 2 ? 2 : visible[k] && visible[k + 1]);
   c.lineJoin = "round";
   for (let from = a, to = a; from < b; from = to) {
     const state = stateOf(from);
@@ -163,15 +164,15 @@ export function strokeOn(c, { pixels, seen, lengths }, a, b, { ink, dash, wide, 
       c.lineTo(pixels[2 * to + 2], pixels[2 * to + 3]);
     if (state === 2) continue;
     if (state === 1) {
-      c.globalAlpha = 0.85 * strong;
+      c.globalAlpha = PATH.opacity * strong;
       c.strokeStyle = theme.casing;
-      c.lineWidth = wide + 2.5;
+      c.lineWidth = wide + PATH.casing;
       c.stroke();
     }
     c.globalAlpha = strong * (state === 1 ? 1 : DIM);
     c.setLineDash(dash);
     c.lineDashOffset = lengths[from];
-    c.strokeStyle = ink;
+    c.strokeStyle = color;
     c.lineWidth = wide;
     c.stroke();
     c.setLineDash([]);

@@ -14,7 +14,7 @@ const ZOOMS = [0.5, 4];
 export const within = (value, low, high) => Math.max(low, Math.min(value, high));
 
 /**
- * The camera after a hand has moved it.
+ * The camera after it was moved.
  * @param {Camera} camera @param {number} turn @param {number} tilt @param {number} [zoom] a factor
  * @returns {Camera}
  */
@@ -39,5 +39,31 @@ export function onTheWay({ turn, tilt, zoom }, part, { width, height }, margin) 
     turn: north + eased * (turn - north),
     tilt: STRAIGHT + eased * (tilt - STRAIGHT),
     zoom: flat * (zoom / flat) ** eased,
+  };
+}
+
+/** Whether two cameras see the same. @param {Camera} one @param {Camera} other */
+export const sameView = (one, other) =>
+  one.turn === other.turn && one.tilt === other.tilt && one.zoom === other.zoom;
+
+/** The way here from the flat map takes so many milliseconds. */
+const FLIGHT = 250;
+
+/** How much of the way here has passed; all of it at once for readers who want nothing to move by itself. */
+export function createFlight() {
+  let flown = FLIGHT;
+  let before = 0; // when the last frame was
+  return {
+    begin: () => {
+      flown = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ? FLIGHT : 0;
+      before = 0;
+    },
+    over: () => flown >= FLIGHT,
+    part: () => within(flown / FLIGHT, 0, 1),
+    /** Another frame; a slow one must not make it jump. @param {number} now */
+    pass: (now) => {
+      flown += before ? Math.min(now - before, 50) : 0;
+      before = now;
+    },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * The ground of a block in pixels: every column is walked from front to back, and what stands higher is seen.
+ * The surface of a block in pixels: every column is walked from front to back, and what stands higher is seen.
  */
 
 import { FOOT, TALL } from "./block.js";
@@ -14,7 +14,7 @@ const SLACK = 0.012;
 /** Where the light comes from: right, away and up, as the viewer sees it. */
 const LIGHT = [-0.66, -0.12, 0.74];
 
-/** Pixels without ground have this height. */
+/** Pixels without a surface have this height. */
 const EMPTY = -9;
 
 /** @typedef {ReturnType<typeof screenOf>} Screen */
@@ -37,11 +37,11 @@ export function screenOf(width, height, ratio, imageOf = (w, h) => new ImageData
     out: new Int32Array(image.data.buffer),
     heights: new Float32Array(size),
     bright: new Float32Array(size),
-    depth: new Float32Array(size), // −∞ where there is no ground
+    depth: new Float32Array(size), // −∞ where there is no surface
   };
 }
 
-/** Paint the ground. @param {Relief} relief @param {Lens} lens @param {Screen} screen */
+/** Paint the surface. @param {Relief} relief @param {Lens} lens @param {Screen} screen */
 export function render(relief, lens, screen) {
   light(relief, lens);
   march(relief, lens, screen);
@@ -74,7 +74,7 @@ function march(
   const row = 2 * nx;
   const [du, dv] = [sin * (nx - 1), (cos * (ny - 1)) / deep]; // grid cells a unit away
   const stride = Math.max(1 / scale, Math.min(0.5 / Math.max(Math.abs(du), Math.abs(dv)), 3 / scale));
-  // The block's sides are told from the ground by a brightness below 0.
+  // The block's sides are told from the surface by a brightness below 0.
   const sideX = -shade - gain * Math.max(0.3 - 0.8 * LIGHT[0] * Math.sign(sin) * cos, 0);
   const sideY = -shade - gain * Math.max(0.3 + 0.8 * LIGHT[0] * Math.sign(cos) * sin, 0);
   // What is off the screen even at the greatest height, or beyond it even at the least, is not walked.
@@ -109,7 +109,7 @@ function march(
     const v0 = ((-across * sin) / deep + 0.5) * (ny - 1);
     const base = (column + 1) * (h + 2) + 1;
     let top = h; // the highest row that is painted
-    let solid = false; // whether the sample before had ground
+    let solid = false; // whether the sample before had a surface
     let z0 = 0,
       y0 = 0,
       b0 = 0,
@@ -141,7 +141,7 @@ function march(
       const d = z * lean - away * rise;
       let b1 = b;
       if (!solid) {
-        // the block's side: from the foot up to the ground
+        // the block's side: from the foot up to the surface
         solid = true;
         z0 = -FOOT;
         y0 = y + scale * (z + FOOT) * rise;
@@ -171,7 +171,7 @@ function march(
 }
 
 /**
- * Whether the ground stands before a point. All the pixels around it must say so: on a crest only some do.
+ * Whether the surface stands before a point. All the pixels around it must say so: on a crest only some do.
  * @param {Screen} screen @param {number} px @param {number} py @param {number} depth
  */
 export function hidden({ w, h, ratio, depth: depths }, px, py, depth) {

@@ -1,9 +1,12 @@
-/** The runs on a relief: their paths and heads on the ground, their names, and the minima and saddles. */
+/** The runs on a relief: their paths and heads on the surface, their names, and the minima and saddles. */
 
-import { cross, exitMark, haloText, marker } from "../core/drawing.js";
-import { separate, standing } from "../core/geometry.js";
-import { inkOf } from "../core/theme.js";
-import { groundAt } from "./block.js";
+import { cross, exitMark, marker, ring } from "../core/drawing.js";
+import { standing } from "../core/geometry.js";
+import { beside, drawNames, focusLast, fontOf, sayHead } from "../core/heads.js";
+import { HEAD } from "../core/measures.js";
+import { colorOf } from "../core/theme.js";
+import { lastOf, styleOf } from "../map/line.js";
+import { heightAt } from "./block.js";
 import { DIM, drape, headAt, lastUpTo, strokeOn } from "./drape.js";
 import { look } from "./lens.js";
 import { hidden } from "./render.js";
@@ -14,16 +17,13 @@ import { hidden } from "./render.js";
 /** @import { Shown } from "./orbit.js" */
 /** @import { Screen } from "./render.js" */
 
-/** How strong a run is drawn that stands back. */
-const BACK = 0.3;
-
-/** @typedef {{camera: Camera, lens: Lens, screen: Screen}} Seen how the ground is seen that is drawn */
+/** @typedef {{camera: Camera, lens: Lens, screen: Screen}} View how what is drawn is seen */
 /**
- * One run on the ground.
+ * One run on the surface.
  * @typedef {object} Path
  * @property {Header.Run} run
  * @property {Draped} draped
- * @property {string} ink
+ * @property {string} color
  * @property {number[]} dash
  * @property {number} wide
  * @property {number} strong how strong it is drawn
@@ -33,45 +33,40 @@ const BACK = 0.3;
  */
 
 /**
- * The runs, laid over the ground.
+ * The runs, laid over the surface.
  * @param {Relief} relief @param {Shown} shown
- * @param {Path[]} kept what was laid over the same ground before, if nothing has moved; else nothing
+ * @param {Path[]} before what was laid over the same surface, if nothing has moved; else nothing
  * @returns {Path[]}
  */
-export function pathsOf(relief, { theme, header, x, wide = 1, dim = false, diverged }, kept) {
+export function pathsOf(relief, { theme, header, x, wide = 1, dim = false, diverged }, before) {
   const stride = x.shape[1] * x.shape[2];
   return header.runs.map((run, i) => {
     const points = x.values.subarray(i * stride, (i + 1) * stride);
     const end = diverged ? diverged[i] : run.diverged_at;
     return {
       run,
-      draped: kept[i]?.draped ?? drape(relief, header.live ? standing(points) : points),
-      ink: inkOf(run, theme),
+      draped: before[i]?.draped ?? drape(relief, header.live ? standing(points) : points),
+      color: colorOf(run, theme),
       dash: run.dash,
-      wide: (i === header.focus ? 2.8 : 2.2) * wide,
-      strong: dim && i !== header.focus ? BACK : 1,
+      ...styleOf(i === header.focus, dim, wide),
       diverged: end,
-      last: end === null ? header.steps : Math.max(end - 1, 0),
+      last: lastOf(end, header.steps),
       drawn: 0,
     };
   });
 }
 
-/** Where a point of the block is seen, and whether it is. @param {Seen} seen @param {number[]} point */
+/** Where a point of the block is seen, and whether it is. @param {View} view @param {number[]} point */
 function see({ lens, screen }, [x, y, z]) {
   const [px, py, depth] = look(lens, x, y, z);
   return { x: px, y: py, clear: !hidden(screen, px, py, depth) };
 }
 
-/** The runs' numbers, the one in focus last. @param {Path[]} paths @param {number} focus */
-const inOrder = (paths, focus) =>
-  paths.map((_, i) => i).sort((i, j) => Number(i === focus) - Number(j === focus));
-
 /**
- * Minima and saddles, dim where the ground hides them.
- * @param {CanvasRenderingContext2D} c @param {Relief} relief @param {Seen} seen @param {Shown} shown
+ * Minima and saddles, dim where the surface hides them.
+ * @param {CanvasRenderingContext2D} c @param {Relief} relief @param {View} view @param {Shown} shown
  */
-export function drawMarks(c, relief, seen, { header, theme }) {
+export function drawMarks(c, relief, view, { header, theme }) {
   const [[x0, x1], [y0, y1]] = relief.window;
   for (const [points, turned] of /** @type {[number[][], boolean][]} */ ([
     [header.minima, false],
@@ -80,9 +75,9 @@ export function drawMarks(c, relief, seen, { header, theme }) {
     for (const point of points) {
       const x = (point[0] - x0) / (x1 - x0) - 0.5;
       const y = ((point[1] - y0) / (y1 - y0) - 0.5) * relief.deep;
-      const z = groundAt(relief, x, y);
+      const z = heightAt(relief, x, y);
       if (Number.isNaN(z)) continue;
-      const at = see(seen, [x, y, z]);
+      const at = see(view, [x, y, z]);
       c.globalAlpha = at.clear ? 1 : DIM;
       cross(c, at.x, at.y, turned, theme);
     }
@@ -95,12 +90,12 @@ export function drawMarks(c, relief, seen, { header, theme }) {
  * @param {CanvasRenderingContext2D} c @param {Path[]} paths @param {Shown} shown @param {number} step
  */
 export function drawPaths(c, paths, { header, theme }, step) {
-  for (const i of inOrder(paths, header.focus)) {
+  for (const i of focusLast(paths.length, header.focus)) {
     const path = paths[i];
     const { laid } = path.draped;
     const end = lastUpTo(laid.at, laid.count, Math.min(step, path.last));
     // One segment again, so that corners are round; not where that would be seen through.
-    const again = path.drawn && path.strong === 1 && laid.seen[path.drawn] && laid.seen[path.drawn - 1];
+    const again = path.drawn && path.strong === 1 && laid.visible[path.drawn] && laid.visible[path.drawn - 1];
     strokeOn(c, laid, again ? path.drawn - 1 : path.drawn, end, path, theme);
     path.drawn = Math.max(end, 0);
   }
@@ -109,82 +104,54 @@ export function drawPaths(c, paths, { header, theme }, step) {
 /**
  * The heads with their names, at a step with a fraction.
  * @param {CanvasRenderingContext2D} c @param {{width: number, height: number}} size @param {Path[]} paths
- * @param {Seen} seen @param {Shown} shown @param {number} step @param {(row: number) => number} stepOf
+ * @param {View} view @param {Shown} shown @param {number} step @param {(row: number) => number} stepOf
  */
-export function drawHeads(c, size, paths, seen, { header, theme, wide = 1, type = wide }, step, stepOf) {
+export function drawHeads(c, size, paths, view, { header, theme, wide = 1, type = wide }, step, stepOf) {
   const { width, height } = size;
-  const line = 16 * type;
   c.clearRect(0, 0, width, height);
-  c.font = `600 ${(width < 480 ? 11 : 13) * type}px ${theme.font}`;
+  c.font = fontOf(width, theme, type);
   c.textBaseline = "middle";
-  const labels = [];
-  for (const i of inOrder(paths, header.focus)) {
+  const names = [];
+  for (const i of focusLast(paths.length, header.focus)) {
     const path = paths[i];
-    const at = drawHead(c, size, path, seen, theme, wide, step, i === header.focus);
+    const at = drawHead(c, size, path, view, theme, wide, step, i === header.focus);
     if (!at) continue;
-    const { title } = path.run;
-    const gone = path.diverged !== null && step >= path.diverged ? path.diverged : null;
-    const text = gone === null ? title : `${title} · diverged at ${stepOf(gone)}`;
-    const long = c.measureText(text).width;
-    const gap = 12 * wide;
-    const left = at.x + gap + long > width - 4 ? Math.max(4, at.x - gap - long) : Math.max(at.x, 0) + gap;
-    labels.push({ text, path, left, right: left + long + 8, top: at.y - line / 2 });
+    const text = sayHead(path.run.title, path.diverged, step, stepOf);
+    const place = beside(at.x, at.y, c.measureText(text).width, width, wide, type);
+    names.push({ text, color: path.color, strong: path.strong, ...place });
   }
-  const tops = separate(labels, line, height);
-  labels.forEach(({ text, path, left }, i) => {
-    c.globalAlpha = path.strong;
-    haloText(c, text, left, tops[i] + line / 2, path.ink, theme.casing);
-  });
-  c.globalAlpha = 1;
+  drawNames(c, names, height, theme, type);
 }
 
 /**
  * One head, and the piece of its path under way; where it has left the plane, a pointer where it was last.
  * @param {CanvasRenderingContext2D} c @param {{width: number, height: number}} size @param {Path} path
- * @param {Seen} seen @param {Shown["theme"]} theme @param {number} wide @param {number} step
- * @param {boolean} focused @returns {{x: number, y: number} | null} null if it was never seen
+ * @param {View} view @param {Shown["theme"]} theme @param {number} wide @param {number} step
+ * @param {boolean} focused @returns {{x: number, y: number} | null} null if it was never to be seen
  */
-function drawHead(c, size, path, seen, theme, wide, step, focused) {
+function drawHead(c, size, path, view, theme, wide, step, focused) {
   const { laid } = path.draped;
   const end = Math.min(step, path.last);
   const head = headAt(path.draped, end);
   let k = lastUpTo(laid.at, laid.count, end);
   if (head) {
-    const at = see(seen, head);
-    if (laid.seen[k] !== 2) {
+    const at = see(view, head);
+    if (laid.visible[k] !== 2) {
       const pixels = Float64Array.of(laid.pixels[2 * k], laid.pixels[2 * k + 1], at.x, at.y);
-      const visible = Uint8Array.of(laid.seen[k], Number(at.clear));
-      strokeOn(c, { pixels, seen: visible, lengths: laid.lengths.subarray(k, k + 1) }, 0, 1, path, theme);
+      const visible = Uint8Array.of(laid.visible[k], Number(at.clear));
+      strokeOn(c, { pixels, visible, lengths: laid.lengths.subarray(k, k + 1) }, 0, 1, path, theme);
     }
     c.globalAlpha = path.strong * (at.clear ? 1 : 0.4);
-    if (focused) ring(c, at.x, at.y, 10 * wide, path.ink, theme.casing);
-    marker(c, path.run.marker, at.x, at.y, 5.5 * wide, path.ink, theme.casing);
+    if (focused) ring(c, at.x, at.y, path.color, theme.casing, wide);
+    marker(c, path.run.marker, at.x, at.y, HEAD.radius * wide, path.color, theme.casing);
     return at;
   }
-  while (k >= 0 && laid.seen[k] === 2) k -= 1;
+  while (k >= 0 && laid.visible[k] === 2) k -= 1;
   if (k < 0) return null;
   const [x, y] = laid.pixels.subarray(2 * k, 2 * k + 2);
-  const before = k && laid.seen[k - 1] !== 2 ? laid.pixels.subarray(2 * k - 2, 2 * k) : null;
+  const before = k && laid.visible[k - 1] !== 2 ? laid.pixels.subarray(2 * k - 2, 2 * k) : null;
   const [fromX, fromY] = before ?? [size.width / 2, size.height / 2];
   c.globalAlpha = path.strong;
-  exitMark(c, { x, y, angle: Math.atan2(y - fromY, x - fromX) }, path.ink, theme.casing);
+  exitMark(c, { x, y, angle: Math.atan2(y - fromY, x - fromX) }, path.color, theme.casing);
   return { x, y };
-}
-
-/**
- * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r
- * @param {string} ink
- * @param {string} casing
- */
-function ring(c, x, y, r, ink, casing) {
-  c.beginPath();
-  c.arc(x, y, r, 0, 2 * Math.PI);
-  for (const [color, wide] of /** @type {[string, number][]} */ ([
-    [casing, 3.5],
-    [ink, 1.5],
-  ])) {
-    c.strokeStyle = color;
-    c.lineWidth = wide;
-    c.stroke();
-  }
 }

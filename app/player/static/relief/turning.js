@@ -1,5 +1,5 @@
 /**
- * The hand on a relief: one finger or the mouse turns it, two fingers or the wheel zoom, Shift and arrows
+ * Turning a relief: one finger or the mouse turns it, two fingers or the wheel zoom, Shift and arrows
  * too.
  */
 

@@ -6,23 +6,30 @@ import { createChart } from "../charts/chart.js";
 import { element } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
 import { between, nearest } from "../core/scales.js";
-import { inkOf, themeOf } from "../core/theme.js";
+import { colorOf, themeOf } from "../core/theme.js";
 import { keyOf, readOut, specOf, titleOf } from "./panel.js";
 import { createPolling } from "./polling.js";
 
 /** @import { Training } from "./learning.js" */
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message, Tensors } from "../core/payload.js" */
+/** @import { Colors } from "./panel.js" */
 /** @import { Asking } from "./polling.js" */
 
 /** Milliseconds between two questions while the server computes. */
 const EVERY = 700;
 
+/** What is going on, in words. @param {Pick<Asking, "phase" | "said" | "failures">} asking */
+export function sayAsking({ phase, said, failures }) {
+  if (phase === "refused") return said;
+  return failures ? "The server cannot be reached, trying again" : "computing";
+}
+
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createBands(parent, clock, host) {
   const root = element("section", "ot ot-bands");
   const title = element("strong", "");
-  const said = element("span", "", "", { role: "status" });
+  const caption = element("span", "", "", { role: "status" });
   const button = element("button", "ot-ask", "", { type: "button" });
   const bar = element("div", "ot-bar", [element("i", "")], {
     role: "progressbar",
@@ -30,14 +37,14 @@ export function createBands(parent, clock, host) {
     "aria-valuemax": "100",
   });
   const panels = element("div", "ot-panels");
-  root.append(element("div", "ot-title", [title, said]), button, bar, panels);
+  root.append(element("div", "ot-title", [title, caption]), button, bar, panels);
   parent.append(root);
   button.addEventListener("click", () => begin());
 
   /** @type {Header.AskBands} */ let header;
   // what was asked for: an address, and the training that it is about
   /** @type {{url: string, training: Training | null} | null} */ let begun = null;
-  /** @type {Message<Header.Bands> | null} */ let found = null;
+  /** @type {Message<Header.Bands> | null} */ let answer = null;
   /** @type {ReturnType<typeof createChart>[]} */ let drawn = [];
   let hovered = /** @type {number | null} */ (null);
   const stopListening = clock.listen(draw);
@@ -56,11 +63,11 @@ export function createBands(parent, clock, host) {
     title.title = header.help;
     if (fresh) {
       polling.end();
-      begun = found = null;
+      begun = answer = null;
       clear();
     }
     wait();
-    if (found && !fresh) lay(found);
+    if (answer && !fresh) lay(answer);
   }
 
   /** Nothing is asked for yet: offer it, or wait until the training is done. */
@@ -68,35 +75,30 @@ export function createBands(parent, clock, host) {
     const offered = !begun && header.ask !== "";
     button.hidden = !offered;
     button.textContent = header.ask;
-    bar.hidden = !begun || found !== null;
-    if (!begun) said.textContent = offered ? "" : "when the training is done";
+    bar.hidden = !begun || answer !== null;
+    if (!begun) caption.textContent = offered ? "" : "when the training is done";
   }
 
   function begin() {
     begun = { url: header.url, training: clock.training };
-    said.textContent = "";
+    caption.textContent = "";
     polling.begin(header.url, 0);
     wait();
   }
 
-  /** @param {Asking} asking @param {Message<Header.Bands | Header.Computing> | null} answer */
-  function hear(asking, answer) {
-    const part = answer?.header.state === "computing" ? Math.round(100 * answer.header.share) : null;
+  /** @param {Asking} asking @param {Message<Header.Bands | Header.Computing> | null} message */
+  function hear(asking, message) {
+    const part = message?.header.state === "computing" ? Math.round(100 * message.header.share) : null;
     if (part !== null) {
       /** @type {HTMLElement} */ (bar.firstChild).style.width = `${part}%`;
       bar.setAttribute("aria-valuenow", String(part));
       bar.setAttribute("aria-label", header.title);
     }
-    const words =
-      asking.phase === "refused"
-        ? asking.said
-        : asking.failures
-          ? "The server cannot be reached, trying again"
-          : "computing";
-    if (said.textContent !== words) said.textContent = words; // a screen reader hears every change
-    if (asking.phase === "over" && answer?.header.state === "done") {
-      found = /** @type {Message<Header.Bands>} */ (answer);
-      lay(found);
+    const words = sayAsking(asking);
+    if (caption.textContent !== words) caption.textContent = words; // a screen reader hears every change
+    if (asking.phase === "over" && message?.header.state === "done") {
+      answer = /** @type {Message<Header.Bands>} */ (message);
+      lay(answer);
     }
     if (asking.phase === "refused") {
       begun = null; // it may be asked again
@@ -113,42 +115,18 @@ export function createBands(parent, clock, host) {
   }
 
   /** @param {Message<Header.Bands>} message */
-  function lay({ header: { run, panels: wanted }, arrays }) {
+  function lay({ header: { run, panels: all }, arrays }) {
     clear();
-    said.textContent = "";
+    caption.textContent = "";
     const theme = themeOf(root);
-    const own = inkOf(run ?? { light: theme.text, dark: theme.text }, theme);
-    const inks = { run: own, a: theme.up, b: theme.down, muted: theme.muted };
-    for (const panel of wanted) {
+    const own = colorOf(run ?? { light: theme.text, dark: theme.text }, theme);
+    const colors = { run: own, a: theme.up, b: theme.down, muted: theme.muted };
+    for (const panel of all) {
       const holder = element("figure", "ot-panel", [titleOf(panel)]);
       panels.append(holder);
-      const chart = listen(holder, panel, arrays);
-      chart.show(specOf(panel, arrays, inks));
-      holder.append(keyOf(panel, inks));
-      drawn.push(chart);
+      drawn.push(createPanel(holder, panel, arrays, colors, clock, (row) => (hovered = row)));
     }
     clock.invalidate();
-  }
-
-  /**
-   * A chart that moves the playhead, and reads the panel.
-   * @param {HTMLElement} holder @param {Header.Panel} panel @param {Tensors} arrays
-   */
-  function listen(holder, panel, arrays) {
-    const at = arrays.at.values;
-    const chart = createChart(holder, {
-      scrub: (x) => {
-        clock.playing = false;
-        clock.seek(nearest(clock.at ?? at, x));
-      },
-      hover: (x) => {
-        hovered = x === null ? null : nearest(at, x);
-        if (hovered === null) chart.say(null);
-        else chart.say(readOut(panel, arrays, hovered), at[hovered]);
-        clock.invalidate();
-      },
-    });
-    return chart;
   }
 
   function draw() {
@@ -156,7 +134,7 @@ export function createBands(parent, clock, host) {
     const done = clock.training?.header.state === "done" ? clock.training : null;
     const asked = begun?.url === header.url && begun.training?.header === done?.header;
     if (header.ask === "" && done && !asked) begin();
-    const at = found?.arrays.at.values;
+    const at = answer?.arrays.at.values;
     if (!at?.length) return;
     const step = clock.at ? between(clock.at, clock.step) : clock.step;
     const place = {
@@ -174,4 +152,29 @@ export function createBands(parent, clock, host) {
     root.remove();
   }
   return { root, update, destroy };
+}
+
+/**
+ * A panel's chart with its key: it moves the playhead, and the pointer reads it.
+ * @param {HTMLElement} holder @param {Header.Panel} panel @param {Tensors} arrays @param {Colors} colors
+ * @param {Clock} clock @param {(row: number | null) => void} hover takes the row under the pointer
+ */
+function createPanel(holder, panel, arrays, colors, clock, hover) {
+  const at = arrays.at.values;
+  const chart = createChart(holder, {
+    scrub: (x) => {
+      clock.playing = false;
+      clock.seek(nearest(clock.at ?? at, x));
+    },
+    hover: (x) => {
+      const row = x === null ? null : nearest(at, x);
+      hover(row);
+      if (row === null) chart.say(null);
+      else chart.say(readOut(panel, arrays, row), at[row]);
+      clock.invalidate();
+    },
+  });
+  chart.show(specOf(panel, arrays, colors));
+  holder.append(keyOf(panel, colors));
+  return chart;
 }

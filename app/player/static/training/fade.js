@@ -1,11 +1,7 @@
 /** Paths that fade where they leave the plane of the map: what is drawn there is only their shadow. */
 
 import { strokePath } from "../core/drawing.js";
-
-/** The opacity of a path that is wholly outside the plane. */
-const FAINT = 0.25;
-/** Opacities are told apart in so many steps, so that a path is drawn in few pieces. */
-const SHADES = 15;
+import { OUTSIDE, SHADES } from "../core/measures.js";
 
 /**
  * The opacity for the share of a distance that lies outside the plane; 1 where it is unknown.
@@ -14,7 +10,7 @@ const SHADES = 15;
 export function opacity(away) {
   if (!Number.isFinite(away)) return 1;
   const shade = Math.round(SHADES * Math.max(0, Math.min(away, 1)));
-  return 1 - (1 - FAINT) * (shade / SHADES);
+  return 1 - (1 - OUTSIDE) * (shade / SHADES);
 }
 
 /**
@@ -24,20 +20,20 @@ export function opacity(away) {
  */
 export function pieces(away, a, b) {
   /** @type {{from: number, to: number, opacity: number}[]} */
-  const found = [];
+  const list = [];
   for (let k = a; k < b; k += 1) {
     const shade = opacity((away[k] + away[k + 1]) / 2);
-    const before = found.at(-1);
+    const before = list.at(-1);
     if (before?.opacity === shade) before.to = k + 1;
-    else found.push({ from: k, to: k + 1, opacity: shade });
+    else list.push({ from: k, to: k + 1, opacity: shade });
   }
-  return found;
+  return list;
 }
 
 /**
  * Stroke points a…b of a path, fading with `path.away` where that is known.
  * @param {CanvasRenderingContext2D} c
- * @param {{pixels: Float64Array, lengths: Float64Array, ink: string, dash: number[], wide: number, strong?:
+ * @param {{pixels: Float64Array, lengths: Float64Array, color: string, dash: number[], wide: number, strong?:
  *   number, away?: Float32Array}} path
  * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width
  * @param {number} height

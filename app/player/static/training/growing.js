@@ -2,8 +2,9 @@
 
 import { format } from "../core/geometry.js";
 import { count, percent } from "../core/legend.js";
+import { CURVE } from "../core/measures.js";
 import { between, exact, lastRow, lossAxis, nearest } from "../core/scales.js";
-import { inkOf } from "../core/theme.js";
+import { colorOf } from "../core/theme.js";
 
 /** @import { Spec } from "../charts/chart.js" */
 /** @import { Theme } from "../core/theme.js" */
@@ -87,9 +88,9 @@ function linesOf(training, axis, trained, validated, theme) {
     training.header.runs.map((run, i) => ({
       x: usedBy(training, axis, i),
       y: runOf(training, name, i),
-      ink: inkOf(run, theme),
+      color: colorOf(run, theme),
       dash: run.dash,
-      wide: n ? (i === training.focus ? 2.4 : 1.9) : 1.1,
+      wide: n ? (i === training.focus ? CURVE.focused : 1.9) : 1.1,
       alpha: n ? 1 : 0.5,
     })),
   );
@@ -104,7 +105,7 @@ function bestOf(training, axis, theme) {
   return header.runs.flatMap((run, i) => {
     if (!run.best) return [];
     const x = between(usedBy(training, axis, i), nearest(arrays.at.values, run.best.step));
-    return [{ x, y: run.best.accuracy, shape: run.marker, ink: inkOf(run, theme) }];
+    return [{ x, y: run.best.accuracy, shape: run.marker, color: colorOf(run, theme) }];
   });
 }
 
@@ -117,7 +118,7 @@ export function headsOf(training, axis, name, row, theme) {
   return training.header.runs.map((run, i) => {
     const y = runOf(training, name, i);
     const there = Math.min(row, lastRow(y));
-    return { x: between(usedBy(training, axis, i), there), y: between(y, there), ink: inkOf(run, theme) };
+    return { x: between(usedBy(training, axis, i), there), y: between(y, there), color: colorOf(run, theme) };
   });
 }
 

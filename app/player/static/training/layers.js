@@ -31,16 +31,16 @@ const say = (value) => format(value).replaceAll("-", "−");
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createLayers(parent, clock, host) {
   const root = element("section", "ot ot-layers");
-  const said = element("span", "", "with the first steps");
+  const caption = element("span", "", "with the first steps");
   const table = element("div", "ot-layer-grid", "", { role: "table", "aria-label": "Layers" });
-  root.append(element("div", "ot-title", [element("strong", "", "Layers"), said]), table);
+  root.append(element("div", "ot-title", [element("strong", "", "Layers"), caption]), table);
   parent.append(root);
-  const resting = createResting(clock, host, root, { show, fail: (words) => (said.textContent = words) });
+  const resting = createResting(clock, host, root, { show, fail: (words) => (caption.textContent = words) });
 
   /** @param {Message<Header.Layers>} message */
   function show({ header, arrays }) {
-    said.textContent = `${header.title}, step ${count(header.step)}`;
-    said.title = `${count(header.samples)} samples`;
+    caption.textContent = `${header.title}, step ${count(header.step)}`;
+    caption.title = `${count(header.samples)} samples`;
     const ranges = KINDS.map(({ name }) => decades(arrays[`${name}_std`].values));
     const head = KINDS.map(({ title, help }, i) =>
       element(

@@ -21,9 +21,9 @@ import { createProgress } from "./progress.js";
  *   run in focus
  */
 
-/** Milliseconds between two questions, on a page that is seen and on one that is not. */
-const EVERY = { seen: 250, hidden: 1000 };
-/** A turned slider trains when the hand has rested this long. */
+/** Milliseconds between two questions, on a page that is visible and on one that is not. */
+const EVERY = { visible: 250, hidden: 1000 };
+/** A turned slider trains when the pointer has rested this long. */
 const REST = 120;
 const HTML = `
   <div class="ot-title"><strong>Loss</strong>
@@ -60,7 +60,7 @@ export function createLearning(parent, clock, host) {
       }),
     over: (answer) => answer.header.state === "done" && !answer.header.closing,
     tell: hear,
-    every: () => (document.hidden ? EVERY.hidden : EVERY.seen),
+    every: () => (document.hidden ? EVERY.hidden : EVERY.visible),
   });
   const progress = createProgress(root, polling);
   const body = element("div", "");
@@ -139,13 +139,13 @@ export function createLearning(parent, clock, host) {
     if (!training) return;
     const { header } = training;
     const [rows, theme] = [rowsOf(training), themeOf(root)];
-    const wanted = [header.step, header.state, rows, log, choice.value, focus].join();
-    if (wanted !== drawn) {
+    const next = [header.step, header.state, rows, log, choice.value, focus].join();
+    if (next !== drawn) {
       specsOf(training, choice.value, log, theme).forEach((spec, i) => charts[i].show(spec));
       key.replaceChildren(...keyOf(theme));
       list.replaceChildren(...listOf(header.runs, theme));
     }
-    drawn = wanted;
+    drawn = next;
     if (!rows) {
       for (const chart of charts) chart.point({ at: null, cross: null, heads: [] }); // empty axes
       return;

@@ -2,7 +2,7 @@
 
 import { element } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
-import { fetchSurface } from "../map/ground.js";
+import { fetchSurface } from "../map/contours.js";
 import { createMap } from "../map/map.js";
 import { createHonesty } from "./honesty.js";
 
@@ -34,24 +34,24 @@ export function createTrainMap(parent, clock, host) {
   let shown = ""; // the address of the map that is drawn, or that could not be had
   let timer = 0;
   let focus = /** @type {number | null} */ (null);
-  /** @type {Message<Header.Map> | null} */ let found = null;
+  /** @type {Message<Header.Map> | null} */ let newest = null;
   const stop = clock.listen(look);
 
   /** Fetch the newest map, one at a time: what came in between is skipped. */
   async function look() {
-    const wanted = clock.training?.header.map ?? "";
+    const url = clock.training?.header.map ?? "";
     if (!clock.training) forget();
-    else if (clock.training.focus !== focus && found) draw();
-    if (busy || !clock.training || !wanted || wanted === shown) return;
+    else if (clock.training.focus !== focus && newest) draw();
+    if (busy || !clock.training || !url || url === shown) return;
     busy = true;
-    shown = wanted;
+    shown = url;
     const from = clock.training.url;
     try {
-      const message = await fetchMessage(host.resolve(wanted));
-      // Paths and ground change together, not one after the other.
+      const message = await fetchMessage(host.resolve(url));
+      // Paths and contours change together, not one after the other.
       await fetchSurface(host.resolve(message.header.surface)).catch(() => {});
       if (clock.training?.url === from && map.root.isConnected) {
-        found = message;
+        newest = message;
         draw();
       }
     } catch (error) {
@@ -67,20 +67,20 @@ export function createTrainMap(parent, clock, host) {
       }
     }
     busy = false;
-    if (clock.training?.header.map !== wanted) clock.invalidate();
+    if (clock.training?.header.map !== url) clock.invalidate();
   }
 
   /** Another training begins: the map is of the last one, and fades until the next comes. */
   function forget() {
-    if (!found && !shown) return;
-    found = null;
+    if (!newest && !shown) return;
+    newest = null;
     shown = "";
     stage.classList.add("ot-empty");
     map.root.classList.add("ot-stale"); // what stands below keeps its place, so that nothing jumps
   }
 
   function draw() {
-    const message = /** @type {Message<Header.Map>} */ (found);
+    const message = /** @type {Message<Header.Map>} */ (newest);
     focus = clock.training?.focus ?? 0;
     const header = { ...message.header, live: true, focus };
     stage.classList.remove("ot-empty");

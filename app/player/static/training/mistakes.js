@@ -44,16 +44,16 @@ export function tints(confusion, k) {
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createMistakes(parent, clock, host) {
   const root = element("section", "ot ot-mistakes");
-  const said = element("span", "", "with the first steps");
+  const caption = element("span", "", "with the first steps");
   const body = element("div", "ot-mistakes-body");
-  root.append(element("div", "ot-title", [element("strong", "", "Mistakes"), said]), body);
+  root.append(element("div", "ot-title", [element("strong", "", "Mistakes"), caption]), body);
   parent.append(root);
-  const resting = createResting(clock, host, root, { show, fail: (words) => (said.textContent = words) });
+  const resting = createResting(clock, host, root, { show, fail: (words) => (caption.textContent = words) });
 
   /** @param {Message<Header.Mistakes>} message */
   function show({ header, arrays }) {
     const { classes, wrong, samples } = header;
-    said.textContent = `${header.title}, step ${count(header.step)}`;
+    caption.textContent = `${header.title}, step ${count(header.step)}`;
     const right = percent(1 - wrong / Math.max(samples, 1));
     const words = wrong
       ? `${count(wrong)} of ${count(samples)} validation samples are read wrongly; ${right} are right.`
@@ -73,7 +73,7 @@ export function createMistakes(parent, clock, host) {
    */
   function tiles(classes, { images, truth, guess, sure }) {
     const [n, high, wide] = images.shape;
-    const ink = themeOf(root).dark ? [232, 236, 238] : [29, 36, 41];
+    const color = themeOf(root).dark ? [232, 236, 238] : [29, 36, 41];
     return element(
       "ul",
       "ot-tiles",
@@ -84,7 +84,7 @@ export function createMistakes(parent, clock, host) {
         Object.assign(canvas, { width: wide, height: high });
         const picture = new ImageData(wide, high);
         for (let p = 0; p < high * wide; p += 1)
-          picture.data.set([...ink, 255 * images.values[i * high * wide + p]], 4 * p);
+          picture.data.set([...color, 255 * images.values[i * high * wide + p]], 4 * p);
         canvas.getContext("2d")?.putImageData(picture, 0, 0);
         const [from, to] = [classes[truth.values[i]], classes[guess.values[i]]];
         const words = `${from} read as ${to}, ${percent(sure.values[i], 0)} sure`;

@@ -2,7 +2,7 @@
 
 import { format } from "../core/geometry.js";
 import { count, element, percent, swatch } from "../core/legend.js";
-import { inkOf } from "../core/theme.js";
+import { colorOf } from "../core/theme.js";
 import { runOf } from "./growing.js";
 
 /** @import { Theme } from "../core/theme.js" */
@@ -30,7 +30,7 @@ export const listOf = (runs, theme) =>
     };
     const best = run.best ? `best ${percent(run.best.accuracy)} at step ${count(run.best.step)}` : "";
     return element("li", "", [
-      swatch(inkOf(run, theme), run.dash),
+      swatch(colorOf(run, theme), run.dash),
       element("strong", "", run.title),
       element("span", "ot-figures", [ends[run.state], best].filter(Boolean).join(" · ")),
     ]);
@@ -48,7 +48,7 @@ export function readOut(training, k, accuracy, theme) {
   const curves = accuracy ? ["accuracy", "validation_accuracy"] : ["loss", "validation"];
   const write = accuracy ? (/** @type {number} */ value) => percent(value) : format;
   const cells = header.runs.flatMap((run, i) => [
-    swatch(inkOf(run, theme), run.dash),
+    swatch(colorOf(run, theme), run.dash),
     element("span", "", run.title),
     ...curves.map((name) => element("b", "", write(runOf(training, name, i)[k]))),
   ]);

@@ -2,15 +2,16 @@
 
 import { format } from "../core/geometry.js";
 import { count, element, patch, swatch } from "../core/legend.js";
+import { CURVE } from "../core/measures.js";
 import { exact, extent, scale } from "../core/scales.js";
 
 /** @import { Spec } from "../charts/chart.js" */
 /** @import { Tensors } from "../core/payload.js" */
 
-/** @typedef {Record<Header.Series["ink"], string>} Colors */
+/** @typedef {Record<Header.Series["color"], string>} Colors */
 
 /** What is muted is dashed. @param {Header.Series} one */
-const dashOf = (one) => (one.ink === "muted" ? [4, 3] : []);
+const dashOf = (one) => (one.color === "muted" ? [4, 3] : []);
 
 /**
  * The numbers of a series: both edges of a band, or a line.
@@ -27,10 +28,10 @@ export const rangeOf = (panel, arrays) =>
   );
 
 /**
- * @param {Header.Panel} panel @param {Tensors} arrays with the steps "at" @param {Colors} inks
+ * @param {Header.Panel} panel @param {Tensors} arrays with the steps "at" @param {Colors} colors
  * @returns {Spec}
  */
-export function specOf(panel, arrays, inks) {
+export function specOf(panel, arrays, colors) {
   const x = arrays.at.values;
   const end = x[x.length - 1];
   const sum = panel.series.map((one) => {
@@ -44,11 +45,11 @@ export function specOf(panel, arrays, inks) {
     up: scale(rangeOf(panel, arrays), { log: panel.log }),
     areas: bands.map((one) => {
       const [low, high] = listsOf(one, arrays);
-      return { x, low, high, ink: inks[one.ink] };
+      return { x, low, high, color: colors[one.color] };
     }),
     lines: lines.map((one) => {
       const [y] = listsOf(one, arrays);
-      return { x, y, ink: inks[one.ink], dash: dashOf(one), wide: 1.8, alpha: 1 };
+      return { x, y, color: colors[one.color], dash: dashOf(one), wide: CURVE.wide, alpha: 1 };
     }),
     marks: [],
     label: `${panel.title} after ${count(end ?? 0)} steps: ${sum.join(", ")}`,
@@ -66,13 +67,13 @@ export const titleOf = ({ title, unit, help }) =>
     },
   );
 
-/** The names of the series, each with a sample. @param {Header.Panel} panel @param {Colors} inks */
-export const keyOf = ({ series }, inks) =>
+/** The names of the series, each with a sample. @param {Header.Panel} panel @param {Colors} colors */
+export const keyOf = ({ series }, colors) =>
   element(
     "div",
     "ot-key",
     series.map((one) => {
-      const sample = one.kind === "band" ? patch(inks[one.ink]) : swatch(inks[one.ink], dashOf(one));
+      const sample = one.kind === "band" ? patch(colors[one.color]) : swatch(colors[one.color], dashOf(one));
       return element("span", "", [sample, one.name]);
     }),
   );

@@ -53,13 +53,13 @@ export function createProgress(parent, on) {
   /** @param {Asking} asking @param {Header.Progress | null} header @param {number} epochs */
   function show(asking, header, epochs) {
     stopped = asking.phase === "stopped";
-    const said = sayState(asking, header);
-    if (state.textContent !== said) state.textContent = said; // a screen reader hears every change
+    const words = sayState(asking, header);
+    if (state.textContent !== words) state.textContent = words; // a screen reader hears every change
     figures.textContent = sayFigures(header, epochs);
     fill.style.width = `${header ? (100 * header.step) / Math.max(header.steps, 1) : 0}%`;
     bar.setAttribute("aria-valuemax", String(header?.steps ?? 1));
     bar.setAttribute("aria-valuenow", String(header?.step ?? 0));
-    bar.setAttribute("aria-valuetext", `${said}, ${figures.textContent}`);
+    bar.setAttribute("aria-valuetext", `${words}, ${figures.textContent}`);
     root.classList.toggle("ot-at-work", asking.phase === "asking" && !asking.failures);
     button.hidden = asking.phase === "over" || asking.phase === "refused" || header?.state === "done";
     button.textContent = stopped ? "Resume" : "Stop";

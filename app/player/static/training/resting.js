@@ -10,7 +10,7 @@ import { lastRow, nearest } from "../core/scales.js";
 /** @import { Message } from "../core/payload.js" */
 /** @import { Training } from "./learning.js" */
 
-/** The hand has rested after so many milliseconds. */
+/** The pointer has rested after so many milliseconds. */
 const REST = 150;
 /** While a training is under way its newest row is asked for this often, in milliseconds. */
 const CALM = 1500;
@@ -47,11 +47,11 @@ export function rowAddress(url, row) {
  * Keeps a view supplied with the message of the row at the playhead.
  * @param {Clock} clock @param {{resolve: (url: string) => string}} host
  * @param {HTMLElement} root faint while what it shows is of something else
- * @param {{show: (message: Message) => void, fail: (said: string) => void}} on
+ * @param {{show: (message: Message) => void, fail: (words: string) => void}} on
  */
 export function createResting(clock, host, root, on) {
   let url = "";
-  let wanted = ""; // what was asked for last, or is about to be
+  let requested = ""; // what was asked for last, or is about to be
   let first = true;
   let riding = false;
   let timer = 0;
@@ -71,7 +71,7 @@ export function createResting(clock, host, root, on) {
 
   function look() {
     const now = address();
-    if (!now || now === wanted || busy) return;
+    if (!now || now === requested || busy) return;
     const rode = riding;
     riding = clock.rides() && clock.training?.header.state === "training";
     if (timer && rode && riding) return; // rows that are added meanwhile must not put it off
@@ -83,8 +83,8 @@ export function createResting(clock, host, root, on) {
   async function load() {
     timer = 0;
     const now = address();
-    if (!now || now === wanted) return;
-    wanted = now;
+    if (!now || now === requested) return;
+    requested = now;
     asked = performance.now();
     busy = true;
     const from = url;
@@ -110,7 +110,7 @@ export function createResting(clock, host, root, on) {
     follow: (next) => {
       if (next === url) return;
       url = next;
-      wanted = "";
+      requested = "";
       root.classList.add("ot-waiting");
       look();
     },

@@ -1,14 +1,15 @@
-/** The ground of the map: a landscape's heights, and what Plotly makes of them. */
+/** A landscape's heights, and the contours that Plotly makes of them. */
 
 import { heights } from "../core/geometry.js";
+import { GRAPH, LEVEL } from "../core/measures.js";
 import { fetchMessage } from "../core/payload.js";
 
 /** @import { Theme } from "../core/theme.js" */
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Message } from "../core/payload.js" */
 
-/** So many maps are kept decoded; the browser's own cache has the others. */
-const KEPT = 24;
+/** So many surfaces stay decoded; the browser's own cache has the others. */
+const DECODED = 24;
 /** @type {Map<string, Promise<Message<Header.Surface>>>} */
 const surfaces = new Map();
 
@@ -19,7 +20,7 @@ export function fetchSurface(url) {
     message = fetchMessage(url);
     message.catch(() => surfaces.delete(url));
     surfaces.set(url, message);
-    if (surfaces.size > KEPT) surfaces.delete(/** @type {string} */ (surfaces.keys().next().value));
+    if (surfaces.size > DECODED) surfaces.delete(/** @type {string} */ (surfaces.keys().next().value));
   }
   return message;
 }
@@ -40,7 +41,7 @@ export function trace({ header: { window, floor }, arrays: { z } }, theme) {
       mode: "lines",
       x,
       y: z.values,
-      line: { color: theme.muted, width: 2.5 },
+      line: { color: theme.muted, width: GRAPH },
       hoverinfo: "skip",
     };
   }
@@ -57,7 +58,7 @@ export function trace({ header: { window, floor }, arrays: { z } }, theme) {
     zmax: end + size,
     autocontour: false,
     contours: { start, end, size, coloring: "fill" },
-    line: { width: 0.7, color: theme.line, smoothing: 0.6 },
+    line: { width: LEVEL, color: theme.line, smoothing: 0.6 },
     colorscale: theme.map.map((color, i) => [1 - i / (theme.map.length - 1), color]).reverse(),
     showscale: false,
     hoverinfo: "skip",
@@ -65,7 +66,7 @@ export function trace({ header: { window, floor }, arrays: { z } }, theme) {
 }
 
 /**
- * Axes and colours around the layers of the ground, without a margin.
+ * Axes and colours around the layers of a contour map, without a margin.
  * @param {Message<Header.Surface>[]} layers @param {Frame} frame
  * @param {Theme} theme @param {number} [type] how much larger letters are
  */

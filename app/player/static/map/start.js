@@ -1,4 +1,4 @@
-/** The hand on a map: the start point that is clicked or dragged, and what stands under the pointer. */
+/** The start point of a map, clicked or dragged, and what stands under the pointer. */
 
 import { ARROWS } from "../controls/keys.js";
 import { along, format, sample, toData, toPixelX, toPixelY } from "../core/geometry.js";
@@ -16,7 +16,7 @@ const CLICK = 4;
  * @param {{moved: () => void, dragging: (point: [number, number]) => void, released: () => void}} on the
  *   start has moved; it is being dragged; it has been let go
  */
-export function createHand(scene, { root, stage, handle, hover, tools }, host, on) {
+export function listenForStart(scene, { root, stage, handle, hover, tools }, host, on) {
   const { frame } = scene;
   /** @param {PointerEvent} event @returns {[number, number]} */
   const place = (event) => {
@@ -27,10 +27,10 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
    * In one dimension the start lies on the curve.
    * @param {[number, number]} point @returns {[number, number]}
    */
-  const grounded = (point) => {
+  const onCurve = (point) => {
     const height =
-      scene.header.curve && scene.ground
-        ? along(scene.ground.message.arrays.z, scene.ground.message.header.window, point[0])
+      scene.header.curve && scene.surface
+        ? along(scene.surface.message.arrays.z, scene.surface.message.header.window, point[0])
         : NaN;
     return Number.isFinite(height) ? [point[0], height] : point;
   };
@@ -39,13 +39,13 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
     Number(value.toFixed(Math.min(12, Math.max(0, Math.ceil(1 - Math.log10(pixel))))));
   /** Move the start, there and in Python. @param {[number, number]} point */
   const commit = (point) => {
-    scene.dragged = grounded(point);
+    scene.dragged = onCurve(point);
     on.moved();
     on.released();
     const pixels = [(frame.x[1] - frame.x[0]) / frame.width, (frame.y[1] - frame.y[0]) / frame.height];
     host.send(
       "start",
-      grounded(point).map((value, i) => rounded(value, pixels[i])),
+      onCurve(point).map((value, i) => rounded(value, pixels[i])),
     );
   };
 
@@ -53,7 +53,7 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
     "pointerdown",
     (/** @type {PointerEvent} */ event) => {
       const target = /** @type {Element} */ (event.target);
-      if (stage.classList.contains("ot-relieved")) return; // the hand turns the relief
+      if (stage.classList.contains("ot-relieved")) return; // a drag turns the relief
       if (
         !scene.header.movable ||
         event.button !== 0 ||
@@ -96,7 +96,7 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
     const move = (/** @type {PointerEvent} */ moved) => {
       if (!here && Math.hypot(moved.clientX - from.x, moved.clientY - from.y) <= CLICK) return;
       const [px, py] = place(moved);
-      here = scene.dragged = grounded(
+      here = scene.dragged = onCurve(
         toData(frame, Math.max(0, Math.min(px, frame.width)), Math.max(0, Math.min(py, frame.height))),
       );
       handle.style.transform = `translate(${toPixelX(frame, scene.dragged[0])}px, ${toPixelY(frame, scene.dragged[1])}px)`;
@@ -127,7 +127,7 @@ export function createHand(scene, { root, stage, handle, hover, tools }, host, o
   stage.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
     const [px, py] = place(event);
     const [x, y] = toData(frame, px, py);
-    const [sharp, whole] = [scene.detail, scene.ground?.message].map((one) =>
+    const [sharp, whole] = [scene.detail, scene.surface?.message].map((one) =>
       one ? sample(one.arrays.z, one.header.window, x, y) : NaN,
     );
     const loss = Number.isNaN(sharp) ? whole : sharp;

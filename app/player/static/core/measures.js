@@ -1,0 +1,49 @@
+/** How wide and large to draw: app/races/measures.py, by `python -m app.player.colors`. */
+export const PATH = {
+  wide: 2.2,
+  focused: 2.8,
+  casing: 2.5,
+  opacity: 0.85,
+};
+export const CURVE = {
+  wide: 1.8,
+  focused: 2.4,
+  casing: 2,
+  opacity: 0.85,
+};
+export const HEAD = {
+  radius: 5.5,
+  edge: 2,
+  square: 0.85,
+  diamond: 1.2,
+  triangle: 1.25,
+  ring: 10,
+  line: 1.5,
+  casing: 3.5,
+};
+export const MARK = {
+  minimum: 6,
+  saddle: 4.5,
+  wide: 2,
+  casing: 4.5,
+};
+export const EXIT = {
+  radius: 7,
+  edge: 1.5,
+  most: 8,
+};
+export const NAME = {
+  size: 13,
+  small: 11,
+  narrow: 480,
+  line: 16,
+  gap: 12,
+  halo: 3.5,
+};
+export const GRAPH = 2.5;
+export const LEVEL = 0.7;
+export const AHEAD = 0.3;
+export const OUTSIDE = 0.25;
+export const SHADES = 15;
+export const MARGIN = 60;
+export const FINE = 0.4;

@@ -1,0 +1,78 @@
+"""How wide, large and strong everything is drawn, in pixels of a page: on the page and in its exports alike.
+
+The player has them from here by `python -m app.player.colors`.
+"""
+
+from typing import NamedTuple
+
+
+class Stroke(NamedTuple):
+    """The widths of a run's line."""
+
+    wide: float
+    focused: float  # of the run in focus
+    casing: float  # how much wider the line below it is, which sets it off
+    opacity: float  # of that line
+
+
+class Head(NamedTuple):
+    """Where a run stands: a marker, in focus with a ring around it."""
+
+    radius: float
+    edge: float
+    square: float  # half a side, in radii; so that all shapes look equally large
+    diamond: float  # to a corner, likewise
+    triangle: float
+    ring: float  # the ring's radius, its line, and the wider one below it
+    line: float
+    casing: float
+
+
+class Mark(NamedTuple):
+    """Minima and saddles: crosses, upright and turned."""
+
+    minimum: float  # from the middle to an end
+    saddle: float
+    wide: float
+    casing: float
+
+
+class Exit(NamedTuple):
+    """Where a path leaves the map: a pointer."""
+
+    radius: float
+    edge: float
+    most: int  # so many of one path are drawn, the last ones
+
+
+class Name(NamedTuple):
+    """What stands beside a head."""
+
+    size: float
+    small: float  # on a map that is
+    narrow: float  # less wide than this
+    line: float  # the height that a name needs
+    gap: float  # to the head
+    halo: float
+
+
+PATH = Stroke(wide=2.2, focused=2.8, casing=2.5, opacity=0.85)
+CURVE = Stroke(wide=1.8, focused=2.4, casing=2, opacity=0.85)
+HEAD = Head(5.5, edge=2, square=0.85, diamond=1.2, triangle=1.25, ring=10, line=1.5, casing=3.5)
+MARK = Mark(minimum=6, saddle=4.5, wide=2, casing=4.5)
+EXIT = Exit(radius=7, edge=1.5, most=8)
+NAME = Name(size=13, small=11, narrow=480, line=16, gap=12, halo=3.5)
+GRAPH = 2.5
+"""The width of a landscape in one dimension, which is a line."""
+LEVEL = 0.7
+"""The width of a level line."""
+AHEAD = 0.3
+"""How strong what is still to come is drawn."""
+OUTSIDE = 0.25
+"""How strong a path is drawn that is wholly outside the plane of the map."""
+SHADES = 15
+"""So many degrees lie between the two, so that a path is drawn in few pieces."""
+MARGIN = 60
+"""Segments are cut off so far outside the view: a path to 1e6 must not be dashed all the way."""
+FINE = 0.4
+"""Points nearer to each other than this are drawn as one: round joins are costly, and nobody sees them."""

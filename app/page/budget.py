@@ -12,7 +12,7 @@ def budget(experiment: Experiment) -> None:
     chosen = solve.landscape(experiment)
     noisy = chosen.data is not None or any(run.noise for run in experiment.runs)
     with st.container(horizontal=True, key="budget"):
-        flat = not chosen.training and solve.seen(experiment).plane is None
+        flat = not chosen.training and solve.view(experiment).plane is None
         for axis, value in enumerate(experiment.start if flat else ()):
             name = (("x", "y") if len(experiment.start) == 2 else ("w",))[axis]
             path = ("start", axis)

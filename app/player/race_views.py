@@ -20,7 +20,7 @@ def picture(experiment: Experiment, focus: int) -> bytes:
         experiment,
         solve.landscape(experiment),
         found,
-        solve.seen(experiment),
+        solve.view(experiment),
         links=links,
         marks=solve.marks(experiment),
         budget=comparison.budget(found),
@@ -51,7 +51,7 @@ def multiples(experiment: Experiment, focus: int) -> bytes:
     return messages.multiples(
         experiment,
         solve.trajectories(experiment),
-        solve.seen(experiment),
+        solve.view(experiment),
         surface=addresses.surface_url(experiment),
         marks=solve.marks(experiment),
         focus=focus,
@@ -62,7 +62,7 @@ def runs(experiment: Experiment, focus: int) -> bytes:
     """The message for the table: what each run reached and what it cost, in numbers and in words."""
     found, floor = solve.trajectories(experiment), solve.floor(experiment)
     minima, saddles = metrics.minima(experiment), metrics.saddles(experiment)
-    known = summary.Known(floor, minima, saddles, solve.seen(experiment).window)
+    known = summary.Known(floor, minima, saddles, solve.view(experiment).window)
     return messages.runs(
         experiment,
         comparison.rows(experiment, found, floor, minima),

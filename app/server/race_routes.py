@@ -19,6 +19,7 @@ from app.player import messages, static_files
 from app.player.addresses import has_inner
 from app.races import permalink, solve
 from app.races.metrics import QUANTITIES
+from app.races.run_titles import titles
 from app.races.window import Window
 from app.server.answers import FOREVER, answering, number, of_run, prefixed
 from core.experiment import ExperimentError
@@ -78,13 +79,13 @@ def _inner(request: Request) -> bytes:
     experiment, focus = of_run(request)
     if not has_inner(experiment):
         raise ExperimentError(f"The inner state is for at most {DENSE} dimensions.")
-    return messages.inner(experiment, solve.trajectories(experiment)[focus], focus, solve.seen(experiment))
+    return messages.inner(experiment, solve.trajectories(experiment)[focus], focus, solve.view(experiment))
 
 
 def _curvature(request: Request) -> bytes:
     experiment, focus = of_run(request)
     lr = solve.trajectories(experiment)[focus].lr
-    return messages.curvature(*solve.bends(experiment.canonical(), focus), lr)
+    return messages.curvature(*solve.curvatures(experiment.canonical(), focus), lr)
 
 
 def _quantity(name: str) -> Callable[[Request], bytes]:
@@ -102,7 +103,7 @@ def _cloud(request: Request) -> bytes:
     experiment, focus = of_run(request)
     scatter = solve.cloud(experiment, focus, number(request, "step"))
     order = (experiment.runs[focus].batch or experiment.batch).order
-    return messages.cloud(scatter, experiment.seed, order, messages.titles(experiment)[focus])
+    return messages.cloud(scatter, experiment.seed, order, titles(experiment)[focus])
 
 
 def routes(base: str = "") -> list[Route]:

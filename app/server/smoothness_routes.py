@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from app.player import smoothness_messages, training_messages
-from app.races import smoothness
-from app.races.trainings import Computed
+from app.races.trainings import Computed, smoothness
 from app.server.answers import NEVER, answering, of_run, prefixed
 from core.experiment import ExperimentError
 

@@ -5,14 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from app.races import solve, trainings
+from app.races import solve
+from app.races.trainings.running import every, moments
 from core.experiment import Experiment
 from core.rule import Rule
 from core.rules import RULES
 from core.training import Moment
 from landscapes.networks import planes
 
-KEPT = ("accuracy", "validation", "validation_accuracy")
+RECORDED = ("accuracy", "validation", "validation_accuracy")
 
 
 def runs(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> list[dict[str, Any]]:
@@ -20,30 +21,30 @@ def runs(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> list[dict
 
     `rules` are those that the experiment was read with.
     """
-    ground = solve.landscape(experiment)
-    every = trainings.every(experiment.steps, ground.dimension)
-    found: list[dict[str, Any]] = [
+    landscape = solve.landscape(experiment)
+    between = every(experiment.steps, landscape.dimension)
+    trained: list[dict[str, Any]] = [
         {"rule": run.rule}
-        | _run(experiment, list(trainings.moments(experiment, run, ground, every, each=True, rules=rules)))
+        | _run(experiment, list(moments(experiment, run, landscape, between, each=True, rules=rules)))
         for run in experiment.runs
     ]
-    plane = planes.principal(np.concatenate([run["x"] for run in found])).plane
-    for run in found:
+    plane = planes.principal(np.concatenate([run["x"] for run in trained])).plane
+    for run in trained:
         run["flat"] = plane.flat(run["x"])
-    return found
+    return trained
 
 
-def _run(experiment: Experiment, moments: list[Moment]) -> dict[str, Any]:
-    last, steps = moments[-1], experiment.steps
-    loss = np.concatenate([moments[0].loss, *(moment.losses for moment in moments)], axis=None)
-    lr = np.concatenate([moment.rates for moment in moments])
+def _run(experiment: Experiment, rows: list[Moment]) -> dict[str, Any]:
+    last, steps = rows[-1], experiment.steps
+    loss = np.concatenate([rows[0].loss, *(row.losses for row in rows)], axis=None)
+    lr = np.concatenate([row.rates for row in rows])
     rest = steps - last.step  # a run that ended stands still
     return {
-        "steps": np.array([moment.step for moment in moments]),
-        "x": np.stack([moment.x for moment in moments]),
+        "steps": np.array([row.step for row in rows]),
+        "x": np.stack([row.x for row in rows]),
         "loss": np.concatenate([loss, np.full(rest, loss[-1])]),
         "lr": np.concatenate([lr, np.zeros(rest)]),
         "diverged_at": last.step + 1 if last.ended == "diverged" else None,
         "stopped_at": last.step if last.ended == "stopped early" else None,
-        **{name: np.array([getattr(moment, name) for moment in moments]) for name in KEPT},
+        **{name: np.array([getattr(row, name) for row in rows]) for name in RECORDED},
     }

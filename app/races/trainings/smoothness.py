@@ -5,7 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.races import solve, training_plane, trainings
+from app.races import solve
+from app.races.trainings import maps, networks
+from app.races.trainings.computations import Computed, compute
+from app.races.trainings.running import moments
+from app.races.trainings.runs import known
 from core.experiment import Experiment, ExperimentError, PlaneChoice, Run, complete
 from core.rules import RULES
 from landscapes import LANDSCAPES
@@ -27,18 +31,18 @@ class Sharpness(NamedTuple):
     bound: np.ndarray  # two over the learning rate
 
 
-def sharpness(experiment: Experiment, focus: int) -> trainings.Computed:
+def sharpness(experiment: Experiment, focus: int) -> Computed:
     """The Sharpness of run `focus`, as far as it is computed. Raises ExperimentError before it is trained."""
-    run = trainings.known(experiment)[focus]
+    run = known(experiment)[focus]
     if not run.over:
         raise ExperimentError("The sharpness is computed when the run is trained.")
-    key = ("sharpness", training_plane.neutral(experiment), str(focus))
-    return trainings.compute(key, lambda: _sharpness(experiment, focus))
+    key = ("sharpness", maps.neutral(experiment), str(focus))
+    return compute(key, lambda: _sharpness(experiment, focus))
 
 
 def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, Sharpness]:
-    landscape, rows = solve.landscape(experiment), trainings.known(experiment)[focus].rows
-    data = training_plane.probe(landscape)
+    landscape, rows = solve.landscape(experiment), known(experiment)[focus].rows
+    data = networks.probe(landscape)
     each = landscape.work(data, landscape.dimension) * 6 * smoothness.ROUNDS
     count = int(np.clip(WORK / each, 8, POINTS))
     chosen = np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))
@@ -46,9 +50,9 @@ def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, Sha
     for i, row in enumerate(chosen):
         yield i / len(chosen)
         values.append(smoothness.sharpness(landscape, rows[row].x, data))
-    known = [row for row in rows if len(row.rates)]  # a run may diverge at its first step
+    begun = [row for row in rows if len(row.rates)]  # a run may diverge at its first step
     at = [max(row, 1) - 1 for row in chosen]
-    rates = [known[min(row, len(known) - 1)].rates[-1] if known else np.nan for row in at]
+    rates = [begun[min(row, len(begun) - 1)].rates[-1] if begun else np.nan for row in at]
     steps = np.array([rows[row].step for row in chosen], float)
     return Sharpness(steps, np.array(values), 2 / np.maximum(np.array(rates), 1e-30))
 
@@ -62,11 +66,11 @@ class Study(NamedTuple):
     rate: float
 
 
-def study(experiment: Experiment, focus: int) -> trainings.Computed:
+def study(experiment: Experiment, focus: int) -> Computed:
     """The Study of a network at the learning rate of run `focus`, as far as it is computed."""
-    training_plane.training(solve.landscape(experiment))
+    networks.training(solve.landscape(experiment))
     plain = studied(experiment, focus)
-    return trainings.compute(("study", plain.canonical()), lambda: _study(plain))
+    return compute(("study", plain.canonical()), lambda: _study(plain))
 
 
 def studied(experiment: Experiment, focus: int) -> Experiment:
@@ -99,8 +103,8 @@ def _study(plain: Experiment) -> Generator[float, None, Study]:
         choice = choice.model_copy(update={"toggles": choice.toggles | {"normalization": norm}})
         experiment = plain.model_copy(update={"landscape": choice})
         landscape, run = solve.landscape(experiment), experiment.runs[0]
-        data, each = training_plane.probe(landscape), []
-        for moment in trainings.moments(experiment, run, landscape, STUDIED // MOMENTS):
+        data, each = networks.probe(landscape), []
+        for moment in moments(experiment, run, landscape, STUDIED // MOMENTS):
             yield done / (2 * MOMENTS + 2)
             done += 1
             each.append((moment.step, smoothness.bands(landscape, [moment.x], run.lr, data)))

@@ -16,7 +16,7 @@ DRAWN = {"shuffled": "shuffled epochs", "replacement": "with replacement"}
 
 
 def controls(batch: Batch, landscape: Landscape, samples: int) -> None:
-    """How many of the landscape's samples a step sees, and how they are drawn."""
+    """The size of a mini-batch, and the order in which samples are drawn."""
     stops = sizes(landscape, samples, batch.size)
     with st.container(horizontal=True, vertical_alignment="bottom", key="batch"):
         key = widgets.put("batch-size", batch.size or ALL)

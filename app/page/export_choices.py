@@ -1,4 +1,4 @@
-"""What is asked in the Export panel: which format, and how it is to look; the table of formats says what."""
+"""The choices of the Export panel: the format, and its looks; the table of formats says which."""
 
 from typing import Any, NamedTuple
 
@@ -41,12 +41,12 @@ PLOTLYJS = {
 
 
 def kinds() -> dict[str, Kind | Embed]:
-    """What sorts of things can be had, by name."""
+    """The kinds of exports on offer, by name."""
     return {kind.name: kind for kind in (*table.KINDS, EMBED)}
 
 
 def kind(*, embedded: bool) -> Kind | Embed:
-    """Which sort of thing is wanted; `embedded`: a frame can be had."""
+    """The kind of export that is chosen; `embedded`: whether a frame is offered."""
     offered = {name: one for name, one in kinds().items() if embedded or one is not EMBED}
     chosen = st.segmented_control(
         "What",

@@ -1,4 +1,4 @@
-"""The Export panel: a race as a page, a picture, a film or a slide, seen before it is made."""
+"""The Export panel: a race as a page, a picture, a film or a slide, with a preview."""
 
 import hashlib
 from collections.abc import Callable
@@ -121,7 +121,7 @@ def _possible(experiment: Experiment, file: File) -> bool:
 
 
 def _made(experiment: Experiment, file: File) -> bytes | None:
-    """The file, drawn when no other is; None if it cannot be made, which is said."""
+    """The file, drawn when no other is; None, with a sentence, if it cannot be made."""
     form, options, details = file
     bar = st.progress(0.0, "Drawing …")
     while not AT_ONCE.acquire(timeout=0.4):

@@ -51,27 +51,27 @@ def set_formula(key: str) -> None:
 
 
 def set_upload(key: str) -> None:
-    """A student's own file: its landscape, or a sentence about what is wrong with the file."""
+    """An uploaded table: its landscape, or a sentence about what is wrong with the file."""
     if text := _stored(key, uploaded.remember):
         st.session_state["landscapes"] = False
         _go({"name": "upload", "data": text})
 
 
 def set_images(key: str) -> None:
-    """A student's own images for the network: they take the place of the digits."""
+    """Uploaded images for the network: they take the place of the digits."""
     if text := _stored(key, training_images.remember):
         state.change(landscape=state.dump()["landscape"] | {"data": text})
 
 
 def set_digits() -> None:
-    """The digits again, in place of a student's images."""
+    """The digits again, in place of uploaded images."""
     choice = state.dump()["landscape"]
     choice.pop("data", None)
     state.change(landscape=choice)
 
 
 def set_column(place: int, key: str) -> None:
-    """Another feature of the student's table across (0) or up (1)."""
+    """Another feature of the uploaded table across (0) or up (1)."""
     data = st.session_state.experiment.landscape.data
     if data is None:  # another landscape has just come
         return

@@ -13,7 +13,7 @@ from landscapes.linear_models import uploaded
 
 
 def landscape(experiment: Experiment) -> None:
-    """Which landscape, what a student brought for it, its sliders, and the plane it is drawn on."""
+    """Which landscape, its formula or file, its sliders, and the plane it is drawn on."""
     chosen = solve.landscape(experiment)
     if chosen.training:
         _network(experiment, chosen)
@@ -159,7 +159,7 @@ def _formula(text: str, tex: str) -> None:
 
 
 def _columns(text: str) -> None:
-    """Which two features of the student's table are drawn."""
+    """Which two features of the uploaded table are drawn."""
     names, *drawn = uploaded.columns(text)
     for place, current in enumerate(drawn):
         key = widgets.put(f"column-{place}", current)

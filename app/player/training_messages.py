@@ -53,7 +53,7 @@ def progress(
 
 
 def _status(runs: Sequence[Trained]) -> str:
-    """What went wrong, or why nothing is to be seen yet."""
+    """The sentence on a problem, or on why there is nothing to show yet."""
     if problems := [run.problem for run in runs if run.problem]:
         return " ".join(problems)
     compiling = any(len(run.rows) < 2 and not run.over for run in runs)

@@ -1,4 +1,4 @@
-"""Sharpness along a training, and what batch norm does to the loss: asked for until they are there.
+"""Sharpness along a training, and what batch norm does to the loss: requested until they are computed.
 
 `GET /sharpness/<version>/<run>/<link>` is about one run, `/study/<version>/<run>/<link>` about the network,
 at the learning rate of that run.

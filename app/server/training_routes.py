@@ -1,4 +1,4 @@
-"""What the player asks for while a network trains, and afterwards.
+"""The routes of a network in training, and of what is computed afterwards.
 
 `GET /training/go/<version>/<link>` lets the runs of an experiment train on for a while and tells where they
 are; `/training/look/…` lets them wait. `/trainmap/<version>/<rows>/<state>/<link>` is the map of the

@@ -13,7 +13,7 @@ from app.export.drawing.shapes import segment
 from app.export.drawing.sheet import Box
 
 AHEAD = 0.3
-"""How much is seen of what is still to come."""
+"""The opacity of the part of a curve that is still to come."""
 
 
 class Chart:

@@ -50,7 +50,7 @@ def _no_heavier(record: logging.LogRecord) -> bool:
 def file(weight: int) -> Path | None:
     """Where Source Sans of one weight lies as a TrueType file; None if this Streamlit ships none.
 
-    It is made once, and kept in the user's cache, or in a temporary folder if that cannot be written.
+    It is made once, and cached in the user's cache, or in a temporary folder if that cannot be written.
     """
     packed = _packed()
     if packed is None:
@@ -71,7 +71,7 @@ def file(weight: int) -> Path | None:
 
 
 def _packed() -> Path | None:
-    """Streamlit's variable font, found without importing Streamlit."""
+    """Streamlit's variable font, located without importing Streamlit."""
     spec = importlib.util.find_spec("streamlit")
     for place in (spec and spec.submodule_search_locations) or []:
         media = Path(place) / "static" / "static" / "media"

@@ -7,7 +7,7 @@ import numpy as np
 
 Point = tuple[float, float]
 FAR = 1e9
-"""Pixels; farther away nothing can be told apart."""
+"""Pixels; farther away points cannot be distinguished."""
 
 
 def project(points: np.ndarray, window: Sequence[Sequence[float]], width: float, height: float) -> np.ndarray:
@@ -56,7 +56,7 @@ def exits(pixels: np.ndarray, width: float, height: float) -> list[Exit]:
 
 
 class Label(NamedTuple):
-    """Where a label wants to stand: its sides, its top, and between which heights it may."""
+    """The preferred place of a label: its sides, its top, and between which heights it may."""
 
     left: float
     right: float
@@ -66,7 +66,7 @@ class Label(NamedTuple):
 
 
 def separate(labels: Sequence[Label], height: float) -> list[float]:
-    """Tops for labels of one height that do not overlap: pushed apart, and kept between their heights."""
+    """Tops for labels of one height that do not overlap: pushed apart, within their limits."""
     tops = [max(label.low, min(label.top, label.high - height)) for label in labels]
     order = sorted(range(len(tops)), key=lambda i: (tops[i], i))
 

@@ -131,15 +131,15 @@ class Heads:
         look, width = self._look, self._size[0]
         scale = look.scale
         size, gap, line = (11 if width < NARROW * scale else 13) * scale, 12 * scale, LINE * scale
-        texts, wanted = [], []
+        texts, boxes = [], []
         for run, (x, y) in zip(self._runs, places, strict=True):
             text = shortened(headline(run.racer, step), width - 8 * scale, size, 600)
             long = measure(text, size, 600)
             over = x + gap + long > width - 4 * scale
             left = max(4 * scale, x - gap - long) if over else max(x, 0) + gap
             texts.append(text)
-            wanted.append(self._room(left, left + long + 8 * scale, y - line / 2, line))
-        for run, text, label, top in zip(self._runs, texts, wanted, separate(wanted, line), strict=True):
+            boxes.append(self._room(left, left + long + 8 * scale, y - line / 2, line))
+        for run, text, label, top in zip(self._runs, texts, boxes, separate(boxes, line), strict=True):
             halo = look.casing
             pen.text(
                 *(text, label.left, top + line / 2, size, run.stroke.color),

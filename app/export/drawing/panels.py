@@ -18,7 +18,7 @@ WORDS = 24
 """Pixels below a small map for the words about it."""
 GAP = 14
 AHEAD = 0.3
-"""How much of a path ahead of the step is seen."""
+"""The opacity of the part of a path ahead of the step."""
 
 
 def filmstrip(scene: Scene, options: Options) -> Figure:
@@ -64,7 +64,7 @@ def multiples(scene: Scene, options: Options) -> Figure:
 
 
 def _reached(scene: Scene, i: int, step: int) -> str:
-    """What became of a run at a step: its loss, or that it diverged."""
+    """The outcome of a run at a step: its loss, or that it diverged."""
     at = scene.runs[i].diverged_at
     if at is not None and step >= at:
         return f"diverged at {at:,}"

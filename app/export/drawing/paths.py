@@ -16,7 +16,7 @@ FINE = 0.4
 FAINT = 0.25
 """The opacity of a path that is wholly outside the plane of the map."""
 SHADES = 15
-"""Opacities are told apart in so many steps."""
+"""The number of different opacities."""
 
 
 class Stroke(NamedTuple):

@@ -35,7 +35,7 @@ class Scene(NamedTuple):
     window: Window
     curve: bool  # in one dimension the map is a curve, and y is the loss
     runs: tuple[Racer, ...]
-    x: np.ndarray  # [runs, rows, 2] as they are seen
+    x: np.ndarray  # [runs, rows, 2] as they are drawn
     at: np.ndarray  # [rows] the optimization step of every row
     loss: np.ndarray  # [runs, rows]
     floor: float | None  # the loss at the known minimum, from which heights are measured
@@ -94,7 +94,7 @@ def _race(experiment: Experiment, landscape: Landscape) -> Scene:
 
 
 class _Trained(NamedTuple):
-    """A training that is over, as it is seen; the colours of its runs do not matter."""
+    """A finished training, as it is drawn; the colours of its runs do not matter."""
 
     x: np.ndarray
     at: np.ndarray

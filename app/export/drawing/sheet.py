@@ -76,12 +76,12 @@ class Sheet:
 
     def _caption(self, bottom: float, room: float) -> float:
         """Place the settings and the credit above `bottom`; return where the rest ends."""
-        told, scale = credit(self.scene.experiment), self.look.scale
+        about, scale = credit(self.scene.experiment), self.look.scale
         size = max(11 * scale, 0.8 * 11)
         high = 1.36 * size
-        credits_ = wrapped(told.line, self.wide, 0.92 * size, most=2)
+        credits_ = wrapped(about.line, self.wide, 0.92 * size, most=2)
         most = int((room - high * (len(credits_) + 1)) / high)
-        lines = wrapped(clean(told.caption), self.wide, size, most=most) if most > 0 else []
+        lines = wrapped(clean(about.caption), self.wide, size, most=most) if most > 0 else []
         if room < 3 * high:
             return bottom
         top = bottom - high * (len(lines) + len(credits_)) - (0.25 * high if lines else 0)

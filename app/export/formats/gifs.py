@@ -48,7 +48,7 @@ def gif(drawn: Scene, options: Options, tell: Progress, colors: int = 255) -> by
 
 
 def _palette(drawn: Scene, options: Options, colors: int) -> Image.Image:
-    """The colours of the whole animation, found in a few of its frames."""
+    """The colours of the whole animation, chosen from a few of its frames."""
     film = Film(drawn, options)
     samples = [film.frame(drawn.steps * share) for share in (0.15, 0.5, 1.0)]
     return Image.fromarray(np.concatenate(samples)).convert("RGB").quantize(colors, Image.Quantize.MEDIANCUT)

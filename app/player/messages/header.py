@@ -1,4 +1,4 @@
-"""What the header of every message about runs has."""
+"""The fields that the header of every message about runs has."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from core.experiment import Experiment
 
 
 def common(experiment: Experiment, diverged: Sequence[int | None], focus: int) -> dict[str, Any]:
-    """What every message about runs has in its header; `diverged` says where each did."""
+    """The fields of the header of every message about runs; `diverged` says where each did."""
     styles = [PALETTE[name] for name in assign([run.color for run in experiment.runs])]
     return {
         "version": 1,
@@ -31,7 +31,7 @@ def common(experiment: Experiment, diverged: Sequence[int | None], focus: int) -
 
 
 def _scene(experiment: Experiment) -> str:
-    """What stays the same as long as one looks at the same picture."""
+    """A name for the picture, which stays the same while only its runs change."""
     choice, plane = experiment.landscape, experiment.plane
     parts = (choice.formula, choice.data, plane.kind if plane.kind != "given" else None, plane.axes)
     return " ".join([choice.name, *(str(part) for part in parts if part is not None)])

@@ -23,7 +23,7 @@ def curves(
     """The message for the loss plot. `floor` is the loss at the known minimum, None where there is none.
 
     `quantities` are what can be drawn instead: each with its "name", "title", "help" and "url"; `first` is
-    what is drawn until a student chooses.
+    what is drawn until another is chosen.
     """
     gradients, epochs = _axis([t.cost[:, 0] for t in trajectories]), None
     if all(t.epochs is not None for t in trajectories):

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app.page import batches, state, widgets
+from app.page import state, widgets
+from app.page.runs import batches
 from app.races import solve
 from core.experiment import MAX_STEPS, Experiment
 

@@ -74,7 +74,8 @@ def _warm_up(compiling: bool) -> None:
     # the imports are the point
     from app.export.formats import animations, page  # noqa: F401
     from app.export.formats.slides import deck  # noqa: F401
-    from app.page import export_panel, pages  # noqa: F401
+    from app.page import pages  # noqa: F401
+    from app.page.export import panel  # noqa: F401
     from app.races import permalink, solve
     from app.races.trainings import warming
 

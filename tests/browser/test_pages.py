@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 from playing import link, pause, state, to_pixels, wait
 
-from app.export.drawing import picture
 from app.export.drawing.scene import scene
+from app.export.drawing.sheets import picture
 from app.export.formats import metadata, stills
 from app.export.formats import page as pages
 from app.export.formats.slides import reveal

@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from app.export.credit import Credit, described
-from app.export.drawing.picture import Film
 from app.export.drawing.scene import Scene
+from app.export.drawing.sheets.picture import Film
 from app.export.formats.frames import durations, frames
 from app.export.formats.job import Progress
 from app.export.options import SMALLEST, Options

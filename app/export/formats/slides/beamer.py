@@ -9,8 +9,8 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 
 from app.export.credit import HOME, Credit, credit, described
-from app.export.drawing.picture import picture
 from app.export.drawing.scene import scene
+from app.export.drawing.sheets.picture import picture
 from app.export.formats import metadata, writing
 from app.export.formats.job import Job
 from app.export.formats.slides import several

@@ -12,9 +12,9 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, TransformedPath
 
-from app.export.drawing import fonts
-from app.export.drawing.look import Color, rgba
-from app.export.drawing.shapes import rounded
+from app.export.drawing.canvas import fonts
+from app.export.drawing.canvas.look import Color, rgba
+from app.export.drawing.canvas.shapes import rounded
 
 POINT = 0.72
 """A pixel in points: pictures have 100 pixels an inch."""

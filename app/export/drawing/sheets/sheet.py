@@ -8,11 +8,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from app.export.credit import credit
-from app.export.drawing.heads import shortened
-from app.export.drawing.look import Look, look
-from app.export.drawing.pen import Pen, measure
+from app.export.drawing.canvas.look import Look, look
+from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.canvas.shapes import rounded
+from app.export.drawing.maps.heads import shortened
 from app.export.drawing.scene import Scene
-from app.export.drawing.shapes import rounded
 from app.export.options import Options, clean
 
 DPI = 100

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.path import Path
 
-from app.export.drawing.geometry import clip
-from app.export.drawing.pen import Pen
+from app.export.drawing.canvas.geometry import clip
+from app.export.drawing.canvas.pen import Pen
 
 MARGIN = 60
 """Segments are cut off this many pixels outside the view: a path to 1e6 must not be dashed all the way."""

@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from app.page import batches, run_changes, state, widgets
+from app.page import state, widgets
+from app.page.runs import batches, changes
 from app.page.state import ALL, OFF, SAME
 from app.player.sparkline import sparkline
 from app.races import finding, solve
@@ -34,7 +35,7 @@ def runs(experiment: Experiment) -> None:
         )
     if adding.open:
         with adding:
-            _choose(chosen, "add", run_changes.add_run)
+            _choose(chosen, "add", changes.add_run)
     for i, run in enumerate(experiment.runs):
         with st.container(border=True, key=f"card-{i}", gap="xsmall"):
             _head(i, run, alone=len(experiment.runs) == 1, more=len(experiment.runs) < MAX_RUNS)
@@ -60,7 +61,7 @@ def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:
             icon=":material/more_horiz:",
             type="tertiary",
             key=f"menu-{i}",
-            on_click=run_changes.use_menu,
+            on_click=changes.use_menu,
             args=(i, f"menu-{i}"),
         )
 
@@ -80,7 +81,7 @@ def _settings(experiment: Experiment, i: int, run: Run) -> None:
         _choose,
         solve.landscape(experiment),
         f"run-{i}",
-        run_changes.set_rule,
+        changes.set_rule,
         i,
     )
     widgets.fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
@@ -122,7 +123,7 @@ def _schedule(experiment: Experiment, i: int, run: Run) -> None:
         list(SCHEDULES),
         format_func=lambda name: SCHEDULES[name].title,
         key=key,
-        on_change=run_changes.set_schedule,
+        on_change=changes.set_schedule,
         args=(i, key),
         label_visibility="collapsed",
     )
@@ -175,7 +176,7 @@ def _details(experiment: Experiment, i: int, run: Run) -> None:
             "batch size of this run",
             [SAME, *sizes, ALL],
             key=key,
-            on_change=run_changes.set_own_batch,
+            on_change=changes.set_own_batch,
             args=(i, key),
             help="For races between batch sizes: the others keep the experiment's.",
         )

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app.page import landscape_changes, state, widgets
+from app.page import state, widgets
+from app.page.landscape import changes
 from app.races import finding, solve
 from app.races.letters import verbatim
 from core.experiment import Experiment
@@ -48,7 +49,7 @@ def _network(experiment: Experiment, chosen: Landscape) -> None:
     with st.container(key="landscape-head", gap="xsmall"):
         st.markdown("**Network**")
         key = widgets.put("network", chosen.name)
-        widgets.choices("Kind", NETWORKS, key, landscape_changes.set_network)
+        widgets.choices("Kind", NETWORKS, key, changes.set_network)
     st.caption(chosen.blurb)
     groups = dict.fromkeys(spec.group for spec in (*chosen.toggles, *chosen.sliders))
     for group in groups:
@@ -69,7 +70,7 @@ def _specs(experiment: Experiment, chosen: Landscape, group: str) -> None:
     for spec in chosen.sliders:
         if spec.group == group:
             path = ("landscape", "params", spec.name)
-            change = landscape_changes.set_dimension if callable(chosen.race.start) else state.write
+            change = changes.set_dimension if callable(chosen.race.start) else state.write
             widgets.slider(spec, choice.params[spec.name], f"landscape-{spec.name}", change, path)
     for spec in chosen.toggles:
         if spec.group == group:
@@ -83,7 +84,7 @@ def _images(experiment: Experiment) -> None:
         "Your images",
         type=["npz"],
         key="images",
-        on_change=landscape_changes.set_images,
+        on_change=changes.set_images,
         args=("images",),
         max_upload_size=images.MEGABYTES,
         help="An .npz with X [n, h, w] and y, or x_train and y_train as in Keras's mnist.npz. It stays in "
@@ -92,7 +93,7 @@ def _images(experiment: Experiment) -> None:
     if problem := st.session_state.get("upload_problem"):
         st.error(problem)
     if experiment.landscape.data is not None:
-        st.button("Back to the digits", on_click=landscape_changes.set_digits, key="digits")
+        st.button("Back to the digits", on_click=changes.set_digits, key="digits")
 
 
 def _choose_landscape(chosen: Landscape) -> None:
@@ -113,7 +114,7 @@ def _choose_landscape(chosen: Landscape) -> None:
                 key=f"landscape-choose-{entry.name}",
                 help=entry.blurb,
                 type="tertiary",
-                on_click=landscape_changes.set_landscape,
+                on_click=changes.set_landscape,
                 args=(entry.name,),
             )
     if not entries:
@@ -123,7 +124,7 @@ def _choose_landscape(chosen: Landscape) -> None:
             "Your data",
             type=["csv", "npz"],
             key="upload",
-            on_change=landscape_changes.set_upload,
+            on_change=changes.set_upload,
             args=("upload",),
             max_upload_size=MEGABYTES,
             help="A table with a header, the target last; or an .npz with X and y. It stays in this "
@@ -146,7 +147,7 @@ def _formula(text: str, tex: str) -> None:
     st.text_input(
         "f(x, y) =",
         key=key,
-        on_change=landscape_changes.set_formula,
+        on_change=changes.set_formula,
         args=(key,),
         live=True,
         help="x and y are the parameters; every other name becomes a slider. "
@@ -168,7 +169,7 @@ def _columns(text: str) -> None:
             [i for i in range(len(names)) if i != drawn[1 - place]],
             format_func=names.__getitem__,
             key=key,
-            on_change=landscape_changes.set_column,
+            on_change=changes.set_column,
             args=(place, key),
         )
 
@@ -189,7 +190,7 @@ def _network_plane(experiment: Experiment) -> None:
         [kind for kind in NETWORK_PLANES if kind != "line" or len(experiment.runs) > 1],
         format_func=NETWORK_PLANES.__getitem__,
         key=key,
-        on_change=landscape_changes.set_plane,
+        on_change=changes.set_plane,
         args=(key,),
         help="PCA: holds most of the paths. Random: Li et al. 2018, around the end of the first run. "
         "Largest curvature: the Hessian's first two eigenvectors there. Two solutions: the ends of the "
@@ -209,7 +210,7 @@ def _plane(experiment: Experiment) -> None:
         list(PLANES),
         format_func=PLANES.__getitem__,
         key=key,
-        on_change=landscape_changes.set_plane,
+        on_change=changes.set_plane,
         args=(key,),
         help="A map has two dimensions. PCA: the plane that holds most of the paths.",
     )

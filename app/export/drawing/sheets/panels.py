@@ -3,15 +3,15 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from app.export.drawing.geometry import number
-from app.export.drawing.heads import shortened
-from app.export.drawing.look import Look
-from app.export.drawing.map import Map
-from app.export.drawing.markers import marker
-from app.export.drawing.pen import Pen, measure
+from app.export.drawing.canvas.geometry import number
+from app.export.drawing.canvas.look import Look
+from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.canvas.shapes import rounded
+from app.export.drawing.maps.heads import shortened
+from app.export.drawing.maps.map import Map
+from app.export.drawing.maps.markers import marker
 from app.export.drawing.scene import Scene
-from app.export.drawing.shapes import rounded
-from app.export.drawing.sheet import Box, Sheet, cells, columns, figure
+from app.export.drawing.sheets.sheet import Box, Sheet, cells, columns, figure
 from app.export.options import Options
 
 WORDS = 24

@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 from matplotlib.path import Path
 
-from app.export.drawing.contours import ContourMap
-from app.export.drawing.geometry import labels, ticks
-from app.export.drawing.heads import Chip, Heads, shortened
-from app.export.drawing.look import Look, rgba
-from app.export.drawing.pen import Pen, measure
+from app.export.drawing.canvas.geometry import labels, ticks
+from app.export.drawing.canvas.look import Look, rgba
+from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.canvas.shapes import rounded, segment
+from app.export.drawing.maps.contours import ContourMap
+from app.export.drawing.maps.heads import Chip, Heads, shortened
 from app.export.drawing.scene import Scene
-from app.export.drawing.shapes import rounded, segment
-from app.export.drawing.sheet import Box
+from app.export.drawing.sheets.sheet import Box
 
 CORNER = 10
 """Pixels by which the corners of a map are round."""

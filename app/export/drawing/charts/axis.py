@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.export.drawing.geometry import labels, number, ticks
+from app.export.drawing.canvas.geometry import labels, number, ticks
 
 DECADES = 12
 """A logarithmic axis reaches at most so many decades below its top."""

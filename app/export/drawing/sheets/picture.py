@@ -4,12 +4,12 @@ import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
-from app.export.drawing.chart import Chart
-from app.export.drawing.map import Map
-from app.export.drawing.panels import filmstrip, multiples
-from app.export.drawing.pen import Pen, measure
+from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.charts.chart import Chart
+from app.export.drawing.maps.map import Map
 from app.export.drawing.scene import Scene
-from app.export.drawing.sheet import DPI, Box, Sheet, figure, wrapped
+from app.export.drawing.sheets.panels import filmstrip, multiples
+from app.export.drawing.sheets.sheet import DPI, Box, Sheet, figure, wrapped
 from app.export.options import Options
 
 

@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.export.drawing.geometry import Exit, Label, exits, project, separate
-from app.export.drawing.look import Look
-from app.export.drawing.markers import cross, exit_mark, marker
-from app.export.drawing.paths import Line, Stroke
-from app.export.drawing.pen import Pen, measure
+from app.export.drawing.canvas.geometry import Exit, Label, exits, project, separate
+from app.export.drawing.canvas.look import Look
+from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.canvas.shapes import circle
+from app.export.drawing.maps.markers import cross, exit_mark, marker
+from app.export.drawing.maps.paths import Line, Stroke
 from app.export.drawing.scene import Racer, Scene
-from app.export.drawing.shapes import circle
 
 LINE = 16
 """Pixels of height that a name needs."""

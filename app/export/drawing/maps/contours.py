@@ -6,8 +6,8 @@ import numpy as np
 from contourpy import FillType, contour_generator
 from matplotlib.path import Path
 
-from app.export.drawing.look import Color, Look, mix
-from app.export.drawing.pen import Pen
+from app.export.drawing.canvas.look import Color, Look, mix
+from app.export.drawing.canvas.pen import Pen
 from app.export.drawing.scene import Scene
 
 BANDS = 22

@@ -3,10 +3,10 @@
 import numpy as np
 from matplotlib.path import Path
 
-from app.export.drawing.geometry import Exit
-from app.export.drawing.look import Look
-from app.export.drawing.pen import Pen
-from app.export.drawing.shapes import circle, polygon, segment
+from app.export.drawing.canvas.geometry import Exit
+from app.export.drawing.canvas.look import Look
+from app.export.drawing.canvas.pen import Pen
+from app.export.drawing.canvas.shapes import circle, polygon, segment
 
 
 def marker(pen: Pen, shape: str, x: float, y: float, r: float, color: str, look: Look) -> None:

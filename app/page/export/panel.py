@@ -14,8 +14,9 @@ from app.export.formats.job import Details
 from app.export.formats.stills import still
 from app.export.formats.table import Format
 from app.export.options import Options, checked
-from app.page import component, export_choices
-from app.page.export_choices import Embed
+from app.page import component
+from app.page.export import choices
+from app.page.export.choices import Embed
 from app.player import addresses, static_files, wire
 from app.races import permalink, solve
 from app.races.letters import verbatim
@@ -55,10 +56,10 @@ def _forget() -> None:
 def panel(experiment: Experiment, focus: int, theme: str) -> None:
     """Choices on the left, what will come out on the right."""
     with st.container(key="export-panel"):
-        kind = export_choices.kind(embedded=not solve.landscape(experiment).training)
+        kind = choices.kind(embedded=not solve.landscape(experiment).training)
         left, right = st.columns([10, 12], gap="medium")
         with left:
-            form, options, details = export_choices.choose(experiment, focus, theme, kind)
+            form, options, details = choices.choose(experiment, focus, theme, kind)
         with right:
             if isinstance(form, Embed):
                 _embed(experiment, options, details)

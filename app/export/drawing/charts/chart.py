@@ -3,14 +3,14 @@
 import numpy as np
 from matplotlib.path import Path
 
-from app.export.drawing.axis import loss_axis
-from app.export.drawing.geometry import Label, labels, separate, ticks
-from app.export.drawing.heads import LINE, headline, shortened
-from app.export.drawing.look import Look
-from app.export.drawing.pen import Pen, measure
+from app.export.drawing.canvas.geometry import Label, labels, separate, ticks
+from app.export.drawing.canvas.look import Look
+from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.canvas.shapes import segment
+from app.export.drawing.charts.axis import loss_axis
+from app.export.drawing.maps.heads import LINE, headline, shortened
 from app.export.drawing.scene import Scene
-from app.export.drawing.shapes import segment
-from app.export.drawing.sheet import Box
+from app.export.drawing.sheets.sheet import Box
 
 AHEAD = 0.3
 """The opacity of the part of a curve that is still to come."""

@@ -16,12 +16,12 @@ from landscapes.networks.layers import (
     Dense,
     Dropout,
     Layer,
-    Normalization,
     Pass,
     Pool,
     Shape,
     Tap,
 )
+from landscapes.networks.normalization import Normalization
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from app.races.solve.curvature import cloud, curvatures
 from app.races.solve.maps import GRID, coarse, marks, moved, surface, view
-from app.races.solve.maps import view as seen
+from app.races.solve.maps import view as seen  # its name in app/player/fan.py
 from app.races.solve.paths import check, planned, rates, trajectories
 from app.races.solve.problems import data, floor, landscape, on_device
 from app.races.solve.warming import warm

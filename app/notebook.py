@@ -70,8 +70,8 @@ class Race(Sequence[Trajectory]):
         return iter(self._paths)
 
     def __repr__(self) -> str:
-        told = credit(self.experiment)
-        return f"Race: {told.title}. {told.caption}"
+        about = credit(self.experiment)
+        return f"Race: {about.title}. {about.caption}"
 
     def to_html(self, **options: Any) -> str:
         """A page that plays by itself. `options` are those of export.options and of export.page.page.
@@ -80,8 +80,8 @@ class Race(Sequence[Trajectory]):
         """
         from app.export.formats.page import page
 
-        looks, wanted = _sorted(options, ("include_plotlyjs", "hide", "knob", "size", "base"))
-        return page(self.experiment, looks, **wanted)
+        looks, details = _sorted(options, ("include_plotlyjs", "hide", "knob", "size", "base"))
+        return page(self.experiment, looks, **details)
 
     def save(self, path: str | Path, **options: Any) -> list[Path]:
         """Write a file of the kind that its name ends in: .html, .png, .svg, .pdf, .gif, .mp4, .pptx, ….
@@ -98,8 +98,8 @@ class Race(Sequence[Trajectory]):
             _sorted(options, ())
             writing.write(path, f"{json.dumps(self.experiment.model_dump(mode='json'), indent=1)}\n".encode())
             return [path]
-        looks, wanted = _sorted(options, Details._fields)
-        return exporting.export([self.experiment], path, looks, Details(**wanted))
+        looks, details = _sorted(options, Details._fields)
+        return exporting.export([self.experiment], path, looks, Details(**details))
 
     @cached_property
     def _shown(self) -> str:
@@ -117,8 +117,8 @@ class Race(Sequence[Trajectory]):
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
         kinds = {"text/html": self._repr_html_, "text/plain": self.__repr__}
-        wanted = set(kinds if include is None else include) - set(exclude or ())
-        return {kind: make() for kind, make in kinds.items() if kind in wanted}
+        requested = set(kinds if include is None else include) - set(exclude or ())
+        return {kind: make() for kind, make in kinds.items() if kind in requested}
 
 
 def _read(experiment: Experiment | Mapping[str, Any] | str) -> Experiment:
@@ -157,6 +157,6 @@ def _sorted(given: Mapping[str, Any], others: Collection[str]) -> tuple[Options,
         checked = _OPTIONS.validate_python(looks)
     except ValidationError as error:
         first = error.errors()[0]
-        said = first["msg"].replace("Input should be", "must be", 1)
-        raise ExperimentError(f"{first['loc'][0]}: {first['input']!r} was given, but it {said}.") from None
+        reason = first["msg"].replace("Input should be", "must be", 1)
+        raise ExperimentError(f"{first['loc'][0]}: {first['input']!r} was given, but it {reason}.") from None
     return checked, {name: value for name, value in given.items() if name in others}

@@ -20,7 +20,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
         experiment,
         LANDSCAPES["beale"],
         found,
-        solve.seen(experiment),
+        solve.view(experiment),
         links=links,
         marks=solve.marks(experiment),
     )

@@ -16,8 +16,8 @@ from matplotlib.animation import FuncAnimation, PillowWriter
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from app.export.drawing.contours import Levels, levels
-from app.export.drawing.look import look
+from app.export.drawing.canvas.look import look
+from app.export.drawing.maps.contours import Levels, levels
 from app.export.drawing.scene import Scene, scene
 from app.export.exporting import made
 from app.export.formats.job import Details

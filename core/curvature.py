@@ -1,4 +1,4 @@
-"""How a loss bends: gradients, Hessians and their extreme eigenvalues along a path, and the scatter of
+"""The curvature of a loss: gradients, Hessians and their extreme eigenvalues along a path, and the scatter of
 mini-batch gradients."""
 
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ few = partial(cached_program, programs=100)
 
 
 class Curvature(NamedTuple):
-    """The full-data loss near m points, seen on the plane that is drawn."""
+    """The full-data loss near m points, on the plane that is drawn."""
 
     g: np.ndarray  # [m, 2] gradient
     h: np.ndarray  # [m, 3] Hessian: its entries xx, xy, yy
@@ -77,7 +77,7 @@ def eigenbasis(
 
 
 class Scatter(NamedTuple):
-    """The gradients of single samples at one point, seen on the plane that is drawn."""
+    """The gradients of single samples at one point, on the plane that is drawn."""
 
     each: np.ndarray  # [n, 2]
     mean: np.ndarray  # [2] the full-data gradient

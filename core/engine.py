@@ -44,7 +44,7 @@ def run(
 
     `start` [d]; `lr` [steps], one learning rate per step, which `policy` multiplies by what it makes of the
     losses. Noise is drawn from `seed`. `data` is the full data where the landscape has any, and `plan` its
-    mini-batches (the full data at every step if None). With `record`, the memory that the rule shows is kept,
+    mini-batches (the full data at every step if None). With `record`, the state that a rule shows is returned
     up to DENSE dimensions.
     Turning any number or toggle reuses the compiled program, and so does any number of steps up to the next
     bucket: a loop of known length is a fifth faster than one that stops where asked. Only switching a setting

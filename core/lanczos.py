@@ -11,7 +11,7 @@ def lanczos(product: Callable[[Array], Array], start: Array, steps: int) -> Arra
     """Ritz values [steps] of a symmetric operator, in ascending order (Lanczos 1950; all reorthogonalized).
 
     `product` maps [d] to [d]. Where `start` spans a smaller invariant space, the rest is filled with the
-    mean of what was found, so that the extremes stay right.
+    mean of the eigenvalues computed, so that the extremes stay right.
     """
     steps = min(steps, start.size)
     tiny = jnp.finfo(start.dtype).tiny

@@ -118,7 +118,7 @@ class Training:
     statistics: Callable[..., Array] | None = None  # of x, batch and key: [s] the batch's own statistics
     project: Callable[..., Array] | None = None  # of x: back into the allowed set after a step
     anatomy: Any = None
-    """What the landscapes package knows about the network, for those who ask for more than numbers."""
+    """The landscapes package's own description of the network, for inspection."""
 
 
 @dataclass(frozen=True, eq=False)

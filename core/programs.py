@@ -1,4 +1,4 @@
-"""How programs are compiled, and how many of them are kept in memory."""
+"""How programs are compiled, and how many of them stay in memory."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -15,7 +15,7 @@ NETWORKS: dict[str, bool | str] = {"xla_cpu_use_fusion_emitters": False}
 """For networks: faster, and compiled in two thirds of the time."""
 
 PROGRAMS = 400
-"""Programs kept in memory. Each holds about forty memory maps, of which Linux allows a process 65,530; when
+"""Programs in memory. Each holds about forty memory maps, of which Linux allows a process 65,530; when
 they run out, XLA crashes. One that was dropped comes back from the disk in 50 ms."""
 
 

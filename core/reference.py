@@ -44,7 +44,7 @@ def run(
         return landscape.loss(x, samples, **settings.landscape) + settings.weight_decay / 2 * (x @ x)
 
     def objective(t: int, rows: np.ndarray | None) -> Objective:
-        """What the rule may ask at step t, where the mini-batch is these rows of the data."""
+        """The objective at step t, where the mini-batch is these rows of the data."""
         batch = data
         if data is not None and rows is not None:
             batch = Data(np.asarray(data.X)[rows], np.asarray(data.y)[rows], np.ones(len(rows)))

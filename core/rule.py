@@ -30,7 +30,7 @@ step sizes (one per coordinate), or nothing that is drawn."""
 
 
 class Shown(NamedTuple):
-    """A part of a rule's memory that a student should see: `value(state)` is [d] or [], after the step.
+    """A part of a rule's state that is worth showing: `value(state)` is [d] or [], after the step.
 
     `name` is how `Rule.filled` calls it, `tex` how the equation does.
     """
@@ -70,7 +70,7 @@ class Rule(NamedTuple):
     cost: Cost | Callable[[Any], Cost] = Cost()
     """What a step costs; a function of the memory after the step where that varies."""
     shown: tuple[Shown, ...] = ()
-    """What of the memory a student should see, in the order of the equation."""
+    """The parts of the state to show, in the order of the equation."""
     filled: Callable[..., tuple[tuple[str, str], ...]] | None = None
     """The lines of the equation in numbers, a function of the toggles like `tex`: pairs of a name, of `shown`
     or "w", and a template of how it came about. In the template {m} is this step's m, {m'} the one before,

@@ -1,4 +1,4 @@
-"""One step of a run: what it is told, what the rule descends, and what it leaves behind."""
+"""One step of a run: its inputs, the objective that the rule descends, and its outputs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,6 +1,6 @@
 """Training a network: the same steps as everywhere, watched from time to time while they go on.
 
-A path through tens of thousands of parameters is not kept whole: whoever listens keeps what is needed.
+A path through tens of thousands of parameters is too large to store: the caller records what it needs.
 """
 
 from collections.abc import Callable, Iterator

@@ -74,11 +74,12 @@ def warm() -> None:
 
     That is the usual rules on every landscape, and all rules on those that a page is likely to start with.
     """
-    from app.races import solve, training_plane
+    from app.races import solve
+    from app.races.trainings import warming
     from core import cache
 
     folder = cache.enable()
-    programs = [*solve.warm(), *training_plane.warm()]
+    programs = [*solve.warm(), *warming.warm()]
     with (
         ThreadPoolExecutor(os.cpu_count()) as pool,
         click.progressbar(length=len(programs), label="Compiling", file=sys.stderr) as bar,

@@ -1,4 +1,4 @@
-"""What there is to choose from, as plain data: for `trajectories list` and for programs."""
+"""The rules, schedules and landscapes as plain data: for `trajectories list` and for programs."""
 
 from typing import Any
 

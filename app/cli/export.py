@@ -30,10 +30,10 @@ class Size(click.ParamType):
         """The two numbers."""
         if isinstance(value, tuple):
             return value
-        found = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", value)
-        if not found:
+        match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", value)
+        if not match:
             self.fail(f"{value!r} is not a size like 960x720.", param, ctx)
-        return int(found[1]), int(found[2])
+        return int(match[1]), int(match[2])
 
 
 class Bytes(click.ParamType):
@@ -46,10 +46,10 @@ class Bytes(click.ParamType):
         """The number of bytes; MB are millions, as slides' makers count them."""
         if isinstance(value, int):
             return value
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]?)b?", value.strip().lower())
-        if not found:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]?)b?", value.strip().lower())
+        if not match:
             self.fail(f"{value!r} is not a size like 5MB or 800kB.", param, ctx)
-        return int(float(found[1]) * self.units[found[2]])
+        return int(float(match[1]) * self.units[match[2]])
 
 
 PLOTLYJS: dict[str, bool | str] = {"true": True, "false": False}

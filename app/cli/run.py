@@ -48,7 +48,8 @@ def run(file: IO[bytes] | None, source: Path | None, out: Path | None, data: Pat
     import numpy as np
 
     from app.cli.bringing import brought_in
-    from app.races import permalink, solve, trained_runs
+    from app.races import permalink, solve
+    from app.races.trainings import whole
     from core import cache
     from core.experiment import ExperimentError
     from core.landscape import DENSE
@@ -65,7 +66,7 @@ def run(file: IO[bytes] | None, source: Path | None, out: Path | None, data: Pat
             text = metadata.experiment_of(source).encode()
         experiment = permalink.read(text if data is None else brought_in(text, data), rules)
         if solve.landscape(experiment).training:
-            runs = trained_runs.runs(experiment, rules)
+            runs = whole.runs(experiment, rules)
         else:
             runs = [
                 {"rule": r.rule, "x": t.x, "loss": t.loss, "lr": t.lr, "diverged_at": t.diverged_at}

@@ -24,13 +24,13 @@ KEY = "optimizer-trajectories"
 
 
 class Credit(NamedTuple):
-    """What is said of an experiment wherever its picture goes."""
+    """The texts that go with every picture of an experiment."""
 
     json: str  # the experiment, in its shortest form: what `trajectories run --from` reads
     link: str  # reopens the very experiment
     title: str
     caption: str  # the settings, in one sentence a run
-    alt: str  # what is to be seen, for those who do not see it
+    alt: str  # what the picture shows, for those who cannot see it
     licence: str
     version: str
 

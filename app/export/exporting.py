@@ -19,7 +19,7 @@ def made(
 ) -> bytes:
     """The bytes of a file of format `form`; only a deck shows more than one experiment.
 
-    `progress` hears of the share, from 0 to 1, that is done. Raises ExperimentError.
+    `progress` is called with the share, from 0 to 1, that is done. Raises ExperimentError.
     """
     return table.FORMATS[form].write(Job(form, experiments, options, details, progress))
 

@@ -1,4 +1,4 @@
-"""What an export is asked to look like; one description for the command line, the page and notebooks."""
+"""The looks of an export; one description for the command line, the page and notebooks."""
 
 from typing import Literal, NamedTuple
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app.page import batches, state, widgets
+from app.page import state, widgets
+from app.page.runs import batches
 from app.races import solve
 from core.experiment import MAX_STEPS, Experiment
 
@@ -12,7 +13,7 @@ def budget(experiment: Experiment) -> None:
     chosen = solve.landscape(experiment)
     noisy = chosen.data is not None or any(run.noise for run in experiment.runs)
     with st.container(horizontal=True, key="budget"):
-        flat = not chosen.training and solve.seen(experiment).plane is None
+        flat = not chosen.training and solve.view(experiment).plane is None
         for axis, value in enumerate(experiment.start if flat else ()):
             name = (("x", "y") if len(experiment.start) == 2 else ("w",))[axis]
             path = ("start", axis)

@@ -32,7 +32,7 @@ _mount = v2.component(
 def show(message: bytes, *, key: str, **on: Callable[[], None]) -> None:
     """Show a message of `app.player.messages`; one that changes under its key updates the view.
 
-    `on` says what is called when a hand has done something: "start" when a new start point was chosen on
+    `on` holds callbacks for what a visitor does: "start" when a new start point was chosen on
     the map, "focus" when a run was, "turn" when the live knob was let go; `start`, `focus` and `turns` tell
     which.
     """

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app.page import component, export_panel, pages, state, widgets
+from app.page import component, pages, state, widgets
+from app.page.export import panel
 from app.page.style import style
 from app.player import hiding, wire
 from app.races.idle import in_use
@@ -30,7 +31,7 @@ def _header(experiment: Experiment) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.title("Optimizer Trajectories", anchor=False)
         pages.buttons(experiment)
-        export_panel.button(experiment, state.focus(), dark=_dark())
+        panel.button(experiment, state.focus(), dark=_dark())
         component.show(wire.pack({"view": "share"}, {}), key="share")
 
 

@@ -2,17 +2,11 @@
 
 import streamlit as st
 
-from app.page import (
-    budget,
-    component,
-    examples,
-    landscape_changes,
-    landscape_controls,
-    run_cards,
-    run_changes,
-    state,
-    widgets,
-)
+from app.page import budget, component, examples, state, widgets
+from app.page.landscape import controls
+from app.page.landscape.changes import move_start
+from app.page.runs import cards
+from app.page.runs.changes import turn
 from app.player import race_views
 from app.races import solve
 from app.races.letters import verbatim
@@ -34,8 +28,8 @@ def body(experiment: Experiment) -> None:
     with right:
         _explanation(experiment)
     with left, st.container(key="left"):
-        landscape_controls.landscape(experiment)
-        run_cards.runs(experiment)
+        controls.landscape(experiment)
+        cards.runs(experiment)
 
 
 def _picture(experiment: Experiment) -> None:
@@ -65,7 +59,7 @@ def _explanation(experiment: Experiment) -> None:
 
 def _move_start() -> None:
     """The map's start point was clicked or dragged."""
-    landscape_changes.move_start(component.start("map"))
+    move_start(component.start("map"))
 
 
 def _choose_run() -> None:
@@ -75,4 +69,4 @@ def _choose_run() -> None:
 
 def _turn() -> None:
     """The live knob was let go."""
-    run_changes.turn(component.turns("knob"))
+    turn(component.turns("knob"))

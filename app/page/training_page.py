@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from app.page import budget, component, landscape_controls, run_cards, state
+from app.page import budget, component, state
+from app.page.landscape import controls
+from app.page.runs import cards
 from app.player import addresses, static_files, wire
 from app.races import solve
 from app.races.letters import verbatim
@@ -25,8 +27,8 @@ def body(experiment: Experiment) -> None:
         _view({"view": "learning", "url": url, "scene": scene, "focus": focus}, "learning")
         _fetching("layers", experiment, focus)
     with left, st.container(key="left"):
-        landscape_controls.landscape(experiment)
-        run_cards.runs(experiment)
+        controls.landscape(experiment)
+        cards.runs(experiment)
     with st.container(key="smoothness"):
         sharp, study = st.columns([1, 2], gap="medium")
     with sharp:

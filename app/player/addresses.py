@@ -1,4 +1,4 @@
-"""Where the player fetches what it shows: each address changes with what is served there."""
+"""The addresses of everything that a player fetches; each changes with what is served there."""
 
 import html
 import json
@@ -13,7 +13,7 @@ from core.landscape import DENSE
 
 
 def surface_url(experiment: Experiment) -> str:
-    """Where the contour map of an experiment is served; the player puts another window for "whole".
+    """The address of the contour map of an experiment; the player puts another window for "whole".
 
     The address changes only with what changes the map, so browsers keep it while other sliders turn.
     """
@@ -25,12 +25,12 @@ def surface_url(experiment: Experiment) -> str:
 
 
 def run_url(kind: str, experiment: Experiment, focus: int) -> str:
-    """Where the "numbers", the "curvature", the "cloud" or a quantity of run `focus` is served."""
+    """The address of the "numbers", the "curvature", the "cloud" or a quantity of run `focus`."""
     return f"{kind}/{VERSION}/{focus}/{permalink.encode(experiment)}"
 
 
 def quantities(experiment: Experiment, focus: int) -> list[dict[str, str]]:
-    """What can be drawn in place of the loss, and where each is served for run `focus`."""
+    """The quantities that can be drawn in place of the loss, and their addresses for run `focus`."""
     return [
         {"name": name, "title": one.title, "help": one.help, "url": run_url(name, experiment, focus)}
         for name, one in QUANTITIES.items()
@@ -39,27 +39,27 @@ def quantities(experiment: Experiment, focus: int) -> list[dict[str, str]]:
 
 
 def has_inner(experiment: Experiment) -> bool:
-    """Whether what a run computes at every step is known, so that it can be drawn."""
+    """Whether the inner state of the runs is recorded, so that it can be drawn."""
     return len(experiment.start) <= DENSE
 
 
 def fan_url(experiment: Experiment) -> str:
-    """Where a fan of the experiment is served; the player puts a knob's name for {knob}."""
+    """The address of a fan of the experiment; the player puts a knob's name for {knob}."""
     return f"fan/{VERSION}/{{knob}}/{permalink.encode(experiment)}"
 
 
 def square_url(experiment: Experiment) -> str:
-    """Where a square of the experiment is served; the player puts knobs' names for {across} and {up}."""
+    """The address of a square of the experiment; the player puts knobs' names for {across} and {up}."""
     return f"square/{VERSION}/{{across}}/{{up}}/{permalink.encode(experiment)}"
 
 
 def race_url(experiment: Experiment) -> str:
-    """Where the race from another start is served; the player puts x,y for "start"."""
+    """The address of the race from another start; the player puts x,y for "start"."""
     return f"race/{VERSION}/start/{permalink.encode(experiment)}"
 
 
 def training_url(kind: str, experiment: Experiment, focus: int | None = None) -> str:
-    """Where something about an experiment, or about its run `focus`, is served."""
+    """The address of something about an experiment, or about its run `focus`."""
     run = "" if focus is None else f"{focus}/"
     return f"{kind}/{VERSION}/{run}{permalink.encode(experiment)}"
 

@@ -1,4 +1,4 @@
-"""What the views of a race are told: an experiment in, the player's messages out."""
+"""The messages for the views of a race: an experiment in, the player's messages out."""
 
 from app.player import addresses, messages, static_files, wire
 from app.races import comparison, knobs, metrics, solve, summary
@@ -7,7 +7,7 @@ from core.experiment import Experiment
 
 def picture(experiment: Experiment, focus: int) -> bytes:
     """The message for the map."""
-    found = solve.trajectories(experiment)
+    paths = solve.trajectories(experiment)
     links = {
         "plotly": static_files.plotly_url(),
         "surface": addresses.surface_url(experiment),
@@ -19,11 +19,11 @@ def picture(experiment: Experiment, focus: int) -> bytes:
     return messages.paths(
         experiment,
         solve.landscape(experiment),
-        found,
-        solve.seen(experiment),
+        paths,
+        solve.view(experiment),
         links=links,
         marks=solve.marks(experiment),
-        budget=comparison.budget(found),
+        budget=comparison.budget(paths),
         focus=focus,
     )
 
@@ -35,7 +35,7 @@ def knob(experiment: Experiment, focus: int) -> bytes:
 
 
 def curves(experiment: Experiment, focus: int, first: str = "loss") -> bytes:
-    """The message for a plot over the steps, which shows the quantity `first` until a student chooses."""
+    """The message for a plot over the steps, which shows the quantity `first` until another is chosen."""
     return messages.curves(
         experiment,
         solve.trajectories(experiment),
@@ -51,7 +51,7 @@ def multiples(experiment: Experiment, focus: int) -> bytes:
     return messages.multiples(
         experiment,
         solve.trajectories(experiment),
-        solve.seen(experiment),
+        solve.view(experiment),
         surface=addresses.surface_url(experiment),
         marks=solve.marks(experiment),
         focus=focus,
@@ -60,14 +60,14 @@ def multiples(experiment: Experiment, focus: int) -> bytes:
 
 def runs(experiment: Experiment, focus: int) -> bytes:
     """The message for the table: what each run reached and what it cost, in numbers and in words."""
-    found, floor = solve.trajectories(experiment), solve.floor(experiment)
+    paths, floor = solve.trajectories(experiment), solve.floor(experiment)
     minima, saddles = metrics.minima(experiment), metrics.saddles(experiment)
-    known = summary.Known(floor, minima, saddles, solve.seen(experiment).window)
+    known = summary.Known(floor, minima, saddles, solve.view(experiment).window)
     return messages.runs(
         experiment,
-        comparison.rows(experiment, found, floor, minima),
-        words=summary.sentences(experiment, found, known),
-        budget=comparison.budget(found),
+        comparison.rows(experiment, paths, floor, minima),
+        words=summary.sentences(experiment, paths, known),
+        budget=comparison.budget(paths),
         floor=floor,
         focus=focus,
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.player import training_messages
 from app.races.palette import PALETTE, assign
-from app.races.smoothness import Sharpness, Study
+from app.races.trainings.smoothness import Sharpness, Study
 from core.experiment import Experiment
 
 

@@ -18,14 +18,14 @@ SHARED = "plotly.min.js"
 def plotly_url() -> str:
     """Where plotly.js is served, named after its own version."""
     with PLOTLY.open(encoding="utf-8") as file:
-        found = re.search(r"plotly\.js v([\d.]+)", file.read(200))
-    return f"vendor/plotly-{found[1] if found else plotly.__version__}.min.js"
+        match = re.search(r"plotly\.js v([\d.]+)", file.read(200))
+    return f"vendor/plotly-{match[1] if match else plotly.__version__}.min.js"
 
 
 def player_files() -> dict[str, Path]:
     """The player's modules and style sheets, by their path below its folder."""
-    found = sorted(path for path in PLAYER.rglob("*") if path.is_file())
-    return {path.relative_to(PLAYER).as_posix(): path for path in found}
+    paths = sorted(path for path in PLAYER.rglob("*") if path.is_file())
+    return {path.relative_to(PLAYER).as_posix(): path for path in paths}
 
 
 @cache

@@ -7,9 +7,8 @@ import numpy as np
 
 from app.player.messages import common
 from app.player.wire import pack
-from app.races import training_plane
-from app.races.training_plane import Seen
-from app.races.trainings import Trained
+from app.races.trainings import Trained, maps, networks
+from app.races.trainings.maps import View
 from core.experiment import Experiment
 from core.landscape import Landscape
 from landscapes.networks.inspection import Mistakes, Spread
@@ -45,7 +44,7 @@ def progress(
         "closing": closing,
         "seconds": max(run.seconds for run in runs),
         "map": map_url,
-        "note": _said(runs),
+        "note": _status(runs),
     }
     for known, run, own in zip(header["runs"], runs, rows, strict=True):
         known.update(_standing(run, own))
@@ -53,8 +52,8 @@ def progress(
     return pack(header, {"at": steps, **dict(zip((*CURVES, "gradients"), table, strict=True))})
 
 
-def _said(runs: Sequence[Trained]) -> str:
-    """What went wrong, or why nothing is to be seen yet."""
+def _status(runs: Sequence[Trained]) -> str:
+    """The sentence on a problem, or on why there is nothing to show yet."""
     if problems := [run.problem for run in runs if run.problem]:
         return " ".join(problems)
     compiling = any(len(run.rows) < 2 and not run.over for run in runs)
@@ -73,9 +72,9 @@ def _standing(run: Trained, own: Sequence[Any]) -> dict[str, Any]:
 
 def paths(
     experiment: Experiment,
-    ground: Landscape,
-    found: Sequence[np.ndarray],
-    seen: Seen,
+    landscape: Landscape,
+    trajectories: Sequence[np.ndarray],
+    view: View,
     *,
     surfaces: Sequence[str],
     gaps: Sequence[np.ndarray] | None,
@@ -86,21 +85,21 @@ def paths(
     `surfaces` are where the loss on the plane is served, coarse first; `ended` tells the first row that a
     run which diverged has no more.
     """
-    rows = max(len(path) for path in found)
-    flat, away, gap = (np.full((len(found), rows, *rest), np.nan) for rest in ((2,), (), ()))
-    for i, path in enumerate(found):
-        flat[i, : len(path)] = seen.plane.flat(path)
-        away[i, : len(path)] = training_plane.away(seen.plane, path)
+    rows = max(len(path) for path in trajectories)
+    flat, away, gap = (np.full((len(trajectories), rows, *rest), np.nan) for rest in ((2,), (), ()))
+    for i, path in enumerate(trajectories):
+        flat[i, : len(path)] = view.plane.flat(path)
+        away[i, : len(path)] = maps.away(view.plane, path)
         if gaps is not None:
             gap[i, : len(gaps[i])] = gaps[i]
-    axes = list(seen.plane.axes)
-    if seen.explained is not None:
-        axes = [f"{title}, {share:.1%}" for title, share in zip(axes, seen.explained, strict=True)]
+    axes = list(view.plane.axes)
+    if view.explained is not None:
+        axes = [f"{title}, {share:.1%}" for title, share in zip(axes, view.explained, strict=True)]
     header = common(experiment, ended, 0) | {
         "view": "map",
-        "landscape": ground.title,
+        "landscape": landscape.title,
         "axes": axes,
-        "window": seen.window,
+        "window": view.window,
         "curve": False,
         "start": flat[0, 0].tolist(),
         "movable": False,
@@ -109,18 +108,18 @@ def paths(
         "steps": rows - 1,
         "surface": surfaces[0],
         "sharp": list(surfaces[1:]),
-        "note": _note(experiment, ground, seen),
+        "note": _note(experiment, landscape, view),
     }
     return pack(header, {"x": flat, "away": away, "gap": gap})
 
 
-def _note(experiment: Experiment, ground: Landscape, seen: Seen) -> str:
-    samples = len(training_plane.training(ground).probe().y)
+def _note(experiment: Experiment, landscape: Landscape, view: View) -> str:
+    samples = len(networks.training(landscape).probe().y)
     held = ""
-    if seen.explained is not None:
-        held = f" The plane holds {sum(seen.explained):.1%} of what the paths vary."
+    if view.explained is not None:
+        held = f" The plane holds {sum(view.explained):.1%} of what the paths vary."
     return (
-        f"The map is the loss on {samples:,} training images, on one plane through {ground.dimension:,} "
+        f"The map is the loss on {samples:,} training images, on one plane through {landscape.dimension:,} "
         f"dimensions.{held} {_FAINT[experiment.plane.kind == 'random']}"
     )
 
@@ -150,17 +149,17 @@ def layers(
     return pack(header, arrays)
 
 
-def mistakes(found: Mistakes, classes: Sequence[str], title: str, step: int) -> bytes:
+def mistakes(result: Mistakes, classes: Sequence[str], title: str, step: int) -> bytes:
     """The message with the confusion matrix, and the misclassified images."""
     header = {
         "view": "mistakes",
         "classes": list(classes),
-        "wrong": found.wrong,
-        "samples": int(found.confusion.sum()),
+        "wrong": result.wrong,
+        "samples": int(result.confusion.sum()),
         "title": title,
         "step": step,
     }
-    return pack(header, found._asdict())
+    return pack(header, result._asdict())
 
 
 def bands(

@@ -10,15 +10,15 @@ from core.experiment import Experiment
 from core.trajectory import Trajectory
 
 EPSILONS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
-"""How close to the minimum the loss may be asked to come."""
+"""The distances from the lowest loss that the table can ask for."""
 GOAL = 1e-2
-"""The one that is asked for first."""
+"""The distance that it asks for first."""
 COUNTED = ("gradient evaluations", "function evaluations", "Hessians")
 """What `Trajectory.cost` counts, in its order."""
 
 
 class Row(NamedTuple):
-    """What is said of one run; None where it is unknown or does not exist."""
+    """The table's entries for one run; None where one is unknown or does not exist."""
 
     title: str
     loss: float | None  # on all data, after the last step; None if the run diverged
@@ -37,28 +37,28 @@ def rows(
 ) -> list[Row]:
     """One row a run; `floor` is the loss at the lowest known minimum, `minima` [n, d] are all known ones."""
     named = zip(titles(experiment), trajectories, strict=True)
-    return [_row(title, found, floor, minima) for title, found in named]
+    return [_row(title, path, floor, minima) for title, path in named]
 
 
-def _row(title: str, found: Trajectory, floor: float | None, minima: np.ndarray) -> Row:
-    at = found.diverged_at
-    end = len(found.loss) - 1 if at is None else at
-    loss = float(found.loss[-1]) if at is None else None
+def _row(title: str, path: Trajectory, floor: float | None, minima: np.ndarray) -> Row:
+    at = path.diverged_at
+    end = len(path.loss) - 1 if at is None else at
+    loss = float(path.loss[-1]) if at is None else None
     distance = None
     if at is None and len(minima):
-        distance = float(np.linalg.norm(minima - found.x[-1].astype(float), axis=1).min())
-    gradients, values, hessians = found.cost[end].tolist()
+        distance = float(np.linalg.norm(minima - path.x[-1].astype(float), axis=1).min())
+    gradients, values, hessians = path.cost[end].tolist()
     return Row(
         title=title,
         loss=loss,
         above=None if loss is None or floor is None else loss - floor,
-        reached=() if floor is None else tuple(steps_to(found.loss, floor, e) for e in epsilons(floor)),
+        reached=() if floor is None else tuple(steps_to(path.loss, floor, e) for e in epsilons(floor)),
         distance=distance,
         diverged_at=at,
         gradients=gradients,
         values=values,
         hessians=hessians,
-        epochs=None if found.epochs is None else float(found.epochs[end]),
+        epochs=None if path.epochs is None else float(path.epochs[end]),
     )
 
 
@@ -79,9 +79,9 @@ def budget(trajectories: Sequence[Trajectory]) -> str:
     Where the runs differ the range is given: "400 steps each · 400–800 gradient evaluations". Runs that
     diverged are left out, since they end early, unless all did.
     """
-    whole = [found for found in trajectories if found.diverged_at is None] or trajectories
+    whole = [path for path in trajectories if path.diverged_at is None] or trajectories
     steps = len(whole[0].loss) - 1
-    spent = np.array([found.cost[-1] for found in whole])
+    spent = np.array([path.cost[-1] for path in whole])
     equal = [_amount(steps, "steps")]
     ranges = []
     for name, used in zip(COUNTED, spent.T, strict=True):
@@ -105,21 +105,21 @@ def _number(value: float) -> str:
 
 def settings(experiment: Experiment) -> list[dict[str, Any]]:
     """How each run was set, in flat columns named as in the experiment's JSON: "lr", "params.b1" …"""
-    world = experiment.model_dump(mode="json", include={"landscape", "start", "steps", "seed"})
-    world["start"] = " ".join(f"{value:.9g}" for value in experiment.start)
+    problem = experiment.model_dump(mode="json", include={"landscape", "start", "steps", "seed"})
+    problem["start"] = " ".join(f"{value:.9g}" for value in experiment.start)
     columns = []
     for run in experiment.runs:
         own = run.model_dump(mode="json", exclude={"color"})
         own["batch"] = (run.batch or experiment.batch).model_dump(mode="json")
-        columns.append(_flat(own) | _flat(world))
+        columns.append(_flat(own) | _flat(problem))
     return columns
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     for name, value in tree.items():
         if isinstance(value, Mapping):
-            found |= _flat(value, f"{prefix}{name}.")
+            columns |= _flat(value, f"{prefix}{name}.")
         else:
-            found[prefix + name] = value
-    return found
+            columns[prefix + name] = value
+    return columns

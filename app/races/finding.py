@@ -38,5 +38,5 @@ def refused(rules: list[Rule], landscape: Landscape) -> dict[str, str]:
 
 
 def _described(entry: Rule | Landscape) -> str:
-    said = entry.blurb if isinstance(entry, Landscape) else ""
-    return f"{entry.name} {entry.title} {entry.family} {entry.source} {said}".lower()
+    blurb = entry.blurb if isinstance(entry, Landscape) else ""
+    return f"{entry.name} {entry.title} {entry.family} {entry.source} {blurb}".lower()

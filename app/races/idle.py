@@ -1,4 +1,4 @@
-"""Whether someone is using this server: what can wait does so until nobody is."""
+"""Whether someone is using this server: background work waits until nobody is."""
 
 import threading
 import time

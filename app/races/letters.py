@@ -26,8 +26,8 @@ def plain(tex: str) -> str:
     return re.sub(r"\s+", " ", tex.replace("{", "").replace("}", "")).strip()
 
 
-def _shifted(found: re.Match[str], letters: dict[int, int], sign: str) -> str:
-    text = found[1] if found[1] is not None else found[2]
+def _shifted(match: re.Match[str], letters: dict[int, int], sign: str) -> str:
+    text = match[1] if match[1] is not None else match[2]
     moved = text.translate(letters)
     same = any(letter == other and letter.isalnum() for letter, other in zip(text, moved, strict=True))
     return sign + text if same else moved

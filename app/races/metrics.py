@@ -1,4 +1,4 @@
-"""What the plot beside the map can show in place of the loss."""
+"""The quantities that the plot beside the map can show in place of the loss."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -30,9 +30,9 @@ class Quantity(NamedTuple):
 
 
 def _gradient(experiment: Experiment, focus: int) -> Lines:
-    ground = solve.landscape(experiment)
-    points = np.concatenate([found.x for found in solve.trajectories(experiment)])
-    norms = curvature.slopes(ground, points, experiment.landscape.params, solve.data(ground))
+    landscape = solve.landscape(experiment)
+    points = np.concatenate([path.x for path in solve.trajectories(experiment)])
+    norms = curvature.slopes(landscape, points, experiment.landscape.params, solve.data(landscape))
     return Lines(norms.reshape(len(experiment.runs), -1))
 
 
@@ -52,18 +52,20 @@ def _points(experiment: Experiment, points: Sequence[Point]) -> np.ndarray:
 
 def _distance(experiment: Experiment, focus: int) -> Lines:
     known = minima(experiment)
-    paths = np.stack([found.x for found in solve.trajectories(experiment)]).astype(float)
+    paths = np.stack([path.x for path in solve.trajectories(experiment)]).astype(float)
     each = [np.linalg.norm(paths - minimum, axis=-1) for minimum in known]
     return Lines(np.min(each, axis=0))
 
 
 def _directions(experiment: Experiment, focus: int) -> Lines:
-    ground, path = solve.landscape(experiment), solve.trajectories(experiment)[focus].x.astype(float)
+    landscape, path = solve.landscape(experiment), solve.trajectories(experiment)[focus].x.astype(float)
     known = minima(experiment)
     nearest = known[np.linalg.norm(known - path[-1], axis=1).argmin()]
-    values, vectors = curvature.eigenbasis(ground, nearest, experiment.landscape.params, solve.data(ground))
+    values, vectors = curvature.eigenbasis(
+        landscape, nearest, experiment.landscape.params, solve.data(landscape)
+    )
     if np.isnan(values).any():
-        raise ExperimentError(f"{ground.title} has a kink at its minimum, and no Hessian there.")
+        raise ExperimentError(f"{landscape.title} has a kink at its minimum, and no Hessian there.")
     errors = np.abs((path - nearest) @ vectors.T).T
     return Lines(errors, (f"λ = {values[0]:.3g}", f"λ = {values[-1]:.3g}"), focused=True)
 
@@ -71,10 +73,10 @@ def _directions(experiment: Experiment, focus: int) -> Lines:
 def _rates(experiment: Experiment, focus: int) -> Lines:
     run, path = experiment.runs[focus], solve.trajectories(experiment)[focus]
     shown = next((one for one in RULES[run.rule].shown if one.kind == "rates"), None)
-    kept = None if shown is None else path.seen.get(shown.name)
-    if kept is None:
+    recorded = None if shown is None else path.seen.get(shown.name)
+    if recorded is None:
         return Lines(np.concatenate([path.lr[:1], path.lr])[None], focused=True)
-    values = np.abs(np.array(kept, float).reshape(len(kept), -1).T)
+    values = np.abs(np.array(recorded, float).reshape(len(recorded), -1).T)
     values[:, 0] = values[:, min(1, values.shape[1] - 1)]  # before the first step there is none
     if len(values) == 1:
         return Lines(values, focused=True)

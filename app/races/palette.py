@@ -1,6 +1,6 @@
 """Every colour of the product: the two themes, what is drawn on them, and the runs' colours.
 
-Runs are told apart by colour-blind eyes, and by dash and marker where colour is not enough.
+Runs can be distinguished by colour-blind readers, and by dash and marker where colour is not enough.
 The player has its colours from here by `python -m app.player.colors`.
 """
 

@@ -1,4 +1,4 @@
-"""Where a visitor can begin with one click: four races that show something, and one drawn by lot."""
+"""Races to begin with, one click each: four races that show something, and one drawn by lot."""
 
 import json
 import random
@@ -77,27 +77,27 @@ DESCENT = 0.3
 
 def surprise(lot: random.Random, other_than: str) -> Experiment:
     """A race drawn by lot: another landscape, three or four rules that all get somewhere, another start."""
-    grounds = [
-        ground
-        for ground in LANDSCAPES.values()
-        if not (ground.user_input or ground.training or ground.data or ground.name == other_than)
-        and ground.dimension == 2
+    candidates = [
+        landscape
+        for landscape in LANDSCAPES.values()
+        if not (landscape.user_input or landscape.training or landscape.data or landscape.name == other_than)
+        and landscape.dimension == 2
     ]
     for _ in range(20):
-        ground = lot.choice(grounds)
-        able = [rule for rule in RIVALS if rule in RULES and not ground.obstacle(RULES[rule])]
+        landscape = lot.choice(candidates)
+        able = [rule for rule in RIVALS if rule in RULES and not landscape.obstacle(RULES[rule])]
         rules = lot.sample(able, min(lot.choice((3, 4)), len(able)))
-        (x0, x1), (y0, y1) = ground.picture.window
+        (x0, x1), (y0, y1) = landscape.picture.window
         start = [round(a + (0.1 + 0.8 * lot.random()) * (b - a), 3) for a, b in ((x0, x1), (y0, y1))]
-        wanted = {"version": 1, "landscape": {"name": ground.name}, "start": start, "runs": _runs(*rules)}
+        race = {"version": 1, "landscape": {"name": landscape.name}, "start": start, "runs": _runs(*rules)}
         try:
-            drawn = permalink.read(json.dumps(wanted))
-            found = solve.trajectories(drawn)
+            drawn = permalink.read(json.dumps(race))
+            paths = solve.trajectories(drawn)
         except ExperimentError:
             continue
         floor = solve.floor(drawn)
-        low = min(float(one.loss.min()) for one in found) if floor is None else floor
-        fell = [(one.loss[-1] - low) / max(one.loss[0] - low, 1e-12) for one in found]
-        if all(one.diverged_at is None for one in found) and max(fell) < DESCENT:
+        low = min(float(path.loss.min()) for path in paths) if floor is None else floor
+        fell = [(path.loss[-1] - low) / max(path.loss[0] - low, 1e-12) for path in paths]
+        if all(path.diverged_at is None for path in paths) and max(fell) < DESCENT:
             return drawn
     return permalink.DEFAULT

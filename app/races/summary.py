@@ -34,8 +34,8 @@ class Known(NamedTuple):
 def sentences(experiment: Experiment, trajectories: Sequence[Trajectory], known: Known) -> list[str]:
     """One or two sentences a run: its loss, and how it came there."""
     return [
-        " ".join(part for part in (_outcome(title, found, known), _way(found, known)) if part)
-        for title, found in zip(titles(experiment), trajectories, strict=True)
+        " ".join(part for part in (_outcome(title, run, known), _way(run, known)) if part)
+        for title, run in zip(titles(experiment), trajectories, strict=True)
     ]
 
 
@@ -61,8 +61,8 @@ def sharp_turns(path: np.ndarray) -> float:
     """
     moves = np.diff(path.astype(float), axis=0)
     lengths = np.linalg.norm(moves, axis=1)
-    told = lengths > 8 * np.finfo(np.float32).eps * np.linalg.norm(path[:-1], axis=1)
-    pairs = told[1:] & told[:-1]
+    resolved = lengths > 8 * np.finfo(np.float32).eps * np.linalg.norm(path[:-1], axis=1)
+    pairs = resolved[1:] & resolved[:-1]
     turned = np.einsum("nd,nd->n", moves[1:], moves[:-1]) < 0
     return float((turned & pairs).mean()) if len(pairs) else 0.0
 
@@ -74,75 +74,75 @@ def near_since(path: np.ndarray, point: np.ndarray, distance: float) -> int | No
     return first if first < len(path) else None
 
 
-def _outcome(title: str, found: Trajectory, known: Known) -> str:
-    steps, (first, last) = len(found.loss) - 1, found.loss[[0, -1]]
-    if (at := found.diverged_at) is not None:
+def _outcome(title: str, run: Trajectory, known: Known) -> str:
+    steps, (first, last) = len(run.loss) - 1, run.loss[[0, -1]]
+    if (at := run.diverged_at) is not None:
         before = f" and {_say(last)} just before" if at > 1 else ""
         return f"{title} diverged at step {at}: its loss was {_say(first)} at the start{before}."
-    said = f"{title} ended at a loss of {_say(last)} after {_steps(steps)}"
+    text = f"{title} ended at a loss of {_say(last)} after {_steps(steps)}"
     if known.floor is None:
-        return f"{said}."
-    reached = steps_to(found.loss, known.floor, GOAL)
+        return f"{text}."
+    reached = steps_to(run.loss, known.floor, GOAL)
     if reached is None:
-        return f"{said}, and was never within {_say(GOAL)} of the lowest known loss."
-    if found.loss.min() < known.floor - GOAL:
-        return f"{said}, below the lowest known one, {_say(known.floor)}."
-    return f"{said}; it was first within {_say(GOAL)} of the lowest known loss after {_steps(reached)}."
+        return f"{text}, and was never within {_say(GOAL)} of the lowest known loss."
+    if run.loss.min() < known.floor - GOAL:
+        return f"{text}, below the lowest known one, {_say(known.floor)}."
+    return f"{text}; it was first within {_say(GOAL)} of the lowest known loss after {_steps(reached)}."
 
 
-def _way(found: Trajectory, known: Known) -> str:
+def _way(run: Trajectory, known: Known) -> str:
     """How a run that did not diverge came to its end, if there is something to say."""
-    if found.diverged_at is not None:
+    if run.diverged_at is not None:
         return ""
-    said = [_saddle(found, known), _swings(found, known), _turns(found), _falling(found, known)]
-    said = [clause for clause in said if clause][:2]
-    return f"It {'; it '.join(said)}." if said else ""
+    clauses = [_saddle(run, known), _swings(run, known), _turns(run), _falling(run, known)]
+    clauses = [clause for clause in clauses if clause][:2]
+    return f"It {'; it '.join(clauses)}." if clauses else ""
 
 
-def _saddle(found: Trajectory, known: Known) -> str:
+def _saddle(run: Trajectory, known: Known) -> str:
     if not len(known.saddles):
         return ""
-    end = found.x[-1].astype(float)
+    end = run.x[-1].astype(float)
     distances = np.linalg.norm(known.saddles - end, axis=1)
     minima = np.linalg.norm(known.minima - end, axis=1)
     saddle = known.saddles[distances.argmin()]
     if len(minima) and minima.min() <= distances.min():
         return ""
-    steps = len(found.x) - 1
+    steps = len(run.x) - 1
     diagonal = math.hypot(*(high - low for low, high in known.window[: len(saddle)]))
-    since = near_since(found.x, saddle, NEAR * diagonal)
+    since = near_since(run.x, saddle, NEAR * diagonal)
     if since is None or steps - since < steps / 10:
         return ""
     place = ", ".join(_say(value) for value in saddle)
-    said = f"stayed near the saddle at ({place}) for the last {_steps(steps - since)}"
-    if (gradients := found.seen.get("g")) is None:
-        return said
-    return f"{said}, where the last gradient has norm {_say(float(np.linalg.norm(gradients[-1])))}"
+    text = f"stayed near the saddle at ({place}) for the last {_steps(steps - since)}"
+    if (gradients := run.seen.get("g")) is None:
+        return text
+    return f"{text}, where the last gradient has norm {_say(float(np.linalg.norm(gradients[-1])))}"
 
 
-def _swings(found: Trajectory, known: Known) -> str:
+def _swings(run: Trajectory, known: Known) -> str:
     if not len(known.minima):
         return ""
-    minimum = known.minima[np.linalg.norm(known.minima - found.x[-1], axis=1).argmin()]
-    times = overshoots(found.x, minimum)
+    minimum = known.minima[np.linalg.norm(known.minima - run.x[-1], axis=1).argmin()]
+    times = overshoots(run.x, minimum)
     if times == 0:
         return ""
     name = "the minimum" if len(known.minima) == 1 else "the nearest minimum"
-    start, end = (np.linalg.norm(found.x[k] - minimum) for k in (0, -1))
+    start, end = (np.linalg.norm(run.x[k] - minimum) for k in (0, -1))
     back = " and came back" if end <= BAND * start else ""
     return f"overshot {name} {'once' if times == 1 else 'twice' if times == 2 else f'{times} times'}{back}"
 
 
-def _turns(found: Trajectory) -> str:
-    share = sharp_turns(found.x)
+def _turns(run: Trajectory) -> str:
+    share = sharp_turns(run.x)
     return f"turned by more than 90° in {100 * share:.0f} % of its steps" if share >= SHARP else ""
 
 
-def _falling(found: Trajectory, known: Known) -> str:
+def _falling(run: Trajectory, known: Known) -> str:
     """Whether the loss still fell at the end, where it has not come to the minimum."""
-    steps = len(found.loss) - 1
+    steps = len(run.loss) - 1
     tail = max(steps // 10, 1)
-    first, before, last = found.loss[[0, -1 - tail, -1]].astype(float)
+    first, before, last = run.loss[[0, -1 - tail, -1]].astype(float)
     if known.floor is not None and last - known.floor <= GOAL:
         return ""
     if not before - last > FALLING * (first - last) > 0:

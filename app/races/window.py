@@ -1,4 +1,4 @@
-"""What of the parameter space is drawn: a window, on a plane where there are more than two dimensions."""
+"""The part of the parameter space that is drawn: a window, on a plane if it has more than two dimensions."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ Window = tuple[tuple[float, float], tuple[float, float]]
 
 
 class View(NamedTuple):
-    """What is drawn, and how much of the paths it holds."""
+    """The window and plane that are drawn, and the share of the paths' variance they explain."""
 
     window: Window
     plane: Plane | None  # None with one or two dimensions
@@ -41,10 +41,10 @@ class View(NamedTuple):
         return values[..., axes] if straight else None
 
 
-def view(experiment: Experiment, landscape: Landscape, found: Sequence[Trajectory]) -> View:
+def view(experiment: Experiment, landscape: Landscape, paths: Sequence[Trajectory]) -> View:
     """The landscape's own window and plane, or those that the experiment asks for.
 
-    The paths `found` are needed for planes other than the landscape's own: a window holds them all.
+    The `paths` are needed for planes other than the landscape's own: a window holds them all.
     """
     params = experiment.landscape.params
     if len(experiment.start) <= 2:
@@ -54,7 +54,7 @@ def view(experiment: Experiment, landscape: Landscape, found: Sequence[Trajector
         if landscape.picture.plane is None:
             raise ValueError(f"{landscape.name} has more than two dimensions, but no plane")
         return View(landscape.picture.window, landscape.picture.plane(**params))
-    points = np.concatenate([path.x[path.alive] for path in found]).astype(float)
+    points = np.concatenate([path.x[path.alive] for path in paths]).astype(float)
     minima = np.array(landscape.minima(**params), float).reshape(-1, len(experiment.start))
     if experiment.plane.axes is not None:
         i, j = experiment.plane.axes

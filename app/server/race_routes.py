@@ -1,10 +1,10 @@
-"""What the player fetches of a race, and the files that it is made of.
+"""The routes of a race, and of the files that the player is made of.
 
 `GET /vendor/plotly-<version>.min.js` is plotly.py's own copy of plotly.js; `GET /player/<hash>/<file>` the
 player's modules; `GET /surface/<version>/<window>/<link>` a landscape's heights over a window; `GET
 /numbers/<version>/<run>/<link>` what a run computed at every step, `/inner/…` the same as it is drawn on the
-map, `/curvature/…` how the loss bends along it, `/gradient/…`, `/distance/…` and `/directions/…` what can be
-drawn in place of the loss, and `/cloud/<version>/<run>/<step>/<link>` the mini-batch gradients at one step.
+map, `/curvature/…` the loss's curvature along it, `/gradient/…`, `/distance/…` and `/directions/…` what can
+be drawn in place of the loss, and `/cloud/<version>/<run>/<step>/<link>` mini-batch gradients at one step.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from app.player import messages, static_files
 from app.player.addresses import has_inner
 from app.races import permalink, solve
 from app.races.metrics import QUANTITIES
+from app.races.run_titles import titles
 from app.races.window import Window
 from app.server.answers import FOREVER, answering, number, of_run, prefixed
 from core.experiment import ExperimentError
@@ -50,11 +51,10 @@ def _surface(request: Request) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _surface_message(wanted: str, link: str) -> bytes:
+def _surface_message(window: str, link: str) -> bytes:
     experiment = permalink.decode(link)
-    window = None if wanted == "whole" else _window(wanted)
-    window, z = solve.surface(experiment, window)
-    return messages.surface(window, z, solve.floor(experiment))
+    heights = solve.surface(experiment, None if window == "whole" else _window(window))
+    return messages.surface(*heights, solve.floor(experiment))
 
 
 def _window(text: str) -> Window:
@@ -78,22 +78,22 @@ def _inner(request: Request) -> bytes:
     experiment, focus = of_run(request)
     if not has_inner(experiment):
         raise ExperimentError(f"The inner state is for at most {DENSE} dimensions.")
-    return messages.inner(experiment, solve.trajectories(experiment)[focus], focus, solve.seen(experiment))
+    return messages.inner(experiment, solve.trajectories(experiment)[focus], focus, solve.view(experiment))
 
 
 def _curvature(request: Request) -> bytes:
     experiment, focus = of_run(request)
     lr = solve.trajectories(experiment)[focus].lr
-    return messages.curvature(*solve.bends(experiment.canonical(), focus), lr)
+    return messages.curvature(*solve.curvatures(experiment.canonical(), focus), lr)
 
 
 def _quantity(name: str) -> Callable[[Request], bytes]:
     def write(request: Request) -> bytes:
         experiment, focus = of_run(request)
-        wanted = QUANTITIES[name]
-        if not wanted.measured(experiment):
-            raise ExperimentError(f"{solve.landscape(experiment).title} has no {wanted.title.lower()}.")
-        return messages.quantity(wanted.lines(experiment, focus))
+        quantity = QUANTITIES[name]
+        if not quantity.measured(experiment):
+            raise ExperimentError(f"{solve.landscape(experiment).title} has no {quantity.title.lower()}.")
+        return messages.quantity(quantity.lines(experiment, focus))
 
     return write
 
@@ -102,7 +102,7 @@ def _cloud(request: Request) -> bytes:
     experiment, focus = of_run(request)
     scatter = solve.cloud(experiment, focus, number(request, "step"))
     order = (experiment.runs[focus].batch or experiment.batch).order
-    return messages.cloud(scatter, experiment.seed, order, messages.titles(experiment)[focus])
+    return messages.cloud(scatter, experiment.seed, order, titles(experiment)[focus])
 
 
 def routes(base: str = "") -> list[Route]:

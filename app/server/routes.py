@@ -39,9 +39,9 @@ class Beside(BaseRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether one of the routes answers, and which."""
         for route in self._routes:
-            match, found = route.matches(scope)
+            match, params = route.matches(scope)
             if match is not Match.NONE:
-                return match, {**found, "beside": route}
+                return match, {**params, "beside": route}
         return Match.NONE, {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

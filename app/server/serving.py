@@ -74,8 +74,10 @@ def _warm_up(compiling: bool) -> None:
     # the imports are the point
     from app.export.formats import animations, page  # noqa: F401
     from app.export.formats.slides import deck  # noqa: F401
-    from app.page import export_panel, pages  # noqa: F401
-    from app.races import permalink, solve, training_plane
+    from app.page import pages  # noqa: F401
+    from app.page.export import panel  # noqa: F401
+    from app.races import permalink, solve
+    from app.races.trainings import warming
 
     solve.trajectories(permalink.DEFAULT)
     gc.collect()
@@ -83,7 +85,7 @@ def _warm_up(compiling: bool) -> None:
     if not compiling:
         return
     idle.in_use()  # a first page is about to be asked for
-    for compile_next in chain(training_plane.warm(), islice(solve.warm(), PROGRAMS * 3 // 4)):
+    for compile_next in chain(warming.warm(), islice(solve.warm(), PROGRAMS * 3 // 4)):
         if not idle.wait():
             return
         compile_next()

@@ -1,4 +1,4 @@
-"""Sharpness along a training, and what batch norm does to the loss: asked for until they are there.
+"""Sharpness along a training, and what batch norm does to the loss: requested until they are computed.
 
 `GET /sharpness/<version>/<run>/<link>` is about one run, `/study/<version>/<run>/<link>` about the network,
 at the learning rate of that run.
@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from app.player import smoothness_messages, training_messages
-from app.races import smoothness
-from app.races.trainings import Computed
+from app.races.trainings import Computed, smoothness
 from app.server.answers import NEVER, answering, of_run, prefixed
 from core.experiment import ExperimentError
 

@@ -1,4 +1,4 @@
-"""What the player asks for while a network trains, and afterwards.
+"""The routes of a network in training, and of what is computed afterwards.
 
 `GET /training/go/<version>/<link>` lets the runs of an experiment train on for a while and tells where they
 are; `/training/look/…` lets them wait. `/trainmap/<version>/<rows>/<state>/<link>` is the map of the
@@ -14,9 +14,10 @@ from starlette.routing import Route
 
 from app import VERSION
 from app.player import training_messages
-from app.player.messages import surface, titles
-from app.races import permalink, solve, training_plane, trainings
-from app.races.trainings import Trained
+from app.player.messages import surface
+from app.races import permalink, solve, trainings
+from app.races.run_titles import titles
+from app.races.trainings import Trained, maps, networks
 from app.server.answers import NEVER, answering, number, of_run, prefixed
 from core.experiment import Experiment, ExperimentError
 from core.training import Moment
@@ -26,7 +27,7 @@ from landscapes.networks import inspection
 def _training(ask: Callable[[Experiment], list[Trained]]) -> Callable[[Request], bytes]:
     def write(request: Request) -> bytes:
         experiment = permalink.decode(request.path_params["link"])
-        training_plane.training(solve.landscape(experiment))
+        networks.training(solve.landscape(experiment))
         runs = ask(experiment)
         over = all(run.over for run in runs)
         return training_messages.progress(
@@ -43,7 +44,7 @@ def _training(ask: Callable[[Experiment], list[Trained]]) -> Callable[[Request],
 
 def _map_url(experiment: Experiment, runs: list[Trained], over: bool) -> str:
     """The newest map there is: another one with every row, and once more when it is known how far it errs."""
-    rows = training_plane.milestone(runs)
+    rows = maps.milestone(runs)
     if not rows or not all(run.rows for run in runs):
         return ""
     state = "-".join(str(len(run.rows)) for run in runs) + ("e" if over and _gaps(experiment).over else "")
@@ -51,22 +52,20 @@ def _map_url(experiment: Experiment, runs: list[Trained], over: bool) -> str:
 
 
 def _gaps(experiment: Experiment) -> trainings.Computed:
-    return trainings.compute(
-        ("gaps", training_plane.neutral(experiment)), lambda: training_plane.gaps(experiment)
-    )
+    return trainings.compute(("gaps", maps.neutral(experiment)), lambda: maps.gaps(experiment))
 
 
 def _map(request: Request) -> bytes:
     experiment = permalink.decode(request.path_params["link"])
     rows = number(request, "rows")
     landscape, runs = solve.landscape(experiment), trainings.known(experiment)
-    points, view = training_plane.points(experiment), training_plane.seen(experiment, rows)
+    points, view = maps.points(experiment), maps.view(experiment, rows)
     over = all(run.over for run in runs)
     gaps = None
     if over and (computed := _gaps(experiment)).over:
         gaps = computed.result
     link = request.path_params["link"]
-    shapes = training_plane.grids(landscape)[: None if over else 1]
+    shapes = maps.grids(landscape)[: None if over else 1]
     return training_messages.paths(
         experiment,
         landscape,
@@ -82,9 +81,9 @@ def _plane(request: Request) -> bytes:
     experiment = permalink.decode(request.path_params["link"])
     sides = re.fullmatch(r"(\d{1,3})x(\d{1,3})", request.path_params["shape"], re.ASCII)
     shape = tuple(int(side) for side in sides.groups()) if sides else (0, 0)
-    if shape not in training_plane.grids(solve.landscape(experiment)):
+    if shape not in maps.grids(solve.landscape(experiment)):
         raise ExperimentError("shape: must be one of the map's own resolutions.")
-    window, z = training_plane.surface(experiment, number(request, "rows"), (shape[0], shape[1]))
+    window, z = maps.surface(experiment, number(request, "rows"), (shape[0], shape[1]))
     return surface(window, z, 0.0)  # what a cross-entropy can never fall below
 
 
@@ -102,16 +101,16 @@ def _row(request: Request) -> tuple[Experiment, int, Moment]:
 def _layers(request: Request) -> bytes:
     experiment, focus, moment = _row(request)
     landscape = solve.landscape(experiment)
-    data = training_plane.looked(landscape)
+    data = networks.inspected(landscape)
     spreads = inspection.layers(landscape, moment.x, data)
-    names = training_plane.training(landscape).anatomy.taps
+    names = networks.training(landscape).anatomy.taps
     return training_messages.layers(names, spreads, titles(experiment)[focus], moment.step, len(data.y))
 
 
 def _mistakes(request: Request) -> bytes:
     experiment, focus, moment = _row(request)
     landscape = solve.landscape(experiment)
-    training = training_plane.training(landscape)
+    training = networks.training(landscape)
     wrong = inspection.mistakes(landscape, moment.x, moment.running, solve.on_device(training.validation))
     return training_messages.mistakes(wrong, training.classes, titles(experiment)[focus], moment.step)
 

@@ -79,9 +79,9 @@ def complete(
 
 
 def landscape_of(choice: LandscapeChoice, landscapes: Mapping[str, Landscape]) -> Landscape:
-    """The landscape that an experiment names, made from what the student brought if it is one of those.
+    """The landscape that an experiment names, built from a formula or a file if it is one of those.
 
-    Raises ExperimentError for an unknown name, for something brought that is not needed, missing or wrong.
+    Raises ExperimentError for an unknown name, for a formula or file that is not needed, missing or wrong.
     """
     named = look_up(landscapes, choice.name, "landscape.name", "landscape")
     needs = named.user_input

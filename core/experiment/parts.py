@@ -37,7 +37,7 @@ class _Sparse(_Part):
 
 
 class LandscapeChoice(_Sparse):
-    """Which landscape, what it is made of if a student brought it, and where its controls stand."""
+    """Which landscape, the formula or file it is built from if any, and the values of its controls."""
 
     name: str
     formula: str | None = Field(default=None, description="a text")
@@ -100,7 +100,7 @@ class Run(_Part):
     color: str | None = None
 
     def settings(self, landscape: Mapping[str, float]) -> RunSettings:
-        """What the step is told of this run, where the landscape's sliders stand at `landscape`."""
+        """The settings that a step takes from this run, with the landscape's sliders at `landscape`."""
         decoupled = self.decay == "decoupled"
         return RunSettings(
             landscape,

@@ -1,4 +1,4 @@
-"""AdaDelta, in Zeiler's form, in the lectures' running-mean form, and over a sliding window."""
+"""AdaDelta, in Zeiler's form, as a running mean alone, and over a sliding window."""
 
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ def step(
     """Divide by the root of the mean squared gradient, and multiply by that of the mean squared step.
 
     `form`: "zeiler" does both, so that a step has the units of w and no rate is needed (1 is Zeiler's);
-    "ema" leaves the steps out, as one lecture does: then it is RMSProp with ε inside the root.
+    "ema" leaves the steps out, as in a lecture example: then it is RMSProp with ε inside the root.
     """
     g, eps = f.grad(x), jnp.maximum(eps, TINY)
     G = rho * s.G + (1 - rho) * g**2
@@ -90,8 +90,8 @@ def window_step(
 ) -> tuple[Array, AdaDeltaWindowState]:
     """Divide by the root of the sum of the last k squared gradients: AdaGrad that forgets all at once.
 
-    Zeiler's first idea, before he puts a running mean in its place; it has to keep k gradients. A sum as in
-    the lectures, or `averaged` over as many as there are.
+    Zeiler's first idea, before he puts a running mean in its place; it has to store k gradients. A sum as
+    many lectures write it, or `averaged` over as many as there are.
     """
     g, t = f.grad(x), s.t + 1
     past = s.past.at[t % WINDOW].set(g**2)
@@ -123,7 +123,7 @@ RULES = (
                 "zeiler",
                 ("zeiler", "ema"),
                 ("Zeiler", "running mean only"),
-                help="Zeiler also keeps a mean of the squared steps. One lecture leaves it out: RMSProp.",
+                help="Zeiler also keeps a mean of the squared steps. Without it the rule is RMSProp.",
             ),
         ),
         shown=(
@@ -145,7 +145,7 @@ RULES = (
             r"G_t &= " + (r"\tfrac1k " if averaged else "") + r"\textstyle\sum_{i=t-k+1}^{t} g_i^2",
             r"w &\leftarrow w - \frac{\eta}{\sqrt{G_t + \epsilon}}\, g_t",
         ),
-        source="Zeiler 2012, section 3.1; the lectures",
+        source="Zeiler 2012, section 3.1; a sum as in a lecture example",
         rate="distance",
         lr_scale=2.0,
         sliders=(

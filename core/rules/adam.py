@@ -43,9 +43,9 @@ def step(
 ) -> tuple[Array, AdamState]:
     """Move along the running mean of g, scaled per coordinate by the root of that of g².
 
-    `bias`: "corrected" divides by 1 - β^t what starts at zero (Algorithm 1); "uncorrected" does not (one
-    lecture); "misprinted" divides inside the recursion (two lectures), so that what was divided already is
-    divided again and again: another algorithm, whose v explodes.
+    `bias`: "corrected" divides by 1 - β^t what starts at zero (Algorithm 1); "uncorrected" does not;
+    "misprinted" divides inside the recursion, as some lectures print it, so that what was divided already
+    is divided again and again: another algorithm, whose v explodes.
     """
     g = f.grad(x)
     c1 = b1 * s.c1 + (1 - b1)

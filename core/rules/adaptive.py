@@ -53,7 +53,7 @@ def adagrad_step(
 
 
 def adagrad_tex(eps_inside: bool) -> str:
-    """The lectures and optax put ε inside the root, PyTorch outside."""
+    """Many lectures and optax put ε inside the root, PyTorch outside."""
     return (
         r"\begin{aligned} G &\leftarrow G + g^2 \\ "
         rf"w &\leftarrow w - \frac{{\eta}}{{{root_tex('G', eps_inside)}}}\, g \end{{aligned}}"
@@ -102,7 +102,7 @@ def rmsprop_step(
 
 
 def rmsprop_tex(centered: bool, eps_inside: bool) -> str:
-    """The lectures and optax put ε inside the root, PyTorch outside."""
+    """Many lectures and optax put ε inside the root, PyTorch outside."""
     mean, variance = (r"m &\leftarrow \alpha m + (1-\alpha)\, g \\", "G - m^2") if centered else ("", "G")
     return (
         rf"\begin{{aligned}} G &\leftarrow \alpha G + (1-\alpha)\, g^2 \\ {mean} "
@@ -137,7 +137,7 @@ EPS_INSIDE = Toggle(
     "eps_inside",
     "ε inside √",
     default=False,
-    help="√(v + ε) as in the lectures, or √v + ε as in PyTorch.",
+    help="√(v + ε) as many lectures write it, or √v + ε as in PyTorch.",
 )
 RATE = Shown(
     "rate", r"\eta / \sqrt{\cdot}", lambda s: s.rate, "Every coordinate's own learning rate.", kind="rates"

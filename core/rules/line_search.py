@@ -29,8 +29,8 @@ def step(
 ) -> tuple[Array, LineSearchResult]:
     """Go down the steepest way, as far as a search on this step's mini-batch allows; its first trial is lr.
 
-    `condition`: "armijo" shrinks t until F(w − t g) − F(w) ≤ −c₁ t ‖g‖², the lectures' test; "strong_wolfe"
-    also asks that the slope has become small, and may lengthen t. If no trial passes, w stays.
+    `condition`: "armijo" shrinks t until F(w − t g) − F(w) ≤ −c₁ t ‖g‖², which is backtracking;
+    "strong_wolfe" also asks that the slope has become small, and may lengthen t. If no trial passes, w stays.
     """
     g = f.grad(x)
     value, slope = f(x), -jnp.dot(g, g)

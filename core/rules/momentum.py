@@ -26,8 +26,8 @@ def step(
 ) -> tuple[Array, MomentumState]:
     """Roll on, pushed by the gradient and slowed by (1 - beta).
 
-    `form`: "rate_outside" is PyTorch's and optax's; "rate_inside" is the lectures' form A (and C, with
-    the sign turned), which differs under a schedule; "ema" is the running mean inside Adam.
+    `form`: "rate_outside" is PyTorch's and optax's; "rate_inside" puts the rate into the velocity, as
+    many lectures write it, which differs under a schedule; "ema" is the running mean inside Adam.
     """
     one = jnp.ones_like(lr)
     h = beta * s.h + choose(form, one, lr, 1 - beta) * f.grad(x)
@@ -72,7 +72,7 @@ def nesterov_step(
 ) -> tuple[Array, NesterovState]:
     """Look ahead along the velocity, and take the gradient there.
 
-    `form`: "look_ahead" is Nesterov's method with a velocity (Sutskever et al. 2013; the lectures);
+    `form`: "look_ahead" is Nesterov's method with a velocity (Sutskever et al. 2013);
     "two_point" writes the same path with the last two points; "pytorch" is PyTorch's and optax's, which
     takes the gradient at w itself and adds it to the velocity once more.
     """

@@ -1,7 +1,7 @@
 """Schedule-free SGD and AdamW: no schedule, but an average that weighs every step as it comes.
 
 Three points: z takes the steps, x averages z, and the gradient is taken at y between the two. x is the
-answer and the point that is drawn; the lectures' letter for it is w.
+answer and the point that is drawn; here, as everywhere in the app, it is called w.
 """
 
 from typing import NamedTuple

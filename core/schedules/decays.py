@@ -46,7 +46,7 @@ SCHEDULES = (
         "Exponential decay, by e",
         natural_exponential,
         r"\eta_t = \eta\,e^{-\beta t}",
-        "lectures: η₀ e^{−βk}",
+        "as a lecture writes it: η₀ e^{−βk}",
         (Slider("beta", r"\beta", 0.01, 0.0, 0.5, help="The speed of the decay."),),
     ),
     Schedule(
@@ -65,7 +65,7 @@ SCHEDULES = (
         "Two milestones",
         milestones,
         r"\eta_t = \eta\,\gamma^{[t \ge t_1] + [t \ge t_2]}",
-        "lectures: by 10 at two milestones; torch.optim.lr_scheduler.MultiStepLR",
+        "a lecture example: by 10 at two milestones; torch.optim.lr_scheduler.MultiStepLR",
         (
             Slider("first", "t_1", 40, 1, 10_000, log=True, integer=True, help="The step of the first cut."),
             Slider("second", "t_2", 70, 1, 10_000, log=True, integer=True, help="The step of the second."),

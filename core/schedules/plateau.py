@@ -72,7 +72,7 @@ SCHEDULES = (
         constant,
         r"\eta_t = \gamma\,\eta_{t-1} \quad \text{after more than}\ p\ \text{losses}"
         r"\ L \ge (1-\theta)\, L_{\min}",
-        "lectures: watch the validation error; torch.optim.lr_scheduler.ReduceLROnPlateau",
+        "a lecture example: watch the validation error; torch.optim.lr_scheduler.ReduceLROnPlateau",
         PLATEAU.sliders,
         PLATEAU,
     ),

@@ -35,7 +35,7 @@ SCHEDULES = (
         "Inverse decay",
         inverse,
         r"\eta_t = \eta\,(1 + \gamma t)^{-c}",
-        'lectures; Caffe\'s policy "inv"',
+        'Caffe\'s policy "inv"',
         (
             Slider("gamma", r"\gamma", 0.1, 1e-4, 10.0, log=True, help="When the decay sets in: at 1/γ."),
             Slider("power", "c", 0.75, 0.0, 2.0, help="How fast it is then."),
@@ -47,7 +47,7 @@ SCHEDULES = (
         "Inverse time decay",
         inverse_time,
         r"\eta_t = \frac{\eta}{1 + \beta t}",
-        "lectures: α/(1+βk)",
+        "as a lecture writes it: α/(1+βk)",
         (Slider("beta", r"\beta", 0.1, 1e-4, 10.0, log=True, help="When the decay sets in: at 1/β."),),
     ),
     Schedule(
@@ -55,7 +55,7 @@ SCHEDULES = (
         "Polynomial decay",
         polynomial,
         r"\eta_t = \frac{\eta}{(t + 1)^p}",
-        "lectures: 0.1/t^0.3",
+        "Sokolov 2022, lecture 5: 0.1/t^0.3",
         (Slider("power", "p", 0.3, 0.0, 2.0, help="How fast it falls."),),
     ),
 )

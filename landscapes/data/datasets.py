@@ -1,6 +1,6 @@
 """Data sets: small real ones that scikit-learn ships, and synthetic ones from a fixed seed. No network.
 
-All are made when first asked for, and kept. `weight` is 1 throughout.
+All are made when first used, and cached. `weight` is 1 throughout.
 """
 
 from functools import cache

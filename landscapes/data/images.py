@@ -16,7 +16,7 @@ __all__ = ["Images", "UploadError", "as_float", "digits", "read", "resized", "sp
 MEGABYTES, UNPACKED = 64, 256
 """The largest file, and the largest array in it."""
 FLOATS = 64
-"""Images that would take more MB than this as floats are kept as bytes."""
+"""Images that would take more MB than this as floats are stored as bytes."""
 FEWEST, MOST = 20, 100_000
 """So many images, at least and at most; a test part may have fewer."""
 SIDES = range(4, 65)
@@ -40,7 +40,7 @@ class Images(NamedTuple):
 
 
 def as_float(X: Pixels) -> Pixels:
-    """Pixels from 0 to 1, float32, whether they were kept as that or as bytes; for NumPy and JAX alike."""
+    """Pixels from 0 to 1, float32, whether they are stored as that or as bytes; for NumPy and JAX alike."""
     return X.astype(np.float32) / 255 if X.dtype.kind in "iu" else X
 
 

@@ -102,8 +102,8 @@ def _from_csv(content: bytes) -> Table:
                 raise UploadError(f"Row {number}, column {_short(names[j])}: {what}.")
             values[i, j] = value
     at = next((i for i, name in enumerate(names) if name.lower() in ("y", "target")), width - 1)
-    kept = [name for i, name in enumerate(names) if i != at]
-    return Table(tuple(kept), names[at], np.delete(values, at, axis=1), values[:, at])
+    features = [name for i, name in enumerate(names) if i != at]
+    return Table(tuple(features), names[at], np.delete(values, at, axis=1), values[:, at])
 
 
 def _number(cell: str, comma: bool) -> float | None:

@@ -1,6 +1,6 @@
 """A first look at a formula: the window where something happens, and with `start`, how to walk in it.
 
-It is found by trying: by values on grids of several sizes, and by the critical points.
+It is determined by trying: by values on grids of several sizes, and by the critical points.
 """
 
 import math
@@ -41,8 +41,8 @@ def first_look(tree: Node, d: int, sliders: Mapping[str, float]) -> FirstLook:
     if not np.isfinite(values(tree, look, sliders)).any():
         raise FormulaError("The formula has no finite value anywhere near the origin.")
     box = window(tree, sliders, critical(tree, sliders, boxes), d)
-    found = critical(tree, sliders, [box])
-    start, lr_slope = beginning(tree, sliders, box, found)
+    points = critical(tree, sliders, [box])
+    start, lr_slope = beginning(tree, sliders, box, points)
     return FirstLook(box, start, lr_slope, digits(0.01 * np.ptp(box[0]), 1))
 
 
@@ -82,10 +82,10 @@ def interest(tree: Node, sliders: Mapping[str, float], box: Box) -> float:
     return float(slight * (most - quarter) / (high - low) * len(good) / len(f))
 
 
-def window(tree: Node, sliders: Mapping[str, float], found: Critical, d: int) -> Box:
+def window(tree: Node, sliders: Mapping[str, float], known: Critical, d: int) -> Box:
     """A box of round numbers around the critical points near the lowest one, or where values vary."""
-    points = np.concatenate([found.minima, found.saddles, found.maxima])
-    near = together(found.minima if len(found.minima) else points[:1], points)
+    points = np.concatenate([known.minima, known.saddles, known.maxima])
+    near = together(known.minima if len(known.minima) else points[:1], points)
     if len(near) > 1:
         low, high = near.min(axis=0), near.max(axis=0)
         half = 0.5 * float(np.max((high - low) / ASPECT[:d])) * 3 + 0.18 * float(np.max(high - low))

@@ -112,9 +112,9 @@ def derivatives(
     for i, name in zip(range(d), "xy", strict=False):
         known[name] = Jet(points[:, i], np.eye(d)[:, i : i + 1], np.zeros((d, d, 1)))
     with np.errstate(all="ignore"):
-        found = evaluate(tree, known, by)
+        jet = evaluate(tree, known, by)
     return (
-        np.broadcast_to(found.v, n),
-        np.broadcast_to(found.g, (d, n)).T,
-        np.moveaxis(np.broadcast_to(found.h, (d, d, n)), 2, 0),
+        np.broadcast_to(jet.v, n),
+        np.broadcast_to(jet.g, (d, n)).T,
+        np.moveaxis(np.broadcast_to(jet.h, (d, d, n)), 2, 0),
     )

@@ -24,17 +24,17 @@ class Parser:
 
     def __init__(self, words: list[Token]):
         self.words, self.at = words, 0
-        self.open: list[Token] = []  # brackets, bars and exponents that stand around the word at hand
+        self.open: list[Token] = []  # brackets, bars and exponents that stand around the current word
         self.sliders: list[str] = []
         self.spelled: dict[str, str] = {}  # how each variable is written here
 
     @property
     def word(self) -> Token:
-        """The word at hand."""
+        """The current word."""
         return self.words[self.at]
 
     def sign(self, *texts: str) -> Token | None:
-        """The word at hand if it is one of these signs, which is then passed."""
+        """The current word if it is one of these signs, which is then passed."""
         word = self.word
         if word.kind != "sign" or word.text not in texts:
             return None
@@ -102,7 +102,7 @@ class Parser:
                 return Node("product", tuple(factors)) if len(factors) > 1 else factors[0]
 
     def follows_directly(self) -> bool:
-        """Whether the word at hand is a factor without a sign: 2x, 2(x + 1), (x + 1)(y - 1), x²y, πx."""
+        """Whether the current word is a factor without a sign: 2x, 2(x + 1), (x + 1)(y - 1), x²y, πx."""
         before, word = self.words[self.at - 1], self.word
         ended = before.kind in ("number", "raised") or before.letter
         ended = ended or (before.kind == "sign" and before.text == ")")
@@ -222,9 +222,9 @@ class Parser:
         self.close(opening)
         few, many = {"power": (2, 2), "min": (2, LONGEST), "max": (2, LONGEST)}.get(name, (1, 1))
         if not few <= len(arguments) <= many:
-            wanted = "1 argument" if many == 1 else "2 arguments" if many == 2 else "at least 2 arguments"
+            takes = "1 argument" if many == 1 else "2 arguments" if many == 2 else "at least 2 arguments"
             raise FormulaError(
-                f"The function {word.text} at position {word.position} takes {wanted}, not {len(arguments)}.",
+                f"The function {word.text} at position {word.position} takes {takes}, not {len(arguments)}.",
                 word.position,
             )
         return (

@@ -47,17 +47,17 @@ def critical(tree: Node, sliders: Mapping[str, float], boxes: list[Box], count: 
     reach = 0.25 * np.repeat([float(box[0, 1] - box[0, 0]) for box in boxes], count)
     finite = np.isfinite(values(tree, starts, sliders))
     starts, reach = starts[finite], reach[finite]
-    found = np.concatenate(
+    points = np.concatenate(
         [
             downhill(tree, sliders, starts[::2], reach[::2]),
             newton(tree, sliders, starts, reach, STEPS),
         ]
     )
     margin = 1e-9 * np.ptp(outer)
-    inside = ((found >= outer[:, 0] - margin) & (found <= outer[:, 1] + margin)).all(axis=1)
-    found = distinct(found[inside], 1e-5 * float(np.ptp(boxes[0])))
-    found = distinct(snapped(tree, sliders, found), 1e-6)
-    return sorted_out(tree, sliders, found, 1e-2 * float(np.ptp(boxes[0])))
+    inside = ((points >= outer[:, 0] - margin) & (points <= outer[:, 1] + margin)).all(axis=1)
+    points = distinct(points[inside], 1e-5 * float(np.ptp(boxes[0])))
+    points = distinct(snapped(tree, sliders, points), 1e-6)
+    return sorted_out(tree, sliders, points, 1e-2 * float(np.ptp(boxes[0])))
 
 
 def eigen(hessians: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -119,13 +119,13 @@ def downhill(tree: Node, sliders: Mapping[str, float], points: np.ndarray, reach
 
 def distinct(points: np.ndarray, near: float) -> np.ndarray:
     """One point [m, d] of every group that lies closer together than `near`, relative to its size."""
-    kept, count = np.empty_like(points), 0
+    unique, count = np.empty_like(points), 0
     for point in points:
         limit = near * (1 + np.abs(point).max())
-        if not (np.abs(kept[:count] - point).max(axis=1) <= limit).any():
-            kept[count] = point
+        if not (np.abs(unique[:count] - point).max(axis=1) <= limit).any():
+            unique[count] = point
             count += 1
-    return kept[:count]
+    return unique[:count]
 
 
 def snapped(tree: Node, sliders: Mapping[str, float], points: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ class Descent(NamedTuple):
     end: np.ndarray  # [n, d] where they come to
     inside: np.ndarray  # [n] the share of the strides that they stay in the window
     nearest: np.ndarray  # [n] how near they come to a minimum while they do
-    bends: np.ndarray  # [STRIDES, n] the largest curvature along them
+    curvatures: np.ndarray  # [STRIDES, n] the largest curvature along them
 
 
 def digits(value: float, count: int = 2) -> float:
@@ -31,7 +31,7 @@ def digits(value: float, count: int = 2) -> float:
 
 
 def beginning(
-    tree: Node, sliders: Mapping[str, float], box: Box, found: Critical
+    tree: Node, sliders: Mapping[str, float], box: Box, critical: Critical
 ) -> tuple[tuple[float, ...], float]:
     """A start from which a long way leads down inside the window, and a rate for plain gradient descent.
 
@@ -48,11 +48,11 @@ def beginning(
     if not good.any():
         raise FormulaError("The formula has no finite value where one could start.")
     starts = starts[good]
-    walk = descent(tree, sliders, box, starts, found.minima)
-    marked = np.concatenate([*found])
+    walk = descent(tree, sliders, box, starts, critical.minima)
+    marked = np.concatenate([*critical])
     away = distances(starts, marked) if len(marked) else np.full(len(starts), long)
     walked = np.linalg.norm(walk.end - starts, axis=1)
-    steep = walk.bends.max(axis=0)
+    steep = walk.curvatures.max(axis=0)
     steep = np.maximum(steep, 0.01 * np.median(steep) + 1e-30)
     reached = walk.nearest < 0.05 * long
     score = (
@@ -63,11 +63,11 @@ def beginning(
         - 0.35 * np.log10(steep / steep.min())
     )
     best = int(np.argmax(score))
-    bend = float(np.quantile(walk.bends[:, best], 0.2))
+    curvature = float(np.quantile(walk.curvatures[:, best], 0.2))
     if reached[best]:
-        lowest = found.minima[[np.argmin(np.linalg.norm(found.minima - walk.end[best], axis=1))]]
-        bend = max(bend, float(np.abs(eigen(derivatives(tree, lowest, sliders)[2])[0]).max()))
-    return tuple(map(float, starts[best])), rate(tree, sliders, box, starts[best], bend)
+        lowest = critical.minima[[np.argmin(np.linalg.norm(critical.minima - walk.end[best], axis=1))]]
+        curvature = max(curvature, float(np.abs(eigen(derivatives(tree, lowest, sliders)[2])[0]).max()))
+    return tuple(map(float, starts[best])), rate(tree, sliders, box, starts[best], curvature)
 
 
 def distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -83,9 +83,9 @@ def descent(
     at, stride = starts.copy(), np.full(len(starts), longest)
     f, g, h = derivatives(tree, at, sliders)
     inside, stayed = np.ones(len(at), bool), np.zeros(len(at))
-    nearest, bends = np.full(len(at), np.inf), np.zeros((STRIDES, len(at)))
+    nearest, curvatures = np.full(len(at), np.inf), np.zeros((STRIDES, len(at)))
     for t in range(STRIDES):
-        bends[t] = np.where(inside, np.abs(eigen(h)[0]).max(axis=1), bends[t - 1])
+        curvatures[t] = np.where(inside, np.abs(eigen(h)[0]).max(axis=1), curvatures[t - 1])
         tried = at - np.nan_to_num(stride / np.linalg.norm(g, axis=1))[:, None] * g
         new = derivatives(tree, tried, sliders)
         better = new[0] < f
@@ -98,10 +98,10 @@ def descent(
         stayed += inside
         if len(minima):
             nearest = np.where(inside, np.minimum(nearest, distances(at, minima)), nearest)
-    return Descent(at, stayed / STRIDES, nearest, bends)
+    return Descent(at, stayed / STRIDES, nearest, curvatures)
 
 
-def rate(tree: Node, sliders: Mapping[str, float], box: Box, start: np.ndarray, bend: float) -> float:
+def rate(tree: Node, sliders: Mapping[str, float], box: Box, start: np.ndarray, curvature: float) -> float:
     """The largest rate up to half over the usual curvature with which gradient descent keeps going down.
 
     Where the formula has no bottom, the largest with which it stays in the window for 60 steps.
@@ -111,7 +111,7 @@ def rate(tree: Node, sliders: Mapping[str, float], box: Box, start: np.ndarray, 
     slope = float(np.linalg.norm(g))
     if not 0 < slope < np.inf:
         return 0.1
-    rates = 0.5 / max(bend, 0.02 * slope / long) * 0.6 ** np.arange(36)
+    rates = 0.5 / max(curvature, 0.02 * slope / long) * 0.6 ** np.arange(36)
     at = np.repeat(start[None], len(rates), axis=0)
     heights, gone = np.empty((STEPS, len(rates))), np.full(len(rates), STEPS)
     margin = 0.1 * np.ptp(box, axis=1)

@@ -58,14 +58,14 @@ def tokens(text: str) -> list[Token]:
     """
     if len(text) > LONGEST:
         raise FormulaError(f"A formula has at most {LONGEST} characters, but this one has {len(text)}.")
-    found, at = [], 0
+    tokens, at = [], 0
     while at < len(text):
         if text[at] in SPACES:
             at += 1
             continue
         token, at = _next(text, at)
-        found.append(token)
-    return [*found, Token("end", "", len(text) + 1)]
+        tokens.append(token)
+    return [*tokens, Token("end", "", len(text) + 1)]
 
 
 def _next(text: str, at: int) -> tuple[Token, int]:

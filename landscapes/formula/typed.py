@@ -17,7 +17,7 @@ from landscapes.formula.tree import LONGEST, FormulaError, Node, evaluate, names
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula that has been read and found good. Two that say the same are equal."""
+    """A formula that has been parsed and is valid. Two that mean the same are equal."""
 
     text: str
     """In Python's notation; `parse` reads it back as this very formula."""

@@ -49,7 +49,7 @@ def text(node: Node, least: int = 0) -> str:
 
 
 def signs(node: Node, write: Callable[[Node, bool], str]) -> str:
-    """The terms of a sum with their signs; `write` makes one, told whether a minus stands before it."""
+    """The terms of a sum with their signs; `write` makes one, given whether a minus stands before it."""
     first, *rest = node.parts
     written = write(first, False)
     for term in rest:

@@ -1,4 +1,4 @@
-"""Rough ground: minima in numbers, which do not come coordinate by coordinate."""
+"""Rough landscapes: minima in numbers, which do not come coordinate by coordinate."""
 
 import math
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def eggholder_minima(**params: float) -> Sequence[Point]:
     """The lowest seven of the 79 in the window, computed.
 
     The published −959.6407 at (512, 404.2319) is the least value on [−512, 512]²: it lies on the edge of
-    that square, beyond which the ground still falls to the first of these.
+    that square, beyond which the loss still falls to the first of these.
     """
     return (
         (522.160529027234, 413.315798167406),

@@ -69,7 +69,7 @@ def critical_points(
 
     Newton's method on ‖∇f‖² in Levenberg's form, which goes to saddles as readily as to minima; starts are
     normal with standard deviation `radius`. Starts that end elsewhere (a minimum of ‖∇f‖ that is no zero)
-    are left out, and points found twice are kept once. `seed` is that of the landscape.
+    are left out, and duplicates are dropped. `seed` is that of the landscape.
     """
     x = radius * np.random.Generator(np.random.PCG64([seed, n])).standard_normal((starts, n))
     damping = np.ones(starts)
@@ -91,8 +91,8 @@ def critical_points(
 
 def _different(x: np.ndarray, good: np.ndarray, apart: float = 1e-4) -> np.ndarray:
     """The rows of the good points, one for each place."""
-    kept: list[int] = []
+    rows: list[int] = []
     for row in np.flatnonzero(good):
-        if not kept or np.linalg.norm(x[kept] - x[row], axis=1).min() > apart:
-            kept.append(int(row))
-    return np.array(kept, int)
+        if not rows or np.linalg.norm(x[rows] - x[row], axis=1).min() > apart:
+            rows.append(int(row))
+    return np.array(rows, int)

@@ -114,7 +114,7 @@ LANDSCAPES = (
         blurb="choose the eigenvalues, and see what conditioning does",
         tex=r"\tfrac{1}{2} \textstyle\sum_i \lambda_i w_i^2,"
         r" \quad 1 = \lambda_1 \ge \dots \ge \lambda_n = 1/\kappa",
-        source="lectures: gradient descent against Newton; clusters: Nocedal & Wright 2006, chapter 5",
+        source="a lecture example: descent against Newton; clusters: Nocedal & Wright 2006, chapter 5",
         loss=spectrum,
         residuals=spectrum_residuals,
         sliders=SPECTRUM,

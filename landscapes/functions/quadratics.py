@@ -79,7 +79,7 @@ LANDSCAPES = (
         family="Bowls",
         blurb="a bowl with two curvatures, turned as you like",
         tex=rf"a\,u^2 + b\,v^2, {TURNED_TEX}",
-        source="lectures: z = 10x² + 2.5y², where gradient descent converges for rates below 2/λmax = 1/10",
+        source="a lecture example: z = 10x² + 2.5y²; gradient descent wants a rate below 2/λmax = 1/10",
         loss=quadratic,
         residuals=quadratic_residuals,
         sliders=(
@@ -107,7 +107,7 @@ LANDSCAPES = (
         family="Bowls",
         blurb="elongated level sets: plain descent zig-zags",
         tex=r"x^2 + 4y^2",
-        source="lectures: the zig-zag of gradient descent, and what momentum does to it",
+        source="a lecture example: the zig-zag of gradient descent, and what momentum does to it",
         loss=ellipse,
         residuals=ellipse_residuals,
         minima=origin,

@@ -112,7 +112,7 @@ LANDSCAPES = (
         family="Valleys",
         blurb="the walls forbid large steps, and the floor asks for many small ones",
         tex=r"\sqrt{1 + u^2} - 1 + \tfrac{k}{2} v^2, " + TURNED_TEX,
-        source="after the lectures' long valley (Alec Radford): plain descent crawls",
+        source="after the long valley of Alec Radford's animation: plain descent crawls",
         loss=valley,
         sliders=(
             Slider("k", "k", 100.0, 1.0, 500.0, log=True, help="How steep the walls are."),

@@ -26,8 +26,8 @@ def residuals(w: Array, batch: Data) -> Array:
 
 def solution(data: Data) -> Sequence[Point]:
     """The least-squares solution, in 64-bit numbers; of several the shortest."""
-    found = np.linalg.lstsq(np.asarray(data.X, float), np.asarray(data.y, float))[0]
-    return (tuple(found.tolist()),)
+    weights = np.linalg.lstsq(np.asarray(data.X, float), np.asarray(data.y, float))[0]
+    return (tuple(weights.tolist()),)
 
 
 @cache
@@ -84,7 +84,7 @@ LANDSCAPES = (
         family="Real data",
         blurb="all the data a step or a few rows: count iterations, then count epochs",
         tex=r"\tfrac{1}{2n} \lVert y - X w \rVert^2",
-        source="lectures: gradient descent against SGD on X of 10,000 × 500; synthetic, from a fixed seed",
+        source="a lecture example: descent against SGD on X of 10,000 × 500; synthetic, from a fixed seed",
         loss=least_squares,
         residuals=residuals,
         minima=tall_minimum,
@@ -99,7 +99,7 @@ LANDSCAPES = (
         family="Real data",
         blurb="with batches of one, the rare category is seen in one step of seven",
         tex=r"\tfrac{1}{2n} \textstyle\sum_i (x_i^\top w - y_i)^2, \quad x_i \in \{(1, 0), (0, 1), (0, 0)\}",
-        source="lectures: a popular category has 4 updates in 7 steps, a rare one 1; Duchi et al. 2011",
+        source="a lecture example: of 7 steps 4 update a popular category, 1 a rare one; Duchi et al. 2011",
         loss=least_squares,
         residuals=residuals,
         minima=one_hot_minimum,

@@ -12,7 +12,7 @@ def newton(derivatives: Derivatives, x: np.ndarray, steps: int = 60) -> np.ndarr
     """The minimum [d] of a convex function, to a gradient below 1e-10, by Newton steps, halved if too long.
 
     Raises ValueError if none is found within `steps`, as where the classes of a logistic regression without
-    a penalty can be told apart without an error.
+    a penalty can be separated without an error.
     """
     for _ in range(steps):
         value, g, hessian = derivatives(x)

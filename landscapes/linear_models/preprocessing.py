@@ -72,8 +72,8 @@ def minimum(**params: float) -> Sequence[Point]:
     known = defaults(params)
     matrices, _ = maps(np.float64(known["scale"]), np.float64(known["correlation"]))
     form = round(known["form"])
-    found = TRUE if form <= 1 else np.linalg.solve(matrices[form].T, matrices[0].T @ np.array(TRUE))
-    return ((float(found[0]), float(found[1])),)
+    weights = TRUE if form <= 1 else np.linalg.solve(matrices[form].T, matrices[0].T @ np.array(TRUE))
+    return ((float(weights[0]), float(weights[1])),)
 
 
 def defaults(params: Mapping[str, float]) -> dict[str, float]:
@@ -109,8 +109,8 @@ LANDSCAPES = (
         family="Real data",
         blurb="centre, standardize or whiten the features, and watch the level sets",
         tex=r"\tfrac{1}{2n} \textstyle\sum_i (w^\top \varphi_f(x_i) - y_{f,i})^2",
-        source="lectures: features from units to millions; LeCun et al. 1998, section 4.3; synthetic; "
-        "from form 1 on the target is centred too",
+        source="a lecture example: features from units to millions; LeCun et al. 1998, section 4.3; "
+        "synthetic; from form 1 on the target is centred too",
         loss=scales,
         residuals=residuals,
         sliders=SLIDERS,

@@ -16,12 +16,12 @@ from landscapes.networks.layers import (
     Dense,
     Dropout,
     Layer,
-    Normalization,
     Pass,
     Pool,
     Shape,
     Tap,
 )
+from landscapes.networks.normalization import Normalization
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Network:
 
     @cached_property
     def running(self) -> np.ndarray:
-        """Running statistics [s] of a network that has seen nothing: means 0, variances 1."""
+        """Running statistics [s] of a network before any batch: means 0, variances 1."""
         pairs = zip(self.layers, self.sides, strict=False)
         counts = [layer.remembered(shape) for layer, shape in pairs if isinstance(layer, Normalization)]
         return np.concatenate([np.zeros(0), *(np.repeat([0.0, 1.0], count // 2) for count in counts)])

@@ -50,7 +50,7 @@ SCHEMES: Mapping[str, tuple[str, Draw]] = {
 """By name: what the page calls it, and how it draws a weight [inputs, units].
 
 Xavier: variance 2 / (inputs + outputs) (Glorot & Bengio 2010, eq. 12 and 16). He: 2 / inputs (He et al. 2015,
-eq. 10). Orthogonal: Saxe, McClelland & Ganguli 2014. 0.01 · N(0, 1) and N(0, 1): the lectures' bad examples.
+eq. 10). Orthogonal: Saxe, McClelland & Ganguli 2014. 0.01 · N(0, 1) and N(0, 1): bad examples of a lecture.
 """
 
 

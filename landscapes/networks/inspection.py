@@ -35,8 +35,8 @@ def layers(landscape: Landscape, x: np.ndarray, data: Data) -> tuple[Spread, Spr
 
     Batch norm takes the statistics of these samples, and nothing is dropped out: the network as it trains.
     """
-    seen, slopes = _looking(landscape)(jnp.asarray(x, jnp.zeros(()).dtype), data)
-    return _spread(seen), _spread(slopes)
+    activations, slopes = _looking(landscape)(jnp.asarray(x, jnp.zeros(()).dtype), data)
+    return _spread(activations), _spread(slopes)
 
 
 def _spread(each: Sequence[Array]) -> Spread:
@@ -59,11 +59,14 @@ def _looking(landscape: Landscape) -> Callable[..., tuple[list[Array], list[Arra
     def look(x: Array, data: Data) -> tuple[list[Array], list[Array]]:
         def loss(nudges: list[Array] | None) -> tuple[Array, list[Array]]:
             way = Pass(data.weight, nudges=nudges)
-            return data.mean(cross_entropy(logits(network, x, data, way), data.y)), way.seen
+            return data.mean(cross_entropy(logits(network, x, data, way), data.y)), way.activations
 
-        none = [jnp.zeros(seen.shape, seen.dtype) for seen in jax.eval_shape(lambda: loss(None)[1])]
-        slopes, seen = jax.grad(loss, has_aux=True)(none)
-        return seen, slopes
+        none = [
+            jnp.zeros(activations.shape, activations.dtype)
+            for activations in jax.eval_shape(lambda: loss(None)[1])
+        ]
+        slopes, activations = jax.grad(loss, has_aux=True)(none)
+        return activations, slopes
 
     return jax.jit(look, compiler_options=NETWORKS)
 

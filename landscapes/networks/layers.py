@@ -37,7 +37,7 @@ class Pass:
     """One way through the network: what the layers need to know, and what they leave behind.
 
     Without `running`, batch norm takes the statistics of this batch, whose samples count by `weight` [n],
-    and leaves them in `found`; with it, it is as at test time. Without a `key` nothing is dropped out.
+    and leaves them in `statistics`; with it, it is as at test time. Without a `key` nothing is dropped out.
     """
 
     def __init__(
@@ -51,8 +51,8 @@ class Pass:
     ) -> None:
         self.weight, self.running = jnp.asarray(weight), running
         self.key, self.dropout, self.nudges = key, dropout, nudges
-        self.found: list[Array] = []  # statistics of this batch, layer by layer
-        self.seen: list[Array] = []  # what the taps saw
+        self.statistics: list[Array] = []  # statistics of this batch, layer by layer
+        self.activations: list[Array] = []  # at the taps
 
 
 class Layer(Protocol):
@@ -181,60 +181,8 @@ class Activation(Plain):
     kind: str
 
     def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
-        """As it was, bent."""
+        """The function, applied to every number."""
         return ACTIVATIONS[self.kind](h)
-
-
-@dataclass(frozen=True)
-class Normalization:
-    """Mean 0 and variance 1, then a gain and a shift for every channel.
-
-    Over what: "batch" over samples and pixels, for every channel (Ioffe & Szegedy 2015); "layer" over all
-    that a sample has (Ba, Kiros & Hinton 2016); "group" over a quarter of a sample's channels (Wu & He
-    2018). Batch norm keeps the mean and the unbiased variance of every channel for test time.
-    """
-
-    name: str
-    kind: str
-    EPS = 1e-5
-
-    def blocks(self, shape: Shape) -> tuple[Block, ...]:
-        """Gain and shift, [channels] each."""
-        c = shape[:1]
-        return Block(f"{self.name} gain", c, "gain"), Block(f"{self.name} shift", c, "bias")
-
-    def after(self, shape: Shape) -> Shape:
-        """The same."""
-        return shape
-
-    def remembered(self, shape: Shape) -> int:
-        """How many running statistics there are."""
-        return 2 * shape[0] if self.kind == "batch" else 0
-
-    def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
-        """[…, n] normalized."""
-        gain, shift = (part.reshape(-1, *[1] * (h.ndim - 1)) for part in parts)
-        return self._normal(h, way) * gain + shift
-
-    def _normal(self, h: Array, way: Pass) -> Array:
-        c, n = len(h), h.shape[-1]
-        if self.kind != "batch":
-            groups = math.gcd(4, c) if self.kind == "group" else 1
-            parts = h.reshape(groups, -1, n)
-            mean, var = parts.mean(1, keepdims=True), parts.var(1, keepdims=True)
-            return ((parts - mean) / jnp.sqrt(var + self.EPS)).reshape(h.shape)
-        wide = (c, *[1] * (h.ndim - 1))
-        if way.running is not None:
-            first = sum(len(part) for part in way.found)
-            known = way.running[first : first + 2 * c]
-            way.found.append(known)
-            return (h - known[:c].reshape(wide)) / jnp.sqrt(known[c:].reshape(wide) + self.EPS)
-        count, over = way.weight.sum() * math.prod(h.shape[1:-1]), tuple(range(1, h.ndim))
-        mean = (way.weight * h).sum(over) / count
-        away = h - mean.reshape(wide)
-        var = (way.weight * away**2).sum(over) / count
-        way.found.append(jnp.concatenate([mean, var * count / jnp.maximum(count - 1, 1)]))
-        return away / jnp.sqrt(var.reshape(wide) + self.EPS)
 
 
 @dataclass(frozen=True)
@@ -249,8 +197,8 @@ class Dropout(Plain):
         if way.key is None:
             return h
         keep = 1 - way.dropout
-        kept = jax.random.bernoulli(jax.random.fold_in(way.key, self.number), keep, h.shape)
-        return jnp.where(kept, h / keep, 0)
+        mask = jax.random.bernoulli(jax.random.fold_in(way.key, self.number), keep, h.shape)
+        return jnp.where(mask, h / keep, 0)
 
 
 @dataclass(frozen=True)
@@ -262,6 +210,6 @@ class Tap(Plain):
     def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
         """As it was."""
         if way.nudges is not None:
-            h = h + way.nudges[len(way.seen)]
-        way.seen.append(h)
+            h = h + way.nudges[len(way.activations)]
+        way.activations.append(h)
         return h

@@ -27,8 +27,8 @@ ROOM = 120_000_000
 def cross_entropy(logits: Array, y: Array | np.ndarray, smoothing: Array | float = 0.0) -> Array:
     """− log softmax of the right class, for every sample [n].
 
-    With label smoothing s the right class is wanted with the probability 1 − s, and every class with s / K
-    besides (Szegedy et al. 2016, section 7).
+    With label smoothing s the target is 1 − s for the right class, plus s / K for every class
+    (Szegedy et al. 2016, section 7).
     """
     log_p = jax.nn.log_softmax(logits)
     right = jnp.take_along_axis(log_p, jnp.asarray(y, int)[:, None], axis=1)[:, 0]
@@ -52,33 +52,33 @@ def training(
     part: Callable[[str], Callable[[], Data]],
 ) -> Training:
     """How a network is trained with these `settings`, all controls by name. What is off costs nothing."""
-    bent = settings["flip"] or any(settings[name] > 0 for name in AUGMENTATION)
+    augmenting = settings["flip"] or any(settings[name] > 0 for name in AUGMENTATION)
     drops = settings["dropout"] > 0
     weights = [i for i, block in enumerate(network.blocks) if block.role == "weight"]
 
-    def seen(batch: Data, key: Array, sliders: Mapping[str, Array]) -> tuple[Data, Pass]:
+    def prepared(batch: Data, key: Array, sliders: Mapping[str, Array]) -> tuple[Data, Pass]:
         """A mini-batch as the network sees it, and how it goes through."""
         first, second = jax.random.split(key)
-        if bent:
+        if augmenting:
             X = as_float(jnp.asarray(batch.X)).astype(jnp.zeros(()).dtype)
             amounts = {name: sliders[name] for name in AUGMENTATION}
             batch = batch._replace(X=augmented(first, X, flip=settings["flip"], **amounts))
         return batch, Pass(batch.weight, key=second if drops else None, dropout=sliders["dropout"])
 
     def training_loss(x: Array, batch: Data, key: Array, **sliders: Array) -> Array:
-        batch, way = seen(batch, key, sliders)
+        batch, way = prepared(batch, key, sliders)
         each = cross_entropy(logits(network, x, batch, way), batch.y, sliders["label_smoothing"])
         parts = network.parts(x)
         return batch.mean(each) + sliders["l1"] * sum(jnp.abs(parts[i]).sum() for i in weights)
 
     def statistics(x: Array, batch: Data, key: Array, **sliders: Array) -> Array:
-        batch, way = seen(batch, key, sliders)
+        batch, way = prepared(batch, key, sliders)
         logits(network, x, batch, way)
-        return jnp.concatenate(way.found)
+        return jnp.concatenate(way.statistics)
 
     def judge(x: Array, running: Array, batch: Data, **sliders: Array) -> tuple[Array, Array]:
-        found = logits(network, x, batch, Pass(batch.weight, running=running))
-        return batch.mean(cross_entropy(found, batch.y)), batch.mean(found.argmax(axis=1) == batch.y)
+        z = logits(network, x, batch, Pass(batch.weight, running=running))
+        return batch.mean(cross_entropy(z, batch.y)), batch.mean(z.argmax(axis=1) == batch.y)
 
     def project(x: Array, **sliders: Array) -> Array:
         """Every unit's weights, shortened to the length that is allowed (Srivastava et al. 2014, § 5.1)."""

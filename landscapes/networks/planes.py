@@ -73,7 +73,7 @@ def top_two(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The two eigenvalues of largest size of a symmetric operator, and unit eigenvectors [2, d].
 
-    `product` maps [d] to [d]. Lanczos 1950, every vector kept at a right angle to all before it.
+    `product` maps [d] to [d]. Lanczos 1950, every vector orthogonal to all before it.
     """
     draw = np.random.Generator(np.random.PCG64(4))
     q = draw.standard_normal(d)
@@ -95,16 +95,16 @@ def top_two(
         q = w / b[k]
     values, vectors = np.linalg.eigh(np.diag(a) + np.diag(b[:-1], 1) + np.diag(b[:-1], -1))
     order = np.argsort(-np.abs(values))[:2]
-    found = vectors[:, order].T @ basis
+    directions = vectors[:, order].T @ basis
     if len(order) < 2:  # the rest is flat: any direction at a right angle
-        other = np.eye(1, d, int(np.argmin(np.abs(found[0]))))[0]
-        other -= (other @ found[0]) * found[0]
-        return np.append(values[order], 0.0), np.stack([found[0], other / np.linalg.norm(other)])
-    return values[order], found
+        other = np.eye(1, d, int(np.argmin(np.abs(directions[0]))))[0]
+        other -= (other @ directions[0]) * directions[0]
+        return np.append(values[order], 0.0), np.stack([directions[0], other / np.linalg.norm(other)])
+    return values[order], directions
 
 
 def curved(x: np.ndarray, product: Callable[[np.ndarray], np.ndarray]) -> Drawn:
-    """The two directions in which the loss bends most at x [d]; `product` is by the Hessian there."""
+    """The two directions of largest curvature at x [d]; `product` is by the Hessian there."""
     values, across = top_two(product, len(x))
     across = across * np.where(across[np.arange(2), np.abs(across).argmax(axis=1)] < 0, -1.0, 1.0)[:, None]
     titles = tuple(f"eigenvector of λ = {value:.3g}" for value in values)

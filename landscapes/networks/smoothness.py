@@ -34,8 +34,8 @@ def bands(landscape: Landscape, points: Sequence[np.ndarray], lr: float, data: D
     """
     dtype = jnp.zeros(()).dtype
     far = jnp.asarray(lr * REACH, dtype)
-    found = [_along(landscape)(jnp.asarray(x, dtype), far, data) for x in points]
-    losses, changes, betas = (np.array([np.asarray(one[k]) for one in found], float) for k in range(3))
+    measured = [_along(landscape)(jnp.asarray(x, dtype), far, data) for x in points]
+    losses, changes, betas = (np.array([np.asarray(one[k]) for one in measured], float) for k in range(3))
     low_high = [np.stack([part.min(axis=1), part.max(axis=1)], axis=1) for part in (losses, changes)]
     return Bands(low_high[0], low_high[1], betas.max(axis=1))
 
@@ -47,12 +47,12 @@ def _along(landscape: Landscape) -> Callable[..., tuple[Array, Array, Array]]:
 
         def there(g: Array, a: Array) -> tuple[Array, tuple[Array, Array, Array]]:
             loss, h = slope(x - a * g)
-            g = jnp.where(a == 0, h, g)  # found by the same code, which would else be compiled twice
+            g = jnp.where(a == 0, h, g)  # computed by the same code, which would else be compiled twice
             change = jnp.linalg.norm(g - h)
             return g, (loss, change, change / jnp.maximum(a * jnp.linalg.norm(g), 1e-30))
 
-        _, found = jax.lax.scan(there, jnp.zeros_like(x), jnp.concatenate([jnp.zeros_like(far[:1]), far]))
-        losses, changes, betas = (part[1:] for part in found)
+        _, measured = jax.lax.scan(there, jnp.zeros_like(x), jnp.concatenate([jnp.zeros_like(far[:1]), far]))
+        losses, changes, betas = (part[1:] for part in measured)
         return losses, changes, betas
 
     return jax.jit(along, compiler_options=NETWORKS)
@@ -66,8 +66,8 @@ def sharpness(landscape: Landscape, x: np.ndarray, data: Data) -> float:
 @cached_program
 def _sharpness(landscape: Landscape) -> Callable[..., Array]:
     def largest(x: Array, data: Data) -> Array:
-        g, bent = jax.linearize(jax.grad(lambda x: landscape.loss(x, data)), x)
-        return lanczos(bent, g, ROUNDS)[-1]
+        g, product = jax.linearize(jax.grad(lambda x: landscape.loss(x, data)), x)
+        return lanczos(product, g, ROUNDS)[-1]
 
     return jax.jit(largest, compiler_options=NETWORKS)
 

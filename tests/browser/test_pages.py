@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 from playing import link, pause, state, to_pixels, wait
 
-from app.export.drawing import picture
 from app.export.drawing.scene import scene
+from app.export.drawing.sheets import picture
 from app.export.formats import metadata, stills
 from app.export.formats import page as pages
 from app.export.formats.slides import reveal
@@ -273,7 +273,7 @@ def test_a_still_and_the_page_have_each_point_of_a_path_at_the_same_place(offlin
         "page": (shot, (box["x"], box["y"], box["width"], box["height"])),
         "still": (still, (map_.x, map_.y, map_.width, map_.height)),
     }
-    (x0, x1), (y0, y1) = solve.seen(RACE).window
+    (x0, x1), (y0, y1) = solve.view(RACE).window
     ink = np.array([int(PALETTE["purple"].light[i : i + 2], 16) for i in (1, 3, 5)])
     points = solve.trajectories(RACE)[0].x[:-20]  # the head and the names lie on the others
     for name, (shown, (left, top, wide, high)) in places.items():

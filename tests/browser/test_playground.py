@@ -24,8 +24,9 @@ from playing import (
 from serving import serving
 
 from app.page.widgets import E24
-from app.player import messages
 from app.races import permalink, solve
+from app.races.run_titles import titles
+from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.browser
 
@@ -123,7 +124,7 @@ def test_the_start_can_be_dragged(visit):
     wait(page, f"s.start[0] !== {before[0]}")
     still(page)
     assert np.allclose(experiment(page).start, wanted, atol=0.02)
-    window = solve.LANDSCAPES["beale"].picture.window
+    window = LANDSCAPES["beale"].picture.window
     assert state(page)["range"] == [list(side) for side in window]  # not panned
     assert_consistent(page)
 
@@ -204,7 +205,7 @@ def test_a_link_that_cannot_be_opened_explains_itself_above_the_default_race(vis
     (alert,) = page.get_by_test_id("stAlert").all()
     assert "no landscape called" in alert.inner_text()
     assert "<b>Beal</b>" in alert.inner_text()
-    assert state(page)["runs"] == messages.titles(permalink.DEFAULT)
+    assert state(page)["runs"] == titles(permalink.DEFAULT)
     wait(page, "s.playing && s.step > 1")
     set_steps(page, 50)
     assert page.get_by_test_id("stAlert").count() == 0

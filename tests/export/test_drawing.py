@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from app.export.drawing import geometry
-from app.export.drawing.contours import _smooth, levels
-from app.export.drawing.picture import KINDS, Film, picture
+from app.export.drawing.canvas import geometry
+from app.export.drawing.maps.contours import _smooth, levels
 from app.export.drawing.scene import scene
+from app.export.drawing.sheets.picture import KINDS, Film, picture
 from app.export.options import Options
 from app.player import race_views
 from app.player.wire import unpack

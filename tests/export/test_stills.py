@@ -10,9 +10,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from app.export.credit import KEY, credit, described
-from app.export.drawing import fonts
-from app.export.drawing.geometry import project
-from app.export.drawing.picture import KINDS
+from app.export.drawing.canvas import fonts
+from app.export.drawing.canvas.geometry import project
+from app.export.drawing.sheets.picture import KINDS
 from app.export.formats.stills import FORMATS, still
 from app.export.options import Options, clean
 from app.player import race_views

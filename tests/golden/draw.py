@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from app.export.drawing import contours, geometry, look
-from app.export.drawing.axis import loss_axis
+from app.export.drawing.canvas import geometry, look
+from app.export.drawing.charts.axis import loss_axis
+from app.export.drawing.maps import contours
 from app.races.palette import COLORS
 
 HERE = Path(__file__).parent

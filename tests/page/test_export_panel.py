@@ -5,19 +5,19 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.export.drawing import picture
+from app.export.drawing.sheets import picture
 from app.export.formats import table
-from app.page import export_choices
+from app.page.export import choices
 
 RACE = {"version": 1, "landscape": {"name": "beale"}, "steps": 30, "runs": [{"rule": "adam"}, {"rule": "gd"}]}
 
 
 def script(text):
     """The panel alone: a dialog is taken away by the next run of a whole page."""
-    from app.page import export_panel
+    from app.page.export.panel import panel
     from app.races import permalink
 
-    export_panel.panel(permalink.read(text), 0, "light")
+    panel(permalink.read(text), 0, "light")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_the_panel_makes_a_file_and_says_its_size(panel):
     assert f"{len(made) / 1e6:.2f} MB" in download.proto.label
 
 
-@pytest.mark.parametrize("sort", list(export_choices.kinds()))
+@pytest.mark.parametrize("sort", list(choices.kinds()))
 def test_every_sort_of_export_has_its_choices(panel, sort):
     panel.session_state["export-sort"] = sort
     panel.run()

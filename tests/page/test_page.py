@@ -14,9 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 import app
 from app.page import state
-from app.player import messages, race_views, wire
+from app.player import race_views, wire
 from app.races import permalink, solve, starts
 from app.races.palette import PALETTE, assign
+from app.races.run_titles import titles
 from core.experiment import MAX_RUNS
 from core.rules import RULES
 from landscapes import LANDSCAPES
@@ -360,7 +361,7 @@ def test_a_link_that_cannot_be_opened_shows_the_default_race_and_says_why_until_
     assert said in plain(warning.value)
     assert len(warning.value.splitlines()) == 1
     header, _ = message(page, "map")
-    assert [run["title"] for run in header["runs"]] == messages.titles(permalink.DEFAULT)
+    assert [run["title"] for run in header["runs"]] == titles(permalink.DEFAULT)
     turn(page, "steps", 50)
     assert len(page.warning) == 0
     assert shows(page, permalink.DEFAULT.model_copy(update={"steps": 50}))

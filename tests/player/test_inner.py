@@ -17,7 +17,7 @@ def inner(rule, landscape="beale", **keys):
     given = {"version": 1, "landscape": {"name": landscape}, "runs": runs, "steps": 40}
     experiment = permalink.read(json.dumps(given | keys))
     path = solve.trajectories(experiment)[0]
-    header, arrays = wire.unpack(messages.inner(experiment, path, 0, solve.seen(experiment)))
+    header, arrays = wire.unpack(messages.inner(experiment, path, 0, solve.view(experiment)))
     assert header["last"] == 40
     assert [*arrays] == [
         name for glyph in header["glyphs"] for name in (glyph["name"], glyph["name"] + "@") if name in arrays
@@ -56,7 +56,7 @@ def test_a_gradient_measured_elsewhere_stands_there():
 @pytest.mark.parametrize("plane", [{"kind": "given"}, {"kind": "pca"}, {"kind": "axes", "axes": [1, 3]}])
 def test_on_a_plane_vectors_are_projected_and_squares_need_the_parameters_own_axes(plane):
     experiment, path, header, arrays = inner("lookahead", "spectrum", plane=plane, toggles={"inner": "adam"})
-    seen = solve.seen(experiment)
+    seen = solve.view(experiment)
     flat = seen.flat(path.x, path.loss)
     np.testing.assert_allclose(arrays["w"], np.diff(flat, axis=0), rtol=1e-4, atol=1e-5)
     for lengthened in (2.0, -3.0):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.player import messages, wire
 from app.races import permalink, solve
+from app.races.run_titles import titles
 from core.experiment import MAX_RUNS
 from core.rules import RULES
 from landscapes import LANDSCAPES
@@ -20,7 +21,7 @@ def both(experiment, focus=0):
     """The map's and the loss plot's messages."""
     found = solve.trajectories(experiment)
     floor = solve.floor(experiment)
-    landscape, seen = solve.landscape(experiment), solve.seen(experiment)
+    landscape, seen = solve.landscape(experiment), solve.view(experiment)
     return (
         messages.paths(
             experiment, landscape, found, seen, links=LINKS, marks=solve.marks(experiment), focus=focus
@@ -81,7 +82,7 @@ def test_the_loss_plot_is_told_every_loss_and_the_lowest_there_is():
 
 
 def test_two_runs_of_one_rule_are_told_apart_by_their_rates():
-    assert messages.titles(race({"lr": 0.001}, {"lr": 0.0025}, {"rule": "adam"})) == [
+    assert titles(race({"lr": 0.001}, {"lr": 0.0025}, {"rule": "adam"})) == [
         "Gradient descent 0.001",
         "Gradient descent 0.0025",
         RULES["adam"].title,

@@ -23,7 +23,7 @@ def rows(experiment):
 
 def sentences(experiment):
     minima, saddles = metrics.minima(experiment), metrics.saddles(experiment)
-    known = summary.Known(solve.floor(experiment), minima, saddles, solve.seen(experiment).window)
+    known = summary.Known(solve.floor(experiment), minima, saddles, solve.view(experiment).window)
     return summary.sentences(experiment, solve.trajectories(experiment), known)
 
 
@@ -148,7 +148,7 @@ def test_the_table_is_told_rows_settings_and_words():
 
 def test_small_maps_are_told_the_paths_of_the_large_one():
     experiment = race({"rule": "adam"}, {"rule": "gd"}, steps=40)
-    found, seen, marks = solve.trajectories(experiment), solve.seen(experiment), solve.marks(experiment)
+    found, seen, marks = solve.trajectories(experiment), solve.view(experiment), solve.marks(experiment)
     header, arrays = wire.unpack(
         messages.multiples(experiment, found, seen, surface="surface/0/a", marks=marks, focus=1)
     )

@@ -11,6 +11,7 @@ from fetching import get
 from app import VERSION
 from app.player.wire import unpack
 from app.races import permalink, trainings
+from app.races.trainings import work
 
 SMALL = {
     "version": 1,
@@ -180,11 +181,11 @@ def test_what_is_no_training_is_refused_with_a_sentence():
     assert "not begun" in refused(f"sharpness/{VERSION}/0/{fresh}")
 
 
-def test_work_that_nobody_wants_makes_room(monkeypatch):
-    monkeypatch.setattr(trainings, "MEMORY", 0)
+def test_work_that_nobody_wants_makes_room(done, monkeypatch):
+    monkeypatch.setattr(work, "MEMORY", 0)
     experiment = permalink.decode(link())
     (kept, _) = trainings.race(experiment)
     for run in trainings.race(experiment):
-        run.wanted = 0.0
+        run.requested = 0.0
     trainings.race(permalink.decode(link(seed=5)))
     assert trainings.race(experiment)[0] is not kept

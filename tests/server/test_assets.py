@@ -14,6 +14,7 @@ from fetching import get
 
 from app import VERSION
 from app.player import addresses, messages, static_files, wire
+from app.player.messages.gradients import CLOUD
 from app.races import permalink, solve
 from core import engine
 from landscapes import LANDSCAPES
@@ -162,7 +163,7 @@ def test_a_plane_is_cut_through_the_loss():
     for plane in ({"kind": "given"}, {"kind": "axes", "axes": [1, 3]}, {"kind": "pca"}):
         experiment = permalink.read(json.dumps(given | {"plane": plane}))
         header, arrays = wire.unpack(get(addresses.surface_url(experiment))[2])
-        shown = solve.seen(experiment)
+        shown = solve.view(experiment)
         assert header["window"] == [list(side) for side in shown.window]
         _, columns = arrays["z"].shape
         corner = shown.plane.point(np.array([shown.window[0][1], shown.window[1][0]]))
@@ -174,7 +175,7 @@ def test_two_dimensions_with_a_plane_of_their_own_are_drawn_on_it():
     experiment = permalink.read(
         '{"version": 1, "landscape": {"name": "spectrum", "params": {"n": 2}}, "runs": [{"rule": "gd"}]}'
     )
-    shown = solve.seen(experiment)
+    shown = solve.view(experiment)
     (x0, x1), (y0, y1) = shown.window
     x, y = shown.plane.flat(np.array(experiment.start))
     assert x0 < x < x1
@@ -193,7 +194,7 @@ def test_a_plane_has_a_window_even_where_nothing_moved():
     }
     for kind in ("axes", "pca"):
         experiment = permalink.read(json.dumps(given | {"plane": {"kind": kind}}))
-        for low, high in solve.seen(experiment).window:
+        for low, high in solve.view(experiment).window:
             assert np.float32(high) > np.float32(low)
 
 
@@ -218,7 +219,7 @@ def test_numbers_in_an_address_are_checked():
 def test_a_plane_of_the_paths_holds_them_and_says_how_much_it_leaves_out():
     given = {"version": 1, "landscape": {"name": "spectrum"}, "runs": [{"rule": "gd"}], "steps": 60}
     experiment = permalink.read(json.dumps(given | {"plane": {"kind": "pca"}}))
-    shown, path = solve.seen(experiment), solve.trajectories(experiment)[0].x
+    shown, path = solve.view(experiment), solve.trajectories(experiment)[0].x
     flat = shown.plane.flat(path)
     assert np.all((flat > np.array(shown.window)[:, 0]) & (flat < np.array(shown.window)[:, 1]))
     left = path - shown.plane.point(flat)
@@ -276,7 +277,7 @@ def test_the_cloud_of_mini_batch_gradients_is_served_where_there_are_samples():
     url = addresses.run_url("cloud", permalink.read(json.dumps(given)), 0).replace("/0/", "/0/7/", 1)
     header, arrays = wire.unpack(get(url)[2])
     assert (header["sizes"], header["samples"]) == ([1, 10], 442)
-    assert arrays["batches1"].shape == arrays["batches10"].shape == (messages.CLOUD, 2)
+    assert arrays["batches1"].shape == arrays["batches10"].shape == (CLOUD, 2)
     assert np.allclose(arrays["spread1"], 10 * arrays["spread10"] * 441 / 432)
     given["batch"] = {"order": "replacement"}
     url = addresses.run_url("cloud", permalink.read(json.dumps(given)), 0).replace("/0/", "/0/7/", 1)

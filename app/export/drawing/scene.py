@@ -8,9 +8,10 @@ from cachetools import LRUCache, cached
 
 from app.export.options import clean
 from app.player import messages
-from app.races import comparison, solve, trained_runs, training_plane
+from app.races import comparison, solve
 from app.races.palette import PALETTE, LineStyle, assign
 from app.races.run_titles import titles
+from app.races.trainings import maps, networks, whole
 from app.races.window import Window, around
 from core import engine
 from core.experiment import Experiment
@@ -34,7 +35,7 @@ class Scene(NamedTuple):
     window: Window
     curve: bool  # in one dimension the map is a curve, and y is the loss
     runs: tuple[Racer, ...]
-    x: np.ndarray  # [runs, rows, 2] as they are seen
+    x: np.ndarray  # [runs, rows, 2] as they are drawn
     at: np.ndarray  # [rows] the optimization step of every row
     loss: np.ndarray  # [runs, rows]
     floor: float | None  # the loss at the known minimum, from which heights are measured
@@ -71,7 +72,7 @@ def scene(experiment: Experiment) -> Scene:
 
 
 def _race(experiment: Experiment, landscape: Landscape) -> Scene:
-    paths, view = solve.trajectories(experiment), solve.seen(experiment)
+    paths, view = solve.trajectories(experiment), solve.view(experiment)
     marks = solve.marks(experiment)
     window, z = solve.surface(experiment)
     return Scene(
@@ -93,7 +94,7 @@ def _race(experiment: Experiment, landscape: Landscape) -> Scene:
 
 
 class _Trained(NamedTuple):
-    """A training that is over, as it is seen; the colours of its runs do not matter."""
+    """A finished training, as it is drawn; the colours of its runs do not matter."""
 
     x: np.ndarray
     at: np.ndarray
@@ -106,7 +107,7 @@ class _Trained(NamedTuple):
 
 
 def _training(experiment: Experiment, landscape: Landscape) -> Scene:
-    trained = _trained(training_plane.neutral(experiment))
+    trained = _trained(maps.neutral(experiment))
     each = " each" if len(experiment.runs) > 1 else ""
     return Scene(
         experiment=experiment,
@@ -132,17 +133,17 @@ def _trained(canonical: str) -> _Trained:
     """Train what a JSON says, and see it as the page does."""
     experiment = Experiment.model_validate_json(canonical)
     landscape = solve.landscape(experiment)
-    runs = trained_runs.runs(experiment)
-    drawn = training_plane.drawn_plane(experiment, [run["x"] for run in runs])
+    runs = whole.runs(experiment)
+    drawn = maps.drawn_plane(experiment, [run["x"] for run in runs])
     plane, random = drawn.plane, experiment.plane.kind == "random"
     paths = [plane.flat(run["x"]) for run in runs]
-    window = training_plane.UNIT if random else around(np.concatenate(paths))
+    window = maps.UNIT if random else around(np.concatenate(paths))
     at = max((run["steps"] for run in runs), key=len)
     if at[-1] < experiment.steps:  # all ended early
         at = np.append(at, experiment.steps)
-    shape = training_plane.grids(landscape)[-1]
+    shape = maps.grids(landscape)[-1]
     z = engine.surface(
-        landscape, window, shape, experiment.landscape.params, training_plane.probe(landscape), plane
+        landscape, window, shape, experiment.landscape.params, networks.probe(landscape), plane
     )
     axes = plane.axes
     if drawn.explained is not None and not random:
@@ -151,7 +152,7 @@ def _trained(canonical: str) -> _Trained:
         x=_standing(np.stack([_padded(path, len(at)) for path in paths])),
         at=at,
         loss=np.stack([run["loss"][at] for run in runs]),
-        away=np.stack([_padded(training_plane.away(plane, run["x"]), len(at)) for run in runs]),
+        away=np.stack([_padded(maps.away(plane, run["x"]), len(at)) for run in runs]),
         diverged=tuple(run["diverged_at"] for run in runs),
         axes=_pair(axes),
         window=_window(window),
@@ -179,7 +180,7 @@ def _standing(x: np.ndarray) -> np.ndarray:
 
 def _heights(z: np.ndarray) -> np.ndarray:
     """Heights as the player gets them: 32-bit numbers, and NaN for what is none."""
-    return np.where(np.isfinite(z) & (np.abs(z) < messages.FLOAT32), z, np.nan).astype(np.float32)
+    return messages.drawable(z).astype(np.float32)
 
 
 def _pair(titles: Any) -> tuple[str, str]:

@@ -28,7 +28,7 @@ def animation(
 ) -> bytes:
     """The bytes of an animation. With `max_size` a GIF gets fewer frames, colours and pixels until it fits.
 
-    `progress` hears of the share, from 0 to 1, that is done. Raises ExperimentError if it cannot be made.
+    `progress` is called with the share, 0 to 1, that is done. Raises ExperimentError if it cannot be made.
     """
     options = checked(options, experiment)
     if format not in FORMATS:

@@ -1,4 +1,4 @@
-"""What a player on a page of its own is told, in one piece: its messages, and all that they would fetch."""
+"""The messages of a player on a page of its own, in one piece, with everything they would fetch."""
 
 import json
 import posixpath
@@ -48,18 +48,18 @@ def whole(experiment: Experiment, focus: int, knob: str | None = None) -> dict[s
     surface = messages.light_surface(*solve.surface(experiment), solve.floor(experiment))
     header |= {"surface": "surface", "plotly": "", "race": None, "movable": False, "curvature": None}
     if header.get("inner") and experiment.steps <= INNER:
-        found = solve.trajectories(experiment)[focus]
-        parts["inner"] = _light(messages.inner(experiment, found, focus, solve.seen(experiment)))
-        parts["numbers"] = _light(messages.numbers(experiment, found, focus))
+        path = solve.trajectories(experiment)[focus]
+        parts["inner"] = _light(messages.inner(experiment, path, focus, solve.view(experiment)))
+        parts["numbers"] = _light(messages.numbers(experiment, path, focus))
     header |= {name: name if name in parts else None for name in ("inner", "numbers")}
     race = fan.single(experiment, experiment)  # a tenth of the bytes that the paths take as they are
     parts |= {"map": wire.pack(header, {}), "race": race, "surface": surface}
     curves, losses = _opened(race_views.curves(experiment, focus))
     parts["curves"] = wire.pack(curves | {"quantities": []}, losses)
     if (turning := _knob(experiment, focus, knob)) is not None:
-        told, _ = _opened(race_views.knob(experiment, focus))
-        only = [one | {"pair": None} for one in told["knobs"] if one["name"] == turning.name]
-        parts["knob"] = wire.pack(told | {"knobs": only, "fan": "fan/{knob}", "square": ""}, {})
+        live, _ = _opened(race_views.knob(experiment, focus))
+        only = [one | {"pair": None} for one in live["knobs"] if one["name"] == turning.name]
+        parts["knob"] = wire.pack(live | {"knobs": only, "fan": "fan/{knob}", "square": ""}, {})
         parts[f"fan/{turning.name}"] = fan.along(experiment, turning)
     return parts
 
@@ -92,20 +92,18 @@ def _knob(experiment: Experiment, focus: int, name: str | None) -> knobs.Knob | 
     """The knob of this name; where none is named the rate of the run in focus, if it can have a fan."""
     if name == "":
         return None
-    if name is not None:
-        wanted = knobs.named(experiment, name)
-        fan.along(experiment, wanted)
-        return wanted
     try:
-        wanted = knobs.named(experiment, f"lr.{focus}")
-        fan.along(experiment, wanted)
+        knob = knobs.named(experiment, f"lr.{focus}" if name is None else name)
+        fan.along(experiment, knob)
     except ExperimentError:
-        return None
-    return wanted
+        if name is None:
+            return None
+        raise
+    return knob
 
 
 def _light(message: bytes) -> bytes:
-    """A message with its numbers rounded to what a reader sees of them."""
+    """A message with its numbers rounded to what a reader can see."""
     header, arrays = _opened(message)
     return wire.pack(header, {name: messages.rounded(array) for name, array in arrays.items()})
 
@@ -117,17 +115,17 @@ def _opened(message: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def player() -> dict[str, str]:
     """The modules that a page needs, without comments, each naming the others as an import map does."""
-    wanted, sources = ["standalone.js"], {}
-    while wanted:
-        name = wanted.pop()
+    names, sources = ["standalone.js"], {}
+    while names:
+        name = names.pop()
         if name in sources:
             continue
         text = (static_files.PLAYER / name).read_text(encoding="utf-8")
         folder = posixpath.dirname(name)
 
-        def absolute(found: re.Match[str], folder: str = folder) -> str:
-            wanted.append(posixpath.normpath(posixpath.join(folder, found[1])))
-            return f'from "trajectories/{wanted[-1]}"'
+        def absolute(match: re.Match[str], folder: str = folder) -> str:
+            names.append(posixpath.normpath(posixpath.join(folder, match[1])))
+            return f'from "trajectories/{names[-1]}"'
 
         sources[name] = _IMPORT.sub(absolute, _COMMENT.sub("", text))
     return sources

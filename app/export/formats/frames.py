@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.export.drawing.picture import Film
 from app.export.drawing.scene import Scene
+from app.export.drawing.sheets.picture import Film
 from app.export.formats.job import Progress
 from app.export.options import Options, moments
 

@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from app.export.credit import Credit, described
-from app.export.drawing.picture import Film
 from app.export.drawing.scene import Scene
+from app.export.drawing.sheets.picture import Film
 from app.export.formats.frames import durations, frames
 from app.export.formats.job import Progress
 from app.export.options import SMALLEST, Options
@@ -48,7 +48,7 @@ def gif(drawn: Scene, options: Options, tell: Progress, colors: int = 255) -> by
 
 
 def _palette(drawn: Scene, options: Options, colors: int) -> Image.Image:
-    """The colours of the whole animation, found in a few of its frames."""
+    """The colours of the whole animation, chosen from a few of its frames."""
     film = Film(drawn, options)
     samples = [film.frame(drawn.steps * share) for share in (0.15, 0.5, 1.0)]
     return Image.fromarray(np.concatenate(samples)).convert("RGB").quantize(colors, Image.Quantize.MEDIANCUT)

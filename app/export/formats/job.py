@@ -1,4 +1,4 @@
-"""What a writer of files is given: experiments, how they are to look, and what only some formats heed."""
+"""The input of a writer of files: experiments, their looks, and details for some formats only."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ Progress = Callable[[float], Any]
 
 
 class Details(NamedTuple):
-    """What is asked for beyond the looks in Options; each field is for some formats only."""
+    """Options beyond the looks; each field is for some formats only."""
 
     kind: str = "map"  # of a still: one of table.PICTURES
     max_size: int | None = None  # bytes of a GIF

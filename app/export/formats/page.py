@@ -26,7 +26,7 @@ def page(
     size: tuple[int, int] | None = None,
     base: str = credit.HOME,
 ) -> str:
-    """The HTML of a page on which the race plays, is scrubbed and bends under its knob.
+    """The HTML of a page on which the race plays, can be scrubbed and follows its knob.
 
     `include_plotlyjs` is as in plotly.py: True puts plotly.js into the page, "cdn" links to it there,
     "directory" to plotly.min.js beside the page, a text that ends in ".js" to that address, and False leaves

@@ -12,9 +12,9 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from app.export.credit import HOME, KEY, Credit, credit, described
-from app.export.drawing import fonts
-from app.export.drawing.picture import KINDS
+from app.export.drawing.canvas import fonts
 from app.export.drawing.scene import Scene, scene
+from app.export.drawing.sheets.picture import KINDS
 from app.export.formats.job import Job
 from app.export.options import Options, checked, clean
 from core.experiment import Experiment, ExperimentError

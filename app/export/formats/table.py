@@ -25,7 +25,7 @@ class Kind(NamedTuple):
 
 
 class Format(NamedTuple):
-    """A sort of file: who writes it, how it is told from others, and how its experiment is found in it."""
+    """A file format: its writer, how it is recognized, and how its experiment is read back."""
 
     name: str  # which its files' names end in
     title: str
@@ -150,12 +150,12 @@ def named(path: Path) -> Format | None:
 
 
 def refusal(path: Path) -> str:
-    """What is said of a file whose name ends in no format."""
+    """The sentence about a file whose name ends in no format."""
     return f"{path} must end in one of {', '.join('.' + name for name in FORMATS)}."
 
 
 def recognized(data: bytes) -> Format | None:
-    """The format of a file that is told by its bytes, whatever it is called; None for a text."""
+    """The format of a file by its bytes, whatever it is called; None for a text."""
 
     def fits(form: Format) -> bool:
         return bool(form.signature) and all(data.startswith(mark, at) for at, mark in form.signature)

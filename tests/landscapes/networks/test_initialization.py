@@ -22,7 +22,7 @@ def layers(scheme, activation, scale=1.0):
     X = scale * np.random.default_rng(0).standard_normal((1000, 500)).astype(np.float32)
     way = Pass(np.ones(1000, np.float32))
     network(jax.numpy.asarray(x), jax.numpy.asarray(X), way)
-    return [np.asarray(seen, float) for seen in way.seen[:-1]]
+    return [np.asarray(tap, float) for tap in way.activations[:-1]]
 
 
 def test_small_weights_let_the_signal_die_out_as_in_the_lecture():

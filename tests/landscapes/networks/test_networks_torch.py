@@ -134,7 +134,7 @@ def same(torch, kind, network, inputs, **style):
         def loss(x):
             way = Pass(data.weight)
             out = losses.logits(network, x, data, way)
-            return data.mean(losses.cross_entropy(out, y)), (out, way.found)
+            return data.mean(losses.cross_entropy(out, y)), (out, way.statistics)
 
         (_, (out, found)), g = jax.value_and_grad(loss, has_aux=True)(x)
         remembered = 0.9 * network.running

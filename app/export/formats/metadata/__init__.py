@@ -1,4 +1,4 @@
-"""A file knows its experiment: it is written into it, and found again, whatever the file is called.
+"""The experiment inside every exported file: written into it, and read back, whatever the file is called.
 
 What stands in the files is `credit.described`: JSON with the key "program". A deck holds a list.
 """
@@ -37,7 +37,7 @@ def experiment_of(path: Path) -> str:
 
 
 def experiments_of(path: Path) -> list[str]:
-    """The JSON of every experiment in an export, in its order, told by what is in the file, not by its name.
+    """The JSON of every experiment in an export, in its order, read from its content, not from its name.
 
     Raises ExperimentError with one sentence if there is none, or the file cannot be read.
     """
@@ -48,12 +48,12 @@ def experiments_of(path: Path) -> list[str]:
         raise ExperimentError(f"{path} cannot be read: {getattr(error, 'strerror', error)}.") from None
     if len(data) > LARGEST:
         raise ExperimentError(f"{path} is too large: at most {LARGEST // 10**6} MB are looked into.")
-    found = list(islice(_experiments(data), MANY))
-    if not found:
+    experiments = list(islice(_experiments(data), MANY))
+    if not experiments:
         raise ExperimentError(
             f"{path} holds no experiment: it is not one of our exports, or its metadata was removed."
         )
-    return found
+    return experiments
 
 
 DAMAGED = (ValueError, LookupError, OSError, RuntimeError, EOFError, struct.error, zlib.error, BadZipFile)

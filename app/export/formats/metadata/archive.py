@@ -41,9 +41,9 @@ def _members(archive: ZipFile, pattern: str) -> Iterator[bytes]:
 
 
 def _linked(notes: bytes) -> Iterator[str]:
-    for found in re.finditer(rb"[?&;]e=([\w-]+)", notes):
+    for match in re.finditer(rb"[?&;]e=([\w-]+)", notes):
         try:
-            linked = permalink.decode(found[1].decode())
+            linked = permalink.decode(match[1].decode())
         except ExperimentError:
             continue
         yield json.dumps({"program": KEY, "json": linked.canonical()})

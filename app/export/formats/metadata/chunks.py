@@ -135,6 +135,6 @@ def from_webp(data: bytes) -> Iterator[str]:
         name, size = struct.unpack_from("<4sI", data, at)
         if name == b"XMP ":
             packet = data[at + 8 : at + 8 + size].decode()
-            for found in re.finditer(r"<ot:experiment>([^<]*)</ot:experiment>", packet):
-                yield html.unescape(found[1])
+            for match in re.finditer(r"<ot:experiment>([^<]*)</ot:experiment>", packet):
+                yield html.unescape(match[1])
         at += 8 + size + size % 2

@@ -12,8 +12,8 @@ _PDF_STRING = re.compile(rb"\s*(?:\(((?:[^()\\]|\\[\s\S])*+)\)|<([0-9A-Fa-f\s]*+
 def from_pdf(data: bytes) -> Iterator[str]:
     """The keywords of a PDF."""
     for place in islice(re.finditer(b"/Keywords", data), 20):
-        if found := _PDF_STRING.match(data, place.end(), place.end() + UNPACKED):
-            raw = _pdf_literal(found[1]) if found[1] is not None else bytes.fromhex(found[2].decode())
+        if match := _PDF_STRING.match(data, place.end(), place.end() + UNPACKED):
+            raw = _pdf_literal(match[1]) if match[1] is not None else bytes.fromhex(match[2].decode())
             yield raw.decode("utf-16" if raw.startswith(b"\xfe\xff") else "latin-1")
 
 
@@ -21,8 +21,8 @@ _PDF_LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f",
 
 
 def _pdf_literal(text: bytes) -> bytes:
-    def letter(found: re.Match[bytes]) -> bytes:
-        told = found[1]
-        return bytes([int(told, 8) & 255]) if told.isdigit() else _PDF_LETTERS.get(told, told)
+    def letter(match: re.Match[bytes]) -> bytes:
+        escape = match[1]
+        return bytes([int(escape, 8) & 255]) if escape.isdigit() else _PDF_LETTERS.get(escape, escape)
 
     return re.sub(rb"\\([0-7]{1,3}|[\s\S])", letter, text)

@@ -17,12 +17,12 @@ _MARKED = re.compile(
 
 
 def from_text(data: bytes) -> Iterator[str]:
-    """What a file of letters says in one of the places where ours say it."""
+    """The metadata of a text file, in one of the places where our exports have it."""
     if KEY.encode() not in data:
         return
-    for found in _MARKED.finditer(data):
-        text = found[found.lastgroup or 0].decode()
-        yield html.unescape(text) if found.lastgroup in ("metadata", "xml") else text
+    for match in _MARKED.finditer(data):
+        text = match[match.lastgroup or 0].decode()
+        yield html.unescape(text) if match.lastgroup in ("metadata", "xml") else text
 
 
 def described_by(text: str) -> list[str]:
@@ -39,7 +39,7 @@ def described_by(text: str) -> list[str]:
 
 
 def element(several: Sequence[Credit]) -> str:
-    """The XML element in which a slide deck keeps what is said of its experiments."""
+    """The XML element in which a slide deck holds its experiments."""
     text = f"[{', '.join(_ascii(credit) for credit in several)}]"
     return f'<experiments xmlns="urn:{KEY}">{html.escape(text, quote=False)}</experiments>'
 

@@ -26,7 +26,7 @@ def _comments(data: bytes, container: str) -> Iterator[str]:
 
 
 def _without_pictures(data: bytes) -> bytes:
-    """What an MP4 says of itself: its first box, and the one named "moov"."""
+    """The metadata boxes of an MP4: its first box, and the one named "moov"."""
     at, first = 0, b""
     for _ in range(CHUNKS):
         size, name = struct.unpack_from(">I4s", data, at)

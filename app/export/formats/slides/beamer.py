@@ -9,8 +9,8 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 
 from app.export.credit import HOME, Credit, credit, described
-from app.export.drawing.picture import picture
 from app.export.drawing.scene import scene
+from app.export.drawing.sheets.picture import picture
 from app.export.formats import metadata, writing
 from app.export.formats.job import Job
 from app.export.formats.slides import several
@@ -54,12 +54,12 @@ def beamer(
     if not 2 <= frames <= MOST_FRAMES:
         raise ExperimentError(f"frames: must be 2 to {MOST_FRAMES}, not {frames}.")
     asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
-    told = [credit(one, title=options.title, base=base) for one in experiments]
+    texts = [credit(one, title=options.title, base=base) for one in experiments]
     files = {
         f"race-{i}.pdf": film(one, small(asked[i])._replace(caption=False), frames, base)
         for i, one in enumerate(experiments)
     }
-    files["slides.tex"] = slides(told, options, frames).encode("ascii")
+    files["slides.tex"] = slides(texts, options, frames).encode("ascii")
     writing.folder(folder)
     for name, data in files.items():
         writing.write(folder / name, data)
@@ -96,24 +96,24 @@ def film(experiment: Experiment, options: Options, frames: int, base: str = HOME
     return file.getvalue()
 
 
-def slides(told: Sequence[Credit], options: Options, frames: int) -> str:
+def slides(texts: Sequence[Credit], options: Options, frames: int) -> str:
     """The LaTeX of all the slides, which show race-0.pdf, race-1.pdf, …"""
-    head = HEAD.format(line=_remark(told[0].line)) + metadata.comment(told)
-    return head + "".join(_slide(i, one, options, frames) for i, one in enumerate(told))
+    head = HEAD.format(line=_remark(texts[0].line)) + metadata.comment(texts)
+    return head + "".join(_slide(i, one, options, frames) for i, one in enumerate(texts))
 
 
-def _slide(i: int, told: Credit, options: Options, frames: int) -> str:
+def _slide(i: int, about: Credit, options: Options, frames: int) -> str:
     how = ["controls", "poster=last", *(name for name in ("autoplay", "loop") if getattr(options, name))]
-    caption = f"  {{\\scriptsize {latex(told.caption)}\\par}}\n" if options.caption else ""
+    caption = f"  {{\\scriptsize {latex(about.caption)}\\par}}\n" if options.caption else ""
     return FRAME.format(
-        link=_remark(told.link),
-        title=latex(told.title),
+        link=_remark(about.link),
+        title=latex(about.title),
         how=",".join(how),
         height=0.62 if options.caption else 0.75,
         rate=round(frames / options.seconds, 3),
         name=f"race-{i}",
         caption=caption,
-        line=latex(told.line),
+        line=latex(about.line),
     )
 
 

@@ -41,20 +41,20 @@ def pptx(
     """A deck with a slide an experiment: title, animation, caption, and in its notes all that made it.
 
     `movie` says how the animation is embedded: as a video, as a GIF, or "none", a still.
-    Links lead back to the server at `base`; `progress` hears from 0 to 1. Raises ExperimentError.
+    Links lead back to the server at `base`; `progress` is called with 0 to 1. Raises ExperimentError.
     """
     if movie not in table.MOVIES:
         raise ExperimentError(f"movie: must be one of {', '.join(table.MOVIES)}, not {movie!r}.")
     asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
-    told = [credit(one, title=options.title, base=base) for one in experiments]
+    texts = [credit(one, title=options.title, base=base) for one in experiments]
     deck = _blank(THEMES[options.theme])
     for i, experiment in enumerate(experiments):
         part = _part(progress, i, len(experiments))
-        _slide(deck, experiment, asked[i], told[i], movie, part)
-    deck.core_properties.title = clean(told[0].title)[:255]
-    deck.core_properties.comments = told[0].line
+        _slide(deck, experiment, asked[i], texts[i], movie, part)
+    deck.core_properties.title = clean(texts[0].title)[:255]
+    deck.core_properties.comments = texts[0].line
     deck.core_properties.author = deck.core_properties.last_modified_by = ""
-    _remember(deck, told)
+    _remember(deck, texts)
     file = BytesIO()
     deck.save(file)
     return file.getvalue()
@@ -98,23 +98,23 @@ def _slide(
     deck: Deck,
     experiment: Experiment,
     options: Options,
-    told: Credit,
+    about: Credit,
     movie: str,
     progress: Progress | None,
 ) -> None:
     """Add the slide of an experiment."""
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
-    _title(cast(Shape, slide.shapes.title), told.title)
+    _title(cast(Shape, slide.shapes.title), about.title)
     layout = arranged(options.width, options.height, caption=options.caption)
-    _picture(slide, experiment, options._replace(caption=False), layout.picture, told, movie, progress)
+    _picture(slide, experiment, options._replace(caption=False), layout.picture, about, movie, progress)
     if layout.caption:
-        _caption(_words(slide, layout.caption), layout.caption, told, experiment, options.theme)
+        _caption(_words(slide, layout.caption), layout.caption, about, experiment, options.theme)
     foot = _words(slide, Box(MARGIN, 6.98, SLIDE[0] - 2 * MARGIN, 0.3))
-    _written(foot, told.line, 10)
-    if not told.link.startswith(HOME) and len(told.link) < 2000:  # as much as PowerPoint follows
-        _written(foot, " Open this race.", 10).hyperlink.address = told.link
+    _written(foot, about.line, 10)
+    if not about.link.startswith(HOME) and len(about.link) < 2000:  # as much as PowerPoint follows
+        _written(foot, " Open this race.", 10).hyperlink.address = about.link
     cast(TextFrame, slide.notes_slide.notes_text_frame).text = "\n".join(
-        map(clean, (told.alt, told.caption, told.licence, "Open this race:", told.link, told.json))
+        map(clean, (about.alt, about.caption, about.licence, "Open this race:", about.link, about.json))
     )
 
 
@@ -123,7 +123,7 @@ def _picture(
     experiment: Experiment,
     options: Options,
     box: Box,
-    told: Credit,
+    about: Credit,
     movie: str,
     progress: Progress | None,
 ) -> None:
@@ -145,7 +145,7 @@ def _picture(
         still = stills.still(experiment, options._replace(dpi=dpi), format="png")
         shape = slide.shapes.add_picture(BytesIO(still), *place)
     shape.name = "Race"
-    shape.element.xpath("p:nvPicPr/p:cNvPr")[0].set("descr", clean(told.alt))
+    shape.element.xpath("p:nvPicPr/p:cNvPr")[0].set("descr", clean(about.alt))
 
 
 def _title(shape: Shape, text: str) -> None:
@@ -160,9 +160,9 @@ def _title(shape: Shape, text: str) -> None:
     _written(shape.text_frame, text, size).font.bold = True
 
 
-def _caption(frame: TextFrame, box: Box, told: Credit, experiment: Experiment, theme: str) -> None:
+def _caption(frame: TextFrame, box: Box, about: Credit, experiment: Experiment, theme: str) -> None:
     """The settings, each run's in a line of its own behind its name in its colour."""
-    lines = re.split(r"(?<=\.) (?=\D)", clean(told.caption))
+    lines = re.split(r"(?<=\.) (?=\D)", clean(about.caption))
     colors = assign([run.color for run in experiment.runs])
     size = fitting(lines, box, (16, 14, 12, 11, 10, 9, 8))
     for i, line in enumerate(lines):
@@ -199,8 +199,8 @@ def _rgb(color: str) -> RGBColor:
     return RGBColor.from_string(color.lstrip("#").upper())
 
 
-def _remember(deck: Deck, told: Sequence[Credit]) -> None:
+def _remember(deck: Deck, texts: Sequence[Credit]) -> None:
     """Put the experiments into the file, where PowerPoint leaves them alone."""
     package, kind = deck.part.package, "application/xml"
-    data = Part(PackURI("/customXml/item1.xml"), kind, package, metadata.element(told).encode())
+    data = Part(PackURI("/customXml/item1.xml"), kind, package, metadata.element(texts).encode())
     deck.part.relate_to(data, RT.CUSTOM_XML)

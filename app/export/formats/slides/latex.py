@@ -51,16 +51,16 @@ def _apart(letter: str) -> str:
     return unicodedata.normalize("NFD", letter) if letter.isalpha() else letter
 
 
-def _set(found: re.Match[str]) -> str:
-    text = found[0]
-    if found["accented"]:
+def _set(match: re.Match[str]) -> str:
+    text = match[0]
+    if match["accented"]:
         return rf"\{_ACCENTS[text[1]]}{{{text[0]}}}"
-    if found["low"] or found["high"]:
+    if match["low"] or match["high"]:
         plain = unicodedata.normalize("NFKD", text).replace("−", "-")
-        return rf"\({'_' if found['low'] else '^'}{{{plain}}}\)"
+        return rf"\({'_' if match['low'] else '^'}{{{plain}}}\)"
     if text in _MATH:
-        told = _MATH[text]
-        return rf"\(\{told}\)" if told.isalpha() else rf"\({told}\)"
+        symbol = _MATH[text]
+        return rf"\(\{symbol}\)" if symbol.isalpha() else rf"\({symbol}\)"
     if text in _SPECIAL or text in _WORDS:
         return _SPECIAL.get(text) or _WORDS[text]
     if text.isspace() or unicodedata.category(text) == "Cc":

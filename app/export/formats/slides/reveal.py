@@ -47,14 +47,14 @@ def reveal(
     """
     from app.export.formats.page import page
 
-    brought: dict[str, bytes] = {}
+    local: dict[str, bytes] = {}
     if revealjs is None:
-        brought = fetched()
-        revealjs = "." if brought else REVEALJS
+        local = fetched()
+        revealjs = "." if local else REVEALJS
     if re.match(r"\s*(javascript|data|vbscript):", revealjs, re.IGNORECASE):
         raise ExperimentError(f"revealjs: must be an address or a path, not {revealjs!r}.")
     asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
-    told = [credit(one, title=options.title, base=base) for one in experiments]
+    texts = [credit(one, title=options.title, base=base) for one in experiments]
     pages = [
         page(one, asked[i]._replace(caption=False), include_plotlyjs="directory", base=base)
         for i, one in enumerate(experiments)
@@ -62,9 +62,9 @@ def reveal(
     files = {f"race-{i}.html": text.encode() for i, text in enumerate(pages)}
     files |= {
         static_files.SHARED: static_files.PLOTLY.read_bytes(),
-        "index.html": index(told, options, revealjs).encode(),
+        "index.html": index(texts, options, revealjs).encode(),
     }
-    files |= brought
+    files |= local
     writing.folder(folder)
     for name, data in files.items():
         writing.write(folder / name, data)
@@ -107,21 +107,21 @@ def _intact(name: str, data: bytes) -> bool:
     return INTEGRITY[name] == f"sha384-{digest}"
 
 
-def index(told: Sequence[Credit], options: Options, revealjs: str = REVEALJS) -> str:
+def index(texts: Sequence[Credit], options: Options, revealjs: str = REVEALJS) -> str:
     """The HTML of the deck, whose slides show the pages race-0.html, race-1.html, …"""
     from app.export.formats.page import inert
 
-    about = json.dumps([json.loads(described(one)) for one in told])
+    about = json.dumps([json.loads(described(one)) for one in texts])
     colors = THEMES[options.theme]
     return _DECK.format(
-        title=html.escape(clean(told[0].title)),
+        title=html.escape(clean(texts[0].title)),
         about=inert(about),
         page=colors["backgroundColor"],
         text=colors["textColor"],
         link=colors["primaryColor"],
         css=_from(revealjs, "reveal.css", "link", 'rel="stylesheet" href'),
         js=_from(revealjs, "reveal.js", "script", "src"),
-        sections="\n".join(_section(i, one, options) for i, one in enumerate(told)),
+        sections="\n".join(_section(i, one, options) for i, one in enumerate(texts)),
     )
 
 
@@ -133,13 +133,13 @@ def _from(revealjs: str, name: str, tag: str, attribute: str) -> str:
     return f'<{tag} {attribute}="{address}"{sure}>{end}'
 
 
-def _section(i: int, told: Credit, options: Options) -> str:
-    caption = f'<p class="settings">{_text(told.caption)}</p>\n' if options.caption else ""
+def _section(i: int, about: Credit, options: Options) -> str:
+    caption = f'<p class="settings">{_text(about.caption)}</p>\n' if options.caption else ""
     return f"""<section>
-<h2>{_text(told.title)}</h2>
-<iframe data-src="race-{i}.html" title="{_text(told.alt)}" allow="fullscreen"></iframe>
-{caption}<p class="line">{_text(told.line)}
-<a href="{_text(told.link)}" target="_blank" rel="noopener">Open this race</a></p>
+<h2>{_text(about.title)}</h2>
+<iframe data-src="race-{i}.html" title="{_text(about.alt)}" allow="fullscreen"></iframe>
+{caption}<p class="line">{_text(about.line)}
+<a href="{_text(about.link)}" target="_blank" rel="noopener">Open this race</a></p>
 </section>"""
 
 

@@ -34,7 +34,7 @@ export function extent(lists, log) {
 }
 
 /**
- * The axis of losses, of which the runs have `starts`; app/export/drawing/axis.py draws the same one.
+ * The axis of losses, of which the runs have `starts`; app/export/drawing/charts/axis.py draws the same one.
  * @param {ArrayLike<number>} losses @param {ArrayLike<number>} starts @param {boolean} log @returns {Scale}
  */
 export function lossAxis(losses, starts, log) {

@@ -1,0 +1,1 @@
+"""What everything is drawn with: a pen, shapes, fonts, colours and plain geometry."""

@@ -1,0 +1,1 @@
+"""The map: contours, paths, their heads and names, and the marks."""

@@ -1,0 +1,169 @@
+"""What stands on a map: paths, their heads and names, minima and saddles; see paths.js."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from app.export.drawing.canvas.geometry import Exit, Label, exits, project, separate
+from app.export.drawing.canvas.look import Look
+from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.canvas.shapes import circle
+from app.export.drawing.maps.markers import cross, exit_mark, marker
+from app.export.drawing.maps.paths import Line, Stroke
+from app.export.drawing.scene import Racer, Scene
+from app.races.measures import EXIT, HEAD, NAME, PATH
+
+
+class Chip(NamedTuple):
+    """A corner that names stay out of."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+class _Drawn(NamedTuple):
+    """One run on this map."""
+
+    number: int
+    racer: Racer
+    pixels: np.ndarray
+    last: int
+    line: Line
+    stroke: Stroke
+    exits: list[Exit]
+
+
+class Heads:
+    """All the runs of a scene on a map of one size; `only` one of them, where every run has its own map."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        look: Look,
+        size: tuple[float, float],
+        focus: int,
+        *,
+        only: int | None = None,
+        chips: tuple[Chip, ...] = (),
+    ) -> None:
+        self._scene, self._look, self._size, self._focus = scene, look, size, focus
+        self._chips = chips
+        shown = range(len(scene.runs)) if only is None else [only]
+        order = sorted(shown, key=lambda i: i == focus)
+        self._runs = [self._run(i, alone=only is not None) for i in order]
+
+    def _run(self, i: int, *, alone: bool) -> _Drawn:
+        scene, look = self._scene, self._look
+        pixels, last = project(scene.x[i], scene.window, *self._size), scene.last(i)
+        away = None if scene.away is None else scene.away[i]
+        wide = PATH.focused if i == self._focus or alone else PATH.wide
+        racer = scene.runs[i]
+        stroke = Stroke(
+            look.color(racer.style),
+            look.casing,
+            wide * look.scale,
+            PATH.casing * look.scale,
+            tuple(part * look.scale for part in racer.style.dash),
+        )
+        line = Line(pixels, last, self._size, look.scale, away)
+        return _Drawn(i, racer, pixels, last, line, stroke, exits(pixels[: last + 2], *self._size))
+
+    # ------------------------------------------------------------ what stays
+
+    def marks(self, pen: Pen) -> None:
+        """Draw minima and saddles, and where all began."""
+        look = self._look
+        for points, turned in ((self._scene.minima, False), (self._scene.saddles, True)):
+            for x, y in project(points.reshape(-1, 2), self._scene.window, *self._size).tolist():
+                cross(pen, x, y, look, turned=turned)
+        x, y = self._runs[-1].pixels[0].tolist()
+        ring = circle(x, y, 4.5 * look.scale)
+        pen.stroke(ring, look.casing, 4.5 * look.scale)
+        pen.stroke(ring, look.text, 1.8 * look.scale)
+
+    # ------------------------------------------------------------ what moves
+
+    def ahead(self, pen: Pen, opacity: float) -> None:
+        """Draw the whole paths, faint."""
+        for run in self._runs:
+            run.line.draw(pen, run.last, run.stroke, opacity)
+
+    def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
+        """Draw the paths up to a step, with their heads, and their names."""
+        row = self._scene.row(step)
+        for run in self._runs:
+            with pen.group(f"run-{run.number}"):
+                run.line.draw(pen, min(row, run.last), run.stroke)
+        places = []
+        for run in self._runs:
+            with pen.group(f"head-{run.number}"):
+                places.append(self._head(pen, run, min(row, run.last)))
+        if names:
+            with pen.group("names"):
+                self._names(pen, places, step)
+
+    def _head(self, pen: Pen, run: _Drawn, row: float) -> tuple[float, float]:
+        """Draw a head, or where the path left the map, and return its place."""
+        look, (width, height) = self._look, self._size
+        k = min(int(row), len(run.pixels) - 2)
+        x, y = (run.pixels[k] + (row - k) * (run.pixels[k + 1] - run.pixels[k])).tolist()
+        left = [exit_ for exit_ in run.exits if exit_.row <= row]
+        for exit_ in left[-EXIT.most :]:
+            exit_mark(pen, exit_, run.stroke.color, look)
+        if not (0 <= x <= width and 0 <= y <= height):
+            return (left[-1].x, left[-1].y) if left else (x, y)
+        if run.number == self._focus:
+            ring = circle(x, y, HEAD.ring * look.scale)
+            pen.stroke(ring, look.casing, HEAD.casing * look.scale)
+            pen.stroke(ring, run.stroke.color, HEAD.line * look.scale)
+        marker(pen, run.racer.style.marker, x, y, HEAD.radius * look.scale, run.stroke.color, look)
+        return x, y
+
+    def _names(self, pen: Pen, places: list[tuple[float, float]], step: float) -> None:
+        look, width = self._look, self._size[0]
+        scale = look.scale
+        size = (NAME.small if width < NAME.narrow * scale else NAME.size) * scale
+        gap, line = NAME.gap * scale, NAME.line * scale
+        texts, boxes = [], []
+        for run, (x, y) in zip(self._runs, places, strict=True):
+            text = shortened(headline(run.racer, step), width - 8 * scale, size, 600)
+            long = measure(text, size, 600)
+            over = x + gap + long > width - 4 * scale
+            left = max(4 * scale, x - gap - long) if over else max(x, 0) + gap
+            texts.append(text)
+            boxes.append(self._room(left, left + long + 8 * scale, y - line / 2, line))
+        for run, text, label, top in zip(self._runs, texts, boxes, separate(boxes, line), strict=True):
+            halo = look.casing
+            pen.text(
+                *(text, label.left, top + line / 2, size, run.stroke.color),
+                weight=600, halo=halo, wide=NAME.halo * scale,
+            )  # fmt: skip
+
+    def _room(self, left: float, right: float, top: float, line: float) -> Label:
+        """A label that stays on the map, and out of its corners."""
+        low, high = 0.0, self._size[1]
+        for chip in self._chips:
+            if chip.left >= right or chip.right <= left or not chip.top - line < top < chip.bottom:
+                continue
+            if chip.top < self._size[1] / 2:
+                low = max(low, chip.bottom)
+            else:
+                high = min(high, chip.top)
+        return Label(left, right, top, low, high)
+
+
+def headline(racer: Racer, step: float) -> str:
+    """What stands beside a head: the run's name, and whether it has diverged."""
+    at = racer.diverged_at
+    return racer.title if at is None or step < at else f"{racer.title} · diverged at {at:,}"
+
+
+def shortened(text: str, width: float, size: float, weight: int = 400) -> str:
+    """As much of a text as fits into so many pixels."""
+    if measure(text, size, weight) <= width:
+        return text
+    while text and measure(f"{text}…", size, weight) > width:
+        text = text[:-1].rstrip()
+    return f"{text}…" if text else ""

@@ -1,0 +1,130 @@
+"""The map: its contours, its numbers and titles, and the runs upon it."""
+
+from typing import NamedTuple
+
+from matplotlib.path import Path
+
+from app.export.drawing.canvas.geometry import labels, ticks
+from app.export.drawing.canvas.look import Look, rgba
+from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.canvas.shapes import rounded, segment
+from app.export.drawing.maps.contours import ContourMap
+from app.export.drawing.maps.heads import Chip, Heads, shortened
+from app.export.drawing.scene import Scene
+from app.export.drawing.sheets.sheet import Box
+
+CORNER = 10
+"""Pixels by which the corners of a map are round."""
+TICKS = 7
+"""At most this many numbers stand along an edge."""
+
+
+class _Word(NamedTuple):
+    """An axis title in its corner."""
+
+    text: str
+    chip: Chip
+
+
+class Map:
+    """A scene's map in a box of pixels: what stays is drawn once, what moves at any step."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        look: Look,
+        box: Box,
+        focus: int,
+        *,
+        plain: bool = False,
+        only: int | None = None,
+        contours: ContourMap | None = None,
+    ) -> None:
+        """`plain`: without numbers and titles; `contours`: some of this size, if they are there already."""
+        self._scene, self._look, self._box = scene, look, box
+        self._plain = plain
+        self._corners = () if plain else self._titles()
+        self.contours = contours or ContourMap(scene, look, box.width, box.height)
+        chips = tuple(word.chip for word in self._corners)
+        self._heads = Heads(scene, look, (box.width, box.height), focus, only=only, chips=chips)
+
+    def _titles(self) -> tuple[_Word, ...]:
+        u, size = self._look.scale, 12 * self._look.scale
+        beside = max((measure(text, 11 * u) for _, text in self._upwards()), default=0) + 14 * u
+        words = []
+        for text, right, top in zip(self._scene.axes, (True, False), (False, True), strict=True):
+            text = shortened(text, 0.45 * self._box.width, size)
+            long = measure(text, size) + 8 * u
+            left = self._box.width - 10 * u - long if right else max(34 * u, beside)
+            y = 10 * u if top else self._box.height - 24 * u
+            words.append(_Word(text, Chip(left, left + long, y, y + 17 * u)))
+        return tuple(words)
+
+    def base(self, pen: Pen) -> None:
+        """Draw what stays: the contours, the numbers along its edges, titles, minima and saddles."""
+        look, box = self._look, self._box
+        corner = CORNER * look.scale
+        with pen.group("ground"):
+            with pen.within(*box, corner=corner if look.open else 0):
+                self.contours.draw(pen)
+            if not look.open:  # smoother than cutting every layer
+                pen.fill(_around(box, corner), look.page)
+        with pen.within(*box):
+            if not self._plain:
+                with pen.group("axes"):
+                    self._edges(pen)
+                    for word in self._corners:
+                        self._word(pen, word)
+            with pen.group("marks"):
+                self._heads.marks(pen)
+
+    def ahead(self, pen: Pen, opacity: float) -> None:
+        """Draw the whole paths, faint."""
+        with pen.within(*self._box):
+            self._heads.ahead(pen, opacity)
+
+    def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
+        """Draw the runs as they are at a step."""
+        with pen.within(*self._box):
+            self._heads.draw(pen, step, names=names)
+
+    def _edges(self, pen: Pen) -> None:
+        """The numbers along the edges, inside, where nothing else stands."""
+        (width, height), look, u = self._box[2:], self._look, self._look.scale
+        (x0, x1), (y0, y1) = self._scene.window
+        size, room, halo = 11 * u, CORNER * u, rgba(look.page, 0.6)
+        right, up = (word.chip for word in self._corners)
+        across = ticks(x0, x1, max(2, min(TICKS, int(width / (70 * u)))))
+        for value, text in self._upwards():
+            y = height * (y1 - value) / (y1 - y0)
+            if not room + 6 * u < y < height - room - 18 * u:
+                continue
+            pen.stroke(segment(0, y, 4 * u, y), look.muted, u)
+            pen.text(text, 7 * u, y, size, look.muted, halo=halo, wide=3 * u)
+        for value, text in zip(across, labels(across), strict=True):
+            x, half = width * (value - x0) / (x1 - x0), measure(text, size) / 2
+            if x - half < up.left - 4 * u or x + half > right.left - 4 * u:
+                continue
+            pen.stroke(segment(x, height - 4 * u, x, height), look.muted, u)
+            pen.text(text, x, height - 12 * u, size, look.muted, align="center", halo=halo, wide=3 * u)
+
+    def _upwards(self) -> list[tuple[float, str]]:
+        """The numbers along the left edge."""
+        y0, y1 = self._scene.window[1]
+        count = max(2, min(TICKS, int(self._box.height / (42 * self._look.scale))))
+        values = ticks(y0, y1, count)
+        return list(zip(values, labels(values), strict=True))
+
+    def _word(self, pen: Pen, word: _Word) -> None:
+        look, u, chip = self._look, self._look.scale, word.chip
+        shape = rounded(chip.left, chip.top, chip.right - chip.left, chip.bottom - chip.top, 4 * u)
+        pen.fill(shape, look.page, 0.7)
+        middle = (chip.top + chip.bottom) / 2
+        pen.text(word.text, chip.left + 4 * u, middle, 12 * u, look.muted)
+
+
+def _around(box: Box, corner: float) -> Path:
+    """What round corners leave of a rectangle."""
+    x, y, width, height = box
+    square = Path([(x, y), (x, y + height), (x + width, y + height), (x + width, y), (x, y)], closed=True)
+    return Path.make_compound_path(square, rounded(*box, corner))

@@ -1,0 +1,108 @@
+"""An experiment as pictures: the map at a moment, and at any moment of a film."""
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+
+from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.charts.chart import Chart
+from app.export.drawing.maps.map import Map
+from app.export.drawing.scene import Scene
+from app.export.drawing.sheets.panels import filmstrip, multiples
+from app.export.drawing.sheets.sheet import DPI, Box, Sheet, figure, wrapped
+from app.export.options import Options
+
+
+def picture(scene: Scene, options: Options, step: float | None = None) -> Figure:
+    """The map at a step; without one at that of the options, or at the end."""
+    view = _View(scene, options)
+    at = moment(scene, options) if step is None else step
+
+    def draw(pen: Pen) -> None:
+        view.base(pen)
+        view.moving(pen, at)
+
+    return figure(options, draw)
+
+
+def losses(scene: Scene, options: Options) -> Figure:
+    """The loss of every run against the steps."""
+    sheet = Sheet(scene, options)
+    chart = Chart(scene, sheet.look, sheet.inside, options.focus)
+
+    def draw(pen: Pen) -> None:
+        sheet.draw(pen)
+        chart.axes(pen)
+        chart.draw(pen, moment(scene, options))
+
+    return figure(options, draw)
+
+
+def moment(scene: Scene, options: Options) -> float:
+    """The step that a still shows."""
+    return float(scene.steps if options.step is None else min(options.step, scene.steps))
+
+
+class Film:
+    """The map at any step, fast: what stays is drawn once. For one thread at a time."""
+
+    def __init__(self, scene: Scene, options: Options) -> None:
+        self._view = _View(scene, options)
+        self._renderer = RendererAgg(options.width, options.height, DPI)
+        self._pen = Pen(self._renderer, options.height, 1.0)
+        self._view.base(self._pen)
+        self._pixels = np.asarray(self._renderer.buffer_rgba())
+        self._base = self._pixels.copy()
+
+    def frame(self, step: float) -> np.ndarray:
+        """The picture at a step, or between two: 8-bit numbers [height, width, 4], opacity last."""
+        self._pixels[:] = self._base
+        self._view.moving(self._pen, step)
+        return self._pixels.copy()
+
+
+class _View:
+    """The map on its page, with what the runs may use and the step below it."""
+
+    def __init__(self, scene: Scene, options: Options) -> None:
+        self._scene, self._sheet = scene, Sheet(scene, options)
+        look, inside = self._sheet.look, self._sheet.inside
+        u = look.scale
+        self._size, self._high = 12 * u, 17 * u
+        most = 2 if inside.height > 12 * self._high else 1
+        room = inside.width - measure(_counted(scene.steps, scene.steps), self._size) - 16 * u
+        self._budget = wrapped(scene.budget, room, self._size, most=most)
+        below = self._high * max(1, len(self._budget)) + 5 * u
+        if inside.height < 6 * self._high:
+            below, self._budget = 0.0, []
+        self.box = Box(*inside[:3], inside.height - below).whole()
+        self._below = below
+        self._map = Map(scene, look, self.box, options.focus)
+
+    def base(self, pen: Pen) -> None:
+        """Draw what stays."""
+        self._sheet.draw(pen)
+        self._map.base(pen)
+        for i, line in enumerate(self._budget):
+            pen.text(line, self.box.x, self._line(i), self._size, self._sheet.look.muted)
+
+    def moving(self, pen: Pen, step: float) -> None:
+        """Draw the runs as they are at a step, and which one it is."""
+        self._map.draw(pen, step)
+        if self._below:
+            text, right = _counted(int(step + 1e-9), self._scene.steps), self.box.x + self.box.width
+            pen.text(text, right, self._line(0), self._size, self._sheet.look.muted, align="right")
+
+    def _line(self, i: int) -> float:
+        """The middle of a line below the map."""
+        u = self._sheet.look.scale
+        return self.box.y + self.box.height + 7 * u + (i + 0.5) * self._high
+
+
+def _counted(step: int, steps: int) -> str:
+    """Which step it is."""
+    return f"step {step:,} / {steps:,}"
+
+
+KINDS = {"map": picture, "filmstrip": filmstrip, "losses": losses, "multiples": multiples}
+"""What can be drawn of an experiment."""

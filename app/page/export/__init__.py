@@ -1,0 +1,1 @@
+"""The Export panel: its choices, and what comes out."""

@@ -1,0 +1,165 @@
+"""The choices of the Export panel: the format, and its looks; the table of formats says which."""
+
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from app.export.credit import HOME
+from app.export.formats import table
+from app.export.formats.job import Details
+from app.export.formats.table import Format, Kind
+from app.export.options import FASTEST, LARGEST, LONGEST, SMALLEST, Options
+from app.races import knobs, solve
+from core.experiment import Experiment
+
+
+class Embed(NamedTuple):
+    """The live race from this server, in a frame on another page: no file, but chosen like one."""
+
+    name: str
+    title: str
+    choices: frozenset[str]
+
+
+EMBED = Embed("frame", "Embed", frozenset({"size", "loop", "autoplay", "hide"}))
+
+
+SIZES = {
+    (960, 720): "960 × 720 · 4 : 3",
+    (800, 600): "800 × 600 · 4 : 3",
+    (1280, 720): "1280 × 720 · 16 : 9",
+    (1920, 1080): "1920 × 1080 · full HD",
+    (3840, 2160): "3840 × 2160 · 4K",
+    None: "another size",
+}
+DPI = ("72", "100", "150", "200", "300")
+PLOTLYJS = {
+    True: "inside the file: works without network",
+    "directory": "in a file beside it: many pages share it",
+    "cdn": "from the network: a small file",
+}
+
+
+def kinds() -> dict[str, Kind | Embed]:
+    """The kinds of exports on offer, by name."""
+    return {kind.name: kind for kind in (*table.KINDS, EMBED)}
+
+
+def kind(*, embedded: bool) -> Kind | Embed:
+    """The kind of export that is chosen; `embedded`: whether a frame is offered."""
+    offered = {name: one for name, one in kinds().items() if embedded or one is not EMBED}
+    chosen = st.segmented_control(
+        "What",
+        list(offered),
+        format_func=lambda name: offered[name].title,
+        default=table.PAGE.name,
+        required=True,
+        key="export-sort",
+        label_visibility="collapsed",
+    )
+    return offered[str(chosen)]
+
+
+def choose(
+    experiment: Experiment, focus: int, theme: str, kind: Kind | Embed
+) -> tuple[Format | Embed, Options, Details]:
+    """The format of a kind, and how it is to look."""
+    form = EMBED if isinstance(kind, Embed) else _format(kind)
+    asks, sort = form.choices, kind.name
+    options: dict[str, Any] = {"focus": focus}
+    details: dict[str, Any] = {}
+    if "picture" in asks:
+        details["kind"] = st.selectbox(
+            "Shows", list(table.PICTURES), format_func=table.PICTURES.__getitem__, key="export-picture-shows"
+        )
+    if "size" in asks:
+        options |= _size(sort)
+    options["theme"] = _one_of("Theme", {"light": "Light", "dark": "Dark"}, sort, first=theme)
+    options["title"] = st.text_input("Title", key="export-title", max_chars=200, placeholder="none") or None
+    options["caption"] = st.toggle("Settings and licence below", True, key="export-caption")
+    if "transparent" in asks:
+        options["transparent"] = st.toggle("Transparent background", key="export-transparent")
+    if "dpi" in asks:
+        options["dpi"] = float(_one_of("Dots per inch", {name: name for name in DPI}, sort, first="100"))
+    if "moment" in asks:
+        options |= _moment(experiment, str(details["kind"]))
+    if "seconds" in asks:
+        options["seconds"] = st.number_input("Seconds", 1.0, LONGEST, 6.0, 1.0, key="export-seconds")
+    if "fps" in asks:
+        options["fps"] = st.number_input("Frames a second", 1.0, float(FASTEST), 25.0, 1.0, key="export-fps")
+    if "max_size" in asks:
+        most = st.number_input("At most, in MB", 0.1, 100.0, 5.0, 0.5, key="export-most")
+        details["max_size"] = int(most * 1e6)
+    if "movie" in asks:
+        details["movie"] = _one_of("On the slide", table.MOVIES, sort)
+    if "loop" in asks:
+        options["loop"] = st.toggle("Begins again at its end", True, key="export-loop")
+    if "autoplay" in asks:
+        options["autoplay"] = st.toggle("Plays as soon as it is seen", True, key="export-autoplay")
+    if "knob" in asks and not solve.landscape(experiment).training:
+        details["knob"] = _knob(experiment, focus)
+    if "include_plotlyjs" in asks:
+        details["include_plotlyjs"] = st.selectbox(
+            "plotly.js", list(PLOTLYJS), format_func=PLOTLYJS.__getitem__, key="export-plotlyjs"
+        )
+    if "hide" in asks:
+        bare = st.toggle("The map alone, without controls", key="export-bare")
+        details["hide"] = ("chrome",) if bare else ()
+    return form, Options(**options), Details(**details, base=_base())
+
+
+def _format(kind: Kind) -> Format:
+    """The format of a kind; asked for where there are several."""
+    titles = {form.name: form.title for form in table.of_kind(kind)}
+    name = _one_of("Format", titles, kind.name) if len(titles) > 1 else next(iter(titles))
+    return table.FORMATS[name]
+
+
+def _one_of(label: str, titles: dict[str, str], sort: str, *, first: str | None = None) -> str:
+    names, key = list(titles), f"export-{sort}-{label.lower().replace(' ', '-')}"
+    chosen = st.segmented_control(
+        label, names, format_func=titles.__getitem__, default=first or names[0], required=True, key=key
+    )
+    return str(chosen)
+
+
+def _size(sort: str) -> dict[str, int]:
+    usual = {"film": (800, 600), "slide": (1280, 720)}.get(sort, (960, 720))
+    size = st.selectbox(
+        "Size",
+        list(SIZES),
+        list(SIZES).index(usual),
+        format_func=SIZES.__getitem__,
+        key=f"export-{sort}-size",
+    )
+    if size is None:
+        across, down = st.columns(2)
+        with across:
+            width = st.number_input("Width", SMALLEST, LARGEST, usual[0], key=f"export-{sort}-width")
+        with down:
+            height = st.number_input("Height", SMALLEST, LARGEST, usual[1], key=f"export-{sort}-height")
+        size = (width, height)
+    return {"width": size[0], "height": size[1]}
+
+
+def _moment(experiment: Experiment, picture: str) -> dict[str, Any]:
+    """Which moments a still shows."""
+    if picture == "filmstrip":
+        return {"moments": st.number_input("Moments", 1, 12, 4, key="export-moments")}
+    if picture == "map":
+        steps = experiment.steps
+        return {"step": st.number_input("At step", 0, steps, steps, key="export-step")}
+    return {}
+
+
+def _knob(experiment: Experiment, focus: int) -> str:
+    """What the live knob of a page turns."""
+    titles: dict[str, str] = {one.name: one.title for one in knobs.knobs(experiment)} | {"": "nothing"}
+    names = list(titles)
+    first = names.index(f"lr.{focus}") if f"lr.{focus}" in names else 0
+    return st.selectbox("Live knob", names, first, format_func=titles.__getitem__, key="export-knob")
+
+
+def _base() -> str:
+    """The address of this server, as the visitor knows it."""
+    return (st.context.url or HOME).partition("?")[0].rstrip("/")

@@ -1,0 +1,183 @@
+"""The Export panel: a race as a page, a picture, a film or a slide, with a preview."""
+
+import hashlib
+from collections.abc import Callable
+from threading import Semaphore
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from app.export import exporting
+from app.export.credit import credit
+from app.export.formats import table
+from app.export.formats.job import Details
+from app.export.formats.stills import still
+from app.export.formats.table import Format
+from app.export.options import Options, checked
+from app.page import component
+from app.page.export import choices
+from app.page.export.choices import Embed
+from app.player import addresses, static_files, wire
+from app.races import permalink, solve
+from app.races.letters import verbatim
+from core.experiment import Experiment, ExperimentError
+
+AT_ONCE = Semaphore(1)
+"""Films are drawn one after another: a class that exports at once waits, and no one else does."""
+
+MOST = 1e9
+"""Pixels of a film that this server draws for a visitor: 480 frames of full HD, a minute of work."""
+TOO_LONG = (
+    "This film is long for a server that others use: make it shorter or smaller, or by `trajectories export`."
+)
+
+
+class File(NamedTuple):
+    """The file that is asked for."""
+
+    form: Format
+    options: Options
+    details: Details
+
+
+def button(experiment: Experiment, focus: int, *, dark: bool) -> None:
+    """The button that opens the panel."""
+    if st.button("Export", key="export", help="Take this picture to your slides, a paper or a web page"):
+        st.dialog("Export", width="large", on_dismiss=_forget)(panel)(
+            experiment, focus, "dark" if dark else "light"
+        )
+
+
+def _forget() -> None:
+    """The file that was made takes memory: it goes with the panel."""
+    st.session_state.pop("exported", None)
+
+
+def panel(experiment: Experiment, focus: int, theme: str) -> None:
+    """Choices on the left, what will come out on the right."""
+    with st.container(key="export-panel"):
+        kind = choices.kind(embedded=not solve.landscape(experiment).training)
+        left, right = st.columns([10, 12], gap="medium")
+        with left:
+            form, options, details = choices.choose(experiment, focus, theme, kind)
+        with right:
+            if isinstance(form, Embed):
+                _embed(experiment, options, details)
+            else:
+                _preview(experiment, File(form, options, details))
+
+
+def _preview(experiment: Experiment, file: File) -> None:
+    """What will come out, the file, and its size."""
+    form, options, details = file
+    if not _possible(experiment, file):
+        return
+    key = hashlib.sha256(repr((experiment.canonical(), form.name, options, details)).encode()).hexdigest()
+    made = st.session_state.get("exported", ("", b""))
+    if made[0] != key:
+        if not st.button("Make the file", key="export-make", type="primary"):
+            return
+        data = _made(experiment, file)
+        if data is None:
+            return
+        made = st.session_state.exported = key, data
+    name = f"{experiment.landscape.name}-{'-'.join(run.rule for run in experiment.runs[:4])}.{form.name}"
+    st.download_button(
+        f"Download {form.name.upper()} · {_weight(len(made[1]))}",
+        made[1],
+        name,
+        form.media_type,
+        key="export-download",
+        type="primary",
+        on_click="ignore",
+    )
+    if form.kind is table.PAGE and details.include_plotlyjs == "directory":
+        st.download_button(
+            f"Download {static_files.SHARED}, to lie beside it",
+            static_files.PLOTLY.read_bytes(),
+            static_files.SHARED,
+            "text/javascript",
+            key="export-shared",
+            on_click="ignore",
+        )
+
+
+def _possible(experiment: Experiment, file: File) -> bool:
+    """Show what will come out; where it cannot, say why."""
+    form, options, details = file
+    try:
+        checked(options, experiment)
+        pixels = options.width * options.height * options.seconds * options.fps
+        if pixels > MOST and "seconds" in form.choices:
+            raise ExperimentError(TOO_LONG)
+        if solve.landscape(experiment).training:
+            st.caption("The network is trained once more for the file; that takes as long as on the page.")
+        else:
+            st.image(_small(experiment, options, details.kind), width="stretch")
+            st.caption(credit(experiment).alt)
+    except ExperimentError as error:
+        st.warning(verbatim(str(error)))
+        return False
+    return True
+
+
+def _made(experiment: Experiment, file: File) -> bytes | None:
+    """The file, drawn when no other is; None, with a sentence, if it cannot be made."""
+    form, options, details = file
+    bar = st.progress(0.0, "Drawing …")
+    while not AT_ONCE.acquire(timeout=0.4):
+        bar.progress(0.0, "Waiting for others …")  # where a visitor who turns away is let go
+    try:
+        return exporting.made([experiment], form.name, options, details, _telling(bar))
+    except ExperimentError as error:
+        st.warning(verbatim(str(error)))
+        return None
+    finally:
+        AT_ONCE.release()
+        bar.empty()
+
+
+def _telling(bar: Any) -> Callable[[float], None]:
+    """Move a bar by whole percents."""
+    shown = [0]
+
+    def tell(share: float) -> None:
+        if int(100 * share) > shown[0]:
+            shown[0] = int(100 * share)
+            bar.progress(min(share, 1.0), "Drawing …")
+
+    return tell
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _still(canonical: str, options: Options, kind: str) -> bytes:
+    return still(Experiment.model_validate_json(canonical), options, kind=kind, format="png")
+
+
+def _small(experiment: Experiment, options: Options, kind: str) -> bytes:
+    """The picture as a preview: with the letters as large as they will be."""
+    shrunk = max(50.0, 100 * min(1.0, 960 / max(options.width, options.height)))
+    if options.width > 1920:
+        options = options._replace(width=options.width // 2, height=options.height // 2)
+    return _still(experiment.canonical(), options._replace(dpi=shrunk), kind)
+
+
+def _weight(size: int) -> str:
+    return f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+
+
+def _embed(experiment: Experiment, options: Options, details: Details) -> None:
+    """The HTML that embeds the live race from this server, and a look at it."""
+    asked = {"e": permalink.encode(experiment), "theme": options.theme}
+    asked |= {"title": options.title} if options.title else {}
+    asked |= {name: "false" for name in ("autoplay", "loop") if not getattr(options, name)}
+    asked |= {"focus": str(options.focus)} if options.focus else {}
+    hide = [*details.hide, *([] if options.caption else ["caption"])]
+    asked |= {"hide": ",".join(hide)} if hide else {}
+    address = addresses.frame_url(details.base, asked)
+    st.caption("The live race from this server, for a page, a wiki or a slide that takes HTML.")
+    code = addresses.frame_html(address, credit(experiment).alt, options.width, options.height)
+    st.code(code, language="html", wrap_lines=True)
+    message = wire.pack({"view": "share", "copy": code, "label": "Copy embed code"}, {})
+    component.show(message, key="export-copy")
+    st.iframe(address, height=340)

@@ -1,0 +1,1 @@
+"""The controls of the landscape, and what they change in the experiment."""

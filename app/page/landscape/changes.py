@@ -1,0 +1,135 @@
+"""What the controls of the landscape and the map change in the page's experiment."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from app.page import state
+from app.races import permalink, solve
+from core.experiment import ExperimentError
+from landscapes import LANDSCAPES, formula
+from landscapes.data import training_images
+from landscapes.linear_models import uploaded
+
+
+def set_landscape(name: str) -> None:
+    """Another landscape, from the list, which closes."""
+    st.session_state["landscapes"] = False
+    _go({"name": name, "formula": formula.EXAMPLE} if name == "formula" else {"name": name})
+
+
+def set_network(key: str) -> None:
+    """Another network, on the same images."""
+    name, choice = st.session_state[key], state.dump()["landscape"]
+    known = {toggle.name for toggle in LANDSCAPES[name].toggles}
+    shared = {toggle: value for toggle, value in choice["toggles"].items() if toggle in known}
+    _go({"name": name, "toggles": shared} | ({"data": choice["data"]} if "data" in choice else {}))
+
+
+def set_formula(key: str) -> None:
+    """What was typed: the landscape of that formula, or a sentence about what is wrong with it so far."""
+    session = st.session_state
+    typed = session[key]
+    session.touched, session.formula_typed = True, typed
+    try:
+        formula.parse(typed)
+        opened = permalink.read(
+            json.dumps(
+                {"version": 1, "landscape": {"name": "formula", "formula": typed}, "runs": [{"rule": "gd"}]}
+            )
+        )
+        solve.trajectories(opened)
+    except (formula.FormulaError, ExperimentError) as error:
+        session.formula_problem = str(error)
+        return
+    session.formula_problem = None
+    params = session.experiment.landscape.params
+    shared = {name: params[name] for name in opened.landscape.params if name in params}
+    _go({"name": "formula", "formula": typed, "params": shared})
+
+
+def set_upload(key: str) -> None:
+    """An uploaded table: its landscape, or a sentence about what is wrong with the file."""
+    if text := _stored(key, uploaded.remember):
+        st.session_state["landscapes"] = False
+        _go({"name": "upload", "data": text})
+
+
+def set_images(key: str) -> None:
+    """Uploaded images for the network: they take the place of the digits."""
+    if text := _stored(key, training_images.remember):
+        state.change(landscape=state.dump()["landscape"] | {"data": text})
+
+
+def set_digits() -> None:
+    """The digits again, in place of uploaded images."""
+    choice = state.dump()["landscape"]
+    choice.pop("data", None)
+    state.change(landscape=choice)
+
+
+def set_column(place: int, key: str) -> None:
+    """Another feature of the uploaded table across (0) or up (1)."""
+    data = st.session_state.experiment.landscape.data
+    if data is None:  # another landscape has just come
+        return
+    parts = data.split("/")
+    parts[1 + place] = str(st.session_state[key])
+    _go({"name": "upload", "data": "/".join(parts)})
+
+
+def set_dimension(path: tuple[str | int, ...], key: str) -> None:
+    """A slider of a landscape that may decide its number of dimensions: then it brings its own start."""
+    changed, experiment = state.dump(), st.session_state.experiment
+    params = changed["landscape"]["params"]
+    if path[-1] not in params:  # another landscape has just come
+        return
+    params[path[-1]] = st.session_state[key]
+    if len(solve.landscape(experiment).start(params)) != len(experiment.start):
+        del changed["start"]
+        changed["plane"] = {
+            "kind": "given" if changed["plane"]["kind"] == "axes" else changed["plane"]["kind"]
+        }
+    state.put(changed)
+
+
+def set_plane(key: str) -> None:
+    """Another kind of plane."""
+    state.change(plane={"kind": st.session_state[key]})
+
+
+def move_start(flat: tuple[float, float]) -> None:
+    """Start where the map was touched; off the plane, everything stays as it was."""
+    try:
+        moved = solve.moved(st.session_state.experiment, flat)
+    except ExperimentError:  # a table that has gone; the page says so
+        return
+    state.change(start=moved.start)
+
+
+def _stored(key: str, keep: Callable[[str, bytes], str]) -> str | None:
+    """The text that stands for an uploaded file; None without one, or if something is wrong with it."""
+    session = st.session_state
+    file = session[key]
+    session.touched, session.upload_problem = True, None
+    try:
+        return None if file is None else keep(file.name, file.getvalue())
+    except ValueError as error:
+        session.upload_problem = str(error)
+        return None
+
+
+def _go(choice: dict[str, Any]) -> None:
+    """To a landscape with its own start, steps and rates; the rules and their sliders stay."""
+    dumped = state.dump()
+    for run in dumped["runs"]:
+        del run["lr"], run["batch"]
+    rest = {part: dumped[part] for part in ("version", "seed", "runs")}
+    try:
+        there = permalink.read(json.dumps(rest | {"landscape": choice}))
+    except ExperimentError as error:  # a rule that cannot run there
+        st.session_state.touched, st.session_state.complaint = True, str(error)
+        return
+    state.change(**there.model_dump(mode="json"))

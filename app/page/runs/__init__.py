@@ -1,0 +1,1 @@
+"""The cards of the runs, and what they change in the experiment."""

@@ -1,0 +1,182 @@
+"""The cards of the runs: the one in focus with all its settings, and a button for one more.
+
+The sole owner of its widgets' keys.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from app.page import state, widgets
+from app.page.runs import batches, changes
+from app.page.state import ALL, OFF, SAME
+from app.player.sparkline import sparkline
+from app.races import finding, solve
+from app.races.palette import PALETTE, assign
+from core.experiment import MAX_RUNS, Experiment, Run
+from core.landscape import Landscape
+from core.rules import RULES
+from core.schedules import SCHEDULES
+
+
+def runs(experiment: Experiment) -> None:
+    """A card for every run, the one in focus with all its settings, and a button for one more."""
+    chosen = solve.landscape(experiment)
+    with st.container(horizontal=True, vertical_alignment="center", key="runs-head"):
+        st.markdown("**Runs**")
+        adding = st.popover(
+            "Add",
+            icon=":material/add:",
+            key="add",
+            on_change="rerun",
+            disabled=len(experiment.runs) >= MAX_RUNS,
+            help=f"Race one more optimizer (at most {MAX_RUNS})",
+        )
+    if adding.open:
+        with adding:
+            _choose(chosen, "add", changes.add_run)
+    for i, run in enumerate(experiment.runs):
+        with st.container(border=True, key=f"card-{i}", gap="xsmall"):
+            _head(i, run, alone=len(experiment.runs) == 1, more=len(experiment.runs) < MAX_RUNS)
+            rates = widgets.around(chosen.lr(RULES[run.rule]))
+            widgets.log_slider("learning rate", run.lr, rates, f"run-{i}-lr", state.write, ("runs", i, "lr"))
+            if i == state.focus():
+                _settings(experiment, i, run)
+
+
+def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"head-{i}"):
+        st.button(
+            RULES[run.rule].title,
+            type="tertiary",
+            key=f"focus-{i}",
+            on_click=state.set_focus,
+            args=(i,),
+            help="Show this run's settings and equation",
+        )
+        st.menu_button(
+            "More",
+            [*(["Duplicate"] if more else []), *([] if alone else ["Remove"])],
+            icon=":material/more_horiz:",
+            type="tertiary",
+            key=f"menu-{i}",
+            on_click=changes.use_menu,
+            args=(i, f"menu-{i}"),
+        )
+
+
+def _settings(experiment: Experiment, i: int, run: Run) -> None:
+    """Everything else about a run; what one turns less often is made only when it is opened."""
+    rule = RULES[run.rule]
+    for spec in rule.sliders:
+        path = ("runs", i, "params", spec.name)
+        widgets.slider(spec, run.params[spec.name], f"run-{i}-{spec.name}", state.write, path)
+    for spec in rule.toggles:
+        path = ("runs", i, "toggles", spec.name)
+        widgets.toggle(spec, run.toggles[spec.name], f"run-{i}-{spec.name}", state.write, path)
+    widgets.fold(
+        "Another rule",
+        f"rules-{i}",
+        _choose,
+        solve.landscape(experiment),
+        f"run-{i}",
+        changes.set_rule,
+        i,
+    )
+    widgets.fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
+    widgets.fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
+
+
+def _choose(chosen: Landscape, key: str, choose: Callable[..., None], *args: Any) -> None:
+    """The rules of a family, or all that a search finds; greyed, with the reason, where one cannot run."""
+    text = st.text_input("Search", key=f"{key}-search", placeholder="name, author, year …")
+    family = None
+    if not text:
+        family = st.pills(
+            "Family", finding.FAMILIES, default=finding.FAMILIES[0], key=f"{key}-family", required=True
+        )
+    rules = finding.rules(text, family)
+    reasons = finding.refused(rules, chosen)
+    with st.container(key=f"{key}-choices", gap=None):
+        for rule in rules:
+            st.button(
+                rule.title,
+                key=f"{key}-choose-{rule.name}",
+                help=reasons.get(rule.name, rule.source),
+                disabled=rule.name in reasons,
+                type="tertiary",
+                on_click=choose,
+                args=(*args, rule.name),
+            )
+    if not rules:
+        st.caption("No rule is called that.")
+    for reason in dict.fromkeys(reasons.values()):
+        st.caption(f"Greyed: {reason}")
+
+
+def _schedule(experiment: Experiment, i: int, run: Run) -> None:
+    schedule = SCHEDULES[run.schedule.name]
+    key = widgets.put(f"run-{i}-schedule", schedule.name)
+    st.selectbox(
+        "Schedule",
+        list(SCHEDULES),
+        format_func=lambda name: SCHEDULES[name].title,
+        key=key,
+        on_change=changes.set_schedule,
+        args=(i, key),
+        label_visibility="collapsed",
+    )
+    pair = PALETTE[assign([other.color for other in experiment.runs])[i]]
+    color = pair.dark if st.context.theme.type == "dark" else pair.light
+    st.html(sparkline(solve.rates(experiment, i), color))
+    st.caption(f"${schedule.tex}$")
+    for spec in schedule.sliders:
+        path = ("runs", i, "schedule", "params", spec.name)
+        value = run.schedule.params[spec.name]
+        widgets.slider(spec, value, f"run-{i}-schedule-{spec.name}", state.write, path)
+
+
+DECAYS = {"coupled": "part of the loss", "decoupled": "decoupled"}
+
+
+def _details(experiment: Experiment, i: int, run: Run) -> None:
+    key = widgets.put(f"run-{i}-color", assign([other.color for other in experiment.runs])[i])
+    st.selectbox(
+        "Colour",
+        list(PALETTE),
+        format_func=str.capitalize,
+        key=key,
+        on_change=state.write,
+        args=(("runs", i, "color"), key),
+    )
+
+    def log_slider(label: str, value: float, stops: tuple[float, ...], name: str, help_: str) -> None:
+        widgets.log_slider(label, value, stops, f"run-{i}-{name}", state.write, ("runs", i, name), help=help_)
+
+    decay = "θ: adds θ/2·‖w‖² to the loss, or shrinks w by ηθ at every step."
+    log_slider("weight decay", run.weight_decay, (0.0, *widgets.stops(1e-4, 1.0)), "weight_decay", decay)
+    key = widgets.put(f"run-{i}-decay", run.decay)
+    widgets.choices(
+        "decay is", DECAYS, key, state.write, ("runs", i, "decay"), help="Decoupled: as in AdamW."
+    )
+    clip = OFF if run.clip is None else run.clip
+    log_slider(
+        "clip norm", clip, (*widgets.stops(1e-2, 100.0), OFF), "clip", "No gradient is longer than this."
+    )
+    noise = "Standard deviation of Gaussian noise on every gradient."
+    log_slider("noise", run.noise, (0.0, *widgets.stops(1e-3, 10.0)), "noise", noise)
+    samples = solve.data(solve.landscape(experiment))
+    if samples is not None:
+        sizes = batches.sizes(
+            solve.landscape(experiment), len(samples.y), run.batch.size if run.batch else None
+        )
+        key = widgets.put(f"run-{i}-batch", (run.batch.size or ALL) if run.batch else SAME)
+        st.selectbox(
+            "batch size of this run",
+            [SAME, *sizes, ALL],
+            key=key,
+            on_change=changes.set_own_batch,
+            args=(i, key),
+            help="For races between batch sizes: the others keep the experiment's.",
+        )

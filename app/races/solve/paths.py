@@ -1,0 +1,98 @@
+"""The trajectories of an experiment's runs, each computed once."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from threading import Lock
+
+import numpy as np
+from cachetools import LRUCache, cached
+
+from app.races.solve import problems
+from core import engine, sampling, schedules
+from core.experiment import MAX_RUNS, Experiment, ExperimentError, Run
+from core.landscape import Landscape
+from core.rule import Rule
+from core.rules import RULES
+from core.trajectory import Trajectory
+
+
+def trajectories(
+    experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, keep: bool = True
+) -> tuple[Trajectory, ...]:
+    """The path of every run, all over the same mini-batches. `rules` are those it was read with.
+
+    They are cached, unless `keep` is False: for many that nobody will ask for again.
+
+    Raises ExperimentError if the loss at the start is too large, or not a number, and for networks, which
+    are trained instead (app/races/trainings).
+    """
+    landscape = problems.landscape(experiment)
+    if landscape.training:
+        raise ExperimentError(f"{landscape.title} is trained, and has no path that is known at once.")
+    problem = (landscape, tuple(experiment.landscape.params.items()), experiment.start)
+    budget = (experiment.steps, experiment.seed)
+    compute = trajectory if keep else trajectory.__wrapped__
+    computed = []
+    for run in experiment.runs:
+        batch = run.batch or experiment.batch
+        settings = run.model_dump_json(exclude={"color", "batch"})
+        computed.append(compute(*problem, *budget, batch.size, batch.order, rules[run.rule], settings))
+    if not computed[0].alive[0]:
+        point = ", ".join(f"{value:g}" for value in experiment.start[:6])
+        raise ExperimentError(
+            f"start: the loss of {landscape.name} is too large, or not a number, at "
+            f"({point}{', …' if len(experiment.start) > 6 else ''})."
+        )
+    return tuple(computed)
+
+
+def check(experiment: Experiment) -> None:
+    """Raise ExperimentError if an experiment cannot be shown."""
+    if not problems.landscape(experiment).training:
+        trajectories(experiment)
+
+
+def rates(experiment: Experiment, i: int) -> np.ndarray:
+    """The learning rates [steps] of run `i`: as they were, or for a network as they are planned."""
+    if not problems.landscape(experiment).training:
+        return trajectories(experiment)[i].lr
+    return planned(experiment.runs[i], experiment.steps)
+
+
+def planned(run: Run, steps: int) -> np.ndarray:
+    """The learning rates [steps] that a run's schedule sets, before a policy looks at the losses."""
+    return schedules.rates(run.schedule.name, run.lr, steps, run.schedule.params)
+
+
+@cached(LRUCache(256e6, getsizeof=lambda path: path.nbytes), lock=Lock())
+def trajectory(
+    landscape: Landscape,
+    params: tuple[tuple[str, float], ...],
+    start: tuple[float, ...],
+    steps: int,
+    seed: int,
+    size: int | None,
+    order: sampling.Order,
+    rule: Rule,
+    run_json: str,
+) -> Trajectory:
+    """One run. Only what changes the path is in the key, so turning one run's slider computes one run."""
+    run = Run.model_validate_json(run_json)
+    return engine.run(
+        rule,
+        landscape,
+        run.settings(dict(params)),
+        start=start,
+        lr=planned(run, steps),
+        policy=schedules.SCHEDULES[run.schedule.name].policy,
+        seed=seed,
+        data=problems.data(landscape),
+        plan=None if size is None else _plan(landscape, seed, size, steps, order),
+    )
+
+
+@lru_cache(maxsize=MAX_RUNS)
+def _plan(landscape: Landscape, seed: int, size: int, steps: int, order: sampling.Order) -> sampling.Plan:
+    samples = problems.data(landscape)
+    assert samples is not None  # noqa: S101  `experiment.complete` lets only landscapes with data have batches
+    return sampling.plan(seed, len(samples.y), size, steps, order)

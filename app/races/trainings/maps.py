@@ -1,0 +1,143 @@
+"""The map of a training: its plane, the loss on it, and how far the paths are from it."""
+
+from collections.abc import Callable, Generator, Sequence
+from functools import lru_cache
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from app.races import solve
+from app.races.trainings.networks import probe, training
+from app.races.trainings.runs import Trained, known
+from app.races.window import Window, around
+from core import engine
+from core.experiment import Experiment, ExperimentError
+from core.landscape import Landscape
+from core.plane import Plane
+from landscapes.networks import planes, smoothness
+
+COARSEST, FINEST = 13, 57
+"""Points across a map, at least and at most."""
+WORK = 4e10
+"""Multiplications that the finest map may cost."""
+
+
+class View(NamedTuple):
+    """The part of the parameter space that is drawn of a training: a window on a plane."""
+
+    plane: Plane
+    window: Window
+    explained: tuple[float, float] | None
+
+
+def milestone(runs: Sequence[Trained]) -> int:
+    """The rows that the plane is drawn through: a power of two while the training goes on, all in the end.
+
+    0 while there are too few.
+    """
+    going = [len(run.rows) for run in runs if not run.over]
+    if not going:
+        return max(len(run.rows) for run in runs)
+    least = min(going)
+    return 0 if least < 2 else 1 << (least.bit_length() - 1)
+
+
+def view(experiment: Experiment, rows: int) -> View:
+    """The plane through the first `rows` rows of every run. Raises ExperimentError if there are none here."""
+    return _view(neutral(experiment), rows)
+
+
+def neutral(experiment: Experiment) -> str:
+    """The JSON of an experiment without its colours: the key of its results."""
+    runs = tuple(run.model_copy(update={"color": None}) for run in experiment.runs)
+    return experiment.model_copy(update={"runs": runs}).canonical()
+
+
+@lru_cache(maxsize=64)
+def _view(canonical: str, rows: int) -> View:
+    experiment = Experiment.model_validate_json(canonical)
+    runs, paths = known(experiment), [path[:rows] for path in points(experiment)]
+    least = min(len(path) if not run.over else rows for run, path in zip(runs, paths, strict=True))
+    if rows < 2 or least < rows or max(map(len, paths)) < rows:
+        raise ExperimentError(f"This training has no {rows} rows on this server.")
+    drawn = drawn_plane(experiment, paths)
+    if experiment.plane.kind == "random":
+        return View(drawn.plane, UNIT, None)
+    return View(drawn.plane, around(drawn.plane.flat(np.concatenate(paths))), drawn.explained)
+
+
+UNIT = ((-1.0, 1.0), (-0.75, 0.75))
+"""The window on random directions, in lengths of the weights themselves (Li et al. 2018): paths, which hardly
+move in two directions of thousands, are a dot in its middle."""
+
+
+def points(experiment: Experiment) -> list[np.ndarray]:
+    """The parameters [rows, d] of every run, as far as it is. Raises ExperimentError if one has not begun."""
+    return [np.stack([row.x for row in list(run.rows)]) for run in known(experiment)]
+
+
+def drawn_plane(experiment: Experiment, paths: list[np.ndarray]) -> planes.Drawn:
+    """The plane that an experiment asks for, through the paths [rows, d] of its runs."""
+    landscape, kind = solve.landscape(experiment), experiment.plane.kind
+    end = paths[0][-1]
+    if kind == "random":
+        return planes.random(end, landscape.shapes, experiment.seed)
+    if kind == "hessian":
+        return _plane(planes.curved, end, smoothness.hessian_product(landscape, end, probe(landscape)))
+    if kind == "line":
+        return _plane(planes.line, paths[0][0], paths[0][-1], paths[1][-1])
+    return planes.principal(np.concatenate(paths))
+
+
+def _plane(make: Callable[..., planes.Drawn], *args: Any) -> planes.Drawn:
+    try:
+        return make(*args)
+    except ValueError as error:
+        raise ExperimentError(f"plane.kind: {error}.") from None
+
+
+def grids(landscape: Landscape) -> list[tuple[int, int]]:
+    """Points across and up of a network's map: coarse first, then finer, each about four times the work."""
+    each = landscape.work(training(landscape).probe(), landscape.dimension)
+    finest = int(np.clip(np.sqrt(WORK / each * 4 / 3), COARSEST, FINEST))
+    across = sorted({COARSEST, (finest + COARSEST) // 2, finest})
+    return [(n, n * 3 // 4) for n in across]
+
+
+def surface(experiment: Experiment, rows: int, shape: tuple[int, int]) -> tuple[Window, np.ndarray]:
+    """The window of a training's map, and the loss on it [ny, nx]; computed once, one map at a time."""
+    with _drawing:
+        return _surface(neutral(experiment), rows, shape)
+
+
+_drawing = Lock()
+
+
+@lru_cache(maxsize=128)
+def _surface(canonical: str, rows: int, shape: tuple[int, int]) -> tuple[Window, np.ndarray]:
+    experiment = Experiment.model_validate_json(canonical)
+    landscape, shown = solve.landscape(experiment), view(experiment, rows)
+    params = experiment.landscape.params
+    z = engine.surface(landscape, shown.window, shape, params, probe(landscape), shown.plane)
+    return shown.window, z
+
+
+def away(plane: Plane, path: np.ndarray) -> np.ndarray:
+    """How much of the way [rows] from the plane's origin lies outside the plane, from 0 to 1."""
+    whole = np.linalg.norm(path - plane.origin, axis=1)
+    return planes.outside(plane, path) / np.maximum(whole, 1e-30)
+
+
+def gaps(experiment: Experiment) -> Generator[float, None, list[np.ndarray]]:
+    """|true loss − loss on the map| at every row of every run; on the way, the share that is done."""
+    landscape, runs, paths = solve.landscape(experiment), known(experiment), points(experiment)
+    shown = view(experiment, max(len(path) for path in paths))
+    errors = []
+    for i, (run, path) in enumerate(zip(runs, paths, strict=True)):
+        yield i / len(runs)
+        there = engine.heights(
+            landscape, shown.plane, shown.plane.flat(path), experiment.landscape.params, probe(landscape)
+        )
+        errors.append(np.abs(there - np.array([row.loss for row in run.rows[: len(path)]])))
+    return errors

@@ -1,0 +1,60 @@
+"""The training of one run, moment by moment."""
+
+from collections.abc import Generator, Mapping
+
+import numpy as np
+
+from app.races import solve
+from core import sampling
+from core.experiment import Experiment, Run
+from core.landscape import Landscape
+from core.rule import Rule
+from core.rules import RULES
+from core.schedules import SCHEDULES
+from core.training import Moment, train
+
+ROWS, BYTES = 100, 24e6
+"""Moments that are recorded of a run: ROWS, or fewer if their parameters would take more than BYTES."""
+
+
+def every(steps: int, dimension: int) -> int:
+    """Steps between two moments of a run."""
+    rows = int(np.clip(BYTES / (4 * dimension), 16, ROWS))
+    return max(1, -(-steps // rows))
+
+
+def moments(
+    experiment: Experiment,
+    run: Run,
+    landscape: Landscape,
+    every: int,
+    *,
+    each: bool = False,
+    rules: Mapping[str, Rule] = RULES,
+) -> Generator[Moment, None, None]:
+    """The training of one run of an experiment, recorded after every `every` steps.
+
+    Full losses are taken on the samples that the map is drawn of; with `each` on many more, at every step.
+    """
+    training, steps = landscape.training, experiment.steps
+    data, batch = solve.data(landscape), run.batch or experiment.batch
+    assert training is not None and data is not None  # noqa: S101, PT018  only networks are trained
+    plan = None
+    if batch.size is not None:
+        plan = sampling.plan(experiment.seed, len(data.y), batch.size, steps, batch.order, base=2)
+    yield from train(
+        rules[run.rule],
+        landscape,
+        run.settings(experiment.landscape.params),
+        start=training.begin(experiment.seed),
+        lr=solve.planned(run, steps),
+        every=every,
+        data=data,
+        measured=solve.on_device(training.measured if each else training.probe),
+        validation=solve.on_device(training.validation),
+        plan=plan,
+        policy=SCHEDULES[run.schedule.name].policy,
+        seed=experiment.seed,
+        patience=experiment.landscape.params["patience"],
+        each=each,
+    )

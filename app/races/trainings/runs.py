@@ -1,0 +1,79 @@
+"""The runs of an experiment in training, shared by all who watch them."""
+
+from collections.abc import Sequence
+
+from app.races import solve
+from app.races.trainings import work
+from app.races.trainings.running import every, moments
+from app.races.trainings.work import Key, Work
+from core.experiment import Experiment, ExperimentError, Run
+from core.landscape import Landscape
+from core.training import Moment
+
+
+class Trained(Work):
+    """One run: the rows recorded of it so far, and the generator of the next one."""
+
+    def __init__(self, experiment: Experiment, run: Run, landscape: Landscape) -> None:
+        super().__init__()
+        self.rows: list[Moment] = []
+        self.steps = experiment.steps
+        self._moments = moments(experiment, run, landscape, every(experiment.steps, landscape.dimension))
+
+    def advance(self) -> None:
+        """Train up to the next row."""
+        self.rows.append(next(self._moments))
+        self.share = self.rows[-1].step / self.steps
+        self.nbytes += self.rows[-1].x.nbytes
+        self.over = self.share == 1 or self.rows[-1].ended != ""
+        if self.over:
+            self._moments.close()  # lets go of mini-batches and memory
+
+
+def race(experiment: Experiment) -> list[Trained]:
+    """The runs of an experiment, as far as they are trained."""
+    landscape = solve.landscape(experiment)
+
+    def trained(run: Run) -> Trained:
+        trained_run = work.get(_key(experiment, run), lambda: Trained(experiment, run, landscape))
+        assert isinstance(trained_run, Trained)  # noqa: S101  its key says so
+        return trained_run
+
+    return [trained(run) for run in experiment.runs]
+
+
+def known(experiment: Experiment) -> list[Trained]:
+    """The runs of an experiment, to be read.
+
+    Raises ExperimentError if one has not begun on this server, or is not in its memory any more.
+    """
+    works = work.existing([_key(experiment, run) for run in experiment.runs])
+    begun = [one for one in works if isinstance(one, Trained) and one.rows]
+    if len(begun) < len(works):
+        raise ExperimentError("This training has not begun on this server.")
+    return begun
+
+
+def _key(experiment: Experiment, run: Run) -> Key:
+    """What a run's training depends on."""
+    own = run.model_copy(update={"batch": run.batch or experiment.batch, "color": None})
+    return experiment.model_dump_json(include={"landscape", "steps", "seed"}), own.model_dump_json()
+
+
+def go_on(experiment: Experiment) -> list[Trained]:
+    """The runs of an experiment, which are to be trained on for a while."""
+    runs = race(experiment)
+    work.request(runs)
+    return runs
+
+
+def pause(experiment: Experiment) -> list[Trained]:
+    """The runs of an experiment, which wait from now on, unless someone else asks for them."""
+    runs = race(experiment)
+    work.release(runs)
+    return runs
+
+
+def ahead(own: Sequence[Trained]) -> int:
+    """How many other pieces of work take turns with these runs."""
+    return work.others(own)

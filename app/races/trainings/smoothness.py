@@ -1,0 +1,120 @@
+"""Sharpness along a training, and what batch norm does to the loss: computed little by little."""
+
+from collections.abc import Generator
+from typing import NamedTuple
+
+import numpy as np
+
+from app.races import solve
+from app.races.trainings import maps, networks
+from app.races.trainings.computations import Computed, compute
+from app.races.trainings.running import moments
+from app.races.trainings.runs import known
+from core.experiment import Experiment, ExperimentError, PlaneChoice, Run, complete
+from core.rules import RULES
+from landscapes import LANDSCAPES
+from landscapes.networks import smoothness
+
+POINTS = 24
+"""Along a run, the sharpness is computed at this many points at most."""
+STUDIED, MOMENTS = 120, 12
+"""Steps of the batch-norm study, and points along them."""
+WORK = 3e10
+"""Multiplications that the sharpness of a run may cost."""
+
+
+class Sharpness(NamedTuple):
+    """The largest eigenvalue of the Hessian along a run, and above what gradient descent is unstable."""
+
+    at: np.ndarray  # [m] steps
+    values: np.ndarray
+    bound: np.ndarray  # two over the learning rate
+
+
+def sharpness(experiment: Experiment, focus: int) -> Computed:
+    """The Sharpness of run `focus`, as far as it is computed. Raises ExperimentError before it is trained."""
+    run = known(experiment)[focus]
+    if not run.over:
+        raise ExperimentError("The sharpness is computed when the run is trained.")
+    key = ("sharpness", maps.neutral(experiment), str(focus))
+    return compute(key, lambda: _sharpness(experiment, focus))
+
+
+def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, Sharpness]:
+    landscape, rows = solve.landscape(experiment), known(experiment)[focus].rows
+    data = networks.probe(landscape)
+    each = landscape.work(data, landscape.dimension) * 6 * smoothness.ROUNDS
+    count = int(np.clip(WORK / each, 8, POINTS))
+    chosen = np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))
+    values = []
+    for i, row in enumerate(chosen):
+        yield i / len(chosen)
+        values.append(smoothness.sharpness(landscape, rows[row].x, data))
+    begun = [row for row in rows if len(row.rates)]  # a run may diverge at its first step
+    at = [max(row, 1) - 1 for row in chosen]
+    rates = [begun[min(row, len(begun) - 1)].rates[-1] if begun else np.nan for row in at]
+    steps = np.array([rows[row].step for row in chosen], float)
+    return Sharpness(steps, np.array(values), 2 / np.maximum(np.array(rates), 1e-30))
+
+
+class Study(NamedTuple):
+    """What batch norm changes: `smoothness.Bands` at some steps, without it and with it."""
+
+    at: np.ndarray  # [m] steps
+    without: smoothness.Bands
+    with_norm: smoothness.Bands
+    rate: float
+
+
+def study(experiment: Experiment, focus: int) -> Computed:
+    """The Study of a network at the learning rate of run `focus`, as far as it is computed."""
+    networks.training(solve.landscape(experiment))
+    plain = studied(experiment, focus)
+    return compute(("study", plain.canonical()), lambda: _study(plain))
+
+
+def studied(experiment: Experiment, focus: int) -> Experiment:
+    """The experiment of the study: this network by SGD, without normalization.
+
+    At the learning rate of the run in focus if that multiplies a gradient, else at the landscape's own.
+    """
+    landscape, run = solve.landscape(experiment), experiment.runs[focus]
+    plain = RULES[run.rule].rate == "slope" and RULES[run.rule].lr_scale == 1
+    rate = run.lr if plain else landscape.race.lr_slope
+    choice = experiment.landscape
+    choice = choice.model_copy(update={"toggles": choice.toggles | {"normalization": "none"}})
+    return complete(
+        experiment.model_copy(
+            update={
+                "landscape": choice,
+                "steps": STUDIED,
+                "plane": PlaneChoice(),
+                "runs": (Run(rule="gd", lr=rate),),
+            }
+        ),
+        LANDSCAPES,
+    )
+
+
+def _study(plain: Experiment) -> Generator[float, None, Study]:
+    each_norm, done = {}, 0
+    for norm in ("none", "batch"):
+        choice = plain.landscape
+        choice = choice.model_copy(update={"toggles": choice.toggles | {"normalization": norm}})
+        experiment = plain.model_copy(update={"landscape": choice})
+        landscape, run = solve.landscape(experiment), experiment.runs[0]
+        data, each = networks.probe(landscape), []
+        for moment in moments(experiment, run, landscape, STUDIED // MOMENTS):
+            yield done / (2 * MOMENTS + 2)
+            done += 1
+            each.append((moment.step, smoothness.bands(landscape, [moment.x], run.lr, data)))
+        each_norm[norm] = each
+    rows = min(len(each) for each in each_norm.values())
+    steps = np.array([step for step, _ in each_norm["none"][:rows]], float)
+    joined = [
+        smoothness.Bands(
+            *(np.concatenate(parts) for parts in zip(*(band for _, band in each[:rows]), strict=True))
+        )
+        for each in each_norm.values()
+    ]
+    return Study(steps, joined[0], joined[1], plain.runs[0].lr)

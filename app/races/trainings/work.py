@@ -1,0 +1,131 @@
+"""Long work, done once for all who watch it: by worker threads, a little at a time and in turns.
+
+Work goes on only while someone asks for it. What nobody has asked for during `PATIENCE` seconds waits, and
+loses nothing: a tab that is closed need not say so.
+"""
+
+import logging
+import os
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from app.races import idle
+
+Key = tuple[str, ...]
+
+PATIENCE = 3.0
+"""Seconds after which work that nobody asks for waits."""
+RETRY = 30.0
+"""Seconds after which what failed is tried again."""
+MEMORY, MOST = 500e6, 500
+"""Bytes and pieces of finished and waiting work that stay in memory; the least recently used goes first."""
+
+
+class Work(ABC):
+    """Something that is done little by little."""
+
+    def __init__(self) -> None:
+        self.share = 0.0  # of it is done
+        self.over = False
+        self.problem = ""  # why it could not be done, in a sentence
+        self.requested = 0.0  # when someone last asked for it
+        self.busy = False
+        self.seconds = 0.0
+        self.nbytes = 0  # of memory that it holds
+
+    @abstractmethod
+    def advance(self) -> None:
+        """Do a little more, and update `share` and `over`."""
+
+
+_works: OrderedDict[Key, Work] = OrderedDict()
+_change = threading.Condition()
+_workers: list[threading.Thread] = []
+_stopped = threading.Event()
+
+
+def get(key: Key, make: Callable[[], Work]) -> Work:
+    """The work under a key, made if there is none; the oldest that nobody asks for goes if memory is full."""
+    with _change:
+        work = _works.get(key)
+        if work is None or (work.problem and time.monotonic() - work.requested > RETRY):
+            _works[key] = make()
+        _works.move_to_end(key)
+        used = sum(work.nbytes for work in _works.values())
+        for old, work in list(_works.items()):
+            full = used > MEMORY or len(_works) > MOST
+            if full and old != key and not work.busy and not _requested(work):
+                used -= work.nbytes
+                del _works[old]
+        return _works[key]
+
+
+def existing(keys: Sequence[Key]) -> list[Work | None]:
+    """The work under every key, None where there is none (any more)."""
+    with _change:
+        return [_works.get(key) for key in keys]
+
+
+def request(works: Sequence[Work]) -> None:
+    """Let these go on for `PATIENCE` seconds."""
+    idle.in_use()
+    with _change:
+        for work in works:
+            work.requested = time.monotonic()
+        _change.notify_all()
+        while len(_workers) < (os.cpu_count() or 1):
+            _workers.append(threading.Thread(target=_serve, name="training", daemon=True))
+            _workers[-1].start()
+
+
+def release(works: Sequence[Work]) -> None:
+    """Let these wait from now on, unless someone else asks for them."""
+    for work in works:
+        work.requested = 0.0
+
+
+def others(own: Sequence[Work]) -> int:
+    """How many other pieces of work take turns with these."""
+    with _change:
+        return sum(not any(work is mine for mine in own) for work in _waiting())
+
+
+def stop() -> None:
+    """End all work, when the server ends."""
+    _stopped.set()
+    with _change:
+        _change.notify_all()
+    for worker in _workers:
+        worker.join(5)
+
+
+def _requested(work: Work) -> bool:
+    return time.monotonic() - work.requested < PATIENCE
+
+
+def _waiting() -> list[Work]:
+    return [work for work in _works.values() if _requested(work) and not work.over]
+
+
+def _serve() -> None:
+    """Advance, again and again, the work of which the smallest share is done."""
+    while not _stopped.is_set():
+        with _change:
+            ready = [work for work in _waiting() if not work.busy]
+            if not ready:
+                _change.wait(PATIENCE)
+                continue
+            work = min(ready, key=lambda work: work.share)
+            work.busy = True
+        begun = time.monotonic()
+        try:
+            work.advance()
+        except Exception as error:  # it is shown where it was asked for, and others go on
+            logging.getLogger(__name__).exception("Work on this server failed.")
+            known = isinstance(error, ValueError)
+            work.problem, work.over = str(error) if known else "An error on the server ended this.", True
+        work.seconds += time.monotonic() - begun
+        work.busy = False

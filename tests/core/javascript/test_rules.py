@@ -1,8 +1,8 @@
 """Every rule, with every value of its toggles, in JavaScript: 200 steps against the engine in 64 bits.
 
-A path may be chaotic: then two that differ in the last bits of their start part, and so do two machines that
-round differently. So each run is repeated in the engine itself from starts a unit in the last place away, and
-as many as 200 steps are likely to round away; how far those part says until which step both are compared.
+A path may be chaotic: then two that differ in the last bits part, and so do two machines that round
+differently. So each run is repeated in the engine itself with its start, rates and data some units in the last
+place away; how far those runs part says until which step the two machines are compared.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ import pytest
 from core import engine, sampling
 from core.javascript import landscape_module, rule_module
 from core.rules import RULES
-from core.spec import Landscape, Rule
+from core.spec import Data, Landscape, Rule
 from core.trajectory import Trajectory
 from landscapes import LANDSCAPES
 from tests.core.javascript.node import Bench, row, samples
@@ -26,7 +26,7 @@ STEPS = 200
 AGREE = 1e-9
 """How far apart the two machines may be, in parts of the size of what is compared."""
 PARTED = 1e-11
-"""Where runs from such starts are this far apart, the comparison ends: what the other machine rounds is
+"""Where such runs are this far apart, the comparison ends: what the other machine rounds is
 amplified alike, and is soon as far away as `AGREE`."""
 
 
@@ -64,13 +64,26 @@ def variants(rule: Rule) -> Iterator[dict[str, bool | str]]:
                 yield {toggle.name: value}
 
 
-def around(start: np.ndarray) -> Iterator[np.ndarray]:
-    """Starts one unit in the last place away, and as many as the steps of a run round away: their root."""
+def around(start: np.ndarray, lr: np.ndarray, data: Data | None) -> Iterator[dict[str, Any]]:
+    """The same run with its start, rates and data some units in the last place away, in several ways.
+
+    One unit; and for the start as many as the steps of a run are likely to round away, their root.
+    """
+    draw = np.random.default_rng(0)
+
+    def moved(values: Any, far: float = 1) -> np.ndarray:
+        values = np.asarray(values, float)
+        return values + far * np.spacing(np.abs(values)) * draw.choice((-1, 1), values.shape)
+
     unit = np.spacing(np.maximum(np.abs(start), 1))
     for far in (1, STEPS**0.5):
         for signs in (np.ones(len(start)), (-1.0) ** np.arange(len(start))):
-            yield start + far * unit * signs
-            yield start - far * unit * signs
+            for side in (far, -far):
+                yield {
+                    "start": start + side * unit * signs,
+                    "lr": moved(lr),
+                    "data": data and Data(moved(data.X), data.y, data.weight),
+                }
 
 
 class Case(NamedTuple):
@@ -89,6 +102,7 @@ def asked(bench: Bench, course: Course, rules: list[Rule]) -> Iterator[Case]:
     data = landscape.data() if landscape.data else None
     count = None if data is None else len(data.y)
     plan = sampling.plan(3, count, course.size, STEPS, "shuffled") if course.size and count else None
+    plan = plan and plan._replace(weight=plan.weight.astype(float))
     width = plan.rows.shape[1] if plan else count
     sliders = {slider.name: slider.default for slider in landscape.sliders} | dict(course.params)
     there = bench.module(course.name, landscape_module(landscape, len(start)))
@@ -108,14 +122,8 @@ def asked(bench: Bench, course: Course, rules: list[Rule]) -> Iterator[Case]:
         )
         lr = np.full(STEPS, landscape.lr(rule))
         for toggles in variants(rule):
-            options: dict[str, Any] = {
-                "lr": lr,
-                "params": sliders,
-                "toggles": toggles,
-                "data": data,
-                "plan": plan,
-            }
-            nearby = [engine.run(rule, landscape, start=other, **options) for other in around(start)]
+            options: dict[str, Any] = {"params": sliders, "toggles": toggles, "plan": plan}
+            nearby = [engine.run(rule, landscape, **options, **other) for other in around(start, lr, data)]
             number = bench.ask(
                 "run",
                 rule=module,
@@ -129,7 +137,8 @@ def asked(bench: Bench, course: Course, rules: list[Rule]) -> Iterator[Case]:
                 plan=plan and {"width": width, "rows": row(plan.rows), "weight": row(plan.weight)},
             )
             label = f"{rule.name} {toggles or ''} on {course.name}"
-            yield Case(label, number, engine.run(rule, landscape, start=start, **options), nearby)
+            run = engine.run(rule, landscape, start=start, lr=lr, data=data, **options)
+            yield Case(label, number, run, nearby)
 
 
 def apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:

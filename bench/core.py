@@ -8,9 +8,11 @@ import numpy as np
 import optax
 
 from bench.timing import side_by_side
-from core.program import Build, compiled, frozen
+from core.packed import pack
+from core.program import compiled, frozen
+from core.rule import Rule
 from core.rules import RULES
-from core.spec import Rule
+from core.step import Build, RunSettings
 from landscapes import LANDSCAPES
 
 STEPS, LR = 500, 0.035
@@ -19,13 +21,10 @@ BEALE = LANDSCAPES["beale"]
 
 def ours(rule: Rule, lr: float):
     """The engine's program itself, on arrays that are already there: what each side gets."""
-    settings = (
-        [slider.default for slider in rule.sliders] + [t.code(t.default) for t in rule.toggles] + [0, 0, 0]
-    )
-    values = (BEALE.start, np.full(STEPS, lr), settings)
-    arrays = jax.device_put([np.array(value, np.float32) for value in values])
-    walk = compiled(Build(rule, BEALE))
-    return lambda: walk(*arrays, None, None, None).path.block_until_ready()
+    build = Build(rule, BEALE)
+    arrays = jax.device_put([np.array(value, np.float32) for value in (BEALE.start, np.full(STEPS, lr))])
+    settings, walk = jax.device_put(pack(RunSettings().complete(build))), compiled(build)
+    return lambda: walk(*arrays, settings, None, None, None).path.block_until_ready()
 
 
 def in_scan(transform: optax.GradientTransformation):

@@ -8,8 +8,10 @@ import optax
 
 from bench.core import BEALE, in_scan, ours
 from bench.timing import side_by_side
-from core.program import Build, compiled, forget
+from core.program import compiled
+from core.programs import forget
 from core.rules import RULES
+from core.step import Build
 
 Maker = Callable[[float], optax.GradientTransformation]
 

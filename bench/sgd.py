@@ -8,10 +8,12 @@ import numpy as np
 
 from bench.timing import side_by_side
 from core import sampling
-from core.program import Build, compiled
+from core.packed import pack
+from core.program import compiled
 from core.rules import RULES
 from core.sampling import Plan
 from core.spec import Data
+from core.step import Build, RunSettings
 from landscapes import LANDSCAPES
 from landscapes.datasets import diabetes
 
@@ -31,10 +33,11 @@ def ours():
     drawn, empty = plan(), ROWS - STEPS
     padded = Plan(*(np.concatenate([part, np.zeros((empty, 1), part.dtype)]) for part in drawn))
     rates = np.concatenate([np.full(STEPS, LR), np.zeros(empty)])
-    arrays = jax.device_put([np.array(v, np.float32) for v in (REGRESSION.start, rates, [0, 0, 0])])
-    walk = compiled(Build(RULES["gd"], REGRESSION))
+    build = Build(RULES["gd"], REGRESSION)
+    arrays = jax.device_put([np.array(v, np.float32) for v in (REGRESSION.start, rates)])
+    settings, walk = jax.device_put(pack(RunSettings().complete(build))), compiled(build)
     batches = jax.device_put(padded)
-    return lambda: walk(*arrays, data, batches, None).path.block_until_ready()
+    return lambda: walk(*arrays, settings, data, batches, None).path.block_until_ready()
 
 
 def in_sklearn():

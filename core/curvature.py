@@ -10,13 +10,16 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from core.program import kept
+from core.controls import values
+from core.lanczos import lanczos
+from core.objective import sample_gradient
+from core.programs import cached_program
 from core.sampling import Order
 from core.spec import DENSE, Data, Landscape, Plane
 
 LANCZOS = 24
 """Steps of the Lanczos iteration where the Hessian is too large to be written down."""
-few = partial(kept, programs=100)
+few = partial(cached_program, programs=100)
 
 
 class Curvature(NamedTuple):
@@ -42,8 +45,8 @@ def curvature(
     """
     points = jnp.asarray(points, float)
     across = _across(points.shape[1], plane).astype(points.dtype)
-    found = _bends(landscape)(points, across, _sliders(landscape, params), data)
-    return Curvature(*(np.asarray(part) for part in found))
+    parts = _curvature(landscape)(points, across, values(landscape.sliders, params), data)
+    return Curvature(*(np.asarray(part) for part in parts))
 
 
 def slopes(
@@ -53,7 +56,7 @@ def slopes(
     points = np.asarray(points, jnp.zeros(()).dtype)
     rows = 1 << (len(points) - 1).bit_length()  # few different lengths are compiled
     padded = np.concatenate([points, np.repeat(points[-1:], rows - len(points), axis=0)])
-    return np.asarray(_slopes(landscape)(padded, _sliders(landscape, params), data))[: len(points)]
+    return np.asarray(_slopes(landscape)(padded, values(landscape.sliders, params), data))[: len(points)]
 
 
 def eigenbasis(
@@ -63,12 +66,12 @@ def eigenbasis(
 
     All are NaN at a kink: where the Hessian is not finite, or far from the gradient's own differences.
     """
-    found = _hessian(landscape)(jnp.asarray(point, float), _sliders(landscape, params), data)
-    bent, differences = (np.asarray(part) for part in found)
-    if not np.abs(bent - differences).max() <= 0.2 * np.abs(differences).max():
-        return np.full(len(bent), np.nan), np.full(bent.shape, np.nan)
-    values, vectors = np.linalg.eigh(bent.astype(float))
-    return values[::-1], vectors.T[::-1]
+    parts = _hessian(landscape)(jnp.asarray(point, float), values(landscape.sliders, params), data)
+    hessian, differences = (np.asarray(part) for part in parts)
+    if not np.abs(hessian - differences).max() <= 0.2 * np.abs(differences).max():
+        return np.full(len(hessian), np.nan), np.full(hessian.shape, np.nan)
+    eigenvalues, vectors = np.linalg.eigh(hessian.astype(float))
+    return eigenvalues[::-1], vectors.T[::-1]
 
 
 class Scatter(NamedTuple):
@@ -107,7 +110,7 @@ def scatter(
     """The gradients of all single samples at `point` [d]."""
     point = jnp.asarray(point, float)
     across = _across(point.shape[0], plane).astype(point.dtype)
-    each = np.asarray(_each(landscape)(point, across, _sliders(landscape, params), data), float)
+    each = np.asarray(_each(landscape)(point, across, values(landscape.sliders, params), data), float)
     mean = each.mean(axis=0)
     return Scatter(each, mean, (each - mean).T @ (each - mean) / len(each))
 
@@ -116,30 +119,26 @@ def _across(dimension: int, plane: Plane | None) -> np.ndarray:
     return np.eye(2, dimension) if plane is None else plane.across
 
 
-def _sliders(landscape: Landscape, params: Mapping[str, float] | None) -> dict[str, Any]:
-    return {slider.name: (params or {}).get(slider.name, slider.default) for slider in landscape.sliders}
-
-
 @few
-def _bends(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
-    def bends(points: Array, across: Array, sliders: dict, data: Data | None) -> tuple[Array, ...]:
+def _curvature(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
+    def curvature(points: Array, across: Array, sliders: dict, data: Data | None) -> tuple[Array, ...]:
         def loss(x: Array) -> Array:
             return landscape.loss(x, data, **sliders)
 
         def at(x: Array) -> tuple[Array, ...]:
             slope = jax.grad(loss)
-            g, bent = jax.linearize(slope, x)
-            u, v = bent(across[0]), bent(across[1])
+            g, product = jax.linearize(slope, x)
+            u, v = product(across[0]), product(across[1])
             h = jnp.stack([across[0] @ u, across[1] @ u, across[1] @ v])
             if x.size <= DENSE:
-                spectrum = jnp.linalg.eigvalsh(jax.vmap(bent)(jnp.eye(x.size, dtype=x.dtype)))
+                spectrum = jnp.linalg.eigvalsh(jax.vmap(product)(jnp.eye(x.size, dtype=x.dtype)))
             else:
-                spectrum = lanczos(bent, g, LANCZOS)
+                spectrum = lanczos(product, g, LANCZOS)
             return across @ g, h, spectrum[0], spectrum[-1]
 
         return jax.lax.map(at, points)
 
-    return jax.jit(bends)
+    return jax.jit(curvature)
 
 
 @few
@@ -171,39 +170,7 @@ NEAR = 0.01
 @few
 def _each(landscape: Landscape) -> Callable[..., Array]:
     def each(x: Array, across: Array, sliders: dict, data: Data) -> Array:
-        def alone(X: Array, y: Array) -> Array:
-            one = Data(X[None], y[None], jnp.ones(1, x.dtype))
-            return across @ jax.grad(lambda x: landscape.loss(x, one, **sliders))(x)
-
-        return jax.lax.map(lambda sample: alone(*sample), (data.X, data.y), batch_size=256)
+        gradient = sample_gradient(partial(landscape.loss, **sliders), x)
+        return jax.lax.map(lambda sample: across @ gradient(*sample), (data.X, data.y), batch_size=256)
 
     return jax.jit(each)
-
-
-def lanczos(product: Callable[[Array], Array], start: Array, steps: int) -> Array:
-    """Ritz values [steps] of a symmetric operator, in ascending order (Lanczos 1950; all reorthogonalized).
-
-    `product` maps [d] to [d]. Where `start` spans a smaller invariant space, the rest is filled with the
-    mean of what was found, so that the extremes stay right.
-    """
-    steps = min(steps, start.size)
-    tiny = jnp.finfo(start.dtype).tiny
-    scattered = jnp.sin(1.0 + jnp.arange(start.size, dtype=start.dtype) ** 2)  # leaves no direction out
-    first = start / (jnp.linalg.norm(start) + tiny) + scattered / jnp.linalg.norm(scattered)
-
-    def step(carry: tuple[Array, Array], k: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-        basis, q = carry
-        basis = basis.at[k].set(q)
-        w = product(q)
-        a = q @ w
-        for _ in range(2):  # twice is enough (Kahan & Parlett)
-            w = w - basis.T @ (basis @ w)
-        b = jnp.linalg.norm(w)
-        going = b > 1e-5 * jnp.abs(a) + tiny
-        return (basis, jnp.where(going, w / jnp.where(going, b, 1), 0)), (a, jnp.where(going, b, 0))
-
-    basis = jnp.zeros((steps, start.size), start.dtype)
-    _, (a, b) = jax.lax.scan(step, (basis, first / jnp.linalg.norm(first)), jnp.arange(steps))
-    ended = jnp.concatenate([jnp.zeros(1, bool), jnp.cumsum(b[:-1] == 0) > 0])  # rows of an exhausted space
-    a = jnp.where(ended, jnp.sum(jnp.where(ended, 0, a)) / jnp.sum(~ended), a)
-    return jnp.linalg.eigvalsh(jnp.diag(a) + jnp.diag(b[:-1], 1) + jnp.diag(b[:-1], -1))

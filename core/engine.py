@@ -10,9 +10,15 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, dtypes
 
-from core.program import Build, compiled, kept
+from core.controls import values
+from core.packed import pack
+from core.program import compiled
+from core.programs import NETWORKS, cached_program
+from core.rule import Cost, Rule
 from core.sampling import Plan
-from core.spec import DENSE, Cost, Data, Landscape, Plane, Policy, Rule, Slider
+from core.schedule import Policy
+from core.spec import DENSE, Data, Landscape, Plane
+from core.step import Build, RunSettings
 from core.trajectory import Trajectory
 
 BUCKETS = (100, 500, 2_000, 10_000)
@@ -22,18 +28,11 @@ BUCKETS = (100, 500, 2_000, 10_000)
 def run(
     rule: Rule,
     landscape: Landscape,
+    settings: RunSettings | None = None,
     *,
     start: Any,
     lr: Any,
-    params: Mapping[str, float] | None = None,
-    hyper: Mapping[str, float] | None = None,
-    toggles: Mapping[str, bool | str] | None = None,
     policy: Policy | None = None,
-    policy_params: Mapping[str, float] | None = None,
-    weight_decay: float = 0.0,
-    decoupled: bool = False,
-    clip: float | None = None,
-    noise: float = 0.0,
     seed: int = 0,
     data: Data | None = None,
     plan: Plan | None = None,
@@ -41,19 +40,16 @@ def run(
 ) -> Trajectory:
     """Walk `rule` over `landscape` and return its path.
 
-    `start` [d]; `lr` [steps], one learning rate per step; `params`, `hyper` and `toggles` set the sliders of
-    the landscape, the sliders of the rule and its toggles (defaults otherwise). `policy` multiplies the rates
-    by what it makes of the losses. `weight_decay` adds θ/2 ‖x‖² to the objective, or if `decoupled` takes
-    lr · θ · x off every step. `clip` bounds the norm of every gradient, and `noise` is the standard
-    deviation of Gaussian noise added to it, drawn from `seed`. `data` is the full data where the landscape
-    has any, and `plan` its mini-batches (the full data at every step if None). With `record`, the memory that
-    the rule shows is kept, up to DENSE dimensions.
+    `start` [d]; `lr` [steps], one learning rate per step, which `policy` multiplies by what it makes of the
+    losses. Noise is drawn from `seed`. `data` is the full data where the landscape has any, and `plan` its
+    mini-batches (the full data at every step if None). With `record`, the memory that the rule shows is kept,
+    up to DENSE dimensions.
     Turning any number or toggle reuses the compiled program, and so does any number of steps up to the next
-    bucket: a loop of known length is a fifth faster than one that stops where asked. Only switching clipping,
-    noise, decoupled decay or another policy on makes another program.
+    bucket: a loop of known length is a fifth faster than one that stops where asked. Only switching a setting
+    on that was None, or another policy, makes another program.
     Raises ValueError for no steps, more than the largest bucket, or a rule that cannot run on the landscape.
     """
-    lr, start = np.asarray(lr, float), np.asarray(start)
+    lr, start, settings = np.asarray(lr, float), np.asarray(start), settings or RunSettings()
     steps = len(lr)
     if not 1 <= steps <= BUCKETS[-1]:
         raise ValueError(f"a run has 1 to {BUCKETS[-1]} steps, not {steps}")
@@ -61,24 +57,15 @@ def run(
         raise ValueError(f"{rule.title} cannot run here. {reason}")
     rows = next(bucket for bucket in BUCKETS if steps <= bucket)
     dtype = dtypes.canonicalize_dtype(float)
-    settings = settings_of(
-        rule, landscape, params, hyper, toggles, policy, policy_params, weight_decay, decoupled, clip
-    )
-    build = Build(
-        rule,
-        landscape,
-        policy,
-        clip is not None,
-        record and len(start) <= DENSE,
-        decoupled and weight_decay > 0,
-    )
+    build = Build(rule, landscape, policy, record and len(start) <= DENSE)
+    noise = None if settings.noise is None else gaussian(seed, settings.noise, (steps, len(start)))
     walked = compiled(build)(
         start.astype(dtype),
         padded(lr, rows).astype(dtype),
-        settings.astype(dtype),
+        pack(settings.complete(build)),
         data,
         None if plan is None else Plan(padded(plan.rows, rows), padded(plan.weight, rows)),
-        None if noise == 0 else padded(_noise(seed, noise, (steps, len(start))), rows).astype(dtype),
+        None if noise is None else padded(noise, rows).astype(dtype),
     )
     last = steps + 1
     alive = np.asarray(walked.alive)[:last]
@@ -101,36 +88,9 @@ def _frozen(noted: Array, steps: int, good: int, gradient: bool) -> np.ndarray:
     return np.asarray(noted)[rows]
 
 
-def _noise(seed: int, scale: float, shape: tuple[int, int]) -> np.ndarray:
+def gaussian(seed: int, scale: Any, shape: tuple[int, int]) -> np.ndarray:
     """The same noise for every rule of an experiment, apart from the mini-batches' own randomness."""
     return scale * np.random.Generator(np.random.PCG64([seed, 1])).standard_normal(shape)
-
-
-def settings_of(
-    rule: Rule,
-    landscape: Landscape,
-    params: Mapping[str, float] | None,
-    hyper: Mapping[str, float] | None,
-    toggles: Mapping[str, bool | str] | None,
-    policy: Policy | None,
-    policy_params: Mapping[str, float] | None,
-    weight_decay: float,
-    decoupled: bool,
-    clip: float | None,
-) -> np.ndarray:
-    """The numbers of a run in the order in which its program takes them."""
-    toggles = toggles or {}
-    return np.array(
-        [
-            *values(landscape.sliders, params),
-            *values(rule.sliders, hyper),
-            *(toggle.code(toggles.get(toggle.name, toggle.default)) for toggle in rule.toggles),
-            *values(policy.sliders if policy else (), policy_params),
-            0.0 if decoupled else weight_decay,
-            weight_decay if decoupled else 0.0,
-            0.0 if clip is None else clip,
-        ]
-    )
 
 
 def costs(
@@ -173,8 +133,8 @@ def surface(
         origin, across = np.zeros(len(landscape.start), dtype), np.eye(2, len(landscape.start), dtype=dtype)
     else:
         origin, across = plane.origin.astype(dtype), plane.across.astype(dtype)
-    settings = np.array(values(landscape.sliders, params), dtype)
-    return np.asarray(_grid(landscape, shape)(np.asarray(window, dtype), origin, across, settings, data))
+    sliders = values(landscape.sliders, params)
+    return np.asarray(_grid(landscape, shape)(np.asarray(window, dtype), origin, across, sliders, data))
 
 
 def heights(
@@ -193,36 +153,32 @@ def heights(
     rows = -(-len(places) // TOGETHER) * TOGETHER
     batches = padded(np.asarray(places, dtype), rows).reshape(-1, TOGETHER, 2)
     origin, across = jnp.asarray(plane.origin, dtype), jnp.asarray(plane.across, dtype)
-    settings = np.array(values(landscape.sliders, params), dtype)
+    sliders = values(landscape.sliders, params)
     program, double = _heights(landscape), dtype == jnp.float64
 
     def compute(batch: np.ndarray) -> np.ndarray:
         with jax.enable_x64(double):  # which every thread decides for itself
-            return np.asarray(program(origin, across, batch, settings, data))
+            return np.asarray(program(origin, across, batch, sliders, data))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # small products do not fill several cores each
         return np.concatenate([*pool.map(compute, batches)])[: len(places)]
 
 
-NETWORKS: dict[str, bool | str] = {"xla_cpu_use_fusion_emitters": False}
-"""For networks: faster, and compiled in two thirds of the time."""
 TOGETHER = 32
 """Places of a network's plane that are computed in one call."""
 
 
-@kept
+@cached_program
 def _heights(landscape: Landscape) -> Callable[..., Array]:
-    def compute(origin: Array, across: Array, places: Array, params: Array, data: Data | None) -> Array:
-        sliders = dict(zip((slider.name for slider in landscape.sliders), params, strict=True))
+    def compute(origin: Array, across: Array, places: Array, sliders: dict, data: Data | None) -> Array:
         return jax.lax.map(lambda place: landscape.loss(origin + place @ across, data, **sliders), places)
 
     return jax.jit(compute, compiler_options=NETWORKS)
 
 
-@kept
+@cached_program
 def _grid(landscape: Landscape, shape: tuple[int, int]) -> Callable[..., Array]:
-    def grid(window: Array, origin: Array, across: Array, params: Array, data: Data | None) -> Array:
-        sliders = dict(zip((slider.name for slider in landscape.sliders), params, strict=True))
+    def grid(window: Array, origin: Array, across: Array, sliders: dict, data: Data | None) -> Array:
         xs = jnp.linspace(window[0, 0], window[0, 1], shape[0])
         ys = jnp.linspace(window[1, 0], window[1, 1], shape[1])
 
@@ -240,8 +196,3 @@ def _grid(landscape: Landscape, shape: tuple[int, int]) -> Callable[..., Array]:
 def padded(table: np.ndarray, rows: int) -> np.ndarray:
     """A table with zeros after its last row, up to so many `rows`."""
     return np.concatenate([table, np.zeros((rows - len(table), *table.shape[1:]), table.dtype)])
-
-
-def values(sliders: tuple[Slider, ...], given: Mapping[str, float] | None) -> list[float]:
-    """Where sliders stand, at their defaults if nothing else is given."""
-    return [(given or {}).get(slider.name, slider.default) for slider in sliders]

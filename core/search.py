@@ -8,7 +8,7 @@ from jax import Array
 from jax import numpy as jnp
 
 
-class Found(NamedTuple):
+class LineSearchResult(NamedTuple):
     """What a search ends with, and what it cost."""
 
     t: Array  # [] the step length; 0 if no trial passed
@@ -16,9 +16,9 @@ class Found(NamedTuple):
     slopes: Array  # [] how often its derivative was
 
 
-def nothing(x: Array) -> Found:
+def no_search(x: Array) -> LineSearchResult:
     """Before the first search, in the dtype of x."""
-    return Found(jnp.zeros((), x.dtype), jnp.zeros((), int), jnp.zeros((), int))
+    return LineSearchResult(jnp.zeros((), x.dtype), jnp.zeros((), int), jnp.zeros((), int))
 
 
 def backtrack(
@@ -30,7 +30,7 @@ def backtrack(
     c1: Array,
     rho: Array,
     trials: Array,
-) -> Found:
+) -> LineSearchResult:
     """Shrink t by rho until phi(t) ≤ phi(0) + c1 t phi'(0): Armijo 1966; Nocedal & Wright, Algorithm 3.1.
 
     `value` and `slope` are those at 0, `first` the first trial. It gives up where t is so short that rounding
@@ -48,7 +48,7 @@ def backtrack(
         return ~passed & (tried < trials) & ((tried == 0) | (-t * slope > least))
 
     t, tried, passed = jax.lax.while_loop(hopeful, trial, (first, jnp.zeros((), int), jnp.array(False)))
-    return Found(jnp.where(passed, t, 0), tried, jnp.zeros((), int))
+    return LineSearchResult(jnp.where(passed, t, 0), tried, jnp.zeros((), int))
 
 
 class Trial(NamedTuple):
@@ -79,7 +79,7 @@ def strong_wolfe(
     c1: Array,
     c2: Array,
     trials: Array,
-) -> Found:
+) -> LineSearchResult:
     """Double t until there is a bracket, then zoom in, until both of Wolfe's conditions hold.
 
     phi(t) ≤ phi(0) + c1 t phi'(0) and |phi'(t)| ≤ c2 |phi'(0)|: Nocedal & Wright, Algorithms 3.5 and 3.6, as
@@ -110,7 +110,7 @@ def strong_wolfe(
         trial,
         Bracket(first, start, far, far, jnp.zeros((), int), slope >= 0),
     )
-    return Found(jnp.where(s.passed & (slope < 0), s.t, s.low.t), s.tried, s.tried)
+    return LineSearchResult(jnp.where(s.passed & (slope < 0), s.t, s.low.t), s.tried, s.tried)
 
 
 def interpolated(low: Trial, high: Trial, out: Trial) -> Array:

@@ -3,7 +3,7 @@
 A path through tens of thousands of parameters is not kept whole: whoever listens keeps what is needed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -12,10 +12,15 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from core.engine import NETWORKS, costs, padded, settings_of, values
-from core.program import FAR, Build, Carry, Noted, Now, begun, kept, stepped, unpacked
+from core.engine import costs, padded
+from core.packed import Packed, pack
+from core.programs import NETWORKS, cached_program
+from core.rule import Cost, Rule
 from core.sampling import Plan
-from core.spec import Cost, Data, Landscape, Policy, Rule
+from core.schedule import Policy
+from core.spec import Data, Landscape
+from core.step import Build, Carry, Inputs, RunSettings, begin, step
+from core.trajectory import FAR
 
 CHUNK = 100
 """At most so many steps are taken at once."""
@@ -41,6 +46,7 @@ class Moment(NamedTuple):
 def train(
     rule: Rule,
     landscape: Landscape,
+    settings: RunSettings | None = None,
     *,
     start: np.ndarray,
     lr: np.ndarray,
@@ -49,15 +55,7 @@ def train(
     measured: Data,
     validation: Data,
     plan: Plan | None = None,
-    params: Mapping[str, float] | None = None,
-    hyper: Mapping[str, float] | None = None,
-    toggles: Mapping[str, bool | str] | None = None,
     policy: Policy | None = None,
-    policy_params: Mapping[str, float] | None = None,
-    weight_decay: float = 0.0,
-    decoupled: bool = False,
-    clip: float | None = None,
-    noise: float = 0.0,
     seed: int = 0,
     patience: float = 0.0,
     each: bool = False,
@@ -74,24 +72,22 @@ def train(
     if reason := landscape.obstacle(rule):
         raise ValueError(f"{rule.title} cannot run here. {reason}")
     dtype, steps = jnp.zeros(()).dtype, len(lr)
-    settings = settings_of(
-        rule, landscape, params, hyper, toggles, policy, policy_params, weight_decay, decoupled, clip
-    ).astype(dtype)
-    sliders = np.array(values(landscape.sliders, params), dtype)
-    build = Build(rule, landscape, policy, clip is not None, False, decoupled and weight_decay > 0)
-    carry, key = _beginning(build)(start.astype(dtype), settings, measured), jax.random.key(seed)
+    build = Build(rule, landscape, policy)
+    settings = (settings or RunSettings()).complete(build)
+    packed, sliders = pack(settings), settings.landscape
+    carry, key = _beginning(build)(start.astype(dtype), packed, measured), jax.random.key(seed)
     rates, losses, spent, passed, taken, ended = [np.zeros(0)], [np.zeros(0)], np.zeros(3), 0.0, 0, ""
     best, best_at = (np.inf, np.inf), 0.0
     while True:
-        found = _measuring(landscape)(carry.x, carry.running, sliders, measured, validation)
-        loss, accuracy, tried, tried_accuracy = (float(value) for value in found)
-        if (error := (1 - tried_accuracy, tried)) < best:
+        measures = _measuring(landscape)(carry.x, carry.running, sliders, measured, validation)
+        loss, accuracy, val_loss, val_accuracy = (float(value) for value in measures)
+        if (error := (1 - val_accuracy, val_loss)) < best:
             best, best_at = error, passed
         elif patience and passed - best_at >= patience and taken < steps:
             ended = ended or "stopped early"
         state = (np.asarray(carry.x), np.asarray(carry.running))
         since = (np.concatenate(rates), np.concatenate(losses))
-        yield Moment(taken, *state, loss, accuracy, tried, tried_accuracy, *since, spent, passed, ended)
+        yield Moment(taken, *state, loss, accuracy, val_loss, val_accuracy, *since, spent, passed, ended)
         if ended or taken == steps:
             return
         rates, losses, last = [], [], min(taken + every, steps)
@@ -99,9 +95,8 @@ def train(
             n = min(CHUNK, last - taken)
             piece = slice(taken, taken + n)
             batch = None if plan is None else Plan(*(padded(part[piece], CHUNK) for part in plan))
-            noisy = jnp.asarray(noise, dtype) if noise else None
-            now = Now(jnp.asarray(padded(lr[piece], CHUNK), dtype), batch, noisy, key)
-            carry, done, noted = _advancing(build, each)(carry, settings, data, measured, now, taken, n)
+            inputs = Inputs(jnp.asarray(padded(lr[piece], CHUNK), dtype), batch, key=key)
+            carry, done, noted = _advancing(build, each)(carry, packed, data, measured, inputs, taken, n)
             done = int(done)
             ended = "diverged" if done < n else ""
             piece = slice(taken, taken + done)
@@ -113,15 +108,15 @@ def train(
             taken += done
 
 
-@kept
+@cached_program
 def _beginning(build: Build) -> Callable[..., Carry]:
     training = build.landscape.training
 
-    def begin(start: Array, settings: Array, measured: Data) -> Carry:
+    def beginning(start: Array, packed: Packed[RunSettings], measured: Data) -> Carry:
         running = jnp.asarray(training.running, start.dtype)  # pyright: ignore[reportOptionalMemberAccess] a network
-        return begun(build, start, settings, measured, running)
+        return begin(build, start, packed.unpack(), measured, running)
 
-    return jax.jit(begin)
+    return jax.jit(beginning)
 
 
 class Notes(NamedTuple):
@@ -132,33 +127,36 @@ class Notes(NamedTuple):
     loss: Array | None  # the full loss after it, where that was asked for
 
 
-@kept
+@cached_program
 def _advancing(build: Build, each: bool) -> Callable[..., tuple[Carry, Array, Notes]]:
     """The program of up to CHUNK steps: where they lead, how many were good, and what is known of each."""
 
-    def one(
-        carry: Carry, settings: Array, data: Data, measured: Data, now: Now, taken: Array, i: Array | int
-    ) -> tuple[Carry, Noted]:
-        key, kick = jax.random.split(jax.random.fold_in(now.key, taken + i))
-        noise = None if now.kick is None else now.kick * jax.random.normal(kick, carry.x.shape, carry.x.dtype)
-        batch = None if now.batch is None else Plan(now.batch.rows[i], now.batch.weight[i])
-        return stepped(build, settings, data, measured, carry, Now(now.rate[i], batch, noise, key))
-
     def advance(
-        carry: Carry, settings: Array, data: Data, measured: Data, now: Now, taken: Array, n: Array
+        carry: Carry,
+        packed: Packed[RunSettings],
+        data: Data,
+        measured: Data,
+        inputs: Inputs,
+        taken: Array,
+        n: Array,
     ) -> tuple[Carry, Array, Notes]:
-        def step(carry: Carry, i: Array | int) -> tuple[Carry, Notes]:
-            moved, note = one(carry, settings, data, measured, now, taken, i)
-            sliders, *_ = unpacked(build, settings)
-            loss = build.landscape.loss(moved.x, measured, **sliders) if each else None
-            return moved, Notes(note.rate, note.cost, loss)
+        def one(carry: Carry, i: Array | int) -> tuple[Carry, Notes]:
+            settings, x = packed.unpack(), carry.x
+            key, noise_key = jax.random.split(jax.random.fold_in(inputs.key, taken + i))
+            noise: Array | None = None
+            if settings.noise is not None:
+                noise = jnp.asarray(settings.noise) * jax.random.normal(noise_key, x.shape, x.dtype)
+            batch = jax.tree.map(lambda rows: rows[i], inputs.batch)
+            moved, out = step(build, packed, data, measured, carry, Inputs(inputs.rate[i], batch, noise, key))
+            loss = build.landscape.loss(moved.x, measured, **settings.landscape) if each else None
+            return moved, Notes(out.rate, out.cost, loss)
 
-        _, shape = jax.eval_shape(lambda carry: step(carry, 0), carry)
+        _, shape = jax.eval_shape(lambda carry: one(carry, 0), carry)
         noted = jax.tree.map(lambda part: jnp.zeros((CHUNK, *part.shape), part.dtype), shape)
 
         def body(now_at: tuple) -> tuple:
             i, _, carry, noted = now_at
-            moved, note = step(carry, i)
+            moved, note = one(carry, i)
             good = (jnp.abs(moved.x) <= FAR).all()  # NaN compares false
             carry = jax.tree.map(partial(jnp.where, good), moved, carry)
             noted = jax.tree.map(lambda rows, row: rows.at[i].set(row), noted, note)
@@ -171,15 +169,14 @@ def _advancing(build: Build, each: bool) -> Callable[..., tuple[Carry, Array, No
     return jax.jit(advance, compiler_options=NETWORKS)
 
 
-@kept
+@cached_program
 def _measuring(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
     """The program of training loss and accuracy, and of validation loss and accuracy."""
     judge = landscape.training.judge  # pyright: ignore[reportOptionalMemberAccess] a network
 
     def measure(
-        x: Array, running: Array, params: Array, measured: Data, validation: Data
+        x: Array, running: Array, sliders: dict, measured: Data, validation: Data
     ) -> tuple[Array, ...]:
-        sliders = dict(zip((slider.name for slider in landscape.sliders), params, strict=True))
         _, accuracy = judge(x, running, measured, **sliders)
         return landscape.loss(x, measured, **sliders), accuracy, *judge(x, running, validation, **sliders)
 

@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+FAR, HIGH = 1e6, 1e12
+"""A run has diverged when it is not finite, or |x| exceeds FAR, or |loss| exceeds HIGH."""
+
 
 class Trajectory(NamedTuple):
     """One optimizer's path over `steps` steps in d dimensions; row 0 is the start.

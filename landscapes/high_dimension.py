@@ -8,7 +8,8 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Landscape, Plane, Point, Slider
+from core.controls import Slider
+from core.spec import Landscape, Plane, Point
 
 ROOT2 = 2**0.5
 N = Slider("n", "n", 8, 2, 32, integer=True, help="How many dimensions there are.")

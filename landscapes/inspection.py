@@ -8,8 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from core.engine import NETWORKS
-from core.program import kept
+from core.programs import NETWORKS, cached_program
 from core.spec import Data, Landscape
 from landscapes.classifiers import cross_entropy, logits
 from landscapes.images import as_float
@@ -52,7 +51,7 @@ def _spread(each: Sequence[Array]) -> Spread:
     return Spread(np.array(means), np.array(stds), np.array(counts, float), np.array(ends))
 
 
-@kept
+@cached_program
 def _looking(landscape: Landscape) -> Callable[..., tuple[list[Array], list[Array]]]:
     network = landscape.training.anatomy  # pyright: ignore[reportOptionalMemberAccess] a network
 
@@ -96,7 +95,7 @@ def mistakes(landscape: Landscape, x: np.ndarray, running: np.ndarray, data: Dat
     return Mistakes(confusion, images, truth[wrong], guess[wrong], sure[wrong].max(axis=1))
 
 
-@kept
+@cached_program
 def _guessing(landscape: Landscape) -> Callable[..., Array]:
     network = landscape.training.anatomy  # pyright: ignore[reportOptionalMemberAccess] a network
 

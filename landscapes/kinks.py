@@ -8,7 +8,8 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Landscape, Point, Slider
+from core.controls import Slider
+from core.spec import Landscape, Point
 from landscapes.parts import bottoms, origin, pairs, root, size
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Data, Landscape, Point, Slider
+from core.controls import Slider
+from core.spec import Data, Landscape, Point
 from landscapes.datasets import white
 
 FORMS = ("raw", "centred", "standardized", "PCA", "whitened")

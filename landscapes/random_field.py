@@ -7,7 +7,8 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Landscape, Plane, Point, Slider
+from core.controls import Slider
+from core.spec import Landscape, Plane, Point
 from landscapes.high_dimension import N, axes
 
 WAVES = 128

@@ -8,9 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from core.curvature import lanczos
-from core.engine import NETWORKS
-from core.program import kept
+from core.lanczos import lanczos
+from core.programs import NETWORKS, cached_program
 from core.spec import Data, Landscape
 
 REACH = np.geomspace(0.5, 4.0, 8)
@@ -40,7 +39,7 @@ def bands(landscape: Landscape, points: Sequence[np.ndarray], lr: float, data: D
     return Bands(low_high[0], low_high[1], betas.max(axis=1))
 
 
-@kept
+@cached_program
 def _along(landscape: Landscape) -> Callable[..., tuple[Array, Array, Array]]:
     def along(x: Array, far: Array, data: Data) -> tuple[Array, Array, Array]:
         slope = jax.value_and_grad(lambda x: landscape.loss(x, data))
@@ -63,7 +62,7 @@ def sharpness(landscape: Landscape, x: np.ndarray, data: Data) -> float:
     return float(_sharpness(landscape)(jnp.asarray(x, jnp.zeros(()).dtype), data))
 
 
-@kept
+@cached_program
 def _sharpness(landscape: Landscape) -> Callable[..., Array]:
     def largest(x: Array, data: Data) -> Array:
         g, bent = jax.linearize(jax.grad(lambda x: landscape.loss(x, data)), x)
@@ -79,7 +78,7 @@ def hessian_product(landscape: Landscape, x: np.ndarray, data: Data) -> Callable
     return lambda v: np.asarray(multiply(at, jnp.asarray(v, dtype), data))
 
 
-@kept
+@cached_program
 def _product(landscape: Landscape) -> Callable[..., Array]:
     def product(x: Array, v: Array, data: Data) -> Array:
         return jax.jvp(jax.grad(lambda x: landscape.loss(x, data)), (x,), (v,))[1]

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from core.spec import Landscape, Slider, Toggle
+from core.controls import Slider, Toggle
+from core.spec import Landscape
 from landscapes import classifiers, networks
 from landscapes.initialization import SCHEMES
 from landscapes.layers import Shape

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Landscape, Point, Slider
+from core.controls import Slider
+from core.spec import Landscape, Point
 from landscapes.parts import TURNED_TEX, origin, turned
 
 ROOT2 = math.sqrt(2)

@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from app.races.palette import PALETTE
 from app.races.permalink import read
+from core.controls import Toggle
 from core.experiment import MAX_DRAWN, MAX_RUNS, MAX_STEPS, LandscapeChoice, landscape_of
 from core.rules import RULES
 from core.sampling import ORDERS
 from core.schedules import SCHEDULES
-from core.spec import DENSE, Toggle
+from core.spec import DENSE
 from landscapes import LANDSCAPES
 
 FORMULAS = [

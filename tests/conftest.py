@@ -6,7 +6,7 @@ import hypothesis
 import jax
 import pytest
 
-from core import cache, program
+from core import cache, programs
 
 cache.enable()
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, max_examples=60)
@@ -24,6 +24,6 @@ def x64():
 def _programs_go():
     """A file's compiled programs go with it: a process may hold only so many memory maps."""
     yield
-    program.forget()
+    programs.forget()
     jax.clear_caches()
     gc.collect()

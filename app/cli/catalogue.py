@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from core.controls import Slider, Toggle, values
+from core.rule import Rule
 from core.rules import RULES
+from core.schedule import Schedule
 from core.schedules import SCHEDULES
-from core.spec import Landscape, Rule, Schedule, Slider, Toggle
+from core.spec import Landscape
 from landscapes import LANDSCAPES
 
 
@@ -42,7 +45,7 @@ def _schedule(schedule: Schedule) -> dict[str, Any]:
 
 
 def _landscape(landscape: Landscape) -> dict[str, Any]:
-    defaults = {slider.name: slider.default for slider in landscape.sliders}
+    defaults = values(landscape.sliders)
     return _common(landscape, landscape.tex) | {
         "family": landscape.family,
         "dimension": landscape.dimension,

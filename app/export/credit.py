@@ -9,10 +9,10 @@ from app.export.options import clean
 from app.races import permalink, solve
 from app.races.letters import plain
 from app.races.run_titles import titles
+from core.controls import Toggle
 from core.experiment import Experiment, Run, minimal
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.spec import Toggle
 from landscapes import LANDSCAPES
 
 LICENCE = "Free to use in any talk, lecture or paper (CC0 1.0)."

@@ -14,7 +14,7 @@ import streamlit as st
 
 from app.page.state import OFF
 from app.races.letters import plain
-from core.spec import Slider, Toggle
+from core.controls import Slider, Toggle
 
 E24 = (1.0, 1.1, 1.2, 1.3, 1.5, 1.6, 1.8, 2.0, 2.2, 2.4, 2.7, 3.0)
 E24 += (3.3, 3.6, 3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 6.8, 7.5, 8.2, 9.1)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from core.rule import Rule
 from core.rules import RULES
-from core.spec import Landscape, Rule
+from core.spec import Landscape
 from landscapes import LANDSCAPES
 
 FAMILIES = tuple(dict.fromkeys(rule.family for rule in RULES.values()))

@@ -9,9 +9,9 @@ import numpy as np
 from app.races import solve
 from app.races.letters import plain
 from app.races.run_titles import titles
+from core.controls import Slider
 from core.experiment import Experiment, ExperimentError
 from core.rules import RULES
-from core.spec import Slider
 
 VALUES = 33
 """Values of a knob; between them paths are blended where they are alike."""

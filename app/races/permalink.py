@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from app.races.palette import PALETTE
 from core.experiment import Experiment, ExperimentError, minimal, parse
+from core.rule import Rule
 from core.rules import RULES
-from core.spec import Rule
 from landscapes import LANDSCAPES
 
 LONGEST = 100_000

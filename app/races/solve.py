@@ -9,7 +9,7 @@ import numpy as np
 from cachetools import LRUCache, cached
 
 from app.races.window import View, view
-from core import curvature, engine, sampling
+from core import curvature, engine, sampling, schedules
 from core.experiment import (
     MAX_RUNS,
     Batch,
@@ -20,9 +20,9 @@ from core.experiment import (
     complete,
     landscape_of,
 )
+from core.rule import Rule
 from core.rules import RULES
-from core.schedules import SCHEDULES
-from core.spec import Data, Landscape, Rule
+from core.spec import Data, Landscape
 from core.trajectory import Trajectory
 from landscapes import LANDSCAPES
 
@@ -101,7 +101,7 @@ def rates(experiment: Experiment, i: int) -> np.ndarray:
 
 def planned(run: Run, steps: int) -> np.ndarray:
     """The learning rates [steps] of a run as its schedule has them, before a policy looks at the losses."""
-    return run.lr * SCHEDULES[run.schedule.name].factor(np.arange(steps), steps, **run.schedule.params)
+    return schedules.rates(run.schedule.name, run.lr, steps, run.schedule.params)
 
 
 def floor(experiment: Experiment) -> float | None:
@@ -239,21 +239,13 @@ def _trajectory(
 ) -> Trajectory:
     """One run. Only what changes the path is in the key, so turning one run's slider computes one run."""
     run = Run.model_validate_json(run_json)
-    schedule = SCHEDULES[run.schedule.name]
     return engine.run(
         rule,
         ground,
+        run.settings(dict(params)),
         start=start,
         lr=planned(run, steps),
-        params=dict(params),
-        hyper=run.params,
-        toggles=run.toggles,
-        policy=schedule.policy,
-        policy_params=run.schedule.params,
-        weight_decay=run.weight_decay,
-        decoupled=run.decay == "decoupled",
-        clip=run.clip,
-        noise=run.noise,
+        policy=schedules.SCHEDULES[run.schedule.name].policy,
         seed=seed,
         data=data(ground),
         plan=None if size is None else _plan(ground, seed, size, steps, order),

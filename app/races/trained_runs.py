@@ -7,8 +7,8 @@ import numpy as np
 
 from app.races import solve, trainings
 from core.experiment import Experiment
+from core.rule import Rule
 from core.rules import RULES
-from core.spec import Rule
 from core.training import Moment
 from landscapes import planes
 

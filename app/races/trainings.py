@@ -19,9 +19,10 @@ import numpy as np
 from app.races import idle, solve
 from core import sampling
 from core.experiment import Experiment, ExperimentError, Run
+from core.rule import Rule
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.spec import Landscape, Rule
+from core.spec import Landscape
 from core.training import Moment, train
 
 PATIENCE = 3.0
@@ -105,7 +106,7 @@ def moments(
 
     Full losses are taken on the samples that the map is drawn of; with `each` on many more, at every step.
     """
-    schedule, training, steps = SCHEDULES[run.schedule.name], ground.training, experiment.steps
+    training, steps = ground.training, experiment.steps
     data, batch = solve.data(ground), run.batch or experiment.batch
     assert training is not None and data is not None  # noqa: S101, PT018  only networks are trained
     plan = None
@@ -114,6 +115,7 @@ def moments(
     yield from train(
         rules[run.rule],
         ground,
+        run.settings(experiment.landscape.params),
         start=training.begin(experiment.seed),
         lr=solve.planned(run, steps),
         every=every,
@@ -121,15 +123,7 @@ def moments(
         measured=solve.on_device(training.measured if each else training.probe),
         validation=solve.on_device(training.validation),
         plan=plan,
-        params=experiment.landscape.params,
-        hyper=run.params,
-        toggles=run.toggles,
-        policy=schedule.policy,
-        policy_params=run.schedule.params,
-        weight_decay=run.weight_decay,
-        decoupled=run.decay == "decoupled",
-        clip=run.clip,
-        noise=run.noise,
+        policy=SCHEDULES[run.schedule.name].policy,
         seed=experiment.seed,
         patience=experiment.landscape.params["patience"],
         each=each,

@@ -19,7 +19,7 @@ from streamlit.web import bootstrap
 from app.races import idle, trainings
 from app.races.palette import THEMES
 from app.server import embed_routes, fan_routes, race_routes, training_routes
-from core.program import PROGRAMS
+from core.programs import PROGRAMS
 
 OPTIONS = {
     "server.fileWatcherType": "none",

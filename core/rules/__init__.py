@@ -1,5 +1,6 @@
 """Every update rule, by name. A new rule is one entry in its family's file."""
 
+from core.rule import Rule
 from core.rules import (
     adadelta,
     adafactor,
@@ -28,7 +29,6 @@ from core.rules import (
     variance,
     vsgd,
 )
-from core.spec import Rule
 
 FILES = (
     descent,

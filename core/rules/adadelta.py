@@ -5,15 +5,17 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle, choose
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import aligned
 from core.rules.adaptive import EPS, RATE, TINY
-from core.spec import Objective, Rule, Shown, Slider, Toggle, choose
 
 WINDOW = 64
 """The longest window, in steps."""
 
 
-class Squares(NamedTuple):
+class AdaDeltaState(NamedTuple):
     """AdaDelta's memory. The last one is for the eye."""
 
     G: Array  # [d] running mean of g * g
@@ -21,14 +23,14 @@ class Squares(NamedTuple):
     rate: Array  # [d] every coordinate's own rate
 
 
-def init(x: Array) -> Squares:
+def init(x: Array) -> AdaDeltaState:
     """No gradient seen yet."""
-    return Squares(*3 * [jnp.zeros_like(x)])
+    return AdaDeltaState(*3 * [jnp.zeros_like(x)])
 
 
 def step(
-    f: Objective, x: Array, s: Squares, lr: Array, *, rho: Array, eps: Array, form: Array
-) -> tuple[Array, Squares]:
+    f: Objective, x: Array, s: AdaDeltaState, lr: Array, *, rho: Array, eps: Array, form: Array
+) -> tuple[Array, AdaDeltaState]:
     """Divide by the root of the mean squared gradient, and multiply by that of the mean squared step.
 
     `form`: "zeiler" does both, so that a step has the units of w and no rate is needed (1 is Zeiler's);
@@ -38,7 +40,7 @@ def step(
     G = rho * s.G + (1 - rho) * g**2
     scale = jnp.sqrt(choose(form, s.D + eps, jnp.ones_like(x)) / (G + eps))
     D = rho * s.D + (1 - rho) * (scale * g) ** 2
-    return x - lr * scale * g, Squares(G, D, lr * scale)
+    return x - lr * scale * g, AdaDeltaState(G, D, lr * scale)
 
 
 def tex(form: str) -> str:
@@ -67,7 +69,7 @@ def filled(form: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-class Window(NamedTuple):
+class AdaDeltaWindowState(NamedTuple):
     """The window form's memory. The last two are for the eye."""
 
     t: Array  # [] steps taken
@@ -76,14 +78,16 @@ class Window(NamedTuple):
     rate: Array  # [d] every coordinate's own rate
 
 
-def window_init(x: Array) -> Window:
+def window_init(x: Array) -> AdaDeltaWindowState:
     """No gradient seen yet."""
-    return Window(jnp.zeros((), jnp.int32), jnp.zeros((WINDOW, *x.shape), x.dtype), *2 * [jnp.zeros_like(x)])
+    return AdaDeltaWindowState(
+        jnp.zeros((), jnp.int32), jnp.zeros((WINDOW, *x.shape), x.dtype), *2 * [jnp.zeros_like(x)]
+    )
 
 
 def window_step(
-    f: Objective, x: Array, s: Window, lr: Array, *, k: Array, eps: Array, averaged: Array
-) -> tuple[Array, Window]:
+    f: Objective, x: Array, s: AdaDeltaWindowState, lr: Array, *, k: Array, eps: Array, averaged: Array
+) -> tuple[Array, AdaDeltaWindowState]:
     """Divide by the root of the sum of the last k squared gradients: AdaGrad that forgets all at once.
 
     Zeiler's first idea, before he puts a running mean in its place; it has to keep k gradients. A sum as in
@@ -94,7 +98,7 @@ def window_step(
     age = (t - jnp.arange(WINDOW)) % WINDOW
     G = jnp.where(age < k, 1, 0) @ past / jnp.where(averaged, jnp.minimum(k, t), 1)
     rate = lr / jnp.sqrt(G + jnp.maximum(eps, TINY))
-    return x - rate * g, Window(t, past, G, rate)
+    return x - rate * g, AdaDeltaWindowState(t, past, G, rate)
 
 
 RULES = (

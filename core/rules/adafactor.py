@@ -5,13 +5,15 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import aligned
 from core.rules.adaptive import TINY
 from core.rules.matrix import blocks
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
-class Factors(NamedTuple):
+class AdafactorState(NamedTuple):
     """Adafactor's memory. The last two are for the eye."""
 
     t: Array  # [] steps taken
@@ -20,9 +22,9 @@ class Factors(NamedTuple):
     rate: Array  # [d] what the direction was multiplied by, the same throughout a block
 
 
-def init(x: Array) -> Factors:
+def init(x: Array) -> AdafactorState:
     """No gradient seen yet."""
-    return Factors(jnp.zeros((), x.dtype), *3 * [jnp.zeros_like(x)])
+    return AdafactorState(jnp.zeros((), x.dtype), *3 * [jnp.zeros_like(x)])
 
 
 def rms(x: Array) -> Array:
@@ -36,8 +38,8 @@ def factored(V: Array) -> Array:
 
 
 def step(
-    f: Objective, x: Array, s: Factors, lr: Array, *, c: Array, d: Array, relative: Array
-) -> tuple[Array, Factors]:
+    f: Objective, x: Array, s: AdafactorState, lr: Array, *, c: Array, d: Array, relative: Array
+) -> tuple[Array, AdafactorState]:
     """Divide by a root as RMSProp does, then shorten steps of more than `d` times the usual length.
 
     The mean's decay 1 - t^-c rises toward 1, and needs no bias correction. A vector keeps its v whole, a
@@ -55,7 +57,7 @@ def step(
         size = jnp.where(relative, jnp.maximum(rms(x[block]), 1e-3), 1)
         rate.append(jnp.full_like(whole, lr * size / jnp.maximum(1, rms(u[-1]) / d)))
     u, rate = jnp.concatenate(u), jnp.concatenate(rate)
-    return x - rate * u, Factors(t, v, u, rate)
+    return x - rate * u, AdafactorState(t, v, u, rate)
 
 
 RULES = (

@@ -5,11 +5,13 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adaptive import EPS, EPS_INSIDE, RATE, rate_filled, root, root_tex
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
-class Moments(NamedTuple):
+class AdamState(NamedTuple):
     """Adam's memory. The last three are for the eye."""
 
     m: Array  # [d] running mean of g
@@ -21,16 +23,16 @@ class Moments(NamedTuple):
     rate: Array  # [d] every coordinate's own rate
 
 
-def init(x: Array) -> Moments:
+def init(x: Array) -> AdamState:
     """No gradient seen yet."""
     zero, zeros = jnp.zeros((), x.dtype), jnp.zeros_like(x)
-    return Moments(zeros, zeros, zero, zero, zeros, zeros, zeros)
+    return AdamState(zeros, zeros, zero, zero, zeros, zeros, zeros)
 
 
 def step(
     f: Objective,
     x: Array,
-    s: Moments,
+    s: AdamState,
     lr: Array,
     *,
     b1: Array,
@@ -38,7 +40,7 @@ def step(
     eps: Array,
     bias: Array,
     eps_inside: Array,
-) -> tuple[Array, Moments]:
+) -> tuple[Array, AdamState]:
     """Move along the running mean of g, scaled per coordinate by the root of that of g².
 
     `bias`: "corrected" divides by 1 - β^t what starts at zero (Algorithm 1); "uncorrected" does not (one
@@ -54,7 +56,7 @@ def step(
     v = b2 / inside2 * s.v + (1 - b2) / inside2 * g**2
     m_hat, v_hat = m / after1, v / after2
     rate = lr / root(v_hat, eps, eps_inside)
-    return x - rate * m_hat, Moments(m, v, c1, c2, m_hat, v_hat, rate)
+    return x - rate * m_hat, AdamState(m, v, c1, c2, m_hat, v_hat, rate)
 
 
 def tex(bias: str, eps_inside: bool) -> str:
@@ -86,8 +88,8 @@ def filled(bias: str, eps_inside: bool) -> tuple[tuple[str, str], ...]:
 
 
 def adamw_step(
-    f: Objective, x: Array, s: Moments, lr: Array, *, b1: Array, b2: Array, decay: Array, eps: Array
-) -> tuple[Array, Moments]:
+    f: Objective, x: Array, s: AdamState, lr: Array, *, b1: Array, b2: Array, decay: Array, eps: Array
+) -> tuple[Array, AdamState]:
     """Adam, and a pull toward zero that the adaptive scaling does not touch.
 
     As in PyTorch and optax the learning rate multiplies the decay; the paper multiplies it by the schedule
@@ -100,7 +102,7 @@ def adamw_step(
     c2 = b2 * s.c2 + (1 - b2)
     m_hat, v_hat = m / c1, v / c2
     rate = lr / root(v_hat, eps)
-    return x - rate * m_hat - lr * decay * x, Moments(m, v, c1, c2, m_hat, v_hat, rate)
+    return x - rate * m_hat - lr * decay * x, AdamState(m, v, c1, c2, m_hat, v_hat, rate)
 
 
 def aligned(*lines: str) -> str:

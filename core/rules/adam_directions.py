@@ -5,6 +5,9 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import (
     B1,
     B2,
@@ -23,10 +26,9 @@ from core.rules.adam import (
     aligned,
 )
 from core.rules.adaptive import EPS, RATE, rate_filled, root
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
-class Nesterov(NamedTuple):
+class NAdamState(NamedTuple):
     """NAdam's memory. The last five are for the eye."""
 
     t: Array  # [] steps taken
@@ -41,16 +43,16 @@ class Nesterov(NamedTuple):
     rate: Array  # [d] every coordinate's own rate
 
 
-def nadam_init(x: Array) -> Nesterov:
+def nadam_init(x: Array) -> NAdamState:
     """No gradient seen yet."""
     zero, one, zeros = jnp.zeros((), x.dtype), jnp.ones((), x.dtype), jnp.zeros_like(x)
-    return Nesterov(zero, zeros, zeros, one, zero, zero, zero, zeros, zeros, zeros)
+    return NAdamState(zero, zeros, zeros, one, zero, zero, zero, zeros, zeros, zeros)
 
 
 def nadam_step(
     f: Objective,
     x: Array,
-    s: Nesterov,
+    s: NAdamState,
     lr: Array,
     *,
     b1: Array,
@@ -58,7 +60,7 @@ def nadam_step(
     psi: Array,
     eps: Array,
     warmed: Array,
-) -> tuple[Array, Nesterov]:
+) -> tuple[Array, NAdamState]:
     """Adam that looks one step of its momentum ahead.
 
     `warmed`: mu rises from β1 / 2 to β1, μ_t = β1 (1 - 0.96^(tψ) / 2), as Dozat proposes and PyTorch does;
@@ -74,7 +76,7 @@ def nadam_step(
     m_hat = ahead / (1 - product * ahead) * m + (1 - mu) / (1 - product) * g
     v_hat = v / c2
     rate = lr / root(v_hat, eps)
-    return x - rate * m_hat, Nesterov(t, m, v, product, c2, mu, ahead, m_hat, v_hat, rate)
+    return x - rate * m_hat, NAdamState(t, m, v, product, c2, mu, ahead, m_hat, v_hat, rate)
 
 
 def nadam_tex(warmed: bool) -> str:
@@ -109,7 +111,7 @@ def nadam_filled(warmed: bool) -> tuple[tuple[str, str], ...]:
     return (M_FILLED, V_FILLED, *ahead, HATS_FILLED[1], rate_filled("v_hat"), W_FILLED)
 
 
-class QuasiHyperbolic(NamedTuple):
+class QHAdamState(NamedTuple):
     """QHAdam's memory. The last two are for the eye."""
 
     m: Array  # [d] running mean of g
@@ -120,16 +122,16 @@ class QuasiHyperbolic(NamedTuple):
     v_hat: Array  # [d] v with its bias corrected
 
 
-def qhadam_init(x: Array) -> QuasiHyperbolic:
+def qhadam_init(x: Array) -> QHAdamState:
     """No gradient seen yet."""
     zero, zeros = jnp.zeros((), x.dtype), jnp.zeros_like(x)
-    return QuasiHyperbolic(zeros, zeros, zero, zero, zeros, zeros)
+    return QHAdamState(zeros, zeros, zero, zero, zeros, zeros)
 
 
 def qhadam_step(
     f: Objective,
     x: Array,
-    s: QuasiHyperbolic,
+    s: QHAdamState,
     lr: Array,
     *,
     b1: Array,
@@ -137,7 +139,7 @@ def qhadam_step(
     nu1: Array,
     nu2: Array,
     eps: Array,
-) -> tuple[Array, QuasiHyperbolic]:
+) -> tuple[Array, QHAdamState]:
     """Adam with m̂ and v̂ mixed with this step's own g and g², by the shares ν1 and ν2.
 
     ν1 = ν2 = 1 is Adam; ν1 = 0, ν2 = 1 is RMSProp with its bias corrected.
@@ -150,7 +152,7 @@ def qhadam_step(
     m_hat, v_hat = m / c1, v / c2
     top = (1 - nu1) * g + nu1 * m_hat
     bottom = root((1 - nu2) * g**2 + nu2 * v_hat, eps)
-    return x - lr * (top / bottom), QuasiHyperbolic(m, v, c1, c2, m_hat, v_hat)
+    return x - lr * (top / bottom), QHAdamState(m, v, c1, c2, m_hat, v_hat)
 
 
 RULES = (

@@ -5,6 +5,9 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Toggle, choose
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import (
     B1,
     B2,
@@ -22,10 +25,9 @@ from core.rules.adam import (
     aligned,
 )
 from core.rules.adaptive import EPS, RATE, TINY, rate_filled, root
-from core.spec import Objective, Rule, Shown, Toggle, choose
 
 
-class Largest(NamedTuple):
+class AdaMaxState(NamedTuple):
     """The memory of AdaMax and AMSGrad. The last three are for the eye."""
 
     m: Array  # [d] running mean of g
@@ -38,15 +40,15 @@ class Largest(NamedTuple):
     rate: Array  # [d] every coordinate's own rate
 
 
-def largest_init(x: Array) -> Largest:
+def largest_init(x: Array) -> AdaMaxState:
     """No gradient seen yet."""
     zero, zeros = jnp.zeros((), x.dtype), jnp.zeros_like(x)
-    return Largest(zeros, zeros, zeros, zero, zero, zeros, zeros, zeros)
+    return AdaMaxState(zeros, zeros, zeros, zero, zero, zeros, zeros, zeros)
 
 
 def adamax_step(
-    f: Objective, x: Array, s: Largest, lr: Array, *, b1: Array, b2: Array, eps: Array
-) -> tuple[Array, Largest]:
+    f: Objective, x: Array, s: AdaMaxState, lr: Array, *, b1: Array, b2: Array, eps: Array
+) -> tuple[Array, AdaMaxState]:
     """Divide by the largest |g| of late, instead of by a root of a mean of squares.
 
     PyTorch and optax add ε to |g|; with ε = 0 it is the paper's Algorithm 2.
@@ -60,8 +62,8 @@ def adamax_step(
 
 
 def amsgrad_step(
-    f: Objective, x: Array, s: Largest, lr: Array, *, b1: Array, b2: Array, eps: Array, bias: Array
-) -> tuple[Array, Largest]:
+    f: Objective, x: Array, s: AdaMaxState, lr: Array, *, b1: Array, b2: Array, eps: Array, bias: Array
+) -> tuple[Array, AdaMaxState]:
     """Divide by the root of the largest v so far, so that no coordinate's rate ever grows.
 
     `bias`: "before" corrects v's bias and then takes the largest (optax); "after" takes the largest v and
@@ -76,7 +78,7 @@ def amsgrad_step(
     top = jnp.maximum(s.top, v / choose(bias, c2, one, one))
     m_hat, v_hat = m / choose(bias, c1, c1, one), top / choose(bias, one, c2, one)
     rate = lr / root(v_hat, eps)
-    return x - rate * m_hat, Largest(m, v, top, c1, c2, m_hat, v_hat, rate)
+    return x - rate * m_hat, AdaMaxState(m, v, top, c1, c2, m_hat, v_hat, rate)
 
 
 def amsgrad_tex(bias: str) -> str:

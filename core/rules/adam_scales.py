@@ -5,6 +5,9 @@ from dataclasses import replace
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import (
     B1,
     B2,
@@ -16,19 +19,18 @@ from core.rules.adam import (
     V_HAT,
     W_FILLED,
     W_TEX,
+    AdamState,
     M,
-    Moments,
     V,
     aligned,
     init,
 )
 from core.rules.adaptive import EPS, RATE, rate_filled, root
-from core.spec import Objective, Rule, Shown, Toggle
 
 
 def adabelief_step(
-    f: Objective, x: Array, s: Moments, lr: Array, *, b1: Array, b2: Array, eps: Array
-) -> tuple[Array, Moments]:
+    f: Objective, x: Array, s: AdamState, lr: Array, *, b1: Array, b2: Array, eps: Array
+) -> tuple[Array, AdamState]:
     """Divide by how far the gradients stray from their own mean: large steps where they agree with it.
 
     ε stands twice, in the recursion and beside the root, as in the paper's Algorithm 2 and in optax.
@@ -40,17 +42,17 @@ def adabelief_step(
     c2 = b2 * s.c2 + (1 - b2)
     m_hat, v_hat = m / c1, v / c2
     rate = lr / root(v_hat, eps)
-    return x - rate * m_hat, Moments(m, v, c1, c2, m_hat, v_hat, rate)
+    return x - rate * m_hat, AdamState(m, v, c1, c2, m_hat, v_hat, rate)
 
 
-def yogi_init(x: Array) -> Moments:
+def yogi_init(x: Array) -> AdamState:
     """No gradient seen yet; v starts at the small number of the authors' code, and of optax."""
     return init(x)._replace(v=jnp.full_like(x, 1e-6))
 
 
 def yogi_step(
-    f: Objective, x: Array, s: Moments, lr: Array, *, b1: Array, b2: Array, eps: Array, bias: Array
-) -> tuple[Array, Moments]:
+    f: Objective, x: Array, s: AdamState, lr: Array, *, b1: Array, b2: Array, eps: Array, bias: Array
+) -> tuple[Array, AdamState]:
     """Let v follow g² by steps of (1 - β2) g², up or down: it cannot fall as fast as Adam's.
 
     With the bias corrected as in optax, or without as in the paper's Algorithm 2.
@@ -62,7 +64,7 @@ def yogi_step(
     c2 = b2 * s.c2 + (1 - b2)
     m_hat, v_hat = m / jnp.where(bias, c1, 1), v / jnp.where(bias, c2, 1)
     rate = lr / root(v_hat, eps)
-    return x - rate * m_hat, Moments(m, v, c1, c2, m_hat, v_hat, rate)
+    return x - rate * m_hat, AdamState(m, v, c1, c2, m_hat, v_hat, rate)
 
 
 def yogi_tex(bias: bool) -> str:

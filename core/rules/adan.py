@@ -5,12 +5,14 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle, choose
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import aligned
 from core.rules.adaptive import EPS, RATE, root
-from core.spec import Objective, Rule, Shown, Slider, Toggle, choose
 
 
-class Changes(NamedTuple):
+class AdanState(NamedTuple):
     """Adan's memory. The last two are for the eye."""
 
     g: Array  # [d] the last gradient
@@ -24,16 +26,16 @@ class Changes(NamedTuple):
     rate: Array  # [d] every coordinate's own rate
 
 
-def init(x: Array) -> Changes:
+def init(x: Array) -> AdanState:
     """No gradient seen yet."""
     zero, zeros = jnp.zeros((), x.dtype), jnp.zeros_like(x)
-    return Changes(zeros, zeros, zeros, zeros, zero, zero, zero, zeros, zeros)
+    return AdanState(zeros, zeros, zeros, zeros, zero, zero, zero, zeros, zeros)
 
 
 def step(
     f: Objective,
     x: Array,
-    s: Changes,
+    s: AdanState,
     lr: Array,
     *,
     b1: Array,
@@ -41,7 +43,7 @@ def step(
     b3: Array,
     eps: Array,
     ahead: Array,
-) -> tuple[Array, Changes]:
+) -> tuple[Array, AdanState]:
     """Nesterov's look-ahead without a second gradient: the next one is guessed from how they change.
 
     The decays are written as in PyTorch's Adam and the authors' code; the paper has 1 - β for each. `ahead`
@@ -57,7 +59,7 @@ def step(
     c2 = b2 * s.c2 + (1 - b2)
     c3 = b3 * s.c3 + (1 - b3)
     rate = lr / root(v / c3, eps)
-    return x - rate * (m / c1 + far / c2 * u), Changes(g, m, u, v, c1, c2, c3, change, rate)
+    return x - rate * (m / c1 + far / c2 * u), AdanState(g, m, u, v, c1, c2, c3, change, rate)
 
 
 def tex(ahead: str) -> str:

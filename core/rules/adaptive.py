@@ -5,7 +5,9 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Objective, Rule, Shown, Slider, Toggle
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 
 TINY = 1e-30
 """Stands for ε = 0, so that a coordinate that never had a gradient stays where it is instead of 0/0."""
@@ -28,26 +30,26 @@ def rate_filled(v: str, eps_inside: bool = False) -> tuple[str, str]:
     return "rate", f"{{lr}} / √({{{v}}} + {{eps}})" if eps_inside else f"{{lr}} / (√{{{v}}} + {{eps}})"
 
 
-class Squares(NamedTuple):
+class AdaGradState(NamedTuple):
     """AdaGrad's memory."""
 
     G: Array  # [d] sum of g * g
     rate: Array  # [d] every coordinate's own rate, for the eye
 
 
-def adagrad_init(x: Array) -> Squares:
+def adagrad_init(x: Array) -> AdaGradState:
     """No gradient seen yet."""
-    return Squares(*2 * [jnp.zeros_like(x)])
+    return AdaGradState(*2 * [jnp.zeros_like(x)])
 
 
 def adagrad_step(
-    f: Objective, x: Array, s: Squares, lr: Array, *, eps: Array, eps_inside: Array
-) -> tuple[Array, Squares]:
+    f: Objective, x: Array, s: AdaGradState, lr: Array, *, eps: Array, eps_inside: Array
+) -> tuple[Array, AdaGradState]:
     """Divide by the root of all squared gradients so far: steps only ever shrink."""
     g = f.grad(x)
     G = s.G + g**2
     rate = lr / root(G, eps, eps_inside)
-    return x - rate * g, Squares(G, rate)
+    return x - rate * g, AdaGradState(G, rate)
 
 
 def adagrad_tex(eps_inside: bool) -> str:
@@ -58,7 +60,7 @@ def adagrad_tex(eps_inside: bool) -> str:
     )
 
 
-class Moving(NamedTuple):
+class RMSPropState(NamedTuple):
     """RMSProp's memory."""
 
     G: Array  # [d] running mean of g * g
@@ -67,15 +69,15 @@ class Moving(NamedTuple):
     rate: Array  # [d] every coordinate's own rate, for the eye
 
 
-def rmsprop_init(x: Array) -> Moving:
+def rmsprop_init(x: Array) -> RMSPropState:
     """No gradient seen yet."""
-    return Moving(*4 * [jnp.zeros_like(x)])
+    return RMSPropState(*4 * [jnp.zeros_like(x)])
 
 
 def rmsprop_step(
     f: Objective,
     x: Array,
-    s: Moving,
+    s: RMSPropState,
     lr: Array,
     *,
     alpha: Array,
@@ -83,7 +85,7 @@ def rmsprop_step(
     eps: Array,
     centered: Array,
     eps_inside: Array,
-) -> tuple[Array, Moving]:
+) -> tuple[Array, RMSPropState]:
     """Divide by the root of a running mean of squared gradients: old ones are forgotten.
 
     `centered` takes the square of the mean off the mean of the squares, which leaves the variance, and
@@ -96,7 +98,7 @@ def rmsprop_step(
     variance = jnp.abs(G - centered * mean**2)  # rounding may take it below 0
     rate = lr / root(variance, eps, eps_inside)
     h = momentum * s.h + rate * g
-    return x - h, Moving(G, mean, h, rate)
+    return x - h, RMSPropState(G, mean, h, rate)
 
 
 def rmsprop_tex(centered: bool, eps_inside: bool) -> str:

@@ -6,12 +6,14 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules import schedule_free
 from core.rules.adaptive import EPS
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
-class Mean(NamedTuple):
+class ASGDState(NamedTuple):
     """Averaged SGD's memory."""
 
     t: Array  # [] steps taken
@@ -21,15 +23,15 @@ class Mean(NamedTuple):
     slope: Array  # [d] the gradient at the iterate before
 
 
-def init(x: Array) -> Mean:
+def init(x: Array) -> ASGDState:
     """The mean starts where the iterate does."""
-    nothing = jnp.zeros((), x.dtype)
-    return Mean(nothing, x, nothing, nothing, jnp.zeros_like(x))
+    zero = jnp.zeros((), x.dtype)
+    return ASGDState(zero, x, zero, zero, jnp.zeros_like(x))
 
 
 def step(
-    f: Objective, x: Array, s: Mean, lr: Array, *, t0: Array, lambd: Array, alpha: Array, form: Array
-) -> tuple[Array, Mean]:
+    f: Objective, x: Array, s: ASGDState, lr: Array, *, t0: Array, lambd: Array, alpha: Array, form: Array
+) -> tuple[Array, ASGDState]:
     """Descend with z; w, the point that is drawn, is the mean of all z since step t0.
 
     `form`: "mean" is Polyak and Ruppert's, plain SGD with a running mean beside it; "pytorch" is
@@ -43,7 +45,7 @@ def step(
     keep = 1 - lambd * rate if f.decay is None else 1 - lambd * rate - f.decay
     z = keep * s.z - rate * slope
     mu = 1 / jnp.maximum(1, t - t0)
-    return x + mu * (z - x), Mean(t, z, rate, mu, slope)
+    return x + mu * (z - x), ASGDState(t, z, rate, mu, slope)
 
 
 def tex(form: str) -> str:
@@ -69,7 +71,7 @@ def filled(form: str) -> tuple[tuple[str, str], ...]:
     return (("slope", "∇L({z'})"), *iterate, *mean)
 
 
-class Pair(NamedTuple):
+class LookaheadState(NamedTuple):
     """Lookahead's memory."""
 
     t: Array  # [] steps taken
@@ -80,15 +82,15 @@ class Pair(NamedTuple):
     u: Array  # [d] what the fast weights moved along
 
 
-def lookahead_init(x: Array) -> Pair:
+def lookahead_init(x: Array) -> LookaheadState:
     """Fast and slow start together."""
-    return Pair(jnp.zeros((), x.dtype), x, x, *(jnp.zeros_like(x) for _ in range(3)))
+    return LookaheadState(jnp.zeros((), x.dtype), x, x, *(jnp.zeros_like(x) for _ in range(3)))
 
 
 def lookahead_step(
     f: Objective,
     x: Array,
-    s: Pair,
+    s: LookaheadState,
     lr: Array,
     *,
     k: Array,
@@ -97,7 +99,7 @@ def lookahead_step(
     b2: Array,
     eps: Array,
     inner: Array,
-) -> tuple[Array, Pair]:
+) -> tuple[Array, LookaheadState]:
     """k steps forward with the inner rule, one step back: the fast weights are thrown back to the slow ones.
 
     The point that is drawn is the fast one, where the gradient is taken; the answer is the slow one.
@@ -115,7 +117,7 @@ def lookahead_step(
     fast = x - lr * u
     back = t % k == 0
     slow = jnp.where(back, s.slow + alpha * (fast - s.slow), s.slow)
-    return jnp.where(back, slow, fast), Pair(t, slow, fast, m, v, u)
+    return jnp.where(back, slow, fast), LookaheadState(t, slow, fast, m, v, u)
 
 
 def lookahead_tex(inner: str) -> str:

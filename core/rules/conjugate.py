@@ -5,12 +5,14 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle, choose
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.line_search import C1_HELP, LENGTH, TRIALS, along
-from core.search import nothing, strong_wolfe
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle, choose
+from core.search import no_search, strong_wolfe
 
 
-class Direction(NamedTuple):
+class ConjugateGradientState(NamedTuple):
     """What the next direction is conjugate to, and how the last search went."""
 
     g: Array  # [d] gradient
@@ -21,23 +23,23 @@ class Direction(NamedTuple):
     slopes: Array  # []
 
 
-def init(x: Array) -> Direction:
+def init(x: Array) -> ConjugateGradientState:
     """No direction yet; a step length of 0 makes the first step one of steepest descent."""
     zero = jnp.zeros_like(x)
-    return Direction(zero, zero, jnp.zeros((), x.dtype), *nothing(x))
+    return ConjugateGradientState(zero, zero, jnp.zeros((), x.dtype), *no_search(x))
 
 
 def step(
     f: Objective,
     x: Array,
-    s: Direction,
+    s: ConjugateGradientState,
     lr: Array,
     *,
     c1: Array,
     c2: Array,
     trials: Array,
     beta: Array,
-) -> tuple[Array, Direction]:
+) -> tuple[Array, ConjugateGradientState]:
     """Search along a direction that keeps what the searches before it have gained.
 
     `beta`: "polak_ribiere" is PR+ (Gilbert & Nocedal 1992), "fletcher_reeves" the first of all. It starts
@@ -50,8 +52,8 @@ def step(
     d = jnp.where(new > 0, new * s.d, 0) - g
     slope, curvature = jnp.dot(g, d), jnp.dot(d, f.curvature(x, d))
     first = lr * jnp.abs(jnp.where(curvature == 0, 1, slope / curvature))
-    found = strong_wolfe(along(f, x, d), f(x), slope, first, c1=c1, c2=c2, trials=trials)
-    return x + found.t * d, Direction(g, d, new, *found)
+    result = strong_wolfe(along(f, x, d), f(x), slope, first, c1=c1, c2=c2, trials=trials)
+    return x + result.t * d, ConjugateGradientState(g, d, new, *result)
 
 
 def tex(beta: str) -> str:

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Objective, Rule, Shown, Slider, Toggle
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 
 
-class Guess(NamedTuple):
+class DAdaptationState(NamedTuple):
     """The memory of both."""
 
     t: Array  # [] steps taken
@@ -21,17 +23,17 @@ class Guess(NamedTuple):
     guess: Array  # [] how far the solution is from the start, at least: the next step's d
 
 
-class FromStart(NamedTuple):
+class ProdigyState(NamedTuple):
     """Prodigy's memory."""
 
-    adam: Guess
+    adam: DAdaptationState
     start: Array  # [d]
 
 
-def init(x: Array) -> Guess:
+def init(x: Array) -> DAdaptationState:
     """Nothing known; d is at least the slider's d₀."""
     zero, scalar = jnp.zeros_like(x), jnp.zeros((), x.dtype)
-    return Guess(scalar, zero, zero, zero, scalar, scalar, scalar)
+    return DAdaptationState(scalar, zero, zero, zero, scalar, scalar, scalar)
 
 
 def corrected(rate: Array, t: Array, b1: Array, b2: Array, bias_correction: Array) -> Array:
@@ -48,7 +50,7 @@ def farther(d: Array, r: Array, s: Array) -> Array:
 def d_adaptation_step(
     f: Objective,
     x: Array,
-    s: Guess,
+    s: DAdaptationState,
     lr: Array,
     *,
     b1: Array,
@@ -56,7 +58,7 @@ def d_adaptation_step(
     eps: Array,
     d0: Array,
     bias_correction: Array,
-) -> tuple[Array, Guess]:
+) -> tuple[Array, DAdaptationState]:
     """Adam at a rate of d, a bound on the distance to the solution that the gradients give away.
 
     D-Adapt Adam (Algorithm 5). The paper has no bias correction; optax has one, the authors' package both.
@@ -68,18 +70,18 @@ def d_adaptation_step(
     r = b3 * s.r + (1 - b3) * rate * jnp.dot(g, s.s / (jnp.sqrt(s.v) + eps))
     total = b3 * s.s + (1 - b3) * rate * g
     guess = farther(d, r / (1 - b3), total)
-    return x - m / (jnp.sqrt(v) + eps), Guess(t, m, v, total, r, d, guess)
+    return x - m / (jnp.sqrt(v) + eps), DAdaptationState(t, m, v, total, r, d, guess)
 
 
-def prodigy_init(x: Array) -> FromStart:
+def prodigy_init(x: Array) -> ProdigyState:
     """Nothing known, but the start."""
-    return FromStart(init(x), x)
+    return ProdigyState(init(x), x)
 
 
 def prodigy_step(
     f: Objective,
     x: Array,
-    state: FromStart,
+    state: ProdigyState,
     lr: Array,
     *,
     b1: Array,
@@ -87,7 +89,7 @@ def prodigy_step(
     eps: Array,
     d0: Array,
     bias_correction: Array,
-) -> tuple[Array, FromStart]:
+) -> tuple[Array, ProdigyState]:
     """As D-Adaptation, but later gradients count by the d of their time, so that d grows faster.
 
     Algorithm 4. The paper has no bias correction; optax has one, the authors' package both. Beside ε both
@@ -102,7 +104,7 @@ def prodigy_step(
     total = b3 * s.s + (1 - b3) * rate * d * g
     guess = farther(d, r, total)
     moved = x - rate * (m / (jnp.sqrt(v) + guess * eps))
-    return moved, FromStart(Guess(t, m, v, total, r, d, guess), start)
+    return moved, ProdigyState(DAdaptationState(t, m, v, total, r, d, guess), start)
 
 
 def d_adaptation_tex(bias_correction: bool) -> str:
@@ -135,7 +137,7 @@ def _rate_tex(bias_correction: bool) -> str:
     return r"\eta\, d\, \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}" if bias_correction else r"\eta\, d"
 
 
-def _shown(adam: Callable[[Any], Guess]) -> tuple[Shown, ...]:
+def _shown(adam: Callable[[Any], DAdaptationState]) -> tuple[Shown, ...]:
     return (
         Shown("m", "m", lambda s: adam(s).m, help="Running mean of what the step is made of.", kind="vector"),
         Shown("v", "v", lambda s: adam(s).v, help="Running mean of squares.", kind="squares"),

@@ -5,7 +5,9 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 
 
 def init(x: Array) -> tuple[()]:
@@ -23,32 +25,32 @@ def sign_step(f: Objective, x: Array, state: tuple[()], lr: Array) -> tuple[Arra
     return x - lr * jnp.sign(f.grad(x)), state
 
 
-class Length(NamedTuple):
+class NormState(NamedTuple):
     """What normalized and clipped descent measured: nothing that they need again."""
 
     norm: Array  # [] length of g
 
 
-def length_init(x: Array) -> Length:
+def norm_init(x: Array) -> NormState:
     """No gradient seen yet."""
-    return Length(jnp.zeros((), x.dtype))
+    return NormState(jnp.zeros((), x.dtype))
 
 
-def normalized_step(f: Objective, x: Array, s: Length, lr: Array) -> tuple[Array, Length]:
-    """Go downhill by the learning rate itself; at a stationary point, where g / ‖g‖ is nothing, stay."""
+def normalized_step(f: Objective, x: Array, s: NormState, lr: Array) -> tuple[Array, NormState]:
+    """Go downhill by the learning rate itself; at a stationary point, where g / ‖g‖ is zero, stay."""
     g = f.grad(x)
     norm = jnp.linalg.norm(g)
-    return x - lr * g / jnp.where(norm > 0, norm, 1), Length(norm)
+    return x - lr * g / jnp.where(norm > 0, norm, 1), NormState(norm)
 
 
-def clipped_step(f: Objective, x: Array, s: Length, lr: Array, *, c: Array) -> tuple[Array, Length]:
+def clipped_step(f: Objective, x: Array, s: NormState, lr: Array, *, c: Array) -> tuple[Array, NormState]:
     """Gradient descent, with gradients longer than c cut to length c (not coordinate by coordinate)."""
     g = f.grad(x)
     norm = jnp.linalg.norm(g)
-    return x - lr * jnp.where(norm > c, c * g / norm, g), Length(norm)
+    return x - lr * jnp.where(norm > c, c * g / norm, g), NormState(norm)
 
 
-class Coordinate(NamedTuple):
+class CoordinateState(NamedTuple):
     """Coordinate descent's memory."""
 
     t: Array  # [] steps taken
@@ -57,15 +59,15 @@ class Coordinate(NamedTuple):
     share: Array  # [] how much of a gradient it took to know that
 
 
-def coordinate_init(x: Array) -> Coordinate:
+def coordinate_init(x: Array) -> CoordinateState:
     """Before the first coordinate."""
-    nothing = jnp.zeros((), x.dtype)
-    return Coordinate(nothing, nothing, jnp.zeros_like(x), nothing)
+    zero = jnp.zeros((), x.dtype)
+    return CoordinateState(zero, zero, jnp.zeros_like(x), zero)
 
 
 def coordinate_step(
-    f: Objective, x: Array, s: Coordinate, lr: Array, *, greedy: Array
-) -> tuple[Array, Coordinate]:
+    f: Objective, x: Array, s: CoordinateState, lr: Array, *, greedy: Array
+) -> tuple[Array, CoordinateState]:
     """Go downhill along one coordinate: each in turn, or always the steepest (Gauss–Southwell).
 
     A partial derivative counts as 1/d of a gradient, which is what it costs where it is computed alone;
@@ -75,7 +77,7 @@ def coordinate_step(
     i = jnp.where(greedy, jnp.argmax(jnp.abs(g)), s.t % d)
     part = jnp.where(jnp.arange(d) == i, g, 0)
     share = jnp.where(greedy, 1.0, 1 / d).astype(x.dtype)
-    return x - lr * part, Coordinate(s.t + 1, i + 1, part, share)
+    return x - lr * part, CoordinateState(s.t + 1, i + 1, part, share)
 
 
 def coordinate_tex(greedy: bool) -> str:
@@ -90,19 +92,19 @@ def coordinate_filled(greedy: bool) -> tuple[tuple[str, str], ...]:
     return (("i", i), ("part", "coordinate {i} of {g}"), ("w", "{w'} − {lr}·{part}"))
 
 
-class Climb(NamedTuple):
+class SAMState(NamedTuple):
     """What SAM saw up the hill: nothing that it needs again."""
 
     up: Array  # [d] the worst point nearby, to first order
     slope: Array  # [d] the gradient there
 
 
-def climb_init(x: Array) -> Climb:
+def sam_init(x: Array) -> SAMState:
     """Not climbed yet."""
-    return Climb(x, jnp.zeros_like(x))
+    return SAMState(x, jnp.zeros_like(x))
 
 
-def sam_step(f: Objective, x: Array, s: Climb, lr: Array, *, rho: Array) -> tuple[Array, Climb]:
+def sam_step(f: Objective, x: Array, s: SAMState, lr: Array, *, rho: Array) -> tuple[Array, SAMState]:
     """Climb a distance ρ, and take from w the gradient found there, on the same mini-batch.
 
     At a stationary point, where there is no way up to first order, it is gradient descent.
@@ -111,7 +113,7 @@ def sam_step(f: Objective, x: Array, s: Climb, lr: Array, *, rho: Array) -> tupl
     norm = jnp.linalg.norm(g)
     up = x + rho * (g / jnp.where(norm > 0, norm, 1))
     slope = f.grad(up)
-    return x - lr * slope, Climb(up, slope)
+    return x - lr * slope, SAMState(up, slope)
 
 
 NORM = Shown("norm", r"\lVert g \rVert", lambda s: s.norm, "How steep it is.")
@@ -143,7 +145,7 @@ RULES = (
         name="normalized_gd",
         title="Normalized gradient descent",
         family="Descent",
-        init=length_init,
+        init=norm_init,
         step=normalized_step,
         tex=lambda: r"w \leftarrow w - \eta\,\frac{g}{\lVert g \rVert}",
         source="Shor 1985; for machine learning: Hazan, Levy & Shalev-Shwartz 2015, Algorithm 1",
@@ -155,7 +157,7 @@ RULES = (
         name="clipped_gd",
         title="Clipped gradient descent",
         family="Descent",
-        init=length_init,
+        init=norm_init,
         step=clipped_step,
         tex=lambda: r"w \leftarrow w - \eta\,\min\!\left(1, \frac{c}{\lVert g \rVert}\right) g",
         source="Pascanu, Mikolov & Bengio 2013, Algorithm 1",
@@ -193,7 +195,7 @@ RULES = (
         name="sam",
         title="SAM",
         family="Descent",
-        init=climb_init,
+        init=sam_init,
         step=sam_step,
         tex=lambda: (
             r"\begin{aligned} \tilde w &= w + \rho\,\frac{g}{\lVert g \rVert} \\"

@@ -13,8 +13,10 @@ from typing import Any
 
 from jax import Array
 
+from core.controls import Slider, values
+from core.objective import Objective
+from core.rule import Rule
 from core.rules import RULES
-from core.spec import Objective, Rule, Slider
 
 
 class Foreign(Mapping[str, Rule]):
@@ -41,12 +43,12 @@ def _imported(path: str) -> Rule | None:
     """The transformation, or the function that makes one, at an import path; None if there is none."""
     module, _, name = path.rpartition(".")
     try:
-        found = getattr(import_module(module), name) if module else None
+        target = getattr(import_module(module), name) if module else None
     except (ImportError, AttributeError, ValueError):
         return None
-    if hasattr(found, "init") and hasattr(found, "update"):
-        return _rule(path, lambda lr: found, (), scaled=True)
-    return None if found is None or not callable(found) else _from_factory(path, found)
+    if hasattr(target, "init") and hasattr(target, "update"):
+        return _rule(path, lambda lr: target, (), scaled=True)
+    return None if target is None or not callable(target) else _from_factory(path, target)
 
 
 def _from_factory(path: str, factory: Callable[..., Any]) -> Rule:
@@ -69,7 +71,7 @@ def _rule(path: str, make: Callable[..., Any], sliders: tuple[Slider, ...], *, s
     """The rule; with `scaled`, the transformation knows no learning rate and we multiply by −lr."""
 
     def init(x: Array) -> Any:
-        return make(1.0, **{slider.name: slider.default for slider in sliders}).init(x)
+        return make(1.0, **values(sliders)).init(x)
 
     def step(f: Objective, x: Array, state: Any, lr: Array, **hyper: Array) -> tuple[Array, Any]:
         updates, state = make(lr, **hyper).update(f.grad(x), state, x)

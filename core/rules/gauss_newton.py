@@ -6,22 +6,26 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.newton import damping_slider, divided
-from core.spec import Cost, Objective, Rule, Shown, Toggle
 
 
-class Fit(NamedTuple):
+class GaussNewtonState(NamedTuple):
     """What the last step knew: nothing of it is used again."""
 
     p: Array  # [d] the whole step, before the rate
 
 
-def init(x: Array) -> Fit:
+def init(x: Array) -> GaussNewtonState:
     """No step yet."""
-    return Fit(jnp.zeros_like(x))
+    return GaussNewtonState(jnp.zeros_like(x))
 
 
-def step(f: Objective, x: Array, s: Fit, lr: Array, *, damping: Array, marquardt: Array) -> tuple[Array, Fit]:
+def step(
+    f: Objective, x: Array, s: GaussNewtonState, lr: Array, *, damping: Array, marquardt: Array
+) -> tuple[Array, GaussNewtonState]:
     """Newton's step for a loss ‖r‖²/2 with JᵀJ for the Hessian: exact where r is straight or zero.
 
     With errors drawn from a Gaussian of variance 1, JᵀJ is the Fisher information of the parameters, so this
@@ -34,7 +38,7 @@ def step(f: Objective, x: Array, s: Fit, lr: Array, *, damping: Array, marquardt
     more = damping * jnp.where(marquardt, jnp.diag(fisher), 1)
     curvatures, axes = jnp.linalg.eigh(fisher + jnp.diag(more))
     p = divided(f.grad(x), axes, curvatures)
-    return x - lr * p, Fit(p)
+    return x - lr * p, GaussNewtonState(p)
 
 
 def tex(marquardt: bool) -> str:

@@ -6,6 +6,9 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Rule
 from core.rules.quasi_newton import (
     PAIR_TEX,
     SEARCH,
@@ -17,14 +20,13 @@ from core.rules.quasi_newton import (
     secant,
     unit,
 )
-from core.search import nothing
-from core.spec import Objective, Rule, Slider
+from core.search import no_search
 
 MEMORY = 10
 """The most steps that it remembers."""
 
 
-class Pairs(NamedTuple):
+class LBFGSState(NamedTuple):
     """L-BFGS's memory."""
 
     x: Array  # [d] the last w
@@ -39,16 +41,16 @@ class Pairs(NamedTuple):
     slopes: Array  # []
 
 
-def init(x: Array) -> Pairs:
+def init(x: Array) -> LBFGSState:
     """No step yet."""
     zero, zeros = jnp.zeros_like(x), jnp.zeros((MEMORY, len(x)), x.dtype)
-    return Pairs(x, zero, zeros, zeros, zeros[:, 0], zero[0], zero, *nothing(x))
+    return LBFGSState(x, zero, zeros, zeros, zeros[:, 0], zero[0], zero, *no_search(x))
 
 
 def step(
     f: Objective,
     x: Array,
-    s: Pairs,
+    s: LBFGSState,
     lr: Array,
     *,
     memory: Array,
@@ -56,7 +58,7 @@ def step(
     c2: Array,
     trials: Array,
     search: Array,
-) -> tuple[Array, Pairs]:
+) -> tuple[Array, LBFGSState]:
     """BFGS with an H that is never written down: the two-loop recursion applies it from the last steps.
 
     Before the oldest of them H is dw·dg / dg·dg of the newest; without any, it makes the step at most 1 long.
@@ -81,8 +83,8 @@ def step(
 
     q, alpha = jax.lax.fori_loop(0, MEMORY, back, (g, jnp.zeros_like(rho)))
     p = -jax.lax.fori_loop(0, MEMORY, forth, q * jnp.where(size > 0, size, unit(g)))
-    found = searched(f, x, g, p, lr, c1=c1, c2=c2, trials=trials, search=search)
-    return x + found.t * p, Pairs(x, g, dw, dg, rho, size, p, *found)
+    result = searched(f, x, g, p, lr, c1=c1, c2=c2, trials=trials, search=search)
+    return x + result.t * p, LBFGSState(x, g, dw, dg, rho, size, p, *result)
 
 
 def tex(search: str) -> str:

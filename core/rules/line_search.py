@@ -4,8 +4,10 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
-from core.search import Found, backtrack, nothing, strong_wolfe
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
+from core.search import LineSearchResult, backtrack, no_search, strong_wolfe
 
 
 def along(f: Objective, x: Array, d: Array):
@@ -16,7 +18,7 @@ def along(f: Objective, x: Array, d: Array):
 def step(
     f: Objective,
     x: Array,
-    s: Found,
+    s: LineSearchResult,
     lr: Array,
     *,
     c1: Array,
@@ -24,7 +26,7 @@ def step(
     rho: Array,
     trials: Array,
     condition: Array,
-) -> tuple[Array, Found]:
+) -> tuple[Array, LineSearchResult]:
     """Go down the steepest way, as far as a search on this step's mini-batch allows; its first trial is lr.
 
     `condition`: "armijo" shrinks t until F(w − t g) − F(w) ≤ −c₁ t ‖g‖², the lectures' test; "strong_wolfe"
@@ -33,14 +35,14 @@ def step(
     g = f.grad(x)
     value, slope = f(x), -jnp.dot(g, g)
 
-    def armijo() -> Found:
+    def armijo() -> LineSearchResult:
         return backtrack(lambda t: f(x - t * g), value, slope, lr, c1=c1, rho=rho, trials=trials)
 
-    def wolfe() -> Found:
+    def wolfe() -> LineSearchResult:
         return strong_wolfe(along(f, x, -g), value, slope, lr, c1=c1, c2=c2, trials=trials)
 
-    found = jax.lax.cond(condition, wolfe, armijo)
-    return x - found.t * g, found
+    result = jax.lax.cond(condition, wolfe, armijo)
+    return x - result.t * g, result
 
 
 def tex(condition: str) -> str:
@@ -65,7 +67,7 @@ RULES = (
         name="steepest_descent",
         title="Steepest descent",
         family="Line search",
-        init=nothing,
+        init=no_search,
         step=step,
         tex=tex,
         source="Armijo 1966; Wolfe 1969; Nocedal & Wright 2006, Algorithms 3.1, 3.5 and 3.6",

@@ -5,23 +5,25 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import aligned
-from core.spec import Objective, Rule, Shown, Slider
 
 
-class Evolved(NamedTuple):
+class LionState(NamedTuple):
     """Lion's memory."""
 
     m: Array  # [d] running mean of g, long
     c: Array  # [d] the mean whose sign was walked, for the eye
 
 
-def init(x: Array) -> Evolved:
+def init(x: Array) -> LionState:
     """No gradient seen yet."""
-    return Evolved(*2 * [jnp.zeros_like(x)])
+    return LionState(*2 * [jnp.zeros_like(x)])
 
 
-def step(f: Objective, x: Array, s: Evolved, lr: Array, *, b1: Array, b2: Array) -> tuple[Array, Evolved]:
+def step(f: Objective, x: Array, s: LionState, lr: Array, *, b1: Array, b2: Array) -> tuple[Array, LionState]:
     """Walk the sign of a mean that counts this step's gradient more than the memory does.
 
     Algorithm 2 without its weight decay, which is the run's decoupled one.
@@ -29,7 +31,7 @@ def step(f: Objective, x: Array, s: Evolved, lr: Array, *, b1: Array, b2: Array)
     g = f.grad(x)
     c = b1 * s.m + (1 - b1) * g
     m = b2 * s.m + (1 - b2) * g
-    return x - lr * jnp.sign(c), Evolved(m, c)
+    return x - lr * jnp.sign(c), LionState(m, c)
 
 
 RULES = (

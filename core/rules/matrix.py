@@ -12,8 +12,10 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adaptive import EPS
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
 def blocks(shapes: tuple[tuple[int, ...], ...]) -> Iterator[tuple[slice, tuple[int, int] | None]]:
@@ -25,7 +27,7 @@ def blocks(shapes: tuple[tuple[int, ...], ...]) -> Iterator[tuple[slice, tuple[i
         at += size
 
 
-class Sides(NamedTuple):
+class ShampooState(NamedTuple):
     """Shampoo's memory: of every block, a corner of both matrices."""
 
     L: Array  # [d, d] sums of G Gᵀ, or of g gᵀ for a vector
@@ -33,10 +35,10 @@ class Sides(NamedTuple):
     p: Array  # [d] the last direction
 
 
-def shampoo_init(x: Array) -> Sides:
+def shampoo_init(x: Array) -> ShampooState:
     """No gradient seen yet."""
     zeros = jnp.zeros((len(x), len(x)), x.dtype)
-    return Sides(zeros, zeros, jnp.zeros_like(x))
+    return ShampooState(zeros, zeros, jnp.zeros_like(x))
 
 
 def power(M: Array, exponent: float) -> Array:
@@ -46,7 +48,9 @@ def power(M: Array, exponent: float) -> Array:
     return (axes * jnp.where(good, jnp.where(good, values, 1) ** exponent, 0)) @ axes.T
 
 
-def shampoo_step(f: Objective, x: Array, s: Sides, lr: Array, *, eps: Array) -> tuple[Array, Sides]:
+def shampoo_step(
+    f: Objective, x: Array, s: ShampooState, lr: Array, *, eps: Array
+) -> tuple[Array, ShampooState]:
     """Whiten a matrix of gradients from both sides by roots of what it has seen: AdaGrad for matrices.
 
     A vector has one side only, and Shampoo is AdaGrad with the full matrix (Duchi et al. 2011): it does not
@@ -65,10 +69,10 @@ def shampoo_step(f: Objective, x: Array, s: Sides, lr: Array, *, eps: Array) -> 
             rows = power(L[left, left] + eps * jnp.eye(shape[0]), -1 / 4)
             moved = (rows @ G @ power(R[right, right] + eps * jnp.eye(shape[1]), -1 / 4)).ravel()
         p = p.at[block].set(moved)
-    return x - lr * p, Sides(L, R, p)
+    return x - lr * p, ShampooState(L, R, p)
 
 
-class Momentum(NamedTuple):
+class MuonState(NamedTuple):
     """Muon's memory."""
 
     t: Array  # [] steps taken
@@ -77,9 +81,9 @@ class Momentum(NamedTuple):
     o: Array  # [d] the last direction
 
 
-def muon_init(x: Array) -> Momentum:
+def muon_init(x: Array) -> MuonState:
     """At rest."""
-    return Momentum(jnp.zeros((), x.dtype), *[jnp.zeros_like(x)] * 3)
+    return MuonState(jnp.zeros((), x.dtype), *[jnp.zeros_like(x)] * 3)
 
 
 def orthogonalized(G: Array) -> Array:
@@ -96,14 +100,14 @@ def orthogonalized(G: Array) -> Array:
 def muon_step(
     f: Objective,
     x: Array,
-    s: Momentum,
+    s: MuonState,
     lr: Array,
     *,
     beta: Array,
     nesterov: Array,
     bias_correction: Array,
     matched: Array,
-) -> tuple[Array, Momentum]:
+) -> tuple[Array, MuonState]:
     """Move every singular direction of the momentum equally far; vectors move by Adam (β 0.9 and 0.999).
 
     `bias_correction` is optax's, like NAdam's; Jordan and PyTorch have none. `matched` scales a matrix to
@@ -124,7 +128,7 @@ def muon_step(
             rows, columns = shape
             scale = jnp.where(matched, 0.2 * max(rows, columns) ** 0.5, max(1, columns / rows) ** 0.5)
             o = o.at[block].set(scale * orthogonalized(mean[block].reshape(shape)).ravel())
-    return x - lr * o, Momentum(t, m, v, o)
+    return x - lr * o, MuonState(t, m, v, o)
 
 
 def shampoo_tex() -> str:

@@ -5,23 +5,25 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Objective, Rule, Shown, Slider, Toggle, choose
+from core.controls import Slider, Toggle, choose
+from core.objective import Objective
+from core.rule import Rule, Shown
 
 
-class Velocity(NamedTuple):
+class MomentumState(NamedTuple):
     """The memory of the heavy ball and of QHM."""
 
     h: Array  # [d] what is subtracted from w (the EMA form and QHM: the running mean of g)
 
 
-def init(x: Array) -> Velocity:
+def init(x: Array) -> MomentumState:
     """At rest."""
-    return Velocity(jnp.zeros_like(x))
+    return MomentumState(jnp.zeros_like(x))
 
 
 def step(
-    f: Objective, x: Array, s: Velocity, lr: Array, *, beta: Array, form: Array
-) -> tuple[Array, Velocity]:
+    f: Objective, x: Array, s: MomentumState, lr: Array, *, beta: Array, form: Array
+) -> tuple[Array, MomentumState]:
     """Roll on, pushed by the gradient and slowed by (1 - beta).
 
     `form`: "rate_outside" is PyTorch's and optax's; "rate_inside" is the lectures' form A (and C, with
@@ -29,7 +31,7 @@ def step(
     """
     one = jnp.ones_like(lr)
     h = beta * s.h + choose(form, one, lr, 1 - beta) * f.grad(x)
-    return x - choose(form, lr, one, lr) * h, Velocity(h)
+    return x - choose(form, lr, one, lr) * h, MomentumState(h)
 
 
 def tex(form: str) -> str:
@@ -52,7 +54,7 @@ def filled(form: str) -> tuple[tuple[str, str], ...]:
     return ("h", memory), ("w", "{w'} − " + move)
 
 
-class LookAhead(NamedTuple):
+class NesterovState(NamedTuple):
     """Nesterov's memory. The last two are for the eye."""
 
     h: Array  # [d] velocity: the last step backwards (PyTorch's form: without the learning rate)
@@ -60,14 +62,14 @@ class LookAhead(NamedTuple):
     slope: Array  # [d] the gradient there
 
 
-def nesterov_init(x: Array) -> LookAhead:
+def nesterov_init(x: Array) -> NesterovState:
     """At rest."""
-    return LookAhead(*3 * [jnp.zeros_like(x)])
+    return NesterovState(*3 * [jnp.zeros_like(x)])
 
 
 def nesterov_step(
-    f: Objective, x: Array, s: LookAhead, lr: Array, *, beta: Array, form: Array
-) -> tuple[Array, LookAhead]:
+    f: Objective, x: Array, s: NesterovState, lr: Array, *, beta: Array, form: Array
+) -> tuple[Array, NesterovState]:
     """Look ahead along the velocity, and take the gradient there.
 
     `form`: "look_ahead" is Nesterov's method with a velocity (Sutskever et al. 2013; the lectures);
@@ -78,7 +80,7 @@ def nesterov_step(
     y = x - choose(form, beta, beta, zero) * s.h
     g = f.grad(y)
     h = beta * s.h + choose(form, lr, lr, one) * g
-    return choose(form, x - h, y - lr * g, x - lr * (g + beta * h)), LookAhead(h, y, g)
+    return choose(form, x - h, y - lr * g, x - lr * (g + beta * h)), NesterovState(h, y, g)
 
 
 def nesterov_tex(form: str) -> str:
@@ -105,8 +107,8 @@ def nesterov_filled(form: str) -> tuple[tuple[str, str], ...]:
 
 
 def qhm_step(
-    f: Objective, x: Array, s: Velocity, lr: Array, *, beta: Array, nu: Array
-) -> tuple[Array, Velocity]:
+    f: Objective, x: Array, s: MomentumState, lr: Array, *, beta: Array, nu: Array
+) -> tuple[Array, MomentumState]:
     """Move along a mixture of the gradient (1 - nu) and of its running mean (nu).
 
     nu = 0 is plain gradient descent, nu = 1 the EMA form of momentum, and nu = beta is PyTorch's Nesterov
@@ -114,7 +116,7 @@ def qhm_step(
     """
     g = f.grad(x)
     h = beta * s.h + (1 - beta) * g
-    return x - lr * ((1 - nu) * g + nu * h), Velocity(h)
+    return x - lr * ((1 - nu) * g + nu * h), MomentumState(h)
 
 
 BETA = Slider("beta", r"\beta", 0.9, 0.0, 0.999, help="How much of the velocity survives a step.")

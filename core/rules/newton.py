@@ -9,19 +9,21 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Cost, Objective, Rule, Shown, Slider
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 
 
-class Bend(NamedTuple):
+class NewtonState(NamedTuple):
     """What the last step knew: nothing of it is used again."""
 
     curvatures: Array  # [d] eigenvalues of H, the smallest first
     p: Array  # [d] the whole step, before the rate
 
 
-def init(x: Array) -> Bend:
+def init(x: Array) -> NewtonState:
     """No Hessian seen yet."""
-    return Bend(jnp.zeros_like(x), jnp.zeros_like(x))
+    return NewtonState(jnp.zeros_like(x), jnp.zeros_like(x))
 
 
 def divided(g: Array, axes: Array, by: Array) -> Array:
@@ -31,14 +33,16 @@ def divided(g: Array, axes: Array, by: Array) -> Array:
     return axes @ jnp.where(flat, 0, (g @ axes) / jnp.where(flat, 1, by))
 
 
-def newton_step(f: Objective, x: Array, s: Bend, lr: Array) -> tuple[Array, Bend]:
+def newton_step(f: Objective, x: Array, s: NewtonState, lr: Array) -> tuple[Array, NewtonState]:
     """Jump to where the quadratic through value, slope and curvature at w is flat: a minimum or a saddle."""
     curvatures, axes = jnp.linalg.eigh(f.hessian(x))
     p = divided(f.grad(x), axes, curvatures)
-    return x - lr * p, Bend(curvatures, p)
+    return x - lr * p, NewtonState(curvatures, p)
 
 
-def damped_step(f: Objective, x: Array, s: Bend, lr: Array, *, damping: Array) -> tuple[Array, Bend]:
+def damped_step(
+    f: Objective, x: Array, s: NewtonState, lr: Array, *, damping: Array
+) -> tuple[Array, NewtonState]:
     """Newton's step with every curvature raised by the damping: from Newton (0) to gradient descent (∞).
 
     It goes downhill once the damping exceeds the most negative curvature. Two textbooks' dampings in one:
@@ -46,17 +50,19 @@ def damped_step(f: Objective, x: Array, s: Bend, lr: Array, *, damping: Array) -
     """
     curvatures, axes = jnp.linalg.eigh(f.hessian(x))
     p = divided(f.grad(x), axes, curvatures + damping)
-    return x - lr * p, Bend(curvatures, p)
+    return x - lr * p, NewtonState(curvatures, p)
 
 
-def saddle_free_step(f: Objective, x: Array, s: Bend, lr: Array, *, damping: Array) -> tuple[Array, Bend]:
+def saddle_free_step(
+    f: Objective, x: Array, s: NewtonState, lr: Array, *, damping: Array
+) -> tuple[Array, NewtonState]:
     """Newton's step with the curvatures' absolute values: away from a saddle along its negative ones.
 
     |H| is exact here; the paper takes it in a Krylov subspace, for networks. The damping is the paper's λI.
     """
     curvatures, axes = jnp.linalg.eigh(f.hessian(x))
     p = divided(f.grad(x), axes, jnp.abs(curvatures) + damping)
-    return x - lr * p, Bend(curvatures, p)
+    return x - lr * p, NewtonState(curvatures, p)
 
 
 def lines(matrix: str) -> str:

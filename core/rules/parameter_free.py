@@ -5,24 +5,34 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules import d_adaptation
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
 
 
-class Rate(NamedTuple):
+class PolyakState(NamedTuple):
     """What Polyak's rule shows; it remembers nothing."""
 
     eta: Array  # [] the rate of the last step
 
 
-def polyak_init(x: Array) -> Rate:
+def polyak_init(x: Array) -> PolyakState:
     """No step taken yet."""
-    return Rate(jnp.zeros((), x.dtype))
+    return PolyakState(jnp.zeros((), x.dtype))
 
 
 def polyak_step(
-    f: Objective, x: Array, s: Rate, lr: Array, *, f_star: Array, cap: Array, eps: Array, positive: Array
-) -> tuple[Array, Rate]:
+    f: Objective,
+    x: Array,
+    s: PolyakState,
+    lr: Array,
+    *,
+    f_star: Array,
+    cap: Array,
+    eps: Array,
+    positive: Array,
+) -> tuple[Array, PolyakState]:
     """Go as far as a linear model of the loss needs to come down to f*.
 
     Polyak's own rule has no cap and no ε; the cap is that of SPS_max (Loizou et al. 2021). `positive` takes a
@@ -32,7 +42,7 @@ def polyak_step(
     gap, square = f(x) - f_star, jnp.dot(g, g) + eps
     gap = jnp.where(positive, jnp.maximum(gap, 0), gap)
     eta = lr * jnp.where(square > 0, jnp.minimum(gap / square, cap), 0)
-    return x - eta * g, Rate(eta)
+    return x - eta * g, PolyakState(eta)
 
 
 def polyak_tex(positive: bool) -> str:
@@ -44,7 +54,7 @@ def polyak_tex(positive: bool) -> str:
     )
 
 
-class Distance(NamedTuple):
+class DoGState(NamedTuple):
     """DoG's memory."""
 
     start: Array  # [d]
@@ -54,15 +64,15 @@ class Distance(NamedTuple):
     eta: Array  # [] the rate of the last step
 
 
-def dog_init(x: Array) -> Distance:
+def dog_init(x: Array) -> DoGState:
     """At the start."""
     zero = jnp.zeros((), x.dtype)
-    return Distance(x, 1 + jnp.linalg.norm(x), zero, zero, zero)
+    return DoGState(x, 1 + jnp.linalg.norm(x), zero, zero, zero)
 
 
 def dog_step(
-    f: Objective, x: Array, s: Distance, lr: Array, *, alpha: Array, eps: Array
-) -> tuple[Array, Distance]:
+    f: Objective, x: Array, s: DoGState, lr: Array, *, alpha: Array, eps: Array
+) -> tuple[Array, DoGState]:
     """The rate is a distance over gradients: the farthest from the start, over the root of all ‖g‖².
 
     The first distance is r_ε = α (1 + ‖w₀‖), section 4.1; the authors also average the iterates.
@@ -71,7 +81,7 @@ def dog_step(
     r = jnp.maximum(jnp.maximum(s.r, alpha * s.size), jnp.linalg.norm(x - s.start))
     G = s.G + jnp.dot(g, g)
     eta = lr * r / jnp.sqrt(G + eps)
-    return x - eta * g, Distance(s.start, s.size, r, G, eta)
+    return x - eta * g, DoGState(s.start, s.size, r, G, eta)
 
 
 def dog_tex() -> str:

@@ -7,12 +7,14 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.line_search import C1_HELP, LENGTH, TRIALS, along
-from core.search import Found, backtrack, nothing, strong_wolfe
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
+from core.search import LineSearchResult, backtrack, no_search, strong_wolfe
 
 
-class Dense(NamedTuple):
+class BFGSState(NamedTuple):
     """BFGS's memory."""
 
     x: Array  # [d] the last w
@@ -25,10 +27,10 @@ class Dense(NamedTuple):
     slopes: Array  # []
 
 
-def init(x: Array) -> Dense:
+def init(x: Array) -> BFGSState:
     """A round bowl, for all that is known."""
     zero = jnp.zeros_like(x)
-    return Dense(x, zero, jnp.eye(len(x), dtype=x.dtype), zero[0], zero, *nothing(x))
+    return BFGSState(x, zero, jnp.eye(len(x), dtype=x.dtype), zero[0], zero, *no_search(x))
 
 
 def secant(dw: Array, dg: Array) -> tuple[Array, Array]:
@@ -59,23 +61,23 @@ def searched(
     c2: Array,
     trials: Array,
     search: Array,
-) -> Found:
+) -> LineSearchResult:
     """How far to go along p; every search's first trial is lr, and 1 is the natural one.
 
     "exact" is the lowest point on the line if the loss is a quadratic; along negative curvature it is lr.
     """
-    slope, none = jnp.dot(g, p), nothing(x)
+    slope, none = jnp.dot(g, p), no_search(x)
 
-    def wolfe() -> Found:
-        found = strong_wolfe(along(f, x, p), f(x), slope, lr, c1=c1, c2=c2, trials=trials)
-        return found._replace(values=found.values + 1)
+    def wolfe() -> LineSearchResult:
+        result = strong_wolfe(along(f, x, p), f(x), slope, lr, c1=c1, c2=c2, trials=trials)
+        return result._replace(values=result.values + 1)
 
-    def armijo() -> Found:
+    def armijo() -> LineSearchResult:
         half = jnp.full_like(lr, 0.5)
-        found = backtrack(lambda t: f(x + t * p), f(x), slope, lr, c1=c1, rho=half, trials=trials)
-        return found._replace(values=found.values + 1)
+        result = backtrack(lambda t: f(x + t * p), f(x), slope, lr, c1=c1, rho=half, trials=trials)
+        return result._replace(values=result.values + 1)
 
-    def exact() -> Found:
+    def exact() -> LineSearchResult:
         bend = jnp.dot(p, f.curvature(x, p))
         t = jnp.where(bend > 0, -slope / jnp.where(bend > 0, bend, 1), 1)
         return none._replace(t=lr * t, slopes=none.slopes + 2)
@@ -86,7 +88,7 @@ def searched(
 def step(
     f: Objective,
     x: Array,
-    s: Dense,
+    s: BFGSState,
     lr: Array,
     *,
     c1: Array,
@@ -94,7 +96,7 @@ def step(
     trials: Array,
     search: Array,
     scaled: Array,
-) -> tuple[Array, Dense]:
+) -> tuple[Array, BFGSState]:
     """Newton's step with an inverse Hessian H that was I, and has learnt from every step.
 
     `scaled`: until H has learnt something the step is at most 1 long, and the first thing it learns is its
@@ -108,8 +110,8 @@ def step(
     V = jnp.eye(len(x), dtype=x.dtype) - rho * jnp.outer(dw, dg)
     H, learnt = V @ H @ V.T + rho * jnp.outer(dw, dw), s.learnt + (rho > 0)
     p = -(H @ g) * jnp.where(scaled & (learnt == 0), unit(g), 1)
-    found = searched(f, x, g, p, lr, c1=c1, c2=c2, trials=trials, search=search)
-    return x + found.t * p, Dense(x, g, H, learnt, p, *found)
+    result = searched(f, x, g, p, lr, c1=c1, c2=c2, trials=trials, search=search)
+    return x + result.t * p, BFGSState(x, g, H, learnt, p, *result)
 
 
 def length_tex(search: str) -> str:
@@ -156,7 +158,7 @@ SEARCHED = (
 SHOWN = (Shown("p", "p", lambda s: s.p, "Direction.", kind="vector", sign=1), LENGTH)
 
 
-def cost(s: Found) -> Cost:
+def cost(s: LineSearchResult) -> Cost:
     """One gradient, and what the search took."""
     return Cost(gradients=1 + s.slopes, values=s.values)
 

@@ -5,6 +5,9 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adam import (
     B1,
     B2,
@@ -22,10 +25,9 @@ from core.rules.adam import (
     aligned,
 )
 from core.rules.adaptive import EPS, RATE, root
-from core.spec import Objective, Rule, Shown, Slider, Toggle
 
 
-class Rectified(NamedTuple):
+class RAdamState(NamedTuple):
     """RAdam's memory. The last four are for the eye."""
 
     t: Array  # [] steps taken
@@ -39,16 +41,16 @@ class Rectified(NamedTuple):
     rate: Array  # [d] every coordinate's own rate
 
 
-def init(x: Array) -> Rectified:
+def init(x: Array) -> RAdamState:
     """No gradient seen yet."""
     zero, zeros = jnp.zeros((), x.dtype), jnp.zeros_like(x)
-    return Rectified(zero, zeros, zeros, zero, zero, zeros, zeros, zero, zeros)
+    return RAdamState(zero, zeros, zeros, zero, zero, zeros, zeros, zero, zeros)
 
 
 def step(
     f: Objective,
     x: Array,
-    s: Rectified,
+    s: RAdamState,
     lr: Array,
     *,
     b1: Array,
@@ -56,7 +58,7 @@ def step(
     trust: Array,
     eps: Array,
     early: Array,
-) -> tuple[Array, Rectified]:
+) -> tuple[Array, RAdamState]:
     """Adam that does not divide by v until v is worth it, and then shortens its first steps.
 
     ρ counts the gradients that v remembers; v is used once ρ reaches `trust`: 5 in PyTorch, optax and the
@@ -75,7 +77,7 @@ def step(
     trusted = rho >= trust
     r = jnp.sqrt((rho - 4) * (rho - 2) * rho_max / ((rho_max - 4) * (rho_max - 2) * rho))
     rate = jnp.where(trusted, lr * r / root(v_hat, eps), lr * early)
-    return x - rate * m_hat, Rectified(t, m, v, c1, c2, m_hat, v_hat, jnp.where(trusted, r, 0), rate)
+    return x - rate * m_hat, RAdamState(t, m, v, c1, c2, m_hat, v_hat, jnp.where(trusted, r, 0), rate)
 
 
 def tex(early: str) -> str:

@@ -9,11 +9,13 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle, choose
+from core.objective import Objective
+from core.rule import Rule, Shown
 from core.rules.adaptive import EPS
-from core.spec import Objective, Rule, Shown, Slider, Toggle, choose
 
 
-class Points(NamedTuple):
+class ScheduleFreeState(NamedTuple):
     """Schedule-free SGD's memory."""
 
     z: Array  # [d] the point that takes the steps
@@ -24,10 +26,10 @@ class Points(NamedTuple):
     c: Array  # [] the weight of the last z in the average
 
 
-def init(x: Array) -> Points:
+def init(x: Array) -> ScheduleFreeState:
     """All three points together."""
-    nothing = jnp.zeros((), x.dtype)
-    return Points(x, nothing, nothing, x, jnp.zeros_like(x), nothing)
+    zero = jnp.zeros((), x.dtype)
+    return ScheduleFreeState(x, zero, zero, x, jnp.zeros_like(x), zero)
 
 
 def weighed(weight: Array, total: Array) -> tuple[Array, Array]:
@@ -41,7 +43,9 @@ def decayed(f: Objective, z: Array, y: Array) -> Array:
     return z if f.decay is None else z - f.decay * y
 
 
-def step(f: Objective, x: Array, s: Points, lr: Array, *, beta: Array) -> tuple[Array, Points]:
+def step(
+    f: Objective, x: Array, s: ScheduleFreeState, lr: Array, *, beta: Array
+) -> tuple[Array, ScheduleFreeState]:
     """Step with z along the gradient at y, and average the z with the weights γ².
 
     γ is the largest rate so far, as in the authors' code and in optax; with a constant rate, c = 1/t.
@@ -50,27 +54,27 @@ def step(f: Objective, x: Array, s: Points, lr: Array, *, beta: Array) -> tuple[
     slope = f.grad(y)
     z, peak = decayed(f, s.z, y) - lr * slope, jnp.maximum(s.peak, lr)
     c, total = weighed(peak**2, s.total)
-    return (1 - c) * x + c * z, Points(z, total, peak, y, slope, c)
+    return (1 - c) * x + c * z, ScheduleFreeState(z, total, peak, y, slope, c)
 
 
-class Scaled(NamedTuple):
+class ScheduleFreeAdamState(NamedTuple):
     """Schedule-free AdamW's memory."""
 
-    points: Points
+    points: ScheduleFreeState
     t: Array  # [] steps taken
     v: Array  # [d] running mean of squared gradients
     u: Array  # [d] what z moved along
 
 
-def scaled_init(x: Array) -> Scaled:
+def scaled_init(x: Array) -> ScheduleFreeAdamState:
     """All three points together, and no gradient seen."""
-    return Scaled(init(x), jnp.zeros((), x.dtype), jnp.zeros_like(x), jnp.zeros_like(x))
+    return ScheduleFreeAdamState(init(x), jnp.zeros((), x.dtype), jnp.zeros_like(x), jnp.zeros_like(x))
 
 
 def scaled_step(
     f: Objective,
     x: Array,
-    s: Scaled,
+    s: ScheduleFreeAdamState,
     lr: Array,
     *,
     beta: Array,
@@ -78,7 +82,7 @@ def scaled_step(
     eps: Array,
     decay: Array,
     form: Array,
-) -> tuple[Array, Scaled]:
+) -> tuple[Array, ScheduleFreeAdamState]:
     """The same with Adam's scaling of every coordinate, and weight decay taken at y.
 
     `form`: "library" divides by the root of the corrected v and weighs by the largest rate so far, as the
@@ -94,7 +98,7 @@ def scaled_step(
     u = slope / (jnp.sqrt(v) / choose(form, corrected, jnp.ones_like(lr)) + eps) + decay * y
     z, peak = decayed(f, p.z, y) - rate * u, jnp.maximum(p.peak, lr)
     c, total = weighed(choose(form, peak, rate) ** 2, p.total)
-    return (1 - c) * x + c * z, Scaled(Points(z, total, peak, y, slope, c), t, v, u)
+    return (1 - c) * x + c * z, ScheduleFreeAdamState(ScheduleFreeState(z, total, peak, y, slope, c), t, v, u)
 
 
 def average_tex(peak: str) -> str:

@@ -5,10 +5,12 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Objective, Rule, Shown, Slider, Toggle
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Rule, Shown
 
 
-class Sizes(NamedTuple):
+class RpropState(NamedTuple):
     """Rprop's memory."""
 
     size: Array  # [d] step size of every coordinate; 0 before the first step
@@ -16,15 +18,15 @@ class Sizes(NamedTuple):
     move: Array  # [d] the last step
 
 
-def init(x: Array) -> Sizes:
+def init(x: Array) -> RpropState:
     """No step yet; the first one takes its size from the learning rate."""
-    return Sizes(jnp.zeros_like(x), jnp.zeros_like(x), jnp.zeros_like(x))
+    return RpropState(jnp.zeros_like(x), jnp.zeros_like(x), jnp.zeros_like(x))
 
 
 def step(
     f: Objective,
     x: Array,
-    s: Sizes,
+    s: RpropState,
     lr: Array,
     *,
     minus: Array,
@@ -32,7 +34,7 @@ def step(
     smallest: Array,
     largest: Array,
     variant: Array,
-) -> tuple[Array, Sizes]:
+) -> tuple[Array, RpropState]:
     """Grow a coordinate's step while its slope keeps its sign, shrink it when the sign turns.
 
     The learning rate is the size of the first step only (Δ0). `variant` is what else happens when a sign
@@ -48,7 +50,7 @@ def step(
     known = jnp.where((same < 0) & (variant != 1), 0, g)
     back = -jnp.sign(g) * last  # where the sign turned, this takes the last step back
     move = jnp.where((same < 0) & (variant == 0), back, -jnp.sign(known) * size)
-    return x + move, Sizes(size, known, move)
+    return x + move, RpropState(size, known, move)
 
 
 def tex(variant: str) -> str:

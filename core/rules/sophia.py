@@ -11,11 +11,13 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider, Toggle
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.adaptive import EPS
-from core.spec import Cost, Objective, Rule, Shown, Slider, Toggle
 
 
-class Diagonal(NamedTuple):
+class SophiaState(NamedTuple):
     """The memory of both forms."""
 
     t: Array  # [] steps taken
@@ -24,10 +26,10 @@ class Diagonal(NamedTuple):
     estimated: Array  # [] whether this step made a new estimate
 
 
-def init(x: Array) -> Diagonal:
+def init(x: Array) -> SophiaState:
     """Nothing seen yet."""
     t = jnp.zeros((), jnp.int32)
-    return Diagonal(t, jnp.zeros_like(x), jnp.zeros_like(x), t)
+    return SophiaState(t, jnp.zeros_like(x), jnp.zeros_like(x), t)
 
 
 def noise(t: Array, n: int) -> Array:
@@ -67,7 +69,7 @@ def by(estimate: Callable[[Objective, Array, Array], Array]) -> Callable:
     def step(
         f: Objective,
         x: Array,
-        s: Diagonal,
+        s: SophiaState,
         lr: Array,
         *,
         b1: Array,
@@ -76,7 +78,7 @@ def by(estimate: Callable[[Objective, Array, Array], Array]) -> Callable:
         every: Array,
         eps: Array,
         convention: Array,
-    ) -> tuple[Array, Diagonal]:
+    ) -> tuple[Array, SophiaState]:
         """Algorithm 3: divide by the curvature where there is some, and move by the rate where there is none.
 
         `convention`: "paper" divides m by the h of the same step; "optax" corrects the bias of m, and divides
@@ -89,7 +91,7 @@ def by(estimate: Callable[[Objective, Array, Array], Array]) -> Callable:
         mean = m / jnp.where(convention, 1 - b1**t, 1)
         ratio = mean / jnp.maximum(gamma * jnp.where(convention, s.h, h), eps)
         moved = jnp.where(mean == 0, 0, jnp.clip(ratio, -1, 1))
-        return x - lr * moved, Diagonal(t, m, h, due.astype(t.dtype))
+        return x - lr * moved, SophiaState(t, m, h, due.astype(t.dtype))
 
     return step
 

@@ -7,11 +7,13 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.newton import divided
-from core.spec import Cost, Objective, Rule, Shown, Slider
 
 
-class Region(NamedTuple):
+class TrustRegionState(NamedTuple):
     """The memory of both rules; only `following` is used again."""
 
     radius: Array  # [] how far the model was believed
@@ -30,21 +32,21 @@ class Trial(NamedTuple):
     products: Array  # [] Hessian-vector products it took
 
 
-def init(x: Array) -> Region:
+def init(x: Array) -> TrustRegionState:
     """No region yet: the first step takes it from the slider."""
     zero = jnp.zeros((), x.dtype)
-    return Region(zero, jnp.zeros_like(x), zero, zero, zero)
+    return TrustRegionState(zero, jnp.zeros_like(x), zero, zero, zero)
 
 
 def judged(
     f: Objective,
     x: Array,
-    s: Region,
+    s: TrustRegionState,
     lr: Array,
     first: Array,
     largest: Array,
     propose: Callable[[Array, Array], Trial],
-) -> tuple[Array, Region]:
+) -> tuple[Array, TrustRegionState]:
     """Take the step if the loss keeps enough of what the model promised; trust it as far as it was right.
 
     Nocedal & Wright 2006, Algorithm 4.1, with η = 0.15 as in scipy. The learning rate multiplies the radius.
@@ -59,7 +61,7 @@ def judged(
     ratio = jnp.where(jnp.isfinite(ratio), ratio, -1)  # the step left the numbers
     wider = jnp.where((ratio > 0.75) & on_boundary, jnp.minimum(2 * trusted, largest), trusted)
     following = jnp.where(ratio < 0.25, trusted / 4, wider)
-    return jnp.where(ratio > 0.15, x + p, x), Region(lr * trusted, p, ratio, following, products)
+    return jnp.where(ratio > 0.15, x + p, x), TrustRegionState(lr * trusted, p, ratio, following, products)
 
 
 def crossings(z: Array, d: Array, radius: Array) -> tuple[Array, Array]:
@@ -75,8 +77,8 @@ MOST = 100
 
 
 def steihaug_step(
-    f: Objective, x: Array, s: Region, lr: Array, *, radius: Array, largest: Array
-) -> tuple[Array, Region]:
+    f: Objective, x: Array, s: TrustRegionState, lr: Array, *, radius: Array, largest: Array
+) -> tuple[Array, TrustRegionState]:
     """Minimize the model by conjugate gradients until they leave the region or meet negative curvature.
 
     Nocedal & Wright 2006, Algorithm 7.2, with scipy's forcing sequence ‖g‖ min(1/2, √‖g‖). It needs no
@@ -115,8 +117,8 @@ def steihaug_step(
 
 
 def dogleg_step(
-    f: Objective, x: Array, s: Region, lr: Array, *, radius: Array, largest: Array
-) -> tuple[Array, Region]:
+    f: Objective, x: Array, s: TrustRegionState, lr: Array, *, radius: Array, largest: Array
+) -> tuple[Array, TrustRegionState]:
     """Walk from w to the model's lowest point along the gradient, on towards Newton's, and stop at the edge.
 
     Nocedal & Wright 2006, section 4.1. Where the Hessian is not positive definite, the legs are those of the

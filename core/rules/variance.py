@@ -6,10 +6,12 @@ import jax
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Cost, Objective, Rule, Shown, Slider
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 
 
-class Snapshot(NamedTuple):
+class SVRGState(NamedTuple):
     """SVRG's memory."""
 
     age: Array  # [] steps taken from the snapshot
@@ -19,12 +21,12 @@ class Snapshot(NamedTuple):
     v: Array  # [d] the corrected gradient
 
 
-def init(x: Array) -> Snapshot:
+def init(x: Array) -> SVRGState:
     """No snapshot yet: the first step takes one."""
-    return Snapshot(jnp.zeros((), x.dtype), x, *(jnp.zeros_like(x) for _ in range(3)))
+    return SVRGState(jnp.zeros((), x.dtype), x, *(jnp.zeros_like(x) for _ in range(3)))
 
 
-def step(f: Objective, x: Array, s: Snapshot, lr: Array, *, m: Array) -> tuple[Array, Snapshot]:
+def step(f: Objective, x: Array, s: SVRGState, lr: Array, *, m: Array) -> tuple[Array, SVRGState]:
     """Correct the mini-batch's gradient by how wrong it was at the snapshot, of at most m steps ago.
 
     Option I of the paper: the new snapshot is where the last m steps ended. What the run does to gradients
@@ -36,10 +38,10 @@ def step(f: Objective, x: Array, s: Snapshot, lr: Array, *, m: Array) -> tuple[A
     slope = jax.grad(f)
     then = slope(snap)
     v = f.change(slope(x) - then + mu)
-    return x - lr * v, Snapshot(age, snap, mu, then, v)
+    return x - lr * v, SVRGState(age, snap, mu, then, v)
 
 
-class Table(NamedTuple):
+class SAGAState(NamedTuple):
     """SAGA's memory."""
 
     t: Array  # [] steps taken
@@ -49,13 +51,13 @@ class Table(NamedTuple):
     v: Array  # [d] the corrected gradient
 
 
-def saga_init(x: Array, f: Objective) -> Table:
+def saga_init(x: Array, f: Objective) -> SAGAState:
     """Every sample's gradient at the start."""
     assert f.each is not None  # noqa: S101  the rule needs samples
-    return Table(jnp.zeros((), x.dtype), f.each(x), *(jnp.zeros_like(x) for _ in range(3)))
+    return SAGAState(jnp.zeros((), x.dtype), f.each(x), *(jnp.zeros_like(x) for _ in range(3)))
 
 
-def saga_step(f: Objective, x: Array, s: Table, lr: Array) -> tuple[Array, Table]:
+def saga_step(f: Objective, x: Array, s: SAGAState, lr: Array) -> tuple[Array, SAGAState]:
     """Correct the samples' gradients by those last known of them, and remember the new ones.
 
     The paper draws one sample a step; a mini-batch stands for the mean of its samples' corrections. What the
@@ -69,7 +71,7 @@ def saga_step(f: Objective, x: Array, s: Table, lr: Array) -> tuple[Array, Table
     then = share @ s.table[rows]
     v = f.change(share @ now - then + mean)
     table = s.table.at[jnp.where(weight > 0, rows, n)].set(now, mode="drop")  # padding has no row
-    return x - lr * v, Table(s.t + 1, table, mean, then, v)
+    return x - lr * v, SAGAState(s.t + 1, table, mean, then, v)
 
 
 RULES = (

@@ -5,12 +5,14 @@ from typing import NamedTuple
 from jax import Array
 from jax import numpy as jnp
 
+from core.controls import Slider
+from core.objective import Objective
+from core.rule import Cost, Rule, Shown
 from core.rules.adam import aligned
 from core.rules.adaptive import TINY
-from core.spec import Cost, Objective, Rule, Shown, Slider
 
 
-class Statistics(NamedTuple):
+class VSGDState(NamedTuple):
     """vSGD's memory."""
 
     g: Array  # [d] running mean of the gradient
@@ -20,14 +22,14 @@ class Statistics(NamedTuple):
     rate: Array  # [d] every coordinate's own rate
 
 
-def init(x: Array) -> Statistics:
+def init(x: Array) -> VSGDState:
     """No gradient seen yet."""
-    return Statistics(*5 * [jnp.zeros_like(x)])
+    return VSGDState(*5 * [jnp.zeros_like(x)])
 
 
 def step(
-    f: Objective, x: Array, s: Statistics, lr: Array, *, slow: Array, memory: Array
-) -> tuple[Array, Statistics]:
+    f: Objective, x: Array, s: VSGDState, lr: Array, *, slow: Array, memory: Array
+) -> tuple[Array, VSGDState]:
     """Take Newton's step along each axis, as far as the gradients agree: ḡ² / v̄ is 1 without noise.
 
     The local form, vSGD-l, with `lr` = 1; a mini-batch's gradient counts as one sample's. The curvature is
@@ -44,7 +46,7 @@ def step(
     curved = jnp.where(first, slow * h, s.h) * (1 - 1 / tau) + h / tau
     agreement = mean**2 / jnp.maximum(v, TINY)
     rate = lr * agreement / jnp.maximum(curved, TINY)
-    return x - rate * g, Statistics(mean, v, curved, (1 - agreement) * tau + 1, rate)
+    return x - rate * g, VSGDState(mean, v, curved, (1 - agreement) * tau + 1, rate)
 
 
 RULES = (

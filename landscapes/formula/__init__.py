@@ -10,7 +10,8 @@ from threading import Lock
 
 import numpy as np
 
-from core.spec import Landscape, Point, Slider
+from core.controls import Slider, values
+from core.spec import Landscape, Point
 from landscapes.formula.picture import Picture, picture
 from landscapes.formula.points import critical
 from landscapes.formula.tree import FormulaError, Node
@@ -42,7 +43,7 @@ def _landscape(formula: Formula) -> Landscape:
     with np.errstate(all="ignore"):
         sliders, seen = _seen(formula)
     (x0, x1), *rest = seen.box.tolist()
-    marked = partial(_marked, formula, seen, {slider.name: slider.default for slider in sliders})
+    marked = partial(_marked, formula, seen, values(sliders))
     return Landscape(
         name="formula",
         title="Your formula",
@@ -74,7 +75,7 @@ def _seen(formula: Formula) -> tuple[tuple[Slider, ...], Picture]:
             for name in formula.parameters
         )
         try:
-            return sliders, picture(formula.tree, formula.dimension, {s.name: s.default for s in sliders})
+            return sliders, picture(formula.tree, formula.dimension, values(sliders))
         except FormulaError:
             if default == DEFAULTS[-1] or not sliders:
                 raise
@@ -98,9 +99,7 @@ def _exponents(tree: Node) -> set[str]:
 
 def _heights(formula: Formula, seen: Picture, sliders: tuple[Slider, ...]) -> tuple[float, float]:
     """From a little below the lowest to a little above the highest loss of a curve, but for its poles."""
-    f = formula.values(
-        np.linspace(seen.box[0, 0], seen.box[0, 1], 801)[:, None], **{s.name: s.default for s in sliders}
-    )
+    f = formula.values(np.linspace(seen.box[0, 0], seen.box[0, 1], 801)[:, None], **values(sliders))
     f = f[np.isfinite(f)]
     low, high = np.quantile(f, (0.0, 1.0))
     inner_low, inner_high = np.quantile(f, (0.03, 0.97))

@@ -16,6 +16,7 @@ import numpy as np
 from core import engine, sampling
 from core.rules import RULES
 from core.spec import Data
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 STEPS = 200
@@ -72,14 +73,13 @@ class Course:
 
     def walk(self, rule, settings):
         """The same race run by the engine; `settings` are sliders and toggles in one dict."""
-        task, names = self.task(rule), {slider.name for slider in RULES[rule].sliders}
+        task = self.task(rule)
         return engine.run(
             RULES[rule],
             LANDSCAPES[self.landscape],
+            RunSettings(rule=settings),
             start=task.start,
             lr=task.lr,
-            hyper={k: v for k, v in settings.items() if k in names},
-            toggles={k: v for k, v in settings.items() if k not in names},
             data=self.data,
             plan=self.plan,
         )

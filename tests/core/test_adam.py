@@ -10,6 +10,7 @@ from matrices import AFFINE
 
 from core import engine
 from core.rules import RULES
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -23,7 +24,7 @@ def test_a_coordinate_without_a_gradient_stays_where_it_is_even_if_epsilon_is_ze
     for values in itertools.product(*(toggle.choices or (False, True) for toggle in rule.toggles)):
         toggles = dict(zip((toggle.name for toggle in rule.toggles), values, strict=True))
         walked = engine.run(
-            rule, SADDLE, start=(-2, 0), lr=np.full(50, SADDLE.lr(rule)), hyper=free, toggles=toggles
+            rule, SADDLE, RunSettings(rule=free | toggles), start=(-2, 0), lr=np.full(50, SADDLE.lr(rule))
         )
         assert walked.diverged_at is None
         assert (walked.x[:, 1] == 0).all()
@@ -34,7 +35,11 @@ def test_a_coordinate_without_a_gradient_stays_where_it_is_even_if_epsilon_is_ze
 def test_the_misprinted_adam_comes_to_a_halt_where_adam_walks_on():
     paths = {
         bias: engine.run(
-            RULES["adam"], VALLEY, start=VALLEY.start, lr=np.full(1000, 0.02), toggles={"bias": bias}
+            RULES["adam"],
+            VALLEY,
+            RunSettings(rule={"bias": bias}),
+            start=VALLEY.start,
+            lr=np.full(1000, 0.02),
         ).x
         for bias in ("corrected", "misprinted")
     }
@@ -48,7 +53,11 @@ def test_radam_waits_for_five_gradients_or_runs_away_on_them():
     assert (waits[:6] == waits[0]).all()
     assert (waits[6] != waits[0]).all()
     runs = engine.run(
-        RULES["radam"], VALLEY, start=VALLEY.start, lr=np.full(9, 0.02), toggles={"early": "momentum"}
+        RULES["radam"],
+        VALLEY,
+        RunSettings(rule={"early": "momentum"}),
+        start=VALLEY.start,
+        lr=np.full(9, 0.02),
     )
     assert runs.diverged_at is not None
 
@@ -59,10 +68,9 @@ def test_adafactor_keeps_the_rows_and_columns_of_a_matrix_as_optaxs_does(relativ
     ours = engine.run(
         RULES["adafactor"],
         AFFINE,
+        RunSettings(rule={"c": 0.8, "d": 1.5, "relative": relative}),
         start=AFFINE.start,
         lr=rates,
-        hyper={"c": 0.8, "d": 1.5},
-        toggles={"relative": relative},
     )
     theirs = optax.chain(
         optax.scale_by_factored_rms(

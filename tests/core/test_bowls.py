@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from core import engine
 from core.rules import RULES
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -27,7 +28,7 @@ def roll(rule, params, lr, steps, **hyper):
     turn = axes(params["angle"])
     start = turn @ np.ones(2)
     rates = np.full(steps, lr)
-    path = engine.run(RULES[rule], BOWL, start=start, lr=rates, params=params, hyper=hyper)
+    path = engine.run(RULES[rule], BOWL, RunSettings(params, hyper), start=start, lr=rates)
     return path.x @ turn, path.loss
 
 

@@ -4,7 +4,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from core.curvature import curvature, eigenbasis, lanczos, scatter, slopes
+from core.curvature import curvature, eigenbasis, scatter, slopes
+from core.lanczos import lanczos
 from core.spec import Data, Landscape, Plane
 from landscapes import LANDSCAPES
 

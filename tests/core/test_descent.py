@@ -8,6 +8,7 @@ from courses import after
 
 from core import engine, sampling
 from core.rules import RULES, averaging, descent, signs, variance
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -16,19 +17,18 @@ BOWL, VALLEY, REGRESSION = (LANDSCAPES[name] for name in ("quadratic", "rosenbro
 SAMPLES = 442
 
 
-def walk(rule, landscape=BOWL, steps=60, lr=None, batch=None, seed=0, start=None, toggles=None, **more):
+def walk(name, landscape=BOWL, steps=60, lr=None, batch=None, seed=0, start=None, **settings):
     """The path of a rule, at the landscape's own rate and start unless told otherwise."""
     data = landscape.data() if landscape.data else None
-    rates = np.broadcast_to(landscape.lr(RULES[rule]) if lr is None else lr, steps)
+    rates = np.broadcast_to(landscape.lr(RULES[name]) if lr is None else lr, steps)
     return engine.run(
-        RULES[rule],
+        RULES[name],
         landscape,
+        RunSettings(**settings),
         start=landscape.start if start is None else start,
         lr=rates,
-        toggles=toggles,
         data=data,
         plan=batch and sampling.plan(seed, SAMPLES, batch, steps, "shuffled"),
-        **more,
     )
 
 
@@ -48,7 +48,7 @@ def test_coordinate_descent_shrinks_one_coordinate_at_a_time():
 
 
 def test_the_greedy_coordinate_is_the_steepest():
-    path = walk("coordinate_descent", VALLEY, toggles={"greedy": True})
+    path = walk("coordinate_descent", VALLEY, rule={"greedy": True})
     steepest = np.abs(after(path)["g"]).argmax(axis=1)
     np.testing.assert_array_equal(after(path)["i"], steepest + 1)
     np.testing.assert_array_equal(np.diff(path.x, axis=0) != 0, np.eye(2)[steepest] == 1)
@@ -56,14 +56,14 @@ def test_the_greedy_coordinate_is_the_steepest():
 
 @pytest.mark.parametrize(("greedy", "gradients"), [(False, 0.5), (True, 1)])
 def test_a_partial_derivative_costs_its_share_of_a_gradient(greedy, gradients):
-    cost = walk("coordinate_descent", steps=8, toggles={"greedy": greedy}).cost
+    cost = walk("coordinate_descent", steps=8, rule={"greedy": greedy}).cost
     np.testing.assert_allclose(cost[-1], [8 * gradients, 0, 0])
 
 
 def test_steps_are_as_long_as_their_names_say():
     np.testing.assert_allclose(lengths(walk("normalized_gd", VALLEY, lr=0.02).x), 0.02)
     np.testing.assert_allclose(np.abs(np.diff(walk("signsgd", VALLEY, lr=0.02).x, axis=0)), 0.02)
-    clipped = walk("clipped_gd", lr=0.01, hyper={"c": 20})
+    clipped = walk("clipped_gd", lr=0.01, rule={"c": 20})
     np.testing.assert_allclose(lengths(clipped.x), 0.01 * np.minimum(20, after(clipped)["norm"]))
     assert after(clipped)["norm"][0] > 20 > after(clipped)["norm"][-1]
 
@@ -80,7 +80,7 @@ def test_at_a_minimum_every_rule_stays_and_nothing_is_nan(rule):
 
 
 def test_sam_without_a_climb_is_gradient_descent():
-    np.testing.assert_allclose(walk("sam", lr=0.01, hyper={"rho": 0}).x, walk("gd", lr=0.01).x)
+    np.testing.assert_allclose(walk("sam", lr=0.01, rule={"rho": 0}).x, walk("gd", lr=0.01).x)
     assert walk("sam", steps=10).cost[-1, 0] == 20
 
 
@@ -102,19 +102,19 @@ def test_the_mean_of_sgd_settles_where_sgd_hovers():
 
 
 def test_decoupled_weight_decay_moves_the_mean_where_it_moves_sgd():
-    settings = {"landscape": REGRESSION, "steps": 2000, "lr": 0.2, "weight_decay": 0.5}
-    ridge = walk("gd", **settings).x[-1]
-    np.testing.assert_allclose(walk("gd", **settings, decoupled=True).x[-1], ridge, rtol=1e-6)
+    settings = {"landscape": REGRESSION, "steps": 2000, "lr": 0.2}
+    ridge = walk("gd", **settings, weight_decay=0.5).x[-1]
+    np.testing.assert_allclose(walk("gd", **settings, decoupled_decay=0.5).x[-1], ridge, rtol=1e-6)
     for average in ("asgd", "schedule_free_sgd"):
         sliders = {"t0": 1000} if average == "asgd" else {}
-        mean = walk(average, **settings, decoupled=True, hyper=sliders).x[-1]
+        mean = walk(average, **settings, decoupled_decay=0.5, rule=sliders).x[-1]
         np.testing.assert_allclose(mean, ridge, rtol=1e-6)
 
 
 def test_lookahead_follows_its_fast_rule_all_the_way_or_not_at_all():
     fast = walk("gd", VALLEY).x
-    np.testing.assert_allclose(walk("lookahead", VALLEY, hyper={"alpha": 1}).x, fast, rtol=1e-9)
-    still = walk("lookahead", VALLEY, hyper={"alpha": 0, "k": 4}).x
+    np.testing.assert_allclose(walk("lookahead", VALLEY, rule={"alpha": 1}).x, fast, rtol=1e-9)
+    still = walk("lookahead", VALLEY, rule={"alpha": 0, "k": 4}).x
     np.testing.assert_array_equal(still[::4], np.tile(VALLEY.start, (16, 1)))
     np.testing.assert_allclose(still[:4], fast[:4])
 
@@ -157,7 +157,7 @@ def test_saga_keeps_the_gradients_it_has_seen_and_ignores_padding():
 
 
 def test_variance_reduction_says_what_its_full_gradients_cost():
-    svrg = walk("svrg", REGRESSION, steps=90, batch=10, hyper={"m": 30})
+    svrg = walk("svrg", REGRESSION, steps=90, batch=10, rule={"m": 30})
     assert svrg.cost[-1, 0] == 2 * 90 + 3
     assert svrg.epochs[-1] == pytest.approx(2 * 2 + 3)  # 90 batches are two epochs
     saga = walk("saga", REGRESSION, steps=45, batch=10)

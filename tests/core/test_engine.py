@@ -10,6 +10,7 @@ from sklearn.linear_model import Ridge
 
 from core import engine, sampling
 from core.rules import RULES
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -101,7 +102,13 @@ def test_the_loss_of_a_path_is_the_full_data_loss_at_its_points():
     data = REGRESSION.data()
     plan = sampling.plan(0, 442, 10, 60, "shuffled")
     path = engine.run(
-        RULES["gd"], REGRESSION, start=(0, 0), lr=np.full(60, 0.05), weight_decay=1, data=data, plan=plan
+        RULES["gd"],
+        REGRESSION,
+        RunSettings(weight_decay=1),
+        start=(0, 0),
+        lr=np.full(60, 0.05),
+        data=data,
+        plan=plan,
     )
     X, y = np.asarray(data.X), np.asarray(data.y)
     np.testing.assert_allclose(path.loss, 0.5 * ((path.x @ X.T - y) ** 2).mean(axis=1), rtol=1e-12)
@@ -113,14 +120,19 @@ def test_weight_decay_adds_half_theta_w_squared_to_the_loss_that_every_rule_sees
     )
     for rule in (RULES["nesterov"], RULES["adam"]):
         walk = {"start": (-1.5, 1.8), "lr": np.full(100, ROSENBROCK.lr(rule))}
-        decayed = engine.run(rule, ROSENBROCK, weight_decay=3, **walk)
+        decayed = engine.run(rule, ROSENBROCK, RunSettings(weight_decay=3), **walk)
         np.testing.assert_allclose(decayed.x, engine.run(rule, added, **walk).x, rtol=1e-9)
 
 
 def test_weight_decay_leads_descent_to_ridge_regression():
     data = REGRESSION.data()
     path = engine.run(
-        RULES["gd"], REGRESSION, start=(0, 0), lr=np.full(400, 0.3), weight_decay=0.7, data=data
+        RULES["gd"],
+        REGRESSION,
+        RunSettings(weight_decay=0.7),
+        start=(0, 0),
+        lr=np.full(400, 0.3),
+        data=data,
     )
     ridge = Ridge(alpha=0.7 * 442, fit_intercept=False).fit(data.X, data.y)
     np.testing.assert_allclose(path.x[-1], ridge.coef_, rtol=1e-9)
@@ -142,7 +154,12 @@ def test_descent_on_mini_batches_is_the_plain_loop(size, order):
 
 
 def test_a_rule_may_ask_for_the_full_objective_behind_the_mini_batch():
-    walk = {"start": (-0.7, -0.4), "lr": np.full(60, 0.05), "weight_decay": 0.1, "data": REGRESSION.data()}
+    walk = {
+        "settings": RunSettings(weight_decay=0.1),
+        "start": (-0.7, -0.4),
+        "lr": np.full(60, 0.05),
+        "data": REGRESSION.data(),
+    }
     curious = RULES["gd"]._replace(step=lambda f, x, state, lr: (x - lr * jax.grad(f.full)(x), state))
     plan = sampling.plan(0, 442, 10, 60, "shuffled")
     asked = engine.run(curious, REGRESSION, plan=plan, **walk).x

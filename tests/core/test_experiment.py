@@ -6,11 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from core.controls import Toggle
 from core.experiment import MAX_RUNS, MAX_STEPS, Experiment, ExperimentError, minimal, parse
 from core.rules import RULES
 from core.sampling import ORDERS
 from core.schedules import SCHEDULES
-from core.spec import DENSE, Toggle
+from core.spec import DENSE
 from landscapes import LANDSCAPES
 
 COLORS = ("red", "blue")

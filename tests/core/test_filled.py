@@ -8,6 +8,7 @@ import pytest
 
 from core import engine
 from core.rules import RULES
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -37,7 +38,7 @@ def worked_out(template, values):
 )
 def test_the_equation_in_numbers_is_true(rule, toggles):
     rates = np.linspace(0.02, 0.05, 12) * VALLEY.lr(rule)
-    walked = engine.run(rule, VALLEY, start=VALLEY.start, lr=rates, toggles=toggles)
+    walked = engine.run(rule, VALLEY, RunSettings(rule=toggles), start=VALLEY.start, lr=rates)
     assert walked.diverged_at is None
     sliders = {slider.name: slider.default for slider in rule.sliders}
     lines = dict(rule.filled(**toggles))

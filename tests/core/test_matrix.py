@@ -14,10 +14,12 @@ from matrices import AFFINE, SQUARE
 from optax.contrib._muon import orthogonalize_via_newton_schulz
 
 from core import engine
+from core.objective import Objective
 from core.rules import RULES
 from core.rules.matrix import orthogonalized
 from core.rules.sophia import gauss_newton_bartlett, hutchinson
-from core.spec import Landscape, Objective
+from core.spec import Landscape
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -69,15 +71,12 @@ def jordans(nesterov, matched):
 
 def walk(rule, landscape, rates, *, start=None, params=None, **settings):
     """`settings` are sliders and toggles in one dict."""
-    names = {slider.name for slider in RULES[rule].sliders}
     return engine.run(
         RULES[rule],
         landscape,
+        RunSettings(landscape=params or {}, rule=settings),
         start=landscape.start if start is None else start,
         lr=rates,
-        params=params,
-        hyper={k: v for k, v in settings.items() if k in names},
-        toggles={k: v for k, v in settings.items() if k not in names},
     )
 
 

@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import engine
+from core.controls import Slider
+from core.objective import Objective
 from core.rules import RULES
-from core.spec import Landscape, Objective, Slider
+from core.spec import Landscape
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -21,15 +24,12 @@ BOWL, SADDLE, BEALE, ROSENBROCK = (
 
 def walk(rule, landscape, steps, *, start=None, lr=None, params=None, data=None, **settings):
     """`settings` are sliders and toggles in one dict."""
-    names = {slider.name for slider in RULES[rule].sliders}
     return engine.run(
         RULES[rule],
         landscape,
+        RunSettings(landscape=params or {}, rule=settings),
         start=landscape.start if start is None else start,
         lr=np.full(steps, landscape.lr(RULES[rule]) if lr is None else lr),
-        params=params,
-        hyper={k: v for k, v in settings.items() if k in names},
-        toggles={k: v for k, v in settings.items() if k not in names},
         data=data,
     )
 

@@ -1,5 +1,7 @@
 """What a run may ask for beside its rule: decay, clipping, noise; and what it says of its cost and memory."""
 
+import dataclasses
+
 import jax
 import numpy as np
 import optax
@@ -9,6 +11,7 @@ from core import engine, sampling
 from core.rules import RULES
 from core.rules.foreign import Foreign
 from core.spec import DENSE
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -17,7 +20,9 @@ RATES = np.full(60, 0.002)
 
 
 def run(rule, **options):
-    return engine.run(RULES[rule], BEALE, start=BEALE.start, lr=options.pop("lr", RATES), **options)
+    names = {field.name for field in dataclasses.fields(RunSettings)}
+    settings = RunSettings(**{name: options.pop(name) for name in names & options.keys()})
+    return engine.run(RULES[rule], BEALE, settings, start=BEALE.start, lr=options.pop("lr", RATES), **options)
 
 
 def by_optax(transform):
@@ -32,7 +37,7 @@ def by_optax(transform):
 
 def test_decoupled_decay_is_adamws_and_coupled_decay_is_added_to_the_gradient():
     theirs = by_optax(optax.adamw(0.002, weight_decay=0.3))
-    np.testing.assert_allclose(run("adam", weight_decay=0.3, decoupled=True).x, theirs, rtol=1e-9)
+    np.testing.assert_allclose(run("adam", decoupled_decay=0.3).x, theirs, rtol=1e-9)
     theirs = by_optax(optax.chain(optax.add_decayed_weights(0.3), optax.adam(0.002)))
     np.testing.assert_allclose(run("adam", weight_decay=0.3).x, theirs, rtol=1e-9)
 
@@ -45,13 +50,13 @@ def test_clipping_bounds_the_norm_of_the_gradient_before_the_rule_sees_it():
 def test_noise_has_its_standard_deviation_and_comes_from_the_seed():
     ellipse = LANDSCAPES["ellipse"]
     options = {"start": ellipse.start, "lr": np.full(5000, 0.001)}
-    path = engine.run(RULES["gd"], ellipse, noise=0.7, seed=3, **options)
+    path = engine.run(RULES["gd"], ellipse, RunSettings(noise=0.7), seed=3, **options)
     slope = np.array([2.0, 8.0]) * path.x[:-1]
     kicks = (path.x[:-1] - path.x[1:]) / 0.001 - slope
     np.testing.assert_allclose(kicks.std(axis=0), 0.7, rtol=0.05)
     np.testing.assert_allclose(kicks.mean(axis=0), 0, atol=0.04)
-    again = engine.run(RULES["gd"], ellipse, noise=0.7, seed=3, **options)
-    other = engine.run(RULES["gd"], ellipse, noise=0.7, seed=4, **options)
+    again = engine.run(RULES["gd"], ellipse, RunSettings(noise=0.7), seed=3, **options)
+    other = engine.run(RULES["gd"], ellipse, RunSettings(noise=0.7), seed=4, **options)
     assert (again.x == path.x).all()
     assert (other.x[-1] != path.x[-1]).all()
 
@@ -108,7 +113,7 @@ def test_what_a_rule_shows_fits_what_its_equation_in_numbers_names(name):
 def test_a_transformation_of_optax_named_by_its_import_path_races_beside_ours():
     rules = Foreign()
     ours, theirs = (
-        engine.run(rules[name], BEALE, start=BEALE.start, lr=RATES, hyper={"b1": 0.8}).x
+        engine.run(rules[name], BEALE, RunSettings(rule={"b1": 0.8}), start=BEALE.start, lr=RATES).x
         for name in ("adam", "optax.adam")
     )
     np.testing.assert_allclose(ours, theirs, rtol=1e-9)

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from matrices import SQUARE
 
 from core import engine, sampling
+from core.controls import Slider
 from core.rules import RULES
-from core.spec import DENSE, Data, Landscape, Slider
+from core.spec import DENSE, Data, Landscape
+from core.step import RunSettings
 
 STEPS, SAMPLES = 30, 24
 every_rule = pytest.mark.parametrize("name", RULES)
@@ -87,21 +89,18 @@ def home(name):
     return next(landscape for landscape in (BENT, MATRIX) if landscape.obstacle(RULES[name]) is None)
 
 
-def walk(name, *, start=None, lr=1.0, hyper=None, toggles=None, seed=0, size=12, noise=0.0, **disguise):
+def walk(name, *, start=None, lr=1.0, hyper=None, toggles=None, seed=0, size=12, noise=None, **disguise):
     """A run of that rule at `lr` times its own rate here."""
     landscape, rule = home(name), RULES[name]
     data = landscape.data() if landscape.data else None
     return engine.run(
         rule,
         landscape,
+        RunSettings(disguise, {**(hyper or {}), **(toggles or {})}, noise=noise),
         start=landscape.start if start is None else start,
         lr=np.full(STEPS, lr * landscape.lr(rule)),
-        params=disguise,
-        hyper=hyper,
-        toggles=toggles,
         data=data,
         plan=None if data is None else sampling.plan(seed, SAMPLES, size, STEPS, "shuffled"),
-        noise=noise,
         seed=seed,
     )
 

@@ -10,9 +10,10 @@ from courses import COURSES, STEPS
 from twins import NO_TWIN, TWINS
 
 from core import engine, sampling
+from core.controls import Slider
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.spec import Slider
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -60,10 +61,9 @@ def forms(rule, steps=STEPS, decay=1.0, **forms):
         engine.run(
             RULES[rule],
             landscape,
+            RunSettings(rule={"beta": 0.8, "form": form}),
             start=landscape.start,
             lr=rates * scale,
-            hyper={"beta": 0.8},
-            toggles={"form": form},
         ).x
         for form, scale in forms.items()
     ]
@@ -95,15 +95,17 @@ def turned(slider, at):
     return round(value) if slider.integer else value
 
 
-def settings(rule, landscape, steps=40, at=None, toggles=None, size=9, seed=0, **more):
+def settings(rule, landscape, steps=40, at=None, toggles=None, size=9, seed=0, weight_decay=0.0, **more):
     """The arguments of a mini-batch run with every slider turned to `at` of its range."""
     data = landscape.data()
+    params, hyper = (
+        {} if at is None else {s.name: turned(s, at) for s in sliders}
+        for sliders in (landscape.sliders, rule.sliders)
+    )
     return {
+        "settings": RunSettings(params, hyper | (toggles or {}), weight_decay=weight_decay),
         "start": landscape.start,
         "lr": np.full(steps, 1e-4),
-        "params": {} if at is None else {s.name: turned(s, at) for s in landscape.sliders},
-        "hyper": {} if at is None else {s.name: turned(s, at) for s in rule.sliders},
-        "toggles": toggles or {},
         "data": data,
         "plan": sampling.plan(seed, len(data.y), size, steps, "shuffled"),
         **more,
@@ -166,7 +168,7 @@ def test_no_slider_of_a_landscape_compiles_again(name):
     for at in (0.0, 0.4, 1.0):
         params = {s.name: turned(s, at) for s in landscape.sliders}
         engine.run(
-            RULES["gd"], landscape, start=landscape.start, lr=np.full(9, 1e-5), params=params, data=data
+            RULES["gd"], landscape, RunSettings(params), start=landscape.start, lr=np.full(9, 1e-5), data=data
         )
         engine.surface(landscape, landscape.window, (5, 4), params, data)
         engine.surface(landscape, ((0, at), (0, 1)), (5, 4), params, data)

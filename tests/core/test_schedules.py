@@ -8,9 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core import engine, schedules
-from core.plateau import PLATEAU
 from core.rules import RULES
 from core.schedules import SCHEDULES
+from core.schedules.plateau import PLATEAU
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -235,15 +236,10 @@ def test_a_run_s_rate_falls_when_its_loss_does_not():
     run = engine.run(
         RULES["gd"],
         quadratic,
+        RunSettings(policy=params),
         start=(1.0, 0.0),
         lr=schedules.rates("plateau", 0.1, 20, params),
         policy=PLATEAU,
-        policy_params=params,
     )
     np.testing.assert_allclose(run.lr[:6], [0.1] * 5 + [0.05])
     assert run.loss[6] < 1e-20 < run.loss[5]
-
-
-def test_a_batch_k_times_as_large_takes_a_rate_times_k_or_its_root():
-    assert schedules.scaled_rate(0.1, 4, "sqrt") == pytest.approx(0.2)
-    assert schedules.scaled_rate(0.1, 4, "linear") == pytest.approx(0.4)

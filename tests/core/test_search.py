@@ -11,6 +11,7 @@ from core import engine
 from core.rules import RULES
 from core.search import backtrack, strong_wolfe
 from core.spec import Landscape
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -37,14 +38,12 @@ def bowl(hessian, center):
 
 
 def walk(rule, landscape, steps=20, lr=1.0, start=None, **settings):
-    names = {slider.name for slider in RULES[rule].sliders}
     return engine.run(
         RULES[rule],
         landscape,
+        RunSettings(rule=settings),
         start=landscape.start if start is None else start,
         lr=np.full(steps, lr),
-        hyper={k: v for k, v in settings.items() if k in names},
-        toggles={k: v for k, v in settings.items() if k not in names},
     )
 
 

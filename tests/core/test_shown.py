@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from core import engine
+from core.rule import Kind
 from core.rules import RULES
-from core.spec import Kind
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")

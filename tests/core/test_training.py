@@ -8,6 +8,7 @@ from core import sampling
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from core.spec import Data
+from core.step import RunSettings
 from core.training import train
 from landscapes import LANDSCAPES
 
@@ -76,7 +77,10 @@ def test_a_training_is_the_same_steps_taken_by_hand(rule, lr, hand, slopes):
 def test_how_often_one_looks_changes_nothing():
     """With a line search, whose steps differ in cost, and with noise, which differs from step to step."""
     rule = RULES["steepest_descent"]
-    seen = {every: {m.step: m for m in moments(rule, 1.0, every, noise=0.01)} for every in (1, 7, 100)}
+    seen = {
+        every: {m.step: m for m in moments(rule, 1.0, every, settings=RunSettings(noise=0.01))}
+        for every in (1, 7, 100)
+    }
     assert [*seen[1]] == [*range(21)]
     assert [*seen[7]] == [0, 7, 14, 20]
     assert [*seen[100]] == [0, 20]
@@ -118,7 +122,7 @@ def test_a_training_that_diverges_ends_before_its_first_bad_step(every, slopes):
         path.append(path[-1] - (slope(path[-1]) + 12 * path[-1]))
     good = int(np.argmax(np.abs(path).max(axis=1) > 1e6)) - 1
     assert 3 < good < 10
-    *before, last = moments(GD, 1.0, every, weight_decay=12.0)
+    *before, last = moments(GD, 1.0, every, settings=RunSettings(weight_decay=12.0))
     assert last.step == good
     assert last.ended == "diverged"
     assert not any(moment.ended for moment in before)
@@ -165,7 +169,7 @@ def test_early_stopping_waits_so_many_epochs_for_a_better_validation():
 def test_reducing_on_a_plateau_follows_the_measured_losses():
     policy = SCHEDULES["plateau"].policy
     plateau = {"cut": 0.5, "patience": 2, "threshold": 0.01, "cooldown": 1, "floor": 0.0}
-    path = moments(GD, 2.5, every=1, policy=policy, policy_params=plateau)
+    path = moments(GD, 2.5, every=1, policy=policy, settings=RunSettings(policy=plateau))
     factor, best, bad, rest, known = 1.0, np.inf, 0, 0, []
     for moment in path[:-1]:
         better = moment.loss < 0.99 * best
@@ -176,7 +180,7 @@ def test_reducing_on_a_plateau_follows_the_measured_losses():
         known.append(2.5 * factor)
     np.testing.assert_allclose(np.concatenate([m.rates for m in path]), known, rtol=1e-6)
     assert known[0] == 2.5 > known[-1]
-    whole = moments(GD, 2.5, every=7, policy=policy, policy_params=plateau)
+    whole = moments(GD, 2.5, every=7, policy=policy, settings=RunSettings(policy=plateau))
     np.testing.assert_allclose(np.concatenate([m.rates for m in whole]), known, rtol=1e-6)
 
 

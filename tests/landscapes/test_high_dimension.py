@@ -8,6 +8,7 @@ from scipy.stats import spearmanr
 
 from core import engine
 from core.rules import RULES
+from core.step import RunSettings
 from landscapes import LANDSCAPES
 from landscapes.critical_points import critical_points, field, fraction_of_minima
 from landscapes.high_dimension import SHAPES, eigenvalues
@@ -46,7 +47,7 @@ def test_the_four_spectra_are_what_they_are_called():
 def test_conjugate_gradients_take_as_many_steps_as_there_are_different_eigenvalues(shape):
     params = settings("spectrum", n=32, shape=shape)
     path = engine.run(
-        RULES["conjugate_gradient"], SPECTRUM, start=np.ones(32), lr=np.full(2, 0.1), params=params
+        RULES["conjugate_gradient"], SPECTRUM, RunSettings(params), start=np.ones(32), lr=np.full(2, 0.1)
     )
     assert path.loss[-1] < 1e-12 < path.loss[1]
 

@@ -10,6 +10,7 @@ import pytest
 from core import sampling
 from core.rules import RULES
 from core.spec import Data
+from core.step import RunSettings
 from core.training import train
 from landscapes import LANDSCAPES, classifiers, inspection, networks
 from landscapes.layers import Dropout, Pass
@@ -138,7 +139,7 @@ def test_from_one_constant_hidden_units_stay_the_same(rule, lr):
 def test_max_norm_bounds_every_units_weights_after_every_step():
     landscape = made("mlp", depth=1, width=4, max_norm=0.9)
     lengths = []
-    for moment in moments(landscape, "gd", 0.5, steps=12, every=1, params={"max_norm": 0.9}):
+    for moment in moments(landscape, "gd", 0.5, steps=12, every=1, settings=RunSettings({"max_norm": 0.9})):
         W, _, V, _ = parts(landscape, moment.x)
         lengths.append(np.concatenate([np.linalg.norm(part, axis=0) for part in (W, V)]))
     assert (lengths[0] > 0.9).any()
@@ -152,9 +153,11 @@ def test_a_restraint_or_augmentation_of_0_changes_nothing():
     assert made("mlp", depth=1, width=4, dropout=0.0, shift=0) is plain, "what is off is in no program"
     assert plain.training.project is None
     restrained = made("mlp", depth=1, width=4, **ALL_ON)
-    off = moments(restrained, "gd", 0.3, params=dict.fromkeys(ALL_ON, 0.0))[-1]
+    off = moments(restrained, "gd", 0.3, settings=RunSettings(dict.fromkeys(ALL_ON, 0.0)))[-1]
     np.testing.assert_array_equal(off.x, moments(plain, "gd", 0.3)[-1].x)
-    on, same, other = (moments(restrained, "gd", 0.3, params=ALL_ON, seed=seed)[-1] for seed in (0, 0, 1))
+    on, same, other = (
+        moments(restrained, "gd", 0.3, settings=RunSettings(ALL_ON), seed=seed)[-1] for seed in (0, 0, 1)
+    )
     np.testing.assert_array_equal(on.x, same.x)
     assert np.abs(on.x - off.x).max() > 0.01 < np.abs(on.x - other.x).max()
 

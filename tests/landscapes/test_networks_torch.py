@@ -10,6 +10,7 @@ import pytest
 from core import sampling
 from core.rules import RULES
 from core.spec import Data
+from core.step import RunSettings
 from core.training import train
 from landscapes import LANDSCAPES, classifiers, networks
 from landscapes.initialization import begin
@@ -227,7 +228,7 @@ def test_a_training_on_padded_batches_is_torchs(torch, kind, chosen, rule, make)
     network = training.anatomy
     plan = sampling.plan(0, 40, 16, steps, "shuffled", 2)
     assert not plan.weight.all()
-    look = {"data": data, "measured": data, "validation": data, "plan": plan, "params": chosen}
+    look = {"data": data, "measured": data, "validation": data, "plan": plan, "settings": RunSettings(chosen)}
     start = training.begin(0)
     *_, ours = train(RULES[rule], landscape, start=start, lr=np.full(steps, 0.05), every=steps, **look)
 

@@ -1,11 +1,13 @@
-"""Reduce on plateau: the policy that watches the loss, inside the compiled loop."""
+"""Reduce on plateau: the schedule that watches the loss, inside the compiled loop."""
 
 from typing import Any, NamedTuple
 
 from jax import Array
 from jax import numpy as jnp
 
-from core.spec import Policy, Slider
+from core.controls import Slider
+from core.schedule import Policy, Schedule
+from core.schedules.decays import constant
 
 
 class Watched(NamedTuple):
@@ -60,5 +62,18 @@ PLATEAU = Policy(
         Slider("threshold", r"\theta", 1e-4, 0.0, 0.5, log=True, help="Better is lower by this part."),
         Slider("cooldown", "c", 0, 0, 1000, log=True, integer=True, help="Losses not counted after a cut."),
         Slider("floor", r"\phi", 0.0, 0.0, 1.0, help="The factor never falls below this."),
+    ),
+)
+
+SCHEDULES = (
+    Schedule(
+        "plateau",
+        "Reduce on plateau",
+        constant,
+        r"\eta_t = \gamma\,\eta_{t-1} \quad \text{after more than}\ p\ \text{losses}"
+        r"\ L \ge (1-\theta)\, L_{\min}",
+        "lectures: watch the validation error; torch.optim.lr_scheduler.ReduceLROnPlateau",
+        PLATEAU.sliders,
+        PLATEAU,
     ),
 )

@@ -1,0 +1,38 @@
+"""Experiments: names and numbers that say everything about a picture, as versioned JSON in and out.
+
+The permalink, the command line's input, the cache key and the caption of an export are all this one thing.
+"""
+
+from core.experiment.completing import complete, landscape_of, parse
+from core.experiment.errors import ExperimentError
+from core.experiment.minimal import minimal
+from core.experiment.parts import (
+    FILLED_IN,
+    MAX_DRAWN,
+    MAX_RUNS,
+    MAX_STEPS,
+    Batch,
+    Experiment,
+    LandscapeChoice,
+    PlaneChoice,
+    Run,
+    ScheduleChoice,
+)
+
+__all__ = [
+    "FILLED_IN",
+    "MAX_DRAWN",
+    "MAX_RUNS",
+    "MAX_STEPS",
+    "Batch",
+    "Experiment",
+    "ExperimentError",
+    "LandscapeChoice",
+    "PlaneChoice",
+    "Run",
+    "ScheduleChoice",
+    "complete",
+    "landscape_of",
+    "minimal",
+    "parse",
+]

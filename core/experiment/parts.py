@@ -1,0 +1,135 @@
+"""The parts of an experiment: what each key may hold, as pydantic models."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+
+from core.engine import BUCKETS
+from core.sampling import Order
+from core.step import RunSettings
+from core.trajectory import FAR
+
+MAX_STEPS = BUCKETS[-1]
+MAX_RUNS = 12
+MAX_DRAWN = 5_000_000
+"""Samples that the mini-batches of one run may hold, padding included: 40 MB."""
+FILLED_IN: Any = None
+"""Default of what depends on the landscape; `parse` fills it in, so that no one meets None."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class _Sparse(_Part):
+    """A part whose keys are left out where they say nothing."""
+
+    @model_serializer(mode="wrap")
+    def _without_null(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in write(self).items() if value is not None}
+
+
+class LandscapeChoice(_Sparse):
+    """Which landscape, what it is made of if a student brought it, and where its controls stand."""
+
+    name: str
+    formula: str | None = Field(default=None, description="a text")
+    data: str | None = Field(default=None, description="a text")
+    params: dict[str, float] = {}
+    toggles: dict[str, bool | str] = {}
+
+
+class PlaneChoice(_Sparse):
+    """The plane on which more than two dimensions are drawn.
+
+    "given" is the landscape's own, "axes" the plane of two parameters, numbered from 0, and "pca" the one
+    that holds most of the paths. Networks also have "random", two filter-normalized directions, "hessian",
+    the two of largest curvature, and "line", through the first two solutions and the start.
+    """
+
+    kind: Literal["given", "axes", "pca", "random", "hessian", "line"] = "given"
+    axes: Annotated[tuple[int, ...], Field(min_length=2, max_length=2)] | None = Field(
+        default=None, description="two different whole numbers from 0 to one less than there are parameters"
+    )
+
+
+class ScheduleChoice(_Part):
+    """Which learning-rate policy, and where its sliders stand."""
+
+    name: str = "constant"
+    params: dict[str, float] = {}
+
+
+class Batch(_Part):
+    """How many samples a step sees (None: all of them), and how they are drawn."""
+
+    size: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="a whole number from 1, or null for all"
+    )
+    order: Order = "shuffled"
+
+
+class Run(_Part):
+    """One optimizer in the race.
+
+    `weight_decay` is part of the loss if `decay` is "coupled", and a pull of its own if "decoupled". `clip`
+    bounds the norm of every gradient (None: it does not), `noise` is the standard deviation of Gaussian
+    noise on it. `batch` is this run's own (None: the experiment's). `color` names an entry of the palette
+    (None: by position).
+    """
+
+    rule: str
+    lr: float = Field(default=FILLED_IN, gt=0, le=1e6, description="a number above 0 and at most 1e6")
+    params: dict[str, float] = {}
+    toggles: dict[str, bool | str] = {}
+    weight_decay: float = Field(default=0.0, ge=0, le=1e3, description="a number from 0 to 1000")
+    decay: Literal["coupled", "decoupled"] = "coupled"
+    clip: Annotated[float, Field(gt=0, le=1e6)] | None = Field(
+        default=None, description="a number above 0 and at most 1e6, or null for no clipping"
+    )
+    noise: float = Field(default=0.0, ge=0, le=1e3, description="a number from 0 to 1000")
+    schedule: ScheduleChoice = ScheduleChoice()
+    batch: Batch | None = Field(default=None, description="an object, or null for the experiment's own")
+    color: str | None = None
+
+    def settings(self, landscape: Mapping[str, float]) -> RunSettings:
+        """What the step is told of this run, where the landscape's sliders stand at `landscape`."""
+        decoupled = self.decay == "decoupled"
+        return RunSettings(
+            landscape,
+            self.params | self.toggles,
+            self.schedule.params,
+            weight_decay=0.0 if decoupled else self.weight_decay,
+            decoupled_decay=(self.weight_decay or None) if decoupled else None,
+            clip=self.clip,
+            noise=self.noise or None,
+        )
+
+
+Coordinate = Annotated[float, Field(ge=-FAR, le=FAR)]
+
+
+class Experiment(_Part):
+    """A landscape, a start, a budget and the runs that race over it."""
+
+    version: Literal[1]
+    landscape: LandscapeChoice
+    start: tuple[Coordinate, ...] = Field(default=FILLED_IN, description="a finite number from -1e6 to 1e6")
+    steps: int = Field(
+        default=FILLED_IN, ge=1, le=MAX_STEPS, description=f"a whole number from 1 to {MAX_STEPS}"
+    )
+    seed: int = Field(default=0, ge=0, lt=2**32, description="a whole number from 0 to 4294967295")
+    batch: Batch = FILLED_IN
+    plane: PlaneChoice = PlaneChoice()
+    runs: Annotated[tuple[Run, ...], Field(min_length=1, max_length=MAX_RUNS)]
+
+    def canonical(self) -> str:
+        """The one JSON text of this experiment: what caches are keyed on."""
+        return self.model_dump_json()

@@ -1,0 +1,59 @@
+"""One of pydantic's findings as one sentence."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ValidationError
+
+from core.experiment.errors import short, unknown
+from core.experiment.parts import (
+    MAX_RUNS,
+    Batch,
+    Experiment,
+    LandscapeChoice,
+    PlaneChoice,
+    Run,
+    ScheduleChoice,
+)
+
+
+def sentence(error: ValidationError) -> str:
+    """One of pydantic's findings (an unknown key before what it may have left missing), as one line."""
+    first = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+    kind, given, context = first["type"], first["input"], first.get("ctx", {})
+    loc = list(first["loc"])
+    if loc[-3:-2] == ["toggles"]:
+        loc.pop()  # which branch of bool | str was tried
+    where = _path(loc)
+    if kind == "json_invalid":
+        return f"This is not valid JSON: {context['error']}."
+    if kind == "extra_forbidden":
+        return unknown(where, "key", str(loc[-1]), _model(loc[:-1]).model_fields)
+    if kind == "missing":
+        return f"{where}: this key is required."
+    if where == "version":
+        return f"version: {short(given)} was given, but only experiments of version 1 are read here."
+    if kind in ("too_long", "too_short") and where == "runs":
+        return f"{where}: {context['actual_length']} were given, but there must be between 1 and {MAX_RUNS}."
+    names = [part for part in loc if isinstance(part, str)]
+    field = _model(names[:-1]).model_fields.get(names[-1]) if names else None
+    allowed = field.description if field and field.description else None
+    message = f"must be {allowed}" if allowed else first["msg"].replace("Input should be", "must be", 1)
+    return f"{where}: {short(given)} was given, but it {message}."
+
+
+def _path(loc: Sequence[str | int]) -> str:
+    """`loc` as one would write it: runs[0].lr."""
+    names = ("." + short(part)[1:-1] if isinstance(part, str) else f"[{part}]" for part in loc)
+    return "".join(names).lstrip(".") or "experiment"
+
+
+def _model(loc: Sequence[str | int]) -> type[BaseModel]:
+    """The part of an experiment that stands at `loc`."""
+    parts = {
+        "landscape": LandscapeChoice,
+        "batch": Batch,
+        "plane": PlaneChoice,
+        "runs": Run,
+        "schedule": ScheduleChoice,
+    }
+    return next((parts[str(part)] for part in reversed(loc) if part in parts), Experiment)

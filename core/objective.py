@@ -1,0 +1,66 @@
+"""What a rule descends at one step: the loss, and what can be asked of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from core.spec import Data
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What a rule descends at one step: a function of the parameters, x [d] to a scalar [].
+
+    Called, it is the loss of this step's mini-batch, with the weight decay if that is coupled; `full` is the
+    same on all the data. `change` is what the run does to a gradient before the rule sees it.
+    """
+
+    batch: Callable[[Array], Array]
+    full: Callable[[Array], Array]
+    change: Callable[[Array], Array] = lambda g: g
+    residuals: Callable[[Array], Array] | None = None
+    """r(x) [n] with loss(x) = ‖r‖² / 2 on this step's samples, where the landscape is a sum of squares."""
+    each: Callable[[Array], Array] | None = None
+    """The gradient of every sample of this mini-batch, [width, d], where there are data."""
+    rows: Array | np.ndarray | None = None
+    """[width] which samples these are; None: all of them, in order."""
+    weight: Array | np.ndarray | None = None
+    """[width] 1 for a sample that counts, 0 for padding."""
+    shapes: tuple[tuple[int, ...], ...] = ()
+    """The shapes of the blocks that x is made of, in order."""
+    decay: Array | None = None
+    """[] rate times decoupled weight decay, for a rule that `decays` by itself; None if there is none."""
+
+    def __call__(self, x: Array) -> Array:
+        """The loss of this step's mini-batch at x."""
+        return self.batch(x)
+
+    def grad(self, x: Array) -> Array:
+        """The gradient [d] of this step's mini-batch at x, clipped and with noise if the run asks for it."""
+        return self.change(jax.grad(self.batch)(x))
+
+    def full_grad(self, x: Array) -> Array:
+        """The gradient [d] on all the data at x."""
+        return jax.grad(self.full)(x)
+
+    def hessian(self, x: Array) -> Array:
+        """The Hessian [d, d] of this step's mini-batch at x."""
+        return jax.hessian(self.batch)(x)
+
+    def curvature(self, x: Array, v: Array) -> Array:
+        """The Hessian at x times v [d], without the Hessian (Pearlmutter 1994)."""
+        return jax.jvp(jax.grad(self.batch), (x,), (v,))[1]
+
+
+def sample_gradient(loss: Callable[[Array, Data], Array], x: Array) -> Callable[[Array, Array], Array]:
+    """The gradient [d] at x of the loss on one sample alone, as a function of its features and its target."""
+
+    def gradient(X: Array, y: Array) -> Array:
+        alone = Data(X[None], y[None], jnp.ones(1, x.dtype))
+        return jax.grad(lambda x: loss(x, alone))(x)
+
+    return gradient

@@ -1,0 +1,75 @@
+"""Schedules that keep the rate, or divide it again and again."""
+
+import numpy as np
+
+from core.controls import Slider
+from core.schedule import Schedule
+
+
+def constant(t: np.ndarray, steps: float) -> np.ndarray:
+    """The same rate at every step."""
+    return np.ones(len(t))
+
+
+def exponential(t: np.ndarray, steps: float, gamma: float) -> np.ndarray:
+    """A geometric decay: every step multiplies the rate by gamma."""
+    return gamma**t
+
+
+def natural_exponential(t: np.ndarray, steps: float, beta: float) -> np.ndarray:
+    """The same decay, by its speed."""
+    return np.exp(-beta * t)
+
+
+def staircase(t: np.ndarray, steps: float, gamma: float, every: float) -> np.ndarray:
+    """A decay in steps: multiplied by gamma once in `every` steps."""
+    return gamma ** (t // every)
+
+
+def milestones(t: np.ndarray, steps: float, first: float, second: float, gamma: float) -> np.ndarray:
+    """Multiplied by gamma at two steps, in either order."""
+    return gamma ** ((t >= first) + 1.0 * (t >= second))
+
+
+SCHEDULES = (
+    Schedule("constant", "Constant", constant, r"\eta_t = \eta", "textbook"),
+    Schedule(
+        "exponential",
+        "Exponential decay",
+        exponential,
+        r"\eta_t = \eta\,\gamma^{t}",
+        "optax.exponential_decay, torch.optim.lr_scheduler.ExponentialLR",
+        (Slider("gamma", r"\gamma", 0.99, 0.8, 1.0, help="Each step multiplies the rate by this."),),
+    ),
+    Schedule(
+        "natural_exponential",
+        "Exponential decay, by e",
+        natural_exponential,
+        r"\eta_t = \eta\,e^{-\beta t}",
+        "lectures: η₀ e^{−βk}",
+        (Slider("beta", r"\beta", 0.01, 0.0, 0.5, help="The speed of the decay."),),
+    ),
+    Schedule(
+        "staircase",
+        "Staircase",
+        staircase,
+        r"\eta_t = \eta\,\gamma^{\lfloor t/s \rfloor}",
+        "torch.optim.lr_scheduler.StepLR",
+        (
+            Slider("gamma", r"\gamma", 0.5, 0.05, 1.0, help="Each stair multiplies the rate by this."),
+            Slider("every", "s", 100, 1, 1000, log=True, integer=True, help="Steps on one stair."),
+        ),
+    ),
+    Schedule(
+        "milestones",
+        "Two milestones",
+        milestones,
+        r"\eta_t = \eta\,\gamma^{[t \ge t_1] + [t \ge t_2]}",
+        "lectures: by 10 at two milestones; torch.optim.lr_scheduler.MultiStepLR",
+        (
+            Slider("first", "t_1", 40, 1, 10_000, log=True, integer=True, help="The step of the first cut."),
+            Slider("second", "t_2", 70, 1, 10_000, log=True, integer=True, help="The step of the second."),
+            Slider("gamma", r"\gamma", 0.1, 0.01, 1.0, help="A cut multiplies the rate by this."),
+        ),
+    ),
+)

@@ -38,6 +38,7 @@ class Function:
             form = name if scalar else f"{name}[{offset + k}]"
             truth = " !== 0" if dtype.kind == "b" else ""
             if form == label and not truth:
+                self.code.taken.add(form)
                 found[index] = form
             else:
                 found[index] = self.code.let(
@@ -67,7 +68,9 @@ class Function:
         """
         late = []
         for name, offset, array, _ in parts:
-            if array.entries is None and array.memory != (name, offset):
+            if array.entries is None and not self.in_place:
+                self.build.fill(name, offset, array, passed=True)
+            elif array.entries is None and array.memory != (name, offset):
                 place = self.build.stored(array).memory
                 assert place  # noqa: S101
                 if place[0] in ("s", "x") or place[1] != 0:

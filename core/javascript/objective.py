@@ -14,7 +14,7 @@ from jax.interpreters import ad
 from core.javascript.code import Formula
 from core.javascript.primitives.indexing import again
 from core.javascript.values import Array, Builder, small
-from core.spec import Objective
+from core.objective import Objective
 
 SHAPES: dict[str, Callable[..., tuple]] = {
     "loss": lambda x: (),

@@ -11,7 +11,7 @@ from jax import export
 from core.javascript.function import Function
 from core.javascript.module import Compiled, Module
 from core.javascript.objective import opaque
-from core.spec import Rule
+from core.rule import Rule
 
 RUNTIME = "./runtime.js"
 

@@ -1,4 +1,4 @@
-/** What compiled modules import: eigenvalues of symmetric matrices, and a function that the language lacks. */
+/** What compiled modules import: eigenvalues of symmetric matrices, and what the language lacks. */
 
 let work = new Float64Array(0);
 
@@ -60,6 +60,18 @@ function turn(n, a, p, q, c, s) {
     a[p * n + k] = c * u - s * w;
     a[q * n + k] = s * u + c * w;
   }
+}
+
+/** The nearest whole number; a half goes away from zero. */
+export function roundAway(x) {
+  return Math.sign(x) * Math.round(Math.abs(x));
+}
+
+/** The nearest whole number; a half goes to the even one. */
+export function roundEven(x) {
+  const low = Math.floor(x);
+  const above = x - low;
+  return above === 0.5 ? low + Math.abs(low % 2) : low + (above > 0.5 ? 1 : 0);
 }
 
 const NEAR = Float64Array.of(

@@ -10,7 +10,7 @@ import numpy as np
 from core.javascript.function import Function
 from core.javascript.module import Compiled, Module
 from core.javascript.rule import RUNTIME
-from core.spec import Policy, Schedule
+from core.schedule import Policy, Schedule
 
 
 def schedule_module(schedule: Schedule, *, runtime: str = RUNTIME) -> Compiled:
@@ -35,7 +35,7 @@ def schedule_module(schedule: Schedule, *, runtime: str = RUNTIME) -> Compiled:
             def traced(t: Any, steps: Any, *values: Any) -> list[Any]:
                 sliders = dict(zip(names, values, strict=True))
                 own = {name: value for name, value in sliders.items() if name not in watched}
-                return [jnp.asarray(schedule.factor(t, steps, xp=jnp, **own), float)]
+                return [jnp.asarray(schedule.factor(t, steps, **own), float)]
 
             (out,) = factor.run(traced)
             factor.code.say("return {0};", out.scalar)

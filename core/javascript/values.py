@@ -158,11 +158,16 @@ class Builder:
         self.code.say(f"if ({name}.length < {total}) {name} = new Float64Array({total});", fills=name)
         return name
 
-    def fill(self, name: str, offset: Expression, array: Array) -> None:
-        """Write an array into a typed array, row by row."""
+    def fill(self, name: str, offset: Expression, array: Array, passed: bool = False) -> None:
+        """Write an array into a typed array, row by row: into the module's own, or one that was `passed`."""
         form = f"{name}[{{0}}] = {{1}};"
         for index in self.over(array.shape):
-            self.code.say(form, self.place(array.shape, index, offset), array.element(index), fills=name)
+            self.code.say(
+                form,
+                self.place(array.shape, index, offset),
+                array.element(index),
+                fills="" if passed else name,
+            )
 
     def place(self, shape: Sequence[Any], index: Index, offset: Expression = 0) -> Expression:
         """Where an element lies in a row."""

@@ -40,7 +40,14 @@ def special(helper: str) -> Any:
     return of
 
 
+def rounded(build: Builder, equation: Any, inputs: list[Array]) -> list[Array]:
+    """To the nearest whole number; a half goes away from zero, or to the even one."""
+    even = "EVEN" in str(equation.params["rounding_method"])
+    return special("roundEven" if even else "roundAway")(build, equation, inputs)
+
+
 TABLE: dict[str, Any] = {
     "eigh": eigh,
     "erf_inv": special("erfInv"),
+    "round": rounded,
 }

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.javascript.code import CHOICE, Expression, Formula
 from core.javascript.primitives.elementwise import formulas, operation
-from core.javascript.values import Array, Builder, Index, small
+from core.javascript.values import Array, Builder, Index, extent, small
 
 JOINS = {"sum": "add", "prod": "mul", "max": "max", "min": "min", "and": "and", "or": "or"}
 STARTS = {"sum": 0, "prod": 1, "max": -np.inf, "min": np.inf, "and": True, "or": False}
@@ -128,8 +128,40 @@ def best(build: Builder, equation: Any, inputs: list[Array]) -> list[Array]:
     return [build.made(out.shape, out.dtype, element, 2 * array.shape[axis])]
 
 
+def running(build: Builder, equation: Any, inputs: list[Array]) -> list[Array]:
+    """`cumsum` and its like: every element joined with all before it along an axis."""
+    (array,), axis, backwards = inputs, equation.params["axis"], equation.params["reverse"]
+    join, n, dtype = JOINS[equation.primitive.name[3:]], array.shape[axis], array.dtype
+
+    def placed(rest: Index, i: Expression) -> Index:
+        return (*rest[:axis], i, *rest[axis:])
+
+    others = (*array.shape[:axis], *array.shape[axis + 1 :])
+    if small(array.shape):
+        found = np.empty(array.shape, object)
+        for rest in np.ndindex(*others):
+            turns = range(n)[:: -1 if backwards else 1]
+            total: Expression = array.element(placed(rest, turns[0]))
+            for i in turns:
+                if i != turns[0]:
+                    total = operation(build, join, dtype, total, array.element(placed(rest, i)))
+                found[placed(rest, i)] = total
+        return [build.table(found, dtype)]
+    name, kind = build.scratch(array.shape), equation.primitive.name[3:]
+    for rest in build.over(others):
+        so_far = build.code.variable(STARTS[kind], kind)
+        form = formulas(dtype)[join]
+        with build.code.loop(extent(n)) as i:
+            at = placed(rest, build.plus(build.times(i, -1), n - 1) if backwards else i)
+            more = Formula(f"{so_far} = {form.text};", 0, form.needs)
+            build.code.say(more, so_far, array.element(at), fills=so_far)
+            build.code.say(f"{name}[{{0}}] = {{1}};", build.place(array.shape, at), so_far, fills=name)
+    return [build.read(name, 0, array.shape, dtype)]
+
+
 TABLE: dict[str, Any] = {
     **{f"reduce_{kind}": reduce for kind in JOINS},
+    **dict.fromkeys(("cumsum", "cumprod", "cummax", "cummin"), running),
     "dot_general": product,
     "argmax": best,
     "argmin": best,

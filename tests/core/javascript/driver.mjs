@@ -65,13 +65,14 @@ const kinds = {
   async call(job, answer) {
     const module = await load(job.module);
     const out = new Float64Array(job.size);
-    module[job.function](...job.args.map((arg) => (Array.isArray(arg) ? numbers(arg) : arg)), out);
+    module.call(...job.args.map(numbers), out);
     keep(answer, "out", out);
   },
 
   async rates(job, answer) {
     const module = await load(job.module);
-    keep(answer, "rates", module.rates(job.steps, numbers(job.h)));
+    const h = numbers(job.h);
+    keep(answer, "rates", Float64Array.from({ length: job.steps }, (_, t) => module.factor(t, job.steps, h)));
   },
 };
 

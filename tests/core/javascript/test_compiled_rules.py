@@ -1,11 +1,12 @@
 """Every rule, with every value of its toggles, in JavaScript: 200 steps against the engine in 64 bits.
 
 A path may be chaotic: then two that differ in the last bits part, and so do two machines that round
-differently. So each run is repeated in the engine itself with its start, rates and data some units in the last
-place away; how far those runs part says until which step the two machines are compared.
+differently. So each run is repeated in the engine itself with its start, rates and data some units in the
+last place away; how far those runs part says until which step the two machines are compared.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -14,8 +15,10 @@ import pytest
 
 from core import engine, sampling
 from core.javascript import landscape_module, rule_module
+from core.rule import Rule
 from core.rules import RULES
-from core.spec import Data, Landscape, Rule
+from core.spec import Data, Landscape
+from core.step import RunSettings
 from core.trajectory import Trajectory
 from landscapes import LANDSCAPES
 from tests.core.javascript.node import Bench, row, samples
@@ -23,6 +26,7 @@ from tests.core.javascript.node import Bench, row, samples
 pytestmark = pytest.mark.usefixtures("x64")
 
 STEPS = 200
+EPS = float(np.finfo(float).eps)
 AGREE = 1e-9
 """How far apart the two machines may be, in parts of the size of what is compared."""
 PARTED = 1e-11
@@ -64,10 +68,11 @@ def variants(rule: Rule) -> Iterator[dict[str, bool | str]]:
                 yield {toggle.name: value}
 
 
-def around(start: np.ndarray, lr: np.ndarray, data: Data | None) -> Iterator[dict[str, Any]]:
-    """The same run with its start, rates and data some units in the last place away, in several ways.
+def around(start: np.ndarray, lr: np.ndarray, data: Data | None) -> Iterator[tuple[float, dict[str, Any]]]:
+    """The same run with its start, rates and data some units in the last place away, and its loss by a decay
+    as small, in several ways.
 
-    One unit; and for the start as many as the steps of a run are likely to round away, their root.
+    One unit; and for the start up to as many as the steps of a run are likely to round away, their root.
     """
     draw = np.random.default_rng(0)
 
@@ -76,14 +81,17 @@ def around(start: np.ndarray, lr: np.ndarray, data: Data | None) -> Iterator[dic
         return values + far * np.spacing(np.abs(values)) * draw.choice((-1, 1), values.shape)
 
     unit = np.spacing(np.maximum(np.abs(start), 1))
-    for far in (1, STEPS**0.5):
+    for far in (1, 4, 16):
         for signs in (np.ones(len(start)), (-1.0) ** np.arange(len(start))):
             for side in (far, -far):
-                yield {
-                    "start": start + side * unit * signs,
-                    "lr": moved(lr),
-                    "data": data and Data(moved(data.X), data.y, data.weight),
-                }
+                yield (
+                    side * EPS,
+                    {
+                        "start": start + side * unit * signs,
+                        "lr": moved(lr),
+                        "data": data and Data(moved(data.X), data.y, data.weight),
+                    },
+                )
 
 
 class Case(NamedTuple):
@@ -122,8 +130,11 @@ def asked(bench: Bench, course: Course, rules: list[Rule]) -> Iterator[Case]:
         )
         lr = np.full(STEPS, landscape.lr(rule))
         for toggles in variants(rule):
-            options: dict[str, Any] = {"params": sliders, "toggles": toggles, "plan": plan}
-            nearby = [engine.run(rule, landscape, **options, **other) for other in around(start, lr, data)]
+            settings = RunSettings(landscape=sliders, rule=toggles)
+            nearby = [
+                engine.run(rule, landscape, replace(settings, weight_decay=decay), plan=plan, **other)
+                for decay, other in around(start, lr, data)
+            ]
             number = bench.ask(
                 "run",
                 rule=module,
@@ -137,16 +148,16 @@ def asked(bench: Bench, course: Course, rules: list[Rule]) -> Iterator[Case]:
                 plan=plan and {"width": width, "rows": row(plan.rows), "weight": row(plan.weight)},
             )
             label = f"{rule.name} {toggles or ''} on {course.name}"
-            run = engine.run(rule, landscape, start=start, lr=lr, data=data, **options)
+            run = engine.run(rule, landscape, settings, start=start, lr=lr, data=data, plan=plan)
             yield Case(label, number, run, nearby)
 
 
 def apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """How far apart two runs are in every row, in parts of the size of the first one so far."""
     one, other = (a.reshape(len(a), -1) for a in (one, other))
-    return np.abs(one - other).max(axis=1) / np.maximum(
-        np.maximum.accumulate(np.abs(one).max(axis=1)), 1e-300
-    )
+    size = np.maximum.accumulate(np.abs(one).max(axis=1))
+    size[size == 0] = size[size > 0].min(initial=1)  # a start at zero
+    return np.abs(one - other).max(axis=1) / size
 
 
 def compared(case: Case, name: str = "x") -> int:

@@ -22,6 +22,10 @@ FORMULAS = (
 )
 
 
+HIGH = ("spectrum", "rosenbrock_n", "gaussian")
+"""Landscapes in as many dimensions as one likes."""
+
+
 def computed(landscape: Landscape) -> bool:
     """Whether the browser computes it: networks and uploads stay on the server."""
     return landscape.training is None and landscape.brought is None
@@ -30,7 +34,9 @@ def computed(landscape: Landscape) -> bool:
 def places(landscape: Landscape, dimension: int) -> np.ndarray:
     """Points of the window, and around the start in the other dimensions."""
     draw = np.random.default_rng(0)
-    points = np.asarray(landscape.start, float)[:dimension] + draw.uniform(-1, 1, (POINTS, dimension))
+    points = np.resize(np.asarray(landscape.start, float), dimension) + draw.uniform(
+        -1, 1, (POINTS, dimension)
+    )
     if dimension <= 2:
         (x0, x1), (y0, y1) = landscape.window
         box = np.array([[x0, x1], [y0, y1]])[:dimension]
@@ -61,18 +67,19 @@ def test_all_landscapes_agree_with_jax(tmp_path):
     bench, asked = Bench(tmp_path), {}
     drawn = {name: L for name, L in LANDSCAPES.items() if computed(L)}
     drawn |= {f"formula{k}": formula.landscape(text) for k, text in enumerate(FORMULAS)}
-    for name, landscape in drawn.items():
-        d = landscape.dimension
+    named = [(name, landscape, landscape.dimension) for name, landscape in drawn.items()]
+    named += [(name, drawn[name], d) for name in HIGH for d in (3, 32)]
+    for name, landscape, d in named:
         points, v = places(landscape, d), np.linspace(0.5, 1, d)
         number = bench.ask(
             "points",
-            landscape=bench.module(name, landscape_module(landscape)),
+            landscape=bench.module(f"{name}.{d}", landscape_module(landscape, d)),
             sliders=[float(slider.default) for slider in landscape.sliders],
             points=row(points),
             v=row(v),
             data=samples(None if landscape.data is None else landscape.data()),
         )
-        asked[name] = number, reference(landscape, points, v)
+        asked[name, d] = number, reference(landscape, points, v)
     answers, wrong = bench.answers(), []
     for name, (number, want) in asked.items():
         got = answers[number]

@@ -26,8 +26,9 @@ def modules() -> tuple[dict[str, str], dict[str, str]]:
     for name, rule in RULES.items():
         matrix = "matrix" in rule.needs
         shapes, d = (((2, 2),), 4) if matrix else ((), 2)
-        counts = {"samples": SAMPLES, "width": WIDTH} if {"samples", "residuals"} & set(rule.needs) else {}
-        rules[name] = rule_module(rule, d, shapes=shapes, **counts).text
+        sampled = {"samples", "residuals"} & set(rule.needs)
+        samples, width = (SAMPLES, WIDTH) if sampled else (None, None)
+        rules[name] = rule_module(rule, d, shapes=shapes, samples=samples, width=width).text
     for name, landscape in LANDSCAPES.items():
         if not (landscape.training or landscape.brought or landscape.data):
             forms[name] = landscape_module(landscape).text
@@ -35,7 +36,7 @@ def modules() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def in_node(rules: dict[str, str], forms: dict[str, str]) -> dict:
-    """Microseconds of 500 steps with losses on Beale, and milliseconds of 240 × 180 heights, in one process."""
+    """Microseconds of 500 steps with losses on Beale, and milliseconds of 240 × 180 heights."""
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder)
         (kept / "package.json").write_text('{"type": "module"}', "utf-8")

@@ -1,5 +1,7 @@
 """Schedules and policies in JavaScript, and what else a run does to rates and gradients."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,7 @@ SETTINGS = (
 
 @pytest.mark.parametrize("order", ["shuffled", "replacement"])
 def test_decay_clipping_noise_and_policies_agree(order, tmp_path):
+    settings: dict[str, Any]
     bench, asked = Bench(tmp_path), []
     plateau = bench.module("plateau", policy_module(PLATEAU))
     for name, where, settings, policy in SETTINGS:

@@ -22,15 +22,17 @@ for (const [name, [lr, hyper]] of Object.entries(job.rules)) {
   const [x, s, h] = [new Float64Array(2), new Float64Array(rule.size), Float64Array.from(hyper)];
   const losses = new Float64Array(job.steps + 1);
   const f = new Objective(beale, new Float64Array(0));
-  rules[name] = 1e3 * best(200, () => {
-    x.set(job.start);
-    rule.init(f, x, s);
-    losses[0] = beale.loss(x, f.h);
-    for (let t = 0; t < job.steps; t++) {
-      rule.step(f, x, s, lr, h);
-      losses[t + 1] = beale.loss(x, f.h);
-    }
-  });
+  rules[name] =
+    1e3 *
+    best(200, () => {
+      x.set(job.start);
+      rule.init(f, x, s);
+      losses[0] = beale.loss(x, f.h);
+      for (let t = 0; t < job.steps; t++) {
+        rule.step(f, x, s, lr, h);
+        losses[t + 1] = beale.loss(x, f.h);
+      }
+    });
 }
 
 const forms = {};

@@ -30,7 +30,7 @@ def modules() -> tuple[dict[str, str], dict[str, str]]:
         samples, width = (SAMPLES, WIDTH) if sampled else (None, None)
         rules[name] = rule_module(rule, d, shapes=shapes, samples=samples, width=width).text
     for name, landscape in LANDSCAPES.items():
-        if not (landscape.training or landscape.brought or landscape.data):
+        if not (landscape.training or landscape.user_input or landscape.data):
             forms[name] = landscape_module(landscape).text
     return rules, forms
 
@@ -60,7 +60,7 @@ def in_node(rules: dict[str, str], forms: dict[str, str]) -> dict:
                 if not BEALE.obstacle(RULES[name])
             },
             "forms": {
-                name: [[s.default for s in LANDSCAPES[name].sliders], LANDSCAPES[name].window]
+                name: [[s.default for s in LANDSCAPES[name].sliders], LANDSCAPES[name].picture.window]
                 for name in forms
             },
         }

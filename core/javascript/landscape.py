@@ -8,10 +8,11 @@ import jax
 import jax.numpy as jnp
 from jax import export
 
+from core.data import Data
 from core.javascript.function import Function
 from core.javascript.module import Compiled, Module
 from core.javascript.rule import RUNTIME
-from core.spec import DENSE, Data, Landscape
+from core.landscape import DENSE, Landscape
 
 
 def landscape_module(

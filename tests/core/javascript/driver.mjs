@@ -10,7 +10,8 @@ const rows = [];
 const answers = [];
 
 const numbers = (values) => Float64Array.from(values, (v) => (v === null ? NaN : v));
-const samples = (data) => data && { n: data.n, X: numbers(data.X), y: numbers(data.y), weight: numbers(data.weight) };
+const samples = (data) =>
+  data && { n: data.n, X: numbers(data.X), y: numbers(data.y), weight: numbers(data.weight) };
 
 async function load({ path, tables }) {
   const module = await import(pathToFileURL(path));
@@ -26,7 +27,11 @@ function keep(answer, name, values) {
 const kinds = {
   async run(job, answer) {
     const [rule, landscape] = [await load(job.rule), await load(job.landscape)];
-    const plan = job.plan && { ...job.plan, rows: Int32Array.from(job.plan.rows), weight: numbers(job.plan.weight) };
+    const plan = job.plan && {
+      ...job.plan,
+      rows: Int32Array.from(job.plan.rows),
+      weight: numbers(job.plan.weight),
+    };
     const walk = run(rule, landscape, {
       ...job,
       start: numbers(job.start),
@@ -46,7 +51,12 @@ const kinds = {
   async points(job, answer) {
     const landscape = await load(job.landscape);
     const { dimension: d } = landscape;
-    const [h, points, v, batch] = [numbers(job.sliders), numbers(job.points), numbers(job.v), samples(job.data)];
+    const [h, points, v, batch] = [
+      numbers(job.sliders),
+      numbers(job.points),
+      numbers(job.v),
+      samples(job.data),
+    ];
     const count = points.length / d;
     const widths = { loss: 1, grad: d, hvp: d, ...(landscape.hessian && { hessian: d * d }) };
     for (const [name, width] of Object.entries(widths)) {
@@ -72,7 +82,11 @@ const kinds = {
   async rates(job, answer) {
     const module = await load(job.module);
     const h = numbers(job.h);
-    keep(answer, "rates", Float64Array.from({ length: job.steps }, (_, t) => module.factor(t, job.steps, h)));
+    keep(
+      answer,
+      "rates",
+      Float64Array.from({ length: job.steps }, (_, t) => module.factor(t, job.steps, h)),
+    );
   },
 };
 

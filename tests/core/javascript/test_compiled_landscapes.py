@@ -5,8 +5,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from core.data import Data
 from core.javascript import landscape_module
-from core.spec import DENSE, Data, Landscape
+from core.landscape import DENSE, Landscape
 from landscapes import LANDSCAPES, formula
 from tests.core.javascript.node import Bench, row, samples, worst
 

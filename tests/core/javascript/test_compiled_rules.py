@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 
 from core import engine, sampling
+from core.data import Data
 from core.javascript import landscape_module, rule_module
+from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
-from core.spec import Data, Landscape
 from core.step import RunSettings
 from core.trajectory import Trajectory
 from landscapes import LANDSCAPES

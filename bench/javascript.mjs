@@ -3,9 +3,11 @@
 import { pathToFileURL } from "node:url";
 
 const job = JSON.parse(process.argv[2]);
-const load = (name) => import(pathToFileURL(`${job.folder}/${name}.js`));
+const load = (/** @type {string} */ name) => import(pathToFileURL(`${job.folder}/${name}.js`).href);
 const { Objective } = await load("objective");
 const beale = await load("form.beale");
+
+/** The shortest of many times, in milliseconds. @param {number} rounds @param {() => void} call */
 const best = (rounds, call) => {
   let least = Infinity;
   for (let k = 0; k < rounds; k++) {
@@ -16,6 +18,7 @@ const best = (rounds, call) => {
   return least;
 };
 
+/** @type {Record<string, number>} */
 const rules = {};
 for (const [name, [lr, hyper]] of Object.entries(job.rules)) {
   const rule = await load(`rule.${name}`);
@@ -35,6 +38,7 @@ for (const [name, [lr, hyper]] of Object.entries(job.rules)) {
     });
 }
 
+/** @type {Record<string, number>} */
 const forms = {};
 for (const [name, [sliders, [[x0, x1], [y0, y1]]]] of Object.entries(job.forms)) {
   const landscape = await load(`form.${name}`);

@@ -2,7 +2,10 @@
 
 let work = new Float64Array(0);
 
-/** Eigenvectors of the symmetric a [n × n], as columns of `vectors`, and its eigenvalues, the smallest first. */
+/**
+ * Eigenvectors of the symmetric a [n × n], as columns of `vectors`, and its eigenvalues, the smallest first.
+ * @param {number} n @param {Float64Array} a @param {Float64Array} vectors @param {Float64Array} values
+ */
 export function eigh(n, a, vectors, values) {
   if (work.length < 2 * n * n) work = new Float64Array(2 * n * n);
   for (let i = 0; i < n; i++) {
@@ -26,7 +29,10 @@ export function eigh(n, a, vectors, values) {
   }
 }
 
-/** One sweep of Jacobi's rotations over a [n × n], followed by its vectors; false if nothing was left to do. */
+/**
+ * One sweep of Jacobi's rotations over a [n × n], followed by its vectors; false if nothing was left to do.
+ * @param {number} n @param {Float64Array} a
+ */
 function rotated(n, a) {
   let any = false;
   for (let p = 0; p < n; p++) {
@@ -46,7 +52,11 @@ function rotated(n, a) {
   return any;
 }
 
-/** Turn the axes p and q of a, from both sides, and of its vectors, by the angle of cosine c and sine s. */
+/**
+ * Turn the axes p and q of a, from both sides, and of its vectors, by the angle of cosine c and sine s.
+ * @param {number} n @param {Float64Array} a @param {number} p @param {number} q @param {number} c
+ * @param {number} s
+ */
 function turn(n, a, p, q, c, s) {
   for (let k = 0; k < 2 * n; k++) {
     const u = a[k * n + p];
@@ -62,12 +72,12 @@ function turn(n, a, p, q, c, s) {
   }
 }
 
-/** The nearest whole number; a half goes away from zero. */
+/** The nearest whole number; a half goes away from zero. @param {number} x */
 export function roundAway(x) {
   return Math.sign(x) * Math.round(Math.abs(x));
 }
 
-/** The nearest whole number; a half goes to the even one. */
+/** The nearest whole number; a half goes to the even one. @param {number} x */
 export function roundEven(x) {
   const low = Math.floor(x);
   const above = x - low;
@@ -75,72 +85,72 @@ export function roundEven(x) {
 }
 
 const NEAR = Float64Array.of(
-  -3.6444120640178196996e-21,
-  -1.685059138182016589e-19,
-  1.2858480715256400167e-18,
-  1.115787767802518096e-17,
-  -1.333171662854620906e-16,
-  2.0972767875968561637e-17,
-  6.6376381343583238325e-15,
-  -4.0545662729752068639e-14,
-  -8.1519341976054721522e-14,
-  2.6335093153082322977e-12,
-  -1.2975133253453532498e-11,
-  -5.4154120542946279317e-11,
-  1.051212273321532285e-9,
-  -4.1126339803469836976e-9,
-  -2.9070369957882005086e-8,
-  4.2347877827932403518e-7,
-  -1.3654692000834678645e-6,
-  -1.3882523362786468719e-5,
-  0.0001867342080340571352,
-  -0.00074070253416626697512,
-  -0.0060336708714301490533,
-  0.24015818242558961693,
-  1.6536545626831027356,
+  -3.64441206401782e-21,
+  -1.6850591381820166e-19,
+  1.28584807152564e-18,
+  1.1157877678025181e-17,
+  -1.333171662854621e-16,
+  2.0972767875968562e-17,
+  6.637638134358324e-15,
+  -4.054566272975207e-14,
+  -8.151934197605472e-14,
+  2.6335093153082323e-12,
+  -1.2975133253453532e-11,
+  -5.415412054294628e-11,
+  1.0512122733215323e-9,
+  -4.112633980346984e-9,
+  -2.9070369957882005e-8,
+  4.2347877827932404e-7,
+  -1.3654692000834679e-6,
+  -1.3882523362786469e-5,
+  0.00018673420803405714,
+  -0.000740702534166267,
+  -0.006033670871430149,
+  0.24015818242558962,
+  1.6536545626831027,
 );
 const FAR = Float64Array.of(
-  2.2137376921775787049e-9,
-  9.0756561938885390979e-8,
-  -2.7517406297064545428e-7,
-  1.8239629214389227755e-8,
-  1.5027403968909827627e-6,
-  -4.013867526981545969e-6,
-  2.9234449089955446044e-6,
-  1.2475304481671778723e-5,
-  -4.7318229009055733981e-5,
-  6.8284851459573175448e-5,
-  2.4031110387097893999e-5,
-  -0.0003550375203628474796,
-  0.00095328937973738049703,
-  -0.0016882755560235047313,
-  0.0024914420961078508066,
-  -0.0037512085075692412107,
-  0.005370914553590063617,
-  1.0052589676941592334,
-  3.0838856104922207635,
+  2.2137376921775787e-9,
+  9.075656193888539e-8,
+  -2.7517406297064545e-7,
+  1.8239629214389228e-8,
+  1.5027403968909828e-6,
+  -4.013867526981546e-6,
+  2.9234449089955446e-6,
+  1.2475304481671779e-5,
+  -4.7318229009055734e-5,
+  6.828485145957318e-5,
+  2.4031110387097894e-5,
+  -0.0003550375203628475,
+  0.0009532893797373805,
+  -0.0016882755560235047,
+  0.002491442096107851,
+  -0.003751208507569241,
+  0.005370914553590064,
+  1.0052589676941592,
+  3.0838856104922208,
 );
 const FARTHEST = Float64Array.of(
-  -2.7109920616438573243e-11,
-  -2.5556418169965252055e-10,
-  1.5076572693500548083e-9,
-  -3.7894654401267369937e-9,
-  7.6157012080783393804e-9,
-  -1.4960026627149240478e-8,
-  2.9147953450901080826e-8,
-  -6.7711997758452339498e-8,
-  2.2900482228026654717e-7,
-  -9.9298272942317002539e-7,
-  4.5260625972231537039e-6,
-  -1.9681778105531670567e-5,
-  7.5995277030017761139e-5,
-  -0.00021503011930044477347,
-  -0.00013871931833623122026,
-  1.0103004648645343977,
-  4.8499064014085844221,
+  -2.7109920616438573e-11,
+  -2.555641816996525e-10,
+  1.5076572693500548e-9,
+  -3.789465440126737e-9,
+  7.61570120807834e-9,
+  -1.496002662714924e-8,
+  2.914795345090108e-8,
+  -6.771199775845234e-8,
+  2.2900482228026655e-7,
+  -9.9298272942317e-7,
+  4.526062597223154e-6,
+  -1.968177810553167e-5,
+  7.599527703001776e-5,
+  -0.00021503011930044477,
+  -0.00013871931833623122,
+  1.0103004648645344,
+  4.849906401408584,
 );
 
-/** The inverse of the error function, by the polynomials of Giles 2012, as XLA has it. */
+/** The inverse of the error function, by the polynomials of Giles 2012, as XLA has it. @param {number} x */
 export function erfInv(x) {
   if (Math.abs(x) >= 1) return Math.abs(x) === 1 ? x * Infinity : NaN;
   const w = -Math.log1p(-x * x);

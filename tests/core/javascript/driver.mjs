@@ -3,27 +3,42 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
+/** An array as JSON has it: null is NaN. @typedef {(number | null)[]} Row */
+/** @typedef {{path: string, tables: Row[]}} Address */
+/** @typedef {{n: number, X: Row, y: Row, weight: Row}} Samples */
+/** Where each array of an answer lies in the file, or what it says itself. @typedef {Record<string, unknown>} Answer */
+
 const [, , given, taken] = process.argv;
 const { engine, jobs } = JSON.parse(readFileSync(given, "utf8"));
-const { run } = await import(pathToFileURL(engine));
-const rows = [];
+const { run } = await import(pathToFileURL(engine).href);
+/** @type {Float64Array[]} */
+const arrays = [];
+let length = 0;
+/** @type {Answer[]} */
 const answers = [];
 
-const numbers = (values) => Float64Array.from(values, (v) => (v === null ? NaN : v));
+/** @param {Row} values */
+const numbers = (values) => Float64Array.from(values, (v) => v ?? Number.NaN);
+
+/** @param {Samples | null} data @returns {Engine.Data | null} */
 const samples = (data) =>
   data && { n: data.n, X: numbers(data.X), y: numbers(data.y), weight: numbers(data.weight) };
 
+/** @param {Address} address */
 async function load({ path, tables }) {
-  const module = await import(pathToFileURL(path));
+  const module = await import(pathToFileURL(path).href);
   if (module.attach) module.attach(tables.map(numbers));
   return module;
 }
 
+/** Put an array into the file. @param {Answer} answer @param {string} name @param {Float64Array} values */
 function keep(answer, name, values) {
-  answer[name] = [rows.reduce((sum, row) => sum + row.length, 0), values.length];
-  rows.push(values);
+  answer[name] = [length, values.length];
+  arrays.push(values);
+  length += values.length;
 }
 
+/** @type {Record<string, (job: any, answer: Answer) => Promise<void>>} */
 const kinds = {
   async run(job, answer) {
     const [rule, landscape] = [await load(job.rule), await load(job.landscape)];
@@ -45,7 +60,7 @@ const kinds = {
     });
     answer.divergedAt = walk.divergedAt;
     for (const name of ["x", "loss", "lr", "evaluations"]) keep(answer, name, walk[name]);
-    for (const [name, values] of Object.entries(walk.seen)) keep(answer, `seen.${name}`, values);
+    for (const name of Object.keys(walk.recorded)) keep(answer, `recorded.${name}`, walk.recorded[name]);
   },
 
   async points(job, answer) {
@@ -91,15 +106,20 @@ const kinds = {
 };
 
 for (const job of jobs) {
+  /** @type {Answer} */
   const answer = {};
   try {
     await kinds[job.kind](job, answer);
   } catch (error) {
-    answer.error = error.stack;
+    answer.error = error instanceof Error ? error.stack : String(error);
   }
   answers.push(answer);
 }
-const flat = new Float64Array(rows.reduce((sum, row) => sum + row.length, 0));
-rows.reduce((at, row) => (flat.set(row, at), at + row.length), 0);
+const flat = new Float64Array(length);
+let at = 0;
+for (const values of arrays) {
+  flat.set(values, at);
+  at += values.length;
+}
 writeFileSync(taken, flat);
 console.log(JSON.stringify(answers));

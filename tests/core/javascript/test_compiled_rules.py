@@ -178,7 +178,7 @@ def disagreement(case: Case, answer: dict[str, Any]) -> str | None:
     if rows == STEPS + 1 and answer["divergedAt"] != run.diverged_at:
         return f"{case.label}: diverged at {answer['divergedAt']}, not {run.diverged_at}"
     for name, want in {"x": run.x, "loss": run.loss, **run.seen}.items():
-        got = answer[f"seen.{name}" if name in run.seen else name].reshape(want.shape)
+        got = answer[f"recorded.{name}" if name in run.seen else name].reshape(want.shape)
         end = min(rows - (name == "g"), compared(case, name))
         error = apart(want, got)[:end]
         if end > 0 and not error.max() <= AGREE:

@@ -109,7 +109,7 @@ def test_decay_clipping_noise_and_policies_agree(order, tmp_path):
         got = answers[number]
         assert "error" not in got, got["error"]
         assert got["divergedAt"] == run.diverged_at, (name, where)
-        for part, want in {"x": run.x, "loss": run.loss, "lr": run.lr, "seen.g": run.seen["g"]}.items():
+        for part, want in {"x": run.x, "loss": run.loss, "lr": run.lr, "recorded.g": run.seen["g"]}.items():
             assert worst(got[part], want) <= 1e-9, (name, where, part)
         so_far = got["evaluations"].reshape(-1, 5).cumsum(axis=0)
         spent = np.stack([so_far[:, 0] + so_far[:, 3], so_far[:, 1] + so_far[:, 4], so_far[:, 2]], axis=1)

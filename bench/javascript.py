@@ -49,7 +49,7 @@ def in_node(rules: dict[str, str], forms: dict[str, str]) -> dict:
         job = {
             "folder": folder,
             "steps": STEPS,
-            "start": BEALE.start,
+            "start": BEALE.start(),
             "rules": {
                 name: [
                     BEALE.lr(RULES[name]) if name != "adam" else LR,
@@ -64,7 +64,9 @@ def in_node(rules: dict[str, str], forms: dict[str, str]) -> dict:
                 for name in forms
             },
         }
-        done = subprocess.run([str(NODE), str(TIMES), json.dumps(job)], capture_output=True, check=True)
+        done = subprocess.run(
+            [str(NODE), str(TIMES), json.dumps(job)], capture_output=True, check=True, timeout=300
+        )
     return json.loads(done.stdout)
 
 

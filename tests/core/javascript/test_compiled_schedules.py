@@ -68,9 +68,8 @@ def test_decay_clipping_noise_and_policies_agree(order, tmp_path):
         data = landscape.data() if landscape.data else None
         count = None if data is None else len(data.y)
         plan = sampling.plan(7, count, 20, STEPS, order) if count else None
-        plan = plan and plan._replace(weight=plan.weight.astype(float))
         width = plan.rows.shape[1] if plan else None
-        start, lr = np.asarray(landscape.start, float), np.full(STEPS, landscape.lr(rule))
+        start, lr = np.asarray(landscape.start(), float), np.full(STEPS, landscape.lr(rule))
         patient = {"patience": 3.0} if policy else {}
         run = engine.run(
             rule,

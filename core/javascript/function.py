@@ -7,7 +7,7 @@ import jax
 import numpy as np
 from jax import ShapeDtypeStruct
 
-from core.javascript.code import Expression, Formula
+from core.javascript.formula import Expression, Formula
 from core.javascript.module import Module
 from core.javascript.primitives.movement import entries
 from core.javascript.translate import translate

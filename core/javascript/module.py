@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.javascript.code import RESERVED, number
+from core.javascript.code import RESERVED
+from core.javascript.formula import number
 
 WRITTEN = 1024
 """Tables of at most so many numbers stand in the text; larger ones are attached when the module is linked."""

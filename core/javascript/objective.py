@@ -11,7 +11,7 @@ from jax.core import ShapedArray
 from jax.extend.core import Primitive
 from jax.interpreters import ad
 
-from core.javascript.code import Formula
+from core.javascript.formula import Formula
 from core.javascript.primitives.indexing import again
 from core.javascript.values import Array, Builder, small
 from core.objective import Objective

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from core.javascript.code import PLUS, TIMES, Code, Expression, Formula, infix
+from core.javascript.code import Code
+from core.javascript.formula import PLUS, TIMES, Expression, Formula, infix
 from core.javascript.module import Module
 
 UNROLLED = 16

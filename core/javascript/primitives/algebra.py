@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core.javascript.code import Formula
+from core.javascript.formula import Formula
 from core.javascript.primitives.indexing import again
 from core.javascript.values import Array, Builder
 

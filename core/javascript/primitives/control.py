@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core.javascript.code import Expression, Formula
+from core.javascript.formula import Expression, Formula
 from core.javascript.primitives.movement import entries
 from core.javascript.values import Array, Builder, small
 

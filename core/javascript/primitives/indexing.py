@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from jax.lax import GatherScatterMode
 
-from core.javascript.code import CHOICE, Expression
+from core.javascript.formula import CHOICE, Expression
 from core.javascript.primitives.elementwise import operation
 from core.javascript.primitives.movement import entries
 from core.javascript.values import Array, Builder, Index, extent, small

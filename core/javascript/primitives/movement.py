@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core.javascript.code import ORDER, Expression, infix
+from core.javascript.formula import ORDER, Expression, infix
 from core.javascript.values import Array, Builder, Index, small
 
 LESS = infix("<", ORDER)

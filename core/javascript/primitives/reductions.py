@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from core.javascript.code import CHOICE, Expression, Formula
-from core.javascript.primitives.elementwise import formulas, operation
+from core.javascript.formula import CHOICE, Expression, Formula
+from core.javascript.primitives.elementwise import operation
+from core.javascript.primitives.formulas import formulas
 from core.javascript.values import Array, Builder, Index, extent, small
 
 JOINS = {"sum": "add", "prod": "mul", "max": "max", "min": "min", "and": "and", "or": "or"}

@@ -1,53 +1,18 @@
-"""Every rule, with every value of its toggles, in JavaScript: 200 steps against the engine in 64 bits.
+"""Every rule in JavaScript against the engine in 64 bits, step by step; thoroughly, with all its toggles."""
 
-A path may be chaotic: then two that differ in the last bits part, and so do two machines that round
-differently. So each run is repeated in the engine itself with its start, rates and data some units in the
-last place away; how far those runs part says until which step the two machines are compared.
-"""
+from pathlib import Path
+from typing import Any
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from types import MappingProxyType
-from typing import Any, NamedTuple
-
-import numpy as np
 import pytest
 
-from core import engine, sampling
-from core.data import Data
-from core.javascript import landscape_module, rule_module
-from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
-from core.step import RunSettings
-from core.trajectory import Trajectory
-from landscapes import LANDSCAPES
-from tests.core.javascript.node import Bench, row, samples
+from tests.core.javascript.agreement import Course, asked, compared, disagreement
+from tests.core.javascript.node import Bench
 
 pytestmark = pytest.mark.usefixtures("x64")
 
-STEPS = 200
-EPS = float(np.finfo(float).eps)
-AGREE = 1e-9
-"""How far apart the two machines may be, in parts of the size of what is compared."""
-PARTED = 1e-11
-"""Where such runs are this far apart, the comparison ends: what the other machine rounds is
-amplified alike, and is soon as far away as `AGREE`."""
-
-
-class Course(NamedTuple):
-    """A landscape of a kind of its own, with its sliders and the size of its mini-batches."""
-
-    name: str
-    params: Mapping[str, float] = MappingProxyType({})
-    size: int | None = None
-
-    @property
-    def landscape(self) -> Landscape:
-        """The landscape itself."""
-        return LANDSCAPES[self.name]
-
-
+QUICK = (Course("beale"), Course("regression", size=10))
 COURSES = (
     Course("beale"),  # polynomial
     Course("rastrigin"),  # trigonometric
@@ -60,139 +25,33 @@ MATRIX = Course("digits", size=16)
 """For rules that need a parameter that is a matrix."""
 
 
-def variants(rule: Rule) -> Iterator[dict[str, bool | str]]:
+def variants(rule: Rule) -> list[dict[str, Any]]:
     """The defaults, and every other value of every toggle."""
-    yield {}
-    for toggle in rule.toggles:
-        for value in toggle.choices or (True, False):
-            if value != toggle.default:
-                yield {toggle.name: value}
+    others = ((t.name, value, t.default) for t in rule.toggles for value in t.choices or (True, False))
+    return [{}, *({name: value} for name, value, default in others if value != default)]
 
 
-def around(start: np.ndarray, lr: np.ndarray, data: Data | None) -> Iterator[tuple[float, dict[str, Any]]]:
-    """The same run with its start, rates and data some units in the last place away, and its loss by a decay
-    as small, in several ways.
-
-    One unit; and for the start up to as many as the steps of a run are likely to round away, their root.
-    """
-    draw = np.random.default_rng(0)
-
-    def moved(values: Any, far: float = 1) -> np.ndarray:
-        values = np.asarray(values, float)
-        return values + far * np.spacing(np.abs(values)) * draw.choice((-1, 1), values.shape)
-
-    unit = np.spacing(np.maximum(np.abs(start), 1))
-    for far in (1, 4, 16):
-        for signs in (np.ones(len(start)), (-1.0) ** np.arange(len(start))):
-            for side in (far, -far):
-                yield (
-                    side * EPS,
-                    {
-                        "start": start + side * unit * signs,
-                        "lr": moved(lr),
-                        "data": data and Data(moved(data.X), data.y, data.weight),
-                    },
-                )
-
-
-class Case(NamedTuple):
-    """One run on both machines."""
-
-    label: str
-    number: int
-    engine: Trajectory
-    nearby: list[Trajectory]
-
-
-def asked(bench: Bench, course: Course, rules: list[Rule]) -> Iterator[Case]:
-    """Ask both machines for the same runs."""
-    landscape = course.landscape
-    start = np.asarray(landscape.starting(course.params), float)
-    data = landscape.data() if landscape.data else None
-    count = None if data is None else len(data.y)
-    plan = sampling.plan(3, count, course.size, STEPS, "shuffled") if course.size and count else None
-    plan = plan and plan._replace(weight=plan.weight.astype(float))
-    width = plan.rows.shape[1] if plan else count
-    sliders = {slider.name: slider.default for slider in landscape.sliders} | dict(course.params)
-    there = bench.module(course.name, landscape_module(landscape, len(start)))
-    for rule in rules:
-        if landscape.obstacle(rule):
-            continue
-        rows = len(np.asarray(landscape.residuals(start, data, **sliders))) if landscape.residuals else None
-        module = bench.module(
-            f"{course.name}.{rule.name}",
-            rule_module(
-                rule,
-                len(start),
-                shapes=landscape.shapes,
-                samples=count,
-                width=width or rows,
-            ),
-        )
-        lr = np.full(STEPS, landscape.lr(rule))
-        for toggles in variants(rule):
-            settings = RunSettings(landscape=sliders, rule=toggles)
-            nearby = [
-                engine.run(rule, landscape, replace(settings, weight_decay=decay), plan=plan, **other)
-                for decay, other in around(start, lr, data)
-            ]
-            number = bench.ask(
-                "run",
-                rule=module,
-                landscape=there,
-                start=row(start),
-                lr=row(lr),
-                sliders=row(list(sliders.values())),
-                hyper=[s.default for s in rule.sliders]
-                + [t.code(toggles.get(t.name, t.default)) for t in rule.toggles],
-                data=samples(data),
-                plan=plan and {"width": width, "rows": row(plan.rows), "weight": row(plan.weight)},
-            )
-            label = f"{rule.name} {toggles or ''} on {course.name}"
-            run = engine.run(rule, landscape, settings, start=start, lr=lr, data=data, plan=plan)
-            yield Case(label, number, run, nearby)
-
-
-def apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """How far apart two runs are in every row, in parts of the size of the first one so far."""
-    one, other = (a.reshape(len(a), -1) for a in (one, other))
-    size = np.maximum.accumulate(np.abs(one).max(axis=1))
-    size[size == 0] = size[size > 0].min(initial=1)  # a start at zero
-    return np.abs(one - other).max(axis=1) / size
-
-
-def compared(case: Case, name: str = "x") -> int:
-    """The number of rows until chaos, in which both machines must agree about the place or what is seen."""
-
-    runs = [run.seen.get(name, run.x) for run in (case.engine, *case.nearby)]
-    drift = np.max([apart(runs[0], other) for other in runs[1:]], axis=0)
-    parted = np.flatnonzero(drift > PARTED)
-    return int(parted[0]) if len(parted) else len(drift)
-
-
-def disagreement(case: Case, answer: dict[str, Any]) -> str | None:
-    """What is wrong with an answer, if anything."""
-    if "error" in answer:
-        return f"{case.label}: {answer['error'][:300]}"
-    rows, run = compared(case), case.engine
-    if rows == STEPS + 1 and answer["divergedAt"] != run.diverged_at:
-        return f"{case.label}: diverged at {answer['divergedAt']}, not {run.diverged_at}"
-    for name, want in {"x": run.x, "loss": run.loss, **run.seen}.items():
-        got = answer[f"recorded.{name}" if name in run.seen else name].reshape(want.shape)
-        end = min(rows - (name == "g"), compared(case, name))
-        error = apart(want, got)[:end]
-        if end > 0 and not error.max() <= AGREE:
-            return f"{case.label}: {name} is {error.max():.0e} away at step {error.argmax()} of {end}"
-    return None
-
-
-@pytest.mark.parametrize("course", [*COURSES, MATRIX], ids=lambda course: course.name)
-def test_every_rule_agrees_with_the_engine(course: Course, tmp_path):
-    bench = Bench(tmp_path)
-    rules = [r for r in RULES.values() if ("matrix" in r.needs) == (course is MATRIX)]
-    cases = [*asked(bench, course, rules)]
+def agree(folder: Path, course: Course, rules: dict[Rule, list[dict[str, Any]]], steps: int) -> None:
+    """Both machines find the same runs."""
+    bench = Bench(folder)
+    cases = [*asked(bench, course, rules.items(), steps)]
     answers = bench.answers()
     wrong = [found for case in cases if (found := disagreement(case, answers[case.number]))]
-    chaotic = [f"{case.label} from {compared(case)}" for case in cases if compared(case) <= STEPS]
+    chaotic = [f"{case.label} from {compared(case)}" for case in cases if compared(case) <= steps]
     print(f"\n{course.name}: {len(cases)} runs, {len(chaotic)} chaotic:", *chaotic, sep="\n  ")
+    assert cases
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("course", QUICK, ids=lambda course: course.name)
+def test_every_rule_agrees_with_the_engine(course, tmp_path):
+    plain = {rule: [{}] for rule in RULES.values() if "matrix" not in rule.needs}
+    agree(tmp_path, course, plain, 100)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("course", [*COURSES, MATRIX], ids=lambda course: course.name)
+def test_every_rule_with_every_toggle_agrees_with_the_engine(course, tmp_path):
+    matrix = course is MATRIX
+    rules = {rule: variants(rule) for rule in RULES.values() if ("matrix" in rule.needs) == matrix}
+    agree(tmp_path, course, rules, 200)

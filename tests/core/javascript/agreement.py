@@ -56,19 +56,20 @@ def around(start: np.ndarray, lr: np.ndarray, data: Data | None) -> Iterator[tup
     """The same run with its start, rates and data some units in the last place away, and its loss by a decay
     as small, in several ways.
 
-    One unit; and for the start up to as many as the steps of a run are likely to round away, their root.
+    One unit; and for the start up to as many as the steps of a run are likely to round away, their root. Data
+    move as far: their own units average out in a mean, where the order of summing does not.
     """
     draw = np.random.default_rng(0)
 
-    def moved(values: Any) -> np.ndarray:
+    def moved(values: Any, far: float = 1) -> np.ndarray:
         values = np.asarray(values, float)
-        return values + np.spacing(np.abs(values)) * draw.choice((-1, 1), values.shape)
+        return values + far * np.spacing(np.abs(values)) * draw.choice((-1, 1), values.shape)
 
     unit = np.spacing(np.maximum(np.abs(start), 1))
     for far in (1, 4, 16):
         for signs in (np.ones(len(start)), (-1.0) ** np.arange(len(start))):
             for side in (far, -far):
-                shifted = data and Data(moved(data.X), data.y, data.weight)
+                shifted = data and Data(moved(data.X, far), data.y, data.weight)
                 yield side * EPS, {"start": start + side * unit * signs, "lr": moved(lr), "data": shifted}
 
 

@@ -60,12 +60,6 @@ def _module(
     module.export("decays", json.dumps(rule.decays))
     module.export("hyper", json.dumps(codes))
 
-    init = Function(module)
-    init.argument("x", (d,), float, "x")
-    made = init.run(lambda x: jax.tree.leaves(begin(x)))
-    init.write([("s", at, array, name) for (name, at, _), array in zip(memory, made, strict=True)])
-    init.done("init", "f, x, s", "The memory before the first step.")
-
     step = Function(module, in_place=True)
     for k, slider in enumerate(rule.sliders):
         step.argument(f"h[{k}]", (), float, slider.name, scalar=True)
@@ -110,6 +104,13 @@ def _module(
     )
     first = (rule.step.__doc__ or rule.title).strip().split("\n")[0]
     step.done("step", "f, x, s, lr, h", first)
+
+    init = Function(module)
+    init.argument("x", (d,), float, "x")
+    made = init.run(lambda x: jax.tree.leaves(begin(x)))
+    init.write([("s", at, array, name) for (name, at, _), array in zip(memory, made, strict=True)])
+    init.done("init", "f, x, s", "The memory before the first step.")
+
     _seen(module, rule, memory, tree)
     return module.compiled(runtime)
 

@@ -28,6 +28,8 @@ AGREE = 1e-9
 PARTED = 1e-11
 """Where such runs are this far apart, the comparison ends: what the other machine rounds is
 amplified alike, and is soon as far away as `AGREE`."""
+STILL = 8 * EPS
+"""A step that lowers the loss by a smaller part of it is one that the next rounding may refuse."""
 
 
 class Course(NamedTuple):
@@ -48,16 +50,20 @@ class Case(NamedTuple):
 
     label: str
     number: int
+    searches: bool
     engine: Trajectory
     nearby: list[Trajectory]
 
 
-def around(start: np.ndarray, lr: np.ndarray, data: Data | None) -> Iterator[tuple[float, dict[str, Any]]]:
+def around(
+    start: np.ndarray, lr: np.ndarray, data: Data | None, mixed: bool
+) -> Iterator[tuple[float, dict[str, Any]]]:
     """The same run with its start, rates and data some units in the last place away, and its loss by a decay
     as small, in several ways.
 
-    One unit; and for the start up to as many as the steps of a run are likely to round away, their root. Data
-    move as far: their own units average out in a mean, where the order of summing does not.
+    One unit; and for the start and the data up to as many as the steps of a run are likely to round away,
+    their root. If samples may be `mixed`, each run sums them in another order, which rounds every loss on its
+    own: near its end a line search decides by nothing else.
     """
     draw = np.random.default_rng(0)
 
@@ -70,6 +76,9 @@ def around(start: np.ndarray, lr: np.ndarray, data: Data | None) -> Iterator[tup
         for signs in (np.ones(len(start)), (-1.0) ** np.arange(len(start))):
             for side in (far, -far):
                 shifted = data and Data(moved(data.X, far), data.y, data.weight)
+                if shifted and mixed:
+                    order = draw.permutation(len(shifted.y))
+                    shifted = Data(*(np.asarray(part)[order] for part in shifted))
                 yield side * EPS, {"start": start + side * unit * signs, "lr": moved(lr), "data": shifted}
 
 
@@ -92,11 +101,12 @@ def asked(
         compiled = rule_module(rule, len(start), shapes=landscape.shapes, samples=count, width=width or rows)
         module = bench.module(f"{course.name}.{rule.name}", compiled)
         lr = np.full(steps, landscape.lr(rule))
+        mixed = plan is None and not {"samples", "residuals"} & set(rule.needs)
         for toggles in variants:
             settings = RunSettings(landscape=sliders, rule=toggles)
             nearby = [
                 engine.run(rule, landscape, replace(settings, weight_decay=decay), plan=plan, **other)
-                for decay, other in around(start, lr, data)
+                for decay, other in around(start, lr, data, mixed)
             ]
             codes = (t.code(toggles.get(t.name, t.default)) for t in rule.toggles)
             number = bench.ask(
@@ -111,7 +121,8 @@ def asked(
                 plan=plan and {"width": width, "rows": row(plan.rows), "weight": row(plan.weight)},
             )
             run = engine.run(rule, landscape, settings, start=start, lr=lr, data=data, plan=plan)
-            yield Case(f"{rule.name} {toggles or ''} on {course.name}", number, run, nearby)
+            searches = callable(rule.cost) or rule.cost.values + rule.cost.full_values > 0
+            yield Case(f"{rule.name} {toggles or ''} on {course.name}", number, searches, run, nearby)
 
 
 def apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -126,8 +137,14 @@ def compared(case: Case, name: str = "x") -> int:
     """The number of rows until chaos, in which both machines must agree about the place or what is shown."""
     runs = [run.seen.get(name, run.x) for run in (case.engine, *case.nearby)]
     drift = np.max([apart(runs[0], other) for other in runs[1:]], axis=0)
-    parted = np.flatnonzero(drift > PARTED)
-    return int(parted[0]) if len(parted) else len(drift)
+    ended = np.flatnonzero((drift > PARTED) | (case.searches & resting(case.engine)[: len(drift)]))
+    return int(ended[0]) if len(ended) else len(drift)
+
+
+def resting(run: Trajectory) -> np.ndarray:
+    """Rows after which a step hardly changes the loss: a rule that compares losses may as well refuse it."""
+    fallen = np.abs(np.diff(run.loss, append=np.inf)) <= STILL * np.abs(run.loss)
+    return fallen & np.append((run.x[1:] != run.x[:-1]).any(axis=1), False)
 
 
 def disagreement(case: Case, answer: dict[str, Any]) -> str | None:

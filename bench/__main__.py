@@ -4,7 +4,19 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
-PARTS = ("core", "rules", "surfaces", "sgd", "networks", "payload", "slides", "page", "live", "endurance")
+PARTS = (
+    "core",
+    "rules",
+    "javascript",
+    "surfaces",
+    "sgd",
+    "networks",
+    "payload",
+    "slides",
+    "page",
+    "live",
+    "endurance",
+)
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def run(
         padded(lr, rows).astype(dtype),
         pack(settings.complete(build)),
         data,
-        None if plan is None else Plan(padded(plan.rows, rows), padded(plan.weight, rows)),
+        None if plan is None else batches(plan, rows),
         None if noise is None else padded(noise, rows).astype(dtype),
     )
     last = steps + 1
@@ -88,6 +88,12 @@ def _frozen(noted: Array, steps: int, good: int, gradient: bool) -> np.ndarray:
     """Rows up to step `good`, which is then repeated. A gradient stands one row before the step it makes."""
     rows = np.minimum(np.arange(steps if gradient else steps + 1), max(good - gradient, 0))
     return np.asarray(noted)[rows]
+
+
+def batches(plan: Plan, rows: int) -> Plan:
+    """A plan as a program of so many rows takes it, in the precision of the run."""
+    weight = padded(plan.weight, rows).astype(dtypes.canonicalize_dtype(float))
+    return Plan(padded(plan.rows, rows), weight)
 
 
 def gaussian(seed: int, scale: Any, shape: tuple[int, int]) -> np.ndarray:

@@ -23,8 +23,8 @@ class Policy(NamedTuple):
 class Schedule(NamedTuple):
     """A learning-rate policy: `factor(t, steps, **sliders)` multiplies the run's learning rate.
 
-    `t` [steps] counts from 0. Plain NumPy: the rates are known before the run starts, save for what a
-    `policy` makes of the losses.
+    `t` [steps] counts from 0. The rates are known before the run starts, save for what a `policy` makes of
+    the losses. NumPy computes them, or the browser, by way of JAX: functions are those of t's namespace.
     """
 
     name: str

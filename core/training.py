@@ -13,7 +13,7 @@ import numpy as np
 from jax import Array
 
 from core.data import Data
-from core.engine import costs, padded
+from core.engine import batches, costs, padded
 from core.landscape import Landscape
 from core.packed import Packed, pack
 from core.programs import NETWORKS, cached_program
@@ -95,7 +95,7 @@ def train(
         while taken < last and not ended:
             n = min(CHUNK, last - taken)
             piece = slice(taken, taken + n)
-            batch = None if plan is None else Plan(*(padded(part[piece], CHUNK) for part in plan))
+            batch = None if plan is None else batches(Plan(*(part[piece] for part in plan)), CHUNK)
             inputs = Inputs(jnp.asarray(padded(lr[piece], CHUNK), dtype), batch, key=key)
             carry, done, noted = _advancing(build, each)(carry, packed, data, measured, inputs, taken, n)
             done = int(done)

@@ -10,7 +10,9 @@ from app.page.runs.changes import turn
 from app.player import race_views
 from app.races import solve
 from app.races.letters import verbatim
+from app.races.rule_code import parameters, rule_code
 from core.experiment import Experiment
+from core.rule import Rule
 from core.rules import RULES
 
 
@@ -53,8 +55,22 @@ def _explanation(experiment: Experiment) -> None:
         st.latex(rule.equation(run.toggles))
         component.show(race_views.numbers(experiment, focus), key="numbers")
         st.caption(f"{landscape.title}: ${landscape.tex}$")
+        widgets.fold("View the code of this rule", "rule-code", _code, rule)
     if landscape.data is not None:
         component.show(race_views.cloud(experiment, focus), key="cloud")
+
+
+def _code(rule: Rule) -> None:
+    try:
+        code = rule_code(rule)
+    except NotImplementedError as error:
+        st.caption(f"This rule cannot be shown as JavaScript. {error}")
+        return
+    st.caption(
+        f"The same update as this page's JAX code, compiled to JavaScript for {parameters(rule)}: "
+        "`f` is the objective, `s` the memory, `h` the sliders and toggles."
+    )
+    st.code(code, language="javascript", height=360)
 
 
 def _move_start() -> None:

@@ -1,5 +1,7 @@
 """Schedules along cosines: once down, with restarts, or up and down."""
 
+from typing import Any
+
 import numpy as np
 
 from core.controls import Slider
@@ -8,29 +10,40 @@ from core.schedule import Schedule
 
 def cosine(t: np.ndarray, steps: float | np.ndarray, floor: float) -> np.ndarray:
     """Half a cosine, that would be down at `floor` one step after the last."""
-    return floor + (1 - floor) * (1 + np.cos(np.pi * t / steps)) / 2
+    xp = t.__array_namespace__()
+    return floor + (1 - floor) * (1 + xp.cos(np.pi * t / steps)) / 2
 
 
 def cosine_restarts(t: np.ndarray, steps: float, period: float, stretch: float, floor: float) -> np.ndarray:
-    """Cosines one after the other, each `stretch` times as long as the one before."""
-    starts, length = [0.0], period
-    while starts[-1] <= t.max():
-        starts.append(starts[-1] + length)
-        length *= stretch
-    turn = np.searchsorted(starts, t, side="right") - 1
-    return cosine(t - np.array(starts)[turn], period * stretch**turn, floor)
+    """Cosines one after the other, each `stretch` times as long as the one before.
+
+    A logarithm says which of them t is in; if it rounds to a neighbour, whole numbers put that right.
+    """
+    xp = t.__array_namespace__()
+    grows, ratio = stretch > 1, xp.maximum(1.0 * stretch, 2.0)
+
+    def stretched(turn: Any) -> Any:
+        return ratio ** xp.where(grows, turn, 0)
+
+    def start(turn: Any) -> Any:
+        return period * xp.where(grows, (stretched(turn) - 1) / (ratio - 1), turn)
+
+    turn = xp.floor(xp.where(grows, xp.log1p(t * (ratio - 1) / period) / xp.log(ratio), t / period))
+    turn = turn + (t >= start(turn + 1)) - 1.0 * (t < start(turn))
+    return cosine(t - start(turn), period * stretched(turn), floor)
 
 
 def one_cycle(t: np.ndarray, steps: float, rise: float, start: float, end: float) -> np.ndarray:
     """Up from 1/start to 1 in the first part of the run, then down to 1/(start · end), along cosines."""
-    peak = int(rise * steps)
-    up = np.clip(t / max(peak, 1), 0, 1)
-    down = np.clip((t - peak) / max(steps - peak, 1), 0, 1)
+    xp = t.__array_namespace__()
+    peak = xp.floor(xp.asarray(rise * steps))
+    up = xp.clip(t / xp.maximum(peak, 1), 0, 1)
+    down = xp.clip((t - peak) / xp.maximum(steps - peak, 1), 0, 1)
     low, last = 1 / start, 1 / (start * end)
-    return np.where(
+    return xp.where(
         t < peak,
-        1 + (low - 1) * (1 + np.cos(np.pi * up)) / 2,
-        last + (1 - last) * (1 + np.cos(np.pi * down)) / 2,
+        1 + (low - 1) * (1 + xp.cos(np.pi * up)) / 2,
+        last + (1 - last) * (1 + xp.cos(np.pi * down)) / 2,
     )
 
 

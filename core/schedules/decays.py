@@ -8,7 +8,7 @@ from core.schedule import Schedule
 
 def constant(t: np.ndarray, steps: float) -> np.ndarray:
     """The same rate at every step."""
-    return np.ones(len(t))
+    return t.__array_namespace__().ones(t.shape)
 
 
 def exponential(t: np.ndarray, steps: float, gamma: float) -> np.ndarray:
@@ -18,7 +18,7 @@ def exponential(t: np.ndarray, steps: float, gamma: float) -> np.ndarray:
 
 def natural_exponential(t: np.ndarray, steps: float, beta: float) -> np.ndarray:
     """The same decay, by its speed."""
-    return np.exp(-beta * t)
+    return t.__array_namespace__().exp(-beta * t)
 
 
 def staircase(t: np.ndarray, steps: float, gamma: float, every: float) -> np.ndarray:

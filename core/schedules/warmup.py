@@ -27,7 +27,8 @@ def warmed(schedule: Schedule) -> Schedule:
 
     def factor(t: np.ndarray, steps: int, *, warmup: float = 0, **params: float) -> np.ndarray:
         own = {name: value for name, value in params.items() if name not in watched}
-        after = schedule.factor(np.maximum(t - warmup, 0), max(steps - warmup, 1), **own)
-        return np.where(t < warmup, (t + 1) / (warmup + 1), after)
+        xp = t.__array_namespace__()
+        after = schedule.factor(xp.maximum(t - warmup, 0), xp.maximum(steps - warmup, 1), **own)
+        return xp.where(t < warmup, (t + 1) / (warmup + 1), after)
 
     return schedule._replace(factor=factor, sliders=(*schedule.sliders, WARMUP))

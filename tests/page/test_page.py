@@ -271,6 +271,16 @@ def test_runs_are_added_duplicated_and_removed_and_the_others_keep_their_colours
     assert shows(page, experiment(page), focus=1)
 
 
+def test_the_code_of_the_rule_in_focus_is_written_when_it_is_asked_for():
+    page = visit()
+    assert len(page.code) == 0
+    unfold(page, "rule-code")
+    (code,) = page.code
+    assert code.language == "javascript"
+    assert "export function step(f, x, s, lr, h) {" in code.value
+    assert code.value.startswith(f"// {RULES[permalink.DEFAULT.runs[0].rule].title}: ")
+
+
 def test_rules_are_found_by_family_and_by_search_and_greyed_with_the_reason_where_they_cannot_run():
     page = unfold(visit(), "rules-0")
     offered = {button.key for button in page.button if button.key.startswith("run-0-choose-")}

@@ -1,0 +1,152 @@
+/** Running a rule over a landscape: the path, its losses, and what else a step leaves behind. */
+
+import { Objective } from "./objective.js";
+
+/** A run has diverged when it is not finite, or |x| exceeds FAR, or |loss| exceeds HIGH. */
+const FAR = 1e6;
+const HIGH = 1e12;
+
+/** How many kinds of evaluations a cost counts. */
+const KINDS = 5;
+
+/**
+ * Walk a rule over a landscape, both compiled modules: what core/engine.py does on the server.
+ *
+ * `policy` multiplies the rates by what it makes of the losses. `coupled` adds a weight decay to the loss;
+ * `decoupled` takes lr · θ · x off each step. `clip` bounds every gradient's norm; `noise` is added to it
+ * before. Without a `plan` of mini-batches each step sees all the `data`.
+ * @param {Engine.RuleModule} rule @param {Engine.LandscapeModule} landscape @param {Engine.Options} options
+ * @returns {Engine.Trajectory}
+ */
+export function run(rule, landscape, options) {
+  const { start, lr, sliders, hyper, policy = null, decoupled = 0, noise = null, plan = null } = options;
+  const { data = null, record = true } = options;
+  const [d, steps] = [start.length, lr.length];
+  const f = new Objective(landscape, sliders, options);
+  const x = Float64Array.from(start);
+  const before = new Float64Array(d);
+  const g = new Float64Array(d);
+  const memory = new Float64Array(rule.size);
+  const watched = new Float64Array(policy ? policy.module.size : 0);
+  const draw = data && plan ? drawing(data, plan) : null;
+  const cost = typeof rule.cost === "function" ? new Float64Array(KINDS) : rule.cost;
+  const path = new Float64Array((steps + 1) * d);
+  const loss = new Float64Array(steps + 1);
+  const rates = policy ? new Float64Array(steps) : lr;
+  const evaluations = new Float64Array(steps * KINDS);
+  const recorded = record ? recording(rule, d, steps) : {};
+  const note = record ? noting(rule, memory, recorded) : null;
+  /** @type {number | null} */
+  let divergedAt = null;
+
+  /** Keep row t of what every row has. @param {number} t */
+  const keep = (t) => {
+    path.set(x, t * d);
+    loss[t] = landscape.loss(x, sliders, data);
+    note?.(t);
+    if (divergedAt === null && !good(x, loss[t])) divergedAt = t;
+  };
+
+  rule.init(f, x, memory);
+  policy?.module.init(watched);
+  keep(0);
+  for (let t = 0; t < steps; t++) {
+    if (draw) draw(f, t);
+    if (noise) f.noise = noise.subarray(t * d, t * d + d);
+    const rate = policy ? lr[t] * policy.module.update(watched, f.full(x), policy.h) : lr[t];
+    if (policy) rates[t] = rate;
+    f.decay = rate * decoupled;
+    if (record) {
+      f.grad(x, g);
+      recorded.g.set(g, t * d);
+    }
+    before.set(x);
+    rule.step(f, x, memory, rate, hyper);
+    if (decoupled !== 0 && !rule.decays) for (let i = 0; i < d; i++) x[i] -= rate * decoupled * before[i];
+    if (typeof rule.cost === "function") rule.cost(memory, /** @type {Float64Array} */ (cost));
+    evaluations.set(cost, t * KINDS);
+    keep(t + 1);
+  }
+  const trajectory = { x: path, loss, lr: rates, divergedAt, recorded, evaluations };
+  if (divergedAt !== null) freeze(trajectory, d, divergedAt);
+  return trajectory;
+}
+
+/** Whether a run may be at this place; NaN is none. @param {Float64Array} x @param {number} loss */
+function good(x, loss) {
+  for (let i = 0; i < x.length; i++) if (!(Math.abs(x[i]) <= FAR)) return false;
+  return Math.abs(loss) <= HIGH;
+}
+
+/**
+ * Arrays for the gradients and for what the rule shows.
+ * @param {Engine.RuleModule} rule @param {number} d @param {number} steps
+ */
+function recording(rule, d, steps) {
+  /** @type {Record<string, Float64Array>} */
+  const recorded = { g: new Float64Array(steps * d) };
+  for (const [name, length] of rule.shown) recorded[name] = new Float64Array((steps + 1) * length);
+  return recorded;
+}
+
+/**
+ * A function that notes in row t what the rule shows of its memory.
+ * @param {Engine.RuleModule} rule @param {Float64Array} memory @param {Record<string, Float64Array>} recorded
+ */
+function noting(rule, memory, recorded) {
+  const shown = new Float64Array(rule.shown.reduce((sum, [, length]) => sum + length, 0));
+  return (/** @type {number} */ t) => {
+    rule.show(memory, shown);
+    let at = 0;
+    for (const [name, length] of rule.shown) {
+      for (let i = 0; i < length; i++) recorded[name][t * length + i] = shown[at + i];
+      at += length;
+    }
+  };
+}
+
+/**
+ * A function that gives an objective the mini-batch of step t.
+ * @param {Engine.Data} data @param {Engine.Plan} plan
+ */
+function drawing(data, { width, rows, weight }) {
+  const columns = data.X.length / data.n;
+  const targets = data.y.length / data.n;
+  const batch = {
+    n: width,
+    X: new Float64Array(width * columns),
+    y: new Float64Array(width * targets),
+    weight,
+  };
+  return (/** @type {Objective} */ f, /** @type {number} */ t) => {
+    f.rows = rows.subarray(t * width, (t + 1) * width);
+    batch.weight = weight.subarray(t * width, (t + 1) * width);
+    for (let i = 0; i < width; i++) {
+      const row = f.rows[i];
+      for (let j = 0; j < columns; j++) batch.X[i * columns + j] = data.X[row * columns + j];
+      for (let j = 0; j < targets; j++) batch.y[i * targets + j] = data.y[row * targets + j];
+    }
+    f.batch = batch;
+  };
+}
+
+/**
+ * Repeat the last good row. A gradient stands one row before the step that it makes.
+ * @param {Engine.Trajectory} trajectory @param {number} d @param {number} divergedAt
+ */
+function freeze({ x, loss, recorded }, d, divergedAt) {
+  const last = Math.max(divergedAt - 1, 0);
+  hold(x, d, last);
+  hold(loss, 1, last);
+  for (const [name, array] of Object.entries(recorded)) {
+    if (name === "g") hold(array, d, Math.max(last - 1, 0));
+    else hold(array, array.length / loss.length, last);
+  }
+}
+
+/** Repeat a row from there on. @param {Float64Array} array @param {number} width @param {number} row */
+function hold(array, width, row) {
+  for (let k = row + 1; k < array.length / width; k++) {
+    array.copyWithin(k * width, row * width, (row + 1) * width);
+  }
+}

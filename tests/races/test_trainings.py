@@ -180,7 +180,7 @@ def test_what_is_no_training_is_refused_with_a_sentence():
     assert "not begun" in refused(f"sharpness/{VERSION}/0/{fresh}")
 
 
-def test_work_that_nobody_wants_makes_room(monkeypatch):
+def test_work_that_nobody_wants_makes_room(done, monkeypatch):
     monkeypatch.setattr(trainings, "MEMORY", 0)
     experiment = permalink.decode(link())
     (kept, _) = trainings.race(experiment)

@@ -83,8 +83,8 @@ test-newest: setup
 	  --group dev --group build
 	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	.venv-newest/bin/python -m pip list 2>/dev/null | grep -iE '^(streamlit|jax|jaxlib|plotly|matplotlib) '
-	$(LIGHT) .venv-newest/bin/python -m pytest -m "not torch and not browser" --numprocesses logical --maxprocesses 4 \
-	  --dist worksteal $(NEWEST_TESTS)
+	XLA_FLAGS="$$XLA_FLAGS $(LIGHT)" .venv-newest/bin/python -m pytest -m "not torch and not browser" \
+	  $(PARALLEL) $(NEWEST_TESTS)
 
 bench: .venv/torch.stamp
 	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m bench

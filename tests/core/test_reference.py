@@ -14,7 +14,7 @@ from core.step import RunSettings
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
-STEPS, SAMPLES = 12, 40
+STEPS, SAMPLES = 10, 20
 PARAMS = {
     "constant": {},
     "cosine": {"floor": 0.1},

@@ -30,7 +30,7 @@ QUICK = "not torch and not browser and not thorough"
 LEFT_OUT = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "docs", "build", "dist")
 
 OPERATORS = "< <=, > >=, == !=, === !==, + -, * /, += -=, and or, && ||"
-CALLS = "min max, minimum maximum, any all, floor ceil, sin cos, argmin argmax, zeros ones, exp log, sqrt cbrt, abs sign"
+CALLS = "min max, minimum maximum, any all, floor ceil, sin cos, argmin argmax, exp log, sqrt cbrt, abs sign"
 WORDS = "True False, true false, break continue"
 
 

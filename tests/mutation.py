@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -129,9 +130,10 @@ def verdict(mutant: Mutant, tree: Path, seconds: float) -> tuple[str, str]:
         try:
             said, _ = tests.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            os.killpg(tests.pid, signal.SIGKILL)
             return "no verdict", f"not noticed in {seconds:.0f} s, or it does not end"
         finally:
+            with suppress(ProcessLookupError):
+                os.killpg(tests.pid, signal.SIGKILL)
             shutil.copy(ROOT / mutant.path, tree / mutant.path)
     noticed = re.search(r"^(?:FAILED|ERROR|✖|not ok) .*", said, re.MULTILINE)
     return ("killed" if tests.returncode else "survived"), noticed[0][:160] if noticed else ""

@@ -108,7 +108,8 @@ def command(path: Path) -> list[str]:
     kind, tested = ("*.test.mjs", True) if path.suffix == ".js" else ("test_*.py", False)
     files = sorted(found for folder in folders for found in (ROOT / folder).rglob(kind))
     word = path.name if tested else path.parent.name if path.stem == "__init__" else path.stem
-    files.sort(key=lambda file: not re.search(rf"\b{re.escape(word)}\b", file.read_text("utf-8")))
+    names = re.compile(rf"\b{re.escape(word)}\b")
+    files.sort(key=lambda file: (path.stem not in file.name, not names.search(file.read_text("utf-8"))))
     named = [str(file.relative_to(ROOT)) for file in files]
     if tested:
         return [str(Path(sys.executable).with_name("node")), "--test", *named]

@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 \
   --fork-strategy fewest --generate-hashes --no-annotate --no-header $(LOCK_FLAGS)
 
-.PHONY: help setup run dev test test-all test-page test-torch test-newest check format bench pictures image test-image lock
+.PHONY: help setup run dev test test-all test-page test-torch test-newest mutation check format bench pictures image test-image lock
 
 help:
 	@echo "make run         open the playground in a browser"
@@ -27,6 +27,7 @@ help:
 	@echo "make test-page   JavaScript and browser tests alone"
 	@echo "make test-torch  the rules against torch.optim"
 	@echo "make test-newest the suite with the newest Streamlit, JAX, Plotly and Matplotlib there are"
+	@echo "make mutation    small mistakes in the code, one at a time: which does the suite notice? (MUTANTS=10 SEED=0)"
 	@echo "make bench       each headline number beside the peer it beats"
 	@echo "make pictures    the screenshots in docs/"
 	@echo "make format      format the code and repair what the linter can"
@@ -84,8 +85,13 @@ test-newest: setup
 	  --group dev --group build
 	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	.venv-newest/bin/python -m pip list 2>/dev/null | grep -iE '^(streamlit|jax|jaxlib|plotly|matplotlib) '
-	$(LIGHT) .venv-newest/bin/python -m pytest -m "not torch and not browser" --numprocesses logical --maxprocesses 4 \
-	  --dist worksteal $(NEWEST_TESTS)
+	XLA_FLAGS="$$XLA_FLAGS $(LIGHT)" .venv-newest/bin/python -m pytest -m "not torch and not browser" \
+	  $(PARALLEL) $(NEWEST_TESTS)
+
+MUTANTS ?= 10
+SEED ?= 0
+mutation: setup
+	XLA_FLAGS="$$XLA_FLAGS $(QUICK)" $(BIN)/python tests/mutation.py $(MUTANTS) --seed $(SEED)
 
 bench: .venv/torch.stamp
 	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m bench

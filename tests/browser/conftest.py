@@ -66,7 +66,7 @@ def visit(chromium, address, desk):
         context = chromium.new_context(base_url=address, **options) if options else desk
         page = context.new_page()
         opened.append(context if options else page)
-        page.set_default_timeout(30_000)  # for a busy machine; nothing waits longer than it must
+        page.set_default_timeout(60_000)  # for a busy machine; nothing waits longer than it must
         if script:
             page.add_init_script(script)
         listen(page)

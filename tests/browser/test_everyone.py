@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-TRAINING = {"steps": 100, "params": {"channels": 2}}
+TRAINING = {"steps": 20, "params": {"channels": 2}}
 
 
 # ---------------------------------------------------------------- axe

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playing import link
+from playing import link, still
 
 import app
 
@@ -22,11 +22,31 @@ def test_no_other_file_knows_streamlits_elements():
     assert {name: selectors for name, selectors in known.items() if selectors} == {}
 
 
+UNUSED = """(sheet) => {
+  // The selectors of a style sheet that match nothing on this page, whatever is hovered, held or projected.
+  const read = new CSSStyleSheet();
+  read.replaceSync(sheet);
+  const rules = [...read.cssRules].flatMap((rule) => (rule.selectorText ? [rule] : [...rule.cssRules]));
+  const all = rules.flatMap((rule) => rule.selectorText.split(/,(?![^(]*\\))/));
+  const passing = /::?(hover|active|focus-within|before)|\\.ot-projecting /g;
+  return all.map((one) => one.trim()).filter((one) => !document.querySelector(one.replace(passing, '')));
+}"""
+PASSING = ['header[data-testid="stHeader"] button']
+"""Streamlit's button that stops a script is there while it runs."""
+
+
 @pytest.mark.browser
-def test_each_of_them_is_on_the_page(visit):
+def test_each_of_them_is_on_the_page_and_every_rule_is_of_use(visit):
     page = visit(link("regression"))
-    page.locator(".st-key-export button").click()
+    still(page)
+    page.locator(".st-key-export button >> visible=true").click()
     page.get_by_role("dialog").wait_for()
+    still(page)
     texts = [path.read_text("utf-8") for path in PLACES]
     selectors = {found for text in texts for kind in (STREAMLIT, KATEX) for found in kind.findall(text)}
     assert [selector for selector in sorted(selectors) if not page.locator(selector).count()] == []
+    unused = page.evaluate(UNUSED, texts[0])
+    page.goto(link("mlp", [{"rule": "adam"}], steps=10))
+    page.locator(".st-key-training .stColumn").first.wait_for()
+    still(page)
+    assert [one for one in page.evaluate(UNUSED, texts[0]) if one in unused] == PASSING

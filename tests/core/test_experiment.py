@@ -125,6 +125,12 @@ def test_defaults_alone_make_the_shortest_link():
     assert minimal(parse(turned, LANDSCAPES), LANDSCAPES) == turned
 
 
+@pytest.mark.parametrize("plane", [{"kind": "pca"}, {"kind": "axes", "axes": [0, 2]}])
+def test_three_dimensions_are_enough_for_a_choice_of_planes(plane):
+    three = GOOD | {"landscape": {"name": "spectrum", "params": {"n": 3}}, "plane": plane}
+    assert parse(json.dumps(three), LANDSCAPES).plane.kind == plane["kind"]
+
+
 GOOD = {"version": 1, "landscape": {"name": "beale"}, "runs": [{"rule": "adam"}]}
 
 

@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { ellipse } from "../../app/player/static/charts/ellipses.js";
 import { along } from "../../app/player/static/core/geometry.js";
 import { mix } from "../../app/player/static/core/theme.js";
-import { bendAt, drawBend, eigen, modelLevel, sayBend } from "../../app/player/static/overlays/bending.js";
+import {
+  bendAt,
+  drawBend,
+  drawParabola,
+  eigen,
+  modelLevel,
+  sayBend,
+} from "../../app/player/static/overlays/bending.js";
 import { partial } from "./partial.mjs";
 
 /** H v. @param {[number, number, number]} h @param {[number, number]} v */
@@ -82,6 +89,24 @@ test("what is drawn at a head is named for whoever places all the words; a cente
   assert.deepEqual(named([-2, 0], [2, 0, 1]), ["model's center", "λ = 2", "λ = 1", "−∇f"]);
   assert.deepEqual(named([-0.2, 0], [2, 0, 1]), ["λ = 2", "λ = 1", "−∇f"]);
   assert.deepEqual(named([0, 0], [2, 0, -1]), ["λ = 2", "λ = −1"]);
+});
+
+test("in one dimension the tangent and the parabola touch the curve, with its slope and its curvature", () => {
+  /** @type {[number, number][]} */
+  const points = [];
+  const lineTo = (/** @type {number} */ x, /** @type {number} */ y) => points.push([x, y]);
+  const canvas = partial(
+    new Proxy({}, { get: (_, name) => (name === "lineTo" ? lineTo : () => {}), set: () => true }),
+  );
+  /** @type {import("../../app/player/static/core/geometry.js").Frame} */
+  const frame = { x: [-4, 4], y: [-3, 3], width: 800, height: 600 }; // 100 pixels a unit, either way
+  drawParabola(canvas, frame, [1, 0.5], { g: [2, 0], h: [-3, 0, 0], low: 1, high: 2, ratio: 1 }, partial({}));
+  const half = points.length / 2;
+  points.forEach(([x, y], i) => {
+    const dx = x / 100 - 4 - 1;
+    near(3 - y / 100, 0.5 + 2 * dx + (i < half ? 0 : -1.5 * dx * dx), 1e-6);
+  });
+  assert.ok(points.slice(half).some(([x]) => Math.abs(x / 100 - 5) > 1));
 });
 
 test("words say what the numbers mean", () => {

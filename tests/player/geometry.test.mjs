@@ -114,6 +114,16 @@ test("a path that leaves is marked on the edge, every time it leaves, in the dir
     { step: 2.5, x: 50, y: 0, angle: -Math.PI / 2 },
   ]);
   assert.deepEqual(exits(Float64Array.of(10, 10, 90, 90, 100, 100), 100, 100), []);
+  for (const [x, y] of [
+    [0, 50],
+    [50, 0],
+    [100, 50],
+    [50, 100],
+  ]) // the edges belong to the view
+    assert.deepEqual(
+      exits(Float64Array.of(x, y, 3 * x - 100, 3 * y - 100), 100, 100).map((one) => [one.step, one.x, one.y]),
+      [[0, x, y]],
+    );
   assert.deepEqual(exits(Float64Array.of(10, 10), 100, 100), []);
 });
 

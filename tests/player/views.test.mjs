@@ -5,6 +5,8 @@ import { test } from "node:test";
 
 import { lossAxis } from "../../app/player/static/core/scales.js";
 import { colorOf, luminance } from "../../app/player/static/core/theme.js";
+import { trace } from "../../app/player/static/map/contours.js";
+import { partial } from "./partial.mjs";
 
 test("a logarithmic loss axis holds every loss, tightly, with powers of ten as its marks", () => {
   const axis = lossAxis(Float32Array.of(14, 3, 0.02, 4e-7), [14], true);
@@ -65,4 +67,18 @@ test("dark and light pages are told apart, however their colour is written", () 
   const run = { light: "#a3246f", dark: "#f08bd0" };
   assert.equal(colorOf(run, { dark: true }), run.dark);
   assert.equal(colorOf(run, { dark: false }), run.light);
+});
+
+test("in one dimension the ground is a curve from side to side", () => {
+  const heights = Float32Array.of(5, 1, 2, 4, 9);
+  const header = {
+    window: [
+      [-2, 6],
+      [0, 10],
+    ],
+    floor: 0,
+  };
+  const { x, y } = trace(partial({ header, arrays: { z: { shape: [1, 5], values: heights } } }), partial({}));
+  assert.deepEqual(x, [-2, 0, 2, 4, 6]);
+  assert.equal(y, heights);
 });

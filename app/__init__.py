@@ -17,4 +17,4 @@ def __getattr__(name: str) -> str:
 def _version() -> str:
     from importlib.metadata import version
 
-    return version("optimizer-trajectories")
+    return version("optimizer-trajectories") + os.environ.get("TRAJECTORIES_CHANGES", "")

@@ -83,9 +83,9 @@ def _run(experiment: Experiment, i: int) -> str:
     parts = [f"η = {_number(run.lr)}"] if run.lr is not None else []
     parts += [f"{symbols.get(name, name)} = {_number(value)}" for name, value in run.params.items()]
     parts += [_said(toggle, run.toggles[toggle.name]) for toggle in rule.toggles if _unusual(toggle, run)]
-    parts += [f"weight decay {_number(run.weight_decay)}"] if run.weight_decay else []
-    parts += [f"gradients clipped at {_number(run.clip)}"] if run.clip is not None else []
-    parts += [f"gradient noise {_number(run.noise)}"] if run.noise else []
+    for key, field in Run.model_fields.items():
+        value = getattr(run, key)
+        parts += [field.title.format(_number(value))] if field.title and value != field.default else []
     parts += [SCHEDULES[run.schedule.name].title] if run.schedule.name != "constant" else []
     parts += [f"batch size {run.batch.size or 'all'}"] if run.batch is not None else []
     name = re.sub(r" [\d.e+-]+$", "", titles(experiment)[i])

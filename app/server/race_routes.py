@@ -3,8 +3,8 @@
 `GET /vendor/plotly-<version>.min.js` is plotly.py's own copy of plotly.js; `GET /player/<hash>/<file>` the
 player's modules; `GET /surface/<version>/<window>/<link>` a landscape's heights over a window; `GET
 /numbers/<version>/<run>/<link>` what a run computed at every step, `/inner/…` the same as it is drawn on the
-map, `/curvature/…` the loss's curvature along it, `/gradient/…`, `/distance/…` and `/directions/…` what can
-be drawn in place of the loss, and `/cloud/<version>/<run>/<step>/<link>` mini-batch gradients at one step.
+map, `/curvature/…` the loss's curvature along it, `/<metric>/…` what can be drawn in place of the loss, and
+`/cloud/<version>/<run>/<step>/<link>` mini-batch gradients at one step.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,6 @@
 """The server for those who work on it: it starts again whenever a file of the app has changed."""
 
+import os
 import subprocess
 import sys
 import time
@@ -23,7 +24,9 @@ def serve_again(arguments: Sequence[str]) -> None:
     command = [sys.executable, "-c", "from app.cli import main; main()", "serve", *arguments]
     before = files()
     while True:
-        server = subprocess.Popen(command)  # noqa: S603  our own command
+        # Addresses of what browsers keep hold the version: what has changed gets others.
+        environment = os.environ | {"TRAJECTORIES_CHANGES": f"+{time.time_ns()}"}
+        server = subprocess.Popen(command, env=environment)  # noqa: S603  our own command
         try:
             while (now := files()) == before:
                 time.sleep(PAUSE)

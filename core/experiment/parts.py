@@ -81,20 +81,26 @@ class Run(_Part):
 
     `weight_decay` is part of the loss if `decay` is "coupled", and a pull of its own if "decoupled". `clip`
     bounds the norm of every gradient (None: it does not), `noise` is the standard deviation of Gaussian
-    noise on it. `batch` is this run's own (None: the experiment's). `color` names an entry of the palette
-    (None: by position).
+    noise on it. A field's title is how captions say it. `batch` is this run's own (None: the experiment's).
+    `color` names an entry of the palette (None: by position).
     """
 
     rule: str
     lr: float = Field(default=FILLED_IN, gt=0, le=1e6, description="a number above 0 and at most 1e6")
     params: dict[str, float] = {}
     toggles: dict[str, bool | str] = {}
-    weight_decay: float = Field(default=0.0, ge=0, le=1e3, description="a number from 0 to 1000")
+    weight_decay: float = Field(
+        default=0.0, ge=0, le=1e3, title="weight decay {}", description="a number from 0 to 1000"
+    )
     decay: Literal["coupled", "decoupled"] = "coupled"
     clip: Annotated[float, Field(gt=0, le=1e6)] | None = Field(
-        default=None, description="a number above 0 and at most 1e6, or null for no clipping"
+        default=None,
+        title="gradients clipped at {}",
+        description="a number above 0 and at most 1e6, or null for no clipping",
     )
-    noise: float = Field(default=0.0, ge=0, le=1e3, description="a number from 0 to 1000")
+    noise: float = Field(
+        default=0.0, ge=0, le=1e3, title="gradient noise {}", description="a number from 0 to 1000"
+    )
     schedule: ScheduleChoice = ScheduleChoice()
     batch: Batch | None = Field(default=None, description="an object, or null for the experiment's own")
     color: str | None = None

@@ -1,6 +1,6 @@
 """The engine against the plain loop that a newcomer reads: the same positions and losses."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import jax
 import numpy as np
@@ -38,6 +38,18 @@ RUNS = [
     *(("regression", rule, "plain", "plateau") for rule in ("gd", "adam")),
     *(("regression", rule, "coupled decay", "cosine") for rule in ("svrg", "momentum")),
 ]
+
+
+def test_every_setting_of_a_run_is_tried():
+    plain, own = (
+        RunSettings(),
+        {"landscape", "rule", "policy"},
+    )  # which the rules and landscapes themselves set
+    for name in {field.name for field in fields(RunSettings)} - own:
+        tried = [
+            settings for settings in SETTINGS.values() if getattr(settings, name) != getattr(plain, name)
+        ]
+        assert tried, f"SETTINGS needs a case with another {name}"
 
 
 def quick(ground):

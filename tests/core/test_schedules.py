@@ -63,7 +63,7 @@ TWINS = {
 
 
 def test_every_schedule_has_a_twin():
-    assert set(TWINS) == set(SCHEDULES)
+    assert set(TWINS) == set(SCHEDULES), "every schedule needs another hand's, in TWINS"
 
 
 def drawn(data, schedule):

@@ -44,7 +44,7 @@ def test_the_engine_walks_the_path_of_the_plain_loop(landscape, rule, settings, 
     data = ground.data() if ground.data else None
     params = PARAMS[schedule]
     given = {
-        "start": ground.start,
+        "start": ground.start(),
         "lr": rates(schedule, ground.lr(rule), STEPS, params),
         "policy": SCHEDULES[schedule].policy,
         "seed": 3,

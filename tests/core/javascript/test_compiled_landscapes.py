@@ -15,7 +15,7 @@ from tests.core.javascript.node import Bench, row, samples, worst
 
 pytestmark = pytest.mark.usefixtures("x64")
 
-POINTS = 20
+POINTS = 100
 LARGE = 100
 """With more dimensions than this, a few points are enough."""
 FORMULAS = (

@@ -142,9 +142,16 @@ def compared(case: Case, name: str = "x") -> int:
 
 
 def resting(run: Trajectory) -> np.ndarray:
-    """Rows after which a step hardly changes the loss: a rule that compares losses may as well refuse it."""
-    fallen = np.abs(np.diff(run.loss, append=np.inf)) <= STILL * np.abs(run.loss)
-    return fallen & np.append((run.x[1:] != run.x[:-1]).any(axis=1), False)
+    """Rows after which rounding decides what a rule makes of two losses.
+
+    A step hardly changes the loss; or the last place of x changes it, near a minimum of zero, by a tenth of
+    what the machines may differ in.
+    """
+    still = (np.abs(np.diff(run.loss)) <= STILL * np.abs(run.loss[1:])) & (run.x[1:] != run.x[:-1]).any(
+        axis=1
+    )
+    unit = EPS * np.abs(run.seen["g"] * run.x[:-1]).sum(axis=1)
+    return np.append(still | (unit > AGREE / 10 * np.abs(run.loss[:-1])), False)
 
 
 def disagreement(case: Case, answer: dict[str, Any]) -> str | None:

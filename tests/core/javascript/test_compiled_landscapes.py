@@ -1,5 +1,7 @@
 """Every landscape's loss, gradient, Hessian and Hessian-vector product in JavaScript, against JAX."""
 
+from pathlib import Path
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -13,7 +15,7 @@ from tests.core.javascript.node import Bench, row, samples, worst
 
 pytestmark = pytest.mark.usefixtures("x64")
 
-POINTS = 20
+POINTS = 100
 LARGE = 100
 """With more dimensions than this, a few points are enough."""
 FORMULAS = (
@@ -66,12 +68,28 @@ def reference(landscape: Landscape, points: np.ndarray, v: np.ndarray) -> dict[s
     return jax.device_get(jax.jit(lambda xs: jax.lax.map(at, xs))(points))
 
 
-def test_all_landscapes_agree_with_jax(tmp_path):
-    bench, asked = Bench(tmp_path), {}
-    drawn = {name: L for name, L in LANDSCAPES.items() if computed(L)}
+def test_every_large_landscape_has_a_module():
+    for name, landscape in LANDSCAPES.items():
+        if computed(landscape) and landscape.dimension > LARGE:  # the others are compared below
+            assert "export function loss(x, h, batch) {" in landscape_module(landscape).text, name
+
+
+def test_landscapes_agree_with_jax(tmp_path):
+    drawn = {name: L for name, L in LANDSCAPES.items() if computed(L) and L.dimension <= LARGE}
     drawn |= {f"formula{k}": formula.landscape(text) for k, text in enumerate(FORMULAS)}
     named = [(name, landscape, landscape.dimension) for name, landscape in drawn.items()]
-    named += [(name, drawn[name], d) for name in HIGH for d in (3, 32)]
+    agree(tmp_path, [*named, *((name, drawn[name], d) for name in HIGH for d in (3, 32))])
+
+
+@pytest.mark.thorough
+def test_large_landscapes_agree_with_jax(tmp_path):
+    large = [(n, L, L.dimension) for n, L in LANDSCAPES.items() if computed(L) and L.dimension > LARGE]
+    agree(tmp_path, large)
+
+
+def agree(folder: Path, named: list[tuple[str, Landscape, int]]) -> None:
+    """Both find the same at the points of each of these landscapes, in so many dimensions."""
+    bench, asked = Bench(folder), {}
     for name, landscape, d in named:
         points, v = places(landscape, d), np.linspace(0.5, 1, d)
         number = bench.ask(

@@ -92,7 +92,7 @@ sys.exit(f"{len(missing)} of {len(cached)} missing: {missing[:3]}" if missing el
 '
 compiled='
 import sys, jax
-from app import solve
+from app.races import solve
 from core import cache
 events = []
 jax.monitoring.register_event_listener(lambda event, **_: events.append(event.rsplit("/")[-1]))
@@ -104,10 +104,10 @@ sys.exit(f"{hits} hits, {misses} misses" if misses or not hits else 0)
 '
 exported='
 import io, av
-from app import permalink
-from app.export import files
+from app.races import permalink
+from app.export import exporting
 from app.export.options import Options
-made = {form: files.made([permalink.DEFAULT], form, Options(seconds=1)) for form in ("html", "pdf", "gif", "mp4", "pptx")}
+made = {form: exporting.made([permalink.DEFAULT], form, Options(seconds=1)) for form in ("html", "pdf", "gif", "mp4", "pptx")}
 assert av.open(io.BytesIO(made["mp4"])).streams.video[0].frames == 25
 assert b"SourceSans" in made["pdf"]
 '

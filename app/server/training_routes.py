@@ -90,7 +90,7 @@ def _plane(request: Request) -> bytes:
 def _row(request: Request) -> tuple[Experiment, int, Moment]:
     """The row of a run that an address is about. Raises ExperimentError if it is not there (yet)."""
     experiment, focus = of_run(request)
-    rows, row = trainings.known(experiment)[focus].rows, number(request, "row")
+    rows, row = trainings.known_run(experiment, focus).rows, number(request, "row")
     if row >= len(rows):
         raise ExperimentError(
             f"This run has not been trained so far on this server: it has {len(rows)} rows."

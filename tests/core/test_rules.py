@@ -147,13 +147,11 @@ def test_nothing_one_can_turn_compiles_again(name):
     ]
     engine.run(rule, TILTED, **settings(rule, TILTED))
     once = traces
-    assert once > 0
     for turn in turns:
         engine.run(rule, TILTED, **settings(rule, TILTED, **turn))
         assert traces == once, turn
-    if name == "gd":
-        engine.run(rule, TILTED, **settings(rule, TILTED, size=17))
-        assert traces > once, "a wider batch is another program: the count counts nothing"
+    engine.run(rule, TILTED, **settings(rule, TILTED, size=17))
+    assert traces > once, "a wider batch is another program: the count counts nothing"
 
 
 @pytest.mark.parametrize("name", [name for name, land in LANDSCAPES.items() if not land.training])

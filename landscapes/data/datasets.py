@@ -4,6 +4,8 @@ All are made when first used, and cached. `weight` is 1 throughout.
 """
 
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,14 @@ POPULAR, RARE, OTHER = 400, 100, 200
 ROWS, COLUMNS = 10_000, 500
 WIDEST, NARROWEST = 1.0, 0.1
 """The standard deviations of the first and of the last of the 500 features."""
+
+
+def shipped(name: str, **how: Any) -> np.ndarray:
+    """A table that scikit-learn ships, read without importing it, which takes a second and 130 MB."""
+    package = find_spec("sklearn")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("Landscapes with data need scikit-learn, which ships the data.")
+    return np.loadtxt(Path(package.origin).parent / "datasets" / "data" / name, **how)
 
 
 def standardized(values: np.ndarray) -> np.ndarray:
@@ -35,12 +45,9 @@ def diabetes() -> Data:
     standardized, so the best intercept for any slope is exactly 0: the third dimension is profiled out, and
     the loss of predicting the mean is 1/2.
     """
-    from sklearn.datasets import load_diabetes  # a second to import, and only landscapes with data need it
-
-    bunch: Any = load_diabetes(scaled=False)
-    columns = [bunch.feature_names.index(name) for name in ("bmi", "s5")]
-    y = standardized(bunch.target)
-    return Data(standardized(bunch.data[:, columns]), y, np.ones(len(y)))
+    X = shipped("diabetes_data_raw.csv.gz")[:, [2, 8]]  # body mass index, and what scikit-learn calls s5
+    y = standardized(shipped("diabetes_target.csv.gz"))
+    return Data(standardized(X), y, np.ones(len(y)))
 
 
 @cache
@@ -98,11 +105,17 @@ def white() -> Data:
 
 @cache
 def moons() -> tuple[np.ndarray, np.ndarray]:
-    """200 points of two noisy, interleaving half circles, standardized, [200, 2], and their class, 0 or 1."""
-    from sklearn.datasets import make_moons
+    """200 points of two noisy, interleaving half circles, standardized, [200, 2], and their class, 0 or 1.
 
-    X, y = map(np.asarray, make_moons(200, noise=0.3, random_state=0))
-    return standardized(X), y.astype(float)
+    Those of scikit-learn's make_moons(200, noise=0.3, random_state=0).
+    """
+    draw, angle = np.random.RandomState(0), np.linspace(0, np.pi, 100)
+    outer = np.column_stack([np.cos(angle), np.sin(angle)])
+    inner = np.column_stack([1 - np.cos(angle), 1 - np.sin(angle) - 0.5])
+    order = np.arange(200)
+    draw.shuffle(order)
+    X = np.concatenate([outer, inner])[order] + draw.normal(scale=0.3, size=(200, 2))
+    return standardized(X), np.repeat([0.0, 1.0], 100)[order]
 
 
 @cache
@@ -111,10 +124,8 @@ def breast_cancer() -> Data:
 
     Street, Wolberg & Mangasarian 1993, as shipped with scikit-learn.
     """
-    from sklearn.datasets import load_breast_cancer
-
-    bunch: Any = load_breast_cancer()
-    return Data(with_ones(standardized(bunch.data)), bunch.target.astype(float), np.ones(len(bunch.target)))
+    table = shipped("breast_cancer.csv", delimiter=",", skiprows=1)
+    return Data(with_ones(standardized(table[:, :-1])), table[:, -1], np.ones(len(table)))
 
 
 @cache
@@ -123,7 +134,5 @@ def digits() -> Data:
 
     Alpaydin & Kaynak 1998, as shipped with scikit-learn.
     """
-    from sklearn.datasets import load_digits
-
-    bunch: Any = load_digits()
-    return Data(bunch.data / 16, bunch.target.astype(float), np.ones(len(bunch.target)))
+    table = shipped("digits.csv.gz", delimiter=",")
+    return Data(table[:, :-1] / 16, table[:, -1], np.ones(len(table)))

@@ -47,10 +47,12 @@ def critical(tree: Node, sliders: Mapping[str, float], boxes: list[Box], count: 
     reach = 0.25 * np.repeat([float(box[0, 1] - box[0, 0]) for box in boxes], count)
     finite = np.isfinite(values(tree, starts, sliders))
     starts, reach = starts[finite], reach[finite]
-    points = np.concatenate(
+    below = downhill(tree, sliders, starts[::2], reach[::2])
+    points = np.concatenate(  # what has come closest first: of points that are near, one is kept
         [
-            downhill(tree, sliders, starts[::2], reach[::2]),
             newton(tree, sliders, starts, reach, STEPS),
+            newton(tree, sliders, below, reach[::2], STEPS),
+            below,
         ]
     )
     margin = 1e-9 * np.ptp(outer)

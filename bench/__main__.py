@@ -11,10 +11,10 @@ PARTS = (
     "surfaces",
     "sgd",
     "networks",
-    "payload",
     "slides",
     "page",
     "live",
+    "playing",
     "endurance",
 )
 

@@ -1,14 +1,14 @@
 """Whether the page's memory stays as it is: over ten minutes of play, and over 200 changes."""
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
 
-from playwright.sync_api import CDPSession, sync_playwright
+from playwright.sync_api import CDPSession
 
-from bench.live import opened, race
-from bench.page import FLAGS, server
+from bench.live import SLIDER, opened
+from bench.races import four
+from bench.serving import chromium, server
 
 MINUTES = float(os.environ.get("BENCH_MINUTES", "10"))
 CHANGES = 200
@@ -22,10 +22,8 @@ def heap(session: CDPSession) -> float:
 
 def measure() -> Iterator[tuple[str, str, str]]:
     """Yield the lines of the table."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with server() as (address, _), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = opened(browser, address, race())
+    with server("--no-warm") as here, chromium() as browser:
+        page = opened(browser, here.address, four())
         session = page.context.new_cdp_session(page)
         again = "document.querySelector('.ot-map').trajectories.clock.play()"
         page.evaluate(again)
@@ -35,14 +33,13 @@ def measure() -> Iterator[tuple[str, str, str]]:
             page.evaluate(again)
             page.wait_for_timeout(5000)
         yield f"JS heap before and after {MINUTES:g} minutes of play", _both(before, heap(session)), "stable"
-        slider = page.locator(".st-key-run-0-lr input[type=range]")
+        slider = page.locator(SLIDER).first
         for i in range(10 + CHANGES):
             if i == 10:
                 before = heap(session)
             slider.press("ArrowLeft" if i % 2 else "ArrowRight")
             page.wait_for_timeout(400)
         yield f"  before and after {CHANGES} turns of a slider", _both(before, heap(session)), "stable"
-        browser.close()
 
 
 def _both(before: float, after: float) -> str:

@@ -1,14 +1,19 @@
-/** Times of compiled modules in Node: node javascript.mjs '{"folder": …}' prints them as JSON. */
+/**
+ * Times of compiled modules in Node, linked and run by the page's own engine: node javascript.mjs FOLDER.
+ * Each line that comes in is a job; what it took, in milliseconds at best, goes out as a line.
+ */
 
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { run } from "../app/player/static/engine/engine.js";
+import { measuring } from "../app/player/static/race/heights.js";
 
-const job = JSON.parse(process.argv[2]);
-const load = (/** @type {string} */ name) => import(pathToFileURL(`${job.folder}/${name}.js`).href);
-const { Objective } = await load("objective");
-const beale = await load("form.beale");
+const folder = process.argv[2];
+const load = (/** @type {string} */ name) => import(pathToFileURL(`${folder}/${name}.js`).href);
 
 /** The shortest of many times, in milliseconds. @param {number} rounds @param {() => void} call */
-const best = (rounds, call) => {
+function best(rounds, call) {
   let least = Infinity;
   for (let k = 0; k < rounds; k++) {
     const start = performance.now();
@@ -16,42 +21,38 @@ const best = (rounds, call) => {
     least = Math.min(least, performance.now() - start);
   }
   return least;
-};
-
-/** @type {Record<string, number>} */
-const rules = {};
-for (const [name, [lr, hyper]] of Object.entries(job.rules)) {
-  const rule = await load(`rule.${name}`);
-  const [x, s, h] = [new Float64Array(2), new Float64Array(rule.size), Float64Array.from(hyper)];
-  const losses = new Float64Array(job.steps + 1);
-  const f = new Objective(beale, new Float64Array(0));
-  rules[name] =
-    1e3 *
-    best(200, () => {
-      x.set(job.start);
-      rule.init(f, x, s);
-      losses[0] = beale.loss(x, f.h);
-      for (let t = 0; t < job.steps; t++) {
-        rule.step(f, x, s, lr, h);
-        losses[t + 1] = beale.loss(x, f.h);
-      }
-    });
 }
 
-/** @type {Record<string, number>} */
-const forms = {};
-for (const [name, [sliders, [[x0, x1], [y0, y1]]]] of Object.entries(job.forms)) {
+/** A run with the losses of all its steps, as a page walks it. @param {any} job */
+async function walked({ rule: name, landscape, start, steps, lr, hyper, rounds }) {
+  const [rule, ground] = await Promise.all([load(`rule.${name}`), load(`form.${landscape}`)]);
+  const options = {
+    start: Float64Array.from(start),
+    lr: new Float64Array(steps).fill(lr),
+    sliders: new Float64Array(0),
+    hyper: Float64Array.from(hyper),
+    record: false,
+  };
+  return best(rounds, () => run(rule, ground, options));
+}
+
+/** The losses over a window, as a page's map has them. @param {any} job */
+async function surveyed({ landscape: name, tables, sliders, window, plane, shape, rounds }) {
   const landscape = await load(`form.${name}`);
-  const [x, h] = [new Float64Array(landscape.dimension), Float64Array.from(sliders)];
-  const heights = new Float64Array(240 * 180);
-  forms[name] = best(8, () => {
-    for (let j = 0; j < 180; j++) {
-      x[1] = y0 + ((y1 - y0) * j) / 179;
-      for (let i = 0; i < 240; i++) {
-        x[0] = x0 + ((x1 - x0) * i) / 239;
-        heights[j * 240 + i] = landscape.loss(x, h);
-      }
-    }
+  const numbers = (/** @type {string} */ file) => {
+    const bytes = readFileSync(`${folder}/${file}`);
+    return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  };
+  landscape.attach?.(tables.map(numbers));
+  const field = { dimension: landscape.dimension, plane, window, shape };
+  const out = new Float64Array(shape[0] * shape[1]);
+  return best(rounds, () => {
+    const row = measuring(landscape, Float64Array.from(sliders), null, field, out);
+    for (let j = 0; j < shape[0]; j++) row(j);
   });
 }
-console.log(JSON.stringify({ rules, forms }));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const job = JSON.parse(line);
+  console.log(await (job.kind === "run" ? walked(job) : surveyed(job)));
+}

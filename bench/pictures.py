@@ -1,18 +1,16 @@
 """The screenshots of the README, taken from the running app: `make pictures`."""
 
-import os
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from app.export.formats import page as exports
 from app.export.options import Options
 from app.races import permalink, starts
 from bench.figures import FIGURES, html
-from bench.page import FLAGS, server
+from bench.serving import chromium, server
 
 FOLDER = Path(__file__).parent.parent / "docs"
 PICTURES = {
@@ -88,9 +86,8 @@ def _exported(browser: Browser) -> None:
 
 def main() -> None:
     """Write every picture into docs/."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with server() as (address, _), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+    with server() as here, chromium() as browser:
+        address = here.address
         for name, (width, height, scheme) in PICTURES.items():
             viewport = ViewportSize(width=width, height=height)
             page = browser.new_page(viewport=viewport, color_scheme="dark" if scheme == "dark" else "light")
@@ -127,7 +124,6 @@ def main() -> None:
             page.wait_for_timeout(500)
             page.locator(".plot-container").screenshot(path=FOLDER / name)
             print(f"docs/{name}")
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ from typing_extensions import is_typeddict
 
 from app.player import headers
 
+DESCRIPTION = TypeAdapter(headers.Description)
+"""What a browser is told of a race; it stands in a message for no view."""
+
 
 def check(message: bytes) -> str:
     """The view that a message is for. Raises ValidationError for a header that is not described."""

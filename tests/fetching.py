@@ -1,12 +1,16 @@
 """GET without a server in between."""
 
 import asyncio
+import gzip
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import unquote_to_bytes
 
 from starlette.applications import Starlette
 
+from app import VERSION
 from app.server.routes import routes
+from tests.core.javascript.node import NODE
 
 
 def get(url, base=""):
@@ -39,3 +43,19 @@ def get(url, base=""):
         thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def load(urls, folder):
+    """Fetch modules and let Node import them, from files that lie in `folder` as their addresses do."""
+    (folder / "package.json").write_text('{"type": "module"}')
+    for url in [*urls, f"module/{VERSION}/runtime.js"]:
+        status, headers, body = get(url)
+        assert status == 200, body
+        assert headers["content-type"].startswith("text/javascript")
+        path = folder / url
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.decompress(body))
+    script = "for (const u of process.argv.slice(1)) if (!Object.keys(await import(u)).length) throw Error(u)"
+    command = [str(NODE), "--input-type=module", "-e", script, *(f"file://{folder / url}" for url in urls)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""The command line: `trajectories serve | run | list | warm`."""
+"""The command line: `trajectories serve | run | export | site | list | warm`."""
 
 import json
 import os
@@ -9,6 +9,7 @@ import click
 
 from app.cli.export import export
 from app.cli.run import run
+from app.cli.site import site
 
 # What a command needs is imported where it runs, so that help and mistakes are answered at once.
 
@@ -70,16 +71,15 @@ def list_(what: str, as_json: bool) -> None:
 
 @main.command()
 def warm() -> None:
-    """Compile what visitors are likely to ask for into the cache, so that they do not wait.
+    """Compile the networks that visitors are likely to train into the cache, so that they do not wait.
 
-    That is the usual rules on every landscape, and all rules on those that a page is likely to start with.
+    Races over the other landscapes are computed in the browser, which has nothing to wait for.
     """
-    from app.races import solve
     from app.races.trainings import warming
     from core import cache
 
     folder = cache.enable()
-    programs = [*solve.warm(), *warming.warm()]
+    programs = [*warming.warm()]
     with (
         ThreadPoolExecutor(os.cpu_count()) as pool,
         click.progressbar(length=len(programs), label="Compiling", file=sys.stderr) as bar,
@@ -92,3 +92,4 @@ def warm() -> None:
 
 main.add_command(run)
 main.add_command(export)
+main.add_command(site)

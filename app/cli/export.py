@@ -52,7 +52,7 @@ class Bytes(click.ParamType):
         return int(float(match[1]) * self.units[match[2]])
 
 
-PLOTLYJS: dict[str, bool | str] = {"true": True, "false": False}
+PLOTLYJS: dict[str, bool | str] = {"none": False, "false": False, "embed": True, "true": True}
 HELP = f"""Write the experiment in FILE ("-": standard input) as a page, a picture, a film or slides.
 
 A FILE holds an experiment as JSON, or is an earlier export. What is written follows from the end of --out:
@@ -88,11 +88,12 @@ A FILE holds an experiment as JSON, or is an earlier export. What is written fol
 @click.option("--autoplay/--no-autoplay", default=True, show_default=True)
 @click.option("--loop/--no-loop", default=True, show_default=True)
 @click.option(
+    "--plotlyjs",
     "--include-plotlyjs",
-    metavar="true|cdn|directory|false|URL.js",
-    default="true",
+    metavar="none|embed|cdn|directory|URL.js",
+    default="none",
     show_default=True,
-    help="Where a page has plotly.js from, named as in plotly.py.",
+    help="Where a page has plotly.js from, for its tools on the map; plotly.py's words are understood too.",
 )
 @click.option("--hide", default="", help="Parts of a page: knob,tools,…, or chrome for all but the map.")
 @click.option(
@@ -143,7 +144,7 @@ def _read(asked: dict[str, Any]) -> "tuple[Options, Details]":
                 f"not {asked['frames']}."
             )
         shared["fps"] = asked["frames"] / asked["seconds"] if asked["seconds"] > 0 else asked["fps"]
-    plotly: str = asked["include_plotlyjs"]
+    plotly: str = asked["plotlyjs"]
     details = Details(
         kind=asked["kind"],
         max_size=asked["max_size"],

@@ -29,8 +29,11 @@ from app.cli.export import BadInput
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A .csv or .npz of yours, for the landscape upload; an .npz of images for a network.",
 )
-@click.option("--x64", is_flag=True, help="Compute in double precision.")
-def run(file: IO[bytes] | None, source: Path | None, out: Path | None, data: Path | None, x64: bool) -> None:
+@click.option("--x32", is_flag=True, help="Compute in single precision, as networks always are.")
+@click.option("--x64", is_flag=True, hidden=True, help="Compute in double precision, as is done anyway.")
+def run(
+    file: IO[bytes] | None, source: Path | None, out: Path | None, data: Path | None, x32: bool, x64: bool
+) -> None:
     """Run the experiment in FILE ("-": standard input) and write every path.
 
     A rule may be an optax transformation of yours, named by its import path: "optax.adabelief".
@@ -44,7 +47,6 @@ def run(file: IO[bytes] | None, source: Path | None, out: Path | None, data: Pat
         raise BadInput(f"--out {out} must end in .json or .npz.")
     if (file is None) == (source is None):
         raise BadInput("Name either a FILE with an experiment or, with --from, an export that holds one.")
-    import jax
     import numpy as np
 
     from app.cli.bringing import brought_in
@@ -56,7 +58,8 @@ def run(file: IO[bytes] | None, source: Path | None, out: Path | None, data: Pat
     from core.rules.foreign import Foreign
 
     cache.enable()
-    jax.config.update("jax_enable_x64", x64)
+    if x32:
+        solve.SINGLE.set()
     try:
         rules = Foreign()
         text = file.read(permalink.LONGEST + 1) if file else b""

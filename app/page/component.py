@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components import v2
 
-from app.player import static_files
+from app.player import static_files, wire
 
 # The modules are fetched from our own immutable route: a component's files would be downloaded again at
 # every page load. Relative to the page's origin, since inline code has no address of its own.
@@ -32,18 +32,19 @@ _mount = v2.component(
 def show(message: bytes, *, key: str, **on: Callable[[], None]) -> None:
     """Show a message of `app.player.messages`; one that changes under its key updates the view.
 
-    `on` holds callbacks for what a visitor does: "start" when a new start point was chosen on
-    the map, "focus" when a run was, "turn" when the live knob was let go; `start`, `focus` and `turns` tell
-    which.
+    `on` holds callbacks for what a visitor does: "focus" when a run was chosen, "set" when numbers were that
+    only the server can take, "open" when the back button brought another link; `focus`, `values` and `link`
+    tell which.
     """
     calls: dict[str, Any] = {f"on_{name}_change": call for name, call in on.items()}
     _mount(key=key, data=message, **calls)
 
 
-def start(key: str) -> tuple[float, float]:
-    """The start point that was last chosen on the map under `key`; for use in the call for "start"."""
-    x, y = (0.0 if value is None else float(value) for value in st.session_state[key].start)  # null: NaN
-    return x, y
+def controls(place: str, run: int | None = None, *, group: str = "") -> None:
+    """The numbers of a part of the page; they stand in the experiment that the page's first message holds."""
+    header = {"view": "controls", "place": place, "run": run, "group": group}
+    parts = ("controls", place, *([] if run is None else [str(run)]), *([group] if group else []))
+    show(wire.pack(header, {}), key="-".join(parts))
 
 
 def focus(key: str) -> int:
@@ -51,6 +52,11 @@ def focus(key: str) -> int:
     return max(int(st.session_state[key].focus or 0), 0)
 
 
-def turns(key: str) -> list[tuple[str, float]]:
-    """The knobs that were last turned under `key`, with their new values; for use in the call for "turn"."""
-    return [(str(name), float(value)) for name, value in st.session_state[key].turn]
+def values(key: str) -> list[tuple[str, Any]]:
+    """The numbers that were last set under `key`, with their places; for use in the call for "set"."""
+    return [(str(path), value) for path, value in st.session_state[key].set]
+
+
+def link(key: str) -> str:
+    """The link that was last opened under `key`; for use in the call for "open"."""
+    return str((st.session_state[key].open or [""])[0])

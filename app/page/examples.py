@@ -27,4 +27,4 @@ def _open(name: str) -> None:
 
 
 def _open_surprise() -> None:
-    state.show(surprise(random.Random(), st.session_state.experiment.landscape.name))  # noqa: S311  a game
+    state.show(surprise(random.Random(), state.experiment().landscape.name))  # noqa: S311  a game

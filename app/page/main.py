@@ -5,7 +5,9 @@ import streamlit as st
 from app.page import component, pages, state, widgets
 from app.page.export import panel
 from app.page.style import style
-from app.player import hiding, wire
+from app.player import hiding, static_files, wire
+from app.player.messages import race
+from app.races import solve
 from app.races.idle import in_use
 from app.races.letters import verbatim
 from core.experiment import Experiment, ExperimentError
@@ -15,7 +17,7 @@ def main() -> None:
     """One whole page: an experiment in, its picture out."""
     in_use()
     widgets.begin_page()
-    st.set_page_config("Optimizer Trajectories", layout="wide")
+    st.set_page_config("Optimizer Trajectories", static_files.ICON, layout="wide")
     experiment, complaint = state.current(pages.first)
     hidden, wrong = _hidden()
     style(experiment, state.focus(), dark=_dark(), hidden=hidden)
@@ -32,7 +34,19 @@ def _header(experiment: Experiment) -> None:
         st.title("Optimizer Trajectories", anchor=False)
         pages.buttons(experiment)
         panel.button(experiment, state.focus(), dark=_dark())
-        component.show(wire.pack({"view": "share"}, {}), key="share")
+        described = race.settings if solve.landscape(experiment).training else race.description
+        page = described(experiment, focus=state.focus(), link=state.link(), answers=state.answers())
+        component.show(wire.pack({"view": "share", "page": page}, {}), key="share", set=_set, open=_open)
+
+
+def _set() -> None:
+    """Numbers were set that only the server can take."""
+    state.set_values(component.values("share"))
+
+
+def _open() -> None:
+    """The back button brought another link into the address."""
+    state.open_link(component.link("share"))
 
 
 def _hidden() -> tuple[str, str | None]:

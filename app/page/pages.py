@@ -54,7 +54,7 @@ def of(experiment: Experiment) -> Page:
 
 def first() -> Experiment:
     """What the address opens without a link. Raises ExperimentError if it names a page that there is not."""
-    name = st.query_params.pop(ADDRESS, PAGES[0].name)
+    name = st.query_params.get(ADDRESS, PAGES[0].name)
     named = {page.name: page for page in PAGES}
     if name not in named:
         raise ExperimentError(f"{ADDRESS}: {name!r} is none of {', '.join(named)}.")
@@ -76,9 +76,8 @@ def buttons(experiment: Experiment) -> None:
 
 def _open(page: Page) -> None:
     """To the experiment that was last on this page, or to its first one."""
-    session = st.session_state
-    session.touched, left = True, session.setdefault("left", {})
-    here = of(session.experiment)
+    left, now = st.session_state.setdefault("left", {}), state.experiment()
+    here = of(now)
     if here.name != page.name:
-        left[here.name] = session.experiment
+        left[here.name] = now
         state.show(left.get(page.name) or page.first())

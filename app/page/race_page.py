@@ -4,10 +4,8 @@ import streamlit as st
 
 from app.page import budget, component, examples, state, widgets
 from app.page.landscape import controls
-from app.page.landscape.changes import move_start
 from app.page.runs import cards
-from app.page.runs.changes import turn
-from app.player import race_views
+from app.player import static_files, wire
 from app.races import solve
 from app.races.letters import verbatim
 from app.races.rule_code import parameters, rule_code
@@ -22,11 +20,11 @@ def body(experiment: Experiment) -> None:
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:  # the picture first: it is what one waits for
         examples.examples()
-        _picture(experiment)
+        _picture()
         budget.budget(experiment)
         if len(experiment.runs) > 1:
-            widgets.fold("One plot per run", "multiples-fold", _multiples, experiment)
-        component.show(race_views.runs(experiment, state.focus()), key="runs")
+            widgets.fold("One plot per run", "multiples-fold", _multiples)
+        _view("runs")
     with right:
         _explanation(experiment)
     with left, st.container(key="left"):
@@ -34,30 +32,34 @@ def body(experiment: Experiment) -> None:
         cards.runs(experiment)
 
 
-def _picture(experiment: Experiment) -> None:
-    component.show(race_views.picture(experiment, state.focus()), key="map", start=_move_start)
-    component.show(race_views.knob(experiment, state.focus()), key="knob", turn=_turn)
+def _picture() -> None:
+    component.show(wire.pack({"view": "map", "plotly": static_files.plotly_url()}, {}), key="map")
+    component.show(wire.pack({"view": "knob"}, {}), key="knob")
 
 
-def _multiples(experiment: Experiment) -> None:
-    message = race_views.multiples(experiment, state.focus())
-    component.show(message, key="multiples", focus=_choose_run)
+def _multiples() -> None:
+    component.show(wire.pack({"view": "multiples"}, {}), key="multiples", focus=_choose_run)
+
+
+def _view(name: str, **header: str) -> None:
+    """A view of the race that the page's first message describes."""
+    component.show(wire.pack({"view": name, **header}, {}), key="-".join([name, *header.values()]))
 
 
 def _explanation(experiment: Experiment) -> None:
     landscape, focus = solve.landscape(experiment), state.focus()
     for first in ("loss", "rates"):
-        component.show(race_views.curves(experiment, focus, first), key=f"curves-{first}")
+        _view("curves", first=first)
     run = experiment.runs[focus]
     rule = RULES[run.rule]
     with st.container(key="equation", gap="xsmall"):
         st.markdown(f"**{rule.title}**  :small[:gray[{verbatim(rule.source)}]]")
         st.latex(rule.equation(run.toggles))
-        component.show(race_views.numbers(experiment, focus), key="numbers")
+        _view("numbers")
         st.caption(f"{landscape.title}: ${landscape.tex}$")
         widgets.fold("View the code of this rule", "rule-code", _code, rule)
     if landscape.data is not None:
-        component.show(race_views.cloud(experiment, focus), key="cloud")
+        _view("cloud")
 
 
 def _code(rule: Rule) -> None:
@@ -73,16 +75,6 @@ def _code(rule: Rule) -> None:
     st.code(code, language="javascript", height=360)
 
 
-def _move_start() -> None:
-    """The map's start point was clicked or dragged."""
-    move_start(component.start("map"))
-
-
 def _choose_run() -> None:
     """One of the small maps was clicked."""
     state.set_focus(component.focus("multiples"))
-
-
-def _turn() -> None:
-    """The live knob was let go."""
-    turn(component.turns("knob"))

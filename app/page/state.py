@@ -1,59 +1,107 @@
-"""The page's state: one experiment, which also stands in the address, and which run is in focus.
+"""The page's state: one experiment, and which run is in focus; the browser writes its link to the address.
 
 Every change makes a new experiment, which is checked like one that came from outside; one that is not allowed
 leaves what was there and says why.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
-from app.races import permalink, solve
+from app.races import controls, permalink, solve
 from core.experiment import Experiment, ExperimentError
 
 LINK = "e"
 """The query parameter that holds the experiment."""
 
-OFF = float("inf")
 ALL = "all"
 SAME = "as the race"
-NULLS = (OFF, ALL)
-"""What widgets show for null: no bound, all samples."""
+NULLS = (ALL,)
+"""What widgets show for null: all samples."""
 
 
 def current(first: Callable[[], Experiment]) -> tuple[Experiment, str | None]:
     """The page's experiment, and a sentence about what was wrong with the last link or change, if anything.
 
     `first` says what an address without a link opens.
-
-    The URL wins when it changed under us: a pasted link, the back button, a reload. Not in a rerun that a
-    widget caused: the browser sends its address along, and our last one may still be on its way there.
     """
     state = st.session_state
-    link = st.query_params.get(LINK, "")
-    if state.pop("touched", False):
-        _write_link(state.link)
-    elif "experiment" not in state or link != state.link:
-        state.link, state.complaint, state.focus, state.formula_typed = link, None, 0, None
-        try:
-            state.experiment = permalink.decode(link) if link else first()
-            solve.check(state.experiment)
-        except ExperimentError as error:
-            state.experiment = permalink.DEFAULT
-            state.complaint = f"This link could not be opened, so here is the default race. {error}"
-        if not link:
-            state.link = _link(state.experiment)
-            _write_link(state.link)
+    if "experiment" not in state:
+        _open(st.query_params.get(LINK, ""), first)
+    else:
+        adopt()
     try:
         solve.check(state.experiment)
     except ExperimentError as error:  # a table that this server has let go
-        state.experiment, state.link, state.focus = permalink.DEFAULT, "", 0
+        _put(permalink.DEFAULT)
+        state.focus = 0
         state.complaint = f"This race cannot go on, so here is the default one. {error}"
-        _write_link("")
     state.focus = min(state.focus, len(state.experiment.runs) - 1)
     return state.experiment, state.complaint
+
+
+def adopt() -> None:
+    """Take over what a hand has set in the browser since the last rerun: it stands in the address.
+
+    The browser alone writes the address, and a number that is turned needs no rerun of its own. A link of
+    ours that has just arrived there tells nothing new: a later one may be on its way. What is not allowed
+    leaves everything as it was, with one sentence.
+    """
+    state, link = st.session_state, st.query_params.get(LINK, "")
+    if link == state.seen:
+        return
+    state.seen = link
+    if link in state.arriving:
+        del state.arriving[: state.arriving.index(link) + 1]
+        return
+    try:
+        experiment = permalink.decode(link) if link else permalink.DEFAULT
+        solve.check(experiment)
+    except ExperimentError as error:
+        state.complaint = str(error)
+        return
+    state.complaint = state.formula_typed = None
+    _put(experiment, link)
+
+
+def open_link(link: str) -> None:
+    """Another link, which the back button brought into the address."""
+    _open(link, lambda: permalink.DEFAULT)
+
+
+def _open(link: str, first: Callable[[], Experiment]) -> None:
+    state = st.session_state
+    state.complaint, state.focus, state.formula_typed, state.seen = None, 0, None, link
+    state.setdefault("arriving", [])
+    try:
+        experiment = permalink.decode(link) if link else first()
+        solve.check(experiment)
+    except ExperimentError as error:
+        state.complaint = f"This link could not be opened, so here is the default race. {error}"
+        _put(permalink.DEFAULT)
+    else:
+        _put(experiment, link)
+
+
+def _put(experiment: Experiment, link: str | None = None) -> None:
+    """The page's experiment from now on, and the link in the address, if that is where it comes from."""
+    state = st.session_state
+    state.experiment = experiment
+    state.link = link if link and experiment != permalink.DEFAULT else _link(experiment)
+    if state.link != link:
+        state.arriving.append(state.link)
+
+
+def link() -> str:
+    """The experiment's link, as the address shall have it."""
+    return st.session_state.link
+
+
+def answers() -> str:
+    """The link that stood in the address when the browser asked for this page."""
+    return st.session_state.seen
 
 
 def focus() -> int:
@@ -63,13 +111,19 @@ def focus() -> int:
 
 def set_focus(i: int) -> None:
     """Bring run i into focus."""
-    st.session_state.touched = True
+    adopt()
     st.session_state.focus = i
+
+
+def experiment() -> Experiment:
+    """The page's experiment, with all that a hand has set."""
+    adopt()
+    return st.session_state.experiment
 
 
 def dump() -> dict[str, Any]:
     """The experiment as JSON has it, to be changed."""
-    return st.session_state.experiment.model_dump(mode="json")
+    return experiment().model_dump(mode="json")
 
 
 def change(**parts: Any) -> bool:
@@ -80,7 +134,6 @@ def change(**parts: Any) -> bool:
 def put(changed: dict[str, Any]) -> bool:
     """Make the experiment of this JSON the page's, if it is one; say whether it is."""
     state = st.session_state
-    state.touched = True
     try:
         experiment = permalink.read(json.dumps(changed))
         solve.check(experiment)
@@ -89,31 +142,42 @@ def put(changed: dict[str, Any]) -> bool:
         return False
     if experiment.landscape.formula != state.get("formula_typed"):
         state.formula_typed = None
-    state.experiment, state.complaint = experiment, None
-    state.link = _link(experiment)
+    state.complaint = None
+    _put(experiment)
     return True
 
 
-def write(path: tuple[str | int, ...], key: str) -> None:
-    """Put the value of widget `key` at a place in the experiment: ("runs", 0, "params", "b1"), say."""
-    value = st.session_state[key]
+def set_values(changes: Sequence[tuple[str, Any]]) -> bool:
+    """Put values at their places: ("runs.0.params.b1", 0.9), say. Whether that is allowed."""
     changed = dump()
-    place: Any = changed
-    try:
-        for part in path[:-1]:
-            place = place[part]
-    except (IndexError, KeyError):  # a change in a card that has just gone
-        return
-    if place is None:
-        return
-    place[path[-1]] = None if value in NULLS else value
-    if path[0] == "runs":
-        set_focus(int(path[1]))
-    change(**changed)
+    for path, value in changes:
+        try:
+            controls.put(changed, path, value)
+        except KeyError:  # a change in a card that has just gone
+            return False
+        if path.startswith("runs."):
+            set_focus(int(path.split(".")[1]))
+    _resize(changed)
+    return put(changed)
+
+
+def _resize(changed: dict[str, Any]) -> None:
+    """Where a slider has decided on another number of dimensions, the landscape brings its own start."""
+    chosen, plane = solve.landscape(experiment()), changed["plane"]
+    if len(chosen.start(changed["landscape"]["params"])) != len(changed["start"]):
+        del changed["start"]
+        changed["plane"] = {"kind": "given" if plane["kind"] == "axes" else plane["kind"]}
+
+
+def write(path: str, key: str) -> None:
+    """Put the value of widget `key` at a place in the experiment: "runs.0.toggles.nesterov", say."""
+    value = st.session_state[key]
+    set_values([(path, None if value in NULLS else value)])
 
 
 def show(experiment: Experiment) -> None:
     """Another experiment, with its first run in focus."""
+    adopt()
     st.session_state.focus = 0
     put(experiment.model_dump(mode="json"))
 
@@ -121,10 +185,3 @@ def show(experiment: Experiment) -> None:
 def _link(experiment: Experiment) -> str:
     """The experiment as the address has it; the default race needs none."""
     return "" if experiment == permalink.DEFAULT else permalink.encode(experiment)
-
-
-def _write_link(link: str) -> None:
-    if not link:
-        st.query_params.pop(LINK, None)
-    elif st.query_params.get(LINK) != link:
-        st.query_params[LINK] = link

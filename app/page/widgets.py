@@ -1,24 +1,17 @@
-"""Widgets from descriptions: a slider for a Slider, a switch for a Toggle.
+"""Widgets from descriptions: a switch for a Toggle, a row of choices. Numbers are the player's.
 
 A widget never keeps a value of its own: every rerun writes the experiment's value into it, and every change
 goes back through `change(*args, key)`. Keys are the callers'.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from app.page.state import OFF
-from app.races.letters import plain
-from core.controls import Slider, Toggle
-
-E24 = (1.0, 1.1, 1.2, 1.3, 1.5, 1.6, 1.8, 2.0, 2.2, 2.4, 2.7, 3.0)
-E24 += (3.3, 3.6, 3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 6.8, 7.5, 8.2, 9.1)
-"""Stops of a logarithmic slider in each decade: the E24 series of preferred numbers (IEC 60063)."""
+from core.controls import Toggle
 
 Change = Callable[..., None]
 
@@ -51,47 +44,6 @@ def put(key: str, value: Any) -> str:
     if "put" in state:
         state.put.add(key)
     return key
-
-
-def slider(spec: Slider, value: float, key: str, change: Change, *args: Any) -> None:
-    """A slider over the range of `spec`, logarithmic if it is."""
-    label = plain(spec.tex)
-    if spec.log:
-        log_slider(label, value, _range(spec), key, change, *args, help=spec.help)
-        return
-    step = 1.0 if spec.integer else 10.0 ** np.ceil(np.log10((spec.high - spec.low) / 1001))
-    st.slider(
-        f"{label} `{value:g}`",
-        float(spec.low),
-        float(spec.high),
-        step=float(step),
-        format="%g",
-        key=put(key, float(value)),
-        on_change=change,
-        args=(*args, key),
-        help=spec.help or None,
-    )
-
-
-def log_slider(
-    label: str,
-    value: float,
-    stops: Sequence[float],
-    key: str,
-    change: Change,
-    *args: Any,
-    help: str = "",  # noqa: A002  Streamlit's word
-) -> None:
-    """A slider over `stops`, with the value itself among them wherever it lies."""
-    st.select_slider(
-        f"{label} `{short(value)}`",
-        sorted({*(stop for stop in stops if short(stop) != short(value)), value}),  # no two look the same
-        format_func=short,
-        key=put(key, value),
-        on_change=change,
-        args=(*args, key),
-        help=help or None,
-    )
 
 
 def toggle(spec: Toggle, value: bool | str, key: str, change: Change, *args: Any) -> None:
@@ -138,28 +90,3 @@ def fold(title: str, key: str, content: Callable[..., None], *args: Any) -> None
     with st.expander(title, key=key, on_change="rerun") as made:
         if made.open:
             content(*args)
-
-
-def short(value: float) -> str:
-    """A number as a slider shows it."""
-    return "off" if value == OFF else f"{value:.6g}".replace("e-0", "e-").replace("e+0", "e")
-
-
-@cache
-def stops(low: float, high: float) -> tuple[float, ...]:
-    """The E24 numbers from `low` to `high`, with both ends."""
-    inside = (float(f"{m:g}e{k}") for k in range(-16, 9) for m in E24)
-    return tuple(sorted({low, high, *(value for value in inside if low < value < high)}))
-
-
-def around(rate: float) -> tuple[float, ...]:
-    """Stops for a learning rate: from a thousandth to a hundred times a good one."""
-    return stops(float(f"{rate / 1000:.1g}"), float(f"{rate * 100:.1g}"))
-
-
-@cache
-def _range(spec: Slider) -> tuple[float, ...]:
-    inside = stops(spec.low or spec.high * 1e-12, spec.high)
-    if spec.integer:
-        inside = tuple(sorted({float(round(stop)) for stop in inside}))
-    return (0.0, *inside) if spec.low == 0 else inside

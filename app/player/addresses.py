@@ -1,61 +1,50 @@
 """The addresses of everything that a player fetches; each changes with what is served there."""
 
 import html
-import json
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from app import VERSION
-from app.races import permalink
-from app.races.metrics import QUANTITIES
+from app.races import modules, permalink
 from core.experiment import Experiment
-from core.landscape import DENSE
 
 
-def surface_url(experiment: Experiment) -> str:
-    """The address of the contour map of an experiment; the player puts another window for "whole".
-
-    The address changes only with what changes the map, so browsers keep it while other sliders turn.
-    """
-    link = permalink.encode(experiment)
-    if experiment.plane.kind == "given":
-        choice = experiment.landscape.model_dump(mode="json")
-        link = permalink.compressed(json.dumps({"version": 1, "landscape": choice, "runs": [{"rule": "gd"}]}))
-    return f"surface/{VERSION}/whole/{link}"
+def module_url(kind: str, what: str, name: str) -> str:
+    """The address of a module: a "rule" for a shape, a "landscape" for so many dimensions."""
+    return f"module/{VERSION}/{kind}/{what}/{name}.js"
 
 
-def run_url(kind: str, experiment: Experiment, focus: int) -> str:
-    """The address of the "numbers", the "curvature", the "cloud" or a quantity of run `focus`."""
-    return f"{kind}/{VERSION}/{focus}/{permalink.encode(experiment)}"
+def landscape_module_url(experiment: Experiment) -> str:
+    """The address of the module with a landscape's functions; its sliders are free."""
+    return module_url("landscape", str(len(experiment.start)), modules.choice(experiment))
 
 
-def quantities(experiment: Experiment, focus: int) -> list[dict[str, str]]:
-    """The quantities that can be drawn in place of the loss, and their addresses for run `focus`."""
-    return [
-        {"name": name, "title": one.title, "help": one.help, "url": run_url(name, experiment, focus)}
-        for name, one in QUANTITIES.items()
-        if one.measured(experiment)
-    ]
+def tables_url(experiment: Experiment) -> str | None:
+    """The address of the large tables that a landscape's module wants attached, if it wants any."""
+    if not modules.landscape(experiment).tables:
+        return None
+    return f"tables/{VERSION}/{len(experiment.start)}/{modules.choice(experiment)}"
 
 
-def has_inner(experiment: Experiment) -> bool:
-    """Whether the inner state of the runs is recorded, so that it can be drawn."""
-    return len(experiment.start) <= DENSE
+def data_url(experiment: Experiment) -> str:
+    """The address of a landscape's data."""
+    return f"data/{VERSION}/{modules.choice(experiment)}"
 
 
-def fan_url(experiment: Experiment) -> str:
-    """The address of a fan of the experiment; the player puts a knob's name for {knob}."""
-    return f"fan/{VERSION}/{{knob}}/{permalink.encode(experiment)}"
+def rule_module_url(experiment: Experiment, i: int) -> str:
+    """The address of the module of run `i`'s rule, for so many parameters, samples and residuals."""
+    shape = modules.shape(experiment, i)
+    return module_url("rule", shape.text, experiment.runs[i].rule)
 
 
-def square_url(experiment: Experiment) -> str:
-    """The address of a square of the experiment; the player puts knobs' names for {across} and {up}."""
-    return f"square/{VERSION}/{{across}}/{{up}}/{permalink.encode(experiment)}"
+def schedule_module_url(name: str) -> str:
+    """The address of a schedule's module."""
+    return module_url("schedule", "-", name)
 
 
-def race_url(experiment: Experiment) -> str:
-    """The address of the race from another start; the player puts x,y for "start"."""
-    return f"race/{VERSION}/start/{permalink.encode(experiment)}"
+def policy_module_url(name: str) -> str:
+    """The address of the module of a schedule's policy."""
+    return module_url("policy", "-", name)
 
 
 def training_url(kind: str, experiment: Experiment, focus: int | None = None) -> str:

@@ -5,7 +5,7 @@ what is sent; tests/player/test_headers.py holds both of them, and real messages
 follow a header are described where they are packed.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from typing_extensions import NotRequired, TypedDict  # noqa: UP035, pydantic wants these before 3.12
 
@@ -55,7 +55,6 @@ class Map(Race):
     surface: str
     budget: NotRequired[str]
     plotly: NotRequired[str]
-    race: NotRequired[str | None]
     curvature: NotRequired[str | None]
     inner: NotRequired[str | None]
     numbers: NotRequired[str | None]
@@ -77,7 +76,7 @@ class Multiples(Race):
 
 
 class Row(TypedDict):
-    """What the table says of one run; see app/races/comparison.py."""
+    """What the table says of one run; see static/race/table.js."""
 
     title: str
     loss: float | None
@@ -164,12 +163,125 @@ class Inner(TypedDict):
     glyphs: list[Glyph]
 
 
+class Shown(TypedDict):
+    """What of a rule's memory is drawn: its kind, and where it is measured ("name", "name'" or "")."""
+
+    name: str
+    kind: str
+    at: str
+    sign: int
+
+
+class Control(TypedDict):
+    """One number of an experiment that a hand can set; it stands at `path` there ("runs.0.params.b1")."""
+
+    path: str
+    label: str
+    said: str
+    help: str
+    low: float
+    high: float
+    log: bool
+    integer: bool
+    none: str
+    only: list[float]
+    run: int | None
+    place: Literal["landscape", "run", "details", "schedule", "budget", "batch"]
+    group: str
+    structural: bool
+    least: float
+    most: float
+
+
+class Switch(TypedDict):
+    """A convention of a run's rule that a hand can change: a box to tick, or one of several choices."""
+
+    path: str
+    label: str
+    help: str
+    choices: list[str]
+    titles: list[str]
+    run: int
+
+
+class RunDescription(Inks):
+    """What a browser needs to compute a run and to draw it; its settings stand in the experiment."""
+
+    rule: str
+    title: str
+    dash: list[int]
+    marker: str
+    module: str
+    schedule: str
+    course: str
+    policy: str | None
+    codes: dict[str, list[str]]
+    lines: list[tuple[str, str, str]]
+    symbols: dict[str, str]
+    words: dict[str, str]
+    glyphs: list[Glyph]
+    shown: list[Shown]
+
+
+class Basis(TypedDict):
+    """The plane on which more than two dimensions are drawn: a point of it, and two directions."""
+
+    origin: list[float]
+    across: list[list[float]]
+
+
+class Settings(TypedDict):
+    """An experiment as a hand sets it, and its page's link; `base` is what it would be by default."""
+
+    version: int
+    scene: str
+    focus: int
+    experiment: dict[str, Any]
+    base: dict[str, Any]
+    link: str
+    answers: str
+    controls: list[Control]
+    switches: list[Switch]
+
+
+class Description(Settings):
+    """A race as the server describes it: the browser computes it, and all that is drawn of it."""
+
+    title: str
+    axes: list[str]
+    window: Window
+    dimension: int
+    movable: bool
+    landscape: str
+    tables: str | None
+    data: str | None
+    samples: int | None
+    work: float
+    plane: Basis | None
+    minima: list[list[float]]
+    saddles: list[list[float]]
+    varies: bool
+    directions: bool
+    runs: list[RunDescription]
+
+
+class Controls(TypedDict):
+    """The numbers of a part of the page, whose values stand in its experiment."""
+
+    view: Literal["controls"]
+    place: str
+    run: int | None
+    group: str
+    whole: NotRequired[bool]
+
+
 class Surface(TypedDict):
-    """A landscape's heights z [ny, nx]."""
+    """A landscape's heights z [ny, nx]; `sharper` is where those of a finer grid are, if these are coarse."""
 
     view: Literal["surface"]
     window: Window
     floor: float | None
+    sharper: NotRequired[str]
 
 
 class Curvature(TypedDict):
@@ -187,37 +299,25 @@ class Cloud(TypedDict):
     run: str
 
 
-class Turnable(TypedDict):
-    """One number that the knob can turn."""
+class ShowMap(TypedDict):
+    """The map of the race that the page describes; `knob` is the path of what the knob of a file turns."""
 
-    name: str
-    title: str
-    low: float
-    high: float
-    log: bool
-    value: float
-    only: list[float]
-    run: int | None
-    pair: str | None
+    view: Literal["map"]
+    plotly: NotRequired[str]
+    knob: NotRequired[str | None]
 
 
-class Knob(Race):
-    """The live knob."""
+class ShowCurves(TypedDict):
+    """A plot of that race, and which of its quantities it shows first."""
 
-    view: Literal["knob"]
-    knobs: list[Turnable]
-    fan: str
-    square: str
+    view: Literal["curves"]
+    first: str
 
 
-class Scale(TypedDict):
-    """How a fan's positions and losses are packed; see app/player/fan.py."""
+class Show(TypedDict):
+    """Another view of that race."""
 
-    levels: float
-    linear: float
-    stretch: float
-    decades: float
-    center: float
+    view: Literal["knob", "multiples", "runs", "numbers", "cloud"]
 
 
 class Marks(TypedDict):
@@ -225,25 +325,6 @@ class Marks(TypedDict):
 
     minima: list[Point]
     saddles: list[Point]
-
-
-class Fan(TypedDict):
-    """Neighbouring races, in integers: x, loss, and z where the ground bends too."""
-
-    view: Literal["fan"]
-    values: list[list[float]]
-    log: NotRequired[list[bool]]
-    rows: list[int]
-    steps: int
-    middle: Point
-    half: Point
-    floors: list[float | None]
-    spread: Interval | None
-    diverged: list[list[int | None]]
-    scale: Scale
-    grounds: NotRequired[bool]
-    heights: NotRequired[list[Interval]]
-    marks: NotRequired[list[Marks]]
 
 
 class Best(TypedDict):
@@ -388,5 +469,6 @@ class Share(TypedDict):
     """Buttons that copy the page's address, or a text."""
 
     view: Literal["share"]
+    page: NotRequired[Settings | Description]
     copy: NotRequired[str]
     label: NotRequired[str]

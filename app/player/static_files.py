@@ -41,3 +41,13 @@ def player_url() -> str:
 def gzipped(path: Path) -> bytes:
     """A file's content, packed once."""
     return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Crect width='32' height='32' rx='7' fill='%232f4a5e'/%3E"
+    "%3Cg fill='none' stroke='%23dfe7e8' stroke-width='1.5'%3E"
+    "%3Cellipse cx='18' cy='18' rx='11' ry='8'/%3E%3Cellipse cx='18' cy='18' rx='6' ry='4'/%3E%3C/g%3E"
+    "%3Cpath d='M5 5 12 13 13 19 18 18' fill='none' stroke='%23f0a63a' stroke-width='3'/%3E%3C/svg%3E"
+)
+"""The page's icon, as text: a browser may fetch an icon anew with every address that the page writes."""

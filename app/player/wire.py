@@ -1,6 +1,6 @@
 """The player's bytes: a 4-byte little-endian header length, a JSON header, then arrays of numbers.
 
-The header is padded with blanks so that the arrays start on a multiple of four bytes.
+The header is padded with blanks so that the arrays start on a multiple of eight bytes.
 """
 
 import json
@@ -11,23 +11,36 @@ import numpy as np
 
 
 def pack(
-    header: dict[str, Any], arrays: Mapping[str, np.ndarray], coded: Mapping[str, Any] | None = None
+    header: dict[str, Any],
+    arrays: Mapping[str, np.ndarray],
+    coded: Mapping[str, Any] | None = None,
+    *,
+    exact: bool = False,
 ) -> bytes:
     """One message for the player; `header["arrays"]` says where each array lies, in units of four bytes.
 
-    16-bit integers stay so, everything else becomes float32. `coded` says what the integers of an array mean.
+    16-bit integers stay so. If the message is `exact`, float64 and int32 arrive as they are too, though what
+    float32 holds exactly travels as such. Everything else becomes float32. `coded` says what the integers of
+    an array mean.
     """
     layout, blocks, offset = {}, [], 0
     for name, array in arrays.items():
-        small = array.dtype == np.int16
-        block = np.ascontiguousarray(array, "<i2" if small else "<f4").tobytes()
-        layout[name] = {"offset": offset, "shape": array.shape} | ({"type": "i2"} if small else {})
+        kept = exact if array.dtype in (np.float64, np.int32) else array.dtype == np.int16
+        kind = f"{array.dtype.kind}{array.dtype.itemsize}" if kept else "f4"
+        wide = kind == "f8" and np.array_equal(array.astype(np.float32), array)
+        kind = "f4" if wide else kind
+        if kind == "f8" and offset % 2:  # a browser reads numbers of eight bytes at multiples of eight
+            blocks.append(bytes(4))
+            offset += 1
+        block = np.ascontiguousarray(array, f"<{kind}").tobytes()
+        layout[name] = {"offset": offset, "shape": array.shape}
+        layout[name] |= {"type": kind} if kind != "f4" else {"wide": True} if wide else {}
         if coded and name in coded:
             layout[name]["coded"] = coded[name]
         blocks.append(block + bytes(-len(block) % 4))
         offset += len(blocks[-1]) // 4
     text = json.dumps(header | {"arrays": layout}, separators=(",", ":"), allow_nan=False).encode()
-    text += b" " * (-len(text) % 4)
+    text += b" " * (-(4 + len(text)) % 8)
     return len(text).to_bytes(4, "little") + text + b"".join(blocks)
 
 
@@ -38,7 +51,9 @@ def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     arrays = {
         name: np.frombuffer(
             message, f"<{at.get('type', 'f4')}", int(np.prod(at["shape"])), start + 4 * at["offset"]
-        ).reshape(at["shape"])
+        )
+        .astype(float if at.get("wide") else f"<{at.get('type', 'f4')}")
+        .reshape(at["shape"])
         for name, at in header["arrays"].items()
     }
     return header, arrays

@@ -28,7 +28,7 @@ def _matching(entries: list[Any], text: str, family: str | None) -> list[Any]:
     words = text.lower().split()
     if not words:
         return [entry for entry in entries if entry.family == family]
-    return [entry for entry in entries if all(word in _described(entry) for word in words)]
+    return [entry for entry in entries if all(word in described(entry) for word in words)]
 
 
 def refused(rules: list[Rule], landscape: Landscape) -> dict[str, str]:
@@ -37,6 +37,7 @@ def refused(rules: list[Rule], landscape: Landscape) -> dict[str, str]:
     return {name: reason for name, reason in reasons.items() if reason}
 
 
-def _described(entry: Rule | Landscape) -> str:
+def described(entry: Rule | Landscape) -> str:
+    """The words by which a search finds it."""
     blurb = entry.blurb if isinstance(entry, Landscape) else ""
     return f"{entry.name} {entry.title} {entry.family} {entry.source} {blurb}".lower()

@@ -75,8 +75,6 @@ COLORS: dict[str, Colors] = {
         map=("#1b262d", "#1f2e37", "#243943", "#2b4754", "#355868", "#42697b", "#52798c"),
     ),
 }
-NEUTRAL = "#84919a"
-"""A grey that reads on the light and on the dark page."""
 
 
 class LineStyle(NamedTuple):

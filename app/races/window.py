@@ -26,20 +26,6 @@ class View(NamedTuple):
             return np.stack([points[..., 0], loss], axis=-1)
         return points if self.plane is None else self.plane.flat(points)
 
-    def linear(self, vectors: np.ndarray) -> np.ndarray:
-        """Vectors [..., d] as they are drawn, [..., 2]: in one dimension along x alone."""
-        if vectors.shape[-1] == 1:
-            return np.concatenate([vectors, np.zeros_like(vectors)], axis=-1)
-        return vectors if self.plane is None else self.plane.linear(vectors)
-
-    def each(self, values: np.ndarray) -> np.ndarray | None:
-        """Of values for every coordinate [..., d], those for what is drawn; None if no coordinates are."""
-        if self.plane is None:
-            return values
-        axes = np.abs(self.plane.across).argmax(axis=1)
-        straight = np.array_equal(self.plane.across, np.eye(values.shape[-1])[axes])
-        return values[..., axes] if straight else None
-
 
 def view(experiment: Experiment, landscape: Landscape, paths: Sequence[Trajectory]) -> View:
     """The landscape's own window and plane, or those that the experiment asks for.

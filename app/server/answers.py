@@ -10,6 +10,7 @@ from core.experiment import Experiment, ExperimentError
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 """What is served under an address never changes."""
+GZIPPED = FOREVER | {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
 NEVER = {"Cache-Control": "no-store"}
 """What is served under an address changes while one watches."""
 
@@ -20,7 +21,9 @@ def prefixed(base: str) -> str:
 
 
 def answering(
-    write: Callable[[Request], bytes], headers: Mapping[str, str] = FOREVER
+    write: Callable[[Request], bytes],
+    headers: Mapping[str, str] = FOREVER,
+    kind: str = "application/octet-stream",
 ) -> Callable[[Request], Response]:
     """A route that sends what `write` returns, or the sentence of the ExperimentError that it raises."""
 
@@ -29,7 +32,7 @@ def answering(
             message = write(request)
         except ExperimentError as error:
             return PlainTextResponse(str(error), 400)
-        return Response(message, media_type="application/octet-stream", headers=headers)
+        return Response(message, media_type=kind, headers=headers)
 
     return answer
 

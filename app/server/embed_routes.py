@@ -13,9 +13,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.export.formats import bundle
-from app.export.formats.frame import frame
+from app.export.formats.frame import POLICY, frame
 from app.races import permalink, solve
-from app.server.answers import FOREVER, number, prefixed
+from app.server.answers import GZIPPED, number, prefixed
 from core.experiment import ExperimentError
 
 AT_ONCE = Semaphore(2)
@@ -23,7 +23,7 @@ AT_ONCE = Semaphore(2)
 
 
 def _page(request: Request) -> Response:
-    return HTMLResponse(frame(), headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(frame(), headers={"Cache-Control": "no-cache", "Content-Security-Policy": POLICY})
 
 
 def _bundle(request: Request) -> Response:
@@ -31,8 +31,7 @@ def _bundle(request: Request) -> Response:
         message = _bundled(number(request, "run"), request.path_params["link"])
     except ExperimentError as error:
         return PlainTextResponse(str(error), 400)
-    headers = FOREVER | {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    return Response(message, media_type="application/octet-stream", headers=headers)
+    return Response(message, media_type="application/octet-stream", headers=GZIPPED)
 
 
 @cached(LRUCache(32e6, getsizeof=len), condition=Condition())

@@ -1,9 +1,14 @@
-"""The page's own address as a frame, and as what a site may ask how to embed."""
+"""The page's own address: as a frame, as what a site may ask how to embed, and what it loads first."""
 
 from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.player import scripts, static_files
+
+PARTIAL = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
+"""Headers that ask for something else than the page's whole text."""
 
 
 class Embedding:
@@ -23,14 +28,43 @@ class Embedding:
             await self.app({**scope, "path": f"{self.root}embed"}, receive, send)
             return
 
-        async def linked(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-                own = f"{scope['scheme']}://{host}{self.root}"
-                text = scope["query_string"].decode("latin-1")
-                asked = quote(own + (f"?{text}" if text else ""), safe="")
-                link = f'<{own}oembed?url={asked}>; rel="alternate"; type="application/json+oembed"'
-                MutableHeaders(scope=message).append("Link", link)
-            await send(message)
+        start: Message = {}
+        parts: list[bytes] = []
 
-        await self.app(scope, receive, linked)
+        async def held(message: Message) -> None:
+            """Keep the page back until it is whole."""
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            parts.append(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            body = b"".join(parts).replace(b"<head>", b"<head>" + self.first(), 1)
+            headers = MutableHeaders(scope=start)
+            if scope["method"] != "HEAD":
+                headers["Content-Length"] = str(len(body))
+            for name in ("ETag", "Last-Modified"):  # of the file without what stands in front
+                del headers[name]
+            headers.append("Link", self.link(scope))
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
+
+        plain = [(name, value) for name, value in scope["headers"] if name not in PARTIAL]
+        await self.app({**scope, "headers": plain}, receive, held)
+
+    def link(self, scope: Scope) -> str:
+        """The header that says where the page's oEmbed is."""
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        own = f"{scope['scheme']}://{host}{self.root}"
+        text = scope["query_string"].decode("latin-1")
+        asked = quote(own + (f"?{text}" if text else ""), safe="")
+        return f'<{own}oembed?url={asked}>; rel="alternate"; type="application/json+oembed"'
+
+    def first(self) -> bytes:
+        """What stands first in the page's head: the script that hears of the back button, and the player."""
+        folder = f"./{static_files.player_url()}"
+        return (
+            f'<script src="{folder}/{scripts.EARLY}"></script>'
+            f'<link rel="modulepreload" href="{folder}/player.js">'
+        ).encode()

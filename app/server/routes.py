@@ -8,14 +8,21 @@ from starlette.types import Receive, Scope, Send
 
 from app.server import (
     embed_routes,
-    fan_routes,
+    file_routes,
+    module_routes,
     oembed_routes,
-    race_routes,
     smoothness_routes,
     training_routes,
 )
 
-FILES = (race_routes, fan_routes, training_routes, smoothness_routes, embed_routes, oembed_routes)
+FILES = (
+    file_routes,
+    module_routes,
+    training_routes,
+    smoothness_routes,
+    embed_routes,
+    oembed_routes,
+)
 """Each says on top what it answers, and to what it sends."""
 
 

@@ -1,6 +1,7 @@
 """The web server: Streamlit's app with the player's files beside it, warmed up in the background."""
 
 import asyncio
+import ctypes
 import gc
 import signal
 import sys
@@ -8,7 +9,6 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import chain, islice
 from pathlib import Path
 
 import streamlit as st
@@ -18,7 +18,6 @@ from app.races import idle, trainings
 from app.races.palette import THEMES
 from app.server.embedding import Embedding
 from app.server.routes import Beside, base
-from core.programs import PROGRAMS
 
 OPTIONS = {
     "server.fileWatcherType": "none",
@@ -47,9 +46,25 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = True) -> 
         routes=[Beside()],
         middleware=[Middleware(lambda app: Embedding(app, base()))],
     )
+    _give_memory_back()
     # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app.run(config=options)
+
+
+ARENAS, MAPPED = -8, -3
+"""What glibc's mallopt calls the most arenas, and from which size on memory is mapped."""
+
+
+def _give_memory_back() -> None:
+    """Have what is freed go back to the system.
+
+    glibc gives every thread an arena of its own, and keeps ever larger blocks in them: after large data have
+    passed through, tens of megabytes of nothing.
+    """
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(ARENAS, 2)
+        libc.mallopt(MAPPED, 2**20)
 
 
 @asynccontextmanager
@@ -76,16 +91,17 @@ def _warm_up(compiling: bool) -> None:
     from app.export.formats.slides import deck  # noqa: F401
     from app.page import pages  # noqa: F401
     from app.page.export import panel  # noqa: F401
-    from app.races import permalink, solve
+    from app.player.messages.race import description
+    from app.races import permalink
     from app.races.trainings import warming
 
-    solve.trajectories(permalink.DEFAULT)
+    description(permalink.DEFAULT)
     gc.collect()
     gc.freeze()
     if not compiling:
         return
     idle.in_use()  # a first page is about to be asked for
-    for compile_next in chain(warming.warm(), islice(solve.warm(), PROGRAMS * 3 // 4)):
+    for compile_next in warming.warm():
         if not idle.wait():
             return
         compile_next()

@@ -5,7 +5,7 @@ The permalink, the command line's input, the cache key and the caption of an exp
 
 from core.experiment.completing import complete, landscape_of, parse
 from core.experiment.errors import ExperimentError
-from core.experiment.minimal import minimal
+from core.experiment.minimal import defaults, minimal
 from core.experiment.parts import (
     FILLED_IN,
     MAX_DRAWN,
@@ -32,6 +32,7 @@ __all__ = [
     "Run",
     "ScheduleChoice",
     "complete",
+    "defaults",
     "landscape_of",
     "minimal",
     "parse",

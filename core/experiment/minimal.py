@@ -11,14 +11,22 @@ from core.landscape import Landscape
 
 def minimal(experiment: Experiment, landscapes: Mapping[str, Landscape]) -> str:
     """The shortest JSON that `parse` reads back as this very experiment: defaults are left out."""
-    full = experiment.model_dump(mode="json")
-    bare = {
+    full, bare = experiment.model_dump(mode="json"), _bare(experiment)
+    default = defaults(experiment, landscapes)
+    return json.dumps(bare | _difference(full, default, keep=("version",)), separators=(",", ":"))
+
+
+def defaults(experiment: Experiment, landscapes: Mapping[str, Landscape]) -> dict[str, Any]:
+    """The experiment on this landscape with these rules, as JSON has it, if nothing else were said."""
+    return parse(json.dumps(_bare(experiment)), landscapes).model_dump(mode="json")
+
+
+def _bare(experiment: Experiment) -> dict[str, Any]:
+    return {
         "version": 1,
         "landscape": experiment.landscape.model_dump(exclude={"params", "toggles"}),
         "runs": [{"rule": run.rule} for run in experiment.runs],
     }
-    default = parse(json.dumps(bare), landscapes).model_dump(mode="json")
-    return json.dumps(bare | _difference(full, default, keep=("version",)), separators=(",", ":"))
 
 
 ALWAYS = ("name", "formula", "data", "rule", "size")

@@ -7,9 +7,14 @@ expression for each element, large ones lie in typed arrays. `code` is what has 
 knows nothing of its landscape: what it asks of the `objective` becomes a call.
 """
 
+from pathlib import Path
+
 from core.javascript.landscape import landscape_module
 from core.javascript.module import Compiled
 from core.javascript.rule import rule_module
 from core.javascript.schedule import policy_module, schedule_module
 
-__all__ = ["Compiled", "landscape_module", "policy_module", "rule_module", "schedule_module"]
+RUNTIME_FILE = Path(__file__).with_name("runtime.js")
+"""What modules import."""
+
+__all__ = ["RUNTIME_FILE", "Compiled", "landscape_module", "policy_module", "rule_module", "schedule_module"]

@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from playing import wait
 from serving import serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -71,7 +72,7 @@ def visit(chromium, address, desk):
             page.add_init_script(script)
         listen(page)
         page.goto(path)
-        page.wait_for_function("document.querySelector('.ot-map')?.trajectories.state().ready")
+        wait(page, "s.ready")
         return page
 
     yield visit

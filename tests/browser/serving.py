@@ -14,10 +14,11 @@ import pytest
 
 
 @contextmanager
-def serving() -> Iterator[tuple[str, subprocess.Popen]]:
-    """`trajectories serve` on a free port: its address, once it is healthy, and its process."""
+def serving(port: int = 0) -> Iterator[tuple[str, subprocess.Popen]]:
+    """`trajectories serve` on a port, or a free one: its address, once it is healthy, and its process."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     command = [sys.executable, "-c", "from app.cli import main; main()"]
     address = f"http://127.0.0.1:{port}"

@@ -1,7 +1,21 @@
 """Landscapes in a real browser: found, typed, uploaded, looked into."""
 
 import pytest
-from playing import experiment, link, pause, state, still, to_pixels, wait, wait_ready, within
+from playing import (
+    experiment,
+    link,
+    location,
+    moved,
+    pause,
+    row,
+    state,
+    still,
+    to_pixels,
+    turn,
+    wait,
+    wait_ready,
+    within,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -11,7 +25,7 @@ def choose(page, search, name):
     page.locator(".st-key-landscapes button").first.click()
     page.get_by_placeholder("name, author, year").first.fill(search)
     page.locator(f".st-key-landscape-choose-{name} button").first.click()
-    page.wait_for_url(lambda url: "e=" in url)
+    wait(page, "location.search.includes('e=')")
     still(page)
 
 
@@ -43,7 +57,7 @@ def test_the_keyboard_alone_finds_a_landscape_and_turns_on_its_curvature(visit):
     still(page)
     tab_to(".st-key-landscape-choose-double_well button")
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "e=" in url)
+    wait(page, "location.search.includes('e=')")
     wait_ready(page)
     tab_to("[data-show=bend]")
     page.keyboard.press("Enter")
@@ -55,11 +69,17 @@ def test_a_formula_is_drawn_while_it_is_typed_and_a_mistake_is_pointed_at(visit)
     page = visit()
     choose(page, "formula", "formula")
     field = page.get_by_label("f(x, y) =", exact=True)
+    address = location(page)
     field.fill("x^2 + stretch*y^2")
-    page.wait_for_url(lambda url: experiment(page).landscape.formula == "x^2 + stretch*y^2")
+    while experiment(page).landscape.formula != "x^2 + stretch*y^2":
+        address = moved(page, address)  # it is drawn at every letter that makes a formula
     still(page)
-    page.locator(".st-key-landscape-stretch").wait_for()
+    row(page, "landscape.params.stretch").wait_for()
+    painted = wait(page, "s.ready")["painted"]
+    turn(page, "landscape.params.stretch")  # what was typed is bent like any other landscape
+    wait(page, f"s.painted > {painted}")
     before = experiment(page)
+    assert before.landscape.params["stretch"] > 1
     field.fill("x^2 + stretch*y^")
     page.get_by_text("position 17").wait_for()
     still(page)
@@ -97,9 +117,10 @@ def test_a_landscape_of_one_dimension_is_a_curve_on_which_a_click_starts(visit):
     wait(page, "s.playing && s.step > 1")
     before = state(page)["start"]
     x, _ = wanted = within(page, 0.8, 0.5)
+    address = location(page)
     page.mouse.click(*to_pixels(page, wanted))
-    wait(page, f"s.start[0] !== {before[0]}")
-    still(page)
+    moved(page, address)
+    assert state(page)["start"] != before
     assert experiment(page).start == pytest.approx((x,), abs=0.02)
 
 

@@ -5,7 +5,8 @@ import csv
 import pytest
 from playing import MAP, experiment, link, pause, still
 
-from app.races import comparison, metrics, solve
+from app.races import solve
+from tests.player.twin import table
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +21,7 @@ def names(page):
 def rows(page):
     wanted = experiment(page)
     found, floor = solve.trajectories(wanted), solve.floor(wanted)
-    return comparison.rows(wanted, found, floor, metrics.minima(wanted))
+    return table.rows(wanted, found, floor, solve.minima(wanted))
 
 
 def in_order(page, of):
@@ -49,7 +50,7 @@ def test_the_table_sorts_by_click_and_by_keyboard(visit):
 
     page.get_by_label("How close to the minimum").select_option("0.000001")
     page.get_by_role("button", name="steps to", exact=True).press("Space")
-    at = comparison.EPSILONS.index(1e-6)
+    at = table.EPSILONS.index(1e-6)
     reached = in_order(page, lambda row: row.reached[at])
     assert names(page)[: len(reached)] == reached
     assert names(page)[-1] == diverged.title
@@ -65,7 +66,9 @@ def test_the_table_leaves_as_a_file_that_says_the_same(visit, tmp_path):
     with (tmp_path / "runs.csv").open(newline="", encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
     wanted = experiment(page)
-    epsilons = comparison.epsilons(solve.floor(wanted))
+    floor = solve.floor(wanted)
+    assert floor is not None
+    epsilons = table.epsilons(floor)
     for line, row, run in zip(lines, rows(page), wanted.runs, strict=True):
         assert (line["run"], line["rule"]) == (row.title, run.rule)
         numbers = (row.loss, row.above, row.distance, row.gradients, row.epochs)
@@ -76,7 +79,7 @@ def test_the_table_leaves_as_a_file_that_says_the_same(visit, tmp_path):
             "gradient_evaluations",
             "epochs",
         )
-        assert tuple(float(line[name]) for name in columns) == numbers
+        assert [float(line[name]) for name in columns] == pytest.approx(numbers, rel=1e-12)
         steps = [line[f"steps_to_1e-{k}"] for k in range(1, len(epsilons) + 1)]
         assert steps == ["" if step is None else str(step) for step in row.reached]
         assert (float(line["lr"]), line["schedule.name"]) == (run.lr, run.schedule.name)

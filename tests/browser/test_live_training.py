@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from playing import MAP, experiment, link, state, still, turn, wait
+from playing import MAP, experiment, field, link, location, state, still, turn, wait
 
 pytestmark = pytest.mark.browser
 
@@ -82,7 +82,7 @@ def test_a_turned_slider_trains_anew_and_a_second_visitor_finds_it_trained(visit
     done(page)
     turn(page)
     done(page)
-    again = visit(page.url)
+    again = visit(location(page))
     done(again)
     assert experiment(again) == experiment(page)
 
@@ -123,14 +123,14 @@ def test_images_of_ones_own_take_the_place_of_the_digits(visit, tmp_path):
 def test_folds_that_are_opened_in_haste_change_nothing(visit):
     page = visit(link("mlp", RACE, params=QUICK["params"] | {"constant": 0.5, "dropout": 0.2}, steps=200))
     done(page)
-    before = page.url
+    before = location(page)
     for name in ("Initialization", "Regularization", "Augmentation", "Data"):
         page.locator(f".st-key-group-{name} summary").click()
         page.wait_for_timeout(120)
     still(page)
     page.wait_for_timeout(500)
-    assert page.locator(".st-key-landscape-constant code").inner_text() == "0.5"
+    assert field(page, "landscape.params.constant").input_value() == "0.5"
     turn(page)
     assert experiment(page).landscape.params["constant"] == 0.5
     assert experiment(page).landscape.params["dropout"] == 0.2
-    assert page.url != before
+    assert location(page) != before

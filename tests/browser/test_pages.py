@@ -19,6 +19,7 @@ from app.export.formats import metadata, stills
 from app.export.formats import page as pages
 from app.export.formats.slides import reveal
 from app.export.options import Options
+from app.player import static_files
 from app.races import permalink, solve
 from app.races.palette import PALETTE
 
@@ -65,7 +66,7 @@ def offline(chromium):
 
 
 def ready(frame):
-    frame.wait_for_function("document.querySelector('.ot-map')?.trajectories.state().ready")
+    return wait(frame, "s.ready")
 
 
 def test_a_page_from_the_disk_plays_scrubs_and_bends(offline, tmp_path):
@@ -81,7 +82,7 @@ def test_a_page_from_the_disk_plays_scrubs_and_bends(offline, tmp_path):
     for head, run in zip(now["heads"], found, strict=True):
         box = page.locator(".ot-stage").bounding_box()
         wanted = to_pixels(page, run.x[150])
-        assert np.allclose(head, [wanted[0] - box["x"], wanted[1] - box["y"]], atol=0.2)
+        assert np.allclose(head, [wanted[0] - box["x"], wanted[1] - box["y"]], atol=1e-6)
 
     page.get_by_role("button", name="Inner state").click()
     page.locator(".ot-inner").wait_for()
@@ -90,23 +91,73 @@ def test_a_page_from_the_disk_plays_scrubs_and_bends(offline, tmp_path):
     page.mouse.move(knob["x"] + knob["width"] * 0.6, knob["y"] + knob["height"] / 2)
     page.mouse.down()
     page.mouse.move(knob["x"] + knob["width"] * 0.3, knob["y"] + knob["height"] / 2, steps=5)
-    bent = wait(page, "s.bent")
+    bent = wait(page, "s.held")
     page.mouse.up()
     assert bent["heads"][0] != now["heads"][0]
     assert bent["heads"][1] == now["heads"][1]
-    page.wait_for_timeout(300)
-    assert state(page)["heads"] == wait(page, "s.bent")["heads"]  # it stays: no one will answer
-    lr = float(page.locator(".ot-knob-value").inner_text())
+    assert wait(page, "!s.held")["heads"] == bent["heads"]  # it stays: nobody is asked
     turned = RACE.model_dump(mode="json")
-    turned["runs"][0]["lr"] = lr
+    turned["runs"][0]["lr"] = float(page.locator(".ot-knob-value").inner_text())
     end = solve.trajectories(permalink.read(json.dumps(turned)))[0].x[150]
     box = page.locator(".ot-stage").bounding_box()
-    assert np.allclose(np.add(state(page)["heads"][0], [box["x"], box["y"]]), to_pixels(page, end), atol=2)
+    assert np.allclose(np.add(bent["heads"][0], [box["x"], box["y"]]), to_pixels(page, end), atol=1e-6)
 
     page.locator(".ot-map").focus()
     page.keyboard.press("Home")  # not framed: the keys are the player's
     wait(page, "s.step === 0")
     assert "CC0 1.0" in page.locator(".otx-said").inner_text()
+
+
+def test_a_page_is_small_and_has_plotlys_tools_only_where_it_brings_them(offline, chromium, tmp_path):
+    path, button = tmp_path / "race.html", ".ot-plotly"
+    path.write_text(pages.page(RACE), "utf-8")
+    assert path.stat().st_size < 250_000
+    page = offline(path)
+    ready(page)
+    assert not page.locator(button).is_visible()
+
+    shutil.copy(static_files.PLOTLY, tmp_path / static_files.SHARED)
+    for included in (True, "directory"):
+        path.write_text(pages.page(RACE, Options(loop=False), include_plotlyjs=included), "utf-8")
+        page = offline(path)
+        ready(page)
+        pause(page, 100)
+        assert page.locator(".main-svg").count() == 0
+        page.locator(button).click()
+        page.locator(".ot-plot .main-svg").first.wait_for()
+        painted = wait(page, "s.plotly")["painted"]
+        page.locator(button).click()
+        wait(page, f"!s.plotly && s.painted > {painted}")
+        assert page.locator(".main-svg").count() == 0
+
+    path.write_text(pages.page(RACE, include_plotlyjs="cdn"), "utf-8")
+    with chromium.new_context(offline=True) as context:  # not `offline`: that the network is cut is said
+        page = context.new_page()
+        page.goto(path.as_uri())
+        wait(page, "s.ready && s.step > 3")
+        assert not page.locator(button).is_visible()
+
+
+def test_a_network_that_was_trained_plays_from_the_disk(offline, tmp_path):
+    trained = permalink.read(
+        json.dumps(
+            {
+                "version": 1,
+                "landscape": {"name": "mlp", "params": {"depth": 1, "width": 4}},
+                "steps": 20,
+                "runs": [{"rule": "adam"}, {"rule": "gd"}],
+            }
+        )
+    )
+    path = tmp_path / "network.html"
+    path.write_text(pages.page(trained, Options(loop=False)), "utf-8")
+    page = offline(path)
+    ready(page)
+    shown = wait(page, "s.step > 1")
+    assert len(shown["heads"]) == 2
+    end = wait(page, "!s.playing && s.step === s.steps")
+    assert end["heads"] != shown["heads"]
+    assert page.locator(".otx-drawer, .ot-knob").count() == 0  # it cannot be trained anew here
 
 
 def test_a_page_shows_what_was_asked_for_and_no_more(offline, tmp_path):

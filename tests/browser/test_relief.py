@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from playing import MAP, link, pause, state, still, wait
+from playing import MAP, link, location, pause, state, still, wait
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +70,7 @@ def test_the_relief_keeps_the_playhead_and_the_hand_turns_it_while_it_plays(visi
     flip(page)
     shown = wait(page, "s.relief && s.relief.grounds > 0")
     assert (shown["step"], shown["playing"]) == (100, False)
-    address = page.url
+    address = location(page)
     page.evaluate(f"{MAP}.clock.play()")
     before = wait(page, "s.playing && s.step > 110")
     pull(page, 80, -30)
@@ -92,7 +92,7 @@ def test_the_relief_keeps_the_playhead_and_the_hand_turns_it_while_it_plays(visi
     page.locator(TOP).click(position={"x": 200, "y": 200})
     still(page)
     assert state(page)["start"] == before["start"]
-    assert page.url == address
+    assert location(page) == address
 
     for back in (lambda: page.locator(TOP).dblclick(), lambda: page.keyboard.press("0")):
         pull(page, 60, 20)

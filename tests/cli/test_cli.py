@@ -69,20 +69,29 @@ def test_out_writes_the_same_as_json_or_as_arrays(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.json", "x.npz"]
 
 
-def test_a_real_process_reads_a_pipe_and_computes_in_double_precision_when_asked(tmp_path):
+def test_a_real_process_reads_a_pipe_and_computes_in_single_precision_when_asked(tmp_path):
     out = tmp_path / "x.npz"
     done = subprocess.run(
-        [*COMMAND, "run", "-", "--x64", "--out", str(out)],
+        [*COMMAND, "run", "-", "--x32", "--out", str(out)],
         input=json.dumps(SMALL).encode(),
         capture_output=True,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    single = strict(trajectories("run", "-", stdin=json.dumps(SMALL)).stdout)["runs"][0]
-    with np.load(out) as double:
-        assert double["x0"].dtype == double["loss0"].dtype == np.float64
-        assert double["x0"][0].tolist() == [1.0, 1.6]
-        assert single["x"][0] != [1.0, 1.6]
-        assert np.allclose(double["x0"], single["x"], rtol=1e-4)
+    printed = trajectories("run", "-", stdin=json.dumps(SMALL)).stdout
+    assert trajectories("run", "-", "--x64", stdin=json.dumps(SMALL)).stdout == printed
+    double = strict(printed)["runs"][0]
+    with np.load(out) as single:
+        assert single["x0"].dtype == single["loss0"].dtype == np.float32
+        assert double["x"][0] == [1.0, 1.6]
+        assert single["x0"][0].tolist() != [1.0, 1.6]
+        assert np.allclose(single["x0"], double["x"], rtol=1e-4)
+
+
+def test_losses_go_on_below_what_single_precision_can_tell():
+    newton = {"version": 1, "landscape": {"name": "rosenbrock"}, "runs": [{"rule": "newton"}], "steps": 20}
+    (run,) = strict(trajectories("run", "-", stdin=json.dumps(newton)).stdout)["runs"]
+    assert min(run["loss"]) < 1e-25
+    assert max(abs(value - 1) for value in run["x"][-1]) < 1e-14
 
 
 def test_divergence_is_a_result():

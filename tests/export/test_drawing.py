@@ -10,10 +10,9 @@ from app.export.drawing.maps.contours import _smooth, levels
 from app.export.drawing.scene import scene
 from app.export.drawing.sheets.picture import KINDS, Film, picture
 from app.export.options import Options
-from app.player import race_views
-from app.player.wire import unpack
 from app.races import permalink
 from core.experiment import ExperimentError
+from tests.player import expected
 
 SMALL = Options(width=320, height=240)
 
@@ -62,10 +61,10 @@ def test_everything_is_drawn_in_both_themes(which):
 
 
 def test_a_scene_is_what_the_page_gets(beale):
-    header, arrays = unpack(race_views.picture(BEALE, 0))
+    header, arrays = expected.message("map", BEALE, 0)
     np.testing.assert_allclose(beale.x, arrays["x"], rtol=1e-6)
     assert [run.title for run in beale.runs] == [run["title"] for run in header["runs"]]
-    assert [list(side) for side in beale.window] == header["window"]
+    assert beale.window == header["window"]
     assert list(beale.axes) == header["axes"]
     assert beale.budget == header["budget"]
 

@@ -15,10 +15,9 @@ from app.export.drawing.canvas.geometry import project
 from app.export.drawing.sheets.picture import KINDS
 from app.export.formats.stills import FORMATS, still
 from app.export.options import Options, clean
-from app.player import race_views
-from app.player.wire import unpack
 from app.races import permalink
 from core.experiment import ExperimentError
+from tests.player import expected
 
 SVG = "{http://www.w3.org/2000/svg}"
 BEALE = permalink.DEFAULT
@@ -56,7 +55,7 @@ def test_a_transparent_png_has_no_page():
 @pytest.mark.parametrize("i", range(4))
 def test_paths_are_where_the_app_draws_them(svg, i):
     _, root = svg
-    header, arrays = unpack(race_views.picture(BEALE, 0))
+    header, arrays = expected.message("map", BEALE, 0)
     line = root.findall(f".//{SVG}g[@id='run-{i}']//{SVG}path")[-1]
     parent = {child: above for above in root.iter() for child in above}
     around = line if line.get("clip-path") else parent[line]

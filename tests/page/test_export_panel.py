@@ -36,7 +36,7 @@ def test_the_panel_makes_a_file_and_says_its_size(panel):
     assert made.startswith(b"<!doctype html>")
     panel.run()  # it stays
     (download,) = panel.get("download_button")
-    assert f"{len(made) / 1e6:.2f} MB" in download.proto.label
+    assert f"{len(made) / 1e3:.0f} kB" in download.proto.label
 
 
 @pytest.mark.parametrize("sort", list(choices.kinds()))

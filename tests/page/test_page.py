@@ -1,21 +1,24 @@
 """The page: widgets, URL and picture always tell of the same experiment."""
 
+import base64
 import json
 import random
+import zlib
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from anything import experiments
 from described import check
 from hypothesis import Phase, given, settings
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 import app
 from app.page import state
-from app.player import race_views, wire
-from app.races import permalink, solve, starts
+from app.player import wire
+from app.player.messages import race
+from app.races import controls, permalink, solve, starts
 from app.races.palette import PALETTE, assign
 from app.races.run_titles import titles
 from core.experiment import MAX_RUNS
@@ -34,19 +37,31 @@ def visit(link=None):
     return settled(page)
 
 
-def settled(page):
-    """The page after a run, which must not fail."""
-    page.run()
+def settled(page, states=None):
+    """The page after a run, which must not fail; then the browser writes the address that it was told."""
+    page._run(states) if states else page.run()
     assert [error.message for error in page.exception] == []
     for element in page.get("bidi_component"):
         check(element.proto.bytes)
+    written = told(page)["link"]
+    page.query_params = {state.LINK: written} if written else {}
     return page
 
 
 def message(page, view):
-    """What the map or the loss plot is told."""
+    """What a view is told."""
     (element,) = (element for element in page.get("bidi_component") if element.key == view)
-    return wire.unpack(element.proto.bytes)
+    return wire.unpack(element.proto.bytes)[0]
+
+
+def views(page):
+    """The keys of all the player's views on a page."""
+    return {element.key for element in page.get("bidi_component")}
+
+
+def told(page):
+    """What the browser is told of the page's experiment."""
+    return message(page, "share")["page"]
 
 
 def experiment(page):
@@ -56,34 +71,22 @@ def experiment(page):
 
 
 def shows(page, expected, focus=0):
-    """Whether URL, map and loss plot all show `expected`."""
+    """Whether the URL holds `expected`, and the browser is told all that it computes and draws that from."""
     assert experiment(page) == expected
-    told = {"map": race_views.picture(expected, focus), "curves-loss": race_views.curves(expected, focus)}
-    for view, wanted in told.items():
-        (header, arrays), (wanted_header, wanted_arrays) = message(page, view), wire.unpack(wanted)
-        assert header == wanted_header
-        assert all(np.array_equal(arrays[name], wanted_arrays[name]) for name in wanted_arrays)
+    link = page.query_params.get(state.LINK, "")
+    wanted = race.description(expected, focus=focus, link=link, answers=told(page)["answers"])
+    assert told(page) == json.loads(json.dumps(wanted))
     return True
 
 
 def colors(page):
-    """The ink of every run on the map."""
-    return [run["light"] for run in message(page, "map")[0]["runs"]]
+    """The colour of every run on the map."""
+    return [run["light"] for run in told(page)["runs"]]
 
 
 def widget(page, key) -> Any:
     """The widget with that key, of whatever kind."""
-    kinds = (
-        "select_slider",
-        "slider",
-        "toggle",
-        "number_input",
-        "text_input",
-        "selectbox",
-        "button_group",
-        "button",
-        "menu_button",
-    )
+    kinds = ("toggle", "number_input", "text_input", "selectbox", "button_group", "button", "menu_button")
     (found,) = (one for kind in kinds for one in page.get(kind) if one.key == key)
     return found
 
@@ -100,10 +103,35 @@ def turn(page, key, value):
     return settled(page)
 
 
-def another_picture(page):
-    """Whether the map is not that of the default page any more."""
-    before, after = message(visit(), "map"), message(page, "map")
-    return before[0] != after[0] or not np.array_equal(before[1]["x"], after[1]["x"])
+def with_values(experiment, *changes):
+    """The link that the browser writes when a hand has set numbers: not a character of it is the server's."""
+    dumped = experiment.model_dump(mode="json")
+    for path, value in changes:
+        controls.put(dumped, path, value)
+    text = json.dumps({"runs": dumped.pop("runs"), **dumped}).encode()
+    return base64.urlsafe_b64encode(zlib.compress(text)).decode().rstrip("=")
+
+
+def set_by_hand(page, *changes):
+    """A hand sets numbers in the browser, which writes the address and does not ask the server."""
+    allowed = {control["path"]: control for control in told(page)["controls"]}
+    for path, _ in changes:
+        assert not allowed[path]["structural"]
+    page.query_params = {state.LINK: with_values(experiment(page), *changes)}
+
+
+def turned(page, *changes):
+    """The page after that, when something else has asked the server."""
+    set_by_hand(page, *changes)
+    return settled(page)
+
+
+def tell(page, event, value, view="share"):
+    """The page after one of the player's views told it something."""
+    (element,) = (element for element in page.get("bidi_component") if element.key == view)
+    states, heard = page._tree.get_widget_states(), [{"event": event, "value": value}]
+    states.widgets.add(id=_make_trigger_id(element.proto.id, "events"), json_trigger_value=json.dumps(heard))
+    return settled(page, states)
 
 
 def link(landscape="beale", runs=({"rule": "adam"}, {"rule": "gd"}), **keys):
@@ -115,9 +143,12 @@ def link(landscape="beale", runs=({"rule": "adam"}, {"rule": "gd"}), **keys):
 def test_the_default_page_races_four_runs_down_beales_function():
     page = visit()
     assert shows(page, permalink.DEFAULT)
-    header, arrays = message(page, "map")
-    assert (header["scene"], len(header["runs"])) == ("beale", 4)
-    assert arrays["x"].shape == (4, LANDSCAPES["beale"].race.steps + 1, 2)
+    said = told(page)
+    assert (said["scene"], len(said["runs"]), said["link"]) == ("beale", 4, "")
+    assert said["experiment"]["steps"] == LANDSCAPES["beale"].race.steps
+    order = [element.key for element in page.get("bidi_component")]
+    assert order[0] == "share"  # what the others draw is known before they are there
+    assert set(order) >= {"map", "knob", "runs", "curves-loss", "curves-rates", "numbers"}
     assert state.LINK not in page.query_params
     assert len(page.warning) == 0
     assert page.latex[0].value.strip("$\n ") == RULES[permalink.DEFAULT.runs[0].rule].equation().strip()
@@ -145,7 +176,7 @@ def test_a_landscape_is_found_by_family_or_by_search_and_the_list_closes():
 def test_a_formula_is_typed_its_letters_become_sliders_and_a_mistake_keeps_the_last_good_one():
     page = choose(visit(), "Your own", "formula")
     turn(page, "formula", "x^2 + a*y^2")
-    turn(page, "landscape-a", 4.0)
+    turned(page, ("landscape.params.a", 4.0))
     now = experiment(page)
     assert (now.landscape.formula, now.landscape.params) == ("x^2 + a*y^2", {"a": 4})
     assert shows(page, now)
@@ -161,17 +192,22 @@ def test_a_formula_is_typed_its_letters_become_sliders_and_a_mistake_keeps_the_l
 
 def test_a_curve_a_plane_and_the_number_of_dimensions_are_drawn_and_turned():
     page = choose(visit(), "One dimension", "double_well")
-    assert message(page, "map")[0]["curve"]
-    assert shows(turn(page, "start-0", -1.5), experiment(page))
+    assert (told(page)["dimension"], told(page)["plane"]) == (1, None)
+    turned(page, ("start.0", -1.5))
+    assert experiment(page).start == (-1.5,)
+    assert shows(page, experiment(page))
     choose(page, "High dimension", "spectrum")
-    assert shows(turn(page, "landscape-n", 5.0), experiment(page))
-    assert len(experiment(page).start) == 5
+    (n,) = (control for control in told(page)["controls"] if control["path"] == "landscape.params.n")
+    assert n["structural"]
+    tell(page, "set", [["landscape.params.n", 5]])
+    assert shows(page, experiment(page))
+    assert len(experiment(page).start) == len(told(page)["plane"]["origin"]) == 5
     turn(page, "plane", "axes")
     turn(page, "plane-1", 3)
     assert experiment(page).plane.axes == (0, 3)
     assert shows(page, experiment(page))
     turn(page, "plane", "pca")
-    assert "principal" in message(page, "map")[0]["axes"][0]
+    assert "principal" in told(page)["axes"][0]
 
 
 def test_a_run_may_have_batches_of_its_own():
@@ -179,52 +215,137 @@ def test_a_run_may_have_batches_of_its_own():
     unfold(page, "details-0")
     turn(page, "run-0-batch", 1)
     assert [run.batch and run.batch.size for run in experiment(page).runs] == [1, None]
-    titles = [run["title"] for run in message(page, "map")[0]["runs"]]
-    assert titles == ["Gradient descent batch 1", "Gradient descent all"]
+    (own,) = (control for control in told(page)["controls"] if control["path"] == "runs.0.batch.size")
+    assert (own["place"], own["run"]) == ("details", 0)
+    assert titles(experiment(page)) == ["Gradient descent batch 1", "Gradient descent all"]
     turn(page, "run-0-batch", state.SAME)
     assert experiment(page).runs[0].batch is None
 
 
-CHANGES = {
-    "a learning rate": (None, "run-1-lr", 0.0024, lambda e: e.runs[1].lr),
-    "a slider of the rule": (None, "run-0-b1", 0.5, lambda e: e.runs[0].params["b1"]),
+WIDGETS = {
     "a toggle": (None, "run-0-eps_inside", True, lambda e: e.runs[0].toggles["eps_inside"]),
     "the colour": ("details-0", "run-0-color", "teal", lambda e: e.runs[0].color),
     "the schedule": ("schedules-0", "run-0-schedule", "exponential", lambda e: e.runs[0].schedule.name),
-    "weight decay": ("details-0", "run-0-weight_decay", 0.01, lambda e: e.runs[0].weight_decay),
-    "gradient noise": ("details-0", "run-0-noise", 0.1, lambda e: e.runs[0].noise),
-    "clipping": ("details-0", "run-0-clip", 0.1, lambda e: e.runs[0].clip),
-    "the start": (None, "start-1", -2.5, lambda e: e.start[1]),
-    "the steps": (None, "steps", 33, lambda e: e.steps),
+    "what decay is": ("details-0", "run-0-decay", "decoupled", lambda e: e.runs[0].decay),
 }
 
 
-@pytest.mark.parametrize(("fold", "key", "value", "read"), CHANGES.values(), ids=CHANGES)
-def test_turning_a_knob_changes_the_picture_and_the_url(fold, key, value, read):
+@pytest.mark.parametrize(("fold", "key", "value", "read"), WIDGETS.values(), ids=WIDGETS)
+def test_a_widget_changes_what_the_browser_is_told_and_the_url(fold, key, value, read):
     page = visit()
+    before = told(page)
     if fold:
         unfold(page, fold)
     turn(page, key, value)
     now = experiment(page)
     assert read(now) == value
-    assert shows(page, now, focus=message(page, "map")[0]["focus"])
-    assert key == "run-0-eps_inside" or another_picture(page)  # an ε of 1e-8 is not seen
+    assert shows(page, now)
+    assert told(page)["experiment"] != before["experiment"]
     assert widget(page, key).value == value
-    assert shows(settled(page), now, focus=message(page, "map")[0]["focus"])  # and stays
+    assert shows(settled(page), now)  # and stays
+
+
+NUMBERS = {
+    "runs.1.lr": 0.0024,
+    "runs.0.params.b1": 0.5,
+    "runs.0.weight_decay": 0.01,
+    "runs.0.noise": 0.1,
+    "runs.0.clip": 0.1,
+    "start.1": -2.5,
+    "steps": 33,
+}
+
+
+@pytest.mark.parametrize("path", NUMBERS)
+def test_a_number_that_a_hand_set_is_the_pages_at_the_next_rerun(path):
+    page, value = visit(), NUMBERS[path]
+    set_by_hand(page, (path, value))
+    by_hand = experiment(page)
+    assert controls.at(by_hand.model_dump(mode="json"), path) == value
+    widget(page, "focus-1").click()  # anything that asks the server
+    address = page.query_params[state.LINK]
+    settled(page)
+    assert page.query_params[state.LINK] == told(page)["answers"] == address
+    assert shows(page, by_hand, focus=1)
+    assert shows(settled(page), by_hand, focus=1)  # and stays
+
+
+def test_what_a_hand_set_before_a_widget_was_used_is_kept():
+    page = visit()
+    set_by_hand(page, ("runs.1.lr", 0.0024), ("steps", 33))
+    turn(page, "run-0-eps_inside", True)
+    now = experiment(page)
+    assert (now.runs[1].lr, now.steps, now.runs[0].toggles["eps_inside"]) == (0.0024, 33, True)
+    assert shows(page, now)
+
+
+def test_numbers_that_a_hand_sets_back_and_forth_are_followed():
+    page = visit()
+    for steps in (50, 60, 50, LANDSCAPES["beale"].race.steps, 60):
+        turned(page, ("steps", steps))
+        assert shows(page, permalink.DEFAULT.model_copy(update={"steps": steps}))
+
+
+def places(page):
+    """The views that a page must have so that each of its numbers stands somewhere."""
+    for control in told(page)["controls"]:
+        parts = [control["place"], control["run"], control["group"]]
+        yield "-".join(["controls", *(str(part) for part in parts if part not in (None, ""))])
+
+
+RACES = {
+    "beale": {},
+    "data": {"landscape": "regression", "runs": [{"rule": "gd", "batch": {"size": 5}}, {"rule": "adam"}]},
+    "plane": {"landscape": "spectrum", "runs": [{"rule": "adam", "noise": 0.1}]},
+    "formula": {"landscape": {"name": "formula", "formula": "x^2 + a*y^2"}},
+}
+
+
+@pytest.mark.parametrize("given", RACES.values(), ids=RACES)
+def test_every_number_of_a_race_has_its_place_on_the_page(given):
+    page = visit(link(**given))
+    of_runs = len(experiment(page).runs)
+    wanted = set()
+    for i in range(of_runs):
+        widget(page, f"focus-{i}").click()
+        settled(page)
+        for fold in ("details", "schedules"):
+            unfold(page, f"{fold}-{i}")
+        mine = set(places(page))
+        elsewhere = {
+            f"controls-{fold}-{k}" for fold in ("details", "schedule") for k in range(of_runs) if k != i
+        }
+        assert mine - elsewhere <= views(page)
+        wanted |= mine & views(page)
+    assert wanted == set(places(page))
 
 
 def test_batches_and_seed_are_asked_for_where_there_is_data():
     page = visit(link("regression", [{"rule": "gd"}]))
-    full = message(page, "map")[1]["x"]
-    turn(page, "batch-size", 10)
+    assert {"batch.size", "seed"} <= {control["path"] for control in told(page)["controls"]}
+    assert {"controls-batch", "cloud"} <= views(page)
+    turned(page, ("batch.size", 10))
     turn(page, "batch-order", "replacement")
-    turn(page, "seed", 7)
+    turned(page, ("seed", 7))
     now = experiment(page)
     assert (now.batch.size, now.batch.order, now.seed) == (10, "replacement", 7)
     assert shows(page, now)
-    assert (message(page, "map")[1]["x"] != full).any()
-    turn(page, "batch-size", "all")
+    turned(page, ("batch.size", None))
     assert experiment(page).batch.size is None
+    page = visit()
+    assert not {"batch.size", "seed"} & {control["path"] for control in told(page)["controls"]}
+    assert not {"controls-batch", "cloud"} & views(page)
+
+
+def test_the_size_of_batches_whose_samples_a_rule_is_compiled_for_is_set_by_the_server():
+    page = visit(link("regression", [{"rule": "saga"}, {"rule": "gd"}], batch={"size": 10}))
+    (size,) = (control for control in told(page)["controls"] if control["path"] == "batch.size")
+    assert size["structural"]
+    before = told(page)["runs"][0]["module"]
+    tell(page, "set", [["batch.size", 50]])
+    assert experiment(page).batch.size == 50
+    assert told(page)["runs"][0]["module"] != before
+    assert shows(page, experiment(page))
 
 
 def test_another_landscape_keeps_the_rules_and_their_settings_and_brings_its_own_start_and_rates():
@@ -236,7 +357,7 @@ def test_another_landscape_keeps_the_rules_and_their_settings_and_brings_its_own
     assert (run.rule, run.params["b1"], run.color) == ("adam", 0.5, "teal")
     assert run.lr == LANDSCAPES["quadratic"].lr(RULES["adam"])
     assert experiment(page).start == LANDSCAPES["quadratic"].start()
-    turn(page, "landscape-a", 3.0)
+    turned(page, ("landscape.params.a", 3.0))
     assert experiment(page).landscape.params["a"] == 3
     assert shows(page, experiment(page))
 
@@ -252,7 +373,7 @@ def test_runs_are_added_duplicated_and_removed_and_the_others_keep_their_colours
     assert experiment(page).runs[4].rule == "nesterov"
     assert colors(page)[:4] == before
     assert len(set(colors(page))) == 5
-    assert message(page, "map")[0]["focus"] == 4
+    assert told(page)["focus"] == 4
 
     widget(page, "menu-1").click("Duplicate")
     settled(page)
@@ -261,7 +382,7 @@ def test_runs_are_added_duplicated_and_removed_and_the_others_keep_their_colours
     assert now.runs[1].lr == now.runs[2].lr
     assert len(set(colors(page))) == 6
     assert [color for i, color in enumerate(colors(page)) if i not in (2, 5)] == before
-    assert message(page, "map")[0]["focus"] == 2
+    assert told(page)["focus"] == 2
 
     left = colors(page)
     widget(page, "menu-0").click("Remove")
@@ -310,10 +431,11 @@ def test_a_run_in_focus_shows_its_own_settings_and_equation():
     page = visit()
     widget(page, "focus-1").click()
     settled(page)
-    shown = {one.key for kind in ("slider", "select_slider") for one in page.get(kind)}
-    assert "run-1-beta" in shown
-    assert "run-0-b1" not in shown
-    assert message(page, "map")[0]["focus"] == message(page, "curves-loss")[0]["focus"] == 1
+    shown = {one.key for kind in ("toggle", "button_group", "expander") for one in page.get(kind)}
+    assert any(key.startswith("run-1-") for key in shown if key)
+    assert not any(key.startswith("run-0-") for key in shown if key)
+    assert {"controls-run-0", "controls-run-1"} <= views(page)  # the rates of all
+    assert told(page)["focus"] == 1
     assert RULES["momentum"].equation().strip() in page.latex[0].value
 
 
@@ -328,12 +450,11 @@ def test_any_link_restores_its_experiment_exactly_and_reruns_change_nothing(want
         assert page.query_params == {state.LINK: address}
         assert len(page.warning) == 0
         settled(page)
-    if len(wanted.start) <= 2:
-        assert [widget(page, f"start-{axis}").value for axis in range(len(wanted.start))] == list(
-            wanted.start
-        )
-    rates = [widget(page, f"run-{i}-lr").value for i in range(len(wanted.runs))]
-    assert rates == [run.lr for run in wanted.runs]
+    dumped = json.loads(wanted.model_dump_json())
+    for control in told(page)["controls"]:
+        value = controls.at(dumped, control["path"])
+        assert controls.at(told(page)["experiment"], control["path"]) == value
+        assert control["none"] if value is None else control["low"] <= value <= control["high"]
 
 
 def plain(text):
@@ -370,9 +491,9 @@ def test_a_link_that_cannot_be_opened_shows_the_default_race_and_says_why_until_
     (warning,) = page.warning
     assert said in plain(warning.value)
     assert len(warning.value.splitlines()) == 1
-    header, _ = message(page, "map")
-    assert [run["title"] for run in header["runs"]] == titles(permalink.DEFAULT)
-    turn(page, "steps", 50)
+    assert shows(page, permalink.DEFAULT)
+    assert told(page)["answers"] == address
+    turned(page, ("steps", 50))
     assert len(page.warning) == 0
     assert shows(page, permalink.DEFAULT.model_copy(update={"steps": 50}))
 
@@ -395,49 +516,84 @@ def test_markdown_and_html_in_a_link_are_shown_as_they_are():
 def test_a_value_that_is_not_allowed_keeps_what_was_there_and_says_why():
     page = visit(link(start=[1, 2], steps=40))
     before = experiment(page)
-    turn(page, "start-0", 1e6)
-    (warning,) = page.warning
-    assert "too large" in plain(warning.value)
-    assert shows(page, before)
-    assert widget(page, "start-0").value == 1
-    turn(page, "start-0", 1e308)
-    (warning,) = page.warning
-    assert "1e+308" in plain(warning.value)
-    assert "from -1e6 to 1e6" in plain(warning.value)
-    turn(page, "start-0", 2.0)
+    for value, words in ((1e6, ["too large"]), (1e308, ["1e+308", "from -1e6 to 1e6"])):
+        for refused in (turned, lambda page, change: tell(page, "set", [list(change)])):
+            refused(page, ("start.0", value))
+            (warning,) = page.warning
+            assert all(word in plain(warning.value) for word in words)
+            assert shows(page, before)
+    turned(page, ("start.0", 2.0))
     assert len(page.warning) == 0
     assert experiment(page).start == (2, 2)
 
 
+def test_numbers_of_a_card_that_has_just_gone_change_nothing():
+    page = visit()
+    tell(page, "set", [["runs.7.lr", 0.1]])
+    assert shows(page, permalink.DEFAULT)
+    assert len(page.warning) == 0
+
+
 def test_back_and_forward_restore_what_was_there():
+    """By the browser, which then writes the address, or by the server, which it tells of the link."""
     page = visit()
     addresses, usual = [dict(page.query_params)], LANDSCAPES["beale"].race.steps
     for steps in (50, 60):
-        turn(page, "steps", steps)
+        turned(page, ("steps", steps))
         addresses.append(dict(page.query_params))
-    for address, steps in zip([*addresses[::-1], *addresses], [60, 50, usual, usual, 50, 60], strict=True):
-        page.query_params = dict(address)
-        settled(page)
-        assert message(page, "map")[0]["steps"] == widget(page, "steps").value == steps
+    for asked in (False, True):
+        for address, steps in zip(
+            [*addresses[::-1], *addresses], [60, 50, usual, usual, 50, 60], strict=True
+        ):
+            page.query_params = dict(address)
+            if asked:
+                tell(page, "open", [address.get(state.LINK, "")])
+            else:
+                settled(page)
+            assert page.query_params == address
+            assert shows(page, permalink.DEFAULT.model_copy(update={"steps": steps}))
+
+
+def test_back_to_another_landscape_and_its_runs():
+    page = choose(visit(), "Bowls", "quadratic")
+    there = dict(page.query_params)
+    widget(page, "menu-0").click("Remove")
+    left = experiment(settled(page))
+    page.query_params = there
+    tell(page, "open", [there[state.LINK]])
+    assert len(experiment(page).runs) == len(left.runs) + 1
+    assert shows(page, experiment(page))
+    page.query_params = {}
+    assert shows(tell(page, "open", [""]), permalink.DEFAULT)
 
 
 def test_a_click_that_overtakes_the_new_url_does_not_undo_the_change():
     """The browser sends its address with every click; after a change its new one may still be on its way."""
     page = visit()
-    turn(page, "steps", 50)
-    page.query_params = {}
-    widget(page, "focus-1").click()
-    settled(page)
-    assert experiment(page).steps == 50
-    assert shows(page, experiment(page), focus=1)
+    before = dict(page.query_params)
+    turn(page, "run-0-eps_inside", True)
+    between = dict(page.query_params)
+    page.query_params = before
+    unfold(page, "details-0")
+    page.query_params = before
+    turn(page, "run-0-decay", "decoupled")
+    for late in (before, between):  # and an address that arrives is not always the last
+        page.query_params = late
+        widget(page, "focus-1").click()
+        settled(page)
+        run = experiment(page).runs[0]
+        assert (run.toggles["eps_inside"], run.decay) == (True, "decoupled")
+        assert shows(page, experiment(page), focus=1)
 
 
 def test_a_refused_value_that_overtakes_the_new_url_does_not_undo_the_change():
     page = visit()
-    turn(page, "steps", 50)
-    page.query_params = {}
-    turn(page, "start-0", 1e6)
-    assert experiment(page).steps == 50
+    before = dict(page.query_params)
+    turn(page, "run-0-eps_inside", True)
+    now = experiment(page)
+    page.query_params = before
+    tell(page, "set", [["start.0", 1e6]])
+    assert shows(page, now)
     assert len(page.warning) == 1
 
 
@@ -456,10 +612,12 @@ def test_a_slider_that_keeps_the_dimensions_keeps_the_start_and_the_plane():
     start = [1.0, 2.0, 0.5, 0.25]
     spectrum = {"name": "spectrum", "params": {"n": 4, "kappa": 10}}
     page = visit(link(landscape=spectrum, start=start, plane={"kind": "axes", "axes": [1, 2]}, steps=40))
-    turn(page, "landscape-kappa", 1e4)
-    assert experiment(page).start == tuple(start)
-    assert experiment(page).plane.axes == (1, 2)
-    turn(page, "landscape-n", 5)
+    for change in (turned, lambda page, change: tell(page, "set", [list(change)])):
+        change(page, ("landscape.params.kappa", 1e4))
+        assert experiment(page).landscape.params["kappa"] == 1e4
+        assert experiment(page).start == tuple(start)
+        assert experiment(page).plane.axes == (1, 2)
+    tell(page, "set", [["landscape.params.n", 5]])
     assert experiment(page).start == LANDSCAPES["spectrum"].start({"n": 5})
     assert experiment(page).plane.kind == "given"
 
@@ -479,8 +637,8 @@ def test_a_table_that_the_server_has_let_go_leads_back_to_the_default_race():
 
 def test_two_visitors_do_not_see_each_others_changes():
     one, other = visit(), visit()
-    turn(one, "steps", 50)
-    turn(other, "run-0-lr", 0.0024)
+    turned(one, ("steps", 50))
+    turned(other, ("runs.0.lr", 0.0024))
     assert experiment(one).steps == 50
     assert experiment(other).steps == LANDSCAPES["beale"].race.steps
     assert experiment(one).runs[0].lr == permalink.DEFAULT.runs[0].lr

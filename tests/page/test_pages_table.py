@@ -4,10 +4,11 @@ import pytest
 from anything import experiments
 from hypothesis import given
 from streamlit.testing.v1 import AppTest
-from test_page import MAIN, experiment, settled, visit
+from test_page import MAIN, experiment, settled, told, visit
 
 from app.page import pages, state
 from app.page.pages import ADDRESS, PAGES
+from app.races import permalink
 from app.races.letters import verbatim
 
 
@@ -22,7 +23,7 @@ def opened(name):
 def test_a_page_has_an_address_which_becomes_the_link_of_what_it_opens(page):
     shown = opened(page.name)
     assert experiment(shown) == page.first()
-    assert ADDRESS not in shown.query_params
+    assert told(shown)["link"] == ("" if page == PAGES[0] else permalink.encode(page.first()))
     assert pages.of(experiment(shown)) == page
     (button,) = (one for one in shown.button if one.key == f"page-{page.name}")
     assert button.label == page.title

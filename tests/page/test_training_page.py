@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_page import experiment, message, visit
+from test_page import experiment, message, places, settled, tell, told, turn, unfold, views, visit, widget
 
 from app.races import permalink
 from core.experiment import ExperimentError
@@ -27,55 +27,65 @@ def refusal(**parts):
     return str(caught.value)
 
 
-def turned(page, key, value):
-    """The page after a click on one of several choices."""
-    (control,) = (group for group in page.get("button_group") if group.key == key)
-    control.set_value(value).run()
-    assert [error.message for error in page.exception] == []
-    return page
-
-
 def test_the_networks_are_a_click_away_and_the_race_is_found_again():
     page = visit(
         permalink.encode(permalink.read('{"version":1,"landscape":{"name":"ackley"},"runs":[{"rule":"gd"}]}'))
     )
-    page.button("page-networks").click().run()
+    widget(page, "page-networks").click()
+    settled(page)
     assert experiment(page) == permalink.training()
-    assert message(page, "learning")[0]["url"].startswith("training/")
-    page.button("page-landscapes").click().run()
+    assert message(page, "learning")["url"].startswith("training/")
+    assert "runs" not in told(page)  # the server trains
+    widget(page, "page-landscapes").click()
+    settled(page)
     assert experiment(page).landscape.name == "ackley"
-    page.button("page-networks").click().run()
+    widget(page, "page-networks").click()
+    settled(page)
     assert experiment(page) == permalink.training()
 
 
 def test_another_network_keeps_what_it_shares_and_brings_its_own_rates():
     page = visit(link(network(rules=("adam", "gd"))))
-    turned(page, "landscape-normalization", "batch")
-    turned(page, "network", "lenet")
+    turn(page, "landscape-normalization", "batch")
+    turn(page, "network", "lenet")
     there = experiment(page)
     assert (there.landscape.name, there.landscape.toggles["normalization"]) == ("lenet", "batch")
     assert there.steps == LANDSCAPES["lenet"].race.steps
     assert [run.rule for run in there.runs] == ["adam", "gd"]
     assert there.runs[0].lr == LANDSCAPES["lenet"].lr(RULES["adam"])
-    turned(page, "network", "mlp")  # which has no pooling
+    turn(page, "network", "mlp")  # which has no pooling
     assert "pooling" not in experiment(page).landscape.toggles
 
 
 def test_every_setting_of_a_network_is_on_the_page():
     page = visit(link(network()))
-    for group in ("Initialization", "Regularization", "Augmentation", "Data"):
-        page.session_state[f"group-{group}"] = True
-    page.run()
-    assert [error.message for error in page.exception] == []
-    sliders = {
-        one.key.removeprefix("landscape-") for kind in ("slider", "select_slider") for one in page.get(kind)
-    }
+    for fold in ("group-Initialization", "group-Regularization", "group-Augmentation", "group-Data"):
+        unfold(page, fold)
+    for fold in ("details-0", "schedules-0"):
+        unfold(page, fold)
     entry = LANDSCAPES["mlp"]
-    assert {slider.name for slider in entry.sliders} <= sliders
+    listed = {control["path"] for control in told(page)["controls"]}
+    assert {f"landscape.params.{slider.name}" for slider in entry.sliders} <= listed
+    assert {*places(page)} <= views(page)
     shown = {
         one.key for kind in ("selectbox", "button_group", "toggle", "checkbox") for one in page.get(kind)
     }
     assert {f"landscape-{toggle.name}" for toggle in entry.toggles} <= shown
+
+
+def test_every_number_of_a_network_is_set_by_the_server():
+    page = visit(link(network(rules=("adam", "gd"))))
+    assert all(control["structural"] for control in told(page)["controls"])
+    tell(page, "set", [["landscape.params.width", 8]])
+    tell(page, "set", [["runs.1.lr", 0.5]])
+    now = experiment(page)
+    assert (now.landscape.params["width"], now.runs[1].lr) == (8, 0.5)
+    assert told(page)["experiment"] == json.loads(now.model_dump_json())
+    assert told(page)["focus"] == 1  # the run whose number it was
+    tell(page, "set", [["landscape.params.width", 1e9]])
+    (warning,) = page.warning
+    assert "width" in warning.value
+    assert experiment(page) == now
 
 
 def test_a_network_is_an_experiment_like_any_other():

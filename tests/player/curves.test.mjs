@@ -33,7 +33,6 @@ const shownAs = (changed = {}) =>
     ],
     axis: "steps",
     log: true,
-    bent: null,
     ...changed,
   });
 
@@ -71,20 +70,14 @@ test("an axis counts steps, evaluations or epochs, and there and back is the sam
   }
 });
 
-test("heights are measured from the floor where a logarithm is taken, and those under the finger when they bend", () => {
+test("heights are measured from the floor where a logarithm is taken, and a line ends where its run diverged", () => {
   assert.equal(data.heightOf(shownAs({ floor: 0.5 }), 0, 0), 7.5);
   assert.equal(data.heightOf(shownAs({ log: false }), 0, 1), 4);
   assert.equal(data.heightOf(shownAs({ floor: null }), 0, 1), 4);
   assert.equal(data.heightOf(shownAs({ floor: 4 }), 0, 3), -3);
-  const bent = partial({ loss: { values: new Float32Array(8).fill(100) }, diverged: [1, null] });
-  assert.equal(data.heightOf(shownAs({ bent }), 0, 0), 100);
   assert.deepEqual(
     shownAs().lines.map((line) => data.endOf(shownAs(), line, 3)),
     [3, 1],
-  );
-  assert.deepEqual(
-    shownAs().lines.map((line) => data.endOf(shownAs({ bent }), line, 3)),
-    [0, 3],
   );
 });
 

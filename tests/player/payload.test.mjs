@@ -6,12 +6,12 @@ import { test } from "node:test";
 import { decode, fetchMessage } from "../../app/player/static/core/payload.js";
 
 /**
- * 4 bytes of length, the header padded with blanks to a multiple of four, then little-endian floats.
+ * 4 bytes of length, the header with blanks up to a multiple of `unit` bytes, then little-endian floats.
  * @param {object} header @param {number[]} floats
  */
-function pack(header, floats) {
+function pack(header, floats, unit = 4) {
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const padded = text.length + ((4 - (text.length % 4)) % 4);
+  const padded = Math.ceil((4 + text.length) / unit) * unit - 4;
   const bytes = new Uint8Array(4 + padded + 4 * floats.length).fill(0x20);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, padded, true);
@@ -64,4 +64,24 @@ test("what the server refuses is an error with its own sentence", async () => {
   } finally {
     globalThis.fetch = real;
   }
+});
+
+test("numbers in 64 bits and whole numbers arrive as they were", () => {
+  const arrays = {
+    weight: { offset: 0, shape: [1], wide: true },
+    x: { offset: 2, shape: [2], type: "f8" },
+    rows: { offset: 6, shape: [2], type: "i4" },
+  };
+  const bytes = pack({ arrays }, Array(8).fill(0), 8);
+  const view = new DataView(bytes.buffer);
+  const at = bytes.length - 32;
+  view.setFloat32(at, 0.5, true);
+  view.setFloat64(at + 8, 0.1, true);
+  view.setFloat64(at + 16, -1e-300, true);
+  view.setInt32(at + 24, -7, true);
+  view.setInt32(at + 28, 2 ** 30, true);
+  const found = decode(bytes).arrays;
+  assert.deepEqual(found.weight.values, Float64Array.of(0.5));
+  assert.deepEqual(found.x.values, Float64Array.of(0.1, -1e-300));
+  assert.deepEqual(found.rows.values, Int32Array.of(-7, 2 ** 30));
 });

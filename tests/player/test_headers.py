@@ -4,75 +4,81 @@ import json
 
 import pytest
 from declarations import FILE, declarations
-from described import check
-from fetching import get
+from described import DESCRIPTION, check
 from pydantic import ValidationError
 
 from app.export.formats import bundle
-from app.player import addresses, fan, race_views, wire
-from app.races import knobs, permalink
+from app.player import wire
+from app.player.messages.race import description, settings
+from app.races import permalink
 
 RACES = {
     "beale": {"landscape": {"name": "beale"}, "runs": [{"rule": "adam"}, {"rule": "gd", "lr": 9e3}]},
     "curve": {"landscape": {"name": "double_well"}, "runs": [{"rule": "momentum"}]},
     "data": {
         "landscape": {"name": "regression"},
-        "runs": [{"rule": "gd", "toggles": {}}],
+        "runs": [{"rule": "gd", "toggles": {}}, {"rule": "adam", "noise": 0.1}],
         "batch": {"size": 10},
     },
     "formula": {"landscape": {"name": "formula", "formula": "x^2 - a*y^2"}, "runs": [{"rule": "nesterov"}]},
     "plane": {
         "landscape": {"name": "spectrum"},
-        "runs": [{"rule": "adam", "schedule": {"name": "cosine"}}],
+        "runs": [{"rule": "adam", "schedule": {"name": "plateau"}}],
         "plane": {"kind": "pca"},
     },
+    "tables": {"landscape": {"name": "gaussian"}, "runs": [{"rule": "lbfgs"}]},
 }
+
+
+def read(given):
+    return permalink.read(json.dumps({"version": 1, "steps": 12} | given))
 
 
 @pytest.fixture(scope="module", params=RACES.values(), ids=RACES)
 def experiment(request):
-    return permalink.read(json.dumps({"version": 1, "steps": 12} | request.param))
+    return read(request.param)
 
 
 def test_typescript_is_told_what_python_describes():
     assert FILE.read_text("utf-8") == declarations(), "make format writes it anew"
 
 
-def test_what_the_page_sends_of_a_race_is_described(experiment):
-    views = (race_views.picture, race_views.knob, race_views.curves, race_views.multiples, race_views.runs)
-    assert [check(view(experiment, 0)) for view in views] == ["map", "knob", "curves", "multiples", "runs"]
-    assert check(race_views.numbers(experiment, 0)) == "numbers"
-    assert check(race_views.cloud(experiment, 0)) == "cloud"
+def test_what_a_page_says_of_a_race_or_a_training_is_described(experiment):
+    network = read({"landscape": {"name": "mlp"}, "runs": [{"rule": "adam"}]})
+    for page in (description(experiment, link="a"), settings(experiment), settings(network, answers="b")):
+        assert check(wire.pack({"view": "share", "page": page}, {})) == "share"
+    DESCRIPTION.validate_json(json.dumps(description(experiment)), strict=True, extra="forbid")
 
 
-def test_what_the_player_fetches_of_a_race_is_described(experiment):
-    urls = [addresses.surface_url(experiment), addresses.run_url("curvature", experiment, 0)]
-    urls += [quantity["url"] for quantity in addresses.quantities(experiment, 0)]
-    urls += [addresses.run_url(kind, experiment, 0) for kind in ("inner", "numbers")]
-    if experiment.landscape.name == "regression":
-        urls.append(addresses.run_url("cloud", experiment, 0).replace("/0/", "/0/7/", 1))
-    for url in urls:
-        status, _, body = get(url)
-        assert status == 200, body
-        check(body)
+def test_what_a_frame_or_a_file_has_in_it_is_described(experiment):
+    parts, _ = bundle.whole(experiment, 0, "lr.0")
+    frame = bundle.served(experiment, 0)
+    start = 4 + int.from_bytes(frame[:4], "little")
+    about = json.loads(frame[4:start])
+    assert about["names"] == ["map", "race"]
+    first = frame[start : start + about["sizes"][0]]
+    assert [check(parts["map"]), check(first)] == ["map", "map"]
+    for race in (parts["race"], frame[start + about["sizes"][0] :]):
+        header, arrays = wire.unpack(race)
+        del header["arrays"]
+        DESCRIPTION.validate_json(json.dumps(header), strict=True, extra="forbid")
+        assert arrays == {}
 
 
-def test_fans_are_described(experiment):
-    turning = knobs.knobs(experiment)
-    for knob in turning[:1] + turning[-1:]:
-        assert check(fan.along(experiment, knob)) == "fan"
-    assert check(fan.single(experiment, experiment)) == "fan"
-
-
-def test_what_a_file_has_in_it_is_described(experiment):
-    for part in bundle.whole(experiment, 0).values():
-        check(part)
+def test_what_a_file_of_a_training_has_in_it_is_described():
+    small = {"name": "mlp", "params": {"depth": 1, "width": 4}}
+    parts, modules = bundle.whole(read({"landscape": small, "runs": [{"rule": "adam"}]}), 0)
+    assert {name: check(part) for name, part in parts.items()} == {"map": "map", "surface": "surface"}
+    assert modules == {}
 
 
 def test_what_is_not_described_is_noticed(experiment):
-    header, arrays = wire.unpack(race_views.picture(experiment, 0))
-    for changed in ({"extra": 1}, {"steps": "12"}, {"axes": None}, {"runs": [{"title": "A"}]}):
+    page = description(experiment)
+    for changed in ({"extra": 1}, {"dimension": "12"}, {"axes": None}, {"runs": [{"rule": "adam"}]}):
         with pytest.raises(ValidationError):
-            check(wire.pack(header | changed, arrays))
+            check(wire.pack({"view": "share", "page": page | changed}, {}))
+    missing = {name: value for name, value in page.items() if name != "tables"}
+    with pytest.raises(ValidationError):
+        check(wire.pack({"view": "share", "page": missing}, {}))
     with pytest.raises(AssertionError, match="no header is for 'nothing'"):
         check(wire.pack({"view": "nothing"}, {}))

@@ -4,10 +4,10 @@ import json
 
 import numpy as np
 import pytest
-from fetching import get
 
-from app.player import addresses, messages, wire
 from app.races import permalink, solve
+from tests.player import expected
+from tests.player.twin import vectors
 
 
 def inner(rule, landscape="beale", **keys):
@@ -17,7 +17,7 @@ def inner(rule, landscape="beale", **keys):
     given = {"version": 1, "landscape": {"name": landscape}, "runs": runs, "steps": 40}
     experiment = permalink.read(json.dumps(given | keys))
     path = solve.trajectories(experiment)[0]
-    header, arrays = wire.unpack(messages.inner(experiment, path, 0, solve.view(experiment)))
+    header, arrays = expected.message("inner", experiment, 0)
     assert header["last"] == 40
     assert [*arrays] == [
         name for glyph in header["glyphs"] for name in (glyph["name"], glyph["name"] + "@") if name in arrays
@@ -61,7 +61,7 @@ def test_on_a_plane_vectors_are_projected_and_squares_need_the_parameters_own_ax
     np.testing.assert_allclose(arrays["w"], np.diff(flat, axis=0), rtol=1e-4, atol=1e-5)
     for lengthened in (2.0, -3.0):
         np.testing.assert_allclose(
-            seen.linear(lengthened * path.seen["g"]), lengthened * arrays["g"], rtol=1e-4, atol=1e-5
+            vectors.linear(seen, lengthened * path.seen["g"]), lengthened * arrays["g"], rtol=1e-4, atol=1e-5
         )
     np.testing.assert_allclose(arrays["slow"], seen.flat(path.seen["slow"][1:], path.loss[1:]), rtol=1e-5)
     squares = [glyph["name"] for glyph in header["glyphs"] if glyph["kind"] == "squares"]
@@ -77,13 +77,3 @@ def test_on_a_curve_everything_lies_along_x():
     assert (arrays["m"][:, 1] == 0).all()
     np.testing.assert_allclose(arrays["m"][:, 0], path.seen["m"][1:, 0], rtol=1e-6)
     assert arrays["rate"].shape == arrays["v"].shape == (40, 1)
-
-
-def test_it_is_served_up_to_as_many_dimensions_as_are_kept():
-    status, _, body = get(addresses.run_url("inner", permalink.DEFAULT, 0))
-    assert (status, wire.unpack(body)[0]["view"]) == (200, "inner")
-    large = {"version": 1, "landscape": {"name": "gd_vs_sgd"}, "runs": [{"rule": "gd"}]}
-    experiment = permalink.read(json.dumps(large))
-    assert not addresses.has_inner(experiment)
-    status, _, body = get(addresses.run_url("inner", experiment, 0))
-    assert (status, body.decode()) == (400, "The inner state is for at most 64 dimensions.")

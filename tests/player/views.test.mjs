@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lossAxis } from "../../app/player/static/core/scales.js";
+import { lossAxis, scale } from "../../app/player/static/core/scales.js";
 import { colorOf, luminance } from "../../app/player/static/core/theme.js";
-import { trace } from "../../app/player/static/map/contours.js";
+import { trace } from "../../app/player/static/map/plotly.js";
 import { partial } from "./partial.mjs";
 
 test("a logarithmic loss axis holds every loss, tightly, with powers of ten as its marks", () => {
@@ -34,9 +34,15 @@ test("losses at the minimum take no room", () => {
   assert.ok(low > 5 && low <= 10 && high >= 100 && high < 200, `${low} … ${high}`);
 });
 
-test("a loss of almost nothing does not squeeze the rest: twelve decades are shown at most", () => {
-  const { low, high } = lossAxis(Float32Array.of(10, 1, 1e-38), [10], true);
-  assert.ok(Math.log10(high / low) <= 13 && high >= 10, `${low} … ${high}`);
+test("losses are shown down to 1e-30, and of other values at most twelve decades", () => {
+  const tiny = lossAxis(Float64Array.of(10, 1, 3e-29), [10], true);
+  assert.ok(tiny.low <= 3e-29 && tiny.high >= 10, `${tiny.low} … ${tiny.high}`);
+  const { low } = lossAxis(Float64Array.of(10, 1, 1e-38), [10], true);
+  assert.ok(low > 1e-32 && low <= 1e-30, String(low));
+  const none = lossAxis(Float64Array.of(1e-35, 1e-40), [1e-35], true);
+  assert.ok(none.low < none.high && none.high > 1e-35, `${none.low} … ${none.high}`);
+  const other = scale([1e-38, 10], { log: true });
+  assert.ok(Math.log10(other.high / other.low) <= 13 && other.high >= 10, `${other.low} … ${other.high}`);
 });
 
 test("an axis does not follow a run that explodes", () => {

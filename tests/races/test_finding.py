@@ -1,14 +1,8 @@
-"""Finding rules, writing symbols in plain letters, drawing a schedule, and serving a step's numbers."""
+"""Finding rules, and writing symbols in plain letters."""
 
-import xml.etree.ElementTree as ElementTree
-
-import numpy as np
 import pytest
-from fetching import get
 
-from app.player import addresses, wire
-from app.player.sparkline import drawing, sparkline
-from app.races import permalink, solve
+from app.races import permalink
 from app.races.finding import FAMILIES, refused, rules
 from app.races.letters import plain
 from core.experiment import ExperimentError
@@ -63,35 +57,3 @@ def test_every_symbol_of_every_description_is_plain_and_not_empty():
     for part in [*sliders, *(shown for rule in rules for shown in rule.shown)]:
         assert plain(part.tex), part.name
         assert not set(plain(part.tex)) & set("\\{}$"), part.tex
-
-
-@pytest.mark.parametrize("rates", [np.ones(1), np.zeros(5), np.geomspace(1, 1e-9, 10_000)])
-def test_a_schedule_is_drawn_as_svg_with_its_ends_written_out(rates):
-    drawn = ElementTree.fromstring(drawing(rates, "#123456"))  # noqa: S314  our own
-    assert [text.text for text in drawn.iter() if text.tag.endswith("text")] == [
-        f"{rates[0]:.3g}",
-        f"{rates[-1]:.3g}",
-    ]
-    assert "nan" not in drawing(rates, "#123456")
-    assert f"{len(rates)} steps" in sparkline(rates, "#123456")
-
-
-def test_the_numbers_of_a_run_are_what_it_computed():
-    experiment = permalink.DEFAULT
-    status, headers, body = get(addresses.run_url("numbers", experiment, 1))
-    header, arrays = wire.unpack(body)
-    path = solve.trajectories(experiment)[1]
-    assert header["title"] == "Momentum"
-    assert header["last"] == experiment.steps
-    np.testing.assert_array_equal(arrays["x"], path.x)
-    np.testing.assert_array_equal(arrays["g"], path.seen["g"])
-    assert status == 200
-    assert headers["cache-control"].endswith("immutable")
-
-
-def test_numbers_that_do_not_exist_are_refused_in_one_sentence():
-    known = addresses.run_url("numbers", permalink.DEFAULT, 0)
-    for path in (known.replace("/0/", "/9/", 1), known[:-9], known[:-4] + "!!!!"):
-        status, _, body = get(path)
-        assert status == 400
-        assert body.decode().strip().endswith((".", "?"))

@@ -11,7 +11,7 @@ from fetching import get
 from app import VERSION
 from app.player.wire import unpack
 from app.races import permalink, trainings
-from app.races.trainings import work
+from app.races.trainings import warming, work
 
 SMALL = {
     "version": 1,
@@ -199,3 +199,10 @@ def test_work_that_nobody_wants_makes_room(done, monkeypatch):
         run.requested = 0.0
     trainings.race(permalink.decode(link(seed=5)))
     assert trainings.race(experiment)[0] is not kept
+
+
+def test_what_is_compiled_beforehand_can_be():
+    calls = [call for call in warming.warm() if call.args[0].landscape.name == "mlp"]
+    assert len(calls) == len(warming.FIRST["mlp"]) + 1
+    for call in calls:
+        call()

@@ -1,9 +1,11 @@
 """Frames on other people's pages, and what hides in an address."""
 
 import asyncio
+import base64
 import gzip
 import json
 import re
+import zlib
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
@@ -13,7 +15,6 @@ from fetching import get
 from starlette.responses import PlainTextResponse
 
 from app import VERSION
-from app.export.formats import bundle
 from app.player import hiding, wire
 from app.races import permalink
 from app.server.embedding import Embedding
@@ -29,7 +30,7 @@ def test_a_frame_brings_what_it_shows_and_names_the_rest():
     status, headers, page = get("embed")
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert b"CC0 1.0" in page
-    module = re.search(rb'from "\./(player/\w+/embed\.js)"', page)
+    module = re.search(rb'src="\./(player/\w+/frame\.js)"', page)
     assert module
     assert get(module[1].decode())[0] == 200
 
@@ -38,10 +39,12 @@ def test_a_frame_brings_what_it_shows_and_names_the_rest():
     sent = gzip.decompress(sent)
     start = 4 + int.from_bytes(sent[:4], "little")
     told = json.loads(sent[4:start])
-    assert told["names"] == ["map", "knob", "curves"]
-    first, _ = wire.unpack(sent[start : start + told["sizes"][0]])
-    assert first["view"] == "map"
-    assert get(first["surface"])[0] == 200  # the addresses are of this server
+    assert told["names"] == ["map", "race"]
+    described, _ = wire.unpack(sent[start + told["sizes"][0] :])
+    assert permalink.read(json.dumps(described["experiment"])) == permalink.decode(RACE)
+    (run,) = described["runs"]
+    for url in (described["landscape"], run["module"], run["schedule"]):
+        assert get(url)[0] == 200  # the addresses are of this server
 
 
 @pytest.mark.parametrize("link", [f"0/{LINK}", f"1/{RACE}", "0/damaged", f"x/{RACE}", "0/"])
@@ -50,6 +53,53 @@ def test_what_cannot_be_embedded_is_refused_in_words(link):
     assert status in (400, 404)
     assert said
     assert b"Traceback" not in said
+
+
+BAD = [
+    b"",
+    b"\xff",
+    b"hello",
+    b"[" * 30_000,
+    [],
+    {"name": "beal"},
+    {"name": "<script>"},
+    {"name": ["beale"]},
+    {"name": "beale", "params": [1]},
+    {"name": "beale", "params": {"a": 1}},
+    {"name": "quadratic", "params": {"a": 1e9}},
+    {"name": "quadratic", "params": {"a": float("nan")}},
+    {"name": "formula"},
+    {"name": "formula", "formula": "__import__('os')"},
+    {"name": "upload", "data": "../../etc/passwd"},
+]
+
+
+@pytest.mark.parametrize("landscape", BAD, ids=lambda landscape: repr(landscape)[:50])
+def test_a_landscape_that_there_is_not_is_refused_in_one_sentence(landscape):
+    given = {"version": 1, "landscape": landscape, "runs": [{"rule": "gd"}]}
+    text = landscape if isinstance(landscape, bytes) else json.dumps(given).encode()
+    packed = base64.urlsafe_b64encode(zlib.compress(text)).decode().rstrip("=")
+    refused(f"embed/{VERSION}/0/{packed}")
+
+
+def refused(url):
+    status, headers, body = get(url)
+    assert status == 400
+    assert headers["content-type"].startswith("text/plain")
+    assert "cache-control" not in headers
+    (line,) = body.decode().splitlines()
+    assert line.endswith((".", "?"))
+    return line
+
+
+def test_a_link_that_is_no_base64_is_refused():
+    for text in ("%C3%A9", "*", "a", "a" * 40_000):
+        refused(f"embed/{VERSION}/0/{text}")
+
+
+def test_numbers_in_an_address_are_checked():
+    for number in ("9" * 5000, "-1", "x", "٣", "1.5"):
+        assert refused(f"embed/{VERSION}/{quote(number)}/{RACE}") == "run: must be a number from 0."
 
 
 class Frame(HTMLParser):
@@ -155,13 +205,3 @@ def test_what_is_hidden_has_a_name():
     assert all(selector in hiding.rule(["chrome"], hiding.PLAYER) for selector in hiding.PLAYER.values())
     with pytest.raises(ExperimentError, match="'nose' is none of title"):
         hiding.rule(["nose"], parts)
-
-
-def test_a_page_of_its_own_has_the_modules_that_it_imports_and_nothing_but_code():
-    modules = bundle.player()
-    assert {"standalone.js", "map/map.js", "controls/knob.js", "controls/fan.js"} <= set(modules)
-    assert "training/live.js" not in modules  # trainings are watched in the app
-    for source in modules.values():
-        assert set(re.findall(r'from "trajectories/([\w./]+)"', source)) <= set(modules)
-        assert "@typedef" not in source
-        assert not re.search(r'from "\.', source)

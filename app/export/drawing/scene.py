@@ -8,7 +8,8 @@ from cachetools import LRUCache, cached
 
 from app.export.options import clean
 from app.player import messages
-from app.races import comparison, solve
+from app.races import solve
+from app.races.budget import budget
 from app.races.palette import PALETTE, LineStyle, assign
 from app.races.run_titles import titles
 from app.races.trainings import maps, networks, whole
@@ -88,7 +89,7 @@ def _race(experiment: Experiment, landscape: Landscape) -> Scene:
         floor=solve.floor(experiment),
         minima=marks["minima"],
         saddles=marks["saddles"],
-        budget=comparison.budget(paths),
+        budget=budget(paths),
         z=_heights(z),
     )
 

@@ -28,6 +28,12 @@ def frame() -> str:
     )
 
 
+POLICY = (
+    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src 'self' data:"
+)
+"""What a frame may do: it runs the server's own files, and asks no one else for anything."""
+
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -35,10 +41,8 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Optimizer Trajectories</title>
 <style>{style}</style>
-<script type="module">
-import {{ embed }} from "./{player}/embed.js";
-embed({known});
-</script>
+<script type="application/json" id="known">{known}</script>
+<script type="module" src="./{player}/frame.js"></script>
 </head>
 <body>
 <h1 class="otx-title" hidden></h1>

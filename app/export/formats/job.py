@@ -17,7 +17,7 @@ class Details(NamedTuple):
 
     kind: str = "map"  # of a still: one of table.PICTURES
     max_size: int | None = None  # bytes of a GIF
-    include_plotlyjs: bool | str = True  # of a page
+    include_plotlyjs: bool | str = False  # of a page
     hide: tuple[str, ...] = ()  # parts of a page
     size: tuple[int, int] | None = None  # of a page, in pixels at most; None: it fills its frame
     knob: str | None = None  # of a page

@@ -2,16 +2,19 @@
 
 import base64
 import gzip
+import hashlib
 import html
 import json
 from collections.abc import Collection
 from functools import cache
+from urllib.parse import urlsplit
 
 from app.export import credit
 from app.export.formats import bundle
 from app.export.formats.job import Job
 from app.export.options import Options, checked
 from app.player import hiding, static_files
+from app.player.scripts import script
 from app.races.palette import THEMES
 from core.experiment import Experiment, ExperimentError
 
@@ -20,26 +23,23 @@ def page(
     experiment: Experiment,
     options: Options = Options(),  # noqa: B008  it is frozen
     *,
-    include_plotlyjs: bool | str = True,
+    include_plotlyjs: bool | str = False,
     hide: Collection[str] = (),
     knob: str | None = None,
     size: tuple[int, int] | None = None,
     base: str = credit.HOME,
 ) -> str:
-    """The HTML of a page on which the race plays, can be scrubbed and follows its knob.
+    """The HTML of a page on which the race plays and is computed: every number of it can be turned there.
 
-    `include_plotlyjs` is as in plotly.py: True puts plotly.js into the page, "cdn" links to it there,
-    "directory" to plotly.min.js beside the page, a text that ends in ".js" to that address, and False leaves
-    it out for a page that has it already. `hide` names parts (app/player/hiding.py), `knob` what the live
-    knob turns ("" for none); a page fills its frame, or of it at most `size`; links lead back to the server
-    at `base`.
+    `include_plotlyjs` is as in plotly.py, for Plotly's tools on the map: True puts plotly.js into the page,
+    "cdn" links to it there, "directory" to plotly.min.js beside the page, a text that ends in ".js" to that
+    address; False leaves it out. `hide` names parts (app/player/hiding.py), `knob` what the live knob turns
+    ("" for none); a page fills its frame, or of it at most `size`; links lead back to the server at `base`.
     Raises ExperimentError.
     """
     options = checked(options, experiment)
     about = credit.credit(experiment, title=options.title, base=base)
-    player = json.dumps(bundle.player(), separators=(",", ":")).encode()
-    parts = bundle.whole(experiment, options.focus, knob)
-    packed = gzip.compress(bundle.bundled({}, {"player": player, **parts}), 9, mtime=0)
+    parts, modules = bundle.whole(experiment, options.focus, knob)
     asked = {name: getattr(options, name) for name in ("autoplay", "loop", "step")}
     gone = [*hide, *([] if options.caption else ["caption"]), *([] if options.title else ["title"])]
     return _PAGE.format(
@@ -54,7 +54,9 @@ def page(
         style=style(options.theme) + _bounds(size) + hiding.rule(gone, hiding.PLAYER),
         transparent=' class="otx-transparent"' if options.transparent else "",
         plotly=_plotly(include_plotlyjs),
-        packed=base64.b64encode(packed).decode(),
+        policy=_POLICY.format(more=_elsewhere(include_plotlyjs)),
+        packed=_packed(bundle.bundled({}, parts)),
+        player=_packed(script("file.js:start", modules).encode()),
         options=inert(json.dumps(asked)),
     )
 
@@ -124,9 +126,22 @@ def _plotly(include: bool | str) -> str:
     )
 
 
+def _elsewhere(include: bool | str) -> str:
+    """Where else scripts may come from."""
+    if isinstance(include, bool):
+        return ""
+    host = {"cdn": "https://cdn.plot.ly", "directory": ""}.get(include, include)
+    found = urlsplit(host)
+    return f" {found.scheme}://{found.netloc}" if found.netloc else " 'self' file:"
+
+
 @cache
 def _plotly_text() -> str:
-    return base64.b64encode(gzip.compress(static_files.PLOTLY.read_bytes(), 9, mtime=0)).decode()
+    return _packed(static_files.PLOTLY.read_bytes())
+
+
+def _packed(content: bytes) -> str:
+    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
 
 
 def inert(text: str) -> str:
@@ -138,38 +153,39 @@ _LOADER = """
 const unpacked = async (id) => {
   const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return new Response(stream).arrayBuffer();
 };
-const put = (type, text) => {
+const run = (bytes) => new Promise((done, failed) => {
   const script = document.createElement("script");
-  if (type) script.type = type;
-  script.textContent = text;
+  script.src = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
+  [script.onload, script.onerror] = [done, () => failed(new Error("its script could not be run"))];
   document.head.append(script);
-};
+});
 (async () => {
-  const bytes = await unpacked("bundle");
-  const start = 4 + new DataView(bytes.buffer).getUint32(0, true);
-  const { sizes } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
-  const modules = JSON.parse(new TextDecoder().decode(bytes.subarray(start, start + sizes[0])));
-  const imports = {};
-  for (const [name, source] of Object.entries(modules)) {
-    imports["trajectories/" + name] = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  }
-  put("importmap", JSON.stringify({ imports }));
-  if (document.getElementById("plotly")) put("", new TextDecoder().decode(await unpacked("plotly")));
-  const { mount } = await import("trajectories/standalone.js");
-  const options = JSON.parse(document.getElementById("options").textContent);
-  mount(document.querySelector(".otx-page"), bytes, { root: null, options });
+  if (document.getElementById("plotly")) await run(await unpacked("plotly"));
+  globalThis.trajectories = {
+    bundle: new Uint8Array(await unpacked("bundle")),
+    options: JSON.parse(document.getElementById("options").textContent),
+  };
+  await run(await unpacked("player"));
 })().catch((error) => {
   document.querySelector(".otx-page").textContent = "This page could not be unpacked: " + error.message;
 });
 """
+
+_LOADED = base64.b64encode(hashlib.sha256(_LOADER.encode()).digest()).decode()
+_POLICY = (
+    f"default-src 'none'; script-src 'sha256-{_LOADED}' blob:{{more}}; worker-src blob:; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+)
+"""What the page may do: it runs what it brings along, and asks no one for anything."""
 
 _PAGE = (
     """<!doctype html>
 <html lang="en"{transparent}>
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <meta name="description" content="{alt}">
@@ -186,6 +202,7 @@ _PAGE = (
 <noscript>{alt} This page needs JavaScript to play.</noscript>
 {plotly}
 <script type="text/plain" id="bundle">{packed}</script>
+<script type="text/plain" id="player">{player}</script>
 <script>"""
     + _LOADER.replace("{", "{{").replace("}", "}}")
     + """</script>

@@ -9,7 +9,8 @@ from app.export.formats import table
 from app.export.formats.job import Details
 from app.export.formats.table import Format, Kind
 from app.export.options import FASTEST, LARGEST, LONGEST, SMALLEST, Options
-from app.races import knobs, solve
+from app.races import controls, solve
+from app.races.run_titles import titles
 from core.experiment import Experiment
 
 
@@ -34,6 +35,7 @@ SIZES = {
 }
 DPI = ("72", "100", "150", "200", "300")
 PLOTLYJS = {
+    False: "left out: a small file, on which the map is our own",
     True: "inside the file: works without network",
     "directory": "in a file beside it: many pages share it",
     "cdn": "from the network: a small file",
@@ -154,10 +156,15 @@ def _moment(experiment: Experiment, picture: str) -> dict[str, Any]:
 
 def _knob(experiment: Experiment, focus: int) -> str:
     """What the live knob of a page turns."""
-    titles: dict[str, str] = {one.name: one.title for one in knobs.knobs(experiment)} | {"": "nothing"}
-    names = list(titles)
-    first = names.index(f"lr.{focus}") if f"lr.{focus}" in names else 0
-    return st.selectbox("Live knob", names, first, format_func=titles.__getitem__, key="export-knob")
+    named, ground = titles(experiment), solve.landscape(experiment).title
+    choices: dict[str, str] = {
+        one.path: f"{ground if one.run is None else named[one.run]} · {one.label}"
+        for one in controls.controls(experiment)
+        if one.place in ("run", "landscape") and not one.structural
+    } | {"": "nothing"}
+    names = list(choices)
+    first = names.index(f"runs.{focus}.lr")
+    return st.selectbox("Live knob", names, first, format_func=choices.__getitem__, key="export-knob")
 
 
 def _base() -> str:

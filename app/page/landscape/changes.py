@@ -31,8 +31,8 @@ def set_network(key: str) -> None:
 def set_formula(key: str) -> None:
     """What was typed: the landscape of that formula, or a sentence about what is wrong with it so far."""
     session = st.session_state
-    typed = session[key]
-    session.touched, session.formula_typed = True, typed
+    typed, before = session[key], state.experiment()  # with what a hand has set, before anything else is kept
+    session.formula_typed = typed
     try:
         formula.parse(typed)
         opened = permalink.read(
@@ -45,7 +45,7 @@ def set_formula(key: str) -> None:
         session.formula_problem = str(error)
         return
     session.formula_problem = None
-    params = session.experiment.landscape.params
+    params = before.landscape.params
     shared = {name: params[name] for name in opened.landscape.params if name in params}
     _go({"name": "formula", "formula": typed, "params": shared})
 
@@ -72,7 +72,7 @@ def set_digits() -> None:
 
 def set_column(place: int, key: str) -> None:
     """Another feature of the uploaded table across (0) or up (1)."""
-    data = st.session_state.experiment.landscape.data
+    data = state.experiment().landscape.data
     if data is None:  # another landscape has just come
         return
     parts = data.split("/")
@@ -80,40 +80,16 @@ def set_column(place: int, key: str) -> None:
     _go({"name": "upload", "data": "/".join(parts)})
 
 
-def set_dimension(path: tuple[str | int, ...], key: str) -> None:
-    """A slider of a landscape that may decide its number of dimensions: then it brings its own start."""
-    changed, experiment = state.dump(), st.session_state.experiment
-    params = changed["landscape"]["params"]
-    if path[-1] not in params:  # another landscape has just come
-        return
-    params[path[-1]] = st.session_state[key]
-    if len(solve.landscape(experiment).start(params)) != len(experiment.start):
-        del changed["start"]
-        changed["plane"] = {
-            "kind": "given" if changed["plane"]["kind"] == "axes" else changed["plane"]["kind"]
-        }
-    state.put(changed)
-
-
 def set_plane(key: str) -> None:
     """Another kind of plane."""
     state.change(plane={"kind": st.session_state[key]})
-
-
-def move_start(flat: tuple[float, float]) -> None:
-    """Start where the map was touched; off the plane, everything stays as it was."""
-    try:
-        moved = solve.moved(st.session_state.experiment, flat)
-    except ExperimentError:  # a table that has gone; the page says so
-        return
-    state.change(start=moved.start)
 
 
 def _stored(key: str, keep: Callable[[str, bytes], str]) -> str | None:
     """The text that stands for an uploaded file; None without one, or if something is wrong with it."""
     session = st.session_state
     file = session[key]
-    session.touched, session.upload_problem = True, None
+    session.upload_problem = None
     try:
         return None if file is None else keep(file.name, file.getvalue())
     except ValueError as error:
@@ -130,6 +106,6 @@ def _go(choice: dict[str, Any]) -> None:
     try:
         there = permalink.read(json.dumps(rest | {"landscape": choice}))
     except ExperimentError as error:  # a rule that cannot run there
-        st.session_state.touched, st.session_state.complaint = True, str(error)
+        st.session_state.complaint = str(error)
         return
     state.change(**there.model_dump(mode="json"))

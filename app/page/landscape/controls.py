@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.page import state, widgets
+from app.page import component, state, widgets
 from app.page.landscape import changes
 from app.races import finding, solve
 from app.races.letters import verbatim
@@ -67,14 +67,11 @@ def _network(experiment: Experiment, chosen: Landscape) -> None:
 def _specs(experiment: Experiment, chosen: Landscape, group: str) -> None:
     """The toggles and sliders of a group."""
     choice = experiment.landscape
-    for spec in chosen.sliders:
-        if spec.group == group:
-            path = ("landscape", "params", spec.name)
-            change = changes.set_dimension if callable(chosen.race.start) else state.write
-            widgets.slider(spec, choice.params[spec.name], f"landscape-{spec.name}", change, path)
+    if any(spec.group == group for spec in chosen.sliders):
+        component.controls("landscape", group=group)
     for spec in chosen.toggles:
         if spec.group == group:
-            path = ("landscape", "toggles", spec.name)
+            path = f"landscape.toggles.{spec.name}"
             widgets.toggle(spec, choice.toggles[spec.name], f"landscape-{spec.name}", state.write, path)
 
 
@@ -218,6 +215,6 @@ def _plane(experiment: Experiment) -> None:
         return
     with st.container(horizontal=True, key="plane-axes"):
         for place, name in enumerate(("across", "up")):
-            value, path = experiment.plane.axes[place], ("plane", "axes", place)
+            value, path = experiment.plane.axes[place], f"plane.axes.{place}"
             bounds = {"min_value": 0, "max_value": dimension - 1, "step": 1}
             widgets.number(f"parameter {name}", value, f"plane-{place}", state.write, path, **bounds)

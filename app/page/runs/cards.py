@@ -8,10 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from app.page import state, widgets
+from app.page import component, state, widgets
 from app.page.runs import batches, changes
-from app.page.state import ALL, OFF, SAME
-from app.player.sparkline import sparkline
+from app.page.state import ALL, SAME
 from app.races import finding, solve
 from app.races.palette import PALETTE, assign
 from core.experiment import MAX_RUNS, Experiment, Run
@@ -39,8 +38,7 @@ def runs(experiment: Experiment) -> None:
     for i, run in enumerate(experiment.runs):
         with st.container(border=True, key=f"card-{i}", gap="xsmall"):
             _head(i, run, alone=len(experiment.runs) == 1, more=len(experiment.runs) < MAX_RUNS)
-            rates = widgets.around(chosen.lr(RULES[run.rule]))
-            widgets.log_slider("learning rate", run.lr, rates, f"run-{i}-lr", state.write, ("runs", i, "lr"))
+            component.controls("run", i)
             if i == state.focus():
                 _settings(experiment, i, run)
 
@@ -69,11 +67,8 @@ def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:
 def _settings(experiment: Experiment, i: int, run: Run) -> None:
     """Everything else about a run; what one turns less often is made only when it is opened."""
     rule = RULES[run.rule]
-    for spec in rule.sliders:
-        path = ("runs", i, "params", spec.name)
-        widgets.slider(spec, run.params[spec.name], f"run-{i}-{spec.name}", state.write, path)
     for spec in rule.toggles:
-        path = ("runs", i, "toggles", spec.name)
+        path = f"runs.{i}.toggles.{spec.name}"
         widgets.toggle(spec, run.toggles[spec.name], f"run-{i}-{spec.name}", state.write, path)
     widgets.fold(
         "Another rule",
@@ -127,14 +122,8 @@ def _schedule(experiment: Experiment, i: int, run: Run) -> None:
         args=(i, key),
         label_visibility="collapsed",
     )
-    pair = PALETTE[assign([other.color for other in experiment.runs])[i]]
-    color = pair.dark if st.context.theme.type == "dark" else pair.light
-    st.html(sparkline(solve.rates(experiment, i), color))
     st.caption(f"${schedule.tex}$")
-    for spec in schedule.sliders:
-        path = ("runs", i, "schedule", "params", spec.name)
-        value = run.schedule.params[spec.name]
-        widgets.slider(spec, value, f"run-{i}-schedule-{spec.name}", state.write, path)
+    component.controls("schedule", i)
 
 
 DECAYS = {"coupled": "part of the loss", "decoupled": "decoupled"}
@@ -148,24 +137,12 @@ def _details(experiment: Experiment, i: int, run: Run) -> None:
         format_func=str.capitalize,
         key=key,
         on_change=state.write,
-        args=(("runs", i, "color"), key),
+        args=(f"runs.{i}.color", key),
     )
 
-    def log_slider(label: str, value: float, stops: tuple[float, ...], name: str, help_: str) -> None:
-        widgets.log_slider(label, value, stops, f"run-{i}-{name}", state.write, ("runs", i, name), help=help_)
-
-    decay = "θ: adds θ/2·‖w‖² to the loss, or shrinks w by ηθ at every step."
-    log_slider("weight decay", run.weight_decay, (0.0, *widgets.stops(1e-4, 1.0)), "weight_decay", decay)
+    component.controls("details", i)
     key = widgets.put(f"run-{i}-decay", run.decay)
-    widgets.choices(
-        "decay is", DECAYS, key, state.write, ("runs", i, "decay"), help="Decoupled: as in AdamW."
-    )
-    clip = OFF if run.clip is None else run.clip
-    log_slider(
-        "clip norm", clip, (*widgets.stops(1e-2, 100.0), OFF), "clip", "No gradient is longer than this."
-    )
-    noise = "Standard deviation of Gaussian noise on every gradient."
-    log_slider("noise", run.noise, (0.0, *widgets.stops(1e-3, 10.0)), "noise", noise)
+    widgets.choices("decay is", DECAYS, key, state.write, f"runs.{i}.decay", help="Decoupled: as in AdamW.")
     samples = solve.data(solve.landscape(experiment))
     if samples is not None:
         sizes = batches.sizes(

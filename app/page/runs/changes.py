@@ -1,12 +1,10 @@
-"""What the cards of the runs and the live knob change in the page's experiment."""
+"""What the cards of the runs change in the page's experiment."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from app.page import state
-from app.races import knobs
 from app.races.palette import assign
 
 
@@ -59,15 +57,6 @@ def use_menu(i: int, key: str) -> None:
             st.session_state.focus = i + 1
     elif state.change(runs=(rest := runs[:i] + runs[i + 1 :]), plane=_plane_for(rest)):
         st.session_state.focus = max(st.session_state.focus - (st.session_state.focus >= i), 0)
-
-
-def turn(settings: Sequence[tuple[str, float]]) -> None:
-    """Put the live knobs of these names at these values."""
-    changed, turning = state.dump(), {knob.name: knob for knob in knobs.knobs(st.session_state.experiment)}
-    for name, value in settings:
-        if knob := turning.get(name):  # none: of a run that has just gone
-            knob.put(changed, knob.whole(value))
-    state.put(changed)
 
 
 def _plane_for(runs: list[dict[str, Any]]) -> dict[str, Any]:

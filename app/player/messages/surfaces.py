@@ -34,9 +34,3 @@ def light_surface(window: Sequence[Sequence[float]], z: np.ndarray, floor: float
     differences = np.diff(levels, axis=-1, prepend=np.int16(0)).astype(np.int16)
     coded = {"z": {"low": low, "high": max(high, low + 1e-12), "floor": floor}}
     return pack({"view": "surface", "window": window, "floor": floor}, {"z": differences}, coded)
-
-
-def rounded(values: np.ndarray) -> np.ndarray:
-    """Numbers in 14 binary digits, an error of 0.003 %: they pack into two thirds of the bytes."""
-    bits = np.ascontiguousarray(values, np.float32).view(np.uint32)
-    return ((bits + np.uint32(0x100)) & np.uint32(0xFFFFFE00)).view(np.float32)

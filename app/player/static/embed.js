@@ -24,7 +24,8 @@ export async function embed({ version, parts, themes }) {
     );
     if (!response.ok) throw new Error(await response.text());
     const bytes = new Uint8Array(await response.arrayBuffer());
-    mount(page, bytes, { root: ROOT.href, options });
+    const makeWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    mount(page, bytes, { root: ROOT.href, options, makeWorker });
     say(wanted, unbundle(bytes).header);
   } catch (error) {
     page.classList.add("otx-wrong");

@@ -11,8 +11,8 @@ import { createCloud } from "./charts/cloud.js";
 import { createCurves } from "./charts/curves.js";
 import { createMultiples } from "./charts/multiples.js";
 import { createRuns } from "./charts/runs.js";
-import { createFinger } from "./controls/finger.js";
 import { createKnob } from "./controls/knob.js";
+import { createPanel } from "./controls/panel.js";
 import { createProjector } from "./controls/projector.js";
 import { createShare } from "./controls/share.js";
 import { keyAction } from "./controls/transport.js";
@@ -21,6 +21,11 @@ import { decode } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
 import { createMap } from "./map/map.js";
 import { createNumbers } from "./overlays/numbers.js";
+import { listenForBack, write } from "./race/address.js";
+import { asking, following } from "./race/following.js";
+import { curvesMessage, mapMessage, multiplesMessage, runsMessage } from "./race/messages.js";
+import { createLibrary } from "./race/modules.js";
+import { createRaces } from "./race/store.js";
 import { createBands } from "./training/bands.js";
 import { createLayers } from "./training/layers.js";
 import { createLearning } from "./training/learning.js";
@@ -49,22 +54,31 @@ const ROOT = new URL("../../", import.meta.url);
  */
 const VIEWS = {
   bands: createBands,
-  cloud: createCloud,
-  curves: createCurves,
+  cloud: following(createCloud, asking("cloud")),
+  controls: createPanel,
+  curves: following(createCurves, (race, { first }) => curvesMessage(race, first)),
   knob: createKnob,
   layers: createLayers,
   learning: createLearning,
   mistakes: createMistakes,
-  multiples: createMultiples,
-  numbers: createNumbers,
-  runs: createRuns,
+  multiples: following(createMultiples, multiplesMessage),
+  numbers: following(createNumbers, asking("numbers")),
+  runs: following(createRuns, runsMessage),
 };
 
-/** One playhead for all the views of a page. */
+const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
+/** One playhead, and one race, for all the views of a page. */
 const clock = createClock();
-/** What is under the finger, likewise. */
-clock.finger = createFinger(clock, (url) => new URL(url, ROOT).href);
 clock.projector = createProjector(clock);
+/** Tells the page's Python what only it can do. @type {(name: string, value: unknown) => void} */
+let tell = () => {};
+clock.races = createRaces(clock, createLibrary(resolve), {
+  committed: write,
+  ask: (changes) => tell("set", changes),
+  failed: (error) => console.error(error),
+  makeWorker: () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
+});
+listenForBack((link) => clock.races.open(link) || tell("open", [link]));
 
 /** @type {WeakMap<HTMLElement | ShadowRoot, View>} */
 const views = new WeakMap();
@@ -94,12 +108,15 @@ export default function player({ data, parentElement, setTriggerValue }) {
  * @param {HTMLElement} parent @param {Host["send"]} send @returns {View}
  */
 function create(header, parent, send) {
-  const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
-  if (header.view === "share") return createShare(parent, clock, header);
+  if (header.view === "share") {
+    if (header.page) tell = send;
+    return createShare(parent, clock, header);
+  }
   const known = VIEWS[header.view];
   if (known) return known(parent, clock, { resolve, send });
   const host = { send, resolve, plotly: () => loadPlotly(resolve(header.plotly ?? "")) };
-  return header.view === "trainmap" ? createTrainMap(parent, clock, host) : createMap(parent, clock, host);
+  if (header.view === "trainmap") return createTrainMap(parent, clock, host);
+  return following(createMap, mapMessage)(parent, clock, host);
 }
 
 /** Equations that are wider than their column can be scrolled by keyboard too. */

@@ -1,19 +1,21 @@
-/**
- * The player on a page of its own: an exported file, an embedded frame, a slide. No one answers a hand here,
- * so what it bends stays bent.
- */
+/** The player on a page of its own: an exported file, an embedded frame, a slide. */
 
 import { createCurves } from "./charts/curves.js";
-import { readFan } from "./controls/fan.js";
-import { createFinger } from "./controls/finger.js";
+import { createDrawer } from "./controls/drawer.js";
 import { createKnob } from "./controls/knob.js";
 import { keyAction } from "./controls/transport.js";
 import { createClock } from "./core/clock.js";
+import { element } from "./core/legend.js";
 import { brought, decode, unbundle } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
 import { createMap } from "./map/map.js";
+import { listenForMessages } from "./messaging.js";
+import { captionOf } from "./race/caption.js";
+import { following } from "./race/following.js";
+import { curvesMessage, mapMessage } from "./race/messages.js";
+import { createLibrary } from "./race/modules.js";
+import { createRaces } from "./race/store.js";
 
-/** @import { Message } from "./core/payload.js" */
 /** @import { Clock } from "./core/clock.js" */
 
 /** A frame of this size has letters and lines as on the page; in larger ones they grow with it. */
@@ -29,53 +31,87 @@ const REST = 1500;
  */
 
 /**
- * Show a bundle: the messages "map", "knob" and "curves", and what they fetch.
+ * Show a bundle: a "race" to compute, or the "map" of a network that was trained; and what they would fetch.
  * @param {HTMLElement} page @param {Uint8Array} bytes
- * @param {{root: string | null, options: Options}} host the server's root; null where there is none
+ * @param {object} host
+ * @param {string | null} host.root the server's root; null where there is none
+ * @param {Options} host.options
+ * @param {() => Worker} host.makeWorker for what takes longer than a frame
+ * @param {Record<string, object>} [host.modules] the modules that a file brings along, by their addresses
  */
-export function mount(page, bytes, { root, options }) {
+export function mount(page, bytes, { root, options, makeWorker, modules }) {
   const { parts } = unbundle(bytes);
   const resolve = (/** @type {string} */ url) => (root === null ? url : new URL(url, root).href);
   for (const [name, part] of parts) brought.set(resolve(name), part);
   const clock = createClock();
-  clock.finger = createFinger(clock, resolve, { keeps: true });
-  const stage = document.createElement("div");
-  const side = document.createElement("div");
-  stage.className = "otx-stage";
-  side.className = "otx-side";
+  const stage = element("div", "otx-stage");
+  const side = element("div", "otx-side");
   page.replaceChildren(stage);
-  const message = (/** @type {string} */ name) => decode(/** @type {Uint8Array} */ (parts.get(name)));
-  const map = message("map");
-  const race = parts.get("race"); // in a file paths and losses are packed like those of a fan
-  if (race)
-    map.arrays.x = {
-      shape: [map.header.runs.length, map.header.steps + 1, 2],
-      values: readFan(decode(race)).x,
-    };
-  // a training: its rows are moments that were measured
-  if (map.header.at) clock.at = Float32Array.from(map.header.at);
   scale(clock, stage);
-  const host = { resolve, send: () => {}, plotly: () => loadPlotly(resolve(map.header.plotly)) };
-  createMap(stage, clock, host).update(map);
-  if (parts.has("knob")) {
-    const [told, first] = /** @type {Message<Header.Knob>[]} */ ([message("knob"), message("knob")]);
-    /** @param {string} _ @param {unknown} moved [name, value] of every knob that was turned */
-    const send = (_, moved) => {
-      const value = new Map(/** @type {[string, number][]} */ (moved));
-      for (const one of told.header.knobs) one.value = value.get(one.name) ?? one.value;
-      const back = told.header.knobs.every((one, i) => one.value === first.header.knobs[i].value);
-      if (back) clock.finger.let();
-      knob.update(told);
-    };
-    const knob = createKnob(stage, clock, { resolve, send });
-    knob.update(told);
-  }
-  if (parts.has("curves")) {
+  const message = (/** @type {string} */ name) => decode(/** @type {Uint8Array} */ (parts.get(name)));
+  const { header, arrays } = message("map");
+  const brings = header.plotly || "Plotly" in globalThis; // a file need not
+  const plotly = brings ? () => loadPlotly(resolve(header.plotly ?? "")) : undefined;
+  const host = { resolve, send: () => {}, plotly };
+  if (parts.has("race")) {
+    const library = modules ? createLibrary(resolve, async (url) => modules[url]) : createLibrary(resolve);
+    const committed = (/** @type {string} */ link) => say(clock, link);
+    clock.races = createRaces(clock, library, {
+      committed,
+      failed: (error) => fail(page, error),
+      makeWorker,
+    });
+    following(createMap, mapMessage)(stage, clock, host).update({ header, arrays });
+    if (header.knob !== "")
+      createKnob(stage, clock, header.knob).update({ header: { view: "knob" }, arrays: {} });
     page.append(side);
-    createCurves(side, clock, { resolve }).update(message("curves"));
+    following(createCurves, (race) => curvesMessage(race, "loss"))(side, clock, { resolve }).update({
+      header: {},
+      arrays: {},
+    });
+    createDrawer(page, clock);
+    clock.races.take(message("race").header);
+  } else {
+    clock.at = Float32Array.from(header.at); // its rows are moments that were measured
+    createMap(stage, clock, host).update({ header, arrays });
   }
-  begin(clock, { ...options, step: options.step === null ? null : rowOf(clock, options.step) });
+  whenThere(clock, () =>
+    begin(clock, { ...options, step: options.step === null ? null : rowOf(clock, options.step) }),
+  );
+  if (parent !== window)
+    listenForMessages(clock, {
+      post: (one) => parent.postMessage(one, "*"),
+      listen: (receive) => addEventListener("message", ({ data }) => receive(data)),
+    });
   listen(clock);
+}
+
+/** The settings under the picture, and the way back to the app, are those of what is shown. @param {Clock} clock @param {string} link */
+function say(clock, link) {
+  const open = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".otx-said a"));
+  const settings = document.querySelector(".otx-settings");
+  if (!clock.race || !open?.href || !settings) return; // as the page was made
+  const whole = new URL(open.href);
+  whole.searchParams.set("e", link);
+  open.href = whole.href;
+  settings.textContent = captionOf(clock.race);
+}
+
+/** Do something as soon as there is a race, after the map, which plays every new one. @param {Clock} clock @param {() => void} act */
+function whenThere(clock, act) {
+  if (!clock.races) return act();
+  const stop = clock.listen(() => {
+    if (!clock.race) return;
+    stop();
+    act();
+  });
+}
+
+/** @param {HTMLElement} page @param {unknown} error */
+function fail(page, error) {
+  page.classList.add("otx-wrong");
+  page.setAttribute("role", "alert");
+  page.textContent = error instanceof Error ? error.message : String(error);
 }
 
 /** The row of an optimization step. @param {Clock} clock @param {number} step */
@@ -168,11 +204,12 @@ function listen(clock) {
       const target = /** @type {Element} */ (event.target);
       if (target.closest("input, select, textarea") && (!framed || target === reached)) return;
       if (
-        target.closest("button, a") &&
+        target.closest("button, a, summary") &&
         (event.key === " " || event.key === "Enter") &&
         (!framed || target === reached)
       )
         return;
+      if (event.key === "Escape" && target.closest(".otx-drawer[open]")) return;
       if (target.closest(".ot-pad, .ot-start") && (!framed || target === reached)) return;
       if (framed) return pass(event);
       const action = keyAction(event, clock);
@@ -187,7 +224,7 @@ function listen(clock) {
   addEventListener("pointerup", () =>
     setTimeout(() => {
       const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-      if (focused?.closest("select")) return; // its list is open
+      if (focused?.closest("select, [type=text]")) return; // its list is open, or something is typed
       focused?.blur();
       parent.focus();
     }),

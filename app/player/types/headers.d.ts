@@ -41,7 +41,6 @@ declare namespace Header {
     surface: string;
     budget?: string;
     plotly?: string;
-    race?: string | null;
     curvature?: string | null;
     inner?: string | null;
     numbers?: string | null;
@@ -64,7 +63,7 @@ declare namespace Header {
     minima: [number, number][];
     saddles: [number, number][];
   }
-  /** What the table says of one run; see app/races/comparison.py. */
+  /** What the table says of one run; see static/race/table.js. */
   interface Row {
     title: string;
     loss: number | null;
@@ -146,11 +145,119 @@ declare namespace Header {
     curve: boolean;
     glyphs: Glyph[];
   }
-  /** A landscape's heights z [ny, nx]. */
+  /** What of a rule's memory is drawn: its kind, and where it is measured ("name", "name'" or ""). */
+  interface Shown {
+    name: string;
+    kind: string;
+    at: string;
+    sign: number;
+  }
+  /** One number of an experiment that a hand can set; it stands at `path` there ("runs.0.params.b1"). */
+  interface Control {
+    path: string;
+    label: string;
+    said: string;
+    help: string;
+    low: number;
+    high: number;
+    log: boolean;
+    integer: boolean;
+    none: string;
+    only: number[];
+    run: number | null;
+    place: "landscape" | "run" | "details" | "schedule" | "budget" | "batch";
+    group: string;
+    structural: boolean;
+    least: number;
+    most: number;
+  }
+  /** A convention of a run's rule that a hand can change: a box to tick, or one of several choices. */
+  interface Switch {
+    path: string;
+    label: string;
+    help: string;
+    choices: string[];
+    titles: string[];
+    run: number;
+  }
+  /** What a browser needs to compute a run and to draw it; its settings stand in the experiment. */
+  interface RunDescription {
+    light: string;
+    dark: string;
+    rule: string;
+    title: string;
+    dash: number[];
+    marker: string;
+    module: string;
+    schedule: string;
+    course: string;
+    policy: string | null;
+    codes: Record<string, string[]>;
+    lines: [string, string, string][];
+    symbols: Record<string, string>;
+    words: Record<string, string>;
+    glyphs: Glyph[];
+    shown: Shown[];
+  }
+  /** The plane on which more than two dimensions are drawn: a point of it, and two directions. */
+  interface Basis {
+    origin: number[];
+    across: number[][];
+  }
+  /** An experiment as a hand sets it, and its page's link; `base` is what it would be by default. */
+  interface Settings {
+    version: number;
+    scene: string;
+    focus: number;
+    experiment: Record<string, any>;
+    base: Record<string, any>;
+    link: string;
+    answers: string;
+    controls: Control[];
+    switches: Switch[];
+  }
+  /** A race as the server describes it: the browser computes it, and all that is drawn of it. */
+  interface Description {
+    version: number;
+    scene: string;
+    focus: number;
+    experiment: Record<string, any>;
+    base: Record<string, any>;
+    link: string;
+    answers: string;
+    controls: Control[];
+    switches: Switch[];
+    title: string;
+    axes: string[];
+    window: [[number, number], [number, number]];
+    dimension: number;
+    movable: boolean;
+    landscape: string;
+    tables: string | null;
+    data: string | null;
+    samples: number | null;
+    work: number;
+    plane: Basis | null;
+    minima: number[][];
+    saddles: number[][];
+    varies: boolean;
+    directions: boolean;
+    runs: RunDescription[];
+  }
+  /** The numbers of a part of the page, whose values stand in its experiment. */
+  interface Controls {
+    view: "controls";
+    place: string;
+    run: number | null;
+    group: string;
+    whole?: boolean;
+  }
+  /** A landscape's heights z [ny, nx]; `sharper` is where those of a finer grid are, if these are coarse. */
   interface Surface {
     view: "surface";
     window: [[number, number], [number, number]];
     floor: number | null;
+    sharper?: string;
   }
   /** How the loss bends at the steps `at`: g, h, low, high and ratio. */
   interface Curvature {
@@ -163,59 +270,25 @@ declare namespace Header {
     samples: number;
     run: string;
   }
-  /** One number that the knob can turn. */
-  interface Turnable {
-    name: string;
-    title: string;
-    low: number;
-    high: number;
-    log: boolean;
-    value: number;
-    only: number[];
-    run: number | null;
-    pair: string | null;
+  /** The map of the race that the page describes; `knob` is the path of what the knob of a file turns. */
+  interface ShowMap {
+    view: "map";
+    plotly?: string;
+    knob?: string | null;
   }
-  /** The live knob. */
-  interface Knob {
-    version: number;
-    scene: string;
-    steps: number;
-    focus: number;
-    runs: Run[];
-    view: "knob";
-    knobs: Turnable[];
-    fan: string;
-    square: string;
+  /** A plot of that race, and which of its quantities it shows first. */
+  interface ShowCurves {
+    view: "curves";
+    first: string;
   }
-  /** How a fan's positions and losses are packed; see app/player/fan.py. */
-  interface Scale {
-    levels: number;
-    linear: number;
-    stretch: number;
-    decades: number;
-    center: number;
+  /** Another view of that race. */
+  interface Show {
+    view: "knob" | "multiples" | "runs" | "numbers" | "cloud";
   }
   /** What is marked on a ground. */
   interface Marks {
     minima: [number, number][];
     saddles: [number, number][];
-  }
-  /** Neighbouring races, in integers: x, loss, and z where the ground bends too. */
-  interface Fan {
-    view: "fan";
-    values: number[][];
-    log?: boolean[];
-    rows: number[];
-    steps: number;
-    middle: [number, number];
-    half: [number, number];
-    floors: (number | null)[];
-    spread: [number, number] | null;
-    diverged: ((number | null)[])[];
-    scale: Scale;
-    grounds?: boolean;
-    heights?: [number, number][];
-    marks?: Marks[];
   }
   /** Where a run read the validation data best. */
   interface Best {
@@ -334,6 +407,7 @@ declare namespace Header {
   /** Buttons that copy the page's address, or a text. */
   interface Share {
     view: "share";
+    page?: Settings | Description;
     copy?: string;
     label?: string;
   }

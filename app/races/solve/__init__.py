@@ -1,29 +1,24 @@
-"""From an experiment to its trajectories, its map and its curvatures: where rules meet landscapes."""
+"""From an experiment to its trajectories and its map: where rules meet landscapes."""
 
-from app.races.solve.curvature import cloud, curvatures
-from app.races.solve.maps import GRID, coarse, marks, moved, surface, view
-from app.races.solve.maps import view as seen  # its name in app/player/fan.py
-from app.races.solve.paths import check, planned, rates, trajectories
+from app.races.solve.maps import GRID, marks, minima, saddles, surface, view
+from app.races.solve.paths import check, planned, trajectories
+from app.races.solve.precision import SINGLE, precision
 from app.races.solve.problems import data, floor, landscape, on_device
-from app.races.solve.warming import warm
 
 __all__ = [
     "GRID",
+    "SINGLE",
     "check",
-    "cloud",
-    "coarse",
-    "curvatures",
     "data",
     "floor",
     "landscape",
     "marks",
-    "moved",
+    "minima",
     "on_device",
     "planned",
-    "rates",
-    "seen",
+    "precision",
+    "saddles",
     "surface",
     "trajectories",
     "view",
-    "warm",
 ]

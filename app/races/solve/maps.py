@@ -9,10 +9,11 @@ import numpy as np
 from app.races import window as windows
 from app.races.solve import problems
 from app.races.solve.paths import trajectories
+from app.races.solve.precision import precision
 from app.races.window import View
 from core import engine
-from core.experiment import Experiment, ExperimentError
-from core.landscape import Landscape
+from core.experiment import Experiment
+from core.landscape import Landscape, Point
 
 
 def view(experiment: Experiment) -> View:
@@ -29,16 +30,30 @@ def _view(canonical: str) -> View:
     return windows.view(experiment, landscape, ())
 
 
-def marks(experiment: Experiment, shown: View | None = None) -> dict[str, np.ndarray]:
-    """The known "minima" and "saddles" [n, 2], where they are drawn, or in another view `shown`."""
+def minima(experiment: Experiment) -> np.ndarray:
+    """The known minima [n, d] of an experiment's landscape."""
+    return _points(experiment, problems.landscape(experiment).minima(**experiment.landscape.params))
+
+
+def saddles(experiment: Experiment) -> np.ndarray:
+    """The known saddle points [n, d] of an experiment's landscape."""
+    return _points(experiment, problems.landscape(experiment).saddles(**experiment.landscape.params))
+
+
+def _points(experiment: Experiment, points: Sequence[Point]) -> np.ndarray:
+    return np.array(points, float).reshape(-1, len(experiment.start))
+
+
+def marks(experiment: Experiment) -> dict[str, np.ndarray]:
+    """The known "minima" and "saddles" [n, 2], where they are drawn."""
     landscape, params = problems.landscape(experiment), experiment.landscape.params
-    samples, shown = problems.data(landscape), shown or view(experiment)
+    samples, shown = problems.data(landscape), view(experiment)
     places = {}
-    for name, points in (("minima", landscape.minima(**params)), ("saddles", landscape.saddles(**params))):
-        points = np.array(points, float).reshape(-1, len(experiment.start))
+    for name, points in (("minima", minima(experiment)), ("saddles", saddles(experiment))):
         heights = np.zeros(len(points))
         if points.shape[1] == 1:
-            heights = np.array([float(landscape.loss(jnp.asarray(x), samples, **params)) for x in points])
+            with precision(landscape):
+                heights = np.array([float(landscape.loss(jnp.asarray(x), samples, **params)) for x in points])
             points, heights = points[np.isfinite(heights)], heights[np.isfinite(heights)]
         places[name] = shown.flat(points, heights)
     return places
@@ -50,14 +65,8 @@ def surface(experiment: Experiment, window: Sequence | None = None) -> tuple[Seq
     window = window or shown.window
     shape = grid(landscape, len(experiment.start))
     params, samples = experiment.landscape.params, problems.data(landscape)
-    return window, engine.surface(landscape, window, shape, params, samples, shown.plane)
-
-
-def coarse(experiment: Experiment, shown: View, shape: tuple[int, int]) -> np.ndarray:
-    """The full-data loss over the view `shown` at few points: `shape` says how many, across and up."""
-    landscape = problems.landscape(experiment)
-    params, samples = experiment.landscape.params, problems.data(landscape)
-    return engine.surface(landscape, shown.window, shape, params, samples, shown.plane)
+    with precision(landscape):
+        return window, engine.surface(landscape, window, shape, params, samples, shown.plane)
 
 
 GRID = (240, 180)
@@ -73,22 +82,3 @@ def grid(landscape: Landscape, dimension: int) -> tuple[int, int]:
     each = landscape.work(problems.data(landscape), dimension)
     across = int(np.clip(np.sqrt(WORK / each * 4 / 3), 40, GRID[0]))
     return across, across * 3 // 4
-
-
-def moved(experiment: Experiment, flat: tuple[float, float]) -> Experiment:
-    """The experiment from another start: a point of the map; coordinates off its plane stay as they were.
-
-    Raises ExperimentError if that is not a place.
-    """
-    start, plane = np.array(experiment.start), view(experiment).plane
-    if plane is None:
-        start = np.array(flat[: len(start)])
-    else:
-        start = start + (np.array(flat) - plane.flat(start)) @ plane.across
-    if not np.isfinite(start).all() or np.abs(start).max() > START:
-        raise ExperimentError(f"start: must be numbers from -{START:g} to {START:g}.")
-    return experiment.model_copy(update={"start": tuple(float(f"{value:.7g}") for value in start)})
-
-
-START = 1e6
-"""How far from 0 a start may be."""

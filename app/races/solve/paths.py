@@ -8,20 +8,17 @@ import numpy as np
 from cachetools import LRUCache, cached
 
 from app.races.solve import problems
+from app.races.solve.precision import precision
 from core import engine, sampling, schedules
 from core.experiment import MAX_RUNS, Experiment, ExperimentError, Run
 from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
-from core.trajectory import Trajectory
+from core.trajectory import HIGH, Trajectory
 
 
-def trajectories(
-    experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, keep: bool = True
-) -> tuple[Trajectory, ...]:
+def trajectories(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> tuple[Trajectory, ...]:
     """The path of every run, all over the same mini-batches. `rules` are those it was read with.
-
-    They are cached, unless `keep` is False: for many that nobody will ask for again.
 
     Raises ExperimentError if the loss at the start is too large, or not a number, and for networks, which
     are trained instead (app/races/trainings).
@@ -31,32 +28,32 @@ def trajectories(
         raise ExperimentError(f"{landscape.title} is trained, and has no path that is known at once.")
     problem = (landscape, tuple(experiment.landscape.params.items()), experiment.start)
     budget = (experiment.steps, experiment.seed)
-    compute = trajectory if keep else trajectory.__wrapped__
     computed = []
     for run in experiment.runs:
         batch = run.batch or experiment.batch
         settings = run.model_dump_json(exclude={"color", "batch"})
-        computed.append(compute(*problem, *budget, batch.size, batch.order, rules[run.rule], settings))
+        computed.append(trajectory(*problem, *budget, batch.size, batch.order, rules[run.rule], settings))
     if not computed[0].alive[0]:
-        point = ", ".join(f"{value:g}" for value in experiment.start[:6])
-        raise ExperimentError(
-            f"start: the loss of {landscape.name} is too large, or not a number, at "
-            f"({point}{', …' if len(experiment.start) > 6 else ''})."
-        )
+        raise _misplaced(experiment, landscape)
     return tuple(computed)
 
 
 def check(experiment: Experiment) -> None:
-    """Raise ExperimentError if an experiment cannot be shown."""
-    if not problems.landscape(experiment).training:
-        trajectories(experiment)
+    """Raise ExperimentError if an experiment cannot be shown: its loss is no number where it starts."""
+    landscape = problems.landscape(experiment)
+    if landscape.training:
+        return
+    loss = problems.loss(landscape, experiment.start, tuple(experiment.landscape.params.items()))
+    if not abs(loss) <= HIGH:
+        raise _misplaced(experiment, landscape)
 
 
-def rates(experiment: Experiment, i: int) -> np.ndarray:
-    """The learning rates [steps] of run `i`: as they were, or for a network as they are planned."""
-    if not problems.landscape(experiment).training:
-        return trajectories(experiment)[i].lr
-    return planned(experiment.runs[i], experiment.steps)
+def _misplaced(experiment: Experiment, landscape: Landscape) -> ExperimentError:
+    point = ", ".join(f"{value:g}" for value in experiment.start[:6])
+    return ExperimentError(
+        f"start: the loss of {landscape.name} is too large, or not a number, at "
+        f"({point}{', …' if len(experiment.start) > 6 else ''})."
+    )
 
 
 def planned(run: Run, steps: int) -> np.ndarray:
@@ -78,17 +75,18 @@ def trajectory(
 ) -> Trajectory:
     """One run. Only what changes the path is in the key, so turning one run's slider computes one run."""
     run = Run.model_validate_json(run_json)
-    return engine.run(
-        rule,
-        landscape,
-        run.settings(dict(params)),
-        start=start,
-        lr=planned(run, steps),
-        policy=schedules.SCHEDULES[run.schedule.name].policy,
-        seed=seed,
-        data=problems.data(landscape),
-        plan=None if size is None else _plan(landscape, seed, size, steps, order),
-    )
+    with precision(landscape):
+        return engine.run(
+            rule,
+            landscape,
+            run.settings(dict(params)),
+            start=start,
+            lr=planned(run, steps),
+            policy=schedules.SCHEDULES[run.schedule.name].policy,
+            seed=seed,
+            data=problems.data(landscape),
+            plan=None if size is None else _plan(landscape, seed, size, steps, order),
+        )
 
 
 @lru_cache(maxsize=MAX_RUNS)

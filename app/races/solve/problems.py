@@ -1,14 +1,17 @@
 """The landscape that an experiment names, its data on the device, and its lowest known loss."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
+from app.races.solve.precision import double, precision
 from core.data import Data
 from core.experiment import Experiment, landscape_of
-from core.landscape import Landscape
+from core.landscape import Landscape, Point
+from core.programs import cached_program
 from landscapes import LANDSCAPES
 
 
@@ -18,15 +21,16 @@ def landscape(experiment: Experiment) -> Landscape:
 
 
 def data(landscape: Landscape) -> Data | None:
-    """A landscape's data set, on the device."""
-    return None if landscape.data is None else on_device(landscape.data)
+    """A landscape's data set, on the device, in the precision of its races."""
+    return None if landscape.data is None else on_device(landscape.data, wide=double(landscape))
 
 
 @lru_cache(maxsize=64)
-def on_device(samples: Callable[[], Data]) -> Data:
-    """What `samples` returns, on the device; images stored as bytes stay bytes."""
+def on_device(samples: Callable[[], Data], *, wide: bool = False) -> Data:
+    """What `samples` returns, on the device, in 64 bits if `wide`; images stored as bytes stay bytes."""
     parts = (np.asarray(part) for part in samples())
-    return Data(*(jnp.asarray(part, None if part.dtype == np.uint8 else float) for part in parts))
+    with jax.enable_x64(wide):
+        return Data(*(jnp.asarray(part, None if part.dtype == np.uint8 else float) for part in parts))
 
 
 def floor(experiment: Experiment) -> float | None:
@@ -36,7 +40,26 @@ def floor(experiment: Experiment) -> float | None:
 
 @lru_cache(maxsize=256)
 def _floor(landscape: Landscape, params: tuple[tuple[str, float], ...]) -> float | None:
-    points, sliders = landscape.minima(**dict(params)), dict(params)
-    samples = data(landscape)
-    losses = [float(landscape.loss(jnp.asarray(point, float), samples, **sliders)) for point in points]
-    return min((loss for loss in losses if np.isfinite(loss)), default=None)
+    losses = [loss(landscape, point, params) for point in landscape.minima(**dict(params))]
+    return min((one for one in losses if np.isfinite(one)), default=None)
+
+
+@lru_cache(maxsize=1024)
+def loss(landscape: Landscape, point: Point, params: tuple[tuple[str, float], ...]) -> float:
+    """The full-data loss at a point.
+
+    One program a landscape takes less memory than one for every operation on arrays of every shape. What is
+    typed goes operation by operation: they are the same for all formulas, of which there is a new one with
+    every key.
+    """
+    typed = landscape.user_input is not None and landscape.data is None
+    of = landscape.loss if typed else _compiled(landscape)
+    samples = landscape.data and landscape.data()  # not kept on the device for a single loss
+    with precision(landscape):
+        return float(of(jnp.asarray(point, float), samples, **dict(params)))
+
+
+@partial(cached_program, programs=16)  # a class looks at few landscapes, and each holds most of a megabyte
+def _compiled(landscape: Landscape) -> Callable[..., jax.Array]:
+    # of a function of its own: JAX keeps what it compiled as long as the function is there
+    return jax.jit(lambda x, samples, **params: landscape.loss(x, samples, **params))

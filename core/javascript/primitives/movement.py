@@ -4,10 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from core.javascript.formula import ORDER, Expression, infix
+from core.javascript.formula import Expression
 from core.javascript.values import Array, Builder, Index, small
-
-LESS = infix("<", ORDER)
 
 
 def moved(build: Builder, equation: Any, array: Array, source: Any) -> list[Array]:

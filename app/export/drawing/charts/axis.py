@@ -10,7 +10,9 @@ import numpy as np
 from app.export.drawing.canvas.geometry import labels, number, ticks
 
 DECADES = 12
-"""A logarithmic axis reaches at most so many decades below its top."""
+"""A logarithmic axis reaches at most so many decades below its top,"""
+LOWEST = 1e-30
+"""or down to here, where a minimum is reached as nearly as 64-bit numbers can tell."""
 CAP = {True: 100.0, False: 4.0}
 """A logarithmic, or a linear, axis ends at this many times the highest start: what a run that explodes adds
 above it is cut off."""
@@ -62,7 +64,7 @@ def _linear(low: float, high: float) -> Axis:
 
 
 def _logarithmic(low: float, high: float) -> Axis:
-    bottom = max(low, high * 10.0**-DECADES)
+    bottom = max(low, min(high * 10.0**-DECADES, LOWEST))
     room = 10 ** max(0.04 * np.log10(high / bottom), 0.05)
     low, high = float(bottom / room), float(high * room)
     return Axis(True, low, high, _logarithmic_marks(low, high))

@@ -18,7 +18,6 @@ from app.export.formats import writing
 from app.export.formats.job import Job
 from app.export.formats.slides import several
 from app.export.options import Options, clean
-from app.player import static_files
 from app.races.palette import THEMES
 from core.experiment import Experiment, ExperimentError
 
@@ -38,7 +37,7 @@ def reveal(
     base: str = HOME,
     revealjs: str | None = None,
 ) -> list[Path]:
-    """Write index.html, a page for every race and the plotly.js they share; returns the files.
+    """Write index.html and a page for every race; returns the files.
 
     `revealjs` is where reveal.js's "dist" lies: an address, or a path as seen from the folder. If None it is
     fetched into the folder, so that the deck needs no network; where there is none it is linked to, and the
@@ -55,16 +54,9 @@ def reveal(
         raise ExperimentError(f"revealjs: must be an address or a path, not {revealjs!r}.")
     asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
     texts = [credit(one, title=options.title, base=base) for one in experiments]
-    pages = [
-        page(one, asked[i]._replace(caption=False), include_plotlyjs="directory", base=base)
-        for i, one in enumerate(experiments)
-    ]
+    pages = [page(one, asked[i]._replace(caption=False), base=base) for i, one in enumerate(experiments)]
     files = {f"race-{i}.html": text.encode() for i, text in enumerate(pages)}
-    files |= {
-        static_files.SHARED: static_files.PLOTLY.read_bytes(),
-        "index.html": index(texts, options, revealjs).encode(),
-    }
-    files |= local
+    files |= {"index.html": index(texts, options, revealjs).encode()} | local
     writing.folder(folder)
     for name, data in files.items():
         writing.write(folder / name, data)

@@ -39,7 +39,7 @@ export function placesOf({ width, height }, type, end, share) {
 export function scaleOf(shown) {
   const { name, values, rows, lines } = shown;
   const floor = logFloor(shown);
-  const heights = floor ? Float64Array.from(values, (value) => value - floor) : values;
+  const heights = floor ? values.map((value) => value - floor) : values;
   const grows = floor !== null && name !== "loss"; // it may rise far above its start without an explosion
   return lossAxis(heights, grows ? [] : lines.map((_, i) => heights[i * rows]), floor !== null);
 }
@@ -75,8 +75,11 @@ export function paintAxes(c, size, type, { left, wide, base, toX, toY }, end, ma
  */
 export function nameOrdinate(ordinate, shown) {
   const { labels, theme } = shown;
-  ordinate.textContent = logFloor(shown) ? "loss − minimum" : "";
-  if (!labels) return;
+  const words = logFloor(shown) ? "loss − minimum" : "";
+  if (!labels) {
+    if (ordinate.textContent !== words) ordinate.textContent = words;
+    return;
+  }
   const ramp = document.createElement("i");
   ramp.style.background = `linear-gradient(90deg, ${theme.ramp.join()})`;
   ordinate.replaceChildren(labels[0], ramp, labels[1]);

@@ -27,16 +27,18 @@ export function createChoices(root, shown, changed) {
   const axis = find(root, ".ot-axis", HTMLSelectElement);
   const scales = /** @type {HTMLButtonElement[]} */ ([...root.querySelectorAll("[data-scale]")]);
   let touched = false; // the quantity was chosen by the reader
+  let offered = ""; // what the scales were set for
 
   /** What may be drawn; what was drawn still is, where it can be. @param {Quantity[]} others beside the loss */
   function offer(others) {
-    const offered = [LOSS, ...others];
+    const all = [LOSS, ...others];
     const before = quantity.value || LOSS.name;
-    if ([...quantity.options].map(({ value }) => value).join() !== offered.map(({ name }) => name).join()) {
-      quantity.replaceChildren(...offered.map(({ name, title }) => new Option(title, name)));
-      quantity.value = chosenOf(offered, before);
+    if ([...quantity.options].map(({ value }) => value).join() !== all.map(({ name }) => name).join()) {
+      quantity.replaceChildren(...all.map(({ name, title }) => new Option(title, name)));
+      quantity.value = chosenOf(all, before);
     }
-    quantity.title = offered.find(({ name }) => name === quantity.value)?.help ?? "";
+    const { help } = all.find(({ name }) => name === quantity.value) ?? LOSS;
+    if (quantity.title !== help) quantity.title = help;
   }
 
   quantity.addEventListener("change", () => {
@@ -51,6 +53,7 @@ export function createChoices(root, shown, changed) {
   for (const button of scales) {
     button.addEventListener("click", () => {
       shown.log = button.dataset.scale === "log";
+      offered = "";
       for (const other of scales) other.setAttribute("aria-pressed", String(other === button));
       changed.look();
     });
@@ -59,14 +62,19 @@ export function createChoices(root, shown, changed) {
   return {
     /** There is a new message in what is shown. */
     update: () => {
-      for (const option of axis.options) option.hidden = option.disabled = !isKnown(shown, option.value);
+      for (const option of axis.options) {
+        const known = isKnown(shown, option.value);
+        if (option.disabled === known) option.hidden = option.disabled = !known;
+      }
       if (!isKnown(shown, shown.axis)) shown.axis = axis.value = "steps";
       offer(shown.header.quantities);
-      if (!touched) quantity.value = shown.header.first;
+      if (!touched && quantity.value !== shown.header.first) quantity.value = shown.header.first;
     },
     /** A logarithm needs a known minimum: offer it, or say why not. */
     offerScales: () => {
       const possible = shown.floor !== null;
+      if (offered === `${shown.log} ${possible}`) return;
+      offered = `${shown.log} ${possible}`;
       for (const button of scales) {
         const log = button.dataset.scale === "log";
         button.setAttribute("aria-pressed", String(log === (shown.log && possible)));

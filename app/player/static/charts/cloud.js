@@ -5,7 +5,8 @@
 
 import { fit } from "../core/drawing.js";
 import { element, find } from "../core/legend.js";
-import { fetchMessage } from "../core/payload.js";
+import { createQuestion } from "../core/question.js";
+import { seldom } from "../core/seldom.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { colorsOf, paintCloud, sayCloud } from "./ellipses.js";
@@ -13,8 +14,10 @@ import { colorsOf, paintCloud, sayCloud } from "./ellipses.js";
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
 
-/** The cloud is fetched when the playhead has rested this long. */
+/** Where it is fetched, it is when the playhead has rested this long. */
 const REST = 150;
+/** The cloud is said in words no sooner than so many milliseconds after the last time. */
+const APART = 100;
 const HTML = `
   <div class="ot-title"><strong>Mini-batch gradients</strong><span></span></div>
   <div class="ot-chart ot-square"><canvas role="img"></canvas></div>
@@ -33,55 +36,54 @@ export function createCloud(parent, clock, host) {
   let size = { width: 1, height: 1 };
   /** @type {Header.AskCloud} */ let header;
   /** @type {Message<Header.Cloud> | null} */ let message = null;
-  let asked = ""; // the address on its way
-  let timer = 0;
-  let waiting = false;
-  const stop = clock.listen(look);
+  let asked = ""; // the address that was asked for last
+  let explained = ""; // what the key was made of
+  let theme = themeOf(root);
+  const question = createQuestion(REST);
+  const looking = seldom(look, 0); // with many samples it takes longer than a frame
+  const words = seldom(say, APART);
+  const stop = clock.listen(looking.ask);
 
   /** @param {Message<Header.AskCloud>} given */
   function update(given) {
     header = given.header;
+    theme = themeOf(root);
     asked = "";
-    waiting = false;
-    look();
-    draw();
+    looking.ask();
   }
 
-  /** Ask for the cloud at the playhead, once it rests. */
+  /** Ask for the cloud at the playhead. */
   function look() {
     if (!header) return;
     const step = Math.min(Math.floor(clock.step + 1e-9), header.steps);
-    const [kind, version, run, link] = header.url.split("/");
-    const url = `${kind}/${version}/${run}/${step}/${link}`;
-    if (url === asked || (!message && waiting)) return; // the first one comes, whatever plays
+    const url = `${header.url}/${step}`;
+    if (url === asked) return;
     asked = url;
-    waiting = true;
-    clearTimeout(timer);
-    timer = window.setTimeout(() => load(url, step), message ? REST : 0);
-  }
-
-  /** @param {string} url @param {number} step */
-  async function load(url, step) {
-    try {
-      const answer = await fetchMessage(host.resolve(url));
-      if (url !== asked) return;
-      waiting = false;
+    /** @param {Message[]} messages */
+    const use = ([answer]) => {
       message = answer;
       caption.textContent = `${answer.header.run}, step ${step}`;
       draw();
-      look(); // the playhead may have moved on
-    } catch {
-      if (url !== asked) return;
-      waiting = false;
-      caption.textContent = "could not be loaded";
-    }
+    };
+    question.put([host.resolve(url)], use, fail, { soon: message === null });
+  }
+
+  function fail() {
+    caption.textContent = "could not be loaded";
   }
 
   function draw() {
     if (!message) return;
-    const theme = themeOf(root);
     paintCloud(context, message, size, theme);
+    words.ask();
+  }
+
+  function say() {
+    if (!message) return;
+    canvas.setAttribute("aria-label", sayCloud(message));
     const { sizes, samples } = message.header;
+    if (explained === `${sizes} ${samples} ${theme.dark}`) return;
+    explained = `${sizes} ${samples} ${theme.dark}`;
     key.replaceChildren(
       ...sizes.map((count, n) =>
         element("span", "", [
@@ -91,7 +93,6 @@ export function createCloud(parent, clock, host) {
       ),
       element("span", "", `${samples.toLocaleString("en")} samples; ellipses hold 2 standard deviations`),
     );
-    canvas.setAttribute("aria-label", sayCloud(message));
   }
 
   const stopWatching = watchSize(chart, (width, height) => {
@@ -101,7 +102,9 @@ export function createCloud(parent, clock, host) {
   });
   function destroy() {
     stop();
-    clearTimeout(timer);
+    question.drop();
+    looking.drop();
+    words.drop();
     stopWatching();
     root.remove();
   }

@@ -6,7 +6,6 @@ import { format } from "../core/geometry.js";
 import { CURVE } from "../core/measures.js";
 import { colorOf, mix } from "../core/theme.js";
 
-/** @import { Bent } from "../controls/fan.js" */
 /** @import { Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
 
@@ -19,7 +18,7 @@ import { colorOf, mix } from "../core/theme.js";
  * @property {Header.Curves} header
  * @property {Tensors} arrays
  * @property {string} name of the quantity that is drawn
- * @property {Float32Array} values its values [lines, rows]
+ * @property {Float32Array | Float64Array} values its values [lines, rows]
  * @property {number} rows
  * @property {number | null} floor where logarithms start; null: there are none
  * @property {[string, string] | null} labels of the first and the last line, where all are of the run in
@@ -27,7 +26,6 @@ import { colorOf, mix } from "../core/theme.js";
  * @property {Line[]} lines
  * @property {string} axis against what it is drawn: "steps", or a name among the slopes or the arrays
  * @property {boolean} log whether a logarithm is asked for
- * @property {Bent | null} bent what is under the finger, until the page's own losses are here
  * @property {Theme} theme
  */
 
@@ -43,7 +41,6 @@ export const nothingShown = (theme) => ({
   lines: [],
   axis: "steps",
   log: true,
-  bent: null,
   theme,
 });
 
@@ -103,7 +100,7 @@ export function stepAt(shown, value) {
 }
 
 /** What line i is worth after k steps. @param {Shown} shown @param {number} i @param {number} k */
-export const worthOf = ({ bent, values, rows }, i, k) => (bent ? bent.loss.values : values)[i * rows + k];
+export const worthOf = ({ values, rows }, i, k) => values[i * rows + k];
 
 /** The floor that logarithms are taken above; null where none are. @param {Shown} shown */
 export const logFloor = ({ log, floor }) => (log ? floor : null);
@@ -121,8 +118,8 @@ export function heightOf(shown, i, k) {
  * The step up to which a line is drawn, if it is drawn up to `last`.
  * @param {Shown} shown @param {Line} line @param {number} last
  */
-export function endOf({ bent, header }, { run }, last) {
-  const diverged = bent ? bent.diverged[run] : header.runs[run].diverged_at;
+export function endOf({ header }, { run }, last) {
+  const diverged = header.runs[run].diverged_at;
   return diverged === null ? last : Math.min(last, Math.max(diverged - 1, 0));
 }
 

@@ -4,7 +4,8 @@
  */
 
 import { find } from "../core/legend.js";
-import { fetchMessage } from "../core/payload.js";
+import { createQuestion, isComputed } from "../core/question.js";
+import { seldom } from "../core/seldom.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { createChoices } from "./choices.js";
@@ -31,10 +32,10 @@ const HTML = `
     </select>
   </div>`;
 
-/** A quantity is fetched when the hand has rested this long. */
+/** A quantity that is fetched is so when the hand has rested this long. */
 const REST = 80;
-/** Where frames are slow, the curves under the finger are drawn only in every third. */
-const EVERY = 3;
+/** The plot is said in words no sooner than so many milliseconds after the last time. */
+const APART = 100;
 
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createCurves(parent, clock, host) {
@@ -49,18 +50,17 @@ export function createCurves(parent, clock, host) {
 
   const shown = nothingShown(themeOf(root));
   const choices = createChoices(root, shown, { quantity: choose, look: refresh });
-  let timer = 0;
+  const question = createQuestion(REST);
   let stale = true;
-  let turn = 0; // frames that were bent
+  let layered = false; // the plot has layers of what is shown
   let last = -1; // the step that is shown
-  let framed = false; // the axes stand for what is drawn
   const stop = clock.listen(draw);
+  const words = seldom(() => canvas.setAttribute("aria-label", sayCurves(choices.title(), shown)), APART);
 
   /** @param {Message<Header.Curves>} message */
   function update({ header, arrays }) {
-    Object.assign(shown, { header, arrays, theme: themeOf(root), bent: null });
+    Object.assign(shown, { header, arrays, theme: themeOf(root) });
     choices.update();
-    clock.finger.losses(arrays.loss);
     choose();
   }
 
@@ -71,26 +71,19 @@ export function createCurves(parent, clock, host) {
     else load();
   }
 
-  /** Fetch what is to be drawn; until it is here the last one stays, faint. */
+  /** Ask for what is to be drawn; until it is here the last one stays, faint. */
   function load() {
-    clearTimeout(timer);
     const { header } = shown;
     const quantity = choices.chosen();
     if (!quantity) return;
     const { url, name } = quantity;
-    const current = () => choices.chosen()?.url === url; // else another was chosen meanwhile
-    root.classList.add("ot-waiting");
+    const address = host.resolve(url);
+    if (!isComputed(address)) root.classList.add("ot-waiting");
     const fits = shown.rows === header.steps + 1 && shown.lines.every(({ run }) => run < header.runs.length);
     if (!fits) shown.lines = [];
-    const ask = async () => {
-      try {
-        const { header: about, arrays } = await fetchMessage(host.resolve(url));
-        if (current()) show(name, arrays.y, 0, about.labels, about.focused);
-      } catch (error) {
-        if (current()) fail(error);
-      }
-    };
-    timer = window.setTimeout(ask, shown.name === name ? REST : 0);
+    /** @param {Message[]} messages */
+    const use = ([{ header: about, arrays }]) => show(name, arrays.y, 0, about.labels, about.focused);
+    question.put([address], use, fail, { soon: shown.name !== name });
   }
 
   /** @param {unknown} error */
@@ -107,15 +100,15 @@ export function createCurves(parent, clock, host) {
    * @param {boolean} [focused] whether all lines are of the run in focus
    */
   function show(name, { shape: [count, rows], values }, floor, labels, focused = false) {
-    clearTimeout(timer);
+    question.drop();
     root.classList.remove("ot-waiting");
     const { header, theme } = shown;
     const lines = linesOf(header, count, labels !== null, focused, theme);
     Object.assign(shown, { name, values, rows, floor, labels, lines });
     choices.offerScales();
-    canvas.setAttribute("aria-label", sayCurves(choices.title(), shown));
-    framed = false;
-    refresh();
+    words.ask();
+    stale = true;
+    draw();
   }
 
   function refresh() {
@@ -123,38 +116,20 @@ export function createCurves(parent, clock, host) {
     clock.invalidate();
   }
 
-  /** Take what is under the finger, and let it go when nothing came of it. */
-  function bend() {
-    const { bent } = clock;
-    if (shown.name !== "loss") shown.bent = null;
-    else if (bent && bent !== shown.bent && bent.loss.shape[1] === shown.rows) {
-      shown.bent = bent;
-      stale = true;
-    }
-    if (shown.bent && !bent && clock.settled) {
-      shown.bent = null;
-      stale = true;
-    }
-  }
-
   function draw() {
     if (!shown.lines.length) return;
     if (plot.enlarge(clock.wide, clock.type)) stale = true;
-    bend();
     const step = Math.min(clock.step, shown.header.steps);
-    if (shown.bent && clock.bent && framed) {
-      turn += 1;
-      if (turn % (clock.laden ? EVERY : 1) === 0) plot.drawBent(shown, step);
-      return;
-    }
-    if (!stale && step === last) return;
+    const passing = clock.race?.held === true; // there will be other curves in the next frame
+    if (!stale && step === last && (layered || passing)) return;
     last = step;
-    if (stale) {
-      plot.prepare(shown);
-      stale = false;
-      framed = true;
+    if (passing) plot.drawOnce(shown, step);
+    else {
+      if (stale || !layered) plot.prepare(shown);
+      plot.draw(shown, step);
     }
-    plot.draw(shown, step);
+    layered = !passing;
+    stale = false;
   }
 
   listenForReading(chart, find(root, ".ot-read"), clock, {
@@ -166,13 +141,13 @@ export function createCurves(parent, clock, host) {
 
   const stopWatching = watchSize(chart, (width, height) => {
     plot.resize(width, height);
-    framed = false;
     refresh();
   });
 
   function destroy() {
     stop();
-    clearTimeout(timer);
+    question.drop();
+    words.drop();
     stopWatching();
     root.remove();
   }

@@ -11,7 +11,7 @@ import { eigen } from "../overlays/bending.js";
 
 /**
  * The points of the ellipse with 2 standard deviations of a covariance [2, 2] around a mean.
- * @param {Float32Array} mean @param {Float32Array} spread @returns {[number, number][]}
+ * @param {ArrayLike<number>} mean @param {ArrayLike<number>} spread @returns {[number, number][]}
  */
 export function ellipse(mean, spread) {
   const axes = eigen([spread[0], spread[1], spread[3]]).map(({ value, vector }) =>
@@ -77,7 +77,7 @@ function paintAxes(c, width, height, theme) {
 
 /**
  * The gradients of batches of one size, and their ellipse.
- * @param {CanvasRenderingContext2D} c @param {Float32Array} points @param {[number, number][]} level
+ * @param {CanvasRenderingContext2D} c @param {ArrayLike<number>} points @param {[number, number][]} level
  * @param {Place} place @param {string} color
  */
 function paintBatches(c, points, level, place, color) {

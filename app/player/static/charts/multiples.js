@@ -4,11 +4,10 @@
 
 import { format } from "../core/geometry.js";
 import { count, element } from "../core/legend.js";
+import { createQuestion } from "../core/question.js";
 import { colorOf, themeOf } from "../core/theme.js";
-import { fetchSurface } from "../map/contours.js";
 import { advance, createSmall, lay, paintContours, pathOf } from "./small.js";
 
-/** @import { Bent } from "../controls/fan.js" */
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Message, Tensors } from "../core/payload.js" */
@@ -26,7 +25,9 @@ export function createMultiples(parent, clock, host) {
   /** @type {Message<Header.Surface> | null} */ let surface = null;
   /** @type {HTMLCanvasElement | null} */ let contours = null; // painted for this size, theme and surface
   /** @type {Small[]} */ const maps = [];
-  /** @type {Bent | null} */ let bent = null; // the paths of a knob that is being turned
+  let stale = false; // there is another surface
+  let asked = ""; // the address of the surface that was asked for last
+  const question = createQuestion(0);
   let theme = themeOf(root);
   let size = { width: 0, height: 0 };
   let visible = true;
@@ -34,7 +35,7 @@ export function createMultiples(parent, clock, host) {
   const stop = clock.listen(draw);
 
   /** @param {Message<Header.Multiples>} message */
-  async function update(message) {
+  function update(message) {
     if (header?.scene !== message.header.scene) surface = null; // another landscape: nothing of it can stay
     if (JSON.stringify(header?.window) !== JSON.stringify(message.header.window)) contours = null;
     ({ header, arrays } = message);
@@ -43,22 +44,27 @@ export function createMultiples(parent, clock, host) {
     if (!surface || dark !== theme.dark) contours = null;
     while (maps.length > header.runs.length) maps.pop()?.root.remove();
     while (maps.length < header.runs.length) maps.push(create(maps.length));
-    root.style.setProperty("--columns", String(maps.length === 4 ? 2 : Math.min(maps.length, 3)));
-    layOut();
-    const url = header.surface;
-    const next = await fetchSurface(host.resolve(url)).catch(() => null);
-    if (url !== header.surface || !root.isConnected) return; // a newer one is on its way
-    if (next === surface) return;
-    surface = next;
-    contours = null;
+    const columns = String(maps.length === 4 ? 2 : Math.min(maps.length, 3));
+    if (root.style.getPropertyValue("--columns") !== columns) root.style.setProperty("--columns", columns);
+    ask();
     layOut();
   }
 
-  /** The race under the finger, if it is of these runs. */
-  const bending = () =>
-    clock.bent?.x.shape[0] === header.runs.length && clock.bent.x.shape[1] === header.steps + 1
-      ? clock.bent
-      : null;
+  /** Ask for the heights below the paths. */
+  function ask() {
+    const url = host.resolve(header.surface);
+    if (url === asked) return;
+    asked = url;
+    question.put([url], use, () => {});
+  }
+
+  /** @param {Message[]} messages */
+  function use([next]) {
+    surface = next;
+    contours = null;
+    stale = true;
+    clock.invalidate();
+  }
 
   /** @param {number} i */
   function create(i) {
@@ -74,13 +80,10 @@ export function createMultiples(parent, clock, host) {
     if (!header || !size.width) return;
     /** @type {Frame} */
     const frame = { x: header.window[0], y: header.window[1], ...size };
-    const before = bent;
-    bent = bending();
-    if (bent?.ground !== before?.ground) contours = null;
-    const marks = bent?.marks ?? header;
-    contours ??= paintContours(bent?.ground ?? surface, header.curve, frame, theme);
+    stale = false;
+    contours ??= paintContours(surface, header.curve, frame, theme);
     maps.forEach((map, i) => {
-      lay(map, pathOf(header, arrays, bent, i, frame, theme), contours, marks, frame, theme);
+      lay(map, pathOf(header, arrays, i, frame, theme), contours, header, frame, theme);
       caption(map, i);
     });
     draw();
@@ -89,13 +92,15 @@ export function createMultiples(parent, clock, host) {
   /** @param {Small} map @param {number} i */
   function caption(map, i) {
     const run = header.runs[i];
-    const loss = bent ? bent.loss.values[(i + 1) * (header.steps + 1) - 1] : header.losses[i];
-    const gone = map.line?.gone ?? null;
-    const words = gone !== null ? `diverged at ${count(gone)}` : `loss ${format(loss).replaceAll("-", "−")}`;
-    map.title.textContent = run.title;
-    map.caption.textContent = words;
-    map.root.style.setProperty("--ink", colorOf(run, theme));
-    map.root.setAttribute("aria-pressed", String(i === header.focus));
+    const gone = run.diverged_at;
+    const loss = format(header.losses[i]).replaceAll("-", "−");
+    const words = gone !== null ? `diverged at ${count(gone)}` : `loss ${loss}`;
+    if (map.title.textContent !== run.title) map.title.textContent = run.title;
+    if (map.caption.textContent !== words) map.caption.textContent = words;
+    const [color, pressed] = [colorOf(run, theme), String(i === header.focus)];
+    if (map.root.style.getPropertyValue("--ink") !== color) map.root.style.setProperty("--ink", color);
+    if (map.root.getAttribute("aria-pressed") === pressed) return;
+    map.root.setAttribute("aria-pressed", pressed);
     map.root.title = i === header.focus ? "The run in focus" : "Bring this run into focus";
   }
 
@@ -104,7 +109,7 @@ export function createMultiples(parent, clock, host) {
    */
   function draw() {
     if (!header || !visible || !maps[0]?.line) return;
-    if (bending() !== bent) return layOut();
+    if (stale) return layOut();
     const step = Math.min(clock.step, header.steps);
     turn = 1 - turn;
     for (const [i, map] of maps.entries()) {
@@ -128,6 +133,7 @@ export function createMultiples(parent, clock, host) {
 
   function destroy() {
     stop();
+    question.drop();
     resized.disconnect();
     watched.disconnect();
     root.remove();

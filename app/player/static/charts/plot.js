@@ -1,11 +1,12 @@
-/** The loss plot's canvas: axes, every curve faint ahead of the playhead, and the curves under the finger. */
+/** The loss plot's canvas: axes, and every curve, faint ahead of the playhead. */
 
 import { fit, marker } from "../core/drawing.js";
-import { AHEAD } from "../core/measures.js";
+import { AHEAD, FINE } from "../core/measures.js";
 import { share } from "../core/scales.js";
 import { nameOrdinate, paintAxes, placesOf, scaleOf } from "./axes.js";
 import { along, endOf, farthest, heightOf } from "./curvedata.js";
 
+/** @import { Places } from "./axes.js" */
 /** @import { Shown } from "./curvedata.js" */
 
 /**
@@ -41,17 +42,13 @@ export function createPlot(canvas, ordinate) {
   }
 
   /**
-   * Draw line i up to step `last`.
+   * Draw line i up to step `last`; returns where it ends.
    * @param {CanvasRenderingContext2D} c @param {Shown} shown @param {number} i @param {number} last
    */
   function curve(c, shown, i, last) {
     const line = shown.lines[i];
     const stop = endOf(shown, line, last);
-    const { toX, toY } = places;
-    c.beginPath();
-    for (let k = 0; k <= stop; k += 1) {
-      c.lineTo(toX(along(shown, line.run, k)), Math.min(toY(heightOf(shown, i, k)), size.height));
-    }
+    trace(c, shown, i, stop, places, size.height);
     c.strokeStyle = line.color;
     c.lineWidth = line.wide * wide;
     c.lineJoin = "round";
@@ -61,32 +58,28 @@ export function createPlot(canvas, ordinate) {
     return stop;
   }
 
-  /** Draw inside the axes alone. @param {CanvasRenderingContext2D} c @param {() => void} paint */
-  function within(c, paint) {
-    c.save();
-    c.beginPath();
-    c.rect(places.left, 0, size.width - places.left, places.base + 1);
-    c.clip();
-    paint();
-    c.restore();
-  }
-
-  /** Draw the layers anew. @param {Shown} shown */
-  function prepare(shown) {
-    const { width, height } = size;
+  /** Where everything lies; returns the marks of the vertical axis. @param {Shown} shown */
+  function measure(shown) {
     const scale = scaleOf(shown);
     end = farthest(shown);
     shareOf = (value) => share(scale, value);
     place();
     nameOrdinate(ordinate, shown);
-    paintAxes(fit(grid, width, height), size, type, places, end, scale.marks, shown.theme);
+    return scale.marks;
+  }
+
+  /** Draw the layers anew. @param {Shown} shown */
+  function prepare(shown) {
+    const { width, height } = size;
+    const marks = measure(shown);
+    paintAxes(fit(grid, width, height), size, type, places, end, marks, shown.theme);
     for (const [layer, alpha] of /** @type {[HTMLCanvasElement, number][]} */ ([
       [ahead, AHEAD],
       [behind, 1],
     ])) {
       const over = fit(layer, width, height);
       over.drawImage(grid, 0, 0, width, height);
-      within(over, () => {
+      within(over, places, 0, width, () => {
         over.globalAlpha = alpha;
         shown.lines.forEach((_, i) => curve(over, shown, i, shown.rows - 1));
       });
@@ -100,7 +93,10 @@ export function createPlot(canvas, ordinate) {
   function draw(shown, step) {
     const { width, height } = size;
     context.clearRect(0, 0, width, height);
-    if (shown.axis !== "steps") return drawHeads(shown, Math.floor(step + 1e-9));
+    if (shown.axis !== "steps") {
+      context.drawImage(ahead, 0, 0, width, height);
+      return drawHeads(shown, Math.floor(step + 1e-9));
+    }
     const x = places.toX(step);
     context.drawImage(behind, 0, 0, width, height);
     context.clearRect(x, 0, width - x, height);
@@ -114,14 +110,27 @@ export function createPlot(canvas, ordinate) {
   }
 
   /**
-   * While a finger bends the paths: the curves alone, on the axes that were there.
+   * The same for a single frame, without layers: the next one will show other curves.
    * @param {Shown} shown @param {number} step
    */
-  function drawBent(shown, step) {
-    context.clearRect(0, 0, size.width, size.height);
-    context.drawImage(grid, 0, 0, size.width, size.height);
-    within(context, () => shown.lines.forEach((_, i) => curve(context, shown, i, shown.rows - 1)));
-    if (shown.axis === "steps") drawPlayhead(shown, places.toX(step));
+  function drawOnce(shown, step) {
+    const { width, height } = size;
+    const marks = measure(shown);
+    context.clearRect(0, 0, width, height);
+    paintAxes(context, size, type, places, end, marks, shown.theme);
+    const onSteps = shown.axis === "steps";
+    const x = onSteps ? places.toX(step) : 0;
+    for (const [from, to, alpha] of [
+      [0, x, 1],
+      [x, width, AHEAD],
+    ]) {
+      within(context, places, from, to, () => {
+        context.globalAlpha = alpha;
+        shown.lines.forEach((_, i) => curve(context, shown, i, shown.rows - 1));
+      });
+    }
+    if (onSteps) drawPlayhead(shown, x);
+    else drawHeads(shown, Math.floor(step + 1e-9));
   }
 
   /** @param {Shown} shown @param {number} x */
@@ -135,8 +144,7 @@ export function createPlot(canvas, ordinate) {
    * @param {Shown} shown @param {number} k
    */
   function drawHeads(shown, k) {
-    context.drawImage(ahead, 0, 0, size.width, size.height);
-    within(context, () => {
+    within(context, places, 0, size.width, () => {
       shown.lines.forEach((line, i) => {
         const stop = curve(context, shown, i, k);
         const [x, y] = [places.toX(along(shown, line.run, stop)), places.toY(heightOf(shown, i, stop))];
@@ -150,10 +158,51 @@ export function createPlot(canvas, ordinate) {
     enlarge,
     prepare,
     draw,
-    drawBent,
+    drawOnce,
     clear: () => context.clearRect(0, 0, size.width, size.height),
     toX: (/** @type {number} */ value) => places.toX(value),
     valueAt: (/** @type {number} */ x) => places.valueAt(x),
     width: () => size.width,
   };
+}
+
+/**
+ * Draw inside the axes alone, from one place to another.
+ * @param {CanvasRenderingContext2D} c @param {Places} places @param {number} from @param {number} to
+ * @param {() => void} paint
+ */
+function within(c, { left, base }, from, to, paint) {
+  const begin = Math.max(from, left);
+  c.save();
+  c.beginPath();
+  c.rect(begin, 0, Math.max(to - begin, 0), base + 1);
+  c.clip();
+  paint();
+  c.restore();
+}
+
+/**
+ * The path of line i up to step `stop`. Of many points in one column of pixels the ends are enough, and the last.
+ * @param {CanvasRenderingContext2D} c @param {Shown} shown @param {number} i @param {number} stop
+ * @param {Places} places @param {number} bottom below which nothing is to be seen
+ */
+function trace(c, shown, i, stop, { toX, toY }, bottom) {
+  const { run } = shown.lines[i];
+  let [at, high, low, y] = [NaN, 0, 0, 0];
+  c.beginPath();
+  for (let k = 0; k <= stop; k += 1) {
+    const x = toX(along(shown, run, k));
+    const beside = x - at < FINE;
+    if (!beside && high !== low) for (const end of [high, low, y]) c.lineTo(at, end);
+    y = Math.min(toY(heightOf(shown, i, k)), bottom);
+    if (beside) {
+      high = Math.min(high, y);
+      low = Math.max(low, y);
+    } else {
+      at = x;
+      high = low = y;
+      c.lineTo(x, y);
+    }
+  }
+  for (const end of [high, low, y]) c.lineTo(at, end);
 }

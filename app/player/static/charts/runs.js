@@ -3,11 +3,15 @@
  */
 
 import { count, element } from "../core/legend.js";
+import { seldom } from "../core/seldom.js";
 import { colorOf, themeOf } from "../core/theme.js";
 import { columnsOf, csvOf, order, power } from "./columns.js";
 
 /** @import { Message } from "../core/payload.js" */
 /** @import { Column, Row } from "./columns.js" */
+
+/** The table is written no sooner than so many milliseconds after the last time. */
+const APART = 100;
 
 const HTML = `
   <div class="ot-compare-head"><span class="ot-allowed" title="What every run may use. Diverged runs end early and are not counted."></span>
@@ -24,18 +28,30 @@ export function createRuns(parent) {
     (name) => /** @type {HTMLElement} */ (root.querySelector(name)),
   );
 
+  /** @type {Message<Header.Runs>} */ let message;
   /** @type {Header.Runs} */ let header;
   let epsilon = 0;
   let sorted = { name: "run", falling: false };
   let headed = ""; // what the table's head was made for
+  let filled = ""; // and its body
+  let said = "";
+  const writing = seldom(write, APART);
 
-  /** @param {Message<Header.Runs>} message */
-  function update(message) {
-    header = message.header;
+  /** @param {Message<Header.Runs>} given whose header may be made when it is read */
+  function update(given) {
+    message = given;
+    writing.ask();
+  }
+
+  function write() {
+    ({ header } = message);
     const before = [epsilon, header.goal].find((one) => header.epsilons.includes(one));
     epsilon = before ?? header.epsilons.at(-1) ?? 0;
-    budget.textContent = header.budget;
-    words.replaceChildren(...header.words.map((sentence) => element("li", "", sentence)));
+    if (budget.textContent !== header.budget) budget.textContent = header.budget;
+    const sentences = header.words.join("\n");
+    if (sentences !== said)
+      words.replaceChildren(...header.words.map((sentence) => element("li", "", sentence)));
+    said = sentences;
     show();
   }
 
@@ -52,10 +68,12 @@ export function createRuns(parent) {
       cell.setAttribute("aria-sort", k !== chosen ? "none" : sorted.falling ? "descending" : "ascending");
       cell.querySelector("button")?.setAttribute("title", `${columns[k].help} Click to sort.`);
     });
-    const theme = themeOf(root);
-    body.replaceChildren(
-      ...order(header.rows, columns[chosen], sorted.falling).map((i) => rowOf(i, columns, theme)),
-    );
+    const { dark } = themeOf(root);
+    const ranked = order(header.rows, columns[chosen], sorted.falling);
+    const of = JSON.stringify([dark, names, epsilon, ranked, header.focus, header.runs, header.rows]);
+    if (of === filled) return;
+    filled = of;
+    body.replaceChildren(...ranked.map((i) => rowOf(i, columns, { dark })));
   }
 
   /** @param {Column} column */
@@ -113,5 +131,9 @@ export function createRuns(parent) {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
 
-  return { root, update, destroy: () => root.remove() };
+  function destroy() {
+    writing.drop();
+    root.remove();
+  }
+  return { root, update, destroy };
 }

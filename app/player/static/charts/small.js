@@ -7,7 +7,6 @@ import { AHEAD } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
 import { bandsOf, lineOf, shade } from "../map/shade.js";
 
-/** @import { Bent } from "../controls/fan.js" */
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
@@ -63,16 +62,15 @@ export function createSmall() {
 }
 
 /**
- * Run i as it is drawn: its own path, or the one under the finger.
- * @param {Header.Multiples} header @param {Tensors} arrays @param {Bent | null} bent @param {number} i
+ * Run i as it is drawn.
+ * @param {Header.Multiples} header @param {Tensors} arrays @param {number} i
  * @param {Frame} frame @param {Theme} theme @returns {Line}
  */
-export function pathOf(header, arrays, bent, i, frame, theme) {
+export function pathOf(header, arrays, i, frame, theme) {
   const run = header.runs[i];
   const stride = 2 * (header.steps + 1);
-  const { values } = bent?.x ?? arrays.x;
-  const pixels = project(frame, values.subarray(i * stride, (i + 1) * stride));
-  const gone = bent ? bent.diverged[i] : run.diverged_at;
+  const pixels = project(frame, arrays.x.values.subarray(i * stride, (i + 1) * stride));
+  const gone = run.diverged_at;
   return {
     pixels,
     lengths: lengths(pixels),
@@ -124,7 +122,7 @@ export function lay(map, line, contours, marks, frame, theme) {
   if (contours) c.drawImage(contours, 0, 0, width, height);
   for (const kind of /** @type {const} */ (["minima", "saddles"])) {
     for (const point of marks[kind]) {
-      const [x, y] = project(frame, Float32Array.from(point));
+      const [x, y] = project(frame, Float64Array.from(point));
       cross(c, x, y, kind === "saddles", theme);
     }
   }

@@ -1,17 +1,16 @@
-/** The live knob: one number, or two in a square, that bend the paths while the finger moves. */
+/** The live knob under the map: one number of a run or of the landscape, or two in a square, with where they lead. */
 
 import { find } from "../core/legend.js";
-import { fetchMessage } from "../core/payload.js";
-import { inkOf, themeOf } from "../core/theme.js";
-import { readFan } from "./fan.js";
+import { colorOf, themeOf } from "../core/theme.js";
+import { valueAt } from "../race/paths.js";
 import { listenForPad } from "./pad.js";
+import { endsOf, restOf, valuesAlong } from "./reach.js";
+import { exact, said, shareOf, valueOn } from "./scale.js";
 import { paintSquare, paintTrack } from "./shading.js";
-import { exact, shareOf, valueAt } from "./way.js";
 
-/** @import { Message } from "../core/payload.js" */
-/** @import { Fan } from "./fan.js" */
-/** @import { Knob } from "./way.js" */
 /** @import { Clock } from "../core/clock.js" */
+/** @import { Message } from "../core/payload.js" */
+/** @import { Value } from "./scale.js" */
 
 const HTML = `
   <div class="ot-knob-row">
@@ -31,299 +30,251 @@ const HTML = `
 
 /** Positions of the slider. */
 const TURNS = 1000;
-
-/**
- * Where no pointer comes near first, as on a touch screen, or where it still is, the fan is fetched when the
- * page has rested.
- */
-const REST = 900;
-
-/**
- * When a knob that had the keyboard was taken away: the page may put another in its place, which then has it.
- */
-let abandoned = -Infinity;
-
-const HANDOVER = 3000;
-
-/** How long the hand's own value stands while the page still answers an earlier one, in milliseconds. */
-const PATIENCE = 4000;
-
-/**
- * What was sent last. The page may take the knob away and put another in its place before it has answered.
- * @type {{moved: [string, number][], place: string, until: number} | null}
- */
-let sent = null;
+/** Where they lead is computed for so many values of one number, and of each of two. */
+const [ALONG, OVER] = [65, 21];
+/** It is computed when the hand has rested so many milliseconds. */
+const REST = 150;
 
 /**
  * @param {HTMLElement} parent @param {Clock} clock
- * @param {{resolve: (url: string) => string, send: (name: string, value: unknown) => void}} host
+ * @param {unknown} [first] the path of what it turns first; else the rate of the run in focus
  */
-export function createKnob(parent, clock, host) {
+export function createKnob(parent, clock, first) {
   const root = document.createElement("div");
   root.className = "ot ot-knob";
   root.innerHTML = HTML;
   parent.append(root);
-  const choice = find(root, ".ot-knob-choice", HTMLSelectElement);
-  const slide = find(root, ".ot-knob-slide");
-  const strip = find(root, ".ot-knob-strip", HTMLCanvasElement);
-  const turn = find(root, ".ot-turn", HTMLInputElement);
-  const shown = find(root, ".ot-knob-value");
-  const more = find(root, ".ot-knob-more");
-  const box = find(root, ".ot-square-box");
-  const pad = find(root, ".ot-pad", HTMLCanvasElement);
-  const said = find(root, ".ot-pad-said");
-  const key = find(root, ".ot-pad-key");
+  const parts = {
+    choice: find(root, ".ot-knob-choice", HTMLSelectElement),
+    slide: find(root, ".ot-knob-slide"),
+    strip: find(root, ".ot-knob-strip", HTMLCanvasElement),
+    turn: find(root, ".ot-turn", HTMLInputElement),
+    shown: find(root, ".ot-knob-value"),
+    more: find(root, ".ot-knob-more"),
+    box: find(root, ".ot-square-box"),
+    pad: find(root, ".ot-pad", HTMLCanvasElement),
+    said: find(root, ".ot-pad-said"),
+    key: find(root, ".ot-pad-key"),
+  };
+  const { choice, turn, more, pad } = parts;
 
-  /** @type {Header.Knob} */ let header;
-  let chosen = ""; // by hand; until then the knob follows the run in focus
+  let chosen = typeof first === "string" ? first : ""; // by hand; without it the knob follows the run in focus
   let square = false;
-  let theme = themeOf(root);
-  /** @type {{url: string, fan: Fan | null}} */ let along = { url: "", fan: null };
-  /** @type {{url: string, fan: Fan | null}} */ let over = { url: "", fan: null };
-  /** @type {number[]} */ let values = []; // of the knob, and of its partner
-  let turning = false;
-  let [timer, answer] = [0, 0];
+  let sliding = false;
+  /** @type {Races.Race | null} */ let drawn = null;
+  const reach = createReach(clock, parts, () => ({
+    control: current(),
+    two: square ? pair() : null,
+    at: ordered(),
+  }));
 
-  const knobs = () => /** @type {Knob[]} */ (header.knobs);
-  const named = (/** @type {string | null} */ name) => knobs().find((knob) => knob.name === name);
-  /** @returns {Knob} */
-  const current = () => named(chosen) ?? knobs().find((knob) => knob.run === header.focus) ?? knobs()[0];
-  /** The two knobs of the square, across and up. @returns {[Knob, Knob] | null} */
+  /** @returns {Header.Control[]} */
+  const controls = () =>
+    clock.races.controls.filter(
+      ({ place, structural }) =>
+        !structural && (place === "run" || place === "landscape" || place === "batch"),
+    );
+  const named = (/** @type {string} */ path) => controls().find((one) => one.path === path);
+  const current = () =>
+    named(chosen) ?? controls().find(({ run }) => run === clock.races.focus) ?? controls()[0];
+  /** The two numbers of the square, across and up. @returns {[Header.Control, Header.Control] | null} */
   function pair() {
-    const knob = current();
-    const partner = named(knob.pair);
+    const control = current();
+    if (!control || control.run === null) return null;
+    const rated = control.path.endsWith(".lr");
+    const partner = controls().find((one) => one.run === control.run && one.path.endsWith(".lr") !== rated);
     if (!partner) return null;
-    return partner.name.startsWith("lr.") ? [partner, knob] : [knob, partner];
+    return rated ? [control, partner] : [partner, control];
+  }
+  const value = (/** @type {Header.Control} */ control) =>
+    /** @type {Value} */ (valueAt(clock.races.experiment, control.path));
+  const ordered = () => /** @type {[Value, Value] | null} */ (pair()?.map(value) ?? null);
+
+  /** What a control is called among all of them. @param {Header.Control} control */
+  function titleOf({ run, label, place }) {
+    if (place === "batch") return label;
+    const whose = run === null ? clock.race?.description.title : clock.race?.titles[run];
+    return whose ? `${whose} · ${label}` : label;
   }
 
-  /** @param {Message<Header.Knob>} message */
-  function update(message) {
-    const before = header && current()?.name;
-    header = message.header;
-    theme = themeOf(root);
-    root.hidden = !knobs().length;
+  function draw() {
+    const { race } = clock;
+    if (!race || race === drawn) return;
+    const another = drawn?.description !== race.description;
+    drawn = race;
+    const list = controls();
+    root.hidden = !list.length;
     if (root.hidden) return;
-    const listed = knobs()
-      .map(({ name, title }) => `${name} ${title}`)
-      .join();
-    if (choice.dataset.listed !== listed) {
-      choice.replaceChildren(...knobs().map(({ name, title }) => new Option(title, name)));
+    if (another || !race.held) {
+      const listed = list.map((one) => `${one.path} ${titleOf(one)}`).join();
+      if (choice.dataset.listed !== listed)
+        choice.replaceChildren(...list.map((one) => new Option(titleOf(one), one.path)));
       choice.dataset.listed = listed;
     }
-    if (!named(chosen)) chosen = "";
-    clearTimeout(timer);
-    if (turning && before === current().name) {
-      // the hand has it already again
-      choice.value = before;
-      forget();
-      load();
-      return;
-    }
-    if (turning) clock.finger.let();
-    turning = false;
     settle();
-    if (performance.now() - abandoned < HANDOVER) turn.focus({ preventScroll: true });
-    abandoned = -Infinity;
-    if (square || root.matches(":hover, :focus-within") || !matchMedia("(hover: hover)").matches)
-      timer = window.setTimeout(load, REST);
+    reach.ask();
   }
 
-  /**
-   * What the hand has sent and the page has not answered yet: earlier answers leave the knob where it is.
-   * @returns {Map<string, number>}
-   */
-  function told() {
-    const late = (/** @type {[string, number]} */ [name, value]) =>
-      Math.abs((named(name)?.value ?? value) - value) > 1e-3 * Math.abs(value);
-    if (sent && (performance.now() > sent.until || !sent.moved.some(late))) sent = null;
-    return new Map(sent?.moved);
-  }
-
-  /** Stand where the page's experiment is. */
+  /** Stand where the experiment is. */
   function settle() {
-    const knob = current();
-    const known = told();
-    clearTimeout(answer);
-    if (sent) answer = window.setTimeout(settle, PATIENCE + 50);
-    choice.value = knob.name;
-    values = [knob, named(knob.pair)].map((one) => known.get(one?.name ?? "") ?? one?.value ?? 0);
+    const control = current();
+    if (!control) return;
     const two = pair();
-    more.hidden = !two;
     if (!two) square = false;
-    more.textContent = `× ${
-      two
-        ?.find(({ name }) => name !== knob.name)
-        ?.title.split(" · ")
-        .pop() ?? ""
-    }`;
+    choice.value = control.path;
+    more.hidden = !two;
+    const partner = two?.find(({ path }) => path !== control.path);
+    more.textContent = `× ${partner?.label ?? ""}`;
     more.setAttribute("aria-pressed", String(square));
-    if (two) more.title = `A square for ${two[0].title} and ${two[1].title.split(" · ").pop()} together`;
-    box.hidden = !square;
-    const ink = knob.run === null ? theme.accent : inkOf(header.runs[knob.run], theme);
-    root.style.setProperty("--ot-ink", ink);
-    turn.setAttribute("aria-label", knob.title);
-    turn.step = String(knob.only.length > 1 ? TURNS / (knob.only.length - 1) : 1);
-    // A value in three digits stands for many places: the hand's own stays, or the next key press would be
-    // lost.
-    for (const place of [sent?.place, TURNS * shareOf(knob, values[0])]) {
-      if (valueAt(knob, Number(turn.value) / TURNS) !== values[0])
-        turn.value = String(Math.round(Number(place ?? turn.value)));
+    if (two) more.title = `A square for ${titleOf(two[0])} and ${two[1].label} together`;
+    parts.box.hidden = !square;
+    const theme = themeOf(root);
+    const race = clock.race;
+    root.style.setProperty(
+      "--ot-run",
+      control.run === null || !race ? theme.accent : colorOf(race.description.runs[control.run], theme),
+    );
+    turn.setAttribute("aria-label", titleOf(control));
+    const stops = control.only.length + (control.none ? 1 : 0);
+    turn.step = String(control.only.length ? TURNS / Math.max(stops - 1, 1) : 1);
+    const now = value(control);
+    if (!sliding && valueOn(control, Number(turn.value) / TURNS) !== now)
+      turn.value = String(Math.round(TURNS * shareOf(control, now)));
+    turn.style.setProperty("--done", `${100 * shareOf(control, now)}%`);
+    turn.setAttribute("aria-valuetext", said(control, now));
+    parts.shown.textContent = said(control, now);
+    const at = ordered();
+    if (!two || !square || !at) return;
+    const [across, up] = two.map((one, k) => said(one, at[k]));
+    parts.said.textContent = `${titleOf(two[0])} ${across}, ${two[1].label} ${up}`;
+    pad.setAttribute("aria-label", `${parts.said.textContent}. Arrow keys turn both.`);
+    parts.key.textContent = `Across: the learning rate. Up: ${two[1].label}. ${theme.dark ? "Light" : "Dark"}: a low loss after ${exact(clock.races.experiment?.steps ?? 0)} steps. Red: diverged.`;
+    reach.paintPad();
+  }
+
+  choice.addEventListener("change", () => {
+    chosen = choice.value;
+    settle();
+    reach.ask();
+  });
+  turn.addEventListener("input", () => {
+    const control = current();
+    sliding = true;
+    clock.races.set([[control.path, valueOn(control, Number(turn.value) / TURNS)]]);
+  });
+  turn.addEventListener("change", () => {
+    sliding = false;
+    clock.races.commit();
+  });
+  more.addEventListener("click", () => {
+    square = !square;
+    settle();
+    reach.ask();
+  });
+  listenForPad(pad, {
+    press: (across, up) => {
+      const shares = [across, up].map((share) => Math.max(0, Math.min(share, 1)));
+      clock.races.set((pair() ?? []).map((one, k) => [one.path, valueOn(one, shares[k])]));
+    },
+    place: () => {
+      const [two, at] = [pair(), ordered()];
+      return two && at && [shareOf(two[0], at[0]), shareOf(two[1], at[1])];
+    },
+    commit: () => clock.races.commit(),
+  });
+
+  const stop = clock.listen(draw);
+  const resized = new ResizeObserver(() => reach.paint());
+  resized.observe(parts.slide);
+  function destroy() {
+    stop();
+    reach.destroy();
+    resized.disconnect();
+    root.remove();
+  }
+  /** @param {Message<Header.Show>} _ */
+  const update = (_) => {
+    drawn = null;
+    draw();
+  };
+  return { root, update, destroy };
+}
+
+/**
+ * The shades under the knob's track and in its square.
+ * @param {Clock} clock @param {{slide: HTMLElement, strip: HTMLCanvasElement, pad: HTMLCanvasElement}} parts
+ * @param {() => {control: Header.Control | undefined, two: [Header.Control, Header.Control] | null, at: [Value,
+ *   Value] | null}} asked what the knob turns
+ */
+function createReach(clock, { slide, strip, pad }, asked) {
+  let timer = 0;
+  /** @type {{key: string, control: Header.Control, values: Value[], ends: number[] | null} | null} */ let along =
+    null;
+  /** @type {{key: string, values: [Value[], Value[]], ends: number[]} | null} */ let over = null;
+
+  function ask() {
+    clearTimeout(timer);
+    timer = window.setTimeout(compute, REST);
+  }
+
+  function compute() {
+    const { race } = clock;
+    const { control, two } = asked();
+    if (!race || !control) return;
+    const run = control.run ?? race.description.focus;
+    const key = restOf(race, run, [control.path]);
+    if (key !== along?.key || control !== along.control) {
+      const values = valuesAlong(control, valueAt(race.experiment, control.path), ALONG);
+      const ends = endsOf(
+        race,
+        run,
+        values.map((value) => [[control.path, value]]),
+      );
+      along = { key, control, values, ends };
     }
-    forget();
-    write();
+    if (two) {
+      const [across, up] = two;
+      const both = restOf(race, run, [across.path, up.path]);
+      if (both !== over?.key) {
+        const values = /** @type {[Value[], Value[]]} */ (
+          two.map((one) => valuesAlong(one, valueAt(race.experiment, one.path), OVER))
+        );
+        const changes = values[1].flatMap((y) =>
+          values[0].map(
+            (x) =>
+              /** @type {[string, Value][]} */ ([
+                [across.path, x],
+                [up.path, y],
+              ]),
+          ),
+        );
+        const ends = endsOf(race, run, changes);
+        over = ends && { key: both, values, ends };
+      }
+    }
     paint();
   }
 
-  /** Fans of another race are of no use. */
-  function forget() {
-    const knob = current();
-    const two = pair();
-    const urls = [
-      header.fan.replace("{knob}", knob.name),
-      two ? header.square.replace("{across}", two[0].name).replace("{up}", two[1].name) : "",
-    ];
-    if (along.url !== urls[0]) along = { url: urls[0], fan: null };
-    if (over.url !== urls[1]) over = { url: urls[1], fan: null };
-  }
-
-  /** Fetch what is about to be needed. */
-  async function load() {
-    clearTimeout(timer);
-    const wanted = square ? over : along;
-    if (!wanted.url || wanted.fan || root.dataset.asked === wanted.url) return;
-    root.dataset.asked = wanted.url;
-    try {
-      const fan = readFan(await fetchMessage(host.resolve(wanted.url)));
-      wanted.fan = fan;
-      if (wanted === along || wanted === over) {
-        paint();
-        bend();
-      }
-    } catch {
-      // without a fan the knob still turns; the path follows on release
-    }
-    if (root.dataset.asked === wanted.url) delete root.dataset.asked;
-  }
-
-  function write() {
-    const knob = current();
-    turn.style.setProperty("--done", `${100 * shareOf(knob, values[0])}%`);
-    turn.setAttribute("aria-valuetext", exact(values[0]));
-    shown.textContent = exact(values[0]);
-    const two = pair();
-    if (!two || !square) return;
-    const [across, up] = ordered();
-    const name = two[1].title.split(" · ").pop();
-    said.textContent = `${two[0].title} ${exact(across)}, ${name} ${exact(up)}`;
-    pad.setAttribute("aria-label", `${said.textContent}. Arrow keys turn both.`);
-    key.textContent = `Across: the learning rate. Up: ${name}. ${low()}: a low loss after ${header.steps} steps. Red: diverged.`;
-  }
-
-  /** How a low loss is shown, in a word: as on the map. */
-  const low = () => (theme.dark ? "Light" : "Dark");
-
-  /** The values of the square's knobs, across and up. */
-  const ordered = () =>
-    pair()?.[0].name === current().name ? [values[0], values[1]] : [values[1], values[0]];
-
-  /** Bend the paths. Browsers tell of a moving finger once a frame, and just before it is drawn. */
-  function bend() {
-    if (!turning) return;
-    const { fan } = square ? over : along;
-    if (fan) clock.finger.turn(fan, square ? ordered() : [values[0]]);
-    write();
-  }
-
-  /** Keep what was turned. */
-  function commit() {
-    if (!turning) return;
-    turning = false;
-    const knob = current();
-    const changed = /** @type {[string, number][]} */ ([[knob.name, values[0]]]);
-    if (square && knob.pair) changed.push([knob.pair, values[1]]);
-    const known = told();
-    const moved = changed.filter(([name, value]) => (known.get(name) ?? named(name)?.value) !== value);
-    if (!moved.length) return clock.finger.let();
-    clock.finger.release();
-    sent = { moved: changed, place: turn.value, until: performance.now() + PATIENCE };
-    host.send("turn", moved);
-  }
-
-  // ---------------------------------------------------------------- what is seen
-
-  /** Colours of the losses at the end: where the knob leads. */
   function paint() {
     const wide = slide.clientWidth;
-    strip.hidden = !along.fan || !wide;
-    if (along.fan && wide) {
-      paintTrack(strip, wide, along.fan, current(), theme);
-      const shade = low().toLowerCase();
+    const theme = themeOf(slide);
+    strip.hidden = !along?.ends || !wide;
+    if (along?.ends && wide) {
+      paintTrack(strip, wide, along.control, along.values, along.ends, theme);
+      const shade = theme.dark ? "light" : "dark";
       slide.title = `Under the track: the loss at the end, ${shade} where it is low, red where the run diverges`;
     }
-    if (square) paintPad();
+    paintPad();
   }
 
   function paintPad() {
-    const two = pair();
-    if (!two) return;
-    const ink = inkOf(header.runs[/** @type {number} */ (two[0].run)], theme);
-    paintSquare(pad, over.fan, two, ordered(), ink, theme);
+    const { two, at } = asked();
+    const { race } = clock;
+    if (!two || !at || !race) return;
+    const theme = themeOf(pad);
+    const color = colorOf(race.description.runs[two[0].run ?? 0], theme);
+    paintSquare(pad, over, two, at, color, theme);
   }
 
-  // ---------------------------------------------------------------- the hand
-
-  for (const type of ["pointerenter", "focusin", "pointerdown"]) root.addEventListener(type, load);
-  choice.addEventListener("change", () => {
-    chosen = choice.value;
-    clock.finger.let();
-    settle();
-    load();
-  });
-  turn.addEventListener("input", () => {
-    turning = true;
-    values[0] = valueAt(current(), Number(turn.value) / TURNS);
-    bend();
-  });
-  turn.addEventListener("change", commit);
-  more.addEventListener("click", () => {
-    square = !square;
-    clock.finger.let();
-    settle();
-    load();
-  });
-  /** @param {number} across @param {number} up shares */
-  function press(across, up) {
-    const two = pair();
-    if (!two) return;
-    const found = [
-      valueAt(two[0], Math.max(0, Math.min(across, 1))),
-      valueAt(two[1], Math.max(0, Math.min(up, 1))),
-    ];
-    values = two[0].name === current().name ? found : [found[1], found[0]];
-    turning = true;
-    bend();
-    paintPad();
-  }
-  listenForPad(pad, {
-    press,
-    place: () => {
-      const two = pair();
-      const [across, up] = ordered();
-      return two && [shareOf(two[0], across), shareOf(two[1], up)];
-    },
-    commit,
-  });
-
-  const resized = new ResizeObserver(() => header && paint());
-  resized.observe(slide);
-
-  function destroy() {
-    if (document.activeElement === turn) abandoned = performance.now();
-    clearTimeout(timer);
-    clearTimeout(answer);
-    resized.disconnect();
-    clock.finger.let();
-    root.remove();
-  }
-  return { root, update, destroy };
+  return { ask, paint, paintPad, destroy: () => clearTimeout(timer) };
 }

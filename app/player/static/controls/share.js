@@ -21,7 +21,7 @@ export function createShare(parent, clock, first) {
   root.className = "ot ot-share";
   root.innerHTML = first.copy ? TEXT : PAGE;
   parent.append(root);
-  /** @type {Pick<Header.Share, "copy" | "label">} */ let header = first;
+  /** @type {Pick<Header.Share, "copy" | "label" | "page">} */ let header = first;
   const button = /** @type {HTMLButtonElement} */ (root.querySelector(".ot-copy"));
   const status = /** @type {HTMLElement} */ (root.querySelector("span"));
   for (const one of root.querySelectorAll(".ot-project, .ot-leave"))
@@ -38,6 +38,7 @@ export function createShare(parent, clock, first) {
   /** @param {Message<Header.Share>} message */
   function update(message) {
     header = message.header;
+    if (header.page) clock.races.take(header.page);
     if (header.label) button.textContent = header.label;
   }
   return { root, update, destroy: () => root.remove() };

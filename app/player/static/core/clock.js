@@ -5,9 +5,8 @@
  * optimization steps each was, and `training` is what is known of the training so far.
  */
 
-/** @import { Bent } from "../controls/fan.js" */
-/** @import { Finger } from "../controls/finger.js" */
 /** @import { Projector } from "../controls/projector.js" */
+/** @import { Store } from "../race/store.js" */
 /** @import { Training } from "../training/learning.js" */
 
 /** A whole run plays in this many seconds at speed 1, however many steps it has. */
@@ -29,14 +28,12 @@ const NEAR = 1e-6;
  * @property {boolean} slow slow motion: the fraction of `step` says which phase of the step is shown
  * @property {number} phases how many phases a step of the run in focus has, at least 1; the last is the move
  * @property {boolean} phased whether there are any to show
- * @property {Float32Array | null} at the optimization step of every row, null where rows are steps
+ * @property {Float32Array | Float64Array | null} at the optimization step of every row, null where rows are steps
  * @property {Training | null} training
  * @property {number} wide how much wider lines are than on a desk
  * @property {number} type how much larger letters are
- * @property {Bent | null} bent the race under the finger, in place of the page's own
- * @property {boolean} laden frames come slowly: what is not under the finger may be drawn less often
- * @property {boolean} settled the page's own race is shown; not while its answer to a release is awaited
- * @property {Finger} finger what bends races; on a page that has one
+ * @property {Races.Race | null} race what the page shows; another object whenever anything of it changed
+ * @property {Store} races what computes it, and what a hand sets
  * @property {Projector} [projector]
  * @property {() => void} invalidate ask for one more frame
  * @property {() => void} play play on; from the start if the end was reached
@@ -80,9 +77,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     training: null,
     wide: 1,
     type: 1,
-    bent: null,
-    laden: false,
-    settled: true,
+    race: null,
   });
 
   /** @param {number} now */

@@ -17,7 +17,7 @@ export const toData = (f, px, py) => [
 
 /**
  * Points [n, 2] of the plane as pixels [n, 2].
- * @param {Frame} frame @param {Float32Array} points @returns {Float64Array}
+ * @param {Frame} frame @param {Floats} points @returns {Float64Array}
  */
 export function project(frame, points) {
   const pixels = new Float64Array(points.length);
@@ -118,28 +118,60 @@ export function separate(places, height, bottom) {
 /** How many bands a contour map has, about. */
 const BANDS = 22;
 
+/** Numbers of single or of double precision. @typedef {Float32Array | Float64Array} Floats */
+
 /**
  * Heights to draw for losses z, and the levels to draw them at. Above a known minimum (`floor`) they are
  * logarithms, so that a valley's floor is not one band; without one they are the losses themselves.
- * @param {Float32Array} z @param {number | null} floor
+ * @param {Floats} z @param {number | null} floor
  */
 export function heights(z, floor) {
   const log = floor !== null;
-  const lowest = Math.fround(floor ?? 0); // as the losses are
-  const t = log ? z.map((loss) => Math.log10(Math.max(loss - lowest, 1e-30))) : z.slice();
+  const lowest = z instanceof Float32Array ? Math.fround(floor ?? 0) : (floor ?? 0); // as the losses are
+  const t = z.slice();
+  if (log) for (let k = 0; k < t.length; k += 1) t[k] = Math.log10(Math.max(t[k] - lowest, 1e-30));
   const [low, high] = extremes(t, log);
-  return { t: t.map((value) => Math.max(value, low)), log, ...levels(low, high) };
+  for (let k = 0; k < t.length; k += 1) if (t[k] < low) t[k] = low;
+  return { t, log, ...levels(low, high) };
 }
 
 /**
  * The lowest height to tell apart, and the highest. Of logarithms the very lowest lie wherever the grid meets
  * the minimum.
- * @param {Float32Array} t @param {boolean} log
+ * @param {Floats} t @param {boolean} log
  */
 export function extremes(t, log) {
-  const sorted = t.filter(Number.isFinite).sort();
-  if (!sorted.length) return [-1, 21.5];
-  return [log ? sorted[Math.floor(sorted.length * 0.002)] : sorted[0], sorted[sorted.length - 1]];
+  let [low, high, count] = [Infinity, -Infinity, 0];
+  for (let k = 0; k < t.length; k += 1) {
+    const value = t[k];
+    if (!(value - value === 0)) continue; // not finite
+    count += 1;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (!count) return [-1, 21.5];
+  return [log ? ranked(t, low, high, Math.floor(count * 0.002)) : low, high];
+}
+
+/** Into so many parts a range is divided to look for a rank. */
+const PARTS = 2048;
+
+/**
+ * The value of this rank among those from `low` to `high`, as if they were sorted: counted first, so that only
+ * few need sorting.
+ * @param {Floats} t @param {number} low @param {number} high @param {number} rank from 0
+ */
+function ranked(t, low, high, rank) {
+  const counts = new Uint32Array(PARTS);
+  const scale = (PARTS - 1) / (high - low || 1);
+  for (let k = 0; k < t.length; k += 1) {
+    const part = (t[k] - low) * scale;
+    if (part >= 0 && part < PARTS) counts[part | 0] += 1;
+  }
+  let [part, before] = [0, 0];
+  while (before + counts[part] <= rank) before += counts[part++];
+  const own = t.filter((value) => value <= high && Math.floor((value - low) * scale) === part);
+  return own.sort()[rank - before];
 }
 
 /** The levels to draw between two heights. @param {number} low @param {number} high */
@@ -150,7 +182,7 @@ export function levels(low, high) {
 
 /**
  * A grid's value at a point, bilinear, or NaN outside.
- * @param {{shape: number[], values: Float32Array}} z [ny, nx] @param {number[][]} window @param {number} x
+ * @param {{shape: number[], values: Floats}} z [ny, nx] @param {number[][]} window @param {number} x
  * @param {number} y
  */
 export function sample(z, window, x, y) {
@@ -170,7 +202,7 @@ export function sample(z, window, x, y) {
 
 /**
  * A curve's value at x, linear between its points, or NaN outside.
- * @param {{shape: number[], values: Float32Array}} z [1, nx] @param {number[][]} window @param {number} x
+ * @param {{shape: number[], values: Floats}} z [1, nx] @param {number[][]} window @param {number} x
  */
 export function along(z, window, x) {
   const last = z.shape[1] - 1;

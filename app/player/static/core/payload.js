@@ -1,6 +1,6 @@
 /** The player's messages: a 4-byte little-endian header length, a JSON header, then arrays of numbers. */
 
-/** @typedef {{shape: number[], values: Float32Array}} Tensor */
+/** @typedef {{shape: number[], values: Float32Array | Float64Array}} Tensor */
 /** @typedef {Record<string, Tensor>} Tensors */
 /**
  * @template [H=any] what its header says: one of those that app/player/headers.py describes
@@ -8,7 +8,13 @@
  * @typedef {{header: H, arrays: A}} Message
  */
 /** @typedef {{low: number, high: number, floor: number | null}} Coded what 16-bit heights mean */
-/** @typedef {{offset: number, shape: number[], type?: "i2", coded?: Coded}} Layout where an array lies */
+/**
+ * Where an array lies, and what of; what is `wide` was float64, which float32 holds exactly.
+ * @typedef {{offset: number, shape: number[], type?: keyof typeof NUMBERS, wide?: true, coded?: Coded}} Layout
+ */
+
+const NUMBERS = { f4: Float32Array, f8: Float64Array, i2: Int16Array, i4: Int32Array };
+/** @typedef {Float32Array | Float64Array | Int16Array | Int32Array} Numbers */
 
 /**
  * Read one message. The bytes are copied, since they may start anywhere in a larger buffer.
@@ -19,14 +25,14 @@ export function decode(data) {
   const bytes = new Uint8Array(data).slice();
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  /** @type {Record<string, {shape: number[], values: Float32Array | Int16Array}>} */
+  /** @type {Record<string, {shape: number[], values: Numbers}>} */
   const arrays = {};
-  for (const [name, { offset, shape, type, coded }] of Object.entries(
+  for (const [name, { offset, shape, type, wide, coded }] of Object.entries(
     /** @type {Record<string, Layout>} */ (header.arrays),
   )) {
     const size = shape.reduce((product, n) => product * n, 1);
-    const Numbers = type === "i2" ? Int16Array : Float32Array;
-    const values = new Numbers(bytes.buffer, 4 + length + 4 * offset, size);
+    const sent = new NUMBERS[type ?? "f4"](bytes.buffer, 4 + length + 4 * offset, size);
+    const values = wide ? Float64Array.from(sent) : sent;
     arrays[name] = { shape, values: coded ? heightsOf(values, shape.at(-1) ?? 0, coded) : values };
   }
   return { header, arrays };
@@ -34,7 +40,7 @@ export function decode(data) {
 
 /**
  * Heights that were packed as differences of 16-bit numbers along rows of `wide` (payload.py, coarse).
- * @param {Int16Array | Float32Array} differences @param {number} wide
+ * @param {Numbers} differences @param {number} wide
  * @param {Coded} coded
  */
 function heightsOf(differences, wide, { low, high, floor }) {
@@ -78,4 +84,22 @@ export async function fetchMessage(url, options) {
   const response = await fetch(url, options);
   if (!response.ok) throw Object.assign(new Error(await response.text()), { status: response.status });
   return decode(await response.arrayBuffer());
+}
+
+/**
+ * What answers the addresses that begin with a prefix and a colon, by prefix: a message at once where the
+ * browser computes it, a promise where that takes longer.
+ * @type {Map<string, (path: string) => Message | Promise<Message>>}
+ */
+export const answering = new Map();
+
+/**
+ * The message at an address: answered in this page where its prefix is known, else fetched.
+ * @param {string} url
+ * @returns {Message | Promise<Message>}
+ */
+export function ask(url) {
+  const colon = url.indexOf(":");
+  const answer = answering.get(url.slice(0, Math.max(colon, 0)));
+  return answer ? answer(url.slice(colon + 1)) : fetchMessage(url);
 }

@@ -10,8 +10,10 @@ import { format, labels, raised, ticks } from "./geometry.js";
  * @property {{value: number, text: string, exponent?: number}[]} marks with an exponent: to be written as 10 to it
  */
 
-/** A logarithmic axis reaches at most this many decades below its top. */
+/** A logarithmic axis reaches at most this many decades below its top, */
 const DECADES = 12;
+/** and that of losses down to here, where a minimum is reached as nearly as 64-bit numbers can tell. */
+const LOWEST = 1e-30;
 /** A loss axis ends at this many times the highest start: what a run that explodes adds above it is cut off. */
 const CAP = { log: 100, linear: 4 };
 /** Powers of ten alone are too few numbers for an axis of fewer decades. */
@@ -41,7 +43,7 @@ export function lossAxis(losses, starts, log) {
   const range = extent([losses], log);
   const start = extent([starts], true)?.[1] ?? Infinity;
   if (range) range[1] = Math.max(range[0], Math.min(range[1], start * (log ? CAP.log : CAP.linear)));
-  return scale(range, { log, count: 5 });
+  return log ? logarithmic(range ?? [0.1, 1], LOWEST) : scale(range, { count: 5 });
 }
 
 /**
@@ -64,9 +66,9 @@ export function exact(low, high, { count = 4, write } = {}) {
   return { log: false, low, high, marks: marked(values, write ? values.map(write) : labels(values)) };
 }
 
-/** @param {[number, number]} range @returns {Scale} */
-function logarithmic([from, to]) {
-  const bottom = Math.max(from, to * 10 ** -DECADES);
+/** @param {[number, number]} range @param {number} [lowest] it may reach down to @returns {Scale} */
+function logarithmic([from, to], lowest = Infinity) {
+  const bottom = Math.max(from, Math.min(to * 10 ** -DECADES, lowest));
   const room = 10 ** Math.max(0.04 * Math.log10(to / bottom), 0.05);
   const [low, high] = [bottom / room, to * room];
   return { log: true, low, high, marks: logarithmicMarks(low, high) };

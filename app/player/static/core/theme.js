@@ -57,5 +57,3 @@ export function mix(ramp, share) {
 
 /** A run's colour on this page. @param {{light: string, dark: string}} run @param {{dark: boolean}} theme */
 export const colorOf = (run, theme) => (theme.dark ? run.dark : run.light);
-/** The same, as the knob calls it. */
-export const inkOf = colorOf;

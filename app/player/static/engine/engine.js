@@ -28,8 +28,10 @@ export function run(rule, landscape, options) {
   const g = new Float64Array(d);
   const memory = new Float64Array(rule.size);
   const watched = new Float64Array(policy ? policy.module.size : 0);
+  const decays = decoupled !== 0 && !rule.decays;
   const draw = data && plan ? drawing(data, plan) : null;
-  const cost = typeof rule.cost === "function" ? new Float64Array(KINDS) : rule.cost;
+  const { cost } = rule;
+  const spent = typeof cost === "function" ? new Float64Array(KINDS) : null;
   const path = new Float64Array((steps + 1) * d);
   const loss = new Float64Array(steps + 1);
   const rates = policy ? new Float64Array(steps) : lr;
@@ -41,12 +43,13 @@ export function run(rule, landscape, options) {
 
   /** Keep row t of what every row has. @param {number} t */
   const keep = (t) => {
-    path.set(x, t * d);
+    copy(x, path, t * d);
     loss[t] = landscape.loss(x, sliders, data);
     note?.(t);
     if (divergedAt === null && !good(x, loss[t])) divergedAt = t;
   };
 
+  if (typeof cost !== "function") alike(cost, evaluations);
   rule.init(f, x, memory);
   policy?.module.init(watched);
   keep(0);
@@ -58,18 +61,36 @@ export function run(rule, landscape, options) {
     f.decay = rate * decoupled;
     if (record) {
       f.grad(x, g);
-      recorded.g.set(g, t * d);
+      copy(g, recorded.g, t * d);
     }
-    before.set(x);
+    if (decays) copy(x, before, 0);
     rule.step(f, x, memory, rate, hyper);
-    if (decoupled !== 0 && !rule.decays) for (let i = 0; i < d; i++) x[i] -= rate * decoupled * before[i];
-    if (typeof rule.cost === "function") rule.cost(memory, /** @type {Float64Array} */ (cost));
-    evaluations.set(cost, t * KINDS);
+    if (decays) for (let i = 0; i < d; i++) x[i] -= rate * decoupled * before[i];
+    if (spent && typeof cost === "function") {
+      cost(memory, spent);
+      copy(spent, evaluations, t * KINDS);
+    }
     keep(t + 1);
   }
   const trajectory = { x: path, loss, lr: rates, divergedAt, recorded, evaluations };
   if (divergedAt !== null) freeze(trajectory, d, divergedAt);
   return trajectory;
+}
+
+/**
+ * Copy an array to a place in another: for a few numbers a loop is ten times as fast as `set`.
+ * @param {Float64Array} from @param {Float64Array} to @param {number} at
+ */
+function copy(from, to, at) {
+  for (let i = 0; i < from.length; i++) to[at + i] = from[i];
+}
+
+/** Write the same cost into every row. @param {ArrayLike<number>} cost @param {Float64Array} evaluations */
+function alike(cost, evaluations) {
+  for (let k = 0; k < KINDS; k++) {
+    if (cost[k] === 0) continue;
+    for (let i = k; i < evaluations.length; i += KINDS) evaluations[i] = cost[k];
+  }
 }
 
 /** Whether a run may be at this place; NaN is none. @param {Float64Array} x @param {number} loss */

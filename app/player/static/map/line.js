@@ -5,6 +5,7 @@ import { exits, project, standing } from "../core/geometry.js";
 import { PATH } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
 
+/** @import { Floats } from "../core/geometry.js" */
 /** @import { Scene } from "./scene.js" */
 
 /** How strong a run is drawn that stands back. */
@@ -23,7 +24,7 @@ export const BACK = 0.3;
  * @property {number} wide
  * @property {number | null} diverged
  * @property {number} last the last step that is drawn
- * @property {Float32Array} [away] how far it is outside the plane, at every row
+ * @property {Floats} [away] how far it is outside the plane, at every row
  */
 
 /** The last step of a run that is drawn. @param {number | null} diverged @param {number} steps */
@@ -35,14 +36,13 @@ export const styleOf = (focused, dim, larger = 1) => ({
   wide: (focused ? PATH.focused : PATH.wide) * larger,
 });
 
-/** The paths of a scene: those under the finger, or the message's. @param {Scene} scene @returns {Path[]} */
-export function pathsOf({ header, arrays, theme, bent, frame, dim, wide }) {
-  const { values, shape } = (bent ?? arrays).x;
+/** The paths of a scene. @param {Scene} scene @returns {Path[]} */
+export function pathsOf({ header, arrays, theme, frame, dim, wide }) {
+  const { values, shape } = arrays.x;
   const stride = shape[1] * shape[2];
   return header.runs.map((run, i) => {
     const projected = project(frame, values.subarray(i * stride, (i + 1) * stride));
     const pixels = header.live ? standing(projected) : projected;
-    const diverged = bent ? bent.diverged[i] : run.diverged_at;
     return {
       run,
       pixels,
@@ -51,9 +51,9 @@ export function pathsOf({ header, arrays, theme, bent, frame, dim, wide }) {
       color: colorOf(run, theme),
       dash: run.dash,
       ...styleOf(i === header.focus, dim, wide),
-      diverged,
-      last: lastOf(diverged, header.steps),
-      away: bent ? undefined : arrays.away?.values.subarray(i * shape[1], (i + 1) * shape[1]),
+      diverged: run.diverged_at,
+      last: lastOf(run.diverged_at, header.steps),
+      away: arrays.away?.values.subarray(i * shape[1], (i + 1) * shape[1]),
     };
   });
 }

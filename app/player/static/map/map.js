@@ -1,4 +1,4 @@
-/** The map: contours, axes and zoom by Plotly, and canvases above it for the paths and their heads. */
+/** The map: its contours, and canvases above them for the paths and their heads. */
 
 import { createTransport } from "../controls/transport.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
@@ -7,7 +7,6 @@ import { themeOf } from "../core/theme.js";
 import { createCurvature } from "../overlays/curvature.js";
 import { createSlow } from "../overlays/slow.js";
 import { createOrbit } from "../relief/orbit.js";
-import { createGhost } from "./ghost.js";
 import { createParts, describe, listenForTools } from "./parts.js";
 import { createPaths } from "./paths.js";
 import { createScene, relievedOf, take } from "./scene.js";
@@ -37,13 +36,13 @@ export function createMap(parent, clock, host) {
     const focused = paths.of(scene.header.focus);
     return [...curvature.draw(c, step, focused), ...slow.draw(c, step, focused.last)];
   });
-  const ghost = createGhost(scene, parts.ghost, clock);
   const terrain = createTerrain(scene, parts, host, { moved: layOut, painted: relieve });
-  listenForStart(scene, parts, host, {
+  listenForStart(scene, parts, {
     moved: layOut,
-    dragging: (point) => clock.finger.drag(point),
-    released: () => clock.finger.release(),
+    dragging: (point) => setStart(clock, point),
+    released: () => clock.races?.commit(),
   });
+  parts.plotly.hidden = !host.plotly;
   const orbit = createOrbit(stage, clock);
   const removeListener = clock.listen(draw);
 
@@ -55,19 +54,16 @@ export function createMap(parent, clock, host) {
    */
   function update(message) {
     const { header } = message;
-    const { another, moved } = take(scene, message, themeOf(root));
+    scene.held = !header.live && Boolean(clock.race?.held);
+    const { another, moved } = take(scene, message, scene.held ? scene.theme : themeOf(root));
     describe(parts, header);
-    if (!header.live) {
-      clock.resize(header.steps);
-      clock.finger.take(message);
-    }
+    if (!header.live) clock.resize(header.steps);
     slow.update();
     if (another || moved) parts.reset.hidden = true;
     if (another && !header.live) begin(clock, header.steps);
     curvature.forget();
+    terrain.update(another || moved);
     layOut();
-    draw(); // now, not a frame later
-    terrain.update(another || moved).then(() => scene.bent || ghost.hide());
   }
 
   listenForTools(parts.tools, shown, (name) => {
@@ -90,6 +86,8 @@ export function createMap(parent, clock, host) {
     relieve();
     orbit.show(shown.relief);
     stage.classList.toggle("ot-relieved", shown.relief);
+    scene.relieved = shown.relief;
+    if (!shown.relief) terrain.paint();
   }
 
   /** Recompute what depends on data, size, zoom or theme. */
@@ -101,9 +99,8 @@ export function createMap(parent, clock, host) {
 
   function arrange() {
     paths.layOut();
-    ghost.draw();
     relieve();
-    const [x, y] = scene.dragged ?? (scene.bent ? scene.bent.x.values : scene.header.start);
+    const [x, y] = scene.dragged ?? scene.header.start;
     handle.style.transform = `translate(${toPixelX(frame, x)}px, ${toPixelY(frame, y)}px)`;
     handle.classList.toggle("ot-flip", toPixelX(frame, x) > frame.width - 120);
   }
@@ -111,14 +108,12 @@ export function createMap(parent, clock, host) {
   /** One frame. */
   function draw() {
     if (!scene.header) return;
-    const other = clock.bent !== scene.bent && !scene.header.live;
-    if (other) scene.bent = clock.bent;
     const grown = clock.wide !== scene.wide;
     if (grown) {
       [scene.wide, scene.type] = [clock.wide, clock.type];
       if (scene.surface) terrain.paint();
     }
-    if (other || grown) arrange();
+    if (grown) arrange();
     if (scene.dim !== slow.on()) {
       scene.dim = slow.on();
       arrange();
@@ -142,7 +137,6 @@ export function createMap(parent, clock, host) {
     removeTransport();
     removeListener();
     slow.destroy();
-    clock.finger.let();
     orbit.destroy();
     curvature.destroy();
     stopWatching();
@@ -153,6 +147,18 @@ export function createMap(parent, clock, host) {
   const state = () => stateOf({ clock, scene, parts, paths, terrain, orbit, slow });
   Object.assign(root, { trajectories: { clock, state } });
   return { root, update, destroy };
+}
+
+/** The race from another place of the map. @param {Clock} clock @param {[number, number]} point */
+function setStart({ race, races }, [x, y]) {
+  if (race?.description.plane) races?.startAt([x, y]);
+  else if (race?.description.dimension === 1) races?.set([["start.0", x]]);
+  else {
+    races?.set([
+      ["start.0", x],
+      ["start.1", y],
+    ]);
+  }
 }
 
 /** Play a new race from its start; only show its end to readers who want nothing to move by itself. */

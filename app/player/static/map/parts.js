@@ -5,7 +5,6 @@ import { find } from "../core/legend.js";
 const HTML = `
   <div class="ot-stage">
     <div class="ot-plot"></div>
-    <canvas class="ot-ghost" aria-hidden="true" hidden></canvas>
     <canvas class="ot-under" aria-hidden="true"></canvas>
     <canvas class="ot-paths" aria-hidden="true"></canvas>
     <canvas class="ot-heads" aria-hidden="true"></canvas>
@@ -19,6 +18,7 @@ const HTML = `
       <button type="button" data-show="bend" aria-pressed="false" title="Where the run in focus stands: the gradient, the Hessian's eigenvectors, and the level line of the quadratic model">Curvature</button>
       <button type="button" data-show="ribbon" aria-pressed="false" title="Along the path in focus: the learning rate times the largest eigenvalue. Plain gradient descent needs it below 2">η·λ<sub>max</sub></button>
       <button type="button" data-show="inner" aria-pressed="false" title="What the run in focus computes in this step: its gradient, and all that it remembers">Inner state</button>
+      <button type="button" class="ot-plotly" aria-pressed="false" title="Plotly's own tools: zoom box, hover, download">Plotly</button>
     </div>
   </div>`;
 
@@ -36,7 +36,6 @@ export function createParts(parent) {
     root,
     stage: find(root, ".ot-stage"),
     plot: find(root, ".ot-plot"),
-    ghost: find(root, ".ot-ghost", HTMLCanvasElement),
     under: find(root, ".ot-under", HTMLCanvasElement),
     paths: find(root, ".ot-paths", HTMLCanvasElement),
     heads: find(root, ".ot-heads", HTMLCanvasElement),
@@ -48,13 +47,21 @@ export function createParts(parent) {
     said: find(root, ".ot-bend"),
     tools: find(root, ".ot-tools"),
     reset: find(root, ".ot-reset"),
+    plotly: find(root, ".ot-plotly"),
     show: { relief: tool("relief"), bend: tool("bend"), ribbon: tool("ribbon"), inner: tool("inner") },
   };
 }
 
+/** What was said last, by the root of each map. @type {WeakMap<HTMLElement, string>} */
+const said = new WeakMap();
+
 /** Words on a map, and which of its tools there are. @param {Parts} parts @param {Header.Map} header */
 export function describe(parts, header) {
   const runs = header.runs.map((run) => run.title).join(", ");
+  const { landscape, movable, curvature, curve, axes, budget } = header;
+  const words = JSON.stringify([runs, landscape, movable, !curvature, curve, axes, budget]);
+  if (said.get(parts.root) === words) return; // they would be the same at every frame of a hand
+  said.set(parts.root, words);
   const { root, handle, show } = parts;
   root.setAttribute("aria-label", `${header.landscape}: paths of ${runs}. Space plays, arrow keys step.`);
   handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");

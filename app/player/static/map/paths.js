@@ -32,14 +32,14 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
   /** Recompute what depends on data, size, zoom or theme. */
   function layOut() {
     paths = pathsOf(scene);
-    if (!scene.bent || drawn !== EMPTY) drawn = -1;
+    if (!scene.held || drawn !== EMPTY) drawn = -1;
   }
 
   /** Draw the paths up to a step, with a fraction; what is drawn already stays. @param {number} step */
   function draw(step) {
     const { header, theme } = scene;
     if (!header || !paths.length) return;
-    if (scene.bent) return drawAtOnce(step);
+    if (scene.held) return drawAtOnce(step);
     const { width, height } = frame;
     const whole = Math.floor(step);
     const fading = paths.some((path) => path.away || path.strong < 1);
@@ -62,7 +62,8 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
   }
 
   /**
-   * Under the finger everything is new with every frame: one canvas has it all, which is faster than two.
+   * While a hand changes a number everything is new with every frame: one canvas has it all, which is faster
+   * than two.
    * @param {number} step
    */
   function drawAtOnce(step) {
@@ -87,7 +88,7 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
 
   /** Minima and saddles. @param {CanvasRenderingContext2D} c */
   function drawMarks(c) {
-    const { minima, saddles } = scene.bent?.marks ?? scene.header;
+    const { minima, saddles } = scene.header;
     for (const [x, y] of minima) cross(c, toPixelX(frame, x), toPixelY(frame, y), false, scene.theme);
     for (const [x, y] of saddles) cross(c, toPixelX(frame, x), toPixelY(frame, y), true, scene.theme);
   }

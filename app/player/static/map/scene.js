@@ -2,7 +2,6 @@
 
 import { themeOf } from "../core/theme.js";
 
-/** @import { Bent } from "../controls/fan.js" */
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Message, Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
@@ -25,7 +24,7 @@ import { themeOf } from "../core/theme.js";
  * @typedef {object} Scene
  * @property {MapHeader} header
  * @property {Tensors} arrays
- * @property {Bent | null} bent the paths under the finger, in place of those of the message
+ * @property {boolean} held a hand is on a control: all changes with every frame
  * @property {Drawn | null} surface the one that is drawn
  * @property {Detail | null} detail
  * @property {[number, number] | null} dragged where the start is while it is dragged
@@ -33,13 +32,14 @@ import { themeOf } from "../core/theme.js";
  * @property {Frame} frame
  * @property {number} wide how much wider lines and heads are than on a desk
  * @property {number} type how much larger letters are
+ * @property {boolean} relieved the relief lies over the map, which is not to be seen
  * @property {boolean} dim whether all but the run in focus stand back
  */
 
 /**
  * The page around a view.
  * @typedef {object} Host
- * @property {() => Promise<Plotly.Library>} plotly
+ * @property {() => Promise<Plotly.Library>} [plotly] loads plotly.js, where a reader may ask for it
  * @property {(url: string) => string} resolve
  * @property {(name: string, value: unknown) => void} send
  */
@@ -48,7 +48,7 @@ import { themeOf } from "../core/theme.js";
 export const createScene = (root) => ({
   header: /** @type {any} */ (undefined), // until the first message
   arrays: {},
-  bent: null,
+  held: false,
   surface: null,
   detail: null,
   dragged: null,
@@ -56,6 +56,7 @@ export const createScene = (root) => ({
   frame: { x: [0, 1], y: [0, 1], width: 1, height: 1 },
   wide: 1,
   type: 1,
+  relieved: false,
   dim: false,
 });
 
@@ -66,7 +67,7 @@ export const createScene = (root) => ({
 export function take(scene, { header, arrays }, theme) {
   const before = scene.header;
   const another = before?.scene !== header.scene;
-  const moved = JSON.stringify(before?.window) !== JSON.stringify(header.window);
+  const moved = String(before?.window) !== String(header.window);
   Object.assign(scene, { header, arrays, theme, dragged: null });
   if (another || moved) {
     const [x, y] = header.window;
@@ -77,16 +78,7 @@ export function take(scene, { header, arrays }, theme) {
 }
 
 /** What the relief shows of a scene; null where there is none. @param {Scene} scene @returns {Shown | null} */
-export function relievedOf({ header, arrays, bent, surface, theme, wide, type, dim }) {
+export function relievedOf({ header, arrays, held, surface, theme, wide, type, dim }) {
   if (!surface || header.curve) return null;
-  return {
-    surface: bent?.ground ?? surface.message,
-    theme,
-    header: { ...header, ...bent?.marks },
-    x: (bent ?? arrays).x,
-    wide,
-    type,
-    dim,
-    diverged: bent?.diverged,
-  };
+  return { surface: surface.message, theme, header, x: arrays.x, held, wide, type, dim };
 }

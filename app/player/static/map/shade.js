@@ -1,20 +1,24 @@
 /**
- * The contour map as pixels: for surfaces that change with every frame, for small maps, and for the relief.
+ * The contour map as pixels: bands with soft edges, and thin lines between them.
+ *
+ * Within a cell of the grid a height is bilinear. How far a pixel is from the next level line follows from its
+ * height and the slope there, so that lines and edges are as smooth as strokes, at a few nanoseconds a pixel.
  */
 
-import { heights, levels } from "../core/geometry.js";
+import { heights } from "../core/geometry.js";
+import { createBrush } from "./brush.js";
+import { finer } from "./finer.js";
+import { gapsOf } from "./gaps.js";
 
-/** @import { Message, Tensor } from "../core/payload.js" */
+/** @import { Floats } from "../core/geometry.js" */
+/** @import { Message } from "../core/payload.js" */
 
-/** @import { Ground } from "../controls/fan.js" */
-/**
- * @typedef {Message<Header.Surface> | Ground} Heights losses z, or heights t and the `ends` of their range
- */
+/** @typedef {Message<Header.Surface>} Heights losses z over a window */
 
 /**
  * What a height is coloured by: which band it lies in, from 0 (the lowest), and every band's colour.
  * @typedef {object} Bands
- * @property {Float32Array} t heights [ny, nx], NaN where there is no value
+ * @property {Floats} t heights [ny, nx], NaN where there is no value
  * @property {number} nx
  * @property {number} ny
  * @property {number[][]} window [[x0, x1], [y0, y1]]
@@ -26,23 +30,15 @@ import { heights, levels } from "../core/geometry.js";
  * @property {number[]} line the colour of the lines between them, and how much they have of it
  */
 
-/** Whether a surface lies between two others. @param {Heights} message @returns {message is Ground} */
-const isBlended = (message) => "t" in message.arrays;
-
-/** The heights or losses [ny, nx] of a surface. @param {Heights} message @returns {Tensor} */
-export const gridOf = (message) => (isBlended(message) ? message.arrays.t : message.arrays.z);
-
 /**
- * Heights and colours of a surface, the same that Plotly's filled contours have.
- * @param {Heights} message with losses z, or with heights t and the `ends` of their range
- * @param {{map: string[], line: string}} theme @returns {Bands}
+ * Heights and colours of a surface.
+ * @param {Heights} message @param {{map: string[], line: string}} theme @returns {Bands}
  */
 export function bandsOf(message, theme) {
-  const { window } = message.header;
-  const [ny, nx] = gridOf(message).shape;
-  const { t, start, end, size } = isBlended(message)
-    ? { t: message.arrays.t.values, ...levels(message.header.ends[0], message.header.ends[1]) }
-    : heights(message.arrays.z.values, message.header.floor);
+  const { window, floor } = message.header;
+  const { z } = message.arrays;
+  const [ny, nx] = z.shape;
+  const { t, start, end, size } = heights(z.values, floor);
   const count = Math.floor((end - start) / size + 0.1) + 1;
   const ramp = theme.map.map((hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16))).reverse();
   const colors = /** @type {[number, number, number][]} */ ([]);
@@ -65,61 +61,140 @@ export function bandsOf(message, theme) {
   };
 }
 
+/** Cells wider than this many pixels are divided along a smooth curve: straight pieces would show. */
+const WIDE = 7;
 /**
- * Paint a window of the plane: bands, and thin lines between them. What has no value stays transparent.
- * @param {Bands} bands @param {number[][]} window @param {ImageData} image
+ * Paint a window of the plane, as far as the surface reaches; what has no value becomes transparent.
+ * @param {Bands} bands @param {number[][]} window
+ * @param {{width: number, height: number, data: Uint8ClampedArray}} image
+ * @param {number} [ratio] pixels of the image in one of the page
  */
-export function shade(bands, window, image) {
-  const { t, nx, ny, colors, start, size, line } = bands;
-  const { width, height, data } = image;
-  const top = colors.length - 1;
-  const painted = [0, line[3]].map((share) =>
-    Uint32Array.from(colors, (color) => rgba(color.map((part, k) => part + share * (line[k] - part)))),
-  );
-  const pixels = new Uint32Array(data.buffer);
-  const [[x0, x1], [y0, y1]] = bands.window;
-  const columns = new Int32Array(width);
-  const parts = new Float32Array(width);
-  for (let i = 0; i < width; i += 1) {
-    const x = window[0][0] + ((i + 0.5) / width) * (window[0][1] - window[0][0]);
-    const u = ((x - x0) / (x1 - x0)) * (nx - 1);
-    columns[i] = u < -0.5 || u > nx - 0.5 ? -1 : Math.max(0, Math.min(Math.floor(u), nx - 2));
-    parts[i] = Math.max(0, Math.min(u - columns[i], 1));
-  }
-  let above = new Int16Array(width).fill(-1);
-  let here = new Int16Array(width);
-  for (let j = 0; j < height; j += 1) {
-    const y = window[1][1] - ((j + 0.5) / height) * (window[1][1] - window[1][0]);
-    const v = ((y - y0) / (y1 - y0)) * (ny - 1);
-    const outside = v < -0.5 || v > ny - 0.5;
-    const row = Math.max(0, Math.min(Math.floor(v), ny - 2));
-    const q = Math.max(0, Math.min(v - row, 1));
-    for (let i = 0; i < width; i += 1) {
-      const at = row * nx + columns[i];
-      const p = parts[i];
-      const height_ =
-        outside || columns[i] < 0
-          ? NaN
-          : (1 - q) * ((1 - p) * t[at] + p * t[at + 1]) + q * ((1 - p) * t[at + nx] + p * t[at + nx + 1]);
-      const to = j * width + i;
-      if (Number.isNaN(height_)) {
-        here[i] = -1;
-        pixels[to] = 0;
+export function shade(bands, window, image, ratio = globalThis.devicePixelRatio || 1) {
+  const grid = gridOf(bands, window, image.width);
+  const { nx, ny, v, gaps } = grid;
+  const across = spanOf(bands.window[0], window[0], nx, image.width);
+  // rows are counted from the top
+  const up = spanOf(bands.window[1], [window[1][1], window[1][0]], ny, image.height);
+  if (across.from >= across.to) return;
+  const brush = createBrush(bands, image, ratio);
+  const { pixels, plain, reach, top, width } = brush;
+  const row = new Float64Array(nx);
+  const rise = new Float64Array(nx);
+  const { starts, cell, lastCell, first } = across;
+  for (let j = up.from; j < up.to; j += 1) {
+    const at = up.first + j * up.step;
+    const k = Math.max(0, Math.min(Math.floor(at), ny - 2));
+    const q = at - k;
+    for (let i = cell, p = k * nx + cell; i <= lastCell + 1; i += 1, p += 1) {
+      const slope = v[p + nx] - v[p];
+      row[i] = v[p] + q * slope;
+      rise[i] = 0.5 * up.step * slope;
+    }
+    // Most cells lie within one band: neighbours of one colour are filled at once.
+    let color = 0;
+    let begun = across.from; // what is before has been painted
+    let until = begun; // and up to here it has the colour
+    for (let i = cell; i <= lastCell; i += 1) {
+      const b = starts[i + 1];
+      const left = row[i];
+      const run = row[i + 1] - left;
+      const low = run < 0 ? left + run : left;
+      const high = run < 0 ? left : left + run;
+      const step = run * across.step;
+      const steep = rise[i] + rise[i + 1];
+      const band = high < 1 ? 0 : low >= top ? top : low | 0;
+      const near = reach * ((step < 0 ? -step : step) + (steep < 0 ? -steep : steep)); // at least
+      const solid = gaps === null || gaps.solid[k * nx + i] === 1;
+      if (
+        solid &&
+        near < 0.5 &&
+        (band === 0 || low - band >= near) &&
+        (band === top || band + 1 - high > near)
+      ) {
+        if (plain[band] !== color) {
+          for (let to = j * width + begun; to < j * width + until; to += 1) pixels[to] = color;
+          begun = until;
+          color = plain[band];
+        }
+        until = b;
         continue;
       }
-      const band = Math.max(0, Math.min(Math.floor((height_ - start) / size) + 1, top));
-      here[i] = band;
-      const left = i ? here[i - 1] : band;
-      const edge = (left !== -1 && left !== band) || (above[i] !== -1 && above[i] !== band);
-      pixels[to] = painted[Number(edge)][band];
+      for (let to = j * width + begun; to < j * width + until; to += 1) pixels[to] = color;
+      const a = until;
+      begun = until = b;
+      if (a === b) continue;
+      const p = first + a * across.step - i;
+      brush.paint(j, a, b, left + p * run, step, Math.sqrt(step * step + steep * steep));
+      if (!solid) fade(pixels, j * width + a, b - a, gaps.share, k * nx + i, nx, p, q, across.step);
     }
-    [above, here] = [here, above];
+    for (let to = j * width + begun; to < j * width + until; to += 1) pixels[to] = color;
   }
 }
 
-/** A colour as one number, in the order in which this machine keeps its bytes. @param {number[]} color */
-function rgba([r, g, b]) {
-  return new Uint32Array(Uint8ClampedArray.of(r, g, b, 255).buffer)[0];
+/**
+ * Heights in bands: between n and n + 1 is band n. Wide cells are divided.
+ * @param {Bands} bands @param {number[][]} window @param {number} width in pixels
+ */
+function gridOf({ t, nx, ny, start, size, colors, window: own }, window, width) {
+  const v = new Float32Array(t.length);
+  let whole = true;
+  for (let k = 0; k < t.length; k += 1) {
+    v[k] = (t[k] - start) / size + 1;
+    if (Number.isNaN(v[k])) whole = false;
+  }
+  const cells = (nx - 1) * ((window[0][1] - window[0][0]) / (own[0][1] - own[0][0]));
+  if (!whole) {
+    const gaps = gapsOf(v, nx, ny);
+    return { v: gaps.v, nx, ny, gaps };
+  }
+  if (width / cells <= WIDE) return { v, nx, ny, gaps: null };
+  return { v: finer(v, nx, ny, colors.length), nx: 2 * nx - 1, ny: 2 * ny - 1, gaps: null };
+}
+
+/**
+ * Along one axis: which pixels lie on a grid of n points, where each is in cells (`first` + i · `step`), and
+ * with which pixel every cell starts.
+ * @param {number[]} own the grid's ends @param {number[]} shown the ends of what is shown
+ * @param {number} n @param {number} pixels
+ */
+function spanOf([low, high], [begin, end], n, pixels) {
+  const cells = (n - 1) / (high - low);
+  const step = ((end - begin) / pixels) * cells;
+  const first = (begin - low) * cells + 0.5 * step;
+  // a pixel is on the grid if its middle is, and half a cell is forgiven
+  const bounds = [(-0.5 - first) / step, (n - 0.5 - first) / step].sort((a, b) => a - b);
+  const from = Math.max(0, Math.ceil(bounds[0]));
+  const to = Math.min(pixels, Math.floor(bounds[1]) + 1);
+  const cellAt = (/** @type {number} */ i) => Math.max(0, Math.min(Math.floor(first + i * step), n - 2));
+  const [cell, lastCell] = from < to ? [cellAt(from), cellAt(to - 1)] : [0, -1];
+  const starts = new Int32Array(n + 1);
+  if (step > 0) {
+    for (let i = cell + 1; i <= lastCell; i += 1)
+      starts[i] = Math.max(from, Math.min(Math.ceil((i - first) / step), to));
+    starts[cell] = from;
+    starts[lastCell + 1] = to;
+  }
+  return { from, to, first, step, cell, lastCell, starts };
+}
+
+/**
+ * Make pixels transparent as far as they lie in a hole: one edge, a pixel wide, where half of it is known.
+ * @param {Uint32Array} pixels @param {number} from @param {number} count
+ * @param {Float32Array} share @param {number} at the cell @param {number} nx
+ * @param {number} p where in the cell the first pixel lies, across @param {number} q and up
+ * @param {number} step
+ */
+function fade(pixels, from, count, share, at, nx, p, q, step) {
+  const [a, b, c, d] = [share[at], share[at + 1], share[at + nx], share[at + nx + 1]];
+  const left = a + q * (c - a);
+  const run = b + q * (d - b) - left;
+  const slope = Math.hypot(run, 0.5 * (c + d - a - b)) * step + 1e-6;
+  for (let k = 0; k < count; k += 1) {
+    const known = left + (p + k * step) * run;
+    const alpha = Math.max(0, Math.min((known - 0.5) / slope + 0.5, 1));
+    const pixel = pixels[from + k];
+    pixels[from + k] = alpha ? (pixel & 0xffffff) | (Math.round(255 * alpha) << 24) : 0;
+  }
 }
 
 /** The parts of a colour rgba(…), the last one its opacity. @param {string} color */
@@ -129,13 +204,13 @@ const numbersOf = (color) => (color.match(/[\d.]+/g) ?? ["0", "0", "0", "0"]).ma
  * In one dimension a surface is a line: its points [n, 2].
  * @param {Heights} message
  */
-export function lineOf(message) {
-  const { window, floor } = message.header;
-  const values = isBlended(message)
-    ? message.arrays.t.values.map((height) => (floor === null ? height : floor + 10 ** height))
-    : message.arrays.z.values;
+export function lineOf({ header: { window }, arrays: { z } }) {
   const [low, high] = window[0];
-  return Float32Array.from({ length: 2 * values.length }, (_, k) =>
-    k % 2 ? values[(k - 1) / 2] : low + (k / 2 / (values.length - 1)) * (high - low),
-  );
+  const n = z.values.length;
+  const points = new Float64Array(2 * n);
+  for (let k = 0; k < n; k += 1) {
+    points[2 * k] = low + (k / (n - 1)) * (high - low);
+    points[2 * k + 1] = z.values[k];
+  }
+  return points;
 }

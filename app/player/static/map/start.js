@@ -2,21 +2,18 @@
 
 import { ARROWS } from "../controls/keys.js";
 import { along, format, sample, toData, toPixelX, toPixelY } from "../core/geometry.js";
+import { CLICK } from "./zoom.js";
 
-/** @import { Host, Scene } from "./scene.js" */
-
-/** A press that moves no further than this many pixels is a click. */
-const CLICK = 4;
+/** @import { Scene } from "./scene.js" */
 
 /**
  * @param {Scene} scene
  * @param {{root: HTMLElement, stage: HTMLElement, handle: HTMLElement, hover: HTMLElement, tools:
  *   HTMLElement}} parts
- * @param {Host} host
  * @param {{moved: () => void, dragging: (point: [number, number]) => void, released: () => void}} on the
- *   start has moved; it is being dragged; it has been let go
+ *   start has moved; it is at another place; it has been let go there
  */
-export function listenForStart(scene, { root, stage, handle, hover, tools }, host, on) {
+export function listenForStart(scene, { root, stage, handle, hover, tools }, on) {
   const { frame } = scene;
   /** @param {PointerEvent} event @returns {[number, number]} */
   const place = (event) => {
@@ -37,16 +34,15 @@ export function listenForStart(scene, { root, stage, handle, hover, tools }, hos
   /** A coordinate, as exactly as a pixel shows it. @param {number} value @param {number} pixel */
   const rounded = (value, pixel) =>
     Number(value.toFixed(Math.min(12, Math.max(0, Math.ceil(1 - Math.log10(pixel))))));
-  /** Move the start, there and in Python. @param {[number, number]} point */
-  const commit = (point) => {
-    scene.dragged = onCurve(point);
+  /** The start is at another place. @param {[number, number]} point */
+  const drag = (point) => {
+    const [x, y] = onCurve(point);
+    scene.dragged = [
+      rounded(x, (frame.x[1] - frame.x[0]) / frame.width),
+      rounded(y, (frame.y[1] - frame.y[0]) / frame.height),
+    ];
+    on.dragging(scene.dragged);
     on.moved();
-    on.released();
-    const pixels = [(frame.x[1] - frame.x[0]) / frame.width, (frame.y[1] - frame.y[0]) / frame.height];
-    host.send(
-      "start",
-      onCurve(point).map((value, i) => rounded(value, pixels[i])),
-    );
   };
 
   stage.addEventListener(
@@ -70,10 +66,13 @@ export function listenForStart(scene, { root, stage, handle, hover, tools }, hos
           Math.hypot(up.clientX - event.clientX, up.clientY - event.clientY) > CLICK
         )
           return;
-        commit(toData(frame, ...place(up)));
+        drag(toData(frame, ...place(up)));
+        on.released();
         root.focus({ preventScroll: true });
       };
       const end = new AbortController();
+      const second = () => end.abort(); // two fingers zoom
+      stage.addEventListener("pointerdown", second, { capture: true, signal: end.signal });
       for (const type of ["pointerup", "pointercancel"]) {
         const once = (/** @type {Event} */ up) => {
           end.abort();
@@ -91,24 +90,21 @@ export function listenForStart(scene, { root, stage, handle, hover, tools }, hos
     handle.setPointerCapture(event.pointerId);
     handle.focus({ preventScroll: true });
     const from = { x: event.clientX, y: event.clientY };
-    // the scene's own may be taken away by an answer of the page
-    /** @type {[number, number] | null} */ let here = null;
+    let dragged = false;
     const move = (/** @type {PointerEvent} */ moved) => {
-      if (!here && Math.hypot(moved.clientX - from.x, moved.clientY - from.y) <= CLICK) return;
+      if (!dragged && Math.hypot(moved.clientX - from.x, moved.clientY - from.y) <= CLICK) return;
+      dragged = true;
       const [px, py] = place(moved);
-      here = scene.dragged = onCurve(
-        toData(frame, Math.max(0, Math.min(px, frame.width)), Math.max(0, Math.min(py, frame.height))),
-      );
-      handle.style.transform = `translate(${toPixelX(frame, scene.dragged[0])}px, ${toPixelY(frame, scene.dragged[1])}px)`;
-      on.dragging(scene.dragged);
+      drag(toData(frame, Math.max(0, Math.min(px, frame.width)), Math.max(0, Math.min(py, frame.height))));
     };
     const up = () => {
       handle.removeEventListener("pointermove", move);
-      if (here) commit(here);
+      if (dragged) on.released();
     };
     handle.addEventListener("pointermove", move);
     handle.addEventListener("lostpointercapture", up, { once: true });
   });
+  let walking = false; // by the arrow keys
   handle.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const [dx, dy] = ARROWS[event.key] ?? [0, 0];
     if (!dx && !dy) return;
@@ -116,13 +112,13 @@ export function listenForStart(scene, { root, stage, handle, hover, tools }, hos
     event.stopPropagation();
     const [x, y] = scene.dragged ?? scene.header.start;
     const stride = event.shiftKey ? 0.1 : 0.01;
-    scene.dragged = [
-      x + dx * stride * (frame.x[1] - frame.x[0]),
-      y + dy * stride * (frame.y[1] - frame.y[0]),
-    ];
-    on.moved();
+    walking = true;
+    drag([x + dx * stride * (frame.x[1] - frame.x[0]), y + dy * stride * (frame.y[1] - frame.y[0])]);
   });
-  handle.addEventListener("keyup", () => scene.dragged && commit(scene.dragged));
+  handle.addEventListener("keyup", () => {
+    if (walking) on.released();
+    walking = false;
+  });
 
   stage.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
     const [px, py] = place(event);

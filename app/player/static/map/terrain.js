@@ -1,129 +1,129 @@
 /**
- * The contours of a map, by Plotly, its axes, panning and zooming, and sharper contours of what is zoomed
- * into.
+ * The contours of a map, and what of them is shown. They are painted by ourselves, or by Plotly for a reader who
+ * wants its tools.
  */
 
-import { fetchMessage } from "../core/payload.js";
-import { CONFIG, fetchSurface, layout, trace } from "./contours.js";
+import { surfaceAt } from "./contours.js";
+import { createPainting } from "./painting.js";
+import { createPlotly } from "./plotly.js";
+import { createSharper } from "./sharper.js";
 
+/** @import { Message } from "../core/payload.js" */
 /** @import { Host, Scene } from "./scene.js" */
+/** @import { Ranges } from "./zoom.js" */
+
+/** @typedef {Message<Header.Surface>} Surface */
+/**
+ * What draws contours and axes.
+ * @typedef {object} Backend
+ * @property {(layers: Surface[], rested: boolean) => void | Promise<void>} paint the layer below first; a hand
+ *   that moves gets the next picture soon
+ * @property {() => void} follow the frame has another size, or shows another part
+ * @property {() => void} destroy
+ */
+/**
+ * What a hand does to a map.
+ * @typedef {object} Changes
+ * @property {(ranges: Partial<Ranges>) => void} moved another part is shown
+ * @property {() => void} rested the hand has stopped
+ */
+
+/** Plotly paints when a hand has rested for so many milliseconds. */
+const REST = 60;
 
 /**
  * @param {Scene} scene
- * @param {{root: HTMLElement, stage: HTMLElement, plot: HTMLElement, reset: HTMLElement}} parts
+ * @param {{root: HTMLElement, stage: HTMLElement, plot: HTMLElement, reset: HTMLElement, plotly: HTMLElement}} parts
  * @param {Host} host
  * @param {{moved: () => void, painted: () => void}} on the view has moved; there are new contours
  */
-export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
+export function createTerrain(scene, { root, stage, plot, reset, plotly }, host, on) {
   const { frame } = scene;
-  /** @type {Plotly.Library | null} */ let library = null;
-  let listening = false; // to what Plotly does
-  const counts = { painted: 0 };
+  const sharper = createSharper(scene, { root, reset }, host, paint);
+  const hand = { moved: follow, rested: sharper.sharpen };
+  /** @type {Backend} */ let backend = createPainting(scene, plot, hand);
+  const counts = { painted: 0, plotly: false };
+  let asked = 0; // how many surfaces have been asked for…
+  let drawn = 0; // …and which of them is drawn
+  let shown = ""; // its address
 
-  /** @param {boolean} whole whether the view goes back to the whole window */
-  async function update(whole) {
+  /** Show the surface of the scene's header. @param {boolean} whole whether the view goes back to the whole window */
+  function update(whole) {
     const url = scene.header.surface;
-    let message;
+    if (url === shown && !whole && scene.surface?.dark === scene.theme.dark) return;
+    asked += 1;
     try {
-      [message, library] = await Promise.all([fetchSurface(host.resolve(url)), host.plotly()]);
+      const answer = surfaceAt(host.resolve(url));
+      const mine = asked;
+      if (!(answer instanceof Promise)) {
+        drawn = mine;
+        return take(url, answer, whole);
+      }
+      answer.then(
+        (message) => {
+          // While a hand moves every surface is late, and the last one is better than none.
+          const late = url !== scene.header.surface && !(scene.held && mine > drawn);
+          if (late || !root.isConnected) return;
+          drawn = mine;
+          take(url, message, whole);
+        },
+        (error) => refuse(url, error),
+      );
     } catch (error) {
-      if (url !== scene.header.surface) return;
-      root.dataset.error = String(error);
-      stage.classList.add("ot-groundless");
-      stage.classList.remove("ot-ready");
-      return;
+      refuse(url, error);
     }
-    if (url !== scene.header.surface || !root.isConnected) return; // a newer one is on its way
+  }
+
+  /** There is no surface, and the reader is told. @param {string} url @param {unknown} error */
+  function refuse(url, error) {
+    shown = "";
+    const replaced = /** @type {Error} */ (error).name === "AbortError"; // another one comes
+    if (replaced || url !== scene.header.surface) return;
+    root.dataset.error = String(error);
+    stage.classList.add("ot-groundless");
+    stage.classList.remove("ot-ready");
+  }
+
+  /** @param {string} url @param {Surface} message @param {boolean} whole */
+  function take(url, message, whole) {
+    shown = url;
     stage.classList.remove("ot-groundless");
     delete root.dataset.error;
     const same =
       scene.surface?.coarse === message && scene.surface.dark === scene.theme.dark ? scene.surface : null;
     if (same && !whole) return;
     if (scene.surface?.coarse !== message) scene.detail = null; // sharp, but of another landscape
-    scene.surface = {
-      message: same?.message ?? message,
-      coarse: message,
-      dark: scene.theme.dark,
-    };
-    await paint();
-    stage.classList.add("ot-ready");
-    sharpen();
-    refine();
-    if (listening) return;
-    listening = true;
-    const map = /** @type {Plotly.Plot} */ (plot);
-    map.on("plotly_relayouting", follow);
-    map.on("plotly_relayout", (/** @type {Plotly.Ranges} */ event) => {
-      follow(event);
-      sharpen();
-    });
+    scene.surface = { message: same?.message ?? message, coarse: message, dark: scene.theme.dark };
+    if (scene.held) sharper.zoomIn();
+    else sharper.sharpen();
+    paint();
+    sharper.refine();
   }
 
-  /** Paint finer grids in the place of a coarse one, as they come. */
-  async function refine() {
-    const { surface, sharp = [] } = scene.header;
-    for (const url of sharp) {
-      const finer = await fetchSurface(host.resolve(url)).catch(() => null);
-      if (surface !== scene.header.surface || !root.isConnected) return;
-      if (!finer) continue; // the coarser one stays
-      if (scene.surface) scene.surface.message = finer;
-      await paint();
+  let waiting = 0;
+  /** Draw the contours, and above them the part that is zoomed into. @param {boolean} [rested] */
+  async function paint(rested = !scene.held) {
+    if (!scene.surface) return;
+    if (scene.relieved) return on.painted();
+    if (counts.plotly && !rested) {
+      // Plotly is too slow for every frame
+      clearTimeout(waiting);
+      waiting = window.setTimeout(() => paint(true), REST);
+      return;
     }
-  }
-
-  /** Draw the contours, and above them the part that is zoomed into. */
-  async function paint() {
-    if (!library || !scene.surface) return;
-    const layers = scene.detail ? [scene.surface.message, scene.detail] : [scene.surface.message];
-    await library.react(
-      plot,
-      layers.map((layer) => trace(layer, scene.theme)),
-      layout(layers, frame, scene.theme, scene.type),
-      CONFIG,
+    const painted = backend.paint(
+      scene.detail ? [scene.surface.message, scene.detail] : [scene.surface.message],
+      rested,
     );
+    if (painted) await painted;
     counts.painted += 1;
+    stage.classList.add("ot-ready");
     on.painted();
   }
 
-  let sharpening = 0;
-  let asked = ""; // the window that is on its way
-  /** Ask for the part that is zoomed into, once the pointer rests, and draw it. */
-  function sharpen() {
-    clearTimeout(sharpening);
-    if (reset.hidden) {
-      asked = "";
-      if (scene.detail) {
-        scene.detail = null;
-        paint();
-      }
-      return;
-    }
-    const window_ = [...frame.x, ...frame.y].map((value) => Number(value.toPrecision(7))).join(",");
-    asked = window_;
-    if (scene.detail?.url === window_ || !scene.header.surface.includes("/whole/")) return;
-    sharpening = window.setTimeout(async () => {
-      const whole = scene.header.surface;
-      try {
-        const finer = await fetchMessage(host.resolve(whole.replace("/whole/", `/${window_}/`)));
-        if (whole !== scene.header.surface || asked !== window_ || !root.isConnected) return;
-        scene.detail = Object.assign(finer, { url: window_ });
-        await paint();
-      } catch {
-        // the contours stay as they are
-      }
-    }, 30);
-  }
-
-  /** Keep the canvases on the map while it is panned or zoomed. @param {Plotly.Ranges} event */
-  function follow(event) {
-    for (const [name, key] of /** @type {["x" | "y", string][]} */ ([
-      ["x", "xaxis"],
-      ["y", "yaxis"],
-    ])) {
-      const range = event[`${key}.range`] ?? [event[`${key}.range[0]`], event[`${key}.range[1]`]];
-      const [low, high] = /** @type {[number, number]} */ (range);
-      if (Number.isFinite(low) && Number.isFinite(high)) frame[name] = [low, high];
-    }
+  /** Keep the canvases on the map while it is panned or zoomed. @param {Partial<Ranges>} ranges */
+  function follow(ranges) {
+    Object.assign(frame, ranges);
     const [[x0, x1], [y0, y1]] = scene.header.window;
     const whole = frame.x[0] === x0 && frame.x[1] === x1 && frame.y[0] === y0 && frame.y[1] === y1;
     reset.hidden = whole;
@@ -132,18 +132,37 @@ export function createTerrain(scene, { root, stage, plot, reset }, host, on) {
 
   reset.addEventListener("click", () => {
     const [x, y] = scene.header.window;
-    library?.relayout(plot, { "xaxis.range": [...x], "yaxis.range": [...y] });
+    follow({ x: [...x], y: [...y] });
+    backend.follow();
+    sharper.sharpen();
     root.focus({ preventScroll: true });
+  });
+
+  plotly.addEventListener("click", async () => {
+    const wants = !counts.plotly;
+    try {
+      const library = wants && host.plotly ? await host.plotly() : null;
+      if (!root.isConnected) return;
+      backend.destroy();
+      counts.plotly = library !== null;
+      backend = library ? createPlotly(scene, plot, library, hand) : createPainting(scene, plot, hand);
+      plotly.setAttribute("aria-pressed", String(counts.plotly));
+      await paint();
+    } catch (error) {
+      plotly.title = String(/** @type {Error} */ (error).message);
+      /** @type {HTMLButtonElement} */ (plotly).disabled = true;
+    }
   });
 
   /** The stage has another size. */
   function resize() {
-    if (scene.surface) library?.relayout(plot, { width: frame.width, height: frame.height });
+    if (scene.surface) backend.follow();
   }
 
   function destroy() {
-    clearTimeout(sharpening);
-    library?.purge(plot);
+    sharper.stop();
+    clearTimeout(waiting);
+    backend.destroy();
   }
   return { update, paint, resize, destroy, counts };
 }

@@ -17,7 +17,7 @@ import { format, toPixelX, toPixelY } from "../core/geometry.js";
 
 /**
  * How the loss bends at step k, between the steps that were computed.
- * @param {Object<string, {shape: number[], values: Float32Array}>} arrays at [m], g [m, 2], h [m, 3], low,
+ * @param {Object<string, {shape: number[], values: Float32Array | Float64Array}>} arrays at [m], g [m, 2], h [m, 3], low,
  *   high, ratio [m]
  * @param {number} k @returns {Bend}
  */
@@ -27,7 +27,7 @@ export function bendAt({ at, g, h, low, high, ratio }, k) {
   while (j + 1 < steps.length && steps[j + 1] <= k) j += 1;
   const next = Math.min(j + 1, steps.length - 1);
   const part = next === j ? 0 : Math.min(Math.max((k - steps[j]) / (steps[next] - steps[j]), 0), 1);
-  const mix = (/** @type {{values: Float32Array}} */ array, width = 1, i = 0) =>
+  const mix = (/** @type {{values: Float32Array | Float64Array}} */ array, width = 1, i = 0) =>
     (1 - part) * array.values[j * width + i] + part * array.values[next * width + i];
   return {
     g: [mix(g, 2, 0), mix(g, 2, 1)],

@@ -1,10 +1,7 @@
-/**
- * How the loss bends along the path in focus, on a map: fetched when it is to be seen, and drawn at the
- * playhead.
- */
+/** How the loss bends along the path in focus, on a map: asked for when it is to be seen, drawn at the playhead. */
 
 import { fit } from "../core/drawing.js";
-import { fetchMessage } from "../core/payload.js";
+import { createQuestion } from "../core/question.js";
 import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "./bending.js";
 
 /** @import { Message } from "../core/payload.js" */
@@ -12,7 +9,7 @@ import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "./bending.j
 /** @import { Path } from "../map/line.js" */
 /** @import { Label } from "./bending.js" */
 
-/** It is fetched when the pointer has rested this long. */
+/** Where it is fetched, it is when the pointer has rested this long. */
 const REST = 60;
 
 /**
@@ -24,7 +21,7 @@ export function createCurvature(scene, { under, said }, host, shown, changed) {
   const { frame } = scene;
   /** @type {Message<Header.Curvature> | null} */ let message = null;
   let context = fit(under, 1, 1);
-  let timer = 0;
+  const question = createQuestion(REST);
   let failed = false; // it could not be fetched
   let marked = false; // there is something on the canvas under the paths
 
@@ -34,22 +31,24 @@ export function createCurvature(scene, { under, said }, host, shown, changed) {
     ask();
   }
 
-  /** Fetch it, if it is to be seen. */
+  /** Ask for it, if it is to be seen. */
   function ask() {
-    clearTimeout(timer);
+    question.drop();
     failed = false;
-    const url = scene.header.curvature;
-    if (message || !url || !(shown.bend || shown.ribbon)) return;
-    timer = window.setTimeout(async () => {
-      try {
-        const answer = await fetchMessage(host.resolve(url));
-        if (url !== scene.header.curvature) return;
-        message = answer;
-      } catch {
-        failed = url === scene.header.curvature;
-      }
-      changed();
-    }, REST);
+    const { curvature } = scene.header;
+    if (message || !curvature || !(shown.bend || shown.ribbon)) return;
+    question.put([host.resolve(curvature)], use, fail);
+  }
+
+  /** @param {Message[]} answers */
+  function use([answer]) {
+    message = answer;
+    changed();
+  }
+
+  function fail() {
+    failed = true;
+    changed();
   }
 
   /**
@@ -59,7 +58,7 @@ export function createCurvature(scene, { under, said }, host, shown, changed) {
    */
   function draw(c, step, path) {
     const { header, arrays, theme } = scene;
-    const active = message !== null && !scene.bent && (shown.bend || shown.ribbon);
+    const active = message !== null && (shown.bend || shown.ribbon);
     said.hidden = !active && !failed;
     if (failed) said.textContent = "The curvature could not be loaded.";
     if (marked) context.clearRect(0, 0, frame.width, frame.height);
@@ -82,5 +81,5 @@ export function createCurvature(scene, { under, said }, host, shown, changed) {
     context = fit(under, frame.width, frame.height);
   }
 
-  return { forget, ask, draw, resize, destroy: () => clearTimeout(timer) };
+  return { forget, ask, draw, resize, destroy: question.drop };
 }

@@ -4,17 +4,21 @@
  */
 
 import { format } from "../core/geometry.js";
-import { fetchMessage } from "../core/payload.js";
+import { element } from "../core/legend.js";
+import { createQuestion, isComputed } from "../core/question.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
 
-/** The numbers are fetched when the pointer has rested this long: they must not slow a slider down. */
+/** Where they are fetched, they are when the pointer has rested this long: they must not slow a slider down. */
 const REST = 120;
+
+/** A name that stands for nothing. */
+const UNKNOWN = /\{[^{}]+\}/;
 
 const HTML = `<div class="ot-title"><strong></strong></div><dl class="ot-lines" aria-live="off"></dl>`;
 
-/** A number or a vector for a reader. @param {number[] | Float32Array} values */
+/** A number or a vector for a reader. @param {ArrayLike<number>} values */
 export function show(values) {
   const texts = Array.from(values, (value) => format(value).replace("-", "−"));
   if (texts.length === 1) return texts[0];
@@ -77,31 +81,29 @@ export function createNumbers(parent, clock, host) {
   const title = /** @type {HTMLElement} */ (root.querySelector("strong"));
   const list = /** @type {HTMLElement} */ (root.querySelector("dl"));
   /** @type {Message<Header.Numbers> | null} */ let message = null;
-  /** @type {Header.AskOnce} */ let header;
+  /** @type {HTMLElement[][]} */ let made = []; // the parts of every line
   let shown = "";
-  let timer = 0;
+  const question = createQuestion(REST);
   const stop = clock.listen(draw);
 
-  /** @param {Message<Header.AskOnce>} question */
-  function update(question) {
-    header = question.header;
-    root.classList.add("ot-waiting");
-    clearTimeout(timer);
-    timer = window.setTimeout(() => load(header.url), message ? REST : 0);
+  /** @param {Message<Header.AskOnce>} about */
+  function update({ header: { url } }) {
+    const address = host.resolve(url);
+    if (!isComputed(address)) root.classList.add("ot-waiting");
+    question.put([address], use, fail, { soon: message === null });
   }
 
-  /** @param {string} url */
-  async function load(url) {
-    try {
-      const answer = await fetchMessage(host.resolve(url));
-      if (url !== header.url) return; // a newer one is on its way
-      message = answer;
-      shown = "";
-      root.classList.remove("ot-waiting");
-      draw();
-    } catch {
-      if (url === header.url) list.textContent = "The numbers of this step could not be loaded.";
-    }
+  /** @param {Message[]} messages */
+  function use([answer]) {
+    message = answer;
+    shown = "";
+    root.classList.remove("ot-waiting");
+    draw();
+  }
+
+  function fail() {
+    list.textContent = "The numbers of this step could not be loaded.";
+    made = [];
   }
 
   function draw() {
@@ -111,33 +113,40 @@ export function createNumbers(parent, clock, host) {
     const key = `${message.header.title} ${k} ${phase?.index}`;
     if (key === shown) return;
     shown = key;
-    title.textContent =
-      k === 0 ? `${message.header.title}, at the start` : `${message.header.title}, step ${k}`;
+    say(title, k === 0 ? `${message.header.title}, at the start` : `${message.header.title}, step ${k}`);
     const lookUp = lookUpAt(message, k);
     /** @type {[string, string, string][]} */
     const lines = k === 0 ? [["w", "w", ""]] : phase ? phasesOf(message.header) : message.header.lines;
-    list.replaceChildren(
-      ...lines.flatMap(([name, symbol, template], i) => {
-        const term = document.createElement("dt");
-        term.textContent = symbol;
-        const detail = document.createElement("dd");
-        const value = lookUp(name) ?? "";
-        const filled = template && fill(template, lookUp);
-        detail.textContent = filled ? `= ${filled}` : "";
-        const result = document.createElement("dd");
-        result.className = "ot-result";
-        result.textContent = `= ${value}`;
-        const parts = filled ? [term, detail, result] : [term, result];
-        for (const part of parts) part.classList.toggle("ot-now", i === phase?.index);
-        return parts;
-      }),
-    );
+    const texts = lines.map(([name, symbol, template]) => {
+      const whole = template && fill(template, lookUp);
+      const filled = UNKNOWN.test(whole) ? "" : whole; // in many dimensions the memory is not recorded
+      return [symbol, ...(filled ? [`= ${filled}`] : []), `= ${lookUp(name) ?? ""}`];
+    });
+    if (texts.length !== made.length || texts.some((line, i) => line.length !== made[i].length)) {
+      made = texts.map(partsOf);
+      list.replaceChildren(...made.flat());
+    }
+    made.forEach((parts, i) => {
+      parts.forEach((part, n) => {
+        say(part, texts[i][n]);
+        part.classList.toggle("ot-now", i === phase?.index);
+      });
+    });
   }
 
   function destroy() {
     stop();
-    clearTimeout(timer);
+    question.drop();
     root.remove();
   }
   return { root, update, destroy };
+}
+
+/** The empty parts of a line: its symbol, how it came about if that is said, and its value. @param {string[]} texts */
+const partsOf = (texts) =>
+  texts.map((_, n) => element(n === 0 ? "dt" : "dd", n > 0 && n === texts.length - 1 ? "ot-result" : ""));
+
+/** Write what is another text. @param {HTMLElement} part @param {string} text */
+function say(part, text) {
+  if (part.textContent !== text) part.textContent = text;
 }

@@ -24,7 +24,7 @@ export function quantile(values, share) {
   return sorted.length ? sorted[Math.round(share * (sorted.length - 1))] : 0;
 }
 
-/** Row k of an array. @param {{shape: number[], values: Float32Array}} array @param {number} k */
+/** Row k of an array. @param {{shape: number[], values: Float32Array | Float64Array}} array @param {number} k */
 export const row = ({ shape, values }, k) => values.subarray(k * shape[1], (k + 1) * shape[1]);
 
 /**

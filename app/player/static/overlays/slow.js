@@ -1,10 +1,10 @@
 /**
- * Slow motion and the inner state: what the run in focus computes in a step, fetched when it is to be seen.
+ * Slow motion and the inner state: what the run in focus computes in a step, asked for when it is to be seen.
  */
 
 import { toPixelX, toPixelY } from "../core/geometry.js";
 import { element } from "../core/legend.js";
-import { fetchMessage } from "../core/payload.js";
+import { createQuestion } from "../core/question.js";
 import { colorOf } from "../core/theme.js";
 import { createCaption, hides, sayPhase } from "./caption.js";
 import { drawInner, legendOf } from "./inner.js";
@@ -15,7 +15,7 @@ import { phasesOf } from "./numbers.js";
 /** @import { Host, Scene } from "../map/scene.js" */
 /** @import { Focus } from "./inner.js" */
 
-/** They are fetched when the pointer has rested this long: they must not slow a slider down. */
+/** Where they are fetched, they are when the pointer has rested this long: they must not slow a slider down. */
 const REST = 60;
 
 /**
@@ -52,12 +52,12 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
   /** @type {Message<Header.Numbers> | null} */ let numbers = null;
   /** @type {[string, string, string][]} */ let phases = [];
   let asked = ""; // the address that was asked for
-  let timer = 0;
+  let explained = ""; // what the legend was made of
+  const question = createQuestion(REST);
   let failed = false; // it could not be had
-  let gone = false;
   const removeListener = clock.listen(ask);
 
-  const on = () => Boolean(scene.header?.inner) && !scene.bent && (shown.inner || clock.slow);
+  const on = () => Boolean(scene.header?.inner) && (shown.inner || clock.slow);
 
   /** There is a new message. */
   function update() {
@@ -73,7 +73,7 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     ask();
   }
 
-  /** Fetch what is to be seen. */
+  /** Ask for what is to be seen. */
   function ask() {
     const { inner: url, numbers: other } = scene.header ?? {};
     if (!on()) {
@@ -86,30 +86,33 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     }
     if (!url || !other || asked === url) return;
     asked = url;
-    clearTimeout(timer);
-    timer = window.setTimeout(async () => {
-      try {
-        const messages = await Promise.all([url, other].map((one) => fetchMessage(host.resolve(one))));
-        if (gone || asked !== url) return;
-        failed = false;
-        [inner, numbers] = messages;
-        phases = phasesOf(numbers.header);
-        clock.divide(phases.length);
-        caption.forget();
-        write();
-      } catch {
-        if (gone || asked !== url) return;
-        failed = true;
-        caption.fail();
-      }
-      clock.invalidate();
-    }, REST);
+    question.put([host.resolve(url), host.resolve(other)], use, fail);
+  }
+
+  /** @param {Message[]} messages */
+  function use(messages) {
+    failed = false;
+    [inner, numbers] = messages;
+    phases = phasesOf(messages[1].header);
+    clock.divide(phases.length);
+    caption.forget();
+    write();
+    clock.invalidate();
+  }
+
+  function fail() {
+    failed = true;
+    caption.fail();
+    clock.invalidate();
   }
 
   /** The legend. */
   function write() {
     const message = /** @type {Message<Header.Inner>} */ (inner);
     const entries = legendOf(message, scene.theme, focusColor());
+    const before = explained;
+    explained = JSON.stringify(entries);
+    if (explained === before) return;
     legend.replaceChildren(
       ...entries.map(({ color, symbol, text }) =>
         element("span", "", [element("b", "", symbol, { style: `color: ${color}` }), ` ${text}`]),
@@ -125,8 +128,7 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
    * @param {CanvasRenderingContext2D} c @param {number} step @param {number} last the focus's own
    */
   function draw(c, step, last) {
-    const phase = tell();
-    legend.hidden = !(on() && shown.inner && inner);
+    const phase = tell(Boolean(on() && shown.inner && inner));
     if (!on() || !inner || !last) return [];
     const k = Math.min(Math.floor(step + 1e-6), last - 1);
     if (phase && phase.step >= last) return [];
@@ -147,10 +149,10 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
     );
   }
 
-  /** Say what is under way, where nothing of it is drawn too. */
-  function tell() {
+  /** Say what is under way, where nothing of it is drawn too. @param {boolean} [explains] whether the legend is shown */
+  function tell(explains = false) {
     const phase = on() ? clock.phase() : null;
-    legend.hidden = true;
+    if (legend.hidden === explains) legend.hidden = !explains;
     if (!failed) say(phase);
     return phase;
   }
@@ -168,18 +170,9 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
   }
 
   function destroy() {
-    gone = true;
     removeListener();
-    clearTimeout(timer);
+    question.drop();
     legend.remove();
   }
-  return {
-    update,
-    ask,
-    draw,
-    tell,
-    on,
-    destroy,
-    caption: caption.words,
-  };
+  return { update, ask, draw, tell, on, destroy, caption: caption.words };
 }

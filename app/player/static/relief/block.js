@@ -51,8 +51,10 @@ export function reliefOf(bands, deep, theme) {
       const k = j * nx + i;
       const gx = slope(k, i ? k - 1 : k, i < nx - 1 ? k + 1 : k, dx);
       const gy = slope(k, j ? k - nx : k, j < ny - 1 ? k + nx : k, dy);
-      const long = Math.hypot(gx, gy, 1);
-      normals.set([-gx / long, -gy / long, 1 / long], 3 * k);
+      const long = Math.sqrt(gx * gx + gy * gy + 1);
+      normals[3 * k] = -gx / long;
+      normals[3 * k + 1] = -gy / long;
+      normals[3 * k + 2] = 1 / long;
     }
   }
   const rgb = (/** @type {string} */ hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));

@@ -5,6 +5,7 @@ import { PATH } from "../core/measures.js";
 import { heightAt } from "./block.js";
 import { hidden } from "./render.js";
 
+/** @import { Floats } from "../core/geometry.js" */
 /** @import { Relief } from "./block.js" */
 /** @import { Lens } from "./lens.js" */
 /** @import { Screen } from "./render.js" */
@@ -27,7 +28,7 @@ const PIECES = 4000;
 /**
  * A path laid over the surface, once for every landscape: its own points and others between them, and at which
  * step each is. What is outside the plane, or over a hole, is NaN.
- * @param {Relief} relief @param {Float32Array} points [n, 2], coordinates of the plane
+ * @param {Relief} relief @param {Floats} points [n, 2], coordinates of the plane
  */
 export function drape(relief, points) {
   const {

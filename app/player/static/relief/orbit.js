@@ -36,8 +36,8 @@ const REST = 120;
  * @property {Tensor} x [runs, steps + 1, 2]
  * @property {number} [wide] how much wider lines and heads are than on a desk
  * @property {number} [type] how much larger letters are
+ * @property {boolean} [held] a hand is on a control: the surface may be another one in the next frame
  * @property {boolean} [dim] whether all but the run in focus stand back
- * @property {(number | null)[]} [diverged] in place of the header's
  */
 
 /** @param {HTMLElement} stage @param {Clock} clock */
@@ -54,6 +54,7 @@ export function createOrbit(stage, clock) {
   /** @type {Tensor | null} */ let laid = null; // what the paths were made of
   /** @type {View | null} */ let view = null; // the camera, lens and screen of what is drawn
   let stale = true;
+  let changing = false; // under a hand: there will be another one soon
   let drawn = -1; // the step up to which the paths are drawn, −1: nothing
   let resting = 0; // a timer: while it runs the view moves
   const flight = createFlight();
@@ -75,6 +76,7 @@ export function createOrbit(stage, clock) {
   function update(next) {
     data = next;
     stale = true;
+    changing = Boolean(next.held);
     clock.invalidate();
   }
 
@@ -97,7 +99,8 @@ export function createOrbit(stage, clock) {
     if (!orbit.shown || !data || !size.width) return;
     const camera = fly(marginOf(data));
     const turned = !view || !sameView(view.camera, camera);
-    if (turned) {
+    if (turned || changing) {
+      changing = false;
       clearTimeout(resting);
       resting = window.setTimeout(() => {
         resting = 0;

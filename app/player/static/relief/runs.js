@@ -38,19 +38,18 @@ import { hidden } from "./render.js";
  * @param {Path[]} before what was laid over the same surface, if nothing has moved; else nothing
  * @returns {Path[]}
  */
-export function pathsOf(relief, { theme, header, x, wide = 1, dim = false, diverged }, before) {
+export function pathsOf(relief, { theme, header, x, wide = 1, dim = false }, before) {
   const stride = x.shape[1] * x.shape[2];
   return header.runs.map((run, i) => {
     const points = x.values.subarray(i * stride, (i + 1) * stride);
-    const end = diverged ? diverged[i] : run.diverged_at;
     return {
       run,
       draped: before[i]?.draped ?? drape(relief, header.live ? standing(points) : points),
       color: colorOf(run, theme),
       dash: run.dash,
       ...styleOf(i === header.focus, dim, wide),
-      diverged: end,
-      last: lastOf(end, header.steps),
+      diverged: run.diverged_at,
+      last: lastOf(run.diverged_at, header.steps),
       drawn: 0,
     };
   });

@@ -1,6 +1,6 @@
 /** The surface of a relief: made anew only of what is new, and painted on a canvas as finely as there is time. */
 
-import { bandsOf, gridOf } from "../map/shade.js";
+import { bandsOf } from "../map/shade.js";
 import { reliefOf } from "./block.js";
 import { paced, ratioOf, START } from "./pace.js";
 import { render, screenOf } from "./render.js";
@@ -22,10 +22,10 @@ export function createSurface(canvas, size) {
 
   /** Make it, if it is another; whether it is. @param {Heights} heights @param {Theme} theme */
   function build(heights, theme) {
-    const next = { of: heights, theme: JSON.stringify(theme), deep: size.height / size.width };
+    const next = { of: heights, theme: theme.map.join() + theme.casing, deep: size.height / size.width };
     if (made.of === next.of && made.theme === next.theme && made.deep === next.deep) return false;
     made = next;
-    relief = gridOf(heights).shape[0] > 1 ? reliefOf(bandsOf(heights, theme), next.deep, theme) : null;
+    relief = heights.arrays.z.shape[0] > 1 ? reliefOf(bandsOf(heights, theme), next.deep, theme) : null;
     return true;
   }
 

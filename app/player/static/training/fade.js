@@ -34,7 +34,7 @@ export function pieces(away, a, b) {
  * Stroke points a…b of a path, fading with `path.away` where that is known.
  * @param {CanvasRenderingContext2D} c
  * @param {{pixels: Float64Array, lengths: Float64Array, color: string, dash: number[], wide: number, strong?:
- *   number, away?: Float32Array}} path
+ *   number, away?: Float32Array | Float64Array}} path
  * @param {number} a @param {number} b @param {{casing: string}} theme @param {number} width
  * @param {number} height
  */

@@ -22,7 +22,7 @@ export function runOf(training, name, i) {
 /**
  * What run i had used of the horizontal axis at every row.
  * @param {Training} training @param {string} axis "at", which are steps, "epochs" or "gradients"
- * @param {number} i @returns {Float32Array}
+ * @param {number} i @returns {Float32Array | Float64Array}
  */
 export const usedBy = (training, axis, i) =>
   axis === "at" ? training.arrays.at.values : runOf(training, axis, i);
@@ -122,5 +122,5 @@ export function headsOf(training, axis, name, row, theme) {
   });
 }
 
-/** The last value that is a number. @param {Float32Array} list */
-const last = (list) => list.findLast(Number.isFinite) ?? NaN;
+/** The last value that is a number. @param {Float32Array | Float64Array} list */
+const last = (list) => [...list].findLast(Number.isFinite) ?? NaN;

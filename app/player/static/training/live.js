@@ -27,8 +27,6 @@ export function createTrainMap(parent, clock, host) {
   );
   stage.classList.add("ot-empty");
   const honesty = createHonesty(map.root, clock);
-  // it is large: let it be here before the first map; the map says if it is not
-  host.plotly().catch(() => {});
 
   let busy = false;
   let shown = ""; // the address of the map that is drawn, or that could not be had

@@ -109,7 +109,7 @@ export function createMistakes(parent, clock, host) {
 }
 
 /**
- * @param {string[]} classes @param {Float32Array} confusion @param {string} words the summary
+ * @param {string[]} classes @param {Float32Array | Float64Array} confusion @param {string} words the summary
  * @param {string} warm the colour of a mistake
  */
 function matrix(classes, confusion, words, warm) {

@@ -92,7 +92,7 @@ function paintScales(c, { left, right, wide, toY }, gaps, theme) {
 
 /**
  * The area under a curve, up to where it is known.
- * @param {CanvasRenderingContext2D} c @param {Strip} strip @param {Float32Array} values
+ * @param {CanvasRenderingContext2D} c @param {Strip} strip @param {Float32Array | Float64Array} values
  * @param {string} color
  */
 function paintArea(c, { toX, toY }, values, color) {
@@ -110,7 +110,7 @@ function paintArea(c, { toX, toY }, values, color) {
 /**
  * A curve, with gaps where it is not known.
  * @param {CanvasRenderingContext2D} c @param {Strip} strip
- * @param {Float32Array | number[]} values shares of the height
+ * @param {Float32Array | Float64Array | number[]} values shares of the height
  * @param {string} color @param {number} width @param {number} alpha
  */
 function paintLine(c, { toX, toY }, values, color, width, alpha) {

@@ -1,0 +1,34 @@
+"""`trajectories site`: the playground as files."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder to write to; it is made if there is none.",
+)
+@click.option("--app", default="", help="Where the app is, for a link to what only it can do.")
+def site(out: Path, app: str) -> None:
+    """Write the playground as static files: a site without a server.
+
+    Every landscape but networks and tables of one's own, every rule and every control are there, computed by
+    the browser. Put the folder on any static host, or open its index.html from a disk or a USB stick; nothing
+    is asked of any other place. Links of the app open in it, and its links in the app.
+
+    Networks, sweeps, uploads, formulas of one's own and the other export formats are the app's
+    (`trajectories serve`, `trajectories export`).
+    """
+    from app.export import site as files
+
+    written = files.write(out, app).files
+    total, first = sum(written.values()), ("index.html", "site.css", "site.js", "catalogue.js")
+    once = sum(written[name] for name in first)
+    click.echo(
+        f"{len(written)} files, {total / 1e6:.1f} MB, are in {out}; a visitor loads {once / 1e3:.0f} kB, "
+        "then what is chosen."
+    )

@@ -1,0 +1,160 @@
+"""What there is to choose from on the site: rules, schedules, landscapes and colours, all described once."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from app import VERSION
+from app.player.messages.race import description
+from app.races import controls, finding, permalink
+from app.races.palette import PALETTE
+from core.controls import Slider, Toggle
+from core.experiment import MAX_DRAWN, MAX_RUNS, MAX_STEPS, Experiment
+from core.landscape import Landscape
+from core.rule import Rule
+from core.rules import RULES
+from core.schedules import SCHEDULES
+from core.trajectory import FAR
+from landscapes import LANDSCAPES, formula
+
+TABLE = (
+    "It shows a table of your own, which this page has no place for. The app reads it (trajectories serve)."
+)
+LARGE = "Its data are {0:.0f} MB, too much for a page. The app has it (trajectories serve)."
+LARGEST = 4e6
+"""Bytes of data that a landscape brings along at most."""
+NETWORK = "Networks are trained by Python, not by this page. The app does that (trajectories serve)."
+
+
+def offered() -> list[Landscape]:
+    """The landscapes that a browser can compute by itself; of formulas there is the example."""
+    return [one for one in LANDSCAPES.values() if elsewhere(one) is None]
+
+
+def elsewhere(landscape: Landscape) -> str | None:
+    """Why a landscape is not on the site, and where it is; None for those that are."""
+    if landscape.training:
+        return NETWORK
+    needs = landscape.user_input
+    if needs and needs.kind == "data":
+        return TABLE
+    size = sum(np.asarray(part).nbytes for part in landscape.data()) if landscape.data else 0
+    return LARGE.format(size / 1e6) if size > LARGEST else None
+
+
+def choice(landscape: Landscape) -> dict[str, Any]:
+    """A landscape as an experiment names it."""
+    return {"name": landscape.name} | ({"formula": formula.EXAMPLE} if landscape.user_input else {})
+
+
+def race(landscape: Landscape, rule: str = "gd", **parts: Any) -> Experiment:
+    """One run of a rule, all else by default. Raises ExperimentError if it cannot run there."""
+    chosen = choice(landscape) | parts
+    return permalink.read(json.dumps({"version": 1, "landscape": chosen, "runs": [{"rule": rule}]}))
+
+
+def catalogue(app: str = "") -> dict[str, Any]:
+    """All of it, as JSON has it; `app` is the address of the app, for what is there alone."""
+    return {
+        "version": VERSION,
+        "home": app,
+        "rules": {name: _rule(rule) for name, rule in RULES.items()},
+        "schedules": {name: _schedule(name) for name in SCHEDULES},
+        "landscapes": {
+            name: _listed(one) | {"elsewhere": elsewhere(one)} for name, one in LANDSCAPES.items()
+        },
+        "palette": {name: style._asdict() for name, style in PALETTE.items()},
+        "controls": _templates(),
+        "first": permalink.DEFAULT.model_dump(mode="json"),
+        "limits": {"steps": MAX_STEPS, "runs": MAX_RUNS, "drawn": MAX_DRAWN, "far": FAR},
+        "rates": controls.RATES,
+        "batches": controls.BATCHES,
+        "formula": formula.EXAMPLE,
+    }
+
+
+def _listed(entry: Rule | Landscape) -> dict[str, Any]:
+    """What a list says of an entry, and the words by which a search finds it."""
+    return {
+        "title": entry.title,
+        "family": entry.family,
+        "source": entry.source,
+        "blurb": entry.blurb if isinstance(entry, Landscape) else "",
+        "words": finding.described(entry),
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    """A rule, and what is shown of it for every choice of its toggles: they decide how its equation reads."""
+    landscape = next(one for one in offered() if one.obstacle(rule) is None)
+    plain = race(landscape, rule.name)
+    described = description(plain)
+    run, dumped = described["runs"][0], plain.model_dump(mode="json")
+    forms = {}
+    for toggles in toggled(rule.toggles):
+        dumped["runs"][0]["toggles"] = toggles
+        shown = description(permalink.read(json.dumps(dumped)))["runs"][0]
+        forms[form(toggles)] = {"lines": shown["lines"], "glyphs": shown["glyphs"]}
+    fixed = ("codes", "symbols", "words", "shown")
+    return _listed(rule) | {
+        "about": {name: run[name] for name in fixed},
+        "forms": forms,
+        "sliders": [_slider(one) for one in rule.sliders],
+        "toggles": [_toggle(one) for one in rule.toggles],
+        "controls": [one for one in described["controls"] if one["path"].startswith("runs.0.params.")],
+        "switches": described["switches"],
+        "equation": rule.equation(),
+    }
+
+
+def form(toggles: dict[str, bool | str]) -> str:
+    """The name of a choice of toggles: their values, in the order of the rule."""
+    return ",".join(str(value).lower() if isinstance(value, bool) else value for value in toggles.values())
+
+
+def toggled(toggles: tuple[Toggle, ...]) -> Iterator[dict[str, bool | str]]:
+    """Every choice of toggles."""
+    values = [toggle.choices or (False, True) for toggle in toggles]
+    for chosen in itertools.product(*values):
+        yield dict(zip((toggle.name for toggle in toggles), chosen, strict=True))
+
+
+def _schedule(name: str) -> dict[str, Any]:
+    schedule = SCHEDULES[name]
+    dumped = permalink.DEFAULT.model_dump(mode="json")
+    dumped["runs"][0]["schedule"] = {"name": name}
+    listed = controls.controls(permalink.read(json.dumps(dumped)))
+    return {
+        "title": schedule.title,
+        "source": schedule.source,
+        "policy": schedule.policy is not None,
+        "sliders": [_slider(one) for one in schedule.sliders],
+        "controls": [one._asdict() for one in listed if one.path.startswith("runs.0.schedule.")],
+    }
+
+
+def _templates() -> dict[str, Any]:
+    """The controls that every race has, or every one with data: of run 0 where they are a run's."""
+    dumped = race(LANDSCAPES["scales"]).model_dump(mode="json")
+    dumped["runs"][0]["batch"] = {"size": 10}
+    listed = {one.path: one._asdict() for one in controls.controls(permalink.read(json.dumps(dumped)))}
+    run = {name: listed[f"runs.0.{name}"] for name in ("lr", "weight_decay", "clip", "noise")}
+    return (
+        run
+        | {name: listed[name] for name in ("steps", "seed")}
+        | {
+            "batch": listed["batch.size"],
+            "own": listed["runs.0.batch.size"],
+        }
+    )
+
+
+def _slider(slider: Slider) -> dict[str, Any]:
+    return {name: getattr(slider, name) for name in ("name", "default", "low", "high", "integer")}
+
+
+def _toggle(toggle: Toggle) -> dict[str, Any]:
+    return {"name": toggle.name, "default": toggle.default, "choices": toggle.choices}

@@ -1,0 +1,64 @@
+"""The site's one page, its style, and its script."""
+
+import html
+
+from app import VERSION
+from app.export.formats.page import variables
+from app.player import static_files
+from app.player.scripts import RUNTIME, runtime, script
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; worker-src blob:; "
+    "img-src data: blob:; font-src data:"
+)
+"""What the page may do: run the scripts beside it, and ask no one for anything."""
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Optimizer Trajectories</title>
+<meta name="description" content="{about}">
+<meta name="generator" content="Optimizer Trajectories {version}">
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="site.css">
+<script src="site.js" defer></script>
+<script src="catalogue.js" defer></script>
+<script src="rules/2.js" defer></script>
+<script src="landscapes/beale.js" defer></script>
+</head>
+<body>
+<div class="ots-page" id="page"></div>
+<noscript>{about} This page needs JavaScript.</noscript>
+</body>
+</html>
+"""
+ABOUT = (
+    "Race optimizers over loss landscapes, and see how learning rate, momentum and every other number "
+    "bend their paths."
+)
+
+
+def html_page() -> str:
+    """The HTML: empty, for the script to fill. What most visitors see first is on its way at once."""
+    return _PAGE.format(policy=html.escape(POLICY), about=ABOUT, version=html.escape(VERSION))
+
+
+def style() -> str:
+    """The style sheet, for light and dark pages."""
+    light, dark = (
+        "".join(f"{name}: {value}; " for name, value in variables(theme).items())
+        for theme in ("light", "dark")
+    )
+    sheets = [(static_files.PLAYER / name).read_text(encoding="utf-8") for name in ("player.css", "site.css")]
+    themes = f":root {{ {light}}}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n"
+    return themes + "\n".join(sheets)
+
+
+def player() -> str:
+    """The page's script, whose text is kept for its worker: from a disk it could not be fetched."""
+    inside = script("site.js:start", {RUNTIME: runtime()})
+    return f"globalThis.trajectories = {{ program: function () {{\n{inside}}} }};\ntrajectories.program();\n"

@@ -1,0 +1,64 @@
+"""Writing the site: one page, its script and its style, and a script for every landscape and every shape."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+from app.export.site import page
+from app.export.site.catalogue import catalogue
+from app.export.site.code import defined
+from app.export.site.landscapes import Script, all_scripts
+from app.player import addresses
+from app.races import modules
+from core.schedules import SCHEDULES
+
+
+class Written(NamedTuple):
+    """The files of a site, by their names, and how many bytes each takes."""
+
+    files: dict[str, int]
+
+
+def write(out: Path, app: str = "") -> Written:
+    """Write the site into a folder, which is made if there is none; `app` is the address of the app."""
+    scripts = all_scripts()
+    files = {
+        "index.html": page.html_page(),
+        "site.css": page.style(),
+        "site.js": page.player(),
+        "catalogue.js": f"trajectories.describe({json.dumps(catalogue(app), ensure_ascii=False)});\n"
+        + _schedules(),
+        **{f"landscapes/{name}.js": script.text for name, script in scripts.items()},
+        **_rules(scripts),
+    }
+    for name, text in files.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Written({name: len(text.encode()) for name, text in files.items()})
+
+
+def _rules(scripts: dict[str, Script]) -> dict[str, str]:
+    """A script for every shape, with the rules that some landscape wants for it."""
+    wanted: dict[str, dict[str, None]] = {}
+    for script in scripts.values():
+        for shape, names in script.shapes.items():
+            wanted.setdefault(shape, {}).update(dict.fromkeys(names))
+    return {file_of(shape): "".join(_rule(name, shape) for name in names) for shape, names in wanted.items()}
+
+
+def _rule(name: str, shape: str) -> str:
+    return defined(addresses.module_url("rule", shape, name), modules.rule_of_shape(name, shape).text)
+
+
+def file_of(shape: str) -> str:
+    """The name of the script with the rules for a shape; static/site/registry.js knows it too."""
+    return f"rules/{shape.replace(';', '-').replace(',', '-')}.js"
+
+
+def _schedules() -> str:
+    """All schedules and policies: they are small."""
+    parts = [defined(addresses.schedule_module_url(name), modules.schedule(name).text) for name in SCHEDULES]
+    watching = [name for name, schedule in SCHEDULES.items() if schedule.policy]
+    parts += [defined(addresses.policy_module_url(name), modules.policy(name).text) for name in watching]
+    return "".join(parts)

@@ -1,0 +1,134 @@
+"""The description of a race: all that a browser needs to compute it and to draw it."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from app.player import addresses
+from app.player.messages.header import common
+from app.player.messages.maps import axis_titles
+from app.races import controls, solve
+from app.races.letters import plain
+from core.experiment import Experiment, Run, defaults
+from core.landscape import DENSE, Landscape
+from core.rules import RULES
+from core.schedules import SCHEDULES
+from landscapes import LANDSCAPES
+
+GRADIENT = "The gradient, measured here."
+MOVE = "The step."
+
+
+def settings(experiment: Experiment, *, focus: int = 0, link: str = "", answers: str = "") -> dict[str, Any]:
+    """An experiment and its numbers, as a hand sets them.
+
+    `link` is the experiment's own, `answers` the one that the page had when it asked.
+    """
+    header = common(experiment, [None] * len(experiment.runs), focus)
+    return {
+        **{name: header[name] for name in ("version", "scene", "focus")},
+        "experiment": experiment.model_dump(mode="json"),
+        "base": defaults(experiment, LANDSCAPES),
+        "link": link,
+        "answers": answers,
+        "controls": [one._asdict() for one in controls.controls(experiment)],
+        "switches": [
+            {
+                "path": f"runs.{i}.toggles.{toggle.name}",
+                "label": toggle.title,
+                "help": toggle.help,
+                "choices": toggle.choices,
+                "titles": toggle.titles or toggle.choices,
+                "run": i,
+            }
+            for i, run in enumerate(experiment.runs)
+            for toggle in RULES[run.rule].toggles
+        ],
+    }
+
+
+def description(
+    experiment: Experiment, *, focus: int = 0, link: str = "", answers: str = ""
+) -> dict[str, Any]:
+    """The same, and what the player computes a race from: modules' addresses, and how it is drawn."""
+    chosen, view = solve.landscape(experiment), solve.view(experiment)
+    data, header = chosen.data and chosen.data(), common(experiment, [None] * len(experiment.runs), focus)
+    return {
+        **settings(experiment, focus=focus, link=link, answers=answers),
+        "title": chosen.title,
+        "axes": axis_titles(chosen, view),
+        "window": view.window,
+        "dimension": len(experiment.start),
+        "movable": len(experiment.start) <= DENSE,
+        "landscape": addresses.landscape_module_url(experiment),
+        "tables": addresses.tables_url(experiment),
+        "data": None if data is None else addresses.data_url(experiment),
+        "samples": None if data is None else len(data.y),
+        "work": float(chosen.work(data, len(experiment.start))),
+        "plane": view.plane
+        and {
+            "origin": np.asarray(view.plane.origin).tolist(),
+            "across": np.asarray(view.plane.across).tolist(),
+        },
+        "minima": solve.minima(experiment).tolist(),
+        "saddles": solve.saddles(experiment).tolist(),
+        "varies": _varies(chosen, tuple(experiment.landscape.params.items())),
+        "directions": 2 <= len(experiment.start) <= DENSE and len(solve.minima(experiment)) > 0,
+        "runs": [
+            _run(experiment, i, run, drawn)
+            for i, (run, drawn) in enumerate(zip(experiment.runs, header["runs"], strict=True))
+        ],
+    }
+
+
+@lru_cache(maxsize=64)
+def _varies(chosen: Landscape, params: tuple[tuple[str, float], ...]) -> bool:
+    return controls.varies(chosen, dict(params))
+
+
+def _run(experiment: Experiment, i: int, run: Run, drawn: Mapping[str, Any]) -> dict[str, Any]:
+    rule = RULES[run.rule]
+    symbols = {shown.name: plain(shown.tex) for shown in rule.shown} | {"w": "w"}
+    filled = rule.filled or (lambda **toggles: [(name, "") for name in symbols])
+    lines = filled(**run.toggles)
+    used = {name for name, _ in lines} | {
+        name for _, line in lines for name in re.findall(r"{(\w+)'?}", line)
+    }
+    glyphs = [
+        {"name": "g", "kind": "vector", "symbol": "g", "help": GRADIENT, "sign": -1, "used": "g" in used}
+    ]
+    glyphs += [
+        {
+            "name": shown.name,
+            "kind": shown.kind,
+            "symbol": plain(shown.tex),
+            "help": shown.help,
+            "sign": shown.sign,
+            "used": True,
+        }
+        for shown in rule.shown
+        if shown.name in used and shown.kind
+    ]
+    glyphs.append({"name": "w", "kind": "vector", "symbol": "Δw", "help": MOVE, "sign": 1, "used": True})
+    policy = SCHEDULES[run.schedule.name].policy
+    return {
+        **{name: drawn[name] for name in ("light", "dark", "dash", "marker")},
+        "rule": run.rule,
+        "title": rule.title,
+        "module": addresses.rule_module_url(experiment, i),
+        "schedule": addresses.schedule_module_url(run.schedule.name),
+        "course": SCHEDULES[run.schedule.name].title,
+        "policy": policy and addresses.policy_module_url(run.schedule.name),
+        "codes": {toggle.name: list(toggle.choices) for toggle in rule.toggles},
+        "lines": [(name, symbols[name], template) for name, template in lines],
+        "symbols": symbols,
+        "words": {"g": GRADIENT, "w": MOVE} | {shown.name: shown.help for shown in rule.shown},
+        "glyphs": glyphs,
+        "shown": [
+            {"name": shown.name, "kind": shown.kind or "", "at": shown.at or "", "sign": shown.sign}
+            for shown in rule.shown
+        ],
+    }

@@ -1,0 +1,49 @@
+/** The settings of a race in words, one sentence for all runs and one for each: app/export/credit.py's twin. */
+
+import { general } from "../core/general.js";
+import { valueAt } from "./paths.js";
+
+/** A number for a reader: 1e−8, not 1e-08. @param {number} value */
+const number = (value) => general(value).replace("e-0", "e-").replace("e+0", "e").replaceAll("-", "−");
+
+/** @param {Races.Race} race */
+export const captionOf = (race) => [worldOf(race), ...race.titles.map((_, i) => runOf(race, i))].join(" ");
+
+/** @param {Races.Race} race */
+function worldOf({ description, experiment }) {
+  const { start, steps, batch, seed } = experiment;
+  const formula = description.experiment.landscape.formula;
+  const typed = formula?.length > 120 ? `${formula.slice(0, 119)}…` : formula;
+  const parts = description.controls
+    .filter(({ place }) => place === "landscape")
+    .map(({ label, path }) => `${label} = ${number(valueAt(experiment, path))}`);
+  if (start.length <= 4) parts.push(`start (${start.map(number).join(", ")})`);
+  parts.push(steps === 1 ? "1 step" : `${steps} steps`);
+  if (batch.size !== null) parts.push(`batch size ${batch.size}`);
+  if (seed) parts.push(`seed ${seed}`);
+  return `${typed ? `f = ${typed}` : description.title}: ${parts.join(", ")}.`;
+}
+
+/** @param {Races.Race} race @param {number} i */
+function runOf({ description, experiment, titles }, i) {
+  const run = experiment.runs[i];
+  const usual = /** @type {Races.Run} */ (description.base.runs[i]);
+  const mine = description.controls.filter((control) => control.run === i);
+  const told = (/** @type {Header.Control} */ { said, path }) =>
+    said.replace("{}", number(valueAt(experiment, path)));
+  const parts = mine.filter(({ place }) => place === "run").map(told);
+  for (const { path, label, choices, titles: names } of description.switches.filter((one) => one.run === i)) {
+    const value = valueAt(experiment, path);
+    if (value === valueAt(description.base, path)) continue;
+    if (choices.length) parts.push(`${label}: ${names[choices.indexOf(value)]}`);
+    else parts.push(value ? label : `not ${label}`);
+  }
+  for (const control of mine.filter(({ place, path }) => place === "details" && !path.includes(".batch."))) {
+    const key = /** @type {"weight_decay" | "clip" | "noise"} */ (control.path.split(".").at(-1));
+    if (run[key] !== usual[key]) parts.push(told(control));
+  }
+  if (run.schedule.name !== "constant") parts.push(description.runs[i].course);
+  if (run.batch !== null) parts.push(`batch size ${run.batch.size ?? "all"}`);
+  const name = titles[i].replace(/ [\d.e+-]+$/, "");
+  return parts.length ? `${name}: ${parts.join(", ")}.` : `${name}.`;
+}

@@ -1,0 +1,158 @@
+/**
+ * The race of an experiment, computed: only the runs that have changed are walked anew, here where a frame has
+ * the time for them, else in a worker.
+ */
+
+import { same } from "./link.js";
+import { track } from "./minima.js";
+import { keyOf, optionsOf, raceOf, slidersOf, walk } from "./solve.js";
+
+/** @import { Job } from "./remote.js" */
+
+/** Milliseconds that the runs may take in a frame, and while no hand moves. */
+const [FRAME, PAUSE] = [12, 60];
+/** What a step takes is measured first over so many of them, and over more until that takes so many milliseconds. */
+const [TRIED, MEASURED] = [16, 0.5];
+
+/**
+ * A run that must be walked, and what it is called.
+ * @typedef {{i: number, key: string, options: Engine.Options}} Open
+ */
+
+/** @param {(job: Job) => Promise<any>} remote computes in a worker */
+export function createComputing(remote) {
+  /** @type {Map<string, Engine.Trajectory>} */ let walked = new Map();
+  /** Milliseconds that a step takes, by rule and landscape. @type {Map<string, number>} */
+  const costs = new Map();
+  /** @type {Races.Race | null} */ let last = null;
+  let [number, ground] = [0, 0];
+
+  /**
+   * @param {Header.Description} description @param {Races.Linked} linked @param {Races.Experiment} experiment
+   * @param {boolean} held whether a hand is on it
+   * @returns {Races.Race | Promise<Races.Race>} a promise where a worker computes it
+   */
+  return function compute(description, linked, experiment, held) {
+    /** @type {Map<string, Engine.Trajectory>} */
+    const known = new Map();
+    /** @type {Open[]} */
+    const open = [];
+    const keys = experiment.runs.map(
+      (_, i) => `${description.landscape} ${description.runs[i].module} ${keyOf(experiment, i)}`,
+    );
+    for (const [i, key] of keys.entries()) {
+      const one = walked.get(key);
+      if (one) known.set(key, one);
+      if (one || open.some((other) => other.key === key)) continue;
+      open.push({ i, key, options: optionsOf(description, experiment, linked, i) });
+    }
+    const finish = () => {
+      walked = known;
+      const trajectories = keys.map((key) => /** @type {Engine.Trajectory} */ (known.get(key)));
+      return made(description, linked, experiment, trajectories, held);
+    };
+    const cost = open.reduce(
+      (sum, { i, options }) => sum + experiment.steps * costOf(description, linked, i, options),
+      0,
+    );
+    if (cost <= (held ? FRAME : PAUSE)) {
+      for (const { i, key, options } of open) known.set(key, measured(description, linked, i, options));
+      return finish();
+    }
+    return remote(jobOf(description, linked, open, held)).then((/** @type {Engine.Trajectory[]} */ found) => {
+      open.forEach(({ key }, k) => {
+        known.set(key, found[k]);
+      });
+      return finish();
+    });
+  };
+
+  /**
+   * @param {Header.Description} description @param {Races.Linked} linked @param {number} i
+   * @param {Engine.Options} options
+   */
+  function costOf(description, linked, i, options) {
+    const { lr } = options;
+    const key = costKey(description, i, options);
+    for (let steps = TRIED; !costs.has(key); steps *= 4) {
+      const few = { ...options, lr: lr.subarray(0, steps) };
+      walk(linked, few, i); // the first time it is still being compiled
+      const began = performance.now();
+      walk(linked, few, i);
+      const took = performance.now() - began;
+      if (took > MEASURED || steps >= lr.length) costs.set(key, took / few.lr.length);
+    }
+    return costs.get(key) ?? 0;
+  }
+
+  /**
+   * Walk a run here, and learn what that took: a browser makes code faster that it runs often.
+   * @param {Header.Description} description @param {Races.Linked} linked @param {number} i
+   * @param {Engine.Options} options
+   */
+  function measured(description, linked, i, options) {
+    const key = costKey(description, i, options);
+    const began = performance.now();
+    const trajectory = walk(linked, options, i);
+    const cost = (performance.now() - began) / options.lr.length;
+    const before = costs.get(key) ?? cost;
+    costs.set(key, before + 0.4 * (cost - before));
+    return trajectory;
+  }
+
+  /**
+   * @param {Header.Description} description @param {Races.Linked} linked @param {Races.Experiment} experiment
+   * @param {Engine.Trajectory[]} trajectories @param {boolean} held
+   */
+  function made(description, linked, experiment, trajectories, held) {
+    const another = last?.description !== description;
+    if (another || !same(last?.experiment.landscape, experiment.landscape)) ground += 1;
+    number += 1;
+    const points = pointsOf(description, linked, experiment, another ? null : last);
+    last = raceOf(description, experiment, linked, trajectories, points, { number, ground, held });
+    return last;
+  }
+}
+
+/**
+ * A job of one step of every run, with which a worker loads all modules of a race before a hand needs them.
+ * @param {Header.Description} description @param {Races.Linked} linked @param {Races.Experiment} experiment
+ * @returns {Job}
+ */
+export function firstJob(description, linked, experiment) {
+  const open = experiment.runs.map((_, i) => {
+    const options = optionsOf(description, experiment, linked, i);
+    return { i, key: "", options: { ...options, lr: options.lr.subarray(0, 1) } };
+  });
+  return { ...jobOf(description, linked, open, false), slot: "first" };
+}
+
+/** Runs that take alike. @param {Header.Description} description @param {number} i @param {Engine.Options} options */
+const costKey = ({ landscape, runs }, i, { plan }) => `${landscape} ${runs[i].module} ${plan?.width}`;
+
+/**
+ * @param {Header.Description} description @param {Races.Linked} linked @param {Open[]} open
+ * @param {boolean} held @returns {Job}
+ */
+const jobOf = ({ landscape, tables, runs }, linked, open, held) => ({
+  kind: "runs",
+  patient: held,
+  landscape: { module: landscape, tables },
+  data: linked.data,
+  runs: open.map(({ i, options: { policy, data, ...options } }) => ({
+    rule: runs[i].module,
+    policy: policy ? { module: /** @type {string} */ (runs[i].policy), h: policy.h } : null,
+    options,
+  })),
+});
+
+/**
+ * The known minima and saddles: as the server says, or where they have moved to since.
+ * @param {Header.Description} description @param {Races.Linked} linked @param {Races.Experiment} experiment
+ * @param {Races.Race | null} before
+ */
+function pointsOf(description, { landscape, data }, experiment, before) {
+  const { minima, saddles, varies } = description;
+  if (!varies || same(experiment.landscape, description.experiment.landscape)) return { minima, saddles };
+  return track({ landscape, data }, slidersOf(experiment, landscape), before ?? description, description);
+}

@@ -1,0 +1,126 @@
+/**
+ * What a hand sets of an experiment, and what of it the server has seen: every link that was written, and all
+ * numbers that were set since the server last looked.
+ */
+
+import { same } from "./link.js";
+import { valueAt, withValues } from "./paths.js";
+
+/** @typedef {[string, any]} Change a path in the experiment, and its value there */
+
+/** How many of the last links are kept, to come back to without the server. */
+const KEPT = 200;
+
+export class Edits {
+  /** What the server said last. @type {Header.Settings | null} */
+  settings = null;
+  /** What is shown. @type {Races.Experiment | null} */
+  experiment = null;
+  /** What was shown when the hand last let go. @type {Races.Experiment | null} */
+  settled = null;
+  /** A hand is on it. */
+  held = false;
+  /** What was set, and the link that holds it, until the server has seen that. @type {{link: string, change: Change}[]} */
+  #unseen = [];
+  /** @type {Map<string, {settings: Header.Settings, experiment: Races.Experiment}>} */
+  #links = new Map();
+
+  /**
+   * Take what the server says. What a hand has set since the server looked stays as the hand left it.
+   * @param {Header.Settings} next @returns {boolean} whether something has
+   */
+  take(next) {
+    const seen = this.#unseen.findLastIndex(({ link }) => link === next.answers);
+    this.#unseen = this.#unseen.slice(seen + 1).filter(({ change: [path] }) => this.#applies(next, path));
+    const said = /** @type {Races.Experiment} */ (next.experiment);
+    this.settings = next;
+    this.experiment = withValues(
+      said,
+      this.#unseen.map(({ change }) => change),
+    );
+    this.remember(next.link, said);
+    this.settled = this.experiment;
+    return this.#unseen.length > 0;
+  }
+
+  /** Whether a number that was set before has a place in another experiment. @param {Header.Settings} next @param {string} path */
+  #applies(next, path) {
+    const before = this.settings;
+    const run = /^runs\.(\d+)\./.exec(path)?.[1];
+    const rule = `runs.${run}.rule`;
+    const alike = run === undefined || valueAt(next.experiment, rule) === valueAt(before?.experiment, rule);
+    return alike && next.scene === before?.scene && valueAt(next.experiment, path) !== undefined;
+  }
+
+  /** Set numbers, while a hand is on them; whether any is another. @param {Change[]} changes */
+  set(changes) {
+    if (!this.experiment) return false;
+    const next = withValues(this.experiment, changes);
+    if (same(next, this.experiment)) return false;
+    this.experiment = next;
+    this.held = true;
+    return true;
+  }
+
+  /**
+   * The hand lets go: what it has changed, and whether the server is needed for that; null if nothing.
+   * @returns {{changes: Change[], structural: boolean} | null}
+   */
+  commit() {
+    this.held = false;
+    const [now, before] = [this.experiment, this.settled];
+    if (!now || !before || !this.settings || same(now, before)) return null;
+    const { controls, switches } = this.settings;
+    const paths = [...controls, ...switches]
+      .map(({ path }) => path)
+      .filter((path) => !path.startsWith("start."));
+    const changed = [...paths, "start"].filter((path) => !same(valueAt(now, path), valueAt(before, path)));
+    const changes = changed.map((path) => /** @type {Change} */ ([path, valueAt(now, path)]));
+    this.settled = now;
+    this.#unseen.push(...changes.map((change) => ({ link: "", change })));
+    return { changes, structural: controls.some((one) => one.structural && changed.includes(one.path)) };
+  }
+
+  /** A link now holds all that was set so far. @param {string} link @param {Races.Experiment} experiment */
+  written(link, experiment) {
+    this.remember(link, experiment);
+    for (const one of this.#unseen) one.link ||= link;
+  }
+
+  /** @param {string} link @param {Races.Experiment} experiment */
+  remember(link, experiment) {
+    if (!this.settings) return;
+    this.#links.delete(link);
+    this.#links.set(link, { settings: this.settings, experiment });
+    if (this.#links.size > KEPT) this.#links.delete(/** @type {string} */ (this.#links.keys().next().value));
+  }
+
+  /** Come back to the experiment of a link; false where only the server can. @param {string} link */
+  open(link) {
+    const known = this.#links.get(link);
+    if (!known || !this.settings || !alike(known.settings, this.settings)) return false;
+    this.#unseen = [];
+    this.experiment = this.settled = known.experiment;
+    this.held = false;
+    return true;
+  }
+}
+
+/** Whether two experiments differ in numbers alone: the same page shows both. @param {Header.Settings} a @param {Header.Settings} b */
+function alike(a, b) {
+  const shape = (/** @type {Header.Settings} */ { scene, experiment: { runs, plane, batch } }) => [
+    scene,
+    plane,
+    batch.order,
+    runs.map((/** @type {Races.Run} */ { rule, toggles, schedule, batch: own, color, decay }) => [
+      rule,
+      toggles,
+      schedule.name,
+      own,
+      color,
+      decay,
+    ]),
+  ];
+  const free = a.controls.every(({ structural }) => !structural);
+  return free && same(shape(a), shape(b));
+}

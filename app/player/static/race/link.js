@@ -1,0 +1,76 @@
+/** Experiments as short text for addresses, and back: what app/races/permalink.py reads and writes. */
+
+/** Keys that are always written: what they leave open depends on the landscape. */
+const ALWAYS = new Set(["name", "formula", "data", "rule", "size"]);
+
+/**
+ * The experiment without what it has by default. Its runs come first: so a link that was written here is told
+ * from all that the server wrote.
+ * @param {any} experiment @param {any} base the same if nothing had been said
+ */
+export function minimal(experiment, base) {
+  const { landscape, runs, ...rest } = /** @type {any} */ (difference(experiment, base, new Set()));
+  const bare = {
+    runs: experiment.runs.map((/** @type {any} */ run) => ({ rule: run.rule })),
+    landscape: pick(experiment.landscape, ["name", "formula", "data"]),
+  };
+  return { ...bare, ...(runs && { runs }), ...(landscape && { landscape }), ...rest, version: 1 };
+}
+
+/** @param {any} value @param {any} base @param {Set<string>} keep @returns {any} */
+function difference(value, base, keep = ALWAYS) {
+  if (Array.isArray(value) && Array.isArray(base) && value.length === base.length) {
+    if (value.every((one) => one !== null && typeof one === "object"))
+      return value.map((one, i) => difference(one, base[i]));
+  }
+  if (!isTree(value) || !isTree(base) || value.name !== base.name) return value;
+  const kept = Object.entries(value).filter(([key, one]) => keep.has(key) || !same(one, base[key]));
+  return Object.fromEntries(kept.map(([key, one]) => [key, difference(one, base[key])]));
+}
+
+/** @param {any} value */
+const isTree = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** @param {any} tree @param {string[]} names */
+const pick = (tree, names) =>
+  Object.fromEntries(names.filter((name) => tree[name] !== undefined).map((name) => [name, tree[name]]));
+
+/** Whether two values as JSON has them are alike, in whatever order their keys stand. @param {any} a @param {any} b @returns {boolean} */
+export function same(a, b) {
+  if (a === null || b === null || typeof a !== "object" || typeof b !== "object") return a === b;
+  const [one, other] = [Object.keys(a), Object.keys(b)];
+  return one.length === other.length && one.every((key) => key in b && same(a[key], b[key]));
+}
+
+/** JSON, deflated, in base64url. @param {unknown} value @returns {Promise<string>} */
+export async function encode(value) {
+  const bytes = await through(
+    new TextEncoder().encode(JSON.stringify(value)),
+    new CompressionStream("deflate"),
+  );
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+}
+
+/**
+ * What a link holds: deflated JSON, or JSON as someone typed it. Throws what is wrong with it.
+ * @param {string} link @returns {Promise<any>}
+ */
+export async function decode(link) {
+  if (link.trimStart().startsWith("{")) return JSON.parse(link);
+  try {
+    const packed = Uint8Array.from(atob(link.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
+      c.charCodeAt(0),
+    );
+    return JSON.parse(new TextDecoder().decode(await through(packed, new DecompressionStream("deflate"))));
+  } catch {
+    throw new Error("This link is damaged: it holds no experiment. Was it cut off?");
+  }
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @param {CompressionStream | DecompressionStream} stream */
+async function through(bytes, stream) {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+}

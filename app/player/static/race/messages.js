@@ -1,0 +1,184 @@
+/** A race as the views take it: the messages that app/player/headers.py describes, made where the race is computed. */
+
+import { cloudMessage } from "./cloud.js";
+import { costsOf } from "./costs.js";
+import { createCurvatures } from "./curvature.js";
+import { linesOf, quantitiesOf } from "./quantities.js";
+import { sentencesOf } from "./sentences.js";
+import { innerMessage, numbersMessage } from "./steps.js";
+import { budgetOf, epsilonsOf, GOAL, rowsOf, settingsOf } from "./table.js";
+
+/** @import { Job } from "./remote.js" */
+
+/** @typedef {Record<string, Races.Table>} Arrays */
+/**
+ * @template H
+ * @typedef {{header: H, arrays: Arrays}} Message
+ */
+
+/** Rules record what they do up to so many dimensions. */
+const DENSE = 64;
+
+/**
+ * The message for the map: every run's path as it is drawn, and the marks on the landscape.
+ * @param {Races.Race} race @returns {Message<Header.Map>}
+ */
+export function mapMessage(race) {
+  const { description, x, number, ground } = race;
+  const { landscape, axes, movable, focus } = { ...description, landscape: description.title };
+  const inner = description.dimension <= DENSE;
+  return {
+    header: {
+      ...common(race),
+      view: "map",
+      landscape,
+      axes,
+      window: description.window,
+      curve: description.dimension === 1,
+      start: [x.values[0], x.values[1]],
+      movable,
+      budget: budgetOf(race),
+      ...race.marks,
+      surface: `race:${ground}/surface/whole`,
+      curvature: `race:${number}/curvature/${focus}`,
+      ...(inner && { inner: `race:${number}/inner/${focus}`, numbers: `race:${number}/numbers/${focus}` }),
+    },
+    arrays: { x },
+  };
+}
+
+/**
+ * The message for one small map a run: the paths of the map's message, and each one's last loss.
+ * @param {Races.Race} race @returns {Message<Header.Multiples>}
+ */
+export function multiplesMessage(race) {
+  const { description, trajectories, x, ground, marks } = race;
+  return {
+    header: {
+      ...common(race),
+      view: "multiples",
+      window: description.window,
+      curve: description.dimension === 1,
+      losses: trajectories.map(({ loss }) => loss[loss.length - 1]),
+      surface: `race:${ground}/surface/whole`,
+      ...marks,
+    },
+    arrays: { x },
+  };
+}
+
+/**
+ * The message for the loss plot, which shows the quantity `first` until another is chosen.
+ * @param {Races.Race} race @param {string} [first] @returns {Message<Header.Curves>}
+ */
+export function curvesMessage(race, first = "loss") {
+  const costs = race.trajectories.map((_, i) => costsOf(race, i));
+  const counts = {
+    gradients: costs.map(({ gradients }) => gradients),
+    ...(race.linked.data && {
+      epochs: costs.map(({ epochs }) => /** @type {Float64Array} */ (epochs)),
+    }),
+  };
+  /** @type {Record<string, number[]>} */
+  const slopes = {};
+  /** @type {Arrays} */
+  const arrays = { loss: race.loss };
+  for (const [name, lists] of Object.entries(counts)) {
+    const ends = lists.map((list) => list[list.length - 1] / (list.length - 1));
+    if (lists.every((list, i) => even(list, ends[i]))) slopes[name] = ends;
+    else arrays[name] = table(lists);
+  }
+  return {
+    header: {
+      ...common(race),
+      view: "curves",
+      floor: race.floor,
+      quantities: quantitiesOf(race),
+      first,
+      slopes,
+    },
+    arrays,
+  };
+}
+
+/**
+ * The message for the table of the runs: a row, the settings and some words on each. They are made when they are read:
+ * words and numbers cost more than a frame has, and nobody reads them in every one.
+ * @param {Races.Race} race @returns {Message<Header.Runs>}
+ */
+export function runsMessage(race) {
+  /** @type {Header.Runs | null} */
+  let header = null;
+  const make = () => ({
+    ...common(race),
+    view: /** @type {const} */ ("runs"),
+    rows: rowsOf(race),
+    epsilons: race.floor === null ? [] : epsilonsOf(race.floor),
+    goal: GOAL,
+    floor: race.floor,
+    settings: settingsOf(race.experiment),
+    words: sentencesOf(race),
+    budget: budgetOf(race),
+  });
+  return {
+    get header() {
+      header ??= make();
+      return header;
+    },
+    arrays: {},
+  };
+}
+
+/**
+ * What answers a view that asks something of a race: "numbers/0", "inner/0", "curvature/0", "cloud/0/17", or a
+ * quantity, "gradient/0". It throws an Error with one sentence for a reader where there is no answer.
+ * @param {(job: Job) => Promise<any>} compute in a worker, what would hold up a frame
+ * @param {() => number} [now] milliseconds
+ * @returns {(race: Races.Race, path: string) => Message<any> | Promise<Message<any>>}
+ */
+export function createAnswers(compute, now = () => performance.now()) {
+  const curvatures = createCurvatures(compute, now);
+  return (race, path) => {
+    const [kind, run, step] = path.split("/");
+    const focus = Number(run);
+    if (kind === "numbers") return numbersMessage(race, focus);
+    if (kind === "inner") return innerMessage(race, focus);
+    if (kind === "curvature") return /** @type {any} */ (curvatures(race, focus));
+    if (kind === "cloud") return cloudMessage(race, focus, Number(step));
+    const lines = linesOf(race, kind, focus);
+    if (!lines) throw new Error(`A race has no ${kind}.`);
+    const { values, labels, focused } = lines;
+    return { header: { view: "quantity", labels, focused }, arrays: { y: table(values) } };
+  };
+}
+
+/** What every message about runs has. @param {Races.Race} race */
+function common({ description, experiment, titles, diverged }) {
+  const { version, scene, focus } = description;
+  return {
+    version,
+    scene,
+    steps: experiment.steps,
+    focus,
+    runs: description.runs.map(({ light, dark, dash, marker }, i) => ({
+      title: titles[i],
+      light,
+      dark,
+      dash,
+      marker,
+      diverged_at: diverged[i],
+    })),
+  };
+}
+
+/** Whether a count grows evenly. @param {Float64Array} list @param {number} slope */
+const even = (list, slope) =>
+  list.every((value, k) => Math.abs(value - slope * k) <= 1e-6 + 1e-5 * slope * k);
+
+/** Lists of one length as rows of a table. @param {Float64Array[]} lists @returns {Races.Table} */
+function table(lists) {
+  const [count, length] = [lists.length, lists[0].length];
+  const values = new Float64Array(count * length);
+  lists.forEach((list, i) => values.set(list, i * length));
+  return { shape: [count, length], values };
+}

@@ -1,0 +1,173 @@
+/** What the plot beside the map can show in place of the loss; tests/player/twin/quantities.py is its twin. */
+
+import { eigenvalues } from "../core/eigen.js";
+import { general } from "../core/general.js";
+import { distanceTo, nearest } from "./distances.js";
+
+/**
+ * Curves over the steps, never negative: one for every run, or one or more for the run in focus.
+ * @typedef {object} Lines
+ * @property {Float64Array[]} values
+ * @property {[string, string] | null} labels of the first and the last line, where several are of one run
+ * @property {boolean} focused whether they are all of the run in focus
+ */
+
+/** How far from a point its gradients are compared, to tell a kink. */
+const NEAR = 0.01;
+/** Multiplications that all gradients may cost in a frame of a moving hand: of more rows, some are interpolated. */
+const WORK = 2e6;
+
+/**
+ * Everything that changes along a path, in the order in which it is offered.
+ * @type {{name: string, title: string, help: string, measured: (race: Races.Race) => boolean,
+ *   linesOf: (race: Races.Race, focus: number) => Lines}[]}
+ */
+const QUANTITIES = [
+  {
+    name: "gradient",
+    title: "Gradient norm",
+    help: "The length of the full-data gradient",
+    measured: () => true,
+    linesOf: (race) => overall(race.trajectories.map((path, i) => slopes(race, path, race.diverged[i]))),
+  },
+  {
+    name: "rates",
+    title: "Effective learning rate",
+    help: "What the direction of a step is multiplied by, in every coordinate of the run in focus; η for rules without rates of their own",
+    measured: () => true,
+    linesOf: rates,
+  },
+  {
+    name: "distance",
+    title: "Distance to the minimum",
+    help: "To the nearest known one",
+    measured: ({ minima }) => minima.length > 0,
+    linesOf: ({ trajectories, minima, experiment }) =>
+      overall(
+        trajectories.map(({ x }) =>
+          Float64Array.from({ length: experiment.steps + 1 }, (_, k) => distanceTo(minima, x, k) ?? NaN),
+        ),
+      ),
+  },
+  {
+    name: "directions",
+    title: "Error per eigen-direction",
+    help: "How far the run in focus is from the minimum, along each eigenvector of the Hessian there",
+    measured: ({ description }) => description.directions,
+    linesOf: directions,
+  },
+];
+
+/** The quantities that can be drawn of a race, with the addresses of what is to be drawn. @param {Races.Race} race */
+export const quantitiesOf = (race) =>
+  QUANTITIES.filter(({ measured }) => measured(race)).map(({ name, title, help }) => ({
+    name,
+    title,
+    help,
+    url: `race:${race.number}/${name}/${race.description.focus}`,
+  }));
+
+/**
+ * The curves of a quantity; null if there is none of that name.
+ * @param {Races.Race} race @param {string} name @param {number} focus @returns {Lines | null}
+ */
+export const linesOf = (race, name, focus) =>
+  QUANTITIES.find((one) => one.name === name)?.linesOf(race, focus) ?? null;
+
+/** @param {Float64Array[]} values @returns {Lines} */
+const overall = (values) => ({ values, labels: null, focused: false });
+
+/**
+ * The length of the full-data gradient in every row; a run that diverged repeats its last one.
+ * @param {Races.Race} race @param {Engine.Trajectory} path @param {number | null} diverged
+ */
+function slopes({ linked, h, description, held }, { x, loss }, diverged) {
+  const d = description.dimension;
+  const g = new Float64Array(d);
+  const norms = new Float64Array(loss.length);
+  const last = diverged === null ? loss.length - 1 : Math.max(diverged - 1, 0);
+  const work = description.work * (last + 1) * description.runs.length;
+  const stride = held ? Math.max(Math.ceil(work / WORK), 1) : 1;
+  for (let [before, k] = [0, 0]; ; [before, k] = [k, Math.min(k + stride, last)]) {
+    linked.landscape.grad(x.subarray(k * d, (k + 1) * d), h, g, linked.data);
+    let sum = 0;
+    for (const part of g) sum += part * part;
+    norms[k] = Math.sqrt(sum);
+    for (let j = before + 1; j < k; j += 1)
+      norms[j] = norms[before] + ((j - before) / (k - before)) * (norms[k] - norms[before]);
+    if (k === last) break;
+  }
+  return norms.fill(norms[last], last + 1);
+}
+
+/** @param {Races.Race} race @param {number} focus @returns {Lines} */
+function rates({ trajectories, description }, focus) {
+  const { lr, recorded, loss } = trajectories[focus];
+  const shown = description.runs[focus].shown.find(({ kind }) => kind === "rates");
+  const own = shown && recorded[shown.name];
+  if (!own) return { values: [Float64Array.of(lr[0], ...lr)], labels: null, focused: true };
+  const width = own.length / loss.length;
+  const values = Array.from(
+    { length: width },
+    (_, i) => Float64Array.from(loss, (_, k) => Math.abs(own[Math.max(k, 1) * width + i])), // before the first step there is none
+  );
+  const several = width === 2 ? ["x", "y"] : ["first coordinate", `last of ${width}`];
+  return { values, labels: width === 1 ? null : /** @type {[string, string]} */ (several), focused: true };
+}
+
+/**
+ * How far a run is from the minimum nearest to its end, along each eigenvector of the Hessian there.
+ * @param {Races.Race} race @param {number} focus @returns {Lines}
+ */
+function directions(race, focus) {
+  const { trajectories, description, experiment } = race;
+  const { x } = trajectories[focus];
+  const { steps } = experiment;
+  const d = description.dimension;
+  const minimum = nearest(race.minima, x, steps);
+  const hessian = hessianAt(race, Float64Array.from(minimum));
+  if (!hessian) throw new Error(`${description.title} has a kink at its minimum, and no Hessian there.`);
+  const vectors = new Float64Array(d * d);
+  const values = eigenvalues(d, hessian, vectors);
+  const errors = Array.from({ length: d }, (_, line) => {
+    const vector = vectors.subarray((d - 1 - line) * d, (d - line) * d); // the largest first
+    return Float64Array.from({ length: steps + 1 }, (_, k) => {
+      let sum = 0;
+      for (let i = 0; i < d; i += 1) sum += (x[k * d + i] - minimum[i]) * vector[i];
+      return Math.abs(sum);
+    });
+  });
+  return {
+    values: errors,
+    labels: [`λ = ${general(values[d - 1], 3)}`, `λ = ${general(values[0], 3)}`],
+    focused: true,
+  };
+}
+
+/**
+ * The Hessian on all data; null at a kink: where it is not finite, or far from the gradient's own differences.
+ * @param {Races.Race} race @param {Float64Array} point
+ */
+function hessianAt({ linked: { landscape, data }, h }, point) {
+  const d = point.length;
+  const hessian = new Float64Array(d * d);
+  landscape.hessian?.(point, h, hessian, data);
+  const [after, before] = [new Float64Array(d), new Float64Array(d)];
+  let [apart, largest] = [0, 0];
+  for (let i = 0; i < d; i += 1) {
+    for (const [side, g] of /** @type {const} */ ([
+      [NEAR, after],
+      [-NEAR, before],
+    ])) {
+      const beside = point.slice();
+      beside[i] += side;
+      landscape.grad(beside, h, g, data);
+    }
+    for (let j = 0; j < d; j += 1) {
+      const difference = (after[j] - before[j]) / (2 * NEAR);
+      apart = Math.max(apart, Math.abs(hessian[i * d + j] - difference)); // NaN stays
+      largest = Math.max(largest, Math.abs(difference));
+    }
+  }
+  return apart <= 0.2 * largest ? hessian : null;
+}

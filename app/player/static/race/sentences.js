@@ -1,0 +1,149 @@
+/** Each run in words: one or two sentences, with nothing in them that is not in the numbers; tests/player/twin/sentences.py is its twin. */
+
+import { even, general, grouped } from "../core/general.js";
+import { apart, distanceTo, nearest } from "./distances.js";
+import { GOAL, stepsTo } from "./table.js";
+
+/** A run counts as past a minimum when it is this share of its starting distance beyond it. */
+const BAND = 0.01;
+/** The share of turns above 90° from which on they are mentioned. */
+const SHARP = 0.2;
+/** The share of the whole descent that the last tenth of the steps must bring, to be mentioned. */
+const FALLING = 0.01;
+/** A run is near a saddle within this share of the window's diagonal. */
+const NEAR = 0.02;
+
+/** One or two sentences a run: its loss, and how it came there. @param {Races.Race} race */
+export const sentencesOf = (race) =>
+  race.trajectories.map((_, i) => [outcome(race, i), way(race, i)].filter(Boolean).join(" "));
+
+/** @param {Races.Race} race @param {number} i */
+function outcome({ experiment: { steps }, trajectories, titles, diverged, floor }, i) {
+  const { loss } = trajectories[i];
+  const [title, at, last] = [titles[i], diverged[i], loss[steps]];
+  if (at !== null) {
+    const before = at > 1 ? ` and ${say(last)} just before` : "";
+    return `${title} diverged at step ${at}: its loss was ${say(loss[0])} at the start${before}.`;
+  }
+  const text = `${title} ended at a loss of ${say(last)} after ${counted(steps)}`;
+  if (floor === null) return `${text}.`;
+  const reached = stepsTo(loss, floor, GOAL);
+  if (reached === null) return `${text}, and was never within ${say(GOAL)} of the lowest known loss.`;
+  if (loss.some((value) => value < floor - GOAL))
+    return `${text}, below the lowest known one, ${say(floor)}.`;
+  return `${text}; it was first within ${say(GOAL)} of the lowest known loss after ${counted(reached)}.`;
+}
+
+/** How a run that did not diverge came to its end, if there is something to say. @param {Races.Race} race @param {number} i */
+function way(race, i) {
+  if (race.diverged[i] !== null) return "";
+  const clauses = [saddle(race, i), swings(race, i), turns(race, i), falling(race, i)].filter(Boolean);
+  return clauses.length ? `It ${clauses.slice(0, 2).join("; it ")}.` : "";
+}
+
+/** @param {Races.Race} race @param {number} i */
+function saddle({ experiment: { steps }, description, trajectories, minima, saddles }, i) {
+  const { x, recorded } = trajectories[i];
+  if (!saddles.length) return "";
+  const near = /** @type {number} */ (distanceTo(saddles, x, steps));
+  if ((distanceTo(minima, x, steps) ?? Infinity) <= near) return "";
+  const point = nearest(saddles, x, steps);
+  const sides = description.window.slice(0, point.length).map(([low, high]) => high - low);
+  const since = nearSince(x, point, NEAR * Math.hypot(...sides));
+  if (since === null || steps - since < steps / 10) return "";
+  const text = `stayed near the saddle at (${point.map(say).join(", ")}) for the last ${counted(steps - since)}`;
+  if (!recorded.g) return text;
+  const slope = Math.hypot(...recorded.g.subarray((steps - 1) * point.length));
+  return `${text}, where the last gradient has norm ${say(slope)}`;
+}
+
+/** @param {Races.Race} race @param {number} i */
+function swings({ experiment: { steps }, trajectories, minima }, i) {
+  if (!minima.length) return "";
+  const { x } = trajectories[i];
+  const minimum = nearest(minima, x, steps);
+  const times = overshoots(x, minimum);
+  if (times === 0) return "";
+  const name = minima.length === 1 ? "the minimum" : "the nearest minimum";
+  const back = apart(minimum, x, steps) <= BAND * apart(minimum, x, 0) ? " and came back" : "";
+  return `overshot ${name} ${times === 1 ? "once" : times === 2 ? "twice" : `${times} times`}${back}`;
+}
+
+/** @param {Races.Race} race @param {number} i */
+function turns({ description, trajectories }, i) {
+  const share = sharpTurns(trajectories[i].x, description.dimension);
+  return share >= SHARP ? `turned by more than 90° in ${even(100 * share)} % of its steps` : "";
+}
+
+/** Whether the loss still fell at the end, where it has not come to the minimum. @param {Races.Race} race @param {number} i */
+function falling({ experiment: { steps }, trajectories, floor }, i) {
+  const { loss } = trajectories[i];
+  const tail = Math.max(Math.floor(steps / 10), 1);
+  const [first, before, last] = [loss[0], loss[steps - tail], loss[steps]];
+  if (floor !== null && last - floor <= GOAL) return "";
+  if (!(before - last > FALLING * (first - last) && FALLING * (first - last) > 0)) return "";
+  return `was still descending, from ${say(before)} to ${say(last)} in the last ${counted(tail)}`;
+}
+
+/**
+ * How often a path crosses to the other side of `minimum`, along the line from its start to it: where it leaves the
+ * band of BAND around it on the other side, so that the last small swings do not count.
+ * @param {Float64Array} x @param {number[]} minimum
+ */
+function overshoots(x, minimum) {
+  const d = minimum.length;
+  const along = minimum.map((value, i) => value - x[i]);
+  const length = along.reduce((sum, part) => sum + part * part, 0);
+  let [times, side] = [0, 0];
+  for (let k = 0; length > 0 && k < x.length; k += d) {
+    let s = 0;
+    for (let i = 0; i < d; i += 1) s += (x[k + i] - minimum[i]) * along[i];
+    if (Math.abs(s / length) <= BAND) continue;
+    if (side !== 0 && Math.sign(s) !== side) times += 1;
+    side = Math.sign(s);
+  }
+  return times;
+}
+
+/**
+ * The share of all consecutive moves along a path that form an angle above 90°. Moves that its positions do not
+ * resolve are taken as rest.
+ * @param {Float64Array} x [n, d] @param {number} d
+ */
+function sharpTurns(x, d) {
+  const moves = x.length / d - 1;
+  let [turned, resolvedBefore] = [0, false];
+  for (let k = 0; k < moves; k += 1) {
+    let [length, size, product] = [0, 0, 0];
+    for (let i = k * d; i < (k + 1) * d; i += 1) {
+      const move = x[i + d] - x[i];
+      length += move * move;
+      size += x[i] * x[i];
+      if (k > 0) product += move * (x[i] - x[i - d]);
+    }
+    const resolved = Math.sqrt(length) > 8 * Number.EPSILON * Math.sqrt(size);
+    if (resolved && resolvedBefore && product < 0) turned += 1;
+    resolvedBefore = resolved;
+  }
+  return moves > 1 ? turned / (moves - 1) : 0;
+}
+
+/**
+ * The step from which on a path stays within `distance` of a point, or null if it ends outside.
+ * @param {Float64Array} x @param {number[]} point @param {number} distance
+ */
+function nearSince(x, point, distance) {
+  const rows = x.length / point.length;
+  let first = rows;
+  while (first > 0 && !(apart(point, x, first - 1) > distance)) first -= 1;
+  return first < rows ? first : null;
+}
+
+/** @param {number} count */
+const counted = (count) => `${grouped(count, 17)} step${count === 1 ? "" : "s"}`;
+
+/** A number in at most three digits, with a true minus sign. @param {number} value */
+function say(value) {
+  const [digits, power] = general(value, 3).split("e");
+  return (power === undefined ? digits : `${digits}e${Number(power)}`).replaceAll("-", "−");
+}

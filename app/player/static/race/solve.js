@@ -1,0 +1,100 @@
+/** An experiment in, a race out: what the engine finds for every run, and how it is drawn. */
+
+import { run } from "../engine/engine.js";
+import { noiseOf, planOf } from "./draws.js";
+import { floorOf, marksOf } from "./marks.js";
+import { titlesOf } from "./titles.js";
+import { flat } from "./view.js";
+
+/** Above so many dimensions nothing is recorded of a run but its path. */
+const DENSE = 64;
+
+/**
+ * The options of the engine for run i.
+ * @param {Header.Description} description @param {Races.Experiment} experiment
+ * @param {Races.Linked} linked @param {number} i @returns {Engine.Options}
+ */
+export function optionsOf(description, experiment, linked, i) {
+  const settings = experiment.runs[i];
+  const { start } = experiment;
+  const policy = linked.policies[i];
+  return {
+    start: Float64Array.from(start),
+    lr: ratesOf(experiment, linked, i),
+    sliders: slidersOf(experiment, linked.landscape),
+    hyper: hyperOf(description.runs[i], settings, linked.rules[i]),
+    policy: policy && { module: policy, h: valuesOf(policy.sliders, settings.schedule.params) },
+    coupled: settings.decay === "coupled" ? settings.weight_decay : 0,
+    decoupled: settings.decay === "decoupled" ? settings.weight_decay : 0,
+    clip: settings.clip,
+    noise: noiseOf(experiment, i),
+    plan: planOf(description.samples, experiment, i),
+    data: linked.data,
+    record: start.length <= DENSE,
+  };
+}
+
+/** The rates [steps] that the schedule of run i sets. @param {Races.Experiment} experiment @param {Races.Linked} linked @param {number} i */
+export function ratesOf({ runs, steps }, { schedules }, i) {
+  const h = valuesOf(schedules[i].sliders, runs[i].schedule.params);
+  return Float64Array.from({ length: steps }, (_, t) => runs[i].lr * schedules[i].factor(t, steps, h));
+}
+
+/** @param {Races.Experiment} experiment @param {Engine.LandscapeModule} landscape */
+export const slidersOf = ({ landscape: { params } }, { sliders }) => valuesOf(sliders, params);
+
+/** @param {string[]} names @param {Record<string, number>} values */
+const valuesOf = (names, values) => Float64Array.from(names, (name) => values[name]);
+
+/** @param {Header.RunDescription} described @param {Races.Run} settings @param {Engine.RuleModule} rule */
+function hyperOf({ codes }, { params, toggles }, { hyper }) {
+  return Float64Array.from(hyper, (name) => {
+    if (name in params) return params[name];
+    const value = toggles[name];
+    return typeof value === "string" ? codes[name].indexOf(value) : Number(value);
+  });
+}
+
+/**
+ * What decides the path of run i, as text: the same text, the same path.
+ * @param {Races.Experiment} experiment @param {number} i
+ */
+export function keyOf({ landscape, start, steps, seed, batch, runs }, i) {
+  const { color, ...run } = runs[i];
+  return JSON.stringify([landscape, start, steps, seed, run.batch ?? batch, run]);
+}
+
+/** @param {Races.Linked} linked @param {Engine.Options} options @param {number} i */
+export const walk = (linked, options, i) => run(linked.rules[i], linked.landscape, options);
+
+/**
+ * The trajectories as the views draw them.
+ * @param {Header.Description} description @param {Races.Experiment} experiment @param {Races.Linked} linked
+ * @param {Engine.Trajectory[]} trajectories
+ * @param {Pick<Races.Race, "minima" | "saddles">} points what is known of the landscape
+ * @param {Pick<Races.Race, "number" | "ground" | "held">} counts
+ * @returns {Races.Race}
+ */
+export function raceOf(description, experiment, linked, trajectories, points, counts) {
+  const rows = experiment.steps + 1;
+  const loss = new Float64Array(trajectories.length * rows);
+  const x = new Float64Array(2 * loss.length);
+  trajectories.forEach((one, i) => {
+    loss.set(one.loss, i * rows);
+    x.set(flat(description, one.x, one.loss), 2 * i * rows);
+  });
+  const h = slidersOf(experiment, linked.landscape);
+  const placed = { description, linked, h, ...points };
+  return {
+    ...placed,
+    experiment,
+    trajectories,
+    titles: titlesOf(description, experiment),
+    x: { shape: [trajectories.length, rows, 2], values: x },
+    loss: { shape: [trajectories.length, rows], values: loss },
+    diverged: trajectories.map(({ divergedAt }) => divergedAt),
+    floor: floorOf(placed),
+    marks: marksOf(placed),
+    ...counts,
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * The race of a page, under the hand: one owner of the experiment, and of what is computed from it.
+ *
+ * The server says what the race is made of (a description); what a hand sets then bends it here, in every
+ * frame, without a request. Letting go writes the address, and that is all: the server learns of it with the
+ * next rerun.
+ */
+
+import { answering } from "../core/payload.js";
+import { createComputing, firstJob } from "./computing.js";
+import { Edits } from "./edits.js";
+import { encode, minimal } from "./link.js";
+import { createAnswers } from "./messages.js";
+import { linked } from "./modules.js";
+import { ABORTED, createRemote } from "./remote.js";
+import { createSurfaces } from "./surface.js";
+import { startOf } from "./view.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Change } from "./edits.js" */
+/** @import { Library } from "./modules.js" */
+
+/**
+ * What the page around it wants to hear.
+ * @typedef {object} Page
+ * @property {(link: string) => void} [committed] the link of what is shown is this one
+ * @property {(changes: Change[]) => void} [ask] what the browser cannot compute: the server must
+ * @property {(error: unknown) => void} [failed]
+ * @property {() => Worker} makeWorker for what takes longer than a frame
+ */
+
+/** Milliseconds from a race's first picture until a worker is made ready. */
+const IDLE = 500;
+
+/** @param {Clock} clock @param {Library} library @param {Page} page */
+export function createRaces(clock, library, page) {
+  const edits = new Edits();
+  const remote = createRemote(page.makeWorker);
+  const compute = createComputing(remote.compute);
+  const surfaces = createSurfaces(remote.compute);
+  const answer = createAnswers(remote.compute);
+  /** @type {Header.Description | null} */ let description = null; // none of a network, which the server trains
+  /** @type {Races.Linked | null} */ let parts = null;
+  let stale = false;
+  let writing = Promise.resolve();
+
+  /** @param {Header.Settings | Header.Description} next */
+  async function take(next) {
+    if (edits.take(next)) write();
+    else page.committed?.(next.link);
+    clock.invalidate(); // sliders show it at once
+    description = "landscape" in next ? next : null;
+    parts = null;
+    if (!description) {
+      clock.race = null;
+      return;
+    }
+    const about = description;
+    try {
+      const found = linked(about, library);
+      const all = found instanceof Promise ? await found : found;
+      if (description !== about) return;
+      parts = all;
+      refresh();
+    } catch (error) {
+      if (description === about) page.failed?.(error);
+    }
+  }
+
+  function refresh() {
+    stale = true;
+    clock.invalidate();
+  }
+
+  /** Set numbers, while a hand is on them. @param {Change[]} changes */
+  function set(changes) {
+    if (edits.set(changes)) refresh();
+  }
+
+  /** The hand has let go: what it set is the experiment's, and stands in the address. */
+  function commit() {
+    const done = edits.commit();
+    refresh();
+    if (!done) return;
+    if (done.structural) page.ask?.(done.changes);
+    else write();
+  }
+
+  /** Write the link of what is shown to the address. */
+  function write() {
+    const { experiment, settings } = edits;
+    if (!experiment || !page.committed) return;
+    writing = writing.then(async () => {
+      const link = await encode(minimal(experiment, settings?.base));
+      edits.written(link, experiment);
+      if (edits.settled === experiment) page.committed?.(link);
+    });
+  }
+
+  /** Come back to the experiment of a link; false where only the server can. @param {string} link */
+  function open(link) {
+    const known = edits.open(link);
+    if (known) refresh();
+    return known;
+  }
+
+  // Once a frame, before the views draw.
+  clock.listen(() => {
+    if (!stale || !description || !parts || !edits.experiment) return;
+    stale = false;
+    const race = compute(description, parts, edits.experiment, edits.held);
+    if (race instanceof Promise)
+      race.then(show, fail); // until then the last race stays
+    else show(race);
+  });
+
+  /** @param {Races.Race} race */
+  function show(race) {
+    if (race.description !== description) return;
+    if (clock.race?.description !== description) prepare(race);
+    clock.race = race;
+    if (clock.steps !== race.experiment.steps) clock.resize(race.experiment.steps);
+    clock.invalidate();
+  }
+
+  /** Have a worker ready on a page with a server: a hand must not have to ask that for one. @param {Races.Race} race */
+  function prepare({ description: of, linked: with_, experiment }) {
+    if (!page.committed) return;
+    setTimeout(() => {
+      if (of !== description) return;
+      remote.compute(firstJob(of, with_, experiment)).catch(() => {}); // it will be asked again, for more
+    }, IDLE);
+  }
+
+  /** @param {unknown} error */
+  function fail(error) {
+    if (/** @type {Error} */ (error).name !== ABORTED) page.failed?.(error);
+  }
+
+  answering.set("race", (path) => {
+    if (!clock.race) throw new Error("There is no race.");
+    const [, kind, ...rest] = path.split("/");
+    return kind === "surface"
+      ? surfaces(clock.race, rest.join("/"))
+      : answer(clock.race, [kind, ...rest].join("/"));
+  });
+
+  return {
+    take,
+    set,
+    commit,
+    open,
+    /** Start from a point of the map; coordinates off its plane stay. @param {[number, number]} place */
+    startAt: (place) => {
+      if (description && edits.experiment)
+        set([["start", startOf(description, edits.experiment.start, place)]]);
+    },
+    /** What is known at once, before anything is computed. */
+    get experiment() {
+      return edits.experiment;
+    },
+    get controls() {
+      return edits.settings?.controls ?? [];
+    },
+    get switches() {
+      return edits.settings?.switches ?? [];
+    },
+    get focus() {
+      return edits.settings?.focus ?? 0;
+    },
+    /** Work goes on in a worker that knows of all modules that have come since. */
+    renew: remote.renew,
+    /** When what was set last stands in the address. */
+    written: () => writing,
+  };
+}
+
+/** @typedef {ReturnType<typeof createRaces>} Store */

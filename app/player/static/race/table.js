@@ -1,0 +1,114 @@
+/** The runs side by side: what each reached, after how many steps, and at what cost; tests/player/twin/table.py is its twin. */
+
+import { even, general, grouped } from "../core/general.js";
+import { costsOf } from "./costs.js";
+import { distanceTo } from "./distances.js";
+
+/** The distances from the lowest loss that the table can ask for. */
+export const EPSILONS = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
+/** The distance that it asks for first. */
+export const GOAL = 1e-2;
+/** What a loss must differ by to count as another, in units in the last place: it is a sum of rounded terms. */
+const UNITS = 8;
+
+/** What is counted, by the names of costs.js, and in words. */
+const COUNTED = /** @type {const} */ ([
+  ["gradients", "gradient evaluations"],
+  ["values", "function evaluations"],
+  ["hessians", "Hessians"],
+]);
+
+/** One row a run; null where a number is unknown or does not exist. @param {Races.Race} race @returns {Header.Row[]} */
+export function rowsOf(race) {
+  const { experiment, trajectories, titles, floor } = race;
+  return trajectories.map((path, i) => {
+    const { steps } = experiment;
+    const at = race.diverged[i];
+    const end = at ?? steps;
+    const loss = at === null ? path.loss[steps] : null;
+    const { gradients, values, hessians, epochs } = costsOf(race, i);
+    return {
+      title: titles[i],
+      loss,
+      above: loss === null || floor === null ? null : loss - floor,
+      reached: floor === null ? [] : epsilonsOf(floor).map((epsilon) => stepsTo(path.loss, floor, epsilon)),
+      distance: at === null ? distanceTo(race.minima, path.x, steps) : null,
+      diverged_at: at,
+      gradients: gradients[end],
+      values: values[end],
+      hessians: hessians[end],
+      epochs: epochs === null ? null : epochs[end],
+    };
+  });
+}
+
+/**
+ * The first step whose loss is at most `epsilon` above `floor`, or null.
+ * @param {Float64Array} loss @param {number} floor @param {number} epsilon
+ */
+export function stepsTo(loss, floor, epsilon) {
+  const step = loss.findIndex((value) => value - floor <= epsilon);
+  return step < 0 ? null : step;
+}
+
+/** Those of EPSILONS that losses near `floor` can tell from 0. @param {number} floor */
+export const epsilonsOf = (floor) => EPSILONS.filter((epsilon) => epsilon > UNITS * spacing(Math.abs(floor)));
+
+/** From a number, which is not negative, to the next larger one. @param {number} value */
+function spacing(value) {
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, value);
+  bits.setBigUint64(0, bits.getBigUint64(0) + 1n);
+  return bits.getFloat64(0) - value;
+}
+
+/**
+ * What every run may use, in words: "400 steps · 400 gradient evaluations each"; where the runs differ the range:
+ * "400 steps each · 400–800 gradient evaluations". Runs that diverged end early, and are left out, unless all did.
+ * @param {Races.Race} race
+ */
+export function budgetOf(race) {
+  const runs = race.trajectories.map((_, i) => i);
+  const whole = runs.filter((i) => race.diverged[i] === null);
+  const { steps } = race.experiment;
+  const equal = [amount(steps, "steps")];
+  const ranges = [];
+  for (const [kind, name] of COUNTED) {
+    const used = (whole.length ? whole : runs).map((i) => costsOf(race, i)[kind][steps]);
+    const [low, high] = [Math.min(...used), Math.max(...used)];
+    if (high > low) ranges.push(`${figures(low)}–${figures(high)} ${name}`);
+    else if (low > 0) equal.push(amount(low, name));
+  }
+  if (runs.length > 1) equal[equal.length - 1] += " each";
+  return [...equal, ...ranges].join(" · ");
+}
+
+/** @param {number} value @param {string} name */
+const amount = (value, name) => `${figures(value)} ${value === 1 ? name.replace(/s$/, "") : name}`;
+
+/** @param {number} value */
+const figures = (value) => (value < 1e6 ? grouped(value) : grouped(even(value), 17));
+
+/**
+ * How each run was set, in flat columns named as in the experiment's JSON: "lr", "params.b1" …
+ * @param {Races.Experiment} experiment @returns {Header.Runs["settings"]}
+ */
+export function settingsOf(experiment) {
+  const { landscape, start, steps, seed } = experiment;
+  const problem = { landscape, start: start.map((value) => general(value, 9)).join(" "), steps, seed };
+  return experiment.runs.map(({ color, ...run }) => ({
+    ...flattened({ ...run, batch: run.batch ?? experiment.batch }),
+    ...flattened(problem),
+  }));
+}
+
+/** @param {Record<string, any>} tree @param {string} [prefix] @returns {Header.Runs["settings"][number]} */
+function flattened(tree, prefix = "") {
+  return Object.fromEntries(
+    Object.entries(tree).flatMap(([name, value]) =>
+      value !== null && typeof value === "object"
+        ? Object.entries(flattened(value, `${prefix}${name}.`))
+        : [[prefix + name, value]],
+    ),
+  );
+}

@@ -1,0 +1,135 @@
+/** What a worker does: jobs of remote.js, in pieces, between which it hears of newer ones. */
+
+import { run } from "../engine/engine.js";
+import { bending, NUMBERS } from "./bending.js";
+import { measuring } from "./heights.js";
+
+/** @import { Address, Answer, BendsJob, Job, Order, RunsJob, SurfaceJob } from "./remote.js" */
+
+/** Milliseconds of work between two looks at the messages. */
+const PIECE = 8;
+
+/**
+ * Where modules come from.
+ * @typedef {object} Loading
+ * @property {(address: Address) => Promise<Engine.LandscapeModule>} landscape with its tables
+ * @property {(url: string) => Promise<any>} module a rule's, a policy's
+ */
+
+/**
+ * Answer the orders that `hear` gets.
+ * @param {Loading} loading @param {(answer: Answer, moved: ArrayBuffer[]) => void} say
+ * @param {() => Promise<void>} [breath] lets messages in
+ * @returns {(order: Order) => Promise<void>} what is told every order
+ */
+export function working(loading, say, breath = channel()) {
+  /** @type {Map<number, Engine.Data>} */ const data = new Map();
+  /** @type {Set<number>} */ const live = new Set();
+
+  /** @param {Order} order */
+  return async function hear(order) {
+    if ("keep" in order) data.set(order.keep, order.data);
+    else if ("cancel" in order) live.delete(order.cancel);
+    else await work(order.id, order.job, order.data === null ? null : (data.get(order.data) ?? null));
+  };
+
+  /** @param {number} id @param {Job} job @param {Engine.Data | null} samples */
+  async function work(id, job, samples) {
+    live.add(id);
+    const goesOn = pausing(() => live.has(id), breath);
+    try {
+      const result = await (job.kind === "surface"
+        ? surface(job, samples, goesOn)
+        : job.kind === "bends"
+          ? bent(job, samples, goesOn)
+          : runs(job, samples, goesOn));
+      if (result === null) say({ id, cancelled: true }, []);
+      else say({ id, result }, buffersOf(result));
+    } catch (error) {
+      say({ id, error: String(/** @type {Error} */ (error).message ?? error) }, []);
+    }
+    live.delete(id);
+  }
+
+  /** @param {SurfaceJob} job @param {Engine.Data | null} samples @param {() => Promise<boolean>} goesOn */
+  async function surface({ landscape, h, field }, samples, goesOn) {
+    const module = await loading.landscape(landscape);
+    const [ny, nx] = field.shape;
+    const out = new Float64Array(nx * ny);
+    const row = measuring(module, h, samples, field, out);
+    for (let j = 0; j < ny; j += 1) {
+      if (!(await goesOn())) return null;
+      row(j);
+    }
+    return out;
+  }
+
+  /** @param {BendsJob} job @param {Engine.Data | null} samples @param {() => Promise<boolean>} goesOn */
+  async function bent({ landscape, h, shown, points }, samples, goesOn) {
+    const module = await loading.landscape(landscape);
+    const bend = bending(module, h, samples, shown);
+    const d = shown.dimension;
+    const out = new Float64Array((points.length / d) * NUMBERS);
+    for (let k = 0; k * d < points.length; k += 1) {
+      if (!(await goesOn())) return null;
+      bend(points.subarray(k * d, (k + 1) * d), out.subarray(k * NUMBERS, (k + 1) * NUMBERS));
+    }
+    return out;
+  }
+
+  /** @param {RunsJob} job @param {Engine.Data | null} samples @param {() => Promise<boolean>} goesOn */
+  async function runs({ landscape, runs: orders }, samples, goesOn) {
+    const module = await loading.landscape(landscape);
+    const trajectories = [];
+    for (const { rule, policy, options } of orders) {
+      const [own, watching] = await Promise.all([
+        loading.module(rule),
+        policy && loading.module(policy.module),
+      ]);
+      if (!(await goesOn())) return null;
+      trajectories.push(
+        run(own, module, { ...options, data: samples, policy: policy && { module: watching, h: policy.h } }),
+      );
+    }
+    return trajectories;
+  }
+}
+
+/**
+ * Whether work goes on, asked as often as one likes: now and then messages are let in first.
+ * @param {() => boolean} wanted @param {() => Promise<void>} breath
+ */
+function pausing(wanted, breath) {
+  let began = performance.now();
+  return async () => {
+    if (performance.now() - began < PIECE) return true;
+    await breath();
+    began = performance.now();
+    return wanted();
+  };
+}
+
+/** What lets messages in: a timer of 0 milliseconds takes 4. @returns {() => Promise<void>} */
+function channel() {
+  const { port1, port2 } = new MessageChannel();
+  /** @type {(() => void)[]} */ const waiting = [];
+  port1.onmessage = () => waiting.shift()?.();
+  return () =>
+    new Promise((go) => {
+      waiting.push(go);
+      port2.postMessage(null);
+    });
+}
+
+/** What need not be copied of a result. @param {Float64Array | Engine.Trajectory[]} result @returns {ArrayBuffer[]} */
+function buffersOf(result) {
+  if (result instanceof Float64Array) return [/** @type {ArrayBuffer} */ (result.buffer)];
+  const arrays = result.flatMap(({ x, loss, lr, evaluations, recorded }) => [
+    x,
+    loss,
+    lr,
+    evaluations,
+    ...Object.values(recorded),
+  ]);
+  return [...new Set(arrays.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)))];
+}

@@ -1,0 +1,47 @@
+/** What changes the structure of a race: other rules, another landscape, more runs. Each returns an experiment to be completed. */
+
+import { colorsOf } from "./composing.js";
+
+/** @typedef {{experiment: any, focus: number}} Changed an experiment that may leave things open, and the run in focus */
+
+/** The runs with their colours written down, so that they keep them when others come and go. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue */
+function colored({ runs }, catalogue) {
+  const colors = colorsOf(runs, catalogue);
+  return runs.map((run, i) => ({ ...run, color: colors[i] }));
+}
+
+/** Another rule for run i, with its own sliders, at a rate that suits it here. @param {Races.Experiment} experiment @param {number} i @param {string} rule @returns {Changed} */
+export function withRule(experiment, i, rule) {
+  const runs = experiment.runs.map((run, k) => {
+    if (k !== i) return run;
+    const { lr, params, toggles, ...rest } = run;
+    return { ...rest, rule };
+  });
+  return { experiment: { ...experiment, runs }, focus: i };
+}
+
+/** One more run, of this rule, in focus. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue @param {string} rule @returns {Changed} */
+export function withRun(experiment, catalogue, rule) {
+  const runs = [...colored(experiment, catalogue), { rule }];
+  return { experiment: { ...experiment, runs }, focus: runs.length - 1 };
+}
+
+/** Run i twice. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue @param {number} i @returns {Changed} */
+export function twice(experiment, catalogue, i) {
+  const runs = colored(experiment, catalogue);
+  runs.splice(i + 1, 0, { ...runs[i], color: /** @type {any} */ (null) });
+  return { experiment: { ...experiment, runs }, focus: i + 1 };
+}
+
+/** Without run i. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue @param {number} i @param {number} focus @returns {Changed} */
+export function without(experiment, catalogue, i, focus) {
+  const runs = colored(experiment, catalogue).filter((_, k) => k !== i);
+  return { experiment: { ...experiment, runs }, focus: Math.max(focus - Number(focus >= i), 0) };
+}
+
+/** To a landscape with its own start, steps and rates; the rules and their sliders stay. @param {Races.Experiment} experiment @param {string} name @param {Site.Catalogue} catalogue @param {number} focus @returns {Changed} */
+export function onLandscape({ version, seed, runs }, name, catalogue, focus) {
+  const landscape = name === "formula" ? { name, formula: catalogue.formula } : { name };
+  const kept = runs.map(({ lr, batch, ...run }) => run);
+  return { experiment: { version, seed, landscape, runs: kept }, focus };
+}

@@ -1,0 +1,241 @@
+/** The page of the site: a header, three columns, and what they show of the race. */
+
+import { createCloud } from "../charts/cloud.js";
+import { createCurves } from "../charts/curves.js";
+import { createMultiples } from "../charts/multiples.js";
+import { createRuns } from "../charts/runs.js";
+import { createKnob } from "../controls/knob.js";
+import { createPanel } from "../controls/panel.js";
+import { createProjector } from "../controls/projector.js";
+import { createShare } from "../controls/share.js";
+import { keyAction } from "../controls/transport.js";
+import { createClock } from "../core/clock.js";
+import { element } from "../core/legend.js";
+import { createMap } from "../map/map.js";
+import { createNumbers } from "../overlays/numbers.js";
+import { asking, following } from "../race/following.js";
+import { decode } from "../race/link.js";
+import { curvesMessage, mapMessage, multiplesMessage, runsMessage } from "../race/messages.js";
+import { createRaces } from "../race/store.js";
+import { linkOf, listen, write } from "./address.js";
+import { createCards } from "./cards.js";
+import { createChoice } from "./choice.js";
+import { createGround } from "./ground.js";
+import { png, save, svg } from "./pictures.js";
+import { createPlayground } from "./playground.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Playground } from "./playground.js" */
+/** @import { Registry } from "./registry.js" */
+
+/** @param {HTMLElement} root @param {Registry} registry @param {() => Worker} makeWorker */
+export function createPage(root, registry, makeWorker) {
+  const { catalogue } = registry;
+  const clock = createClock();
+  clock.projector = createProjector(clock);
+  const complaint = element("p", "ots-complaint", "", { role: "alert" });
+  complaint.hidden = true;
+  /** @param {string} sentence */
+  const complain = (sentence) => {
+    complaint.textContent = sentence;
+    complaint.hidden = !sentence;
+  };
+  clock.races = createRaces(clock, registry.library, {
+    committed: (link) => {
+      write(link);
+      playground.settled(link);
+    },
+    ask: () => playground.restructure(),
+    failed: (error) => complain(error instanceof Error ? error.message : String(error)),
+    makeWorker,
+  });
+  const [left, middle, right] = ["ots-left", "ots-middle", "ots-right"].map((name) => element("div", name));
+  const playground = createPlayground(clock, registry, { complain, arranged: () => arrange() });
+  root.append(head(), complaint, element("main", "ots-columns", [left, middle, right]), foot(catalogue));
+  const ground = createGround(left, clock, registry, playground);
+  const cards = createCards(left, clock, registry, playground);
+  const host = { resolve: (/** @type {string} */ url) => url, send: () => {} };
+  const map = showing(following(createMap, mapMessage), middle);
+  showing(createKnob, middle);
+  const budget = createBudget(middle, clock, playground);
+  const multiples = createFold(middle, "One plot per run", (box) =>
+    following(createMultiples, multiplesMessage)(box, clock, {
+      ...host,
+      send: (_, run) => {
+        const { experiment } = clock.races;
+        if (experiment) playground.show({ experiment, focus: Number(run) });
+      },
+    }),
+  );
+  showing(following(createRuns, runsMessage), middle);
+  for (const first of ["loss", "rates"]) {
+    const chart = following(createCurves, (race, header) => curvesMessage(race, header.first));
+    showing(chart, right, { first });
+  }
+  const equation = element("section", "ots-equation");
+  right.append(equation);
+  showing(following(createNumbers, asking("numbers")), equation);
+  const code = createCode(equation, clock, registry);
+  const cloud = element("div", "");
+  right.append(cloud);
+  /** @type {{destroy: () => void} | null} */ let clouds = null;
+
+  /** A view that is always there. @param {(parent: HTMLElement, clock: Clock, host: any) => import("../race/following.js").View} create @param {HTMLElement} parent @param {object} [header] */
+  function showing(create, parent, header = {}) {
+    const view = create(parent, clock, host);
+    view.update({ header, arrays: {} });
+    return view;
+  }
+
+  /** The parts that depend on which runs and which landscape there are. */
+  function arrange() {
+    const { experiment } = clock.races;
+    if (!experiment) return;
+    ground.arrange();
+    cards.arrange();
+    budget.arrange();
+    multiples.hidden = experiment.runs.length < 2;
+    document.title = `${playground.landscape.title} · Optimizer Trajectories`;
+  }
+
+  // What is on its way from the worker is said, and what stands there meanwhile is pale.
+  clock.listen(() => {
+    const late = clock.race !== null && clock.race.description !== playground.description;
+    if (middle.classList.contains("ots-late") !== late)
+      for (const column of [middle, right]) column.classList.toggle("ots-late", late);
+    if (late || !clock.race) return;
+    if (clock.race.linked.data && !clouds) {
+      clouds = showing(following(createCloud, asking("cloud")), cloud);
+    } else if (clouds && !clock.race.linked.data) {
+      clouds.destroy();
+      clouds = null;
+    }
+    code.arrange();
+  });
+
+  /** The title, and what is done with the whole page. */
+  function head() {
+    const bar = element("header", "ot ots-header", [element("h1", "", "Optimizer Trajectories")]);
+    const tools = element("div", "ots-tools");
+    bar.append(tools);
+    createShare(tools, clock, { view: "share" });
+    const stage = () => /** @type {HTMLElement} */ (middle.querySelector(".ot-stage"));
+    const name = () => clock.races.experiment?.landscape.name ?? "race";
+    const offer = (
+      /** @type {string} */ kind,
+      /** @type {string} */ title,
+      /** @type {() => void} */ act,
+    ) => {
+      const button = element("button", "ots-save", kind, { type: "button", title });
+      button.addEventListener("click", act);
+      tools.append(button);
+    };
+    offer("PNG", "Save the map as it is shown", async () => save(await png(stage()), `${name()}.png`));
+    offer("SVG", "Save the map with its paths as lines", () => {
+      const { state } = /** @type {any} */ (map.root).trajectories;
+      if (clock.race) save(svg(stage(), clock, state().range), `${name()}.svg`);
+    });
+    return bar;
+  }
+
+  /** Open a link; where that goes wrong, or without one, the race that the app opens with. @param {string} link */
+  async function open(link) {
+    let wrong = "";
+    if (link) {
+      try {
+        if (await playground.show({ experiment: await decode(link), focus: 0 })) return;
+        wrong = complaint.textContent ?? "";
+      } catch (error) {
+        wrong = error instanceof Error ? error.message : String(error);
+      }
+    }
+    await playground.show({ experiment: catalogue.first, focus: 0 });
+    if (wrong) complain(`This link could not be opened, so here is the default race. ${wrong}`);
+  }
+
+  listen((link) => clock.races.open(link) || open(link));
+  listenForKeys(clock);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    arrange();
+    const { experiment, focus } = clock.races;
+    if (experiment) playground.show({ experiment, focus });
+  });
+  open(linkOf());
+}
+
+/** Start, steps, seed, and how mini-batches are drawn. @param {HTMLElement} parent @param {Clock} clock @param {Playground} playground */
+function createBudget(parent, clock, playground) {
+  const root = element("section", "ot ots-budget", "", { "aria-label": "Budget" });
+  parent.append(root);
+  const order = element("div", "ots-order");
+  for (const place of ["budget", "batch"]) {
+    const panel = createPanel(root, clock);
+    panel.update({ header: { view: "controls", place, run: null, group: "" }, arrays: {} });
+  }
+  root.append(order);
+
+  function arrange() {
+    order.replaceChildren();
+    const { controls, experiment } = clock.races;
+    if (!experiment || !controls.some(({ place }) => place === "batch")) return;
+    createChoice(
+      order,
+      "batches are",
+      /** @type {[string, string][]} */ ([
+        ["shuffled", "shuffled every epoch"],
+        ["replacement", "drawn with replacement"],
+      ]),
+      experiment.batch.order,
+      (chosen) => playground.put("batch.order", chosen),
+    );
+  }
+  return { arrange };
+}
+
+/** What is made when it is opened. @param {HTMLElement} parent @param {string} title @param {(box: HTMLElement) => {update: (message: any) => unknown}} make */
+function createFold(parent, title, make) {
+  const box = element("details", "ots-fold", [element("summary", "", title)]);
+  parent.append(box);
+  box.addEventListener("toggle", () => make(box).update({ header: {}, arrays: {} }), { once: true });
+  return box;
+}
+
+/** The code that computes the run in focus. @param {HTMLElement} parent @param {Clock} clock @param {Registry} registry */
+function createCode(parent, clock, registry) {
+  const text = element("pre", "ots-code", "", { tabindex: "0" });
+  const source = element("p", "ots-blurb");
+  const fold = element("details", "ots-fold", [element("summary", "", "View the code of this rule"), text]);
+  parent.append(element("div", "ot", [source, fold]));
+
+  let shown = "";
+
+  function arrange() {
+    const run = clock.race?.description.runs[clock.races.focus];
+    if (!run || run.module === shown) return;
+    shown = run.module;
+    source.textContent = `${run.title}: ${registry.catalogue.rules[run.rule].source}`;
+    text.textContent = registry.texts.get(shown) ?? "";
+  }
+  return { arrange };
+}
+
+/** Where all of it comes from, and what is not here. @param {Site.Catalogue} catalogue */
+const foot = ({ version, home }) =>
+  element("footer", "ots-foot", [
+    `Optimizer Trajectories ${version}: this page computes everything by itself, and asks no server. Networks, tables and formulas of your own, sweeps and videos live in `,
+    home ? element("a", "", "the app", { href: home, rel: "noopener" }) : "the app (trajectories serve)",
+    ".",
+  ]);
+
+/** Keys of the player: never in a field, a slider or a button. @param {Clock} clock */
+function listenForKeys(clock) {
+  document.addEventListener("keydown", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest("input, select, textarea, [role=application], .ot-start")) return;
+    if (target.closest("button, a, summary") && (event.key === " " || event.key === "Enter")) return;
+    const action = keyAction(event, clock);
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}

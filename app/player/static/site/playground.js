@@ -1,0 +1,147 @@
+/**
+ * The experiment of the site's page: what changes its structure is answered here, as the app's server does it. Numbers
+ * alone never come this way: race/store.js has them.
+ */
+
+import { encode, minimal, same } from "../race/link.js";
+import { withValues } from "../race/paths.js";
+import { complete, landscapeOf, sizeOf } from "./completing.js";
+import { colorsOf, describe, modulesOf } from "./composing.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Changed } from "./changes.js" */
+/** @import { Registry } from "./registry.js" */
+
+/**
+ * @param {Clock} clock @param {Registry} registry
+ * @param {object} on
+ * @param {(sentence: string) => void} on.complain something is wrong; empty: nothing is any more
+ * @param {() => void} on.arranged the page has other parts
+ */
+export function createPlayground(clock, registry, on) {
+  /** @type {Site.Landscape | null} */ let landscape = null;
+  /** @type {Header.Description | null} */ let description = null;
+  /** The paths that a plane was laid through. @type {Engine.Trajectory[]} */ let laid = [];
+  let [turn, known, link] = [0, 0, ""];
+
+  /** Show another experiment; whether that went well. @param {Changed} changed */
+  async function show({ experiment: given, focus }) {
+    turn += 1;
+    const own = turn;
+    try {
+      const { catalogue } = registry;
+      const next = await registry.landscape(landscapeOf(given, catalogue));
+      const experiment = complete(given, catalogue, next);
+      const size = sizeOf(next, experiment.landscape.params);
+      await registry.have(modulesOf(experiment, catalogue, size));
+      await compose(experiment, focus, next, () => own === turn);
+      on.complain("");
+      return true;
+    } catch (error) {
+      on.complain(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+  }
+
+  /**
+   * Describe an experiment anew, and show it unless that changes nothing.
+   * @param {Races.Experiment} experiment @param {number} focus @param {Site.Landscape} next
+   * @param {() => boolean} wanted @param {boolean} [idle] whether the same description need not be taken again
+   */
+  async function compose(experiment, focus, next, wanted, idle = false) {
+    await clock.races.written?.();
+    const { race } = clock;
+    const composed = await describe(experiment, focus, registry, next, { link: "", answers: link }, race);
+    composed.link = same(experiment, registry.catalogue.first)
+      ? ""
+      : await encode(minimal(experiment, composed.base));
+    if (!wanted() || (idle && description && alike(composed, description))) return;
+    if (registry.texts.size !== known) clock.races.renew();
+    known = registry.texts.size;
+    const another = !description || shapeOf(composed) !== shapeOf(description);
+    [landscape, description, laid] = [next, composed, race?.trajectories ?? []];
+    await clock.races.take(composed);
+    if (another) on.arranged();
+  }
+
+  /** A hand has let go, which may change what can be set, or how an equation reads. @param {string} written */
+  function settled(written) {
+    link = written;
+    const { experiment, focus } = clock.races;
+    if (landscape && experiment && description) {
+      const own = turn;
+      compose(
+        experiment,
+        focus,
+        landscape,
+        () => own === turn && clock.races.experiment === experiment,
+        true,
+      );
+    }
+  }
+
+  /** Numbers were set that want other modules, or another number of dimensions. */
+  function restructure() {
+    const { experiment, focus } = clock.races;
+    if (!experiment || !landscape) return;
+    const { start, plane, ...rest } = experiment;
+    const stays =
+      Number(experiment.landscape.params[landscape.resized ?? ""] ?? start.length) === start.length;
+    const kind = plane.kind === "axes" ? "given" : plane.kind;
+    show({ experiment: stays ? experiment : { ...rest, plane: { kind } }, focus });
+  }
+
+  // A plane through the paths is laid anew when the hand that has moved them rests.
+  clock.listen(() => {
+    const { race } = clock;
+    if (!race || race.held || race.experiment.plane.kind === "given" || race.description !== description)
+      return;
+    if (race.trajectories.every((one, i) => one === laid[i])) return;
+    laid = race.trajectories;
+    const own = turn;
+    const { experiment } = race;
+    const stays = () => own === turn && clock.races.experiment === experiment;
+    if (landscape) compose(experiment, description.focus, landscape, stays);
+  });
+
+  return {
+    show,
+    settled,
+    restructure,
+    /** Set a value that is none of a panel's: another colour, plane or order. @param {string} path @param {any} value */
+    put: (path, value) => {
+      const { experiment, focus } = clock.races;
+      if (experiment) show({ experiment: withValues(experiment, [[path, value]]), focus });
+    },
+    colors: () => (clock.races.experiment ? colorsOf(clock.races.experiment.runs, registry.catalogue) : []),
+    /** Of what the page shall show. */
+    get description() {
+      return description;
+    },
+    /** @returns {Site.Landscape} */
+    get landscape() {
+      return /** @type {Site.Landscape} */ (landscape);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createPlayground>} Playground */
+
+/** Whether two descriptions show the same. @param {Header.Description} a @param {Header.Description} b */
+const alike = (a, b) =>
+  ["controls", "switches", "runs", "base", "focus", "scene"].every((key) =>
+    same(/** @type {any} */ (a)[key], /** @type {any} */ (b)[key]),
+  );
+
+/** What decides which parts the page has, as text. @param {Header.Description} description */
+const shapeOf = ({ scene, focus, title, experiment: { runs, batch, plane }, dimension }) =>
+  JSON.stringify([
+    [scene, focus, title, batch.order, plane, dimension],
+    runs.map((/** @type {Races.Run} */ run) => [
+      run.rule,
+      run.schedule.name,
+      run.batch,
+      run.color,
+      run.decay,
+    ]),
+  ]);

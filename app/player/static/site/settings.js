@@ -1,0 +1,89 @@
+/** Everything of the run in focus but its rule's numbers: conventions, schedule, colour, decay, clipping, noise. */
+
+import { createPanel } from "../controls/panel.js";
+import { createSwitch } from "../controls/switch.js";
+import { element } from "../core/legend.js";
+import { createChoice } from "./choice.js";
+import { createChooser } from "./chooser.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { Choices } from "./chooser.js" */
+/** @import { Playground } from "./playground.js" */
+
+/** What null is called where it means the experiment's own batches, and all samples. */
+const [SAME, ALL] = ["as the race", "all"];
+
+/** @type {[string, string][]} */
+const DECAYS = [
+  ["coupled", "part of the loss"],
+  ["decoupled", "decoupled"],
+];
+
+/**
+ * @param {HTMLElement} box the run's card @param {number} i
+ * @param {object} page
+ * @param {Clock} page.clock @param {Site.Catalogue} page.catalogue @param {Playground} page.playground
+ * @param {Set<string>} page.open the folds that are open
+ * @param {Choices} page.chooser of another rule
+ * @returns {{destroy: () => void}[]}
+ */
+export function createSettings(box, i, { clock, catalogue, playground, open, chooser }) {
+  const experiment = /** @type {Races.Experiment} */ (clock.races.experiment);
+  const run = experiment.runs[i];
+  const views = clock.races.switches
+    .filter((one) => one.run === i)
+    .map((one) => createSwitch(box, clock, one));
+  views.push(createChooser(box, "Another rule", chooser));
+  const set = (/** @type {string} */ key) => (/** @type {any} */ value) =>
+    playground.put(`runs.${i}.${key}`, value);
+
+  const schedule = fold("Schedule");
+  const schedules = Object.entries(catalogue.schedules).map(([name, one]) => pair(name, one.title));
+  createChoice(schedule, "policy", schedules, run.schedule.name, (name) => set("schedule")({ name }));
+  panel(schedule, "schedule");
+
+  const details = fold("Colour, decay, clipping, noise");
+  const colors = Object.keys(catalogue.palette).map((name) => pair(name, name));
+  createChoice(details, "colour", colors, playground.colors()[i], set("color"));
+  panel(details, "details");
+  createChoice(details, "decay is", DECAYS, run.decay, set("decay"), "Decoupled: as in AdamW.");
+  const batches = clock.races.controls.find(({ place }) => place === "batch");
+  if (batches) ownBatch(batches.only);
+  return views;
+
+  /** Mini-batches of a run's own. @param {number[]} stops */
+  function ownBatch(stops) {
+    const own = run.batch?.size;
+    const sizes = [...new Set([...stops, ...(own ? [own] : [])])].sort((a, b) => a - b);
+    const choices = [SAME, ...sizes, ALL].map((size) => pair(size, String(size)));
+    const help = "For races between batch sizes: the others keep the experiment's.";
+    const order = experiment.batch.order;
+    createChoice(
+      details,
+      "batch size of this run",
+      choices,
+      run.batch ? (own ?? ALL) : SAME,
+      (size) => set("batch")(size === SAME ? null : { size: size === ALL ? null : size, order }),
+      help,
+    );
+  }
+
+  /** @param {HTMLElement} parent @param {string} place */
+  function panel(parent, place) {
+    const made = createPanel(parent, clock);
+    made.update({ header: { view: "controls", place, run: i, group: "" }, arrays: {} });
+    views.push(made);
+  }
+
+  /** @param {string} title */
+  function fold(title) {
+    const made = element("details", "ots-fold", [element("summary", "", title)]);
+    made.open = open.has(title);
+    made.addEventListener("toggle", () => (made.open ? open.add(title) : open.delete(title)));
+    box.append(made);
+    return made;
+  }
+}
+
+/** @template T @param {T} value @param {string} title @returns {[T, string]} */
+const pair = (value, title) => [value, title];

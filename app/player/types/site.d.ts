@@ -1,0 +1,98 @@
+/** What the site's scripts bring along: app/export/site/ writes it, static/site/ reads it. */
+declare namespace Site {
+  /** A number that can be set, and where it stands if nobody does; core/controls.py. */
+  type Slider = { name: string; default: number; low: number; high: number; integer: boolean };
+  type Toggle = { name: string; default: boolean | string; choices: string[] };
+  /** An entry of a list, and the words that a search finds it by. */
+  type Listed = { title: string; family: string; source: string; blurb: string; words: string };
+
+  interface Rule extends Listed {
+    about: Pick<Header.RunDescription, "codes" | "symbols" | "words" | "shown">;
+    /** What is shown of its steps, by the values of its toggles. */
+    forms: Record<string, Pick<Header.RunDescription, "lines" | "glyphs">>;
+    sliders: Slider[];
+    toggles: Toggle[];
+    /** Of run 0. */
+    controls: Header.Control[];
+    switches: Header.Switch[];
+    equation: string;
+  }
+
+  interface Schedule {
+    title: string;
+    source: string;
+    policy: boolean;
+    sliders: Slider[];
+    controls: Header.Control[];
+  }
+
+  interface Catalogue {
+    version: string;
+    /** Where the app is; empty: nobody said. */
+    home: string;
+    rules: Record<string, Rule>;
+    schedules: Record<string, Schedule>;
+    /** Of those that are not here `elsewhere` says where they are. */
+    landscapes: Record<string, Listed & { elsewhere: string | null }>;
+    palette: Record<string, { light: string; dark: string; dash: number[]; marker: string }>;
+    /** Those that every race has; of run 0. */
+    controls: Record<
+      "lr" | "weight_decay" | "clip" | "noise" | "steps" | "seed" | "batch" | "own",
+      Header.Control
+    >;
+    first: Races.Experiment;
+    limits: { steps: number; runs: number; drawn: number; far: number };
+    /** How far a learning rate can be turned down from a good one, and up. */
+    rates: [number, number];
+    /** Sizes of mini-batches on offer. */
+    batches: number[];
+    /** The one formula that is here. */
+    formula: string;
+  }
+
+  /** A landscape in so many dimensions. */
+  interface Size
+    extends Pick<
+      Header.Description,
+      | "axes"
+      | "window"
+      | "dimension"
+      | "movable"
+      | "landscape"
+      | "tables"
+      | "data"
+      | "samples"
+      | "work"
+      | "plane"
+      | "minima"
+      | "saddles"
+      | "varies"
+      | "directions"
+      | "scene"
+    > {
+    start: number[];
+    starts: Header.Control[];
+    /** The sliders that its minima hold for. */
+    params: Record<string, number>;
+    /** What most rules are compiled for here; those that keep something of every sample, by the width of a batch. */
+    shape: string;
+    shapes: Record<string, Record<string, string>>;
+  }
+
+  interface Landscape {
+    choice: { name: string; formula?: string };
+    title: string;
+    steps: number;
+    batch: number | null;
+    dimension: number;
+    /** A good learning rate of every rule. */
+    rates: Record<string, number>;
+    /** Why a rule cannot run here. */
+    obstacles: Record<string, string>;
+    sliders: Slider[];
+    controls: Header.Control[];
+    /** The slider that decides the number of dimensions. */
+    resized: string | null;
+    sizes: Record<string, Size>;
+  }
+}

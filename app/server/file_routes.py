@@ -1,0 +1,44 @@
+"""The files that pages are made of.
+
+`GET /vendor/plotly-<version>.min.js` is plotly.py's own copy of plotly.js, and `GET /player/<hash>/<file>`
+the player's modules.
+"""
+
+import gzip
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.player import scripts, static_files
+from app.server.answers import GZIPPED, prefixed
+
+
+def _sent(gzipped: bytes) -> Response:
+    return Response(gzipped, media_type="text/javascript", headers=GZIPPED)
+
+
+def _plotly(request: Request) -> Response:
+    return _sent(static_files.gzipped(static_files.PLOTLY))
+
+
+def _player(request: Request) -> Response:
+    name = request.path_params["file"]
+    return (
+        _sent(_script(name)) if name in scripts.ENTRIES else PlainTextResponse("There is no such file.", 404)
+    )
+
+
+@cache
+def _script(name: str) -> bytes:
+    return gzip.compress(scripts.module(name).encode(), 6, mtime=0)
+
+
+def routes(base: str = "") -> list[Route]:
+    """The routes to mount beside the page, below the path prefix `base`."""
+    prefix = prefixed(base)
+    return [
+        Route(f"{prefix}/{static_files.plotly_url()}", _plotly),
+        Route(f"{prefix}/{static_files.player_url()}/{{file:path}}", _player),
+    ]

@@ -1,0 +1,229 @@
+"""What Python says of a race: the headers and arrays of the browser's messages, by another hand."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from app.player.messages.header import common
+from app.races import solve
+from app.races.budget import budget
+from app.races.letters import plain
+from app.races.run_titles import titles
+from core.experiment import Experiment
+from core.landscape import DENSE
+from core.rules import RULES
+from core.trajectory import Trajectory
+from tests.player.twin import along, sentences, table, vectors
+from tests.player.twin.quantities import QUANTITIES
+
+NUMBER, GROUND = 7, 3
+"""The race's number, and its landscape's."""
+PLAIN = ("map", "multiples", "curves", "runs")
+"""The messages that views get; the others are asked for."""
+
+
+class Message(NamedTuple):
+    """A header, and arrays."""
+
+    header: dict[str, Any]
+    arrays: dict[str, np.ndarray]
+
+
+def asked(experiment: Experiment) -> list[str]:
+    """All that can be said of a race."""
+    names = [*PLAIN, "curvature"]
+    names += ["numbers", "inner"] if len(experiment.start) <= DENSE else []
+    names += ["cloud"] if solve.data(solve.landscape(experiment)) is not None else []
+    return names + [name for name, one in QUANTITIES.items() if one.measured(experiment)]
+
+
+def address(name: str, focus: int) -> str:
+    """What the browser is asked for."""
+    return name if name in PLAIN else f"cloud/{focus}/3" if name == "cloud" else f"{name}/{focus}"
+
+
+def message(name: str, experiment: Experiment, focus: int) -> Message:
+    """What Python says; raises ExperimentError where it has no answer."""
+    if name not in WRITTEN:
+        values, labels, focused = QUANTITIES[name].lines(experiment, focus)
+        header = {"view": "quantity", "labels": labels and list(labels), "focused": focused}
+        return Message(header, {"y": values})
+    return WRITTEN[name](experiment, focus, solve.trajectories(experiment))
+
+
+def _common(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> dict[str, Any]:
+    return common(experiment, [path.diverged_at for path in paths], focus)
+
+
+def _drawn(experiment: Experiment, paths: Sequence[Trajectory]) -> tuple[dict[str, Any], np.ndarray]:
+    view = solve.view(experiment)
+    marks = {name: points.tolist() for name, points in solve.marks(experiment).items()}
+    about = {"window": view.window, "curve": len(experiment.start) == 1, **marks}
+    return about | {"surface": f"race:{GROUND}/surface/whole"}, np.stack(
+        [view.flat(p.x, p.loss) for p in paths]
+    )
+
+
+def _map(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
+    (about, x), landscape = _drawn(experiment, paths), solve.landscape(experiment)
+    kinds = ("curvature", "inner", "numbers") if len(experiment.start) <= DENSE else ("curvature",)
+    header = _common(experiment, focus, paths) | {
+        "view": "map",
+        "landscape": landscape.title,
+        "axes": _axes(experiment),
+        "start": x[0, 0].tolist(),
+        "movable": len(experiment.start) <= DENSE,
+        "budget": budget(paths),
+        **about,
+        **{kind: f"race:{NUMBER}/{kind}/{focus}" for kind in kinds},
+    }
+    return Message(header, {"x": x})
+
+
+def _axes(experiment: Experiment) -> list[str]:
+    view = solve.view(experiment)
+    names = solve.landscape(experiment).picture.axes if view.plane is None else view.plane.axes
+    if view.explained is None:
+        return list(names)
+    return [f"{name}, {share:.1%}" for name, share in zip(names, view.explained, strict=True)]
+
+
+def _multiples(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
+    about, x = _drawn(experiment, paths)
+    losses = {"view": "multiples", "losses": [float(path.loss[-1]) for path in paths]}
+    return Message(_common(experiment, focus, paths) | losses | about, {"x": x})
+
+
+def _curves(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
+    counts = {"gradients": np.stack([path.cost[:, 0] for path in paths])}
+    if paths[0].epochs is not None:
+        counts["epochs"] = np.stack([path.epochs for path in paths if path.epochs is not None])
+    slopes, arrays = {}, {"loss": np.stack([path.loss for path in paths])}
+    for name, counted in counts.items():
+        ends = counted[:, -1] / experiment.steps
+        if np.allclose(counted, ends[:, None] * np.arange(experiment.steps + 1), atol=1e-6):
+            slopes[name] = ends.tolist()
+        else:
+            arrays[name] = counted
+    quantities = [
+        {"name": name, "title": one.title, "help": one.help, "url": f"race:{NUMBER}/{name}/{focus}"}
+        for name, one in QUANTITIES.items()
+        if one.measured(experiment)
+    ]
+    about = {"view": "curves", "floor": solve.floor(experiment), "quantities": quantities, "slopes": slopes}
+    return Message(_common(experiment, focus, paths) | about | {"first": "distance"}, arrays)
+
+
+def _runs(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
+    floor, minima = solve.floor(experiment), solve.minima(experiment)
+    known = sentences.Known(floor, minima, solve.saddles(experiment), solve.view(experiment).window)
+    about = {
+        "view": "runs",
+        "rows": [row._asdict() for row in table.rows(experiment, paths, floor, minima)],
+        "epsilons": [] if floor is None else table.epsilons(floor),
+        "goal": table.GOAL,
+        "floor": floor,
+        "settings": table.settings(experiment),
+        "words": sentences.sentences(experiment, paths, known),
+        "budget": budget(paths),
+    }
+    return Message(_common(experiment, focus, paths) | about, {})
+
+
+def _lines(experiment: Experiment, focus: int) -> list[tuple[str, str]]:
+    run = experiment.runs[focus]
+    rule = RULES[run.rule]
+    return list(rule.filled(**run.toggles)) if rule.filled else [(shown.name, "") for shown in rule.shown]
+
+
+def _last(path: Trajectory) -> int:
+    return len(path.lr) if path.diverged_at is None else max(path.diverged_at - 1, 0)
+
+
+def _numbers(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
+    run, path = experiment.runs[focus], paths[focus]
+    shown = RULES[run.rule].shown
+    symbols = {one.name: plain(one.tex) for one in shown} | {"w": "w"}
+    words = {"g": "The gradient, measured here.", "w": "The step."} | {one.name: one.help for one in shown}
+    header = {
+        "view": "numbers",
+        "title": titles(experiment)[focus],
+        "lines": [(name, symbols[name], template) for name, template in _lines(experiment, focus)],
+        "values": run.params,
+        "symbols": symbols,
+        "words": words,
+        "last": _last(path),
+    }
+    rows = {name: values.reshape(len(values), -1) for name, values in {"x": path.x, **path.seen}.items()}
+    return Message(header, {"lr": path.lr, **rows})
+
+
+def _inner(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
+    view, path, lines = solve.view(experiment), paths[focus], _lines(experiment, focus)
+    memory, loss = path.seen, path.loss[:-1]
+    used = {name for name, _ in lines} | {
+        name for _, line in lines for name in re.findall(r"{(\w+)'?}", line)
+    }
+
+    def glyph(name: str, kind: str, symbol: str, says: str, sign: int) -> dict[str, Any]:
+        return {"name": name, "kind": kind, "symbol": symbol, "help": says, "sign": sign}
+
+    arrays = {"g": vectors.linear(view, memory["g"])}
+    glyphs = [glyph("g", "vector", "g", "The gradient, measured here.", -1) | {"used": "g" in used}]
+    for shown in RULES[experiment.runs[focus].rule].shown:
+        if shown.name not in used or not shown.kind:
+            continue
+        values = memory[shown.name][1:]
+        if shown.kind == "point":
+            values = view.flat(values, loss)
+        else:
+            draw = vectors.linear if shown.kind == "vector" else vectors.each
+            values = draw(view, values)
+        if values is None:
+            continue
+        arrays[shown.name] = values
+        if shown.at:
+            rows = slice(-1) if shown.at.endswith("'") else slice(1, None)
+            arrays[f"{shown.name}@"] = view.flat(memory[shown.at.rstrip("'")][rows], loss)
+        drawn = glyph(shown.name, shown.kind, plain(shown.tex), shown.help, shown.sign)
+        glyphs.append(drawn | {"used": True})
+    arrays["w"] = vectors.linear(view, np.diff(path.x, axis=0))
+    glyphs.append(glyph("w", "vector", "Δw", "The step.", 1) | {"used": True})
+    about = {"title": titles(experiment)[focus], "last": _last(path), "curve": len(experiment.start) == 1}
+    return Message({"view": "inner", "glyphs": glyphs} | about, arrays)
+
+
+def _curvature(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
+    at, found = along.curvatures(experiment.canonical(), focus)
+    ratio = paths[focus].lr[np.minimum(at, experiment.steps - 1)] * found.high
+    return Message({"view": "curvature"}, {"at": at, "ratio": ratio, **found._asdict()})
+
+
+def _cloud(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
+    """Without the batches, which each side draws by a lot of its own."""
+    scatter, order = (
+        along.cloud(experiment, focus, 3),
+        (experiment.runs[focus].batch or experiment.batch).order,
+    )
+    header = {
+        "view": "cloud",
+        "sizes": [1, 10],
+        "samples": len(scatter.each),
+        "run": titles(experiment)[focus],
+    }
+    spreads = {f"spread{size}": scatter.spread(size, order) for size in (1, 10)}
+    return Message(header, {"mean": scatter.mean, **spreads})
+
+
+WRITTEN = {
+    "map": _map,
+    "multiples": _multiples,
+    "curves": _curves,
+    "runs": _runs,
+    "numbers": _numbers,
+    "inner": _inner,
+    "curvature": _curvature,
+    "cloud": _cloud,
+}

@@ -1,0 +1,232 @@
+"""The browser's messages of a race say what Python's do: the same words, and the same numbers.
+
+Both are given the paths that core.engine finds in 64 bits, so that only what is made of them is compared.
+"""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+from described import described
+
+from app.export.credit import credit
+from app.player.messages.race import description
+from app.races import modules, permalink, solve
+from core import sampling
+from core.experiment import Experiment, ExperimentError
+from core.landscape import DENSE
+from core.rules import RULES
+from tests.core.javascript.node import NODE, RUNTIME, row, samples
+from tests.player import expected
+
+pytestmark = pytest.mark.usefixtures("x64")
+
+AGREE = 1e-9
+"""How far numbers may be apart, in parts of the largest of their kind."""
+LANCZOS = 1e-4
+"""Likewise for the extremes that Lanczos's iteration approaches: rounding decides where a space ends."""
+
+
+def race(
+    landscape: str, *runs: dict[str, Any], params: dict[str, Any] | None = None, **keys: Any
+) -> Experiment:
+    chosen = {"name": landscape, **keys.pop("brought", {})} | ({"params": params} if params else {})
+    given = {"version": 1, "landscape": chosen, "runs": list(runs)}
+    return permalink.read(json.dumps(given | keys))
+
+
+def rules(*names: str) -> list[dict[str, Any]]:
+    return [{"rule": name} for name in names]
+
+
+RACES = {
+    "one run diverges": (
+        race("beale", *rules("adam", "nesterov", "lbfgs"), {"rule": "gd", "lr": 0.5}, steps=150),
+        0,
+    ),
+    "a curve": (race("double_well", *rules("gd", "adam", "newton"), steps=60), 1),
+    "swings that come back": (race("parabola", {"rule": "momentum"}, start=[3], steps=200), 0),
+    "a slow divergence": (race("quadratic", {"rule": "gd", "lr": 0.2}, *rules("gd"), steps=300), 1),
+    "a kink": (race("absolute", *rules("adagrad", "gd"), steps=40), 0),
+    "mini-batches": (
+        race(
+            "regression",
+            {"rule": "gd"},
+            {"rule": "adam", "batch": {"size": None, "order": "shuffled"}},
+            {"rule": "svrg"},
+            {"rule": "gd", "batch": {"size": 7, "order": "replacement"}},
+            batch={"size": 100, "order": "shuffled"},
+            steps=30,
+        ),
+        2,
+    ),
+    "many dimensions": (race("spectrum", *rules("rmsprop", "gd", "adagrad"), params={"n": 10}, steps=120), 2),
+    "the plane of the paths": (
+        race("rosenbrock_n", *rules("adam", "bfgs"), plane={"kind": "pca"}, steps=100),
+        0,
+    ),
+    "the plane of two parameters": (
+        race("spectrum", *rules("adam", "gd"), plane={"kind": "axes", "axes": [3, 1]}, steps=80),
+        0,
+    ),
+    "saddles, and one rule twice": (
+        race(
+            "himmelblau",
+            *({"rule": "newton", "lr": lr} for lr in (1.0, 0.125)),
+            {"rule": "gd"},
+            start=[0.1, 2.9],
+            steps=40,
+        ),
+        0,
+    ),
+    "a formula": (
+        race(
+            "formula", *rules("momentum", "adam"), brought={"formula": "x^2 + 3*y^2 + sin(3*x)*y"}, steps=60
+        ),
+        1,
+    ),
+    "a policy, decay and clipping": (
+        race(
+            "rosenbrock",
+            {"rule": "gd", "schedule": {"name": "plateau", "params": {}}, "clip": 2.0},
+            {"rule": "adam", "weight_decay": 0.01, "decay": "decoupled", "noise": 0.1},
+            steps=90,
+        ),
+        0,
+    ),
+    "more dimensions than a Hessian": (
+        race("digits", *rules("gd"), steps=3, batch={"size": 64, "order": "shuffled"}),
+        0,
+    ),
+}
+
+
+def given(folder: Path, k: int, experiment: Experiment, focus: int) -> dict[str, Any]:
+    """What the browser has of a race."""
+    compiled = modules.landscape(experiment)
+    module = folder / f"landscape{k}.js"
+    module.write_text(compiled.text.replace(modules.RUNTIME, "./runtime.js"), "utf-8")
+    trajectories = []
+    for i, path in enumerate(solve.trajectories(experiment)):
+        trajectories.append(
+            {
+                "x": row(path.x),
+                "loss": row(path.loss),
+                "lr": row(path.lr),
+                "divergedAt": path.diverged_at,
+                "recorded": {name: row(values) for name, values in path.seen.items()},
+                "evaluations": row(evaluations(experiment, i)),
+            }
+        )
+    return {
+        "description": description(experiment, focus=focus),
+        "module": str(module),
+        "tables": [row(table) for table in compiled.tables],
+        "data": samples(solve.data(solve.landscape(experiment))),
+        "trajectories": trajectories,
+        "place": [0.3, -0.2],
+        "asked": [expected.address(name, focus) for name in expected.asked(experiment)],
+    }
+
+
+def evaluations(experiment: Experiment, i: int) -> np.ndarray:
+    """The cost of every step [steps, 5]; where a rule says it step by step, from the passes over the data."""
+    run, path = experiment.runs[i], solve.trajectories(experiment)[i]
+    cost = RULES[run.rule].cost
+    if not callable(cost):
+        return np.tile(np.array(cost, float), (experiment.steps, 1))
+    each = np.pad(np.diff(path.cost, axis=0), ((0, 0), (0, 2)))
+    batch, data = run.batch or experiment.batch, solve.data(solve.landscape(experiment))
+    if data is not None and path.epochs is not None and batch.size is not None:
+        plan = sampling.plan(experiment.seed, len(data.y), batch.size, experiment.steps, batch.order)
+        share = plan.weight.sum(axis=1, dtype=float) / len(data.y)
+        each[:, 3] = (np.diff(path.epochs) - share * each.sum(axis=1)) / (1 - share)
+        each[:, 0] -= each[:, 3]
+    return each
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    """What the browser says of every race."""
+    folder = tmp_path_factory.mktemp("races")
+    (folder / "runtime.js").write_text(RUNTIME.read_text("utf-8"), "utf-8")
+    (folder / "package.json").write_text('{"type": "module"}', "utf-8")
+    with jax.enable_x64(True):
+        races = [given(folder, k, *one) for k, one in enumerate(RACES.values())]
+    (folder / "races.json").write_text(json.dumps(races), "utf-8")
+    driver = Path(__file__).with_name("race.mjs")
+    command = [str(NODE), str(driver), str(folder / "races.json"), str(folder / "answers.json")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return dict(zip(RACES, json.loads((folder / "answers.json").read_text("utf-8")), strict=True))
+
+
+def compare(found: Any, wanted: Any, where: str) -> None:
+    """Words must be equal, numbers nearly so."""
+    if isinstance(wanted, dict):
+        assert set(found) == set(wanted), where
+        for name, value in wanted.items():
+            compare(found[name], value, f"{where}.{name}")
+    elif isinstance(wanted, list):
+        assert len(found) == len(wanted), where
+        for k, (one, other) in enumerate(zip(found, wanted, strict=True)):
+            compare(one, other, f"{where}[{k}]")
+    elif isinstance(wanted, float):
+        assert found == pytest.approx(wanted, rel=AGREE, abs=1e-14), where
+    else:
+        assert found == wanted, where
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_the_browser_says_of_a_race_what_python_says(answers, name):
+    experiment, focus = RACES[name]
+    for kind in expected.asked(experiment):
+        found, where = answers[name][expected.address(kind, focus)], f"{name}: {kind}"
+        if "error" in found:
+            with pytest.raises(ExperimentError) as raised:
+                expected.message(kind, experiment, focus)
+            assert found["error"] == str(raised.value), where
+            continue
+        header, arrays = expected.message(kind, experiment, focus)
+        described(header["view"]).validate_json(json.dumps(found["header"]), strict=True, extra="forbid")
+        compare(found["header"], json.loads(json.dumps(header)), where)
+        drawn = {key for key in found["arrays"] if key.startswith("batches")}
+        assert set(found["arrays"]) - drawn == set(arrays), where
+        for key, array in arrays.items():
+            got = found["arrays"][key]
+            assert got["shape"] == list(array.shape), f"{where}: {key}"
+            lanczos = (
+                kind == "curvature" and key in ("low", "high", "ratio") and len(experiment.start) > DENSE
+            )
+            values = np.array(got["values"], float).reshape(array.shape)
+            close(values, array, LANCZOS if lanczos else AGREE, f"{where}: {key}")
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_a_caption_has_the_same_words_in_the_browser_and_in_exports(answers, name):
+    assert answers[name]["caption"]["header"]["text"] == credit(RACES[name][0]).caption
+
+
+def close(found: np.ndarray, wanted: np.ndarray, tolerance: float, where: str) -> None:
+    finite = np.isfinite(wanted)
+    assert np.array_equal(np.isfinite(found), finite), where
+    apart = np.abs(found - wanted)[finite]
+    assert apart.max(initial=0) <= tolerance * np.abs(wanted[finite]).max(initial=1e-30), (
+        f"{where}: {apart.max()}"
+    )
+
+
+def test_mini_batches_scatter_around_the_gradient_as_far_as_they_must(answers):
+    for name, focus in (("mini-batches", 2), ("more dimensions than a Hessian", 0)):
+        arrays = answers[name][f"cloud/{focus}/3"]["arrays"]
+        mean = np.array(arrays["mean"]["values"])
+        for size in (1, 10):
+            batches = np.array(arrays[f"batches{size}"]["values"]).reshape(arrays[f"batches{size}"]["shape"])
+            spread = np.array(arrays[f"spread{size}"]["values"]).reshape(2, 2)
+            away = np.linalg.solve(np.linalg.cholesky(spread), (batches - mean).T)
+            assert np.abs(away.mean(axis=1)).max() < 4 / np.sqrt(len(batches))
+            assert np.cov(away) == pytest.approx(np.eye(2), abs=0.5)

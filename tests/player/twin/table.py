@@ -1,0 +1,98 @@
+"""The runs of a race side by side: what each reached, after how many steps, and at what cost.
+
+The twin of race/table.js.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from app.races.run_titles import titles
+from core.experiment import Experiment
+from core.trajectory import Trajectory
+
+EPSILONS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+"""The distances from the lowest loss that the table can ask for."""
+GOAL = 1e-2
+"""The distance that it asks for first."""
+UNITS = 8
+"""What a loss must differ by to count as another, in units in the last place: it adds up rounded terms."""
+
+
+class Row(NamedTuple):
+    """The table's entries for one run; None where one is unknown or does not exist."""
+
+    title: str
+    loss: float | None  # on all data, after the last step; None if the run diverged
+    above: float | None  # how far that is above the lowest known minimum
+    reached: tuple[int | None, ...]  # the first step within each of `epsilons` of it; () if none is known
+    distance: float | None  # of the last point to the nearest known minimum
+    diverged_at: int | None
+    gradients: float  # evaluations until the end, or until the run diverged
+    values: float
+    hessians: float
+    epochs: float | None  # passes over the data until then
+
+
+def rows(
+    experiment: Experiment, trajectories: Sequence[Trajectory], floor: float | None, minima: np.ndarray
+) -> list[Row]:
+    """One row a run; `floor` is the loss at the lowest known minimum, `minima` [n, d] are all known ones."""
+    named = zip(titles(experiment), trajectories, strict=True)
+    return [_row(title, path, floor, minima) for title, path in named]
+
+
+def _row(title: str, path: Trajectory, floor: float | None, minima: np.ndarray) -> Row:
+    at = path.diverged_at
+    end = len(path.loss) - 1 if at is None else at
+    loss = float(path.loss[-1]) if at is None else None
+    distance = None
+    if at is None and len(minima):
+        distance = float(np.linalg.norm(minima - path.x[-1].astype(float), axis=1).min())
+    gradients, values, hessians = path.cost[end].tolist()
+    return Row(
+        title=title,
+        loss=loss,
+        above=None if loss is None or floor is None else loss - floor,
+        reached=() if floor is None else tuple(steps_to(path.loss, floor, e) for e in epsilons(floor)),
+        distance=distance,
+        diverged_at=at,
+        gradients=gradients,
+        values=values,
+        hessians=hessians,
+        epochs=None if path.epochs is None else float(path.epochs[end]),
+    )
+
+
+def steps_to(loss: np.ndarray, floor: float, epsilon: float) -> int | None:
+    """The first step whose loss is at most `epsilon` above `floor`, or None."""
+    reached = np.flatnonzero(loss.astype(float) - floor <= epsilon)
+    return int(reached[0]) if len(reached) else None
+
+
+def epsilons(floor: float) -> list[float]:
+    """Those of EPSILONS that losses near `floor` can tell from 0."""
+    return [epsilon for epsilon in EPSILONS if epsilon > UNITS * np.spacing(float(abs(floor)))]
+
+
+def settings(experiment: Experiment) -> list[dict[str, Any]]:
+    """How each run was set, in flat columns named as in the experiment's JSON: "lr", "params.b1" …"""
+    problem = experiment.model_dump(mode="json", include={"landscape", "start", "steps", "seed"})
+    problem["start"] = " ".join(f"{value:.9g}" for value in experiment.start)
+    columns = []
+    for run in experiment.runs:
+        own = run.model_dump(mode="json", exclude={"color"})
+        own["batch"] = (run.batch or experiment.batch).model_dump(mode="json")
+        columns.append(_flat(own) | _flat(problem))
+    return columns
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            columns |= _flat(value, f"{prefix}{name}.")
+        else:
+            columns[prefix + name] = value
+    return columns

@@ -23,7 +23,8 @@ class Objective:
     full: Callable[[Array], Array]
     change: Callable[[Array], Array] = lambda g: g
     residuals: Callable[[Array], Array] | None = None
-    """r(x) [n] with loss(x) = ‖r‖² / 2 on this step's samples, where the landscape is a sum of squares."""
+    """r(x) [n] with ‖r‖² / 2 the loss on this step's samples, where the landscape is a sum of squares;
+    without the weight decay, which adds `weight_decay` · I to JᵀJ."""
     each: Callable[[Array], Array] | None = None
     """The gradient of every sample of this mini-batch, [width, d], where there are data."""
     rows: Array | np.ndarray | None = None
@@ -32,8 +33,17 @@ class Objective:
     """[width] 1 for a sample that counts, 0 for padding."""
     shapes: tuple[tuple[int, ...], ...] = ()
     """The shapes of the blocks that x is made of, in order."""
+    weight_decay: Array | np.ndarray | float = 0.0
+    """[] θ of the θ/2 ‖x‖² in the loss."""
     decay: Array | None = None
     """[] rate times decoupled weight decay, for a rule that `decays` by itself; None if there is none."""
+
+    def decayed(self, x: Array, at: Array | None = None, share: Array | float = 1) -> Array:
+        """x less the decoupled weight decay of this step, taken at x or `at`.
+
+        A rule with a rate of its own says its `share` of the run's rate: the decay is its rate times θ, too.
+        """
+        return x if self.decay is None else x - share * self.decay * (x if at is None else at)
 
     def __call__(self, x: Array) -> Array:
         """The loss of this step's mini-batch at x."""

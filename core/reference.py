@@ -67,6 +67,7 @@ def run(
             rows=rows,
             weight=None if batch is None else batch.weight,
             shapes=landscape.shapes or (x.shape,),
+            weight_decay=settings.weight_decay,
         )
 
     state = rule.init(x, objective(0, None)) if "samples" in rule.needs else rule.init(x)

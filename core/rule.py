@@ -76,8 +76,8 @@ class Rule(NamedTuple):
     or "w", and a template of how it came about. In the template {m} is this step's m, {m'} the one before,
     {g} the gradient, {w'} the last position, {lr} the rate, {t} the step, and {b1} a slider."""
     decays: bool = False
-    """The rule takes decoupled weight decay (`f.decay`) off the point that it moves, since w is an average
-    of those: taken off w itself, it would add up there and drag w to 0."""
+    """The rule takes decoupled weight decay off by itself (`f.decayed`): off the point that it moves where w
+    is an average of those, or at a rate of its own. Otherwise the run takes rate · θ · w off every step."""
     needs: tuple[Literal["hessian", "residuals", "samples", "full", "matrix"], ...] = ()
     """What a landscape must offer. A rule that needs "samples", the gradient of each, has `init(x, f)` with
     the full objective; "full" is the gradient on all data."""

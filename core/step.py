@@ -176,6 +176,7 @@ def objective(
         None if batch is None else batch.rows,
         None if samples is None else samples.weight,
         landscape.shapes or (shape,),
+        settings.weight_decay,
     )
 
 

@@ -73,6 +73,9 @@ def _module(
     if rule.decays:
         more["decay"] = len(step.inputs)
         step.argument("f.decay", (), float, "decay", scalar=True)
+    if "residuals" in rule.needs:
+        more["weight_decay"] = len(step.inputs)
+        step.argument("f.coupled", (), float, "weight_decay", scalar=True)
     if sampled:
         more |= {"rows": len(step.inputs), "weight": len(step.inputs) + 1}
         step.argument("f.rows", (width,), np.int32, "row")

@@ -42,8 +42,7 @@ def step(
     t, slope = s.t + 1, f.grad(s.z)
     lambd = jnp.where(form, lambd, 0)
     rate = lr / (1 + lambd * lr * s.t) ** alpha
-    keep = 1 - lambd * rate if f.decay is None else 1 - lambd * rate - f.decay
-    z = keep * s.z - rate * slope
+    z = f.decayed((1 - lambd * rate) * s.z, at=s.z) - rate * slope
     mu = 1 / jnp.maximum(1, t - t0)
     return x + mu * (z - x), ASGDState(t, z, rate, mu, slope)
 
@@ -104,7 +103,7 @@ def lookahead_step(
 
     The point that is drawn is the fast one, where the gradient is taken; the answer is the slow one.
     `inner` is what moves the fast weights, "sgd" or "adam"; Adam's memory is kept at the throw-back
-    (the paper's and optax's default).
+    (the paper's and optax's default). Decoupled weight decay is the inner rule's.
     """
     g, t = f.grad(x), s.t + 1
     m = b1 * s.m + (1 - b1) * g
@@ -114,7 +113,7 @@ def lookahead_step(
         return (m / (1 - b1**t)) / (jnp.sqrt(v / (1 - b2**t)) + eps)
 
     u = jax.lax.cond(inner == 1, adam, lambda: g)
-    fast = x - lr * u
+    fast = f.decayed(x) - lr * u
     back = t % k == 0
     slow = jnp.where(back, s.slow + alpha * (fast - s.slow), s.slow)
     return jnp.where(back, slow, fast), LookaheadState(t, slow, fast, m, v, u)
@@ -198,6 +197,7 @@ RULES = (
         tex=lookahead_tex,
         filled=lookahead_filled,
         source="Zhang et al. 2019, Algorithm 1",
+        decays=True,
         sliders=(
             Slider("k", "k", 5, 1, 100, log=True, integer=True, help="Fast steps to one slow step."),
             Slider("alpha", r"\alpha", 0.5, 0.0, 1.0, help="How far the slow weights follow."),

@@ -36,9 +36,9 @@ def init(x: Array) -> DAdaptationState:
     return DAdaptationState(scalar, zero, zero, zero, scalar, scalar, scalar)
 
 
-def corrected(rate: Array, t: Array, b1: Array, b2: Array, bias_correction: Array) -> Array:
-    """The rate with both of Adam's corrections, or without."""
-    return rate * jnp.where(bias_correction, jnp.sqrt(1 - b2**t) / (1 - b1**t), 1)
+def corrected(d: Array, t: Array, b1: Array, b2: Array, bias_correction: Array) -> Array:
+    """What a rate is multiplied by: d with both of Adam's corrections, or without."""
+    return d * jnp.where(bias_correction, jnp.sqrt(1 - b2**t) / (1 - b1**t), 1)
 
 
 def farther(d: Array, r: Array, s: Array) -> Array:
@@ -62,15 +62,18 @@ def d_adaptation_step(
     """Adam at a rate of d, a bound on the distance to the solution that the gradients give away.
 
     D-Adapt Adam (Algorithm 5). The paper has no bias correction; optax has one, the authors' package both.
+    Decoupled weight decay is that rate times θ, as in the authors' packages.
     """
     g, t, d = f.grad(x), s.t + 1, jnp.maximum(s.guess, d0)
-    b3, rate = jnp.sqrt(b2), corrected(lr * d, t, b1, b2, bias_correction)
+    b3, share = jnp.sqrt(b2), corrected(d, t, b1, b2, bias_correction)
+    rate = lr * share
     m = b1 * s.m + (1 - b1) * rate * g
     v = b2 * s.v + (1 - b2) * g**2
     r = b3 * s.r + (1 - b3) * rate * jnp.dot(g, s.s / (jnp.sqrt(s.v) + eps))
     total = b3 * s.s + (1 - b3) * rate * g
     guess = farther(d, r / (1 - b3), total)
-    return x - m / (jnp.sqrt(v) + eps), DAdaptationState(t, m, v, total, r, d, guess)
+    moved = f.decayed(x, share=share) - m / (jnp.sqrt(v) + eps)
+    return moved, DAdaptationState(t, m, v, total, r, d, guess)
 
 
 def prodigy_init(x: Array) -> ProdigyState:
@@ -97,13 +100,14 @@ def prodigy_step(
     """
     s, start = state
     g, t, d = f.grad(x), s.t + 1, jnp.maximum(s.guess, d0)
-    b3, rate = jnp.sqrt(b2), corrected(lr * d, t, b1, b2, bias_correction)
+    b3, share = jnp.sqrt(b2), corrected(d, t, b1, b2, bias_correction)
+    rate = lr * share
     m = b1 * s.m + (1 - b1) * d * g
     v = b2 * s.v + (1 - b2) * (d * g) ** 2
     r = b3 * s.r + (1 - b3) * rate * d * jnp.dot(g, start - x)
     total = b3 * s.s + (1 - b3) * rate * d * g
     guess = farther(d, r, total)
-    moved = x - rate * (m / (jnp.sqrt(v) + guess * eps))
+    moved = f.decayed(x, share=share) - rate * (m / (jnp.sqrt(v) + guess * eps))
     return moved, ProdigyState(DAdaptationState(t, m, v, total, r, d, guess), start)
 
 
@@ -172,6 +176,7 @@ RULES = (
         rate="unit",
         sliders=SLIDERS,
         toggles=(CORRECTION,),
+        decays=True,
         shown=_shown(lambda s: s.adam),
         filled=lambda bias_correction: (
             ("m", "{b1}·{m'} + (1 − {b1})·{d}·{g}"),
@@ -190,6 +195,7 @@ RULES = (
         rate="unit",
         sliders=SLIDERS,
         toggles=(CORRECTION,),
+        decays=True,
         shown=_shown(lambda s: s),
         filled=lambda bias_correction: (
             ("m", "{b1}·{m'} + (1 − {b1})·" + RATE[bias_correction] + "·{g}"),

@@ -30,11 +30,12 @@ def step(
 
     With errors drawn from a Gaussian of variance 1, JᵀJ is the Fisher information of the parameters, so this
     is Amari's natural gradient. JᵀJ has no negative curvature: every step goes downhill. Levenberg damps
-    with μI; Marquardt with μ diag(JᵀJ), which does not care for the parameters' units.
+    with μI; Marquardt with μ diag(JᵀJ), which does not care for the parameters' units. A weight decay θ is
+    one more square for every parameter: it adds θ to the diagonal of JᵀJ.
     """
     assert f.residuals is not None  # the landscape has them, as `needs` asks  # noqa: S101
     J = jax.jacfwd(f.residuals)(x)
-    fisher = J.T @ J
+    fisher = J.T @ J + f.weight_decay * jnp.eye(len(x))
     more = damping * jnp.where(marquardt, jnp.diag(fisher), 1)
     curvatures, axes = jnp.linalg.eigh(fisher + jnp.diag(more))
     p = divided(f.grad(x), axes, curvatures)

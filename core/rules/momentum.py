@@ -74,13 +74,15 @@ def nesterov_step(
 
     `form`: "look_ahead" is Nesterov's method with a velocity (Sutskever et al. 2013);
     "two_point" writes the same path with the last two points; "pytorch" is PyTorch's and optax's, which
-    takes the gradient at w itself and adds it to the velocity once more.
+    takes the gradient at w itself and adds it to the velocity once more. Of two points the velocity is what
+    lies between them, so a decoupled weight decay is part of it.
     """
     zero, one = jnp.zeros_like(lr), jnp.ones_like(lr)
     y = x - choose(form, beta, beta, zero) * s.h
     g = f.grad(y)
     h = beta * s.h + choose(form, lr, lr, one) * g
-    return choose(form, x - h, y - lr * g, x - lr * (g + beta * h)), NesterovState(h, y, g)
+    moved = f.decayed(choose(form, x - h, y - lr * g, x - lr * (g + beta * h)), at=x)
+    return moved, NesterovState(choose(form, h, x - moved, h), y, g)
 
 
 def nesterov_tex(form: str) -> str:
@@ -161,6 +163,7 @@ RULES = (
         step=nesterov_step,
         tex=nesterov_tex,
         source="Nesterov 1983; as a velocity: Sutskever et al. 2013",
+        decays=True,
         lr_scale=0.2,
         sliders=(BETA,),
         toggles=(

@@ -41,8 +41,8 @@ def polyak_step(
     g = f.grad(x)
     gap, square = f(x) - f_star, jnp.dot(g, g) + eps
     gap = jnp.where(positive, jnp.maximum(gap, 0), gap)
-    eta = lr * jnp.where(square > 0, jnp.minimum(gap / square, cap), 0)
-    return x - eta * g, PolyakState(eta)
+    share = jnp.where(square > 0, jnp.minimum(gap / square, cap), 0)
+    return f.decayed(x, share=share) - lr * share * g, PolyakState(lr * share)
 
 
 def polyak_tex(positive: bool) -> str:
@@ -76,18 +76,20 @@ def dog_step(
     """The rate is a distance over gradients: the farthest from the start, over the root of all ‖g‖².
 
     The first distance is r_ε = α (1 + ‖w₀‖), section 4.1; the authors also average the iterates.
+    Decoupled weight decay is that rate times θ.
     """
     g = f.grad(x)
     r = jnp.maximum(jnp.maximum(s.r, alpha * s.size), jnp.linalg.norm(x - s.start))
     G = s.G + jnp.dot(g, g)
-    eta = lr * r / jnp.sqrt(G + eps)
-    return x - eta * g, DoGState(s.start, s.size, r, G, eta)
+    share = r / jnp.sqrt(G + eps)
+    return f.decayed(x, share=share) - lr * share * g, DoGState(s.start, s.size, r, G, lr * share)
 
 
 def dog_tex() -> str:
-    """The three lines of section 2."""
+    """The lines of section 2, with the first distance of section 4.1."""
     return (
-        r"\begin{aligned} \bar r &\leftarrow \max(\bar r, \|w - w_0\|), \quad G \leftarrow G + \|g\|^2 \\"
+        r"\begin{aligned} \bar r &\leftarrow \max(\bar r, \|w - w_0\|, \alpha\,(1 + \|w_0\|)) \\"
+        r" G &\leftarrow G + \|g\|^2 \\"
         r" \eta_t &= \eta\,\frac{\bar r}{\sqrt{G + \epsilon}} \\ w &\leftarrow w - \eta_t\, g \end{aligned}"
     )
 
@@ -114,6 +116,7 @@ RULES = (
             Toggle("positive", "positive part", default=False, help="Take a loss below f* for f* (SPS₊)."),
         ),
         cost=Cost(gradients=1, values=1),
+        decays=True,
         shown=(ETA,),
         filled=lambda positive: (("w", "{w'} − {eta}·{g}"),),
     ),
@@ -130,6 +133,7 @@ RULES = (
             Slider("alpha", r"\alpha", 0.01, 1e-8, 1.0, log=True, help=FIRST),
             Slider("eps", r"\epsilon", 1e-8, 1e-16, 1.0, log=True, help="Keeps the division safe."),
         ),
+        decays=True,
         shown=(
             Shown("r", r"\bar r", lambda s: s.r, help="The farthest from the start so far."),
             Shown("G", "G", lambda s: s.G, help="Sum of all ‖g‖² so far."),

@@ -38,21 +38,17 @@ def weighed(weight: Array, total: Array) -> tuple[Array, Array]:
     return weight / jnp.where(total > 0, total, 1), total
 
 
-def decayed(f: Objective, z: Array, y: Array) -> Array:
-    """Decoupled weight decay of the run is taken at y and off z, as the paper has it."""
-    return z if f.decay is None else z - f.decay * y
-
-
 def step(
     f: Objective, x: Array, s: ScheduleFreeState, lr: Array, *, beta: Array
 ) -> tuple[Array, ScheduleFreeState]:
     """Step with z along the gradient at y, and average the z with the weights γ².
 
+    Decoupled weight decay of the run is taken at y and off z, as the paper has it.
     γ is the largest rate so far, as in the authors' code and in optax; with a constant rate, c = 1/t.
     """
     y = (1 - beta) * s.z + beta * x
     slope = f.grad(y)
-    z, peak = decayed(f, s.z, y) - lr * slope, jnp.maximum(s.peak, lr)
+    z, peak = f.decayed(s.z, at=y) - lr * slope, jnp.maximum(s.peak, lr)
     c, total = weighed(peak**2, s.total)
     return (1 - c) * x + c * z, ScheduleFreeState(z, total, peak, y, slope, c)
 
@@ -96,7 +92,7 @@ def scaled_step(
     corrected = jnp.sqrt(1 - b2**t)
     rate = choose(form, lr, lr * corrected)
     u = slope / (jnp.sqrt(v) / choose(form, corrected, jnp.ones_like(lr)) + eps) + decay * y
-    z, peak = decayed(f, p.z, y) - rate * u, jnp.maximum(p.peak, lr)
+    z, peak = f.decayed(p.z, at=y) - rate * u, jnp.maximum(p.peak, lr)
     c, total = weighed(choose(form, peak, rate) ** 2, p.total)
     return (1 - c) * x + c * z, ScheduleFreeAdamState(ScheduleFreeState(z, total, peak, y, slope, c), t, v, u)
 

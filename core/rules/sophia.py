@@ -55,12 +55,13 @@ def hutchinson(f: Objective, x: Array, t: Array) -> Array:
 def gauss_newton_bartlett(f: Objective, x: Array, t: Array) -> Array:
     """ĝ ⊙ ĝ, where ĝ is the gradient with targets drawn from the model: on average diag(JᵀJ) (Algorithm 2).
 
-    For a sum of squares the model is Gaussian around its prediction, so that the residuals are pure noise.
+    For a sum of squares the model is Gaussian around its prediction, so that the residuals are pure noise. A
+    weight decay θ needs no estimate: it adds θ.
     """
     assert f.residuals is not None  # the landscape has them, as `needs` asks  # noqa: S101
     r, pull = jax.vjp(f.residuals, x)
     uniform = ((noise(t, len(r)) >> 9) + 0.5).astype(r.dtype) / 2**22 - 1  # exact, and never ±1
-    return pull(jnp.sqrt(2) * jax.lax.erf_inv(uniform))[0] ** 2
+    return pull(jnp.sqrt(2) * jax.lax.erf_inv(uniform))[0] ** 2 + f.weight_decay
 
 
 def by(estimate: Callable[[Objective, Array, Array], Array]) -> Callable:

@@ -71,13 +71,13 @@ class Course:
             np.array(landscape.start()), rates, self.objective, lambda t, x: np.array(self._gradient(t, x))
         )
 
-    def walk(self, rule, settings):
-        """The same race run by the engine; `settings` are sliders and toggles in one dict."""
+    def walk(self, rule, settings, **more):
+        """The same race run by the engine; `settings` are sliders and toggles, `more` the run's own."""
         task = self.task(rule)
         return engine.run(
             RULES[rule],
             LANDSCAPES[self.landscape],
-            RunSettings(rule=settings),
+            RunSettings(rule=settings, **more),
             start=task.start,
             lr=task.lr,
             data=self.data,

@@ -24,6 +24,8 @@ declare namespace Engine {
     readonly weight: Float64Array;
     rows: Int32Array;
     decay: number;
+    /** The weight decay in the loss, which residuals do without. */
+    readonly coupled: number;
     loss(x: Float64Array): number;
     full(x: Float64Array): number;
     grad(x: Float64Array, out: Float64Array): void;

@@ -116,7 +116,7 @@ function create(header, parent, send) {
   if (known) return known(parent, clock, { resolve, send });
   const host = { send, resolve, plotly: () => loadPlotly(resolve(header.plotly ?? "")) };
   if (header.view === "trainmap") return createTrainMap(parent, clock, host);
-  return following(createMap, mapMessage)(parent, clock, host);
+  return following(createMap, mapMessage, false)(parent, clock, host);
 }
 
 /** Equations that are wider than their column can be scrolled by keyboard too. */
@@ -138,7 +138,8 @@ function leadIntoLists() {
   if (leading || !matchMedia("(pointer: fine)").matches) return;
   leading = true;
   let open = false;
-  new MutationObserver(() => {
+  new MutationObserver((changes) => {
+    if (changes.every(({ target }) => /** @type {Element} */ (target).closest?.(".ot"))) return; // our own
     const field = /** @type {HTMLElement | null} */ (document.querySelector("[class*='-search'] input"));
     if (field && !open) field.focus({ preventScroll: true });
     open = field !== null;

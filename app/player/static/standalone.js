@@ -55,13 +55,13 @@ export function mount(page, bytes, { root, options, makeWorker, modules }) {
   const host = { resolve, send: () => {}, plotly };
   if (parts.has("race")) {
     const library = modules ? createLibrary(resolve, async (url) => modules[url]) : createLibrary(resolve);
-    const committed = (/** @type {string} */ link) => say(clock, link);
+    const committed = (/** @type {string} */ link) => requestAnimationFrame(() => say(clock, link));
     clock.races = createRaces(clock, library, {
       committed,
       failed: (error) => fail(page, error),
       makeWorker,
     });
-    following(createMap, mapMessage)(stage, clock, host).update({ header, arrays });
+    following(createMap, mapMessage, false)(stage, clock, host).update({ header, arrays });
     if (header.knob !== "")
       createKnob(stage, clock, header.knob).update({ header: { view: "knob" }, arrays: {} });
     page.append(side);

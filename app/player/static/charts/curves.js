@@ -59,7 +59,9 @@ export function createCurves(parent, clock, host) {
 
   /** @param {Message<Header.Curves>} message */
   function update({ header, arrays }) {
-    Object.assign(shown, { header, arrays, theme: themeOf(root) });
+    // Reading the page's colours makes the browser work out its styles: not in every frame of a moving hand.
+    const theme = clock.race?.held ? shown.theme : themeOf(root);
+    Object.assign(shown, { header, arrays, theme });
     choices.update();
     choose();
   }

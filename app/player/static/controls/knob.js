@@ -61,6 +61,7 @@ export function createKnob(parent, clock, first) {
   let chosen = typeof first === "string" ? first : ""; // by hand; without it the knob follows the run in focus
   let square = false;
   let sliding = false;
+  /** @type {Value | undefined} */ let stood; // the value that it shows
   /** @type {Races.Race | null} */ let drawn = null;
   const reach = createReach(clock, parts, () => ({
     control: current(),
@@ -111,11 +112,12 @@ export function createKnob(parent, clock, first) {
         choice.replaceChildren(...list.map((one) => new Option(titleOf(one), one.path)));
       choice.dataset.listed = listed;
     }
-    settle();
+    if (another || !race.held) settle();
+    else stand();
     reach.ask();
   }
 
-  /** Stand where the experiment is. */
+  /** Say what it turns, and stand where the experiment is. */
   function settle() {
     const control = current();
     if (!control) return;
@@ -137,18 +139,27 @@ export function createKnob(parent, clock, first) {
     turn.setAttribute("aria-label", titleOf(control));
     const stops = control.only.length + (control.none ? 1 : 0);
     turn.step = String(control.only.length ? TURNS / Math.max(stops - 1, 1) : 1);
+    stood = undefined;
+    stand();
+  }
+
+  /** Stand where the experiment is; a page is not written to where nothing changed. */
+  function stand() {
+    const control = current();
     const now = value(control);
+    if (now === stood && !square) return;
+    stood = now;
     if (!sliding && valueOn(control, Number(turn.value) / TURNS) !== now)
       turn.value = String(Math.round(TURNS * shareOf(control, now)));
     turn.style.setProperty("--done", `${100 * shareOf(control, now)}%`);
     turn.setAttribute("aria-valuetext", said(control, now));
     parts.shown.textContent = said(control, now);
-    const at = ordered();
+    const [two, at] = [pair(), ordered()];
     if (!two || !square || !at) return;
     const [across, up] = two.map((one, k) => said(one, at[k]));
     parts.said.textContent = `${titleOf(two[0])} ${across}, ${two[1].label} ${up}`;
     pad.setAttribute("aria-label", `${parts.said.textContent}. Arrow keys turn both.`);
-    parts.key.textContent = `Across: the learning rate. Up: ${two[1].label}. ${theme.dark ? "Light" : "Dark"}: a low loss after ${exact(clock.races.experiment?.steps ?? 0)} steps. Red: diverged.`;
+    parts.key.textContent = `Across: the learning rate. Up: ${two[1].label}. ${themeOf(root).dark ? "Light" : "Dark"}: a low loss after ${exact(clock.races.experiment?.steps ?? 0)} steps. Red: diverged.`;
     reach.paintPad();
   }
 

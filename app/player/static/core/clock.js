@@ -15,6 +15,9 @@ export const SECONDS = 8;
 /** In slow motion every phase of a step takes this many seconds at speed 1. */
 export const PHASE = 1.6;
 
+/** Frames that take longer than this many milliseconds are slow; after such a pause they are no frames in a row. */
+const [SLOW, PAUSE] = [22, 300];
+
 /** Phases are counted off a fraction: nearer than this to the next one, it has begun. */
 const NEAR = 1e-6;
 
@@ -32,6 +35,7 @@ const NEAR = 1e-6;
  * @property {Training | null} training
  * @property {number} wide how much wider lines are than on a desk
  * @property {number} type how much larger letters are
+ * @property {boolean} laden frames come slowly under a hand: what is beside the paths may be drawn less often
  * @property {Races.Race | null} race what the page shows; another object whenever anything of it changed
  * @property {Store} races what computes it, and what a hand sets
  * @property {Projector} [projector]
@@ -77,12 +81,17 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     training: null,
     wide: 1,
     type: 1,
+    laden: false,
     race: null,
   });
+  let [before, usual] = [0, 16]; // milliseconds: when the last frame was, and what lies between two of them
 
   /** @param {number} now */
   function frame(now) {
     asked = false;
+    if (now - before < PAUSE) usual += 0.2 * (now - before - usual);
+    before = now;
+    clock.laden = usual > SLOW && clock.race?.held === true;
     if (clock.playing) {
       // A tab that slept, or a slow frame, must not make the heads jump: at most a tenth of a second counts.
       const passed = last ? Math.min((now - last) / 1000, 0.1) : 0;

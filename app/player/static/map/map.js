@@ -19,6 +19,12 @@ import { createTerrain } from "./terrain.js";
 /** @import { Tool } from "./parts.js" */
 /** @import { Host, MapHeader } from "./scene.js" */
 
+/**
+ * Where frames come slowly, the contours follow a hand in every so many of them; and when it has rested for so many
+ * milliseconds.
+ */
+const [EVERY, PAUSE] = [3, 100];
+
 /** @param {HTMLElement} parent @param {Clock} clock @param {Host} host */
 export function createMap(parent, clock, host) {
   const parts = createParts(parent);
@@ -26,6 +32,7 @@ export function createMap(parent, clock, host) {
 
   const scene = createScene(root);
   const { frame } = scene;
+  let [turn, late] = [0, 0]; // messages, and a timer for the contours that were left out
   /** What the reader asked for. @type {Record<Tool, boolean>} */
   const shown = { relief: false, bend: false, ribbon: false, inner: false };
 
@@ -62,7 +69,10 @@ export function createMap(parent, clock, host) {
     if (another || moved) parts.reset.hidden = true;
     if (another && !header.live) begin(clock, header.steps);
     curvature.forget();
-    terrain.update(another || moved);
+    turn += 1;
+    clearTimeout(late);
+    if (!clock.laden || turn % EVERY === 0) terrain.update(another || moved);
+    else late = window.setTimeout(() => terrain.update(false), PAUSE);
     layOut();
   }
 
@@ -134,6 +144,7 @@ export function createMap(parent, clock, host) {
   });
 
   function destroy() {
+    clearTimeout(late);
     removeTransport();
     removeListener();
     slow.destroy();

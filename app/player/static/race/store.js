@@ -125,7 +125,7 @@ export function createRaces(clock, library, page) {
 
   /** Have a worker ready on a page with a server: a hand must not have to ask that for one. @param {Races.Race} race */
   function prepare({ description: of, linked: with_, experiment }) {
-    if (!page.committed) return;
+    if (!page.ask) return;
     setTimeout(() => {
       if (of !== description) return;
       remote.compute(firstJob(of, with_, experiment)).catch(() => {}); // it will be asked again, for more

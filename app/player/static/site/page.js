@@ -55,7 +55,7 @@ export function createPage(root, registry, makeWorker) {
   const ground = createGround(left, clock, registry, playground);
   const cards = createCards(left, clock, registry, playground);
   const host = { resolve: (/** @type {string} */ url) => url, send: () => {} };
-  const map = showing(following(createMap, mapMessage), middle);
+  const map = showing(following(createMap, mapMessage, false), middle);
   showing(createKnob, middle);
   const budget = createBudget(middle, clock, playground);
   const multiples = createFold(middle, "One plot per run", (box) =>

@@ -75,6 +75,10 @@ class Rule(NamedTuple):
     """The lines of the equation in numbers, a function of the toggles like `tex`: pairs of a name, of `shown`
     or "w", and a template of how it came about. In the template {m} is this step's m, {m'} the one before,
     {g} the gradient, {w'} the last position, {lr} the rate, {t} the step, and {b1} a slider."""
+    blurb: str = ""
+    """What it does, and when that helps, in two plain sentences."""
+    aliases: tuple[str, ...] = ()
+    """Other names that books and libraries have for it, by which a search finds it too."""
     decays: bool = False
     """The rule takes decoupled weight decay off by itself (`f.decayed`): off the point that it moves where w
     is an average of those, or at a rate of its own. Otherwise the run takes rate · θ · w off every step."""

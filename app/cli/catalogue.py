@@ -20,7 +20,8 @@ def entries(what: str) -> list[dict[str, Any]]:
 
 def paragraph(entry: dict[str, Any]) -> str:
     """One entry for a reader at a terminal."""
-    lines = [f"{entry['name']}  {entry['title']} ({entry['source']})", f"  {entry['tex']}"]
+    lines = [f"{entry['name']}  {entry['title']} ({entry['source']})"]
+    lines += [f"  {entry[part]}" for part in ("blurb", "tex") if entry.get(part)]
     lines += [f"  {s['name']} = {s['default']:g}  [{s['low']:g}, {s['high']:g}]" for s in entry["sliders"]]
     lines += [
         f"  {t['name']} = {t['default']}  [{', '.join(t['choices']) or 'True, False'}]"
@@ -34,6 +35,7 @@ def paragraph(entry: dict[str, Any]) -> str:
 def _rule(rule: Rule) -> dict[str, Any]:
     return _common(rule, rule.equation()) | {
         "family": rule.family,
+        "blurb": rule.blurb,
         "needs": list(rule.needs),
         "cost": "varies" if callable(rule.cost) else rule.cost._asdict(),
         "toggles": [_toggle(toggle) for toggle in rule.toggles],

@@ -1,7 +1,6 @@
 """What every export carries: its settings in words, a description, the licence, and the way back."""
 
 import json
-import re
 from typing import NamedTuple
 
 from app import VERSION
@@ -88,8 +87,7 @@ def _run(experiment: Experiment, i: int) -> str:
         parts += [field.title.format(_number(value))] if field.title and value != field.default else []
     parts += [SCHEDULES[run.schedule.name].title] if run.schedule.name != "constant" else []
     parts += [f"batch size {run.batch.size or 'all'}"] if run.batch is not None else []
-    name = re.sub(r" [\d.e+-]+$", "", titles(experiment)[i])
-    return f"{name}: {', '.join(parts)}." if parts else f"{name}."
+    return f"{rule.title}: {', '.join(parts)}." if parts else f"{rule.title}."
 
 
 def _unusual(toggle: Toggle, run: Run) -> bool:

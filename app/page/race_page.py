@@ -20,7 +20,7 @@ def body(experiment: Experiment) -> None:
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:  # the picture first: it is what one waits for
         examples.examples()
-        _picture()
+        _picture(experiment)
         budget.budget(experiment)
         if len(experiment.runs) > 1:
             widgets.fold("One plot per run", "multiples-fold", _multiples)
@@ -32,8 +32,11 @@ def body(experiment: Experiment) -> None:
         cards.runs(experiment)
 
 
-def _picture() -> None:
+def _picture(experiment: Experiment) -> None:
     component.show(wire.pack({"view": "map", "plotly": static_files.plotly_url()}, {}), key="map")
+    low = "light" if st.context.theme.type == "dark" else "dark"
+    heights = "" if len(experiment.start) == 1 else f"{low} is low, "
+    st.caption(f"Each line is an optimizer on its way from the start: {heights}+ is a minimum, × a saddle.")
     component.show(wire.pack({"view": "knob"}, {}), key="knob")
 
 
@@ -54,6 +57,7 @@ def _explanation(experiment: Experiment) -> None:
     rule = RULES[run.rule]
     with st.container(key="equation", gap="xsmall"):
         st.markdown(f"**{rule.title}**  :small[:gray[{verbatim(rule.source)}]]")
+        st.caption(rule.blurb)
         st.latex(rule.equation(run.toggles))
         _view("numbers")
         st.caption(f"{landscape.title}: ${landscape.tex}$")

@@ -47,6 +47,7 @@ def body(experiment: Experiment) -> None:
     rule, chosen = RULES[run.rule], solve.landscape(experiment)
     with st.container(key="equation", gap="xsmall"):
         st.markdown(f"**{rule.title}**  :small[:gray[{verbatim(rule.source)}]]")
+        st.caption(rule.blurb)
         st.latex(rule.equation(run.toggles))
         st.caption(f"{verbatim(chosen.title)}: ${chosen.tex}$. {verbatim(chosen.source)}")
 

@@ -40,6 +40,13 @@ class Race(TypedDict):
     runs: list[Run]
 
 
+class MarkLosses(TypedDict):
+    """The losses at the marks of a map, which its contours show at points of a grid alone."""
+
+    minima: list[float]
+    saddles: list[float]
+
+
 class Map(Race):
     """The map: paths x [runs, steps + 1, 2], of a training also "away" and "gap" [runs, rows]."""
 
@@ -52,6 +59,7 @@ class Map(Race):
     movable: bool
     minima: list[Point]
     saddles: list[Point]
+    losses: NotRequired[MarkLosses]
     surface: str
     budget: NotRequired[str]
     plotly: NotRequired[str]

@@ -117,7 +117,7 @@ def _note(experiment: Experiment, landscape: Landscape, view: View) -> str:
     samples = len(networks.training(landscape).probe().y)
     held = ""
     if view.explained is not None:
-        held = f" The plane holds {sum(view.explained):.1%} of what the paths vary."
+        held = f" The plane captures {sum(view.explained):.1%} of the variance of the paths."
     return (
         f"The map is the loss on {samples:,} training images, on one plane through {landscape.dimension:,} "
         f"dimensions.{held} {_FAINT[experiment.plane.kind == 'random']}"

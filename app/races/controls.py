@@ -10,6 +10,7 @@ import numpy as np
 
 from app.races import solve
 from app.races.letters import plain
+from app.races.run_titles import LABELS
 from app.races.shapes import SAMPLED
 from core.controls import Slider
 from core.experiment import MAX_DRAWN, MAX_STEPS, Batch, Experiment, ExperimentError, Run
@@ -177,7 +178,7 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         yield _slider(spec, f"runs.{i}.schedule.params.{spec.name}", "schedule", i)
     yield Control(
         f"runs.{i}.weight_decay",
-        "weight decay",
+        LABELS["weight_decay"],
         0.0,
         1.0,
         "details",
@@ -189,7 +190,7 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
     )
     yield Control(
         f"runs.{i}.clip",
-        "clip norm",
+        LABELS["clip"],
         1e-2,
         100.0,
         "details",
@@ -203,7 +204,7 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
     )
     yield Control(
         f"runs.{i}.noise",
-        "noise",
+        LABELS["noise"],
         0.0,
         10.0,
         "details",

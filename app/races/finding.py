@@ -39,5 +39,5 @@ def refused(rules: list[Rule], landscape: Landscape) -> dict[str, str]:
 
 def described(entry: Rule | Landscape) -> str:
     """The words by which a search finds it."""
-    blurb = entry.blurb if isinstance(entry, Landscape) else ""
-    return f"{entry.name} {entry.title} {entry.family} {entry.source} {blurb}".lower()
+    more = entry.blurb if isinstance(entry, Landscape) else " ".join(entry.aliases)
+    return f"{entry.name} {entry.title} {entry.family} {entry.source} {more}".lower()

@@ -1,24 +1,58 @@
 """What the runs of an experiment are called, wherever they are listed."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.races.letters import plain
 from core.experiment import Experiment, Run
 from core.rules import RULES
+from core.schedules import SCHEDULES
+
+LABELS = {"weight_decay": "weight decay", "clip": "clip norm", "noise": "noise"}
+"""What settings of a run are called."""
 
 
 def titles(experiment: Experiment) -> list[str]:
-    """A name for every run: its rule's title, and where two share a rule what tells them apart."""
-    return [" ".join([RULES[run.rule].title, *_apart(run, experiment)]) for run in experiment.runs]
+    """A name for every run: its rule's title, and where several share a rule, whatever tells them apart."""
+    return [" ".join([RULES[run.rule].title, *_apart(experiment, run)]) for run in experiment.runs]
 
 
-def _apart(run: Run, experiment: Experiment) -> list[str]:
-    """In what a run differs from others of the same rule: its rate, else its batches."""
-    alike = [other for other in experiment.runs if other.rule == run.rule]
+def _apart(experiment: Experiment, run: Run) -> list[str]:
+    """In what a run differs from others of the same rule; its rate if in nothing."""
+    alike = [dict(_settings(experiment, other)) for other in experiment.runs if other.rule == run.rule]
     if len(alike) == 1:
         return []
-    parts = []
-    sizes = {(other.batch or experiment.batch).size for other in alike}
-    if len({other.lr for other in alike}) > 1 or len(sizes) == 1:
-        parts.append(f"{run.lr:g}")
-    if len(sizes) > 1:
-        size = (run.batch or experiment.batch).size
-        parts.append("all" if size is None else f"batch {size}")
-    return parts
+    own = dict(_settings(experiment, run))
+    parts = [text for key, text in own.items() if _differs(key, text, alike)]
+    return parts or [own["lr"]]
+
+
+def _differs(key: str, text: str, alike: Sequence[dict[str, str]]) -> bool:
+    return any(other.get(key) != text for other in alike)
+
+
+def _settings(experiment: Experiment, run: Run) -> Iterator[tuple[str, str]]:
+    """Everything that may tell a run from another of its rule, in words."""
+    rule = RULES[run.rule]
+    yield "lr", f"{run.lr:g}"
+    for slider in rule.sliders:
+        yield slider.name, f"{plain(slider.tex)} {run.params[slider.name]:g}"
+    for toggle in rule.toggles:
+        value = run.toggles[toggle.name]
+        if toggle.choices:
+            yield (
+                toggle.name,
+                dict(zip(toggle.choices, toggle.titles or toggle.choices, strict=True))[str(value)],
+            )
+        else:
+            yield toggle.name, toggle.title if value else f"no {toggle.title}"
+    yield "schedule", SCHEDULES[run.schedule.name].title
+    for slider in SCHEDULES[run.schedule.name].sliders:
+        yield f"schedule.{slider.name}", f"{plain(slider.tex)} {run.schedule.params[slider.name]:g}"
+    if run.weight_decay:
+        yield "decay", "decoupled decay" if run.decay == "decoupled" else "coupled decay"
+    for key, label in LABELS.items():
+        value: Any = getattr(run, key)
+        yield key, f"{label} off" if value is None else f"{label} {value:g}"
+    size = (run.batch or experiment.batch).size
+    yield "batch", "all" if size is None else f"batch {size}"

@@ -106,6 +106,9 @@ RULES = (
         name="adadelta",
         title="AdaDelta",
         family="Adaptive",
+        blurb="Adam without a learning rate to choose: every coordinate's step is as long as its recent "
+        "steps were, relative to its recent gradients. It starts very slowly, since there were no "
+        "steps yet.",
         init=init,
         step=step,
         tex=tex,
@@ -139,6 +142,8 @@ RULES = (
         name="adadelta_window",
         title="AdaDelta, window",
         family="Adaptive",
+        blurb="AdaDelta with plain averages over the last k steps in place of running means. It shows what "
+        "the running means only imitate.",
         init=window_init,
         step=window_step,
         tex=lambda averaged: aligned(

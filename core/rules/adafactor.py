@@ -65,6 +65,8 @@ RULES = (
         name="adafactor",
         title="Adafactor",
         family="Adaptive",
+        blurb="Divides by running means of squared gradients that are kept per row and column of a matrix, "
+        "so that its memory is small. Used to train very large models.",
         init=init,
         step=step,
         tex=lambda relative: aligned(

@@ -123,14 +123,18 @@ B1 = Slider("b1", r"\beta_1", 0.9, 0.0, 0.999, help="Memory of the mean of g.")
 B2 = Slider("b2", r"\beta_2", 0.999, 0.0, 0.9999, help="Memory of the mean of g².")
 M = Shown("m", "m", lambda s: s.m, "The running mean of the gradients.", kind="vector")
 V = Shown("v", "v", lambda s: s.v, "The running mean of the squared gradients.", kind="squares")
-M_HAT = Shown("m_hat", r"\hat m", lambda s: s.m_hat, "m, made up for its start at zero.", kind="vector")
-V_HAT = Shown("v_hat", r"\hat v", lambda s: s.v_hat, "v, made up for its start at zero.", kind="squares")
+M_HAT = Shown("m_hat", r"\hat m", lambda s: s.m_hat, "m, corrected for starting at zero.", kind="vector")
+V_HAT = Shown("v_hat", r"\hat v", lambda s: s.v_hat, "v, corrected for starting at zero.", kind="squares")
 
 RULES = (
     Rule(
         name="adam",
         title="Adam",
         family="Adam",
+        aliases=("adaptive moment estimation",),
+        blurb="Keeps a running mean of the gradient and of its square, and moves every coordinate by the "
+        "ratio of the two. Steep and flat directions move at about the same pace, so one rate often "
+        "does for all.",
         init=init,
         step=step,
         tex=tex,
@@ -156,6 +160,8 @@ RULES = (
         name="adamw",
         title="AdamW",
         family="Adam",
+        blurb="Adam, with the weight decay taken off the weights themselves instead of being added to the "
+        "gradient. The usual choice for training networks with weight decay.",
         init=init,
         step=adamw_step,
         tex=lambda: aligned(

@@ -160,6 +160,8 @@ RULES = (
         name="nadam",
         title="NAdam",
         family="Adam",
+        blurb="Adam with Nesterov's look-ahead: it uses the momentum of the next step already now. A little "
+        "faster than Adam where momentum helps.",
         init=nadam_init,
         step=nadam_step,
         tex=nadam_tex,
@@ -185,7 +187,7 @@ RULES = (
             Shown("mu", r"\mu_t", lambda s: s.mu, "This step's momentum."),
             Shown("ahead", r"\mu_{t+1}", lambda s: s.ahead, "The next step's momentum."),
             Shown("product", r"\prod \mu", lambda s: s.product, "The product of all μ so far."),
-            M_HAT._replace(help="m one step ahead, made up for its start at zero."),
+            M_HAT._replace(help="m one step ahead, corrected for starting at zero."),
             V_HAT,
             RATE,
         ),
@@ -195,6 +197,8 @@ RULES = (
         name="qhadam",
         title="QHAdam",
         family="Adam",
+        blurb="Adam that mixes the plain gradient with its running mean, and the plain square with its "
+        "mean. It contains Adam and several of its relatives as special cases.",
         init=qhadam_init,
         step=qhadam_step,
         tex=lambda: aligned(

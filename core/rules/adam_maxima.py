@@ -120,6 +120,8 @@ RULES = (
         name="adamax",
         title="AdaMax",
         family="Adam",
+        blurb="Adam that divides by the largest recent gradient of every coordinate instead of its root "
+        "mean square. Its steps are never much longer than the rate.",
         init=largest_init,
         step=adamax_step,
         tex=lambda: aligned(
@@ -149,6 +151,8 @@ RULES = (
         name="amsgrad",
         title="AMSGrad",
         family="Adam",
+        blurb="Adam that never lets its divisor shrink, so the rate of a coordinate can only fall. Made for "
+        "rare large gradients that plain Adam forgets too soon.",
         init=largest_init,
         step=amsgrad_step,
         tex=amsgrad_tex,

@@ -86,6 +86,8 @@ RULES = (
         name="adabelief",
         title="AdaBelief",
         family="Adam",
+        blurb="Adam that divides by how much the gradient differs from what its running mean expects. Long "
+        "steps where the gradient is as predicted, short ones where it surprises.",
         init=init,
         step=adabelief_step,
         tex=lambda: aligned(
@@ -119,6 +121,8 @@ RULES = (
         name="yogi",
         title="Yogi",
         family="Adam",
+        blurb="Adam whose mean of squares grows and shrinks by small steps, whatever the gradient's size. "
+        "After a flat stretch its rate does not jump up.",
         init=yogi_init,
         step=yogi_step,
         tex=yogi_tex,

@@ -90,6 +90,8 @@ RULES = (
         name="adan",
         title="Adan",
         family="Adam",
+        blurb="Adam with Nesterov's momentum, estimated from the difference of successive gradients. Reacts "
+        "to how the gradient is changing, not only to what it is.",
         init=init,
         step=step,
         tex=tex,

@@ -148,6 +148,9 @@ RULES = (
         name="adagrad",
         title="AdaGrad",
         family="Adaptive",
+        aliases=("adaptive gradient",),
+        blurb="Divides the rate of every coordinate by the root of all its squared gradients so far. Good "
+        "for features that occur rarely; on long runs the steps become very short.",
         init=adagrad_init,
         step=adagrad_step,
         tex=adagrad_tex,
@@ -172,6 +175,9 @@ RULES = (
         name="rmsprop",
         title="RMSProp",
         family="Adaptive",
+        aliases=("root mean square propagation",),
+        blurb="Divides every coordinate by the root mean square of its recent gradients. It keeps moving "
+        "where AdaGrad's steps have died out.",
         init=rmsprop_init,
         step=rmsprop_step,
         tex=rmsprop_tex,

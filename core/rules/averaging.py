@@ -152,6 +152,9 @@ RULES = (
         name="asgd",
         title="Averaged SGD",
         family="Averaging",
+        aliases=("ASGD", "Polyak-Ruppert"),
+        blurb="Runs plain stochastic gradient descent, and answers with the average of its points. The "
+        "average is much steadier than the noisy path itself.",
         init=init,
         step=step,
         tex=tex,
@@ -192,6 +195,8 @@ RULES = (
         name="lookahead",
         title="Lookahead",
         family="Averaging",
+        blurb="Lets a fast optimizer run ahead for k steps, and then moves the slow weights part of the way "
+        "there. Smooths out the swings of the rule inside it.",
         init=lookahead_init,
         step=lookahead_step,
         tex=lookahead_tex,

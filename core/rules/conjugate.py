@@ -74,6 +74,9 @@ RULES = (
         name="conjugate_gradient",
         title="Conjugate gradient",
         family="Line search",
+        aliases=("CG", "Fletcher-Reeves"),
+        blurb="Searches along directions that do not undo each other's progress. On a quadratic bowl in n "
+        "dimensions it is done after n steps.",
         init=init,
         step=step,
         tex=tex,

@@ -169,6 +169,8 @@ RULES = (
         name="prodigy",
         title="Prodigy",
         family="Parameter-free",
+        blurb="Adam that guesses from its gradients how far the solution is, and sets its rate accordingly. "
+        "No learning rate needs to be tuned.",
         init=prodigy_init,
         step=prodigy_step,
         tex=prodigy_tex,
@@ -188,6 +190,8 @@ RULES = (
         name="d_adaptation",
         title="D-Adaptation",
         family="Parameter-free",
+        blurb="Adam whose rate is a lower bound on the distance to the solution, which grows as it learns "
+        "more. No learning rate needs to be tuned; the start is slow.",
         init=init,
         step=d_adaptation_step,
         tex=d_adaptation_tex,

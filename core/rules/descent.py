@@ -123,6 +123,9 @@ RULES = (
         name="gd",
         title="Gradient descent",
         family="Descent",
+        aliases=("SGD", "stochastic gradient descent", "mini-batch", "vanilla"),
+        blurb="Takes a step straight downhill, as long as the slope is steep times the learning rate. The "
+        "simplest rule, and slow in narrow valleys, where it zigzags.",
         init=init,
         step=step,
         tex=lambda: r"w \leftarrow w - \eta\, g",
@@ -133,6 +136,8 @@ RULES = (
         name="signsgd",
         title="signSGD",
         family="Descent",
+        blurb="Moves every coordinate by the same amount, up or down as the sign of its gradient says. It "
+        "does not care how steep the slope is, and never quite comes to rest.",
         init=init,
         step=sign_step,
         tex=lambda: r"w \leftarrow w - \eta\, \operatorname{sign} g",
@@ -145,6 +150,8 @@ RULES = (
         name="normalized_gd",
         title="Normalized gradient descent",
         family="Descent",
+        blurb="Moves downhill by steps of one length, whatever the slope. Crosses plateaus at full speed, "
+        "and circles the minimum unless the rate falls.",
         init=norm_init,
         step=normalized_step,
         tex=lambda: r"w \leftarrow w - \eta\,\frac{g}{\lVert g \rVert}",
@@ -157,6 +164,8 @@ RULES = (
         name="clipped_gd",
         title="Clipped gradient descent",
         family="Descent",
+        blurb="Gradient descent that shortens every gradient longer than a bound. A cliff in the loss no "
+        "longer throws it far away.",
         init=norm_init,
         step=clipped_step,
         tex=lambda: r"w \leftarrow w - \eta\,\min\!\left(1, \frac{c}{\lVert g \rVert}\right) g",
@@ -169,6 +178,8 @@ RULES = (
         name="coordinate_descent",
         title="Coordinate descent",
         family="Descent",
+        blurb="Changes one coordinate at a time, in turn. Fast where the axes do not interact; a staircase "
+        "where they do.",
         init=coordinate_init,
         step=coordinate_step,
         tex=coordinate_tex,
@@ -195,6 +206,8 @@ RULES = (
         name="sam",
         title="SAM",
         family="Descent",
+        blurb="Takes its gradient at the worst point nearby, and so looks for flat minima. It costs two "
+        "gradients a step.",
         init=sam_init,
         step=sam_step,
         tex=lambda: (

@@ -62,6 +62,8 @@ RULES = (
         name="gauss_newton",
         title="Gauss–Newton (natural gradient)",
         family="Second order",
+        blurb="Newton's method for sums of squares, with the curvature of the model's straight-line "
+        "approximation. A few steps are enough where the errors are small or the model nearly linear.",
         init=init,
         step=step,
         tex=tex,

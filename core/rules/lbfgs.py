@@ -105,6 +105,9 @@ RULES = (
         name="lbfgs",
         title="L-BFGS",
         family="Second order",
+        aliases=("limited-memory BFGS",),
+        blurb="Learns the curvature from its last few steps, without storing a matrix. The standard choice "
+        "for smooth problems without noise.",
         init=init,
         step=step,
         tex=tex,

@@ -67,6 +67,8 @@ RULES = (
         name="steepest_descent",
         title="Steepest descent",
         family="Line search",
+        blurb="Goes downhill and searches along the line for a good step length each time. It always "
+        "descends, and zigzags in narrow valleys.",
         init=no_search,
         step=step,
         tex=tex,

@@ -39,6 +39,8 @@ RULES = (
         name="lion",
         title="Lion",
         family="Adam",
+        blurb="Moves every coordinate by the sign of a momentum. Half of Adam's memory; needs a smaller "
+        "learning rate.",
         init=init,
         step=step,
         tex=lambda: aligned(

@@ -159,6 +159,8 @@ RULES = (
         name="shampoo",
         title="Shampoo",
         family="Second order",
+        blurb="Whitens a matrix of gradients from both sides by roots of what it has seen so far. AdaGrad "
+        "that also knows how rows and columns are correlated.",
         init=shampoo_init,
         step=shampoo_step,
         tex=shampoo_tex,
@@ -174,6 +176,8 @@ RULES = (
         name="muon",
         title="Muon",
         family="Second order",
+        blurb="Turns the momentum of a weight matrix into the nearest orthogonal one, so that all "
+        "directions move equally far. Used to train large language models; vectors move by Adam.",
         init=muon_init,
         step=muon_step,
         tex=muon_tex,

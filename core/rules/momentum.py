@@ -135,6 +135,9 @@ RULES = (
         name="momentum",
         title="Momentum",
         family="Momentum",
+        aliases=("heavy ball", "classical momentum", "SGD with momentum"),
+        blurb="Lets a ball roll downhill: it keeps part of its velocity, and every gradient pushes it. "
+        "Zigzags cancel, steady slopes build up speed, and it can roll past the minimum.",
         init=init,
         step=step,
         tex=tex,
@@ -159,6 +162,9 @@ RULES = (
         name="nesterov",
         title="Nesterov",
         family="Momentum",
+        aliases=("NAG", "accelerated gradient"),
+        blurb="Momentum that takes its gradient where the velocity is about to carry it. It brakes earlier "
+        "than the heavy ball, and overshoots less.",
         init=nesterov_init,
         step=nesterov_step,
         tex=nesterov_tex,
@@ -190,6 +196,8 @@ RULES = (
         name="qhm",
         title="QHM",
         family="Momentum",
+        blurb="Mixes plain gradient descent with momentum. It contains both, and Nesterov's method, as "
+        "special cases.",
         init=init,
         step=qhm_step,
         tex=lambda: (

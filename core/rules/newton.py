@@ -100,6 +100,8 @@ RULES = (
         name="newton",
         title="Newton",
         family="Second order",
+        blurb="Jumps to the minimum of the parabola that fits the loss here, using the full Hessian. Very "
+        "few steps near a minimum; far away it may run uphill to a saddle.",
         init=init,
         step=newton_step,
         tex=lambda: lines("H"),
@@ -114,6 +116,8 @@ RULES = (
         name="damped_newton",
         title="Damped Newton",
         family="Second order",
+        blurb="Newton's method that adds to the curvature until it points downhill. Safe far away, as fast "
+        "as Newton near the minimum.",
         init=init,
         step=damped_step,
         tex=lambda: lines(r"(H + \mu I)"),
@@ -130,6 +134,8 @@ RULES = (
         name="saddle_free_newton",
         title="Saddle-free Newton",
         family="Second order",
+        blurb="Newton's method with the absolute values of the curvatures. Saddles, which attract Newton, "
+        "push it away.",
         init=init,
         step=saddle_free_step,
         tex=lambda: (

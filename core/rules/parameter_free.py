@@ -102,6 +102,8 @@ RULES = (
         name="polyak",
         title="Polyak step size",
         family="Parameter-free",
+        blurb="Chooses each step so that a straight-line model of the loss would reach its known minimum. "
+        "Needs to know the lowest loss, and no learning rate.",
         init=polyak_init,
         step=polyak_step,
         tex=polyak_tex,
@@ -124,6 +126,8 @@ RULES = (
         name="dog",
         title="DoG",
         family="Parameter-free",
+        blurb="Its rate is the farthest distance from the start, divided by the root of all squared "
+        "gradients. No learning rate needs to be tuned.",
         init=dog_init,
         step=dog_step,
         tex=dog_tex,

@@ -168,6 +168,8 @@ RULES = (
         name="bfgs",
         title="BFGS",
         family="Second order",
+        blurb="Learns the inverse of the Hessian from how the gradient changes along its steps. Nearly as "
+        "fast as Newton's method, with gradients alone.",
         init=init,
         step=step,
         tex=tex,

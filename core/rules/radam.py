@@ -100,6 +100,8 @@ RULES = (
         name="radam",
         title="RAdam",
         family="Adam",
+        blurb="Adam that waits with its divisor until enough gradients have been seen for it to be "
+        "reliable. A built-in warm-up.",
         init=init,
         step=step,
         tex=tex,

@@ -163,6 +163,8 @@ RULES = (
         name="schedule_free_sgd",
         title="Schedule-free SGD",
         family="Averaging",
+        blurb="Takes its gradients between a fast point and the average of all fast points, and answers "
+        "with the average. Does without a falling learning rate.",
         init=init,
         step=step,
         tex=tex,
@@ -182,6 +184,8 @@ RULES = (
         name="schedule_free_adamw",
         title="Schedule-free AdamW",
         family="Averaging",
+        blurb="AdamW that replaces the learning-rate schedule by averaging. It can be stopped at any time "
+        "with a good answer.",
         init=scaled_init,
         step=scaled_step,
         tex=scaled_tex,

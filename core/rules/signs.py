@@ -90,6 +90,8 @@ RULES = (
         name="rprop",
         title="Rprop",
         family="Descent",
+        blurb="Gives every coordinate a step length of its own: longer while the gradient's sign stays, "
+        "shorter when it flips. Fast with full gradients; noise confuses it.",
         init=init,
         step=step,
         tex=tex,

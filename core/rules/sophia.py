@@ -147,6 +147,8 @@ RULES = (
         name="sophia",
         title="Sophia-H",
         family="Second order",
+        blurb="Divides the momentum by an estimate of the Hessian's diagonal, and clips what is too large. "
+        "Long steps where the loss is flat, short ones where it is curved.",
         init=init,
         step=by(hutchinson),
         tex=tex,
@@ -162,6 +164,8 @@ RULES = (
         name="sophia_g",
         title="Sophia-G",
         family="Second order",
+        blurb="Sophia with the curvature estimated from the model's own predictions. For losses that are "
+        "sums over data.",
         init=init,
         step=by(gauss_newton_bartlett),
         tex=tex,

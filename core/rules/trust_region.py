@@ -181,6 +181,8 @@ RULES = (
         name="trust_region",
         title="Trust-region Newton-CG",
         family="Second order",
+        blurb="Minimizes a quadratic model inside a region in which it trusts the model, and adapts the "
+        "region. Handles saddles and never takes a wild step.",
         init=init,
         step=steihaug_step,
         tex=tex,
@@ -195,6 +197,8 @@ RULES = (
         name="dogleg",
         title="Dogleg",
         family="Second order",
+        blurb="A trust region whose step bends from steepest descent to Newton's. A cheap way to stay "
+        "inside the region.",
         init=init,
         step=dogleg_step,
         tex=tex,

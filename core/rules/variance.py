@@ -79,6 +79,8 @@ RULES = (
         name="svrg",
         title="SVRG",
         family="Variance reduction",
+        blurb="Now and then computes the full gradient, and uses it to cancel the noise of the mini- "
+        "batches. Converges with a constant rate where SGD keeps jittering.",
         init=init,
         step=step,
         tex=lambda: (
@@ -121,6 +123,8 @@ RULES = (
         name="saga",
         title="SAGA",
         family="Variance reduction",
+        blurb="Remembers the last gradient of every sample, and uses their mean to cancel the noise. "
+        "Converges with a constant rate; needs memory for every sample.",
         init=saga_init,  # pyright: ignore[reportArgumentType]  it needs the objective too
         step=saga_step,
         tex=lambda: (

@@ -54,6 +54,8 @@ RULES = (
         name="vsgd",
         title="vSGD",
         family="Adaptive",
+        blurb="Sets the rate of every coordinate from the curvature and from how noisy its gradient is. No "
+        "learning rate needs to be tuned.",
         init=init,
         step=step,
         tex=lambda: aligned(

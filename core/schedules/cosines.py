@@ -79,10 +79,10 @@ SCHEDULES = (
         "Smith & Topin 2018, with cosines as optax.cosine_onecycle_schedule",
         (
             Slider("rise", r"\rho", 0.3, 0.01, 0.99, help="Which part of the run goes up."),
+            Slider("start", "d_0", 25.0, 1.0, 1000.0, log=True, help="The first rate is η divided by this."),
             Slider(
-                "start", "d_0", 25.0, 1.0, 1000.0, log=True, help="It begins at the rate divided by this."
+                "end", "d_1", 1e4, 1.0, 1e6, log=True, help="The last rate is the first one divided by this."
             ),
-            Slider("end", "d_1", 1e4, 1.0, 1e6, log=True, help="It ends lower still by this."),
         ),
     ),
 )

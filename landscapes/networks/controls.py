@@ -72,7 +72,7 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
             0.0,
             0.5,
             group=REGULAR,
-            help="Wants every class a little.",
+            help="Label smoothing: the target gives every class a small probability.",
         ),
         Slider(
             "l1",

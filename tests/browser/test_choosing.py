@@ -91,7 +91,9 @@ def test_a_zoomed_view_is_computed_anew_and_lets_go_when_it_is_reset(visit):
     page = visit()
     whole = pause(page, 50)["range"]
     page.mouse.move(*to_pixels(page, within(page, 0.5, 0.5)))
+    page.keyboard.down("Control")
     page.mouse.wheel(0, -400)
+    page.keyboard.up("Control")
     wait(page, "s.sharp")
     page.get_by_role("button", name="Reset zoom").click()
     wait(page, "!s.sharp")
@@ -106,7 +108,7 @@ def test_curvature_is_shown_at_the_playhead_and_along_the_path(visit):
     assert shown["bend"].endswith("λ 5 … 20: bends up all around")
     page.locator("[data-show=ribbon]").click()
     shown = wait(page, "s.bend.includes('η·λmax')")
-    assert "η·λmax = 1.8, between 1 and 2: overshoots, but converges" in shown["bend"]
+    assert "η·λmax = 1.8, between 1 and 2: plain gradient descent overshoots, but converges" in shown["bend"]
     page.get_by_role("button", name="Curvature").click()
     page.locator("[data-show=ribbon]").click()
     wait(page, "s.bend === null")

@@ -65,7 +65,9 @@ def test_a_turned_slider_bends_the_whole_path_at_once_and_keeps_zoom_playhead_an
     page = visit(script=WATCH)
     pause(page, 300)
     page.mouse.move(*to_pixels(page, within(page, 0.5, 0.5)))
+    page.keyboard.down("Control")
     page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
     before = wait(page, "!document.querySelector('.ot-reset').hidden")
     page.evaluate("document.querySelector('.ot-plot canvas').dataset.mark = 'the same'; watch()")
 

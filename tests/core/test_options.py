@@ -98,6 +98,9 @@ def test_what_a_rule_shows_fits_what_its_equation_in_numbers_names(name):
     shown = {part.name for part in rule.shown}
     known = shown | {"g", "w", "lr", "t"} | {slider.name for slider in rule.sliders}
     assert len(shown) == len(rule.shown)
+    assert 40 < len(rule.blurb) < 260
+    assert rule.blurb.count(". ") >= 1
+    assert rule.blurb.endswith(".")
     assert not shown & {"w", "t", "x", "lr"}
     if rule.filled is None:
         return

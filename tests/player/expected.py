@@ -76,10 +76,22 @@ def _map(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Mes
         "start": x[0, 0].tolist(),
         "movable": len(experiment.start) <= DENSE,
         "budget": budget(paths),
+        "losses": {
+            "minima": _losses(experiment, solve.minima(experiment)),
+            "saddles": _losses(experiment, solve.saddles(experiment)),
+        },
         **about,
         **{kind: f"race:{NUMBER}/{kind}/{focus}" for kind in kinds},
     }
     return Message(header, {"x": x})
+
+
+def _losses(experiment: Experiment, points: np.ndarray) -> list[float]:
+    """The losses at marks; on a curve only those have one that have a finite loss."""
+    landscape = solve.landscape(experiment)
+    samples, params = solve.data(landscape), experiment.landscape.params
+    losses = [float(landscape.loss(np.asarray(point), samples, **params)) for point in points]
+    return [loss for loss in losses if len(experiment.start) > 1 or np.isfinite(loss)]
 
 
 def _axes(experiment: Experiment) -> list[str]:

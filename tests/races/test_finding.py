@@ -21,6 +21,21 @@ def test_every_rule_is_found_in_its_family_and_by_its_name_title_and_author():
     assert rules("no such optimizer", None) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("SGD", "gd"),
+        ("stochastic", "gd"),
+        ("heavy ball", "momentum"),
+        ("NAG", "nesterov"),
+        ("adaptive moment", "adam"),
+        ("CG", "conjugate_gradient"),
+    ],
+)
+def test_a_rule_is_found_by_what_else_it_is_called(text, name):
+    assert RULES[name] in rules(text, None)
+
+
 def test_a_rule_that_cannot_run_here_is_refused_with_the_reason_in_the_list_and_in_an_experiment():
     (reason,) = refused(list(RULES.values()), LANDSCAPES["saddle"]).keys() & {"saga"}
     assert reason == "saga"

@@ -85,7 +85,7 @@ def _settings(experiment: Experiment, i: int, run: Run) -> None:
 
 def _choose(chosen: Landscape, key: str, choose: Callable[..., None], *args: Any) -> None:
     """The rules of a family, or all that a search finds; greyed, with the reason, where one cannot run."""
-    text = st.text_input("Search", key=f"{key}-search", placeholder="name, author, year …")
+    text = st.text_input("Search", key=f"{key}-search", placeholder="name, author, year …", live=True)
     family = None
     if not text:
         family = st.pills(
@@ -98,7 +98,7 @@ def _choose(chosen: Landscape, key: str, choose: Callable[..., None], *args: Any
             st.button(
                 rule.title,
                 key=f"{key}-choose-{rule.name}",
-                help=reasons.get(rule.name, rule.source),
+                help=reasons.get(rule.name, f"{rule.blurb} {rule.source}"),
                 disabled=rule.name in reasons,
                 type="tertiary",
                 on_click=choose,

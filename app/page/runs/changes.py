@@ -9,7 +9,8 @@ from app.races.palette import assign
 
 
 def set_rule(i: int, rule: str) -> None:
-    """Another rule for run i, with its own sliders, at a rate that suits it here."""
+    """Another rule for run i, with its own sliders, at a rate that suits it here; the list closes."""
+    st.session_state[f"rules-{i}"] = False
     runs = state.dump()["runs"]
     if i >= len(runs):
         return
@@ -41,8 +42,9 @@ def set_own_batch(i: int, key: str) -> None:
 
 
 def add_run(rule: str) -> None:
-    """One more run, of this rule, in focus."""
+    """One more run, of this rule, in focus; the list of rules closes."""
     runs = _colored()
+    st.session_state["add"] = False
     if state.change(runs=[*runs, {"rule": rule}]):
         st.session_state.focus = len(runs)
 

@@ -22,6 +22,11 @@ declare namespace Header {
     focus: number;
     runs: Run[];
   }
+  /** The losses at the marks of a map, which its contours show at points of a grid alone. */
+  interface MarkLosses {
+    minima: number[];
+    saddles: number[];
+  }
   /** The map: paths x [runs, steps + 1, 2], of a training also "away" and "gap" [runs, rows]. */
   interface Map {
     version: number;
@@ -38,6 +43,7 @@ declare namespace Header {
     movable: boolean;
     minima: [number, number][];
     saddles: [number, number][];
+    losses?: MarkLosses;
     surface: string;
     budget?: string;
     plotly?: string;

@@ -126,9 +126,9 @@ export function listenForStart(scene, { root, stage, handle, hover, tools }, on)
     const [sharp, whole] = [scene.detail, scene.surface?.message].map((one) =>
       one ? sample(one.arrays.z, one.header.window, x, y) : NaN,
     );
-    const loss = Number.isNaN(sharp) ? whole : sharp;
-    hover.hidden = event.pointerType === "touch" || event.buttons !== 0;
     const mark = nearest(px, py);
+    const loss = mark?.loss ?? (Number.isNaN(sharp) ? whole : sharp);
+    hover.hidden = event.pointerType === "touch" || event.buttons !== 0;
     const place_ = scene.header.curve
       ? format(mark?.x ?? x)
       : `(${format(mark?.x ?? x)}, ${format(mark?.y ?? y)})`;
@@ -136,12 +136,14 @@ export function listenForStart(scene, { root, stage, handle, hover, tools }, on)
   });
   /** The minimum or saddle under the pointer. @param {number} px @param {number} py */
   function nearest(px, py) {
-    for (const [kind, points] of /** @type {[string, number[][]][]} */ ([
-      ["minimum", scene.header.minima],
-      ["saddle", scene.header.saddles],
+    const { header } = scene;
+    for (const [kind, name] of /** @type {["minimum" | "saddle", "minima" | "saddles"][]} */ ([
+      ["minimum", "minima"],
+      ["saddle", "saddles"],
     ])) {
-      for (const [x, y] of points) {
-        if (Math.hypot(toPixelX(frame, x) - px, toPixelY(frame, y) - py) < 9) return { kind, x, y };
+      for (const [i, [x, y]] of header[name].entries()) {
+        if (Math.hypot(toPixelX(frame, x) - px, toPixelY(frame, y) - py) < 9)
+          return { kind, x, y, loss: header.losses?.[name][i] };
       }
     }
     return null;

@@ -1,6 +1,6 @@
 /**
- * The part of a map that is shown, under a hand: the mouse drags it, the wheel and two fingers zoom it. One
- * finger scrolls the page, and a press that does not move belongs to the start point.
+ * The part of a map that is shown, under a hand: the mouse drags it, the wheel with Ctrl and two fingers zoom it.
+ * One finger scrolls the page, and a press that does not move belongs to the start point.
  */
 
 /** @import { Frame } from "../core/geometry.js" */
@@ -76,7 +76,8 @@ export function listenForZoom(plot, scene, on) {
   plot.addEventListener(
     "wheel",
     (event) => {
-      if (!scene.header) return;
+      // The page, a notebook or a deck scrolls; with Ctrl, as two fingers on a pad send it, the map zooms.
+      if (!scene.header || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       move(place(event), place(event), factorOf(event));
       restSoon();

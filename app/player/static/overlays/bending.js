@@ -214,8 +214,8 @@ export function sayBend(bend, ribbon) {
     bend.ratio > 2
       ? "above 2: plain gradient descent is unstable here"
       : bend.ratio > 1
-        ? "between 1 and 2: overshoots, but converges"
-        : "below 1: no overshoot";
+        ? "between 1 and 2: plain gradient descent overshoots, but converges"
+        : "below 1: plain gradient descent does not overshoot";
   const shape = `|∇f| ${minus(Math.hypot(...bend.g))} · λ ${minus(bend.low)} … ${minus(bend.high)}: ${kind}`;
   return ribbon ? `η·λmax = ${minus(bend.ratio)}, ${limit}` : shape;
 }

@@ -25,7 +25,7 @@ function worldOf({ description, experiment }) {
 }
 
 /** @param {Races.Race} race @param {number} i */
-function runOf({ description, experiment, titles }, i) {
+function runOf({ description, experiment }, i) {
   const run = experiment.runs[i];
   const usual = /** @type {Races.Run} */ (description.base.runs[i]);
   const mine = description.controls.filter((control) => control.run === i);
@@ -44,6 +44,6 @@ function runOf({ description, experiment, titles }, i) {
   }
   if (run.schedule.name !== "constant") parts.push(description.runs[i].course);
   if (run.batch !== null) parts.push(`batch size ${run.batch.size ?? "all"}`);
-  const name = titles[i].replace(/ [\d.e+-]+$/, "");
-  return parts.length ? `${name}: ${parts.join(", ")}.` : `${name}.`;
+  const { title } = description.runs[i];
+  return parts.length ? `${title}: ${parts.join(", ")}.` : `${title}.`;
 }

@@ -15,6 +15,15 @@ export function marksOf(race) {
   return { minima: placesOf(race, race.minima), saddles: placesOf(race, race.saddles) };
 }
 
+/** The losses at these marks. @param {Placed} race @returns {Header.MarkLosses} */
+export function heightsOf(race) {
+  const known = (/** @type {number[][]} */ points) => lossesAt(race, points);
+  const line = race.description.dimension === 1;
+  const of = (/** @type {number[][]} */ points) =>
+    line ? known(points).filter(Number.isFinite) : known(points);
+  return { minima: of(race.minima), saddles: of(race.saddles) };
+}
+
 /** @param {Placed} race @param {number[][]} points @returns {[number, number][]} */
 function placesOf(race, points) {
   const { description } = race;

@@ -3,6 +3,7 @@
 import { cloudMessage } from "./cloud.js";
 import { costsOf } from "./costs.js";
 import { createCurvatures } from "./curvature.js";
+import { heightsOf } from "./marks.js";
 import { linesOf, quantitiesOf } from "./quantities.js";
 import { sentencesOf } from "./sentences.js";
 import { innerMessage, numbersMessage } from "./steps.js";
@@ -39,6 +40,10 @@ export function mapMessage(race) {
       movable,
       budget: budgetOf(race),
       ...race.marks,
+      /** Only a pointer asks for them. */
+      get losses() {
+        return heightsOf(race);
+      },
       surface: `race:${ground}/surface/whole`,
       curvature: `race:${number}/curvature/${focus}`,
       ...(inner && { inner: `race:${number}/inner/${focus}`, numbers: `race:${number}/numbers/${focus}` }),

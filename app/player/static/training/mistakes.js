@@ -56,8 +56,8 @@ export function createMistakes(parent, clock, host) {
     caption.textContent = `${header.title}, step ${count(header.step)}`;
     const right = percent(1 - wrong / Math.max(samples, 1));
     const words = wrong
-      ? `${count(wrong)} of ${count(samples)} validation samples are read wrongly; ${right} are right.`
-      : `None of the ${count(samples)} validation samples is read wrongly.`;
+      ? `${count(wrong)} of ${count(samples)} validation samples are misclassified; ${right} are right.`
+      : `None of the ${count(samples)} validation samples is misclassified.`;
     body.replaceChildren(
       matrix(classes, arrays.confusion.values, words, themeOf(root).down),
       element("div", "ot-wrong", [

@@ -92,12 +92,12 @@ sys.exit(f"{len(missing)} of {len(cached)} missing: {missing[:3]}" if missing el
 '
 compiled='
 import sys, jax
-from app.races import solve
+from app.races.trainings import warming
 from core import cache
 events = []
 jax.monitoring.register_event_listener(lambda event, **_: events.append(event.rsplit("/")[-1]))
 cache.enable()
-for call in list(solve.warm())[::7]:
+for call in warming.warm():
     call()
 hits, misses = events.count("cache_hits"), events.count("cache_misses")
 sys.exit(f"{hits} hits, {misses} misses" if misses or not hits else 0)

@@ -4,7 +4,7 @@ Widgets, equations, links and the command line's lists follow from these frozen 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax
 import numpy as np
@@ -30,6 +30,14 @@ class Slider:
     help: str = ""
     group: str = ""
     """Under which heading the page shows it; empty: at once."""
+    word: str = ""
+    """What it is called in words, before its symbol; empty where `tex` is a word."""
+    choices: tuple[str, ...] = ()
+    """What the whole numbers from `low` on stand for, where they are a code."""
+
+    def worded(self, word: str) -> "Slider":
+        """The same with a word, unless it has one."""
+        return self if self.word else replace(self, word=word)
 
     def check(self, value: float) -> None:
         """Raise ValueError with one sentence if `value` is not allowed here."""

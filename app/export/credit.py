@@ -8,7 +8,7 @@ from app.export.options import clean
 from app.races import permalink, solve
 from app.races.letters import plain
 from app.races.run_titles import titles
-from core.controls import Toggle
+from core.controls import Slider, Toggle
 from core.experiment import Experiment, Run, minimal
 from core.rules import RULES
 from core.schedules import SCHEDULES
@@ -58,13 +58,13 @@ def credit(experiment: Experiment, *, title: str | None = None, base: str = HOME
 
 def _world(experiment: Experiment) -> str:
     landscape = solve.landscape(experiment)
-    symbols = {slider.name: plain(slider.tex) for slider in landscape.sliders}
+    sliders = {slider.name: slider for slider in landscape.sliders}
     typed = experiment.landscape.formula
     name = landscape.title if typed is None else f"f = {typed if len(typed) <= 120 else typed[:119] + '…'}"
     settings = {
         name: value for name, value in experiment.landscape.params.items() if value or not landscape.training
     }
-    parts = [f"{symbols[name]} = {_number(value)}" for name, value in settings.items()]
+    parts = [_set(sliders[name], value) for name, value in settings.items()]
     start = ", ".join(map(_number, experiment.start[:4]))
     if 0 < len(experiment.start) <= 4:
         parts.append(f"start ({start})")
@@ -73,6 +73,13 @@ def _world(experiment: Experiment) -> str:
         parts.append(f"batch size {experiment.batch.size}")
     parts += [f"seed {experiment.seed}"] if experiment.seed else []
     return f"{name}: {', '.join(parts)}."
+
+
+def _set(slider: Slider, value: float) -> str:
+    """Where a slider of a landscape stands."""
+    if slider.choices:
+        return f"{slider.word}: {slider.choices[round(value - slider.low)]}"
+    return f"{plain(slider.tex)} = {_number(value)}"
 
 
 def _run(experiment: Experiment, i: int) -> str:

@@ -199,6 +199,8 @@ class Control(TypedDict):
     structural: bool
     least: float
     most: float
+    word: str
+    choices: list[str]
 
 
 class Switch(TypedDict):
@@ -238,6 +240,15 @@ class Basis(TypedDict):
     across: list[list[float]]
 
 
+class FitAbout(TypedDict):
+    """How the data are drawn beside the map; core/landscape.py, Fit."""
+
+    kind: Literal["line", "plane", "levels", "agreement", "boundary", "margins"]
+    axes: list[str]
+    groups: list[str]
+    columns: list[int]
+
+
 class Settings(TypedDict):
     """An experiment as a hand sets it, and its page's link; `base` is what it would be by default."""
 
@@ -264,6 +275,7 @@ class Description(Settings):
     tables: str | None
     data: str | None
     samples: int | None
+    fit: FitAbout | None
     work: float
     plane: Basis | None
     minima: list[list[float]]
@@ -307,6 +319,28 @@ class Cloud(TypedDict):
     run: str
 
 
+class Fit(Race):
+    """The data, "points" [n, …], and what the runs predict, "fits" [runs, …], at a step; static/race/fit.js.
+
+    "batch" [m, …] are the samples that the run in focus sees in this step; `measured` says how well it fits.
+    """
+
+    view: Literal["fit"]
+    kind: Literal["line", "plane", "levels", "agreement", "boundary", "margins"]
+    axes: list[str]
+    groups: list[str]
+    samples: int
+    measured: str
+
+
+class AskFit(TypedDict):
+    """The data, which are asked for at every place of the playhead."""
+
+    view: Literal["fit"]
+    url: str
+    steps: int
+
+
 class ShowMap(TypedDict):
     """The map of the race that the page describes; `knob` is the path of what the knob of a file turns."""
 
@@ -325,7 +359,7 @@ class ShowCurves(TypedDict):
 class Show(TypedDict):
     """Another view of that race."""
 
-    view: Literal["knob", "multiples", "runs", "numbers", "cloud"]
+    view: Literal["knob", "multiples", "runs", "numbers", "cloud", "fit"]
 
 
 class Marks(TypedDict):

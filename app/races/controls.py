@@ -62,6 +62,15 @@ class Control(NamedTuple):
     least: float | None = None
     most: float | None = None
     """What may be typed, where that is more than the slider offers."""
+    word: str = ""
+    """What it is called in words, before the label, where that is a symbol."""
+    choices: tuple[str, ...] = ()
+    """What the whole numbers from `low` on stand for, where they are a code."""
+
+    @property
+    def title(self) -> str:
+        """Its whole name: the word, and the label."""
+        return f"{self.word} {self.label}" if self.word else self.label
 
 
 def controls(experiment: Experiment) -> list[Control]:
@@ -107,7 +116,7 @@ def _budget(experiment: Experiment, chosen: Landscape) -> Iterator[Control]:
                 low,
                 high,
                 "budget",
-                "Where all runs begin.",
+                "Where all runs begin on this axis.",
                 least=-FAR,
                 most=FAR,
             )
@@ -120,7 +129,13 @@ def _budget(experiment: Experiment, chosen: Landscape) -> Iterator[Control]:
     )
     if chosen.data is not None or any(run.noise for run in experiment.runs):
         yield Control(
-            "seed", "seed", 0, 2**32 - 1, "budget", "Other mini-batches, other noise.", integer=True
+            "seed",
+            "seed",
+            0,
+            2**32 - 1,
+            "budget",
+            "Another seed draws other mini-batches and other noise.",
+            integer=True,
         )
     if chosen.data is not None:
         sampled = any(SAMPLED & set(RULES[run.rule].needs) for run in experiment.runs if not run.batch)
@@ -139,7 +154,7 @@ def _sizes(experiment: Experiment, chosen: Landscape, batch: Batch, path: str, p
     room = MAX_DRAWN // experiment.steps
     offered = {stop for stop in stops if stop < samples and _width(stop, chosen, samples) <= room}
     only = tuple(float(one) for one in sorted(offered | {batch.size or 1}))
-    help_ = "How many samples each step sees."
+    help_ = "How many samples each step sees: fewer make it cheaper and noisier."
     return Control(
         path,
         "batch size",
@@ -165,7 +180,7 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         low,
         high,
         "run",
-        "How far a step goes.",
+        "How far a step goes: too small a rate crawls, too large a one overshoots or diverges.",
         "η = {}",
         log=True,
         run=i,
@@ -182,7 +197,7 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         0.0,
         1.0,
         "details",
-        "θ: adds θ/2·‖w‖² to the loss, or shrinks w by ηθ at every step.",
+        "Pulls w toward 0: adds θ/2·‖w‖² to the loss, or takes ηθ of w off in every step.",
         TITLES["weight_decay"],
         log=True,
         run=i,
@@ -194,7 +209,7 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         1e-2,
         100.0,
         "details",
-        "No gradient is longer than this.",
+        "A longer gradient is shortened to this length.",
         TITLES["clip"],
         log=True,
         none="off",
@@ -208,7 +223,7 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         0.0,
         10.0,
         "details",
-        "Standard deviation of Gaussian noise on every gradient.",
+        "The standard deviation of the random noise that is added to every gradient.",
         TITLES["noise"],
         log=True,
         run=i,
@@ -236,6 +251,8 @@ def _slider(
         run=run,
         group=spec.group,
         structural=structural,
+        word=spec.word,
+        choices=spec.choices,
     )
 
 

@@ -29,6 +29,7 @@ from core.rules import (
     variance,
     vsgd,
 )
+from core.rules.words import worded
 
 FILES = (
     descent,
@@ -59,4 +60,8 @@ FILES = (
     matrix,
 )
 
-RULES: dict[str, Rule] = {rule.name: rule for file in FILES for rule in file.RULES}
+RULES: dict[str, Rule] = {
+    rule.name: rule._replace(sliders=tuple(worded(rule.name, one) for one in rule.sliders))
+    for file in FILES
+    for rule in file.RULES
+}

@@ -119,8 +119,22 @@ V_FILLED = ("v", "{b2}·{v'} + (1 − {b2})·{g}²")
 HATS_FILLED = (("m_hat", "{m} / (1 − {b1}^{t})"), ("v_hat", "{v} / (1 − {b2}^{t})"))
 W_FILLED = ("w", "{w'} − {rate}·{m_hat}")
 
-B1 = Slider("b1", r"\beta_1", 0.9, 0.0, 0.999, help="Memory of the mean of g.")
-B2 = Slider("b2", r"\beta_2", 0.999, 0.0, 0.9999, help="Memory of the mean of g².")
+B1 = Slider(
+    "b1",
+    r"\beta_1",
+    0.9,
+    0.0,
+    0.999,
+    help="How much of the mean of the gradients survives a step: 0.9 remembers about ten.",
+)
+B2 = Slider(
+    "b2",
+    r"\beta_2",
+    0.999,
+    0.0,
+    0.9999,
+    help="How much of the mean of the squared gradients survives a step: 0.999 remembers a thousand.",
+)
 M = Shown("m", "m", lambda s: s.m, "The running mean of the gradients.", kind="vector")
 V = Shown("v", "v", lambda s: s.v, "The running mean of the squared gradients.", kind="squares")
 M_HAT = Shown("m_hat", r"\hat m", lambda s: s.m_hat, "m, corrected for starting at zero.", kind="vector")

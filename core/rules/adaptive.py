@@ -131,7 +131,7 @@ EPS = Slider(
     0.0,
     1.0,
     log=True,
-    help="Keeps the division safe. At 0, a coordinate that never had a gradient stays where it is.",
+    help="Keeps the division safe near zero. At 0, a coordinate that never had a gradient stays where it is.",
 )
 EPS_INSIDE = Toggle(
     "eps_inside",

@@ -121,7 +121,14 @@ def qhm_step(
     return x - lr * ((1 - nu) * g + nu * h), MomentumState(h)
 
 
-BETA = Slider("beta", r"\beta", 0.9, 0.0, 0.999, help="How much of the velocity survives a step.")
+BETA = Slider(
+    "beta",
+    r"\beta",
+    0.9,
+    0.0,
+    0.999,
+    help="How much of the velocity survives a step: 0 is plain gradient descent, 0.9 remembers ten steps.",
+)
 VELOCITY = Shown(
     "h",
     "h",

@@ -47,7 +47,9 @@ def one_cycle(t: np.ndarray, steps: float, rise: float, start: float, end: float
     )
 
 
-FLOOR = Slider("floor", r"\phi", 0.0, 0.0, 1.0, help="Where the cosine ends, as a part of the rate.")
+FLOOR = Slider(
+    "floor", r"\phi", 0.0, 0.0, 1.0, word="final share", help="The share of the rate that is left at the end."
+)
 
 SCHEDULES = (
     Schedule(
@@ -66,8 +68,27 @@ SCHEDULES = (
         r" \quad T_{i+1} = m\,T_i",
         "SGDR: Loshchilov & Hutter 2017, equation 5",
         (
-            Slider("period", "T_0", 25, 1, 1000, log=True, integer=True, help="Steps of the first cosine."),
-            Slider("stretch", "m", 2, 1, 4, integer=True, help="Each is as many times as long as the last."),
+            Slider(
+                "period",
+                "T_0",
+                25,
+                1,
+                1000,
+                log=True,
+                integer=True,
+                word="first period",
+                help="How many steps the first cosine takes.",
+            ),
+            Slider(
+                "stretch",
+                "m",
+                2,
+                1,
+                4,
+                integer=True,
+                word="growth of the periods",
+                help="Each cosine is this many times as long as the one before.",
+            ),
             FLOOR,
         ),
     ),
@@ -78,10 +99,34 @@ SCHEDULES = (
         r"\eta/d_0 \ \nearrow\ \eta \ \text{at}\ \rho T \ \searrow\ \eta / (d_0 d_1)",
         "Smith & Topin 2018, with cosines as optax.cosine_onecycle_schedule",
         (
-            Slider("rise", r"\rho", 0.3, 0.01, 0.99, help="Which part of the run goes up."),
-            Slider("start", "d_0", 25.0, 1.0, 1000.0, log=True, help="The first rate is η divided by this."),
             Slider(
-                "end", "d_1", 1e4, 1.0, 1e6, log=True, help="The last rate is the first one divided by this."
+                "rise",
+                r"\rho",
+                0.3,
+                0.01,
+                0.99,
+                word="rising part",
+                help="The share of the run in which the rate rises.",
+            ),
+            Slider(
+                "start",
+                "d_0",
+                25.0,
+                1.0,
+                1000.0,
+                log=True,
+                word="first divisor",
+                help="The run begins at the rate η divided by this.",
+            ),
+            Slider(
+                "end",
+                "d_1",
+                1e4,
+                1.0,
+                1e6,
+                log=True,
+                word="last divisor",
+                help="The last rate is the first one divided by this.",
             ),
         ),
     ),

@@ -37,8 +37,17 @@ SCHEDULES = (
         r"\eta_t = \eta\,(1 + \gamma t)^{-c}",
         'Caffe\'s policy "inv"',
         (
-            Slider("gamma", r"\gamma", 0.1, 1e-4, 10.0, log=True, help="When the decay sets in: at 1/γ."),
-            Slider("power", "c", 0.75, 0.0, 2.0, help="How fast it is then."),
+            Slider(
+                "gamma",
+                r"\gamma",
+                0.1,
+                1e-4,
+                10.0,
+                log=True,
+                word="onset",
+                help="The decay sets in after about 1/γ steps.",
+            ),
+            Slider("power", "c", 0.75, 0.0, 2.0, word="power", help="How fast the rate falls from there on."),
         ),
     ),
     Schedule("harmonic", "c / t", harmonic, r"\eta_t = \frac{\eta}{t + 1}", "Robbins & Monro 1951"),
@@ -48,7 +57,18 @@ SCHEDULES = (
         inverse_time,
         r"\eta_t = \frac{\eta}{1 + \beta t}",
         "as a lecture writes it: α/(1+βk)",
-        (Slider("beta", r"\beta", 0.1, 1e-4, 10.0, log=True, help="When the decay sets in: at 1/β."),),
+        (
+            Slider(
+                "beta",
+                r"\beta",
+                0.1,
+                1e-4,
+                10.0,
+                log=True,
+                word="onset",
+                help="The decay sets in after about 1/β steps.",
+            ),
+        ),
     ),
     Schedule(
         "polynomial",
@@ -56,6 +76,16 @@ SCHEDULES = (
         polynomial,
         r"\eta_t = \frac{\eta}{(t + 1)^p}",
         "Sokolov 2022, lecture 5: 0.1/t^0.3",
-        (Slider("power", "p", 0.3, 0.0, 2.0, help="How fast it falls."),),
+        (
+            Slider(
+                "power",
+                "p",
+                0.3,
+                0.0,
+                2.0,
+                word="power",
+                help="How fast the rate falls: 0 keeps it constant.",
+            ),
+        ),
     ),
 )

@@ -13,7 +13,8 @@ WARMUP = Slider(
     1000,
     log=True,
     integer=True,
-    help="As many steps of linear warm-up in front (Goyal et al. 2017).",
+    word="warm-up steps",
+    help="The rate first rises linearly for this many steps (Goyal et al. 2017).",
 )
 
 

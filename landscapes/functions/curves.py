@@ -83,7 +83,11 @@ LANDSCAPES = (
         source="a lecture example: rate too low, good, high and too high; the limit is 2/c",
         loss=parabola,
         residuals=parabola_residuals,
-        sliders=(Slider("c", "c", 1.0, 0.1, 10.0, log=True, help="The curvature."),),
+        sliders=(
+            Slider(
+                "c", "c", 1.0, 0.1, 10.0, log=True, word="curvature", help="How strongly the parabola bends."
+            ),
+        ),
         minima=bottom,
         known=Known(values=(Value((2,), 2), Value((-2,), 6, {"c": 3})), lowest=0),
         picture=Picture(window=((-3.0, 3.0), (-0.3, 5.0)), axes=AXES),
@@ -110,7 +114,17 @@ LANDSCAPES = (
         tex=r"\tfrac{1}{4} (w^2 - 1)^2 + a\,w",
         source="a lecture example: non-convex, the start decides",
         loss=double_well,
-        sliders=(Slider("tilt", "a", 0.1, -0.3, 0.3, help="Which side lies lower, and by how much."),),
+        sliders=(
+            Slider(
+                "tilt",
+                "a",
+                0.1,
+                -0.3,
+                0.3,
+                word="tilt",
+                help="Which of the two wells lies lower, and by how much.",
+            ),
+        ),
         minima=wells,
         known=Known(
             values=(Value((0,), 0.25), Value((1,), 0.3, {"tilt": 0.3})),
@@ -129,7 +143,17 @@ LANDSCAPES = (
         tex=r"\tfrac{1}{10} w^2 + a\,(1 - \cos 4w)",
         source="made for this app, after Rastrigin 1974",
         loss=wiggles,
-        sliders=(Slider("a", "a", 0.3, 0.0, 1.0, help="How high the bumps are."),),
+        sliders=(
+            Slider(
+                "a",
+                "a",
+                0.3,
+                0.0,
+                1.0,
+                word="height of the bumps",
+                help="How high the bumps are; at 0 a plain parabola is left.",
+            ),
+        ),
         minima=dents,
         known=Known(
             values=(Value((math.pi / 4,), math.pi**2 / 160 + 0.6), Value((1,), 0.1, {"a": 0})),

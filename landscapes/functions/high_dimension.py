@@ -13,9 +13,9 @@ from core.landscape import Known, Landscape, Picture, Point, Race, Value
 from core.plane import Plane
 
 ROOT2 = 2**0.5
-N = Slider("n", "n", 8, 2, 32, integer=True, help="How many dimensions there are.")
+N = Slider("n", "n", 8, 2, 32, integer=True, word="dimensions", help="How many dimensions there are.")
 SHAPES = ("evenly spaced", "geometric", "two clusters", "one outlier")
-"""How the eigenvalues lie between 1/κ and 1: the titles of the slider `shape`, from 0."""
+"""How the eigenvalues lie between 1/κ and 1: the choices of the slider `shape`, from 0."""
 
 
 def spectrum_of(n: int, kappa: Any, shape: Any, xp: ModuleType = np) -> Any:
@@ -95,7 +95,16 @@ def rosenbrock_n_start(n: float = N.default, **params: float) -> Point:
 
 SPECTRUM = (
     N,
-    Slider("kappa", r"\kappa", 100.0, 1.0, 1e4, log=True, help="Condition number: largest over smallest."),
+    Slider(
+        "kappa",
+        r"\kappa",
+        100.0,
+        1.0,
+        1e4,
+        log=True,
+        word="condition number",
+        help="The largest curvature divided by the smallest: the higher, the narrower the valley.",
+    ),
     Slider(
         "shape",
         "s",
@@ -103,7 +112,9 @@ SPECTRUM = (
         0,
         len(SHAPES) - 1,
         integer=True,
-        help="Eigenvalues: " + ", ".join(f"{i} {name}" for i, name in enumerate(SHAPES)) + ".",
+        word="eigenvalues",
+        choices=SHAPES,
+        help="How the curvatures lie between the smallest and the largest.",
     ),
 )
 LANDSCAPES = (

@@ -107,7 +107,18 @@ LANDSCAPES = (
         tex=r"\sigma(s x) + \tfrac{1}{50} \bigl((x + 2)^2 + y^2\bigr)",
         source="after Pascanu, Mikolov & Bengio 2013, section 2.3: why gradients are clipped",
         loss=cliff,
-        sliders=(Slider("s", "s", 16.0, 2.0, 40.0, log=True, help="How steep the edge is."),),
+        sliders=(
+            Slider(
+                "s",
+                "s",
+                16.0,
+                2.0,
+                40.0,
+                log=True,
+                word="steepness of the edge",
+                help="How steep the edge of the cliff is.",
+            ),
+        ),
         minima=cliff_minimum,
         known=Known(
             values=(
@@ -161,7 +172,18 @@ LANDSCAPES = (
         r"&u = x - 2,\; v = y - \tfrac{1}{2} x\end{aligned}",
         source="made for this app: piecewise linear, like the loss of a ReLU network along a plane",
         loss=relu_valley,
-        sliders=(Slider("k", "k", 3.0, 0.5, 20.0, log=True, help="How steep the upper wall is."),),
+        sliders=(
+            Slider(
+                "k",
+                "k",
+                3.0,
+                0.5,
+                20.0,
+                log=True,
+                word="steepness of the wall",
+                help="How steep the upper wall is.",
+            ),
+        ),
         minima=relu_valley_minimum,
         known=Known(
             values=(Value((2, 2), 3), Value((2, 0), 1), Value((4, 2), 0.4), Value((0, 2), 20.4, {"k": 10})),

@@ -132,7 +132,17 @@ LANDSCAPES = (
         tex=r"\textstyle\sum_i \bigl[x_i^2 + A\,(1 - \cos 2\pi x_i)\bigr]",
         source="Rastrigin 1974; Hoffmeister & Bäck 1991",
         loss=rastrigin,
-        sliders=(Slider("A", "A", 10.0, 0.0, 20.0, help="How deep the dents are."),),
+        sliders=(
+            Slider(
+                "A",
+                "A",
+                10.0,
+                0.0,
+                20.0,
+                word="depth of the dents",
+                help="How deep the dents are; at 0 a plain bowl is left.",
+            ),
+        ),
         minima=rastrigin_minima,
         known=Known(
             values=(
@@ -194,7 +204,7 @@ LANDSCAPES = (
         tex=r"-\sin x\,\sin^{2m}\frac{x^2}{\pi} - \sin y\,\sin^{2m}\frac{2y^2}{\pi}",
         source="Michalewicz 1992; m = 10 there",
         loss=michalewicz,
-        sliders=(Slider("m", "m", 10.0, 1.0, 20.0, help="How narrow the trenches are."),),
+        sliders=(Slider("m", "m", 10.0, 1.0, 20.0, word="narrowness", help="How narrow the trenches are."),),
         minima=michalewicz_minima,
         known=Known(
             values=(

@@ -83,9 +83,15 @@ LANDSCAPES = (
         loss=quadratic,
         residuals=quadratic_residuals,
         sliders=(
-            Slider("a", "a", 10.0, 0.1, 50.0, log=True, help="Curvature along u is 2a."),
-            Slider("b", "b", 2.5, 0.1, 50.0, log=True, help="Curvature along v is 2b."),
-            Slider("angle", r"\theta", 0.0, -90.0, 90.0, help="Rotation of the axes, in degrees."),
+            Slider(
+                "a", "a", 10.0, 0.1, 50.0, log=True, word="steepness across", help="Curvature along u is 2a."
+            ),
+            Slider(
+                "b", "b", 2.5, 0.1, 50.0, log=True, word="steepness along", help="Curvature along v is 2b."
+            ),
+            Slider(
+                "angle", r"\theta", 0.0, -90.0, 90.0, word="angle", help="Rotation of the axes, in degrees."
+            ),
         ),
         minima=origin,
         known=Known(
@@ -132,9 +138,12 @@ LANDSCAPES = (
                 1.0,
                 1000.0,
                 log=True,
-                help="Condition number: the largest curvature over the smallest.",
+                word="condition number",
+                help="The largest curvature divided by the smallest: the higher, the narrower the valley.",
             ),
-            Slider("angle", r"\theta", 60.0, -90.0, 90.0, help="Rotation of the axes, in degrees."),
+            Slider(
+                "angle", r"\theta", 60.0, -90.0, 90.0, word="angle", help="Rotation of the axes, in degrees."
+            ),
         ),
         minima=origin,
         known=Known(

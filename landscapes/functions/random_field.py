@@ -65,7 +65,16 @@ LANDSCAPES = (
         loss=gaussian,
         sliders=(
             N,
-            Slider("seed", r"\omega", 0, 0, SEEDS - 1, integer=True, help="Which of the random fields."),
+            Slider(
+                "seed",
+                r"\omega",
+                0,
+                0,
+                SEEDS - 1,
+                integer=True,
+                word="random field",
+                help="Which of the random landscapes is drawn.",
+            ),
         ),
         known=Known(
             values=(

@@ -90,8 +90,17 @@ LANDSCAPES = (
         loss=rosenbrock,
         residuals=rosenbrock_residuals,
         sliders=(
-            Slider("a", "a", 1.0, 0.5, 1.4, help="The minimum lies at (a, a²)."),
-            Slider("b", "b", 100.0, 1.0, 200.0, log=True, help="How steep the walls are."),
+            Slider("a", "a", 1.0, 0.5, 1.4, word="place of the minimum", help="The minimum lies at (a, a²)."),
+            Slider(
+                "b",
+                "b",
+                100.0,
+                1.0,
+                200.0,
+                log=True,
+                word="steepness of the walls",
+                help="How steep the walls are.",
+            ),
         ),
         minima=rosenbrock_minimum,
         known=Known(
@@ -115,8 +124,19 @@ LANDSCAPES = (
         source="after the long valley of Alec Radford's animation: plain descent crawls",
         loss=valley,
         sliders=(
-            Slider("k", "k", 100.0, 1.0, 500.0, log=True, help="How steep the walls are."),
-            Slider("angle", r"\theta", 0.0, -45.0, 45.0, help="Rotation of the valley, in degrees."),
+            Slider(
+                "k",
+                "k",
+                100.0,
+                1.0,
+                500.0,
+                log=True,
+                word="steepness of the walls",
+                help="How steep the walls are.",
+            ),
+            Slider(
+                "angle", r"\theta", 0.0, -45.0, 45.0, word="angle", help="Rotation of the valley, in degrees."
+            ),
         ),
         minima=origin,
         known=Known(

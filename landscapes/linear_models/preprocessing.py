@@ -9,11 +9,11 @@ from jax import numpy as jnp
 
 from core.controls import Slider
 from core.data import Data
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Fit, Known, Landscape, Picture, Point, Race, Value
 from landscapes.data.datasets import white
 
 FORMS = ("raw", "centred", "standardized", "PCA", "whitened")
-"""What is done to the features: the titles of the slider `form`, from 0."""
+"""What is done to the features: the choices of the slider `form`, from 0."""
 TRUE = (0.9, 0.7)
 """The raw weights behind the target."""
 
@@ -89,7 +89,9 @@ SLIDERS = (
         0,
         len(FORMS) - 1,
         integer=True,
-        help="Features: " + ", ".join(f"{i} {name}" for i, name in enumerate(FORMS)) + ".",
+        word="features",
+        choices=FORMS,
+        help="What is done to the two features before the fit: nothing, or one more step of each kind.",
     ),
     Slider(
         "scale",
@@ -98,9 +100,18 @@ SLIDERS = (
         1.0,
         1e6,
         log=True,
+        word="ratio of the scales",
         help="How many times wider the second feature is: 1,000,000 is a price beside a count.",
     ),
-    Slider("correlation", r"\rho", 0.0, 0.0, 0.95, help="Between the two features."),
+    Slider(
+        "correlation",
+        r"\rho",
+        0.0,
+        0.0,
+        0.95,
+        word="correlation",
+        help="How strongly the two features go together.",
+    ),
 )
 LANDSCAPES = (
     Landscape(
@@ -116,6 +127,7 @@ LANDSCAPES = (
         sliders=SLIDERS,
         minima=minimum,
         data=white,
+        fit=Fit("plane", ("first feature", "second feature", "target")),
         known=Known(
             values=(
                 Value((0.9, 0.7), 0.045),  # half the variance of the noise

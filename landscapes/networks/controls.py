@@ -11,13 +11,15 @@ STYLE = (
         default="relu",
         choices=("sigmoid", "tanh", "relu", "leaky_relu", "gelu"),
         titles=("sigmoid", "tanh", "ReLU", "leaky ReLU", "GELU"),
+        help="What each hidden unit does to its sum: without it the network would be linear.",
     ),
     Toggle(
         "normalization",
         "normalization",
         default="none",
         choices=("none", "batch", "layer", "group"),
-        help="Batch norm: over the samples of a mini-batch, running averages at test time.",
+        help="Centres and scales what a layer passes on; batch norm does so over the mini-batch, "
+        "and by running averages at test time.",
     ),
     Toggle(
         "placement",
@@ -25,11 +27,15 @@ STYLE = (
         default="before",
         choices=("before", "after"),
         titles=("before activation", "after"),
-        help="Ioffe & Szegedy normalize before the activation; others after it.",
+        help="Whether to normalize before the activation, as Ioffe & Szegedy do, or after it.",
     ),
 )
 POOLING = Toggle(
-    "pooling", "pooling", default="max", choices=("max", "mean"), help="LeCun et al. 1998 took means."
+    "pooling",
+    "pooling",
+    default="max",
+    choices=("max", "mean"),
+    help="What is kept of each 2 × 2 patch: its largest value, or its mean as in LeCun et al. 1998.",
 )
 WEIGHTS, REGULAR, AUGMENT, DATA = "Initialization", "Regularization", "Augmentation", "Data"
 INITIALIZATION = Toggle(
@@ -39,14 +45,15 @@ INITIALIZATION = Toggle(
     choices=tuple(SCHEMES),
     titles=tuple(title for title, _ in SCHEMES.values()),
     group=WEIGHTS,
-    help="The same for every run. Biases begin at 0.",
+    help="How the weights are drawn at the start, the same for every run. Biases begin at 0.",
 )
 FLIP = Toggle(
     "flip",
     "mirror",
     default=False,
     group=AUGMENT,
-    help="Half of the images, left to right. Off by default: a mirrored 2 or 7 is no digit any more.",
+    help="Mirrors half of the training images, left to right. Off by default: a mirrored 2 or 7 is no "
+    "digit any more.",
 )
 AMOUNTS = ("dropout", "label_smoothing", "l1", "max_norm", "patience", *AUGMENTATION)
 """Sliders that do not change the program once they are not 0."""
@@ -55,7 +62,15 @@ AMOUNTS = ("dropout", "label_smoothing", "l1", "max_norm", "patience", *AUGMENTA
 def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
     """What every network has, with the augmentation at first: pixels and degrees."""
     return (
-        Slider("constant", "constant", 0.1, -1.0, 1.0, group=WEIGHTS, help="For the scheme of that name."),
+        Slider(
+            "constant",
+            "constant",
+            0.1,
+            -1.0,
+            1.0,
+            group=WEIGHTS,
+            help="The value of every weight where they all begin at one constant.",
+        ),
         Slider(
             "dropout",
             "dropout",
@@ -63,7 +78,7 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
             0.0,
             0.9,
             group=REGULAR,
-            help="The share of units that is left out.",
+            help="The share of units that is left out at random in each training step.",
         ),
         Slider(
             "label_smoothing",
@@ -72,7 +87,8 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
             0.0,
             0.5,
             group=REGULAR,
-            help="Label smoothing: the target gives every class a small probability.",
+            help="Label smoothing: the target is not quite certain, and spreads this share of the "
+            "probability over all classes.",
         ),
         Slider(
             "l1",
@@ -82,7 +98,7 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
             0.1,
             log=True,
             group=REGULAR,
-            help="Adds this times Σ|w| to the loss.",
+            help="Adds this times the sum of |w| to the loss, which pulls weights to exactly 0.",
         ),
         Slider(
             "max_norm",
@@ -91,7 +107,7 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
             0.0,
             10.0,
             group=REGULAR,
-            help="No unit's weights are longer; 0: off.",
+            help="The largest length that the weights into one unit may have; 0 is off.",
         ),
         Slider(
             "patience",
@@ -101,11 +117,35 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
             50.0,
             integer=True,
             group=REGULAR,
-            help="Early stopping: epochs without a lower validation error; 0: off.",
+            help="Early stopping: ends after this many epochs without a lower validation error; 0 is off.",
         ),
-        Slider("shift", "shift", shift, 0.0, 4.0, group=AUGMENT, help="Pixels, at most."),
-        Slider("rotate", "rotate", rotate, 0.0, 45.0, group=AUGMENT, help="Degrees, at most."),
-        Slider("scale", "scale", 0.0, 0.0, 0.5, group=AUGMENT, help="A share of the size, at most."),
+        Slider(
+            "shift",
+            "shift",
+            shift,
+            0.0,
+            4.0,
+            group=AUGMENT,
+            help="How many pixels a training image is shifted at most.",
+        ),
+        Slider(
+            "rotate",
+            "rotate",
+            rotate,
+            0.0,
+            45.0,
+            group=AUGMENT,
+            help="How many degrees a training image is turned at most.",
+        ),
+        Slider(
+            "scale",
+            "scale",
+            0.0,
+            0.0,
+            0.5,
+            group=AUGMENT,
+            help="By which share of its size a training image grows or shrinks at most.",
+        ),
         Slider(
             "noise",
             "noise",
@@ -113,9 +153,17 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
             0.0,
             0.5,
             group=AUGMENT,
-            help="Standard deviation, for pixels from 0 to 1.",
+            help="The standard deviation of the noise on the pixels, which lie from 0 to 1.",
         ),
-        Slider("validation", "validation", 0.2, 0.1, 0.5, group=DATA, help="The share kept for validation."),
+        Slider(
+            "validation",
+            "validation",
+            0.2,
+            0.1,
+            0.5,
+            group=DATA,
+            help="The share of the images that is kept for validation.",
+        ),
     )
 
 

@@ -45,8 +45,25 @@ ENTRIES = {
         measured=2048,
         probe=512,
         sliders=(
-            Slider("depth", "hidden layers", 2, 0, 10, integer=True, help="None: logistic regression."),
-            Slider("width", "units", 32, 1, 256, log=True, integer=True, help="In every hidden layer."),
+            Slider(
+                "depth",
+                "hidden layers",
+                2,
+                0,
+                10,
+                integer=True,
+                help="How many hidden layers there are; without any it is logistic regression.",
+            ),
+            Slider(
+                "width",
+                "units",
+                32,
+                1,
+                256,
+                log=True,
+                integer=True,
+                help="How many units every hidden layer has.",
+            ),
         ),
     ),
     "cnn": Entry(
@@ -59,7 +76,13 @@ ENTRIES = {
         probe=512,
         sliders=(
             Slider(
-                "channels", "channels", 8, 1, 32, integer=True, help="The second layer has twice as many."
+                "channels",
+                "channels",
+                8,
+                1,
+                32,
+                integer=True,
+                help="How many channels the first layer has; the second has twice as many.",
             ),
         ),
     ),

@@ -374,6 +374,8 @@ def test_all_of_a_page_of_its_own_can_be_turned_under_its_policy(stand_alone, ki
         ".otx-drawer-group"
     ).first  # momentum's convention matters only where the rate changes
     assert adam.locator(".ot-switch").count() == 2
+    assert not adam.locator(".ot-switch").first.is_visible()  # conventions are for those who ask
+    adam.get_by_text("Conventions").click()
     for switch in adam.locator(":is(.ot-switch-box, .ot-switch-list)").all():
         before = shown(page)
         if switch.evaluate("one => one.tagName") == "SELECT":

@@ -158,7 +158,7 @@ def _knob(experiment: Experiment, focus: int) -> str:
     """What the live knob of a page turns."""
     named, ground = titles(experiment), solve.landscape(experiment).title
     choices: dict[str, str] = {
-        one.path: f"{ground if one.run is None else named[one.run]} · {one.label}"
+        one.path: f"{ground if one.run is None else named[one.run]} · {one.title}"
         for one in controls.controls(experiment)
         if one.place in ("run", "landscape") and not one.structural
     } | {"": "nothing"}

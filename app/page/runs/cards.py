@@ -66,10 +66,8 @@ def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:
 
 def _settings(experiment: Experiment, i: int, run: Run) -> None:
     """Everything else about a run; what one turns less often is made only when it is opened."""
-    rule = RULES[run.rule]
-    for spec in rule.toggles:
-        path = f"runs.{i}.toggles.{spec.name}"
-        widgets.toggle(spec, run.toggles[spec.name], f"run-{i}-{spec.name}", state.write, path)
+    if RULES[run.rule].toggles:
+        widgets.fold("Conventions", f"conventions-{i}", _conventions, i, run)
     widgets.fold(
         "Another rule",
         f"rules-{i}",
@@ -81,6 +79,13 @@ def _settings(experiment: Experiment, i: int, run: Run) -> None:
     )
     widgets.fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
     widgets.fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
+
+
+def _conventions(i: int, run: Run) -> None:
+    st.caption("Where books and libraries differ.")
+    for spec in RULES[run.rule].toggles:
+        path = f"runs.{i}.toggles.{spec.name}"
+        widgets.toggle(spec, run.toggles[spec.name], f"run-{i}-{spec.name}", state.write, path)
 
 
 def _choose(chosen: Landscape, key: str, choose: Callable[..., None], *args: Any) -> None:

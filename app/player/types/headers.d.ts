@@ -176,6 +176,8 @@ declare namespace Header {
     structural: boolean;
     least: number;
     most: number;
+    word: string;
+    choices: string[];
   }
   /** A convention of a run's rule that a hand can change: a box to tick, or one of several choices. */
   interface Switch {
@@ -210,6 +212,13 @@ declare namespace Header {
     origin: number[];
     across: number[][];
   }
+  /** How the data are drawn beside the map; core/landscape.py, Fit. */
+  interface FitAbout {
+    kind: "line" | "plane" | "levels" | "agreement" | "boundary" | "margins";
+    axes: string[];
+    groups: string[];
+    columns: number[];
+  }
   /** An experiment as a hand sets it, and its page's link; `base` is what it would be by default. */
   interface Settings {
     version: number;
@@ -242,6 +251,7 @@ declare namespace Header {
     tables: string | null;
     data: string | null;
     samples: number | null;
+    fit: FitAbout | null;
     work: number;
     plane: Basis | null;
     minima: number[][];
@@ -276,6 +286,28 @@ declare namespace Header {
     samples: number;
     run: string;
   }
+  /** The data, "points" [n, …], and what the runs predict, "fits" [runs, …], at a step; static/race/fit.js.
+
+"batch" [m, …] are the samples that the run in focus sees in this step; `measured` says how well it fits. */
+  interface Fit {
+    version: number;
+    scene: string;
+    steps: number;
+    focus: number;
+    runs: Run[];
+    view: "fit";
+    kind: "line" | "plane" | "levels" | "agreement" | "boundary" | "margins";
+    axes: string[];
+    groups: string[];
+    samples: number;
+    measured: string;
+  }
+  /** The data, which are asked for at every place of the playhead. */
+  interface AskFit {
+    view: "fit";
+    url: string;
+    steps: number;
+  }
   /** The map of the race that the page describes; `knob` is the path of what the knob of a file turns. */
   interface ShowMap {
     view: "map";
@@ -289,7 +321,7 @@ declare namespace Header {
   }
   /** Another view of that race. */
   interface Show {
-    view: "knob" | "multiples" | "runs" | "numbers" | "cloud";
+    view: "knob" | "multiples" | "runs" | "numbers" | "cloud" | "fit";
   }
   /** What is marked on a ground. */
   interface Marks {

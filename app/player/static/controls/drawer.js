@@ -49,10 +49,11 @@ export function createDrawer(parent, clock) {
       const panel = createPanel(box, clock);
       panel.update({ header: { view: "controls", place, run, group: "", whole: true }, arrays: {} });
       views.push(panel);
-      if (place === "run") {
-        for (const one of clock.races.switches.filter((other) => other.run === run)) {
-          views.push(createSwitch(box, clock, one));
-        }
+      const switches = place === "run" ? clock.races.switches.filter((other) => other.run === run) : [];
+      if (switches.length) {
+        const fold = element("details", "otx-fold", [element("summary", "", "Conventions")]);
+        box.append(fold);
+        for (const one of switches) views.push(createSwitch(fold, clock, one));
       }
     }
     return box;

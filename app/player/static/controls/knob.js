@@ -5,7 +5,7 @@ import { colorOf, themeOf } from "../core/theme.js";
 import { valueAt } from "../race/paths.js";
 import { listenForPad } from "./pad.js";
 import { endsOf, restOf, valuesAlong } from "./reach.js";
-import { exact, said, shareOf, valueOn } from "./scale.js";
+import { exact, nameOf, said, shareOf, valueOn } from "./scale.js";
 import { paintSquare, paintTrack } from "./shading.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -92,10 +92,12 @@ export function createKnob(parent, clock, first) {
   const ordered = () => /** @type {[Value, Value] | null} */ (pair()?.map(value) ?? null);
 
   /** What a control is called among all of them. @param {Header.Control} control */
-  function titleOf({ run, label, place }) {
-    if (place === "batch") return label;
+  function titleOf(control) {
+    const { run, place } = control;
+    const name = nameOf(control);
+    if (place === "batch") return name;
     const whose = run === null ? clock.race?.description.title : clock.race?.titles[run];
-    return whose ? `${whose} · ${label}` : label;
+    return whose ? `${whose} · ${name}` : name;
   }
 
   function draw() {
@@ -128,7 +130,7 @@ export function createKnob(parent, clock, first) {
     const partner = two?.find(({ path }) => path !== control.path);
     more.textContent = `× ${partner?.label ?? ""}`;
     more.setAttribute("aria-pressed", String(square));
-    if (two) more.title = `A square for ${titleOf(two[0])} and ${two[1].label} together`;
+    if (two) more.title = `A square for ${titleOf(two[0])} and ${nameOf(two[1])} together`;
     parts.box.hidden = !square;
     const theme = themeOf(root);
     const race = clock.race;
@@ -157,9 +159,9 @@ export function createKnob(parent, clock, first) {
     const [two, at] = [pair(), ordered()];
     if (!two || !square || !at) return;
     const [across, up] = two.map((one, k) => said(one, at[k]));
-    parts.said.textContent = `${titleOf(two[0])} ${across}, ${two[1].label} ${up}`;
+    parts.said.textContent = `${titleOf(two[0])} ${across}, ${nameOf(two[1])} ${up}`;
     pad.setAttribute("aria-label", `${parts.said.textContent}. Arrow keys turn both.`);
-    parts.key.textContent = `Across: the learning rate. Up: ${two[1].label}. ${themeOf(root).dark ? "Light" : "Dark"}: a low loss after ${exact(clock.races.experiment?.steps ?? 0)} steps. Red: diverged.`;
+    parts.key.textContent = `Across: the learning rate. Up: ${nameOf(two[1])}. ${themeOf(root).dark ? "Light" : "Dark"}: a low loss after ${exact(clock.races.experiment?.steps ?? 0)} steps. Red: diverged.`;
     reach.paintPad();
   }
 

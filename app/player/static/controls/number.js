@@ -1,8 +1,12 @@
-/** One number as a hand sets it: a name, a slider, and a field to type into. All three show the same value. */
+/**
+ * One number as a hand sets it: a name, a slider, and a field to type into, which show the same value; where numbers are
+ * a code, a list of what they stand for.
+ */
 
 import { element } from "../core/legend.js";
 import { themeOf } from "../core/theme.js";
-import { said, shareOf, typed, valueOn } from "./scale.js";
+import { createHelp } from "./help.js";
+import { nameOf, said, shareOf, typed, valueOn } from "./scale.js";
 
 /** @import { Value } from "./scale.js" */
 
@@ -44,9 +48,13 @@ export function createNumber(on, plain = false) {
     max: String(TURNS),
     step: "1",
   });
+  const list = element("select", "ot-switch-list ot-number-list", "", { id: `${id}-list` });
+  const help = createHelp(`${id}-help`);
+  for (const one of [field, slide, list]) one.setAttribute("aria-describedby", help.text.id);
   const problem = element("p", "ot-number-problem", "", { role: "alert" });
   problem.hidden = true;
-  root.append(label, field, ...(plain ? [] : [slide]), problem);
+  const name = element("div", "ot-number-head", [label, help.button]);
+  root.append(name, field, list, ...(plain ? [] : [slide]), help.text, problem);
 
   /** @type {Header.Control | null} */ let control = null;
   /** @type {Value} */ let value = 0;
@@ -60,10 +68,18 @@ export function createNumber(on, plain = false) {
   }
 
   /** @param {Header.Control} next */
-  function describe({ label: name, help, only, none, path }) {
+  function describe(next) {
+    const { only, none, path, choices, low } = next;
+    const name = nameOf(next);
     label.textContent = name;
-    label.title = slide.title = field.title = help;
+    label.title = slide.title = field.title = list.title = next.help;
+    help.say(name, next.help);
     slide.setAttribute("aria-label", name);
+    const coded = choices.length > 0;
+    label.htmlFor = coded ? list.id : id;
+    field.hidden = slide.hidden = coded;
+    list.hidden = !coded;
+    list.replaceChildren(...choices.map((title, k) => new Option(title, String(low + k))));
     const stops = only.length + (none ? 1 : 0);
     slide.step = String(only.length ? TURNS / Math.max(stops - 1, 1) : 1);
     root.dataset.path = path;
@@ -75,6 +91,7 @@ export function createNumber(on, plain = false) {
     if (!control) return;
     value = now;
     const text = said(control, now);
+    list.value = String(now);
     const share = shareOf(control, now);
     if (!typing) field.value = text;
     // A value in three digits stands for many places: the slider stays where the hand put it.
@@ -93,6 +110,17 @@ export function createNumber(on, plain = false) {
   slide.addEventListener("change", () => {
     sliding = false;
     on.commit();
+  });
+  list.addEventListener("change", () => {
+    if (!control) return;
+    value = Number(list.value);
+    on.turn(control.path, value);
+    on.commit();
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "?") return;
+    event.preventDefault();
+    help.toggle();
   });
   field.addEventListener("focus", () => field.select());
   field.addEventListener("input", () => {

@@ -2,7 +2,7 @@
 
 /**
  * The part of a control that its scale needs.
- * @typedef {Pick<Header.Control, "low" | "high" | "log" | "integer" | "none" | "only">} Scale
+ * @typedef {Pick<Header.Control, "low" | "high" | "log" | "integer" | "none" | "only" | "choices">} Scale
  */
 /** The part that says what may be typed. @typedef {Pick<Header.Control, "integer" | "none" | "least" | "most">} Bounds */
 /** @typedef {number | null} Value null is what `none` names: no bound, all samples */
@@ -65,9 +65,13 @@ export const smallest = (numbers) => numbers.indexOf(Math.min(...numbers));
 /** @param {Value} a @param {Value} b */
 const apart = (a, b) => (a === b ? 0 : a === null || b === null ? Infinity : Math.abs(a - b));
 
-/** A value for a reader, every digit of it. @param {Scale} scale @param {Value} value */
-export function said({ none }, value) {
+/** What a control is called: its word, and its symbol. @param {Pick<Header.Control, "word" | "label">} control */
+export const nameOf = ({ word, label }) => (word ? `${word} ${label}` : label);
+
+/** A value for a reader, every digit of it, or what it stands for. @param {Pick<Scale, "none" | "low" | "choices">} scale @param {Value} value */
+export function said({ none, low, choices }, value) {
   if (value === null) return none;
+  if (choices.length) return choices[value - low];
   return value > 0.9 && value < 1 ? String(Number(value.toPrecision(8))) : exact(value);
 }
 

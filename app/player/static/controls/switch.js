@@ -2,8 +2,12 @@
 
 import { element } from "../core/legend.js";
 import { valueAt } from "../race/paths.js";
+import { createHelp } from "./help.js";
 
 /** @import { Clock } from "../core/clock.js" */
+
+/** Switches that were made so far: each has an id of its own. */
+let made = 0;
 
 /** @param {HTMLElement} parent @param {Clock} clock @param {Header.Switch} about */
 export function createSwitch(parent, clock, { path, label, choices, titles, help }) {
@@ -15,11 +19,17 @@ export function createSwitch(parent, clock, { path, label, choices, titles, help
         choices.map((choice, i) => new Option(titles[i] ?? choice, choice)),
       )
     : element("input", "ot-switch-box", "", { type: "checkbox" });
-  const [name, inside] = listed
-    ? ["ot-switch ot-switch-listed", [label, field]]
-    : ["ot-switch", [field, label]];
-  const root = element("label", name, inside, { title: help });
+  made += 1;
+  const about = createHelp(`ot-switch-${made}-help`);
+  about.say(label, help);
+  field.setAttribute("aria-describedby", about.text.id);
+  const name = element("span", "ot-number-head", [label, about.button]);
+  const [kind, inside] = listed
+    ? ["ot-switch ot-switch-listed", [name, field]]
+    : ["ot-switch", [field, name]];
+  const root = element("div", "", [element("label", kind, inside, { title: help }), about.text]);
   parent.append(root);
+  root.addEventListener("keydown", (event) => event.key === "?" && about.toggle());
   field.addEventListener("change", () => {
     clock.races.set([[path, field instanceof HTMLInputElement ? field.checked : field.value]]);
     clock.races.commit();

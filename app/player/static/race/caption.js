@@ -16,13 +16,17 @@ function worldOf({ description, experiment }) {
   const typed = formula?.length > 120 ? `${formula.slice(0, 119)}…` : formula;
   const parts = description.controls
     .filter(({ place }) => place === "landscape")
-    .map(({ label, path }) => `${label} = ${number(valueAt(experiment, path))}`);
+    .map((control) => setting(control, valueAt(experiment, control.path)));
   if (start.length <= 4) parts.push(`start (${start.map(number).join(", ")})`);
   parts.push(steps === 1 ? "1 step" : `${steps} steps`);
   if (batch.size !== null) parts.push(`batch size ${batch.size}`);
   if (seed) parts.push(`seed ${seed}`);
   return `${typed ? `f = ${typed}` : description.title}: ${parts.join(", ")}.`;
 }
+
+/** Where a slider of a landscape stands. @param {Header.Control} control @param {number} value */
+const setting = ({ word, label, choices, low }, value) =>
+  choices.length ? `${word}: ${choices[value - low]}` : `${label} = ${number(value)}`;
 
 /** @param {Races.Race} race @param {number} i */
 function runOf({ description, experiment }, i) {

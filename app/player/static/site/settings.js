@@ -30,9 +30,13 @@ const DECAYS = [
 export function createSettings(box, i, { clock, catalogue, playground, open, chooser }) {
   const experiment = /** @type {Races.Experiment} */ (clock.races.experiment);
   const run = experiment.runs[i];
-  const views = clock.races.switches
-    .filter((one) => one.run === i)
-    .map((one) => createSwitch(box, clock, one));
+  /** @type {{destroy: () => void}[]} */ const views = [];
+  const switches = clock.races.switches.filter((one) => one.run === i);
+  if (switches.length) {
+    const conventions = fold("Conventions");
+    conventions.append(element("p", "ots-blurb", "Where books and libraries differ."));
+    for (const one of switches) views.push(createSwitch(conventions, clock, one));
+  }
   views.push(createChooser(box, "Another rule", chooser));
   const set = (/** @type {string} */ key) => (/** @type {any} */ value) =>
     playground.put(`runs.${i}.${key}`, value);

@@ -1,0 +1,67 @@
+"""What the sliders of the rules are called in words, before their symbol: "momentum β"."""
+
+from core.controls import Slider
+
+WORDS = {
+    "b1": "memory of mean",
+    "b2": "memory of squares",
+    "b3": "memory of squares",
+    "beta": "momentum",
+    "c1": "decrease test",
+    "c2": "slope test",
+    "cap": "largest rate",
+    "d0": "first guess",
+    "damping": "damping",
+    "decay": "weight decay",
+    "eps": "safeguard",
+    "every": "steps per estimate",
+    "f_star": "target loss",
+    "gamma": "clipping",
+    "lambd": "weight decay",
+    "largest": "largest radius",
+    "m": "steps per snapshot",
+    "memory": "memory",
+    "minus": "shrinking factor",
+    "momentum": "momentum",
+    "nu": "share of the velocity",
+    "nu1": "share of the mean",
+    "nu2": "share of the squares",
+    "plus": "growing factor",
+    "psi": "speed of the warm-up",
+    "radius": "first radius",
+    "slow": "caution",
+    "smallest": "smallest step",
+    "t0": "start of the average",
+    "trials": "most trials",
+    "trust": "least memory",
+}
+"""By the slider's name, where all rules mean the same by it."""
+
+OWN = {
+    "adadelta.rho": "memory",
+    "adadelta_window.k": "window",
+    "adafactor.c": "growth of the memory",
+    "adafactor.d": "longest step",
+    "adan.b2": "memory of change",
+    "asgd.alpha": "power of the decay",
+    "clipped_gd.c": "longest gradient",
+    "dog.alpha": "first distance",
+    "lion.b1": "share of the memory",
+    "lion.b2": "memory",
+    "lookahead.alpha": "slow share",
+    "lookahead.k": "fast steps",
+    "rmsprop.alpha": "memory of squares",
+    "rprop.largest": "largest step",
+    "sam.rho": "radius",
+    "schedule_free_adamw.beta": "closeness to the average",
+    "schedule_free_sgd.beta": "closeness to the average",
+    "sophia.b2": "memory of curvature",
+    "sophia_g.b2": "memory of curvature",
+    "steepest_descent.rho": "shortening",
+}
+"""By rule and slider, where it is something else."""
+
+
+def worded(rule: str, slider: Slider) -> Slider:
+    """The slider of a rule, with its word."""
+    return slider.worded(OWN.get(f"{rule}.{slider.name}") or WORDS.get(slider.name, ""))

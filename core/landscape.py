@@ -52,6 +52,32 @@ class Race:
     """The size of a mini-batch; None: all samples."""
 
 
+@dataclass(frozen=True)
+class Fit:
+    """How the samples are drawn beside the map, with what a point of the map predicts for them.
+
+    Where the loss is a sum of squares, whose residuals are linear in the parameters, both follow from these:
+
+    - "line": one feature across, the target up, and the straight line of the predictions
+    - "plane": two features and the target in space, and the plane of the predictions
+    - "levels": groups of equal features across, the target up, and what is predicted for each group
+    - "agreement": the target across, the prediction up, where the features are too many to draw
+
+    Where it is one of classification, they follow from the landscape's `scores`:
+
+    - "boundary": two features, and the line on which both classes are equally likely
+    - "margins": the score of a sample's class less the best of the others', a row for each class
+    """
+
+    kind: Literal["line", "plane", "levels", "agreement", "boundary", "margins"]
+    axes: tuple[str, ...]
+    """What is drawn across, up, and last in depth; the target of a regression comes last."""
+    groups: tuple[str, ...] = ()
+    """The names of the classes in their order, or of the groups in that in which they first occur."""
+    columns: tuple[int, ...] = (0, 1)
+    """The features that are drawn."""
+
+
 class Value(NamedTuple):
     """A loss that is known without the landscape's own code: published, or worked out by hand."""
 
@@ -147,6 +173,10 @@ class Landscape:
     shapes: tuple[tuple[int, ...], ...] = ()
     """The shapes of the blocks that the parameters are made of, in order; empty: one vector."""
     data: Callable[[], Data] | None = None
+    fit: Fit | None = None
+    """How the data are drawn; networks show what they learn in other ways."""
+    scores: Callable[..., Array] | None = None
+    """Of classification: log odds(x, batch, **sliders) [n], or a score for every class [n, k]."""
     training: Training | None = None
     user_input: UserInput | None = None
     known: Known | None = None

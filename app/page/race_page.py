@@ -51,8 +51,10 @@ def _view(name: str, **header: str) -> None:
 
 def _explanation(experiment: Experiment) -> None:
     landscape, focus = solve.landscape(experiment), state.focus()
-    for first in ("loss", "rates"):
-        _view("curves", first=first)
+    _view("curves", first="loss")
+    if landscape.fit is not None:
+        _view("fit")
+    _view("curves", first="rates")
     run = experiment.runs[focus]
     rule = RULES[run.rule]
     with st.container(key="equation", gap="xsmall"):

@@ -29,6 +29,7 @@ PAGE: dict[str, str] = {
     "steps": ".st-key-controls-budget, .st-key-batch",
     "table": ".st-key-runs",
     "equation": ".st-key-equation",
+    "data": ".st-key-fit",
     "cloud": ".st-key-cloud",
 }
 """Parts of the page."""

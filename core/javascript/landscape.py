@@ -93,6 +93,13 @@ def _module(landscape: Landscape, d: int, runtime: str) -> Compiled:
         if known is None:
             rows = jax.eval_shape(lambda x: errors(x, None, dict.fromkeys(names, jnp.ones(()))), jnp.zeros(d))
             module.export("terms", str(rows.shape[0]))
+    if landscape.scores is not None:
+        scores = landscape.scores
+        function(
+            "scores",
+            "What speaks for a class, row by row.",
+            lambda x, data, sliders: scores(x, data, **sliders),
+        )
     if known is not None:
 
         def each(x: Any, data: Data, sliders: dict) -> Any:

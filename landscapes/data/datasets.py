@@ -51,6 +51,17 @@ def diabetes() -> Data:
 
 
 @cache
+def petals() -> Data:
+    """The petals of 150 irises in centimetres: the length and a column of ones, and y, the width.
+
+    Anderson 1935 and Fisher 1936, as shipped with scikit-learn. Not standardized: that the lengths lie far
+    from 0 makes slope and intercept depend on each other.
+    """
+    table = shipped("iris.csv", delimiter=",", skiprows=1)
+    return Data(with_ones(table[:, 2:3]), table[:, 3], np.ones(len(table)))
+
+
+@cache
 def tall() -> Data:
     """10,000 rows of 500 uncorrelated features, and a target with noise, float32 (20 MB).
 

@@ -10,7 +10,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.data import Data
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Fit, Known, Landscape, Picture, Point, Race, Value
 from core.plane import Plane
 from landscapes.data import datasets
 from landscapes.linear_models.newton import Derivatives, logistic_derivatives, newton, softmax_derivatives
@@ -25,21 +25,36 @@ def log_loss(z: Array, batch: Data) -> Array:
     return batch.mean(jax.nn.softplus(z) - batch.y * z)
 
 
+def log_odds(w: Array, batch: Data) -> Array:
+    """Xw [n]."""
+    return jnp.asarray(batch.X) @ w
+
+
 def logistic(w: Array, batch: Data) -> Array:
     """The mean log loss of the log odds Xw, plus ½ λ ‖w‖²."""
-    return log_loss(jnp.asarray(batch.X) @ w, batch) + 0.5 * RIDGE * jnp.dot(w, w)
+    return log_loss(log_odds(w, batch), batch) + 0.5 * RIDGE * jnp.dot(w, w)
+
+
+def moons_log_odds(w: Array, batch: Data) -> Array:
+    """x₁w₁ + x₂w₂ + b [n], where the third column of X holds b."""
+    X = jnp.asarray(batch.X)
+    return X[:, :2] @ w + X[:, 2]
 
 
 def moons(w: Array, batch: Data) -> Array:
-    """The mean log loss of the log odds x₁w₁ + x₂w₂ + b, where the third column of X holds b."""
-    X = jnp.asarray(batch.X)
-    return log_loss(X[:, :2] @ w + X[:, 2], batch)
+    """The mean log loss of these log odds."""
+    return log_loss(moons_log_odds(w, batch), batch)
+
+
+def softmax_scores(w: Array, batch: Data) -> Array:
+    """XW + b [n, 10]."""
+    W, b = w[: PIXELS * CLASSES].reshape(PIXELS, CLASSES), w[PIXELS * CLASSES :]
+    return batch.X @ W + b
 
 
 def softmax(w: Array, batch: Data) -> Array:
-    """The mean cross-entropy of the scores XW + b, plus ½ λ (‖W‖² + ‖b‖²)."""
-    W, b = w[: PIXELS * CLASSES].reshape(PIXELS, CLASSES), w[PIXELS * CLASSES :]
-    scores = batch.X @ W + b
+    """The mean cross-entropy of these scores, plus ½ λ (‖W‖² + ‖b‖²)."""
+    scores = softmax_scores(w, batch)
     right = jnp.asarray(batch.y)[:, None] == jnp.arange(CLASSES)
     loss = jax.nn.logsumexp(scores, axis=1) - jnp.sum(jnp.where(right, scores, 0), axis=1)
     return batch.mean(loss) + 0.5 * RIDGE * jnp.dot(w, w)
@@ -133,6 +148,8 @@ LANDSCAPES = (
         loss=moons,
         minima=moons_minimum,
         data=moons_data,
+        scores=moons_log_odds,
+        fit=Fit("boundary", ("first coordinate", "second coordinate"), ("upper moon", "lower moon")),
         known=Known(
             values=(
                 Value((0, 0), lambda data: np.mean(np.logaddexp(0, data.X[:, 2]) - data.y * data.X[:, 2])),
@@ -154,6 +171,8 @@ LANDSCAPES = (
         loss=logistic,
         minima=breast_cancer_minimum,
         data=datasets.breast_cancer,
+        scores=log_odds,
+        fit=Fit("margins", ("margin", "diagnosis"), ("malignant", "benign")),
         known=Known(values=(Value([0] * 31, math.log(2)),)),
         picture=Picture(window=((-0.4, 2.8), (-0.9, 1.5)), axes=THROUGH, plane=breast_cancer_plane),
         race=Race(start=(0.0,) * 31, steps=200, lr_slope=0.2, lr_distance=0.02),
@@ -170,6 +189,8 @@ LANDSCAPES = (
         minima=digits_minimum,
         shapes=((PIXELS, CLASSES), (CLASSES,)),
         data=datasets.digits,
+        scores=softmax_scores,
+        fit=Fit("margins", ("margin", "digit"), tuple(map(str, range(CLASSES)))),
         known=Known(values=(Value([0] * 650, math.log(10)),)),
         picture=Picture(window=((-1.0, 9.0), (-3.0, 4.5)), axes=THROUGH, plane=digits_plane),
         race=Race(start=(0.0,) * ((PIXELS + 1) * CLASSES), steps=200, lr_slope=0.2, lr_distance=0.01),

@@ -8,9 +8,9 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.data import Data
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Fit, Known, Landscape, Picture, Point, Race, Value
 from core.plane import Plane
-from landscapes.data.datasets import COLUMNS, diabetes, one_hot, tall
+from landscapes.data.datasets import COLUMNS, diabetes, one_hot, petals, tall
 
 
 def least_squares(w: Array, batch: Data) -> Array:
@@ -28,6 +28,12 @@ def solution(data: Data) -> Sequence[Point]:
     """The least-squares solution, in 64-bit numbers; of several the shortest."""
     weights = np.linalg.lstsq(np.asarray(data.X, float), np.asarray(data.y, float))[0]
     return (tuple(weights.tolist()),)
+
+
+@cache
+def petals_minimum() -> Sequence[Point]:
+    """Slope and intercept."""
+    return solution(petals())
 
 
 @cache
@@ -61,6 +67,27 @@ def tall_plane() -> Plane:
 TALL_AXES = ("weight along a middle eigenvector", "weight along the top eigenvector")
 LANDSCAPES = (
     Landscape(
+        name="line",
+        title="Fitting a straight line",
+        family="Real data",
+        blurb="150 flowers: every point of the map is a line, and the best one is at the bottom",
+        tex=r"\tfrac{1}{2n} \textstyle\sum_i (w\, x_i + b - y_i)^2",
+        source="iris data of Anderson 1935 and Fisher 1936, from scikit-learn; petals, in centimetres",
+        loss=least_squares,
+        residuals=residuals,
+        minima=petals_minimum,
+        data=petals,
+        fit=Fit("line", ("petal length in cm", "petal width in cm")),
+        known=Known(
+            values=(
+                Value((0, 0), lambda data: np.mean(data.y**2) / 2),
+                Value((1, -1), lambda data: np.mean((data.X[:, 0] - 1 - data.y) ** 2) / 2),
+            )
+        ),
+        picture=Picture(window=((-1.8, 2.2), (-1.7, 1.3)), axes=("slope", "intercept")),
+        race=Race(start=(-1.0, 0.9), steps=150, lr_slope=0.04, lr_distance=0.04),
+    ),
+    Landscape(
         name="regression",
         title="Linear regression",
         family="Real data",
@@ -71,6 +98,7 @@ LANDSCAPES = (
         residuals=residuals,
         minima=diabetes_minimum,
         data=diabetes,
+        fit=Fit("plane", ("body mass index", "triglycerides (log)", "disease progression")),
         known=Known(values=(Value((0, 0), 0.5),)),  # predicting the mean of a standardized target
         picture=Picture(
             window=((-1.0, 1.4), (-0.7, 1.1)),
@@ -89,6 +117,7 @@ LANDSCAPES = (
         residuals=residuals,
         minima=tall_minimum,
         data=tall,
+        fit=Fit("agreement", ("target",)),
         known=Known(values=(Value([0] * 500, lambda data: np.mean(np.square(data.y, dtype=float)) / 2),)),
         picture=Picture(window=((-4.4, 0.8), (-3.3, 0.6)), axes=TALL_AXES, plane=tall_plane),
         race=Race(start=(0.0,) * COLUMNS, steps=200, lr_slope=0.2, lr_distance=0.05),
@@ -104,6 +133,7 @@ LANDSCAPES = (
         residuals=residuals,
         minima=one_hot_minimum,
         data=one_hot,
+        fit=Fit("levels", ("category", "target"), ("popular", "rare", "all others")),
         known=Known(
             values=(
                 Value((0, 0), lambda data: np.mean(data.y**2) / 2),

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from core.data import Data
-from core.landscape import Landscape, Picture, Race, UserInput
+from core.landscape import Fit, Landscape, Picture, Race, UserInput
 from core.plane import Plane
 from landscapes.data.datasets import standardized, with_ones
 from landscapes.data.tables import Table, UploadError, read
 from landscapes.data.uploads import Uploads
-from landscapes.linear_models.classification import RIDGE, TEX, logistic
+from landscapes.linear_models.classification import RIDGE, TEX, log_odds, logistic
 from landscapes.linear_models.least_squares import least_squares, residuals, solution
 from landscapes.linear_models.newton import logistic_derivatives, newton
 
@@ -104,6 +104,8 @@ def landscape(table: Table, first: str, second: str) -> Landscape:
         residuals=None if table.classes else residuals,
         minima=lambda **params: minimum,
         data=samples,
+        fit=_fit(table, drawn),
+        scores=log_odds if table.classes else None,
         picture=Picture(
             window=((-reach, reach), (-0.75 * reach, 0.75 * reach)), axes=axes, plane=lambda **params: plane
         ),
@@ -114,6 +116,19 @@ def landscape(table: Table, first: str, second: str) -> Landscape:
             lr_distance=float(f"{0.015 * reach:.2g}"),
         ),
     )
+
+
+def _fit(table: Table, drawn: list[int]) -> Fit:
+    """Two features are drawn as they are; of more, what is predicted of them."""
+    names = tuple(table.names[i] for i in drawn)
+    if table.classes:
+        groups = tuple(f"{table.target} = {value:g}" for value in (table.y.min(), table.y.max()))
+        if len(table.names) == 2:
+            return Fit("boundary", names, groups, tuple(drawn))
+        return Fit("margins", ("margin", table.target), groups)
+    if len(table.names) == 2:
+        return Fit("plane", (*names, table.target), columns=tuple(drawn))
+    return Fit("agreement", (table.target,))
 
 
 @lru_cache(maxsize=MOST_TABLES)

@@ -15,11 +15,13 @@ from core.experiment import Experiment
 from core.landscape import DENSE
 from core.rules import RULES
 from core.trajectory import Trajectory
-from tests.player.twin import along, sentences, table, vectors
+from tests.player.twin import along, fit, sentences, table, vectors
 from tests.player.twin.quantities import QUANTITIES
 
 NUMBER, GROUND = 7, 3
 """The race's number, and its landscape's."""
+BETWEEN = 1.5
+"""A place of the playhead between two steps."""
 PLAIN = ("map", "multiples", "curves", "runs")
 """The messages that views get; the others are asked for."""
 
@@ -36,12 +38,15 @@ def asked(experiment: Experiment) -> list[str]:
     names = [*PLAIN, "curvature"]
     names += ["numbers", "inner"] if len(experiment.start) <= DENSE else []
     names += ["cloud"] if solve.data(solve.landscape(experiment)) is not None else []
+    names += ["fit"] if solve.landscape(experiment).fit is not None else []
     return names + [name for name, one in QUANTITIES.items() if one.measured(experiment)]
 
 
 def address(name: str, focus: int) -> str:
     """What the browser is asked for."""
-    return name if name in PLAIN else f"cloud/{focus}/3" if name == "cloud" else f"{name}/{focus}"
+    if name in PLAIN:
+        return name
+    return f"{name}/{focus}" + {"cloud": "/3", "fit": f"/{BETWEEN}"}.get(name, "")
 
 
 def message(name: str, experiment: Experiment, focus: int) -> Message:
@@ -229,6 +234,24 @@ def _cloud(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> M
     return Message(header, {"mean": scatter.mean, **spreads})
 
 
+def _fit(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
+    chosen, (drawn, batch) = solve.landscape(experiment), fit.fit(experiment, focus, BETWEEN)
+    assert chosen.fit is not None
+    assert chosen.data is not None
+    header = _common(experiment, focus, paths) | {
+        "view": "fit",
+        "kind": chosen.fit.kind,
+        "axes": list(chosen.fit.axes),
+        "groups": list(chosen.fit.groups),
+        "samples": len(chosen.data().y),
+        "measured": drawn.measured,
+    }
+    return Message(
+        header,
+        {"points": drawn.points, "fits": drawn.fits} | ({} if batch is None else {"batch": batch}),
+    )
+
+
 WRITTEN = {
     "map": _map,
     "multiples": _multiples,
@@ -238,4 +261,5 @@ WRITTEN = {
     "inner": _inner,
     "curvature": _curvature,
     "cloud": _cloud,
+    "fit": _fit,
 }

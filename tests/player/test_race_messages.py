@@ -64,6 +64,19 @@ RACES = {
         ),
         2,
     ),
+    "a line": (race("line", *rules("gd", "adam"), steps=20), 1),
+    "categories, and batches of one": (
+        race("one_hot", *rules("gd", "adagrad"), batch={"size": 1, "order": "shuffled"}, steps=20),
+        0,
+    ),
+    "two classes": (race("moons", *rules("gd", "adam"), steps=20), 1),
+    **{
+        f"features, {form}": (
+            race("scales", *rules("gd"), params={"form": form, "scale": 3.0, "correlation": 0.4}, steps=9),
+            0,
+        )
+        for form in (0, 1, 4)
+    },
     "many dimensions": (race("spectrum", *rules("rmsprop", "gd", "adagrad"), params={"n": 10}, steps=120), 2),
     "the plane of the paths": (
         race("rosenbrock_n", *rules("adam", "bfgs"), plane={"kind": "pca"}, steps=100),
@@ -194,7 +207,7 @@ def test_the_browser_says_of_a_race_what_python_says(answers, name):
         header, arrays = expected.message(kind, experiment, focus)
         described(header["view"]).validate_json(json.dumps(found["header"]), strict=True, extra="forbid")
         compare(found["header"], json.loads(json.dumps(header)), where)
-        drawn = {key for key in found["arrays"] if key.startswith("batches")}
+        drawn = {key for key in found["arrays"] if kind == "cloud" and key.startswith("batches")}
         assert set(found["arrays"]) - drawn == set(arrays), where
         for key, array in arrays.items():
             got = found["arrays"][key]

@@ -106,7 +106,7 @@ def _size(
             del own[rule.name]
             obstacles[rule.name] = f"{rule.title}: {error}"
     kept = (
-        *("axes", "window", "dimension", "movable", "landscape", "tables", "data", "samples", "work"),
+        *("axes", "window", "dimension", "movable", "landscape", "tables", "data", "samples", "fit", "work"),
         *("plane", "minima", "saddles", "varies", "directions"),
     )
     return {

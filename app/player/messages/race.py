@@ -67,6 +67,7 @@ def description(
         "tables": addresses.tables_url(experiment),
         "data": None if data is None else addresses.data_url(experiment),
         "samples": None if data is None else len(data.y),
+        "fit": _fit(chosen),
         "work": float(chosen.work(data, len(experiment.start))),
         "plane": view.plane
         and {
@@ -82,6 +83,14 @@ def description(
             for i, (run, drawn) in enumerate(zip(experiment.runs, header["runs"], strict=True))
         ],
     }
+
+
+def _fit(chosen: Landscape) -> dict[str, Any] | None:
+    fit = chosen.fit
+    if fit is None:
+        return None
+    parts = {"axes": fit.axes, "groups": fit.groups, "columns": fit.columns}
+    return {"kind": fit.kind} | {name: list(part) for name, part in parts.items()}
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@
 
 import { createCloud } from "./charts/cloud.js";
 import { createCurves } from "./charts/curves.js";
+import { createFit } from "./charts/fit.js";
 import { createMultiples } from "./charts/multiples.js";
 import { createRuns } from "./charts/runs.js";
 import { createKnob } from "./controls/knob.js";
@@ -57,6 +58,7 @@ const VIEWS = {
   cloud: following(createCloud, asking("cloud")),
   controls: createPanel,
   curves: following(createCurves, (race, { first }) => curvesMessage(race, first)),
+  fit: following(createFit, asking("fit")),
   knob: createKnob,
   layers: createLayers,
   learning: createLearning,

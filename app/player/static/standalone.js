@@ -1,6 +1,7 @@
 /** The player on a page of its own: an exported file, an embedded frame, a slide. */
 
 import { createCurves } from "./charts/curves.js";
+import { createFit } from "./charts/fit.js";
 import { createDrawer } from "./controls/drawer.js";
 import { createKnob } from "./controls/knob.js";
 import { keyAction } from "./controls/transport.js";
@@ -11,7 +12,7 @@ import { loadPlotly } from "./core/plotly.js";
 import { createMap } from "./map/map.js";
 import { listenForMessages } from "./messaging.js";
 import { captionOf } from "./race/caption.js";
-import { following } from "./race/following.js";
+import { asking, following } from "./race/following.js";
 import { curvesMessage, mapMessage } from "./race/messages.js";
 import { createLibrary } from "./race/modules.js";
 import { createRaces } from "./race/store.js";
@@ -70,7 +71,10 @@ export function mount(page, bytes, { root, options, makeWorker, modules }) {
       arrays: {},
     });
     createDrawer(page, clock);
-    clock.races.take(message("race").header);
+    const race = /** @type {Header.Description} */ (message("race").header);
+    if (race.fit)
+      following(createFit, asking("fit"))(side, clock, { resolve }).update({ header: {}, arrays: {} });
+    clock.races.take(race);
   } else {
     clock.at = Float32Array.from(header.at); // its rows are moments that were measured
     createMap(stage, clock, host).update({ header, arrays });

@@ -64,6 +64,8 @@ declare namespace Engine {
     /** Where the loss is a sum of squares. */
     residuals?: Written;
     jacobian?: Written;
+    /** Of classification: log odds of every sample, or a score for every class. */
+    scores?: Written;
     /** Where there are data. */
     each?: Written;
   }

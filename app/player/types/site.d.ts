@@ -62,6 +62,7 @@ declare namespace Site {
       | "tables"
       | "data"
       | "samples"
+      | "fit"
       | "work"
       | "plane"
       | "minima"

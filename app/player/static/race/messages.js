@@ -3,6 +3,7 @@
 import { cloudMessage } from "./cloud.js";
 import { costsOf } from "./costs.js";
 import { createCurvatures } from "./curvature.js";
+import { fitOf } from "./fit.js";
 import { heightsOf } from "./marks.js";
 import { linesOf, quantitiesOf } from "./quantities.js";
 import { sentencesOf } from "./sentences.js";
@@ -135,8 +136,8 @@ export function runsMessage(race) {
 }
 
 /**
- * What answers a view that asks something of a race: "numbers/0", "inner/0", "curvature/0", "cloud/0/17", or a
- * quantity, "gradient/0". It throws an Error with one sentence for a reader where there is no answer.
+ * What answers a view that asks something of a race: "numbers/0", "inner/0", "curvature/0", "cloud/0/17", "fit/0/17",
+ * or a quantity, "gradient/0". It throws an Error with one sentence for a reader where there is no answer.
  * @param {(job: Job) => Promise<any>} compute in a worker, what would hold up a frame
  * @param {() => number} [now] milliseconds
  * @returns {(race: Races.Race, path: string) => Message<any> | Promise<Message<any>>}
@@ -149,12 +150,19 @@ export function createAnswers(compute, now = () => performance.now()) {
     if (kind === "numbers") return numbersMessage(race, focus);
     if (kind === "inner") return innerMessage(race, focus);
     if (kind === "curvature") return /** @type {any} */ (curvatures(race, focus));
+    if (kind === "fit") return fitMessage(race, focus, Number(step));
     if (kind === "cloud") return cloudMessage(race, focus, Number(step));
     const lines = linesOf(race, kind, focus);
     if (!lines) throw new Error(`A race has no ${kind}.`);
     const { values, labels, focused } = lines;
     return { header: { view: "quantity", labels, focused }, arrays: { y: table(values) } };
   };
+}
+
+/** The data, and what the runs predict of them. @param {Races.Race} race @param {number} focus @param {number} step @returns {Message<Header.Fit>} */
+function fitMessage(race, focus, step) {
+  const { header, arrays } = fitOf(race, focus, step);
+  return { header: { ...common(race), focus, ...header }, arrays };
 }
 
 /** What every message about runs has. @param {Races.Race} race */

@@ -49,7 +49,7 @@ function moduleOf({ runs, batch }, { version }, { shape, shapes, samples }, i) {
  */
 export async function describe(experiment, focus, { catalogue, library }, landscape, page, race) {
   const size = sizeOf(landscape, experiment.landscape.params);
-  const { axes, window, dimension, movable, tables, data, samples, work, plane, directions } = size;
+  const { axes, window, dimension, movable, tables, data, samples, fit, work, plane, directions } = size;
   const drawn = { axes, window, plane };
   const colors = colorsOf(experiment.runs, catalogue);
   const described = {
@@ -69,6 +69,7 @@ export async function describe(experiment, focus, { catalogue, library }, landsc
     tables,
     data,
     samples,
+    fit,
     work,
     minima: size.minima,
     saddles: size.saddles,

@@ -2,6 +2,7 @@
 
 import { createCloud } from "../charts/cloud.js";
 import { createCurves } from "../charts/curves.js";
+import { createFit } from "../charts/fit.js";
 import { createMultiples } from "../charts/multiples.js";
 import { createRuns } from "../charts/runs.js";
 import { createKnob } from "../controls/knob.js";
@@ -68,17 +69,19 @@ export function createPage(root, registry, makeWorker) {
     }),
   );
   showing(following(createRuns, runsMessage), middle);
-  for (const first of ["loss", "rates"]) {
-    const chart = following(createCurves, (race, header) => curvesMessage(race, header.first));
-    showing(chart, right, { first });
-  }
+  const chart = following(createCurves, (race, header) => curvesMessage(race, header.first));
+  showing(chart, right, { first: "loss" });
+  const data = element("div", "");
+  right.append(data);
+  showing(chart, right, { first: "rates" });
   const equation = element("section", "ots-equation");
   right.append(equation);
   showing(following(createNumbers, asking("numbers")), equation);
   const code = createCode(equation, clock, registry);
   const cloud = element("div", "");
   right.append(cloud);
-  /** @type {{destroy: () => void} | null} */ let clouds = null;
+  const withData = forSome(showing, cloud, createCloud, "cloud");
+  const withFit = forSome(showing, data, createFit, "fit");
 
   /** A view that is always there. @param {(parent: HTMLElement, clock: Clock, host: any) => import("../race/following.js").View} create @param {HTMLElement} parent @param {object} [header] */
   function showing(create, parent, header = {}) {
@@ -104,12 +107,8 @@ export function createPage(root, registry, makeWorker) {
     if (middle.classList.contains("ots-late") !== late)
       for (const column of [middle, right]) column.classList.toggle("ots-late", late);
     if (late || !clock.race) return;
-    if (clock.race.linked.data && !clouds) {
-      clouds = showing(following(createCloud, asking("cloud")), cloud);
-    } else if (clouds && !clock.race.linked.data) {
-      clouds.destroy();
-      clouds = null;
-    }
+    withData(clock.race);
+    withFit(clock.race);
     code.arrange();
   });
 
@@ -161,6 +160,26 @@ export function createPage(root, registry, makeWorker) {
     if (experiment) playground.show({ experiment, focus });
   });
   open(linkOf());
+}
+
+/** For which races there are views. @type {Record<string, (race: Races.Race) => boolean>} */
+const WANTED = {
+  cloud: (race) => race.linked.data !== null,
+  fit: (race) => race.description.fit !== null,
+};
+
+/**
+ * A view that is there for some races.
+ * @param {(create: any, parent: HTMLElement) => {destroy: () => void}} showing @param {HTMLElement} parent
+ * @param {any} create @param {string} name
+ */
+function forSome(showing, parent, create, name) {
+  /** @type {{destroy: () => void} | null} */ let view = null;
+  return (/** @type {Races.Race} */ race) => {
+    if (WANTED[name](race) === (view !== null)) return;
+    view?.destroy();
+    view = view ? null : showing(following(create, asking(name)), parent);
+  };
 }
 
 /** Start, steps, seed, and how mini-batches are drawn. @param {HTMLElement} parent @param {Clock} clock @param {Playground} playground */

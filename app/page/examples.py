@@ -5,11 +5,17 @@ import random
 import streamlit as st
 
 from app.page import state
-from app.races.starts import STARTS, opened, surprise
+from app.races.starts import STARTS, opened, said, surprise
+from core.experiment import Experiment
+
+WELCOME = (
+    "Optimizers race from one start to the lowest point they can find. Drag the start, or turn any number, "
+    "and the paths bend."
+)
 
 
-def examples() -> None:
-    """Races to begin with, one click each, and one drawn by lot."""
+def examples(experiment: Experiment) -> None:
+    """Races to begin with, one click each, and one drawn by lot; and what there is to see in this one."""
     with st.container(horizontal=True, key="starts", gap="xsmall"):
         for name, start in STARTS.items():
             st.button(start.title, key=f"start-{name}", help=start.says, on_click=_open, args=(name,))
@@ -20,6 +26,8 @@ def examples() -> None:
             help="Another landscape, other rules, another start, drawn by lot",
             on_click=_open_surprise,
         )
+
+    st.caption(said(experiment) or WELCOME)
 
 
 def _open(name: str) -> None:

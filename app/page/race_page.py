@@ -19,8 +19,8 @@ def body(experiment: Experiment) -> None:
     with st.container(key="columns"):
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:  # the picture first: it is what one waits for
-        examples.examples()
-        _picture(experiment)
+        examples.examples(experiment)
+        _picture()
         budget.budget(experiment)
         if len(experiment.runs) > 1:
             widgets.fold("One plot per run", "multiples-fold", _multiples)
@@ -32,11 +32,8 @@ def body(experiment: Experiment) -> None:
         cards.runs(experiment)
 
 
-def _picture(experiment: Experiment) -> None:
+def _picture() -> None:
     component.show(wire.pack({"view": "map", "plotly": static_files.plotly_url()}, {}), key="map")
-    low = "light" if st.context.theme.type == "dark" else "dark"
-    heights = "" if len(experiment.start) == 1 else f"{low} is low, "
-    st.caption(f"Each line is an optimizer on its way from the start: {heights}+ is a minimum, × a saddle.")
     component.show(wire.pack({"view": "knob"}, {}), key="knob")
 
 

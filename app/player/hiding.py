@@ -10,6 +10,7 @@ PLAYER: dict[str, str] = {
     "speed": ".ot-speed",
     "tools": ".ot-tools",
     "knob": ".ot-knob",
+    "key": ".ot-map-key",
     "curves": ".otx-side, .ot-curves",
     "drawer": ".otx-drawer",
     "caption": ".otx-said",

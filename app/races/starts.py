@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from app.races import permalink, solve
@@ -65,9 +66,20 @@ STARTS: Mapping[str, Start] = {
 }
 
 
+@cache
 def opened(name: str) -> Experiment:
     """The race of a start."""
     return permalink.read(json.dumps({"version": 1, **STARTS[name].experiment}))
+
+
+def said(experiment: Experiment) -> str | None:
+    """What there is to see in the race of a start, whatever numbers were turned since; None for others."""
+    rules = [run.rule for run in experiment.runs]
+    for name, start in STARTS.items():
+        first = opened(name)
+        if first.landscape.name == experiment.landscape.name and [run.rule for run in first.runs] == rules:
+            return start.says
+    return None
 
 
 RIVALS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "nadam", "lion", "lbfgs", "rprop")

@@ -49,7 +49,7 @@ def moons(w: Array, batch: Data) -> Array:
 def softmax_scores(w: Array, batch: Data) -> Array:
     """XW + b [n, 10]."""
     W, b = w[: PIXELS * CLASSES].reshape(PIXELS, CLASSES), w[PIXELS * CLASSES :]
-    return batch.X @ W + b
+    return jnp.asarray(batch.X) @ W + b
 
 
 def softmax(w: Array, batch: Data) -> Array:

@@ -591,6 +591,7 @@ def test_a_click_that_overtakes_the_new_url_does_not_undo_the_change():
 def test_a_refused_value_that_overtakes_the_new_url_does_not_undo_the_change():
     page = visit()
     before = dict(page.query_params)
+    unfold(page, "conventions-0")
     turn(page, "run-0-eps_inside", True)
     now = experiment(page)
     page.query_params = before

@@ -7,6 +7,7 @@ import { themeOf } from "../core/theme.js";
 import { createCurvature } from "../overlays/curvature.js";
 import { createSlow } from "../overlays/slow.js";
 import { createOrbit } from "../relief/orbit.js";
+import { createKey } from "./key.js";
 import { createParts, describe, listenForTools } from "./parts.js";
 import { createPaths } from "./paths.js";
 import { createScene, relievedOf, take } from "./scene.js";
@@ -37,6 +38,7 @@ export function createMap(parent, clock, host) {
   const shown = { relief: false, bend: false, ribbon: false, inner: false };
 
   const removeTransport = createTransport(root, clock);
+  const key = createKey(stage);
   const curvature = createCurvature(scene, parts, host, shown, layOut);
   const slow = createSlow(scene, { stage, button: parts.show.inner }, clock, host, shown);
   const paths = createPaths(scene, parts.paths, parts.heads, clock, (c, step) => {
@@ -64,6 +66,7 @@ export function createMap(parent, clock, host) {
     scene.held = !header.live && Boolean(clock.race?.held);
     const { another, moved } = take(scene, message, scene.held ? scene.theme : themeOf(root));
     describe(parts, header);
+    key.show(header, scene.theme);
     if (!header.live) clock.resize(header.steps);
     slow.update();
     if (another || moved) parts.reset.hidden = true;

@@ -16,7 +16,15 @@ const REST = 120;
 /** A name that stands for nothing. */
 const UNKNOWN = /\{[^{}]+\}/;
 
-const HTML = `<div class="ot-title"><strong></strong></div><dl class="ot-lines" aria-live="off"></dl>`;
+const HTML = `<div class="ot-title"><strong></strong></div><dl class="ot-lines" aria-live="off"></dl><p class="ot-symbols"></p>`;
+
+/** What every equation may have; of the rest a rule says it itself. */
+const COMMON = /** @type {const} */ ({
+  w: ["w", "the parameters, a place on the map"],
+  g: ["g", "the gradient of the loss, which points uphill"],
+  lr: ["η", "the learning rate"],
+  t: ["t", "the number of the step"],
+});
 
 /** A number or a vector for a reader. @param {ArrayLike<number>} values */
 export function show(values) {
@@ -72,6 +80,39 @@ export function phasesOf({ lines, symbols }) {
   return uses("g") >= 0 || uses("slope") < 0 ? [["g", "g", ""], ...phases] : phases;
 }
 
+/**
+ * What the symbols of an equation stand for: those of its lines, in the order in which they come.
+ * @param {Pick<Header.Numbers, "lines" | "symbols" | "words">} header
+ * @param {Pick<Header.Control, "path" | "label" | "help">[]} controls of the run
+ * @returns {[string, string][]} symbols and words
+ */
+export function symbolsOf({ lines, symbols, words }, controls) {
+  const named = ["w", "g", ...lines.flatMap(([name, , template]) => [...namesIn(template), name])];
+  const known = new Map(controls.map((one) => [one.path.split(".").at(-1), one]));
+  /** @type {[string, string][]} */
+  const found = [];
+  for (const name of new Set(named)) {
+    const slider = known.get(name);
+    if (name in COMMON) {
+      const [symbol, meaning] = COMMON[/** @type {keyof typeof COMMON} */ (name)];
+      if (name !== "g" || lines.some(([, , template]) => namesIn(template).includes("g")))
+        found.push([symbol, meaning]);
+    } else if (slider) found.push([slider.label, lowered(slider.help.split(/(?<=\.) /)[0])]);
+    else if (name in symbols && words[name]) found.push([symbols[name], lowered(words[name])]);
+  }
+  return found;
+}
+
+/** The names in a template, without the primes of those before. @param {string} template */
+const namesIn = (template) => Array.from(template.matchAll(/\{(\w+)'?\}/g), ([, name]) => name);
+
+/** A sentence as a part of another. @param {string} text */
+const lowered = (text) =>
+  (/^[A-Z][a-z]/.test(text) && !text.startsWith("Adam")
+    ? text[0].toLowerCase() + text.slice(1)
+    : text
+  ).replace(/\.$/, "");
+
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createNumbers(parent, clock, host) {
   const root = document.createElement("div");
@@ -80,6 +121,7 @@ export function createNumbers(parent, clock, host) {
   parent.append(root);
   const title = /** @type {HTMLElement} */ (root.querySelector("strong"));
   const list = /** @type {HTMLElement} */ (root.querySelector("dl"));
+  const symbols = /** @type {HTMLElement} */ (root.querySelector(".ot-symbols"));
   /** @type {Message<Header.Numbers> | null} */ let message = null;
   /** @type {HTMLElement[][]} */ let made = []; // the parts of every line
   let shown = "";
@@ -97,8 +139,22 @@ export function createNumbers(parent, clock, host) {
   function use([answer]) {
     message = answer;
     shown = "";
+    explain(answer);
     root.classList.remove("ot-waiting");
     draw();
+  }
+
+  /** What the symbols stand for. @param {Message<Header.Numbers>} about */
+  function explain({ header }) {
+    const { controls, focus } = clock.races;
+    const own = controls.filter(({ run, place }) => run === focus && place === "run");
+    const words = symbolsOf(header, own);
+    const text = JSON.stringify(words);
+    if (symbols.dataset.said === text) return; // a page is not written to where nothing changed
+    symbols.dataset.said = text;
+    symbols.replaceChildren(
+      ...words.map(([symbol, meaning]) => element("span", "", [element("b", "", symbol), ` ${meaning}`])),
+    );
   }
 
   function fail() {

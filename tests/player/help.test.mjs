@@ -1,0 +1,65 @@
+/** What the page says beside its numbers: symbols, names of controls, choices. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { explained, spoken } from "../../app/player/static/charts/fitwords.js";
+import { nameOf, said } from "../../app/player/static/controls/scale.js";
+import { symbolsOf } from "../../app/player/static/overlays/numbers.js";
+
+test("every symbol of an equation is explained once, in the order in which it comes", () => {
+  const header = {
+    lines: /** @type {[string, string, string][]} */ ([
+      ["h", "h", "{beta}·{h'} + {g}"],
+      ["w", "w", "{w'} − {lr}·{h}"],
+    ]),
+    symbols: { h: "h", w: "w" },
+    words: { g: "The gradient, measured here.", w: "The step.", h: "The velocity: gradients of the past." },
+  };
+  const controls = [
+    { path: "runs.0.lr", label: "learning rate", help: "How far a step goes." },
+    { path: "runs.0.params.beta", label: "β", help: "How much survives. Zero: none." },
+  ];
+  assert.deepEqual(symbolsOf(header, controls), [
+    ["w", "the parameters, a place on the map"],
+    ["g", "the gradient of the loss, which points uphill"],
+    ["β", "how much survives"],
+    ["h", "the velocity: gradients of the past"],
+    ["η", "the learning rate"],
+  ]);
+});
+
+test("a rule that takes its gradient elsewhere has no g to explain", () => {
+  const header = {
+    lines: /** @type {any} */ ([["w", "w", "{w'} − {lr}·{slope}"]]),
+    symbols: { slope: "∇L(y)" },
+    words: { slope: "The gradient there." },
+  };
+  assert.deepEqual(
+    symbolsOf(header, []).map(([symbol]) => symbol),
+    ["w", "η", "∇L(y)"],
+  );
+});
+
+test("a control is called by its word and its symbol, and a code by what it stands for", () => {
+  assert.equal(nameOf({ word: "momentum", label: "β" }), "momentum β");
+  assert.equal(nameOf({ word: "", label: "learning rate" }), "learning rate");
+  assert.equal(said({ none: "", low: 0, choices: ["raw", "centred"] }, 1), "centred");
+  assert.equal(said({ none: "off", low: 0, choices: [] }, null), "off");
+});
+
+test("every picture of data is explained, and said for who cannot see it", () => {
+  const runs = [
+    { title: "Adam", light: "#000", dark: "#fff", dash: [], marker: "circle", diverged_at: null },
+  ];
+  const about = { runs, focus: 0, axes: ["x", "y"], groups: ["a", "b"] };
+  for (const kind of /** @type {const} */ (["line", "plane", "levels", "agreement", "boundary", "margins"]))
+    assert.match(explained({ ...about, kind }), /^Each dot is a sample.*\.$/);
+  const fits = { shape: [1, 2], values: Float64Array.of(0.5, 2) };
+  const header = /** @type {Header.Fit} */ (
+    /** @type {unknown} */ ({ ...about, kind: "line", samples: 1500, measured: "typical error 0.2" })
+  );
+  assert.equal(
+    spoken({ header, arrays: { fits } }),
+    "1,500 samples; Adam: typical error 0.2. It predicts y = 0.500 + 2.00 × x.",
+  );
+});

@@ -209,7 +209,7 @@ class Landscape:
                 f"A dense Hessian in {self.dimension} dimensions is too large; at most {DENSE} are allowed."
             )
         if "residuals" in rule.needs and self.residuals is None:
-            return f"{self.title} is not a sum of squares."
+            return f"{self.title} is not written as a sum of squares."
         if "samples" in rule.needs and self.data is None:
             return f"{self.title} has no data to take samples from."
         if "matrix" in rule.needs and not any(len(shape) == 2 for shape in self.shapes):

@@ -11,7 +11,10 @@ from landscapes.functions import (
     lattices,
     quadratics,
     random_field,
+    ripples,
     saddles,
+    squares,
+    squares_beyond,
     valleys,
     waves,
 )
@@ -19,8 +22,8 @@ from landscapes.linear_models import classification, least_squares, preprocessin
 from landscapes.networks import entries as networks
 
 FILES = (
-    *(quadratics, valleys, saddles, basins, waves, lattices, craters, kinks, curves),
-    *(high_dimension, random_field, least_squares, preprocessing, classification),
+    *(quadratics, valleys, squares, saddles, basins, waves, lattices, craters, ripples, kinks, curves),
+    *(high_dimension, squares_beyond, random_field, least_squares, preprocessing, classification),
     *(networks, formula, uploaded),
 )
 """In the order in which the page offers them."""

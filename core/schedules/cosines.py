@@ -47,8 +47,46 @@ def one_cycle(t: np.ndarray, steps: float, rise: float, start: float, end: float
     )
 
 
+def one_cycle_three(t: np.ndarray, steps: float, rise: float, start: float, end: float) -> np.ndarray:
+    """Up from 1/start to 1, down again in as many steps, and in what is left to 1/(start · end)."""
+    xp = t.__array_namespace__()
+    peak = xp.floor(xp.asarray(rise * steps))
+    low, last = 1 / start, 1 / (start * end)
+
+    def along(begin: Any, length: Any) -> Any:
+        """From 1 to 0 like half a cosine, over `length` steps from `begin` on."""
+        return (1 + xp.cos(np.pi * xp.clip((t - begin) / xp.maximum(length, 1), 0, 1))) / 2
+
+    up, down = 1 + (low - 1) * along(0, peak), low + (1 - low) * along(peak, peak)
+    return xp.where(
+        t < peak, up, xp.where(t < 2 * peak, down, last + (low - last) * along(2 * peak, steps - 2 * peak))
+    )
+
+
 FLOOR = Slider(
     "floor", r"\phi", 0.0, 0.0, 1.0, word="final share", help="The share of the rate that is left at the end."
+)
+DIVISORS = (
+    Slider(
+        "start",
+        "d_0",
+        25.0,
+        1.0,
+        1000.0,
+        log=True,
+        word="first divisor",
+        help="The run begins at the rate η divided by this.",
+    ),
+    Slider(
+        "end",
+        "d_1",
+        1e4,
+        1.0,
+        1e6,
+        log=True,
+        word="last divisor",
+        help="The last rate is the first one divided by this.",
+    ),
 )
 
 SCHEDULES = (
@@ -108,26 +146,27 @@ SCHEDULES = (
                 word="rising part",
                 help="The share of the run in which the rate rises.",
             ),
+            *DIVISORS,
+        ),
+    ),
+    Schedule(
+        "one_cycle_three",
+        "One cycle in three phases",
+        one_cycle_three,
+        r"\eta/d_0 \ \nearrow\ \eta \ \text{at}\ \rho T \ \searrow\ \eta/d_0 \ \text{at}\ 2\rho T"
+        r" \ \searrow\ \eta / (d_0 d_1)",
+        "Smith & Topin 2018, with cosines; torch.optim.lr_scheduler.OneCycleLR with three_phase=True",
+        (
             Slider(
-                "start",
-                "d_0",
-                25.0,
-                1.0,
-                1000.0,
-                log=True,
-                word="first divisor",
-                help="The run begins at the rate η divided by this.",
+                "rise",
+                r"\rho",
+                0.4,
+                0.01,
+                0.5,
+                word="rising part",
+                help="The share of the run in which the rate rises, and in which it then falls.",
             ),
-            Slider(
-                "end",
-                "d_1",
-                1e4,
-                1.0,
-                1e6,
-                log=True,
-                word="last divisor",
-                help="The last rate is the first one divided by this.",
-            ),
+            *DIVISORS,
         ),
     ),
 )

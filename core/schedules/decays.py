@@ -26,10 +26,38 @@ def staircase(t: np.ndarray, steps: float, gamma: float, every: float) -> np.nda
     return gamma ** (t // every)
 
 
+def staircase_up(t: np.ndarray, steps: float, gamma: float, every: float) -> np.ndarray:
+    """The same stairs, counted from one step on: rounding up cuts the rate right after the first step."""
+    return gamma ** -(-t // every)
+
+
 def milestones(t: np.ndarray, steps: float, first: float, second: float, gamma: float) -> np.ndarray:
     """Multiplied by gamma at two steps, in either order."""
     return gamma ** ((t >= first) + 1.0 * (t >= second))
 
+
+STAIRS = (
+    Slider(
+        "gamma",
+        r"\gamma",
+        0.5,
+        0.05,
+        1.0,
+        word="factor of a stair",
+        help="Each stair multiplies the rate by this factor.",
+    ),
+    Slider(
+        "every",
+        "s",
+        100,
+        1,
+        1000,
+        log=True,
+        integer=True,
+        word="steps per stair",
+        help="How many steps one stair lasts.",
+    ),
+)
 
 SCHEDULES = (
     Schedule("constant", "Constant", constant, r"\eta_t = \eta", "textbook"),
@@ -75,28 +103,15 @@ SCHEDULES = (
         staircase,
         r"\eta_t = \eta\,\gamma^{\lfloor t/s \rfloor}",
         "torch.optim.lr_scheduler.StepLR",
-        (
-            Slider(
-                "gamma",
-                r"\gamma",
-                0.5,
-                0.05,
-                1.0,
-                word="factor of a stair",
-                help="Each stair multiplies the rate by this factor.",
-            ),
-            Slider(
-                "every",
-                "s",
-                100,
-                1,
-                1000,
-                log=True,
-                integer=True,
-                word="steps per stair",
-                help="How many steps one stair lasts.",
-            ),
-        ),
+        STAIRS,
+    ),
+    Schedule(
+        "staircase_up",
+        "Staircase, rounded up",
+        staircase_up,
+        r"\eta_t = \eta\,\gamma^{\lceil t/s \rceil}",
+        "as some notes write the staircase, with ⌈ ⌉ for ⌊ ⌋: only step 0 has the full rate",
+        STAIRS,
     ),
     Schedule(
         "milestones",

@@ -49,6 +49,7 @@ def _landscape(formula: Formula) -> Landscape:
         tex=formula.tex,
         source="typed in; minima and saddles by Newton's method from many starts",
         loss=formula.loss,
+        residuals=formula.residuals if formula.is_sum_of_squares else None,
         sliders=sliders,
         minima=partial(marked, 0),
         saddles=partial(marked, 1),

@@ -1,5 +1,6 @@
 """A formula that somebody typed: its text, its LaTeX, its sliders and its loss."""
 
+import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,7 @@ from landscapes.formula import writing
 from landscapes.formula.functions import CONSTANTS, JAX
 from landscapes.formula.jets import values
 from landscapes.formula.parser import read
+from landscapes.formula.squares import roots
 from landscapes.formula.tree import LONGEST, FormulaError, Node, evaluate, names
 
 
@@ -43,10 +45,23 @@ class Formula:
 
         The first two are known by their place only, so that a slider may be called `batch`.
         """
+        return jnp.asarray(evaluate(self.tree, self._known(x, sliders), JAX))
+
+    def _known(self, x: Array, sliders: dict[str, Any]) -> dict[str, Any]:
+        """What every name stands for at x [d]."""
         known = {name: float(value) for name, value in CONSTANTS.items()} | {"x": x[0]} | sliders
-        if self.dimension == 2:
-            known["y"] = x[1]
-        return jnp.asarray(evaluate(self.tree, known, JAX))
+        return known | {"y": x[1]} if self.dimension == 2 else known
+
+    @property
+    def is_sum_of_squares(self) -> bool:
+        """Whether it is typed as one, so that it has residuals."""
+        return roots(self.tree) is not None
+
+    def residuals(self, x: Array, batch: None, /, **sliders: Any) -> Array:
+        """r [n] at x [d] with ‖r‖² / 2 the value, in the order of the terms. Of a sum of squares only."""
+        known = self._known(x, sliders)
+        terms = [jnp.asarray(evaluate(root, known, JAX), x.dtype) for root in roots(self.tree) or ()]
+        return math.sqrt(2) * jnp.stack(terms)
 
     def values(self, points: np.ndarray, /, **sliders: float) -> np.ndarray:
         """The values [...] at points [..., d], in 64-bit NumPy; not finite where there are none."""

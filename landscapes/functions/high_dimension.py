@@ -1,6 +1,7 @@
 """High dimension: landscapes with as many dimensions as one likes, drawn on a plane through them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -65,10 +66,7 @@ def axes(n: int, which: tuple[int, int], origin: np.ndarray, names: tuple[str, s
 
 
 def rosenbrock_n(x: Array, batch: None, *, n: Array) -> Array:
-    """Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)².
-
-    From 4 dimensions on there is a local minimum too, from 6 on near (−1, 1, …, 1), where the loss is 4.
-    """
+    """Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²."""
     return jnp.sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2)
 
 
@@ -77,9 +75,23 @@ def rosenbrock_n_residuals(x: Array, batch: None, *, n: Array) -> Array:
     return ROOT2 * jnp.concatenate([10 * (x[1:] - x[:-1] ** 2), 1 - x[:-1]])
 
 
-def ones(n: float = N.default, **params: float) -> Sequence[Point]:
-    """The global minimum, where the loss is 0."""
-    return ((1.0,) * round(n),)
+def rosenbrock_n_minima(n: float = N.default, **params: float) -> Sequence[Point]:
+    """The global minimum, where the loss is 0, and from 4 dimensions on the local one (Shang & Qiu 2006)."""
+    n = round(n)
+    return ((1.0,) * n, *((turned_back(n),) if n >= 4 else ()))
+
+
+@cache
+def turned_back(n: int) -> Point:
+    """The local minimum in n ≥ 4 dimensions, from 6 on near (−1, 1, …, 1): by Newton's method from there."""
+    x = np.array([-1.0, *[1.0] * (n - 1)])
+    for _ in range(30):
+        up = x[1:] - x[:-1] ** 2
+        g = np.append(-400 * x[:-1] * up - 2 * (1 - x[:-1]), 0) + np.append(0, 200 * up)
+        beside = np.diag(-400 * x[:-1], 1)
+        diagonal = np.append(800 * x[:-1] ** 2 - 400 * up + 2, 0) + np.append(0, np.full(n - 1, 200.0))
+        x = x - np.linalg.solve(np.diag(diagonal) + beside + beside.T, g)
+    return tuple(x.tolist())
 
 
 def rosenbrock_n_plane(n: float = N.default, **params: float) -> Plane:
@@ -150,14 +162,14 @@ LANDSCAPES = (
         name="rosenbrock_n",
         title="Rosenbrock in n dimensions",
         family="High dimension",
-        blurb="the banana valley, bent once more for every dimension",
+        blurb="the banana valley, bent once more for every dimension; it has a second, false end",
         tex=r"\textstyle\sum_i \bigl[100\,(x_{i+1} - x_i^2)^2 + (1 - x_i)^2\bigr]",
         source="Rosenbrock 1960, extended; its local minimum: Shang & Qiu 2006",
         loss=rosenbrock_n,
         residuals=rosenbrock_n_residuals,
         sliders=(N,),
-        minima=ones,
-        known=Known(values=(Value([0] * 8, 7),), lowest=0),
+        minima=rosenbrock_n_minima,
+        known=Known(values=(Value([0] * 8, 7),), lowest=0, local=(3.98588777,)),
         picture=Picture(
             window=((-2.0, 2.0), (-0.8, 2.2)),
             axes=("first coordinate", "second coordinate"),

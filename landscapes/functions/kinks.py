@@ -10,7 +10,7 @@ from jax import numpy as jnp
 
 from core.controls import Slider
 from core.landscape import Known, Landscape, Picture, Point, Race, Value
-from landscapes.functions.shared import bottoms, origin, pairs, root, size
+from landscapes.functions.shared import TURNED_TEX, bottoms, origin, pairs, root, size, turned
 
 
 def plateau(x: Array, batch: None) -> Array:
@@ -69,6 +69,12 @@ def relu_valley(x: Array, batch: None, *, k: Array) -> Array:
 def relu_valley_minimum(**params: float) -> Sequence[Point]:
     """Where all four are off."""
     return ((2.0, 1.0),)
+
+
+def sharp_ridge(x: Array, batch: None, *, k: Array, angle: Array) -> Array:
+    """u² + k|v|: two faces that meet in a crease, and along the crease an ever gentler way down."""
+    u, v = turned(x, angle)
+    return u**2 + k * size(v)
 
 
 def bukin(x: Array, batch: None) -> Array:
@@ -192,6 +198,31 @@ LANDSCAPES = (
         ),
         picture=Picture(window=((-4.0, 4.0), (-3.0, 3.0))),
         race=Race(start=(-3.0, 2.0), steps=250, lr_slope=0.08, lr_distance=0.06),
+    ),
+    Landscape(
+        name="sharp_ridge",
+        title="Sharp ridge",
+        family="Plateaus and kinks",
+        blurb="a crease that falls gently: the gradient points across it, and almost never along",
+        tex=r"u^2 + k\,|v|, " + TURNED_TEX,
+        source="Hansen, Finck, Ros & Auger 2009, BBOB no. 13, where k = 100; n = 2",
+        loss=sharp_ridge,
+        sliders=(
+            Slider("k", "k", 10.0, 1.0, 100.0, log=True, help="How steep the faces are."),
+            Slider("angle", r"\theta", 30.0, -45.0, 45.0, help="Rotation of the ridge, in degrees."),
+        ),
+        minima=origin,
+        known=Known(
+            values=(
+                Value((2, 1), 14, {"angle": 0}),
+                Value((0, -3), 300, {"k": 100, "angle": 0}),
+                Value((math.sqrt(2), 0), 11, {"angle": 45}),
+            ),
+            lowest=0,
+            kinks=((0, 0),),
+        ),
+        picture=Picture(window=((-4.0, 4.0), (-3.0, 3.0))),
+        race=Race(start=(-3.4, -1.0), steps=200, lr_slope=0.01, lr_distance=0.04),
     ),
     Landscape(
         name="bukin",

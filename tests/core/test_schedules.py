@@ -26,6 +26,13 @@ def sgdr(steps, period, stretch, floor):
     return optax.sgdr_schedule([{**cosine, "decay_steps": length} for length in lengths])
 
 
+def three_phases(steps, rise, start, end):
+    """optax's interpolation between any number of points."""
+    peak = int(rise * steps)
+    scales = {peak: start, 2 * peak: 1 / start} | ({steps: 1 / end} if 2 * peak < steps else {})
+    return jax.vmap(optax.piecewise_interpolate_schedule("cosine", 1 / start, scales))
+
+
 def recurrence(following):
     """No library has this one: a closed form by its steps, from 1 at step 0."""
 
@@ -44,6 +51,9 @@ TWINS = {
     "exponential": lambda steps, gamma: optax.exponential_decay(1.0, 1, gamma),
     "natural_exponential": lambda steps, beta: optax.exponential_decay(1.0, 1, np.exp(-beta)),
     "staircase": lambda steps, gamma, every: optax.exponential_decay(1.0, every, gamma, staircase=True),
+    "staircase_up": lambda steps, gamma, every: recurrence(
+        lambda rate, n: rate * gamma if n % every == 0 else rate
+    ),
     "milestones": lambda steps, first, second, gamma: optax.piecewise_constant_schedule(
         1.0, {first: gamma, second: gamma} if first != second else {first: gamma**2}
     ),
@@ -58,6 +68,7 @@ TWINS = {
     "one_cycle": lambda steps, rise, start, end: jax.vmap(
         optax.cosine_onecycle_schedule(steps, 1.0, rise, start, end)
     ),
+    "one_cycle_three": three_phases,
     "plateau": lambda steps, **watched: optax.constant_schedule(1.0),
 }
 
@@ -126,6 +137,20 @@ def in_torch(make, steps):
             ),
         ),
         (
+            "one_cycle_three",
+            {"rise": 0.25, "start": 20.0, "end": 100.0},
+            lambda L, o: L.OneCycleLR(
+                o,
+                1.0,
+                201,
+                pct_start=51 / 201,
+                div_factor=20,
+                final_div_factor=100,
+                cycle_momentum=False,
+                three_phase=True,
+            ),
+        ),
+        (
             "exponential",
             {"gamma": 0.97, "warmup": 30},
             lambda L, o: L.SequentialLR(o, [L.LinearLR(o, 1 / 31, 1, 30), L.ExponentialLR(o, 0.97)], [30]),
@@ -159,7 +184,7 @@ def test_a_schedule_stays_finite_and_positive_for_ten_thousand_steps_at_every_sl
 def test_a_schedule_starts_at_the_full_rate_unless_it_rises_first(name):
     defaults = {s.name: s.default for s in SCHEDULES[name].sliders}
     first = SCHEDULES[name].factor(np.arange(100), 100, **defaults)[0]
-    assert first == pytest.approx(1 / 25 if name == "one_cycle" else 1, rel=1e-12)
+    assert first == pytest.approx(1 / 25 if name.startswith("one_cycle") else 1, rel=1e-12)
 
 
 def test_a_warm_up_longer_than_the_run_is_a_ramp():

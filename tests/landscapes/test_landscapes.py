@@ -245,6 +245,7 @@ def test_whoever_rolls_down_in_the_window_arrives_at_a_listed_minimum(name, x64)
             x = x + p / np.maximum(1, np.abs(p / (0.02 * size)).max(axis=1, keepdims=True))
         _, g, (bends, _) = measured(name, x, params)
         settled = (np.abs(g).max(axis=1) < 1e-9 * np.abs(bends).max(axis=1)) & (bends[:, 0] > 0)
+        settled &= np.abs(p / size).max(axis=1) < 1e-6  # on the floor of a ravine g alone says little
         for point in x[settled]:
             if inside(landscape, point):
                 distance = np.abs((np.array(landscape.minima(**params)) - point) / size).max(axis=1)

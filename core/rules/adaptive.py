@@ -85,33 +85,36 @@ def rmsprop_step(
     eps: Array,
     centered: Array,
     eps_inside: Array,
+    rate_outside: Array,
 ) -> tuple[Array, RMSPropState]:
     """Divide by the root of a running mean of squared gradients: old ones are forgotten.
 
     `centered` takes the square of the mean off the mean of the squares, which leaves the variance, and
-    `momentum` keeps a velocity that holds the rate (both: Graves 2013, equations 38 to 41; optax). PyTorch
-    keeps the rate out of the velocity: the same path until the rate changes.
+    `momentum` keeps a velocity that holds the rate (both: Graves 2013, equations 38 to 41; optax), or with
+    `rate_outside` one that does not (PyTorch): the same path until the rate changes.
     """
     g = f.grad(x)
     G = alpha * s.G + (1 - alpha) * g**2
     mean = alpha * s.mean + (1 - alpha) * g
     variance = jnp.abs(G - centered * mean**2)  # rounding may take it below 0
-    rate = lr / root(variance, eps, eps_inside)
-    h = momentum * s.h + rate * g
-    return x - h, RMSPropState(G, mean, h, rate)
+    bottom = root(variance, eps, eps_inside)
+    rate = lr / bottom
+    h = momentum * s.h + jnp.where(rate_outside, g / bottom, rate * g)
+    return x - jnp.where(rate_outside, lr, 1) * h, RMSPropState(G, mean, h, rate)
 
 
-def rmsprop_tex(centered: bool, eps_inside: bool) -> str:
-    """Many lectures and optax put ε inside the root, PyTorch outside."""
+def rmsprop_tex(centered: bool, eps_inside: bool, rate_outside: bool) -> str:
+    """Many lectures and optax put ε inside the root and the rate into the velocity, PyTorch neither."""
     mean, variance = (r"m &\leftarrow \alpha m + (1-\alpha)\, g \\", "G - m^2") if centered else ("", "G")
+    top, move = ("1", r"\eta\, h") if rate_outside else (r"\eta", "h")
     return (
         rf"\begin{{aligned}} G &\leftarrow \alpha G + (1-\alpha)\, g^2 \\ {mean} "
-        rf"h &\leftarrow \mu h + \frac{{\eta}}{{{root_tex(variance, eps_inside)}}}\, g \\ "
-        r"w &\leftarrow w - h \end{aligned}"
+        rf"h &\leftarrow \mu h + \frac{{{top}}}{{{root_tex(variance, eps_inside)}}}\, g \\ "
+        rf"w &\leftarrow w - {move} \end{{aligned}}"
     )
 
 
-def rmsprop_filled(centered: bool, eps_inside: bool) -> tuple[tuple[str, str], ...]:
+def rmsprop_filled(centered: bool, eps_inside: bool, rate_outside: bool) -> tuple[tuple[str, str], ...]:
     """The lines in numbers."""
     variance = "{G} − {mean}²" if centered else "{G}"
     bottom = f"√({variance} + {{eps}})" if eps_inside else f"(√({variance}) + {{eps}})"
@@ -119,8 +122,8 @@ def rmsprop_filled(centered: bool, eps_inside: bool) -> tuple[tuple[str, str], .
         ("G", "{alpha}·{G'} + (1 − {alpha})·{g}²"),
         *([("mean", "{alpha}·{mean'} + (1 − {alpha})·{g}")] if centered else []),
         ("rate", "{lr} / " + bottom),
-        ("h", "{momentum}·{h'} + {rate}·{g}"),
-        ("w", "{w'} − {h}"),
+        ("h", "{momentum}·{h'} + " + (f"{{g}} / {bottom}" if rate_outside else "{rate}·{g}")),
+        ("w", "{w'} − {lr}·{h}" if rate_outside else "{w'} − {h}"),
     )
 
 
@@ -197,6 +200,13 @@ RULES = (
                 help="Divide by the spread of the gradients instead of their size.",
             ),
             EPS_INSIDE,
+            Toggle(
+                "rate_outside",
+                "rate outside",
+                default=False,
+                help="Leave the learning rate out of the velocity, as PyTorch does: another path under a "
+                "schedule.",
+            ),
         ),
         shown=(
             Shown("G", "G", lambda s: s.G, "The running mean of squared gradients.", kind="squares"),

@@ -11,14 +11,15 @@ from core.rule import Rule, Shown
 
 
 class MomentumState(NamedTuple):
-    """The memory of the heavy ball and of QHM."""
+    """The memory of the heavy ball. The second is for PyTorch's first step, and for the eye."""
 
-    h: Array  # [d] what is subtracted from w (the EMA form and QHM: the running mean of g)
+    h: Array  # [d] what is subtracted from w (the EMA form: the running mean of g)
+    share: Array  # [] how much of the last gradient went into h; 0 before the first
 
 
 def init(x: Array) -> MomentumState:
     """At rest."""
-    return MomentumState(jnp.zeros_like(x))
+    return MomentumState(jnp.zeros_like(x), jnp.zeros((), x.dtype))
 
 
 def step(
@@ -27,11 +28,13 @@ def step(
     """Roll on, pushed by the gradient and slowed by (1 - beta).
 
     `form`: "rate_outside" is PyTorch's and optax's; "rate_inside" puts the rate into the velocity, as
-    many lectures write it, which differs under a schedule; "ema" is the running mean inside Adam.
+    many lectures write it, which differs under a schedule; "ema" is the running mean inside Adam, and
+    "dampened" the same in PyTorch (dampening = beta), whose first gradient counts in full.
     """
     one = jnp.ones_like(lr)
-    h = beta * s.h + choose(form, one, lr, 1 - beta) * f.grad(x)
-    return x - choose(form, lr, one, lr) * h, MomentumState(h)
+    share = choose(form, one, lr, 1 - beta, jnp.where(s.share == 0, one, 1 - beta))
+    h = beta * s.h + share * f.grad(x)
+    return x - choose(form, lr, one, lr, lr) * h, MomentumState(h, share)
 
 
 def tex(form: str) -> str:
@@ -40,6 +43,10 @@ def tex(form: str) -> str:
         "rate_outside": (r"\beta h + g", r"\eta\, h"),
         "rate_inside": (r"\beta h + \eta\, g", "h"),
         "ema": (r"\beta h + (1-\beta)\, g", r"\eta\, h"),
+        "dampened": (
+            r"\beta h + c_t\, g, \quad c_1 = 1,\; c_t = 1 - \beta \text{ for } t > 1",
+            r"\eta\, h",
+        ),
     }[form]
     return rf"\begin{{aligned}} h &\leftarrow {memory} \\ w &\leftarrow w - {move} \end{{aligned}}"
 
@@ -50,21 +57,24 @@ def filled(form: str) -> tuple[tuple[str, str], ...]:
         "rate_outside": ("{beta}·{h'} + {g}", "{lr}·{h}"),
         "rate_inside": ("{beta}·{h'} + {lr}·{g}", "{h}"),
         "ema": ("{beta}·{h'} + (1 − {beta})·{g}", "{lr}·{h}"),
+        "dampened": ("{beta}·{h'} + {share}·{g}", "{lr}·{h}"),
     }[form]
     return ("h", memory), ("w", "{w'} − " + move)
 
 
 class NesterovState(NamedTuple):
-    """Nesterov's memory. The last two are for the eye."""
+    """Nesterov's memory. The second and third are for the eye."""
 
     h: Array  # [d] velocity: the last step backwards (PyTorch's form: without the learning rate)
     y: Array  # [d] where the gradient was taken
     slope: Array  # [d] the gradient there
+    k: Array  # [] steps made
 
 
 def nesterov_init(x: Array) -> NesterovState:
     """At rest."""
-    return NesterovState(*3 * [jnp.zeros_like(x)])
+    rest = jnp.zeros_like(x)
+    return NesterovState(rest, rest, rest, jnp.zeros((), x.dtype))
 
 
 def nesterov_step(
@@ -74,15 +84,17 @@ def nesterov_step(
 
     `form`: "look_ahead" is Nesterov's method with a velocity (Sutskever et al. 2013);
     "two_point" writes the same path with the last two points; "pytorch" is PyTorch's and optax's, which
-    takes the gradient at w itself and adds it to the velocity once more. Of two points the velocity is what
+    takes the gradient at w itself and adds it to the velocity once more; "growing" is the two points with
+    the momentum of the proof for convex losses, which grows toward 1. Of two points the velocity is what
     lies between them, so a decoupled weight decay is part of it.
     """
     zero, one = jnp.zeros_like(lr), jnp.ones_like(lr)
-    y = x - choose(form, beta, beta, zero) * s.h
+    growing = (s.k - 1) / (s.k + 2)  # at first −1/2, of a velocity of 0
+    y = x - choose(form, beta, beta, zero, growing) * s.h
     g = f.grad(y)
-    h = beta * s.h + choose(form, lr, lr, one) * g
-    moved = f.decayed(choose(form, x - h, y - lr * g, x - lr * (g + beta * h)), at=x)
-    return moved, NesterovState(choose(form, h, x - moved, h), y, g)
+    h = beta * s.h + choose(form, lr, lr, one, lr) * g
+    moved = f.decayed(choose(form, x - h, y - lr * g, x - lr * (g + beta * h), y - lr * g), at=x)
+    return moved, NesterovState(choose(form, h, x - moved, h, x - moved), y, g, s.k + 1)
 
 
 def nesterov_tex(form: str) -> str:
@@ -94,6 +106,10 @@ def nesterov_tex(form: str) -> str:
             r"w_{t+1} &= y - \eta\,\nabla L(y)",
         ),
         "pytorch": (r"h &\leftarrow \beta h + g", r"w &\leftarrow w - \eta\,(g + \beta h)"),
+        "growing": (
+            r"y &= w_k + \tfrac{k - 1}{k + 2}\,(w_k - w_{k-1})",
+            r"w_{k+1} &= y - \eta\,\nabla L(y), \quad k = 0, 1, \dots",
+        ),
     }[form]
     return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
 
@@ -105,12 +121,24 @@ def nesterov_filled(form: str) -> tuple[tuple[str, str], ...]:
         "look_ahead": (ahead, ("h", "{beta}·{h'} + {lr}·{slope}"), ("w", "{w'} − {h}")),
         "two_point": (ahead, ("w", "{y} − {lr}·{slope}")),
         "pytorch": (("h", "{beta}·{h'} + {g}"), ("w", "{w'} − {lr}·({g} + {beta}·{h})")),
+        "growing": (("y", "{w'} − ({t} − 2)/({t} + 1)·{h'}"), ("w", "{y} − {lr}·{slope}")),
     }[form]
 
 
+class QHMState(NamedTuple):
+    """QHM's memory."""
+
+    h: Array  # [d] the running mean of g
+
+
+def qhm_init(x: Array) -> QHMState:
+    """No gradient seen yet."""
+    return QHMState(jnp.zeros_like(x))
+
+
 def qhm_step(
-    f: Objective, x: Array, s: MomentumState, lr: Array, *, beta: Array, nu: Array
-) -> tuple[Array, MomentumState]:
+    f: Objective, x: Array, s: QHMState, lr: Array, *, beta: Array, nu: Array
+) -> tuple[Array, QHMState]:
     """Move along a mixture of the gradient (1 - nu) and of its running mean (nu).
 
     nu = 0 is plain gradient descent, nu = 1 the EMA form of momentum, and nu = beta is PyTorch's Nesterov
@@ -118,7 +146,7 @@ def qhm_step(
     """
     g = f.grad(x)
     h = beta * s.h + (1 - beta) * g
-    return x - lr * ((1 - nu) * g + nu * h), MomentumState(h)
+    return x - lr * ((1 - nu) * g + nu * h), QHMState(h)
 
 
 BETA = Slider(
@@ -156,13 +184,17 @@ RULES = (
                 "form",
                 "Form",
                 "rate_outside",
-                ("rate_outside", "rate_inside", "ema"),
-                ("rate outside", "rate inside", "EMA"),
+                ("rate_outside", "rate_inside", "ema", "dampened"),
+                ("rate outside", "rate inside", "EMA", "PyTorch's dampening"),
                 help="Where the learning rate stands. PyTorch and optax: outside. "
-                "Many lectures: inside, which differs under a schedule. EMA: the running mean inside Adam.",
+                "Many lectures: inside, which differs under a schedule. EMA: the running mean inside Adam. "
+                "PyTorch's dampening is that mean too, but the first gradient counts in full.",
             ),
         ),
-        shown=(VELOCITY,),
+        shown=(
+            VELOCITY,
+            Shown("share", "c_t", lambda s: s.share, "How much of this gradient goes into the velocity."),
+        ),
         filled=filled,
     ),
     Rule(
@@ -175,7 +207,8 @@ RULES = (
         init=nesterov_init,
         step=nesterov_step,
         tex=nesterov_tex,
-        source="Nesterov 1983; as a velocity: Sutskever et al. 2013",
+        source="Nesterov 1983; as a velocity: Sutskever et al. 2013; "
+        "growing: Beck & Teboulle 2009, with (k − 1)/(k + 2) as Su, Boyd & Candès 2016, equation 1",
         decays=True,
         lr_scale=0.2,
         sliders=(BETA,),
@@ -184,10 +217,11 @@ RULES = (
                 "form",
                 "Form",
                 "look_ahead",
-                ("look_ahead", "two_point", "pytorch"),
-                ("look-ahead", "two-point", "PyTorch"),
+                ("look_ahead", "two_point", "pytorch", "growing"),
+                ("look-ahead", "two-point", "PyTorch", "growing momentum"),
                 help="Look-ahead and two-point are one path, written twice. PyTorch and optax take the "
-                "gradient at w instead of at the look-ahead point.",
+                "gradient at w instead of at the look-ahead point. Growing momentum is the method of the "
+                "proof for convex losses (FISTA): (k − 1)/(k + 2) after k steps, in place of β.",
             ),
         ),
         shown=(
@@ -205,7 +239,7 @@ RULES = (
         family="Momentum",
         blurb="Mixes plain gradient descent with momentum. It contains both, and Nesterov's method, as "
         "special cases.",
-        init=init,
+        init=qhm_init,
         step=qhm_step,
         tex=lambda: (
             r"\begin{aligned} h &\leftarrow \beta h + (1-\beta)\, g \\"

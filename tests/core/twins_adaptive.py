@@ -48,6 +48,15 @@ def rmsprop(eps_inside, **graves):
     return by_optax(lambda lr: optax.rmsprop(lr, **theirs))
 
 
+def rate_outside(lr, eps_inside):
+    """optax's parts in PyTorch's order: the velocity is of the scaled gradients, and the rate comes last."""
+    return optax.chain(
+        optax.scale_by_stddev(decay=0.8, eps=GRAVES["eps"], eps_in_sqrt=eps_inside),
+        optax.trace(decay=GRAVES["momentum"]),
+        optax.scale_by_learning_rate(lr),
+    )
+
+
 # with a smaller ε, dividing by a spread that is almost 0 makes chaos out of the last digit
 GRAVES = {"momentum": 0.5, "eps": 0.1, "centered": True}
 
@@ -77,6 +86,21 @@ TWINS = (
         {"alpha": 0.8, **GRAVES, "eps_inside": False},
         by_torch("RMSprop", alpha=0.8, **GRAVES),
         on=CONSTANT_RATE,
+        rtol=1e-4,  # of a spread that is almost 0 the two round off different digits
+    ),
+    Twin(
+        "rmsprop",
+        {"alpha": 0.8, **GRAVES, "eps_inside": False, "rate_outside": True},
+        by_torch("RMSprop", alpha=0.8, **GRAVES),
+        rtol=1e-4,
+    ),
+    *(
+        Twin(
+            "rmsprop",
+            {"alpha": 0.8, **GRAVES, "eps_inside": inside, "rate_outside": True},
+            by_optax(lambda lr, inside=inside: rate_outside(lr, inside)),
+        )
+        for inside in (False, True)
     ),
     # AdaDelta
     Twin("adadelta", {"rho": 0.8, "eps": 0.01}, by_optax(lambda lr: optax.adadelta(lr, rho=0.8, eps=0.01))),

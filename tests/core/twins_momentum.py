@@ -19,6 +19,19 @@ def look_ahead_step(g, x, memory, lr, t):
     return x + v, (v,)
 
 
+def dampened_step(g, x, memory, lr, t):
+    """torch.optim.SGD with a dampening of β = 0.8: its buffer is the first gradient itself."""
+    h = g(x) if t == 1 else 0.8 * memory[0] + (1 - 0.8) * g(x)
+    return x - lr * h, (h,)
+
+
+def three_points_step(g, x, memory, lr, t):
+    """Tseng 2008, algorithm 1, with θ = 2/(k + 2): a third point z that takes ever longer steps."""
+    z, theta = (memory[0] if t > 1 else x), 2 / (t + 1)
+    z = z - lr / theta * g((1 - theta) * x + theta * z)
+    return (1 - theta) * x + theta * z, (z,)
+
+
 def qhm_step(g, x, memory, lr, t):
     """QHM without its running mean, which follows from the last direction and gradient (β = 0.8, ν = 0.6)."""
     new, (direction, old, _) = g(x), memory
@@ -57,6 +70,8 @@ TWINS = (
         {"beta": 0.8, "form": "ema"},
         by_optax(lambda lr: optax.chain(optax.ema(0.8, debias=False), by_rate(lr))),
     ),
+    Twin("momentum", {"beta": 0.8, "form": "dampened"}, by_hand(dampened_step)),
+    Twin("momentum", {"beta": 0.8, "form": "dampened"}, by_torch("SGD", momentum=0.8, dampening=0.8)),
     # the forms of Nesterov
     Twin(
         "nesterov",
@@ -70,6 +85,7 @@ TWINS = (
     Twin("nesterov", {"beta": 0.8, "form": "two_point"}, by_hand(look_ahead_step)),
     Twin("nesterov", {"beta": 0.8, "form": "two_point"}, look_behind_optax),
     Twin("nesterov", {"beta": 0.8, "form": "two_point"}, look_behind_torch, on=CONSTANT_RATE),
+    Twin("nesterov", {"form": "growing"}, by_hand(three_points_step)),
     # QHM: optax has it at nu = 0, beta and 1 only; once compared with the authors' qhoptim 1.1.0, to 1e-13
     Twin("qhm", {"beta": 0.8, "nu": 0.6}, by_hand(qhm_step)),
     Twin("qhm", {"beta": 0.8, "nu": 0.0}, by_optax(optax.sgd)),

@@ -51,7 +51,7 @@ def _explanation(experiment: Experiment) -> None:
     _view("curves", first="loss")
     if landscape.fit is not None:
         _view("fit")
-    _view("curves", first="rates")
+    _view("curves", first="sweep")
     run = experiment.runs[focus]
     rule = RULES[run.rule]
     with st.container(key="equation", gap="xsmall"):

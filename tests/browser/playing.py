@@ -179,3 +179,11 @@ def assert_consistent(page):
     heads = to_plane(page, state(page)["heads"])
     expected = [found.x[-1] for found in solve.trajectories(wanted)]
     assert np.allclose(heads, expected, rtol=1e-6, atol=1e-6)
+
+
+def best(page, i=0):
+    """The line under the rate of run i, once it says something of the race that is shown."""
+    selector = f'[data-path="runs.{i}.lr"] .ot-best'
+    one = f"document.querySelector({json.dumps(selector)})"
+    until(page, f"({one}?.textContent.length > 1 && !{one}.classList.contains('ot-passing'))")
+    return page.locator(selector).first

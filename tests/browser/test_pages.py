@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playing import link, pause, state, to_pixels, wait
+from playing import MAP, best, link, pause, state, to_pixels, until, wait
 
 from app.export.drawing.scene import scene
 from app.export.drawing.sheets import picture
@@ -106,6 +106,19 @@ def test_a_page_from_the_disk_plays_scrubs_and_bends(offline, tmp_path):
     page.keyboard.press("Home")  # not framed: the keys are the player's
     wait(page, "s.step === 0")
     assert "CC0 1.0" in page.locator(".otx-said").inner_text()
+
+
+def test_a_page_finds_the_best_rate_and_takes_it(offline, tmp_path):
+    path = tmp_path / "race.html"
+    path.write_text(pages.page(RACE, Options()), "utf-8")
+    page = offline(path)
+    ready(page)
+    page.locator(".otx-drawer summary").click()
+    line = best(page)
+    rate = float(line.inner_text().removeprefix("best here ").removesuffix(" → use it"))
+    line.click()
+    until(page, f"{MAP}.clock.race.experiment.runs[0].lr === {rate}")
+    assert best(page).inner_text() == "the best rate here"
 
 
 def test_a_page_is_small_and_has_plotlys_tools_only_where_it_brings_them(offline, chromium, tmp_path):

@@ -8,6 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
+from playing import best
 
 from app.export import site
 from app.races import permalink, solve
@@ -166,6 +167,17 @@ def test_dragging_asks_for_nothing(visit):
     assert back.runs[0].lr != permalink.DEFAULT.runs[0].lr
     page.go_back()
     until(page, f"{CLOCK}.races.experiment.runs[0].params.b1 === 0.9")
+
+
+def test_the_best_rate_is_found_and_taken(visit):
+    page = visit()
+    line = best(page)
+    rate = float(line.inner_text().removeprefix("best here ").removesuffix(" → use it"))
+    line.click()
+    until(page, "/[?#]e=./.test(location.href)")
+    assert linked(page).runs[0].lr == rate
+    assert best(page).inner_text() == "the best rate here"
+    page.locator('.ot-rates canvas[aria-label^="Loss after"]').wait_for()
 
 
 def test_batches_and_noise_are_those_of_python(visit):

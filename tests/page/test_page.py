@@ -148,7 +148,7 @@ def test_the_default_page_races_four_runs_down_beales_function():
     assert said["experiment"]["steps"] == LANDSCAPES["beale"].race.steps
     order = [element.key for element in page.get("bidi_component")]
     assert order[0] == "share"  # what the others draw is known before they are there
-    assert set(order) >= {"map", "knob", "runs", "curves-loss", "curves-rates", "numbers"}
+    assert set(order) >= {"map", "knob", "runs", "curves-loss", "curves-sweep", "numbers"}
     assert state.LINK not in page.query_params
     assert len(page.warning) == 0
     assert page.latex[0].value.strip("$\n ") == RULES[permalink.DEFAULT.runs[0].rule].equation().strip()

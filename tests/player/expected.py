@@ -113,6 +113,15 @@ def _multiples(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) 
     return Message(_common(experiment, focus, paths) | losses | about, {"x": x})
 
 
+SWEEP = {
+    "name": "sweep",
+    "title": "Loss against learning rate",
+    "help": "What every run comes to at other learning rates, from this start: drag a mark to another rate",
+    "url": "",
+}
+"""It has a chart of its own, which asks a worker."""
+
+
 def _curves(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
     counts = {"gradients": np.stack([path.cost[:, 0] for path in paths])}
     if paths[0].epochs is not None:
@@ -124,7 +133,7 @@ def _curves(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> 
             slopes[name] = ends.tolist()
         else:
             arrays[name] = counted
-    quantities = [
+    quantities = [SWEEP] + [
         {"name": name, "title": one.title, "help": one.help, "url": f"race:{NUMBER}/{name}/{focus}"}
         for name, one in QUANTITIES.items()
         if one.measured(experiment)

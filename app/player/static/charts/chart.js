@@ -18,7 +18,7 @@ import { paint } from "./painting.js";
  * @property {{x: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>, color: string}[]} areas
  * @property {{x: ArrayLike<number>, y: ArrayLike<number>, color: string, dash: number[], wide: number, alpha:
  *   number}[]} lines
- * @property {{x: number, y: number, shape: string, color: string}[]} marks
+ * @property {{x: number, y: number, shape: string, color: string, ring?: string}[]} marks
  * @property {string} label a summary in words
  */
 /**
@@ -30,8 +30,8 @@ const PAD = { left: 44, right: 10, top: 8, bottom: 24 };
 
 /**
  * @param {HTMLElement} parent
- * @param {{scrub: (x: number) => void, hover: (x: number | null) => void}} on the pointer drags, or is, at x
- *   of the horizontal axis
+ * @param {{scrub: (x: number) => void, hover: (x: number | null, y: number) => void, press?: (x: number, y: number)
+ *   => void, release?: () => void}} on the pointer drags, or is, at x of the horizontal axis; it is pressed and lifted
  */
 export function createChart(parent, on) {
   const root = document.createElement("div");
@@ -80,13 +80,14 @@ export function createChart(parent, on) {
     const x = pointed.at === null ? width : toX(pointed.at);
     context.clearRect(0, 0, width, height);
     context.drawImage(back, 0, 0, width, height);
-    if (pointed.at === null) return;
-    context.globalAlpha = 0.62; // what comes after the playhead is veiled
-    context.fillStyle = theme.background;
-    context.fillRect(x, PAD.top, Math.max(width - PAD.right - x, 0), tall());
-    context.globalAlpha = 1;
+    if (pointed.at !== null) {
+      context.globalAlpha = 0.62; // what comes after the playhead is veiled
+      context.fillStyle = theme.background;
+      context.fillRect(x, PAD.top, Math.max(width - PAD.right - x, 0), tall());
+      context.globalAlpha = 1;
+    }
     if (pointed.cross !== null) rule(toX(pointed.cross), theme.muted);
-    rule(x, theme.text);
+    if (pointed.at !== null) rule(x, theme.text);
     for (const head of pointed.heads) {
       if (Number.isFinite(head.y) && inside(head.y))
         marker(context, "circle", toX(head.x), toY(head.y), 3.5, head.color, theme.casing);
@@ -116,19 +117,24 @@ export function createChart(parent, on) {
     const part = (event.clientX - root.getBoundingClientRect().left - PAD.left) / wide();
     return valueAt(/** @type {Spec} */ (spec).across, Math.max(0, Math.min(part, 1)));
   }
+  /** @param {PointerEvent} event in pixels */
+  const yOf = (event) => event.clientY - root.getBoundingClientRect().top;
   root.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !spec) return;
     root.setPointerCapture(event.pointerId);
+    on.press?.(xOf(event), yOf(event));
     on.scrub(xOf(event));
   });
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel"]))
+    root.addEventListener(end, () => on.release?.());
   root.addEventListener("pointermove", (event) => {
     if (!spec) return;
-    on.hover(xOf(event)); // a finger too reads while it drags
+    on.hover(xOf(event), yOf(event)); // a finger too reads while it drags
     if (root.hasPointerCapture(event.pointerId)) on.scrub(xOf(event));
   });
   root.addEventListener("pointerleave", () => {
     say(null);
-    on.hover(null);
+    on.hover(null, 0);
   });
 
   /** Words beside the pointer, at x on the axis. @param {Node[] | null} words @param {number} x */
@@ -151,5 +157,7 @@ export function createChart(parent, on) {
     stopWatching();
     root.remove();
   }
-  return { root, show, point, say, destroy };
+  /** How far a place of the axes is from a place in pixels across, and in pixels up. @param {{x: number, y: number}} place @param {number} x on the axis @param {number} y in pixels */
+  const apart = (place, x, y) => [toX(place.x) - toX(x), toY(place.y) - y];
+  return { root, show, point, say, apart, destroy };
 }

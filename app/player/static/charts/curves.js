@@ -11,6 +11,7 @@ import { themeOf } from "../core/theme.js";
 import { createChoices } from "./choices.js";
 import { linesOf, nothingShown, sayCurves, stepAt } from "./curvedata.js";
 import { createPlot } from "./plot.js";
+import { createRateChart } from "./ratechart.js";
 import { listenForReading } from "./reading.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -32,6 +33,8 @@ const HTML = `
     </select>
   </div>`;
 
+/** The quantity that has a chart of its own, against learning rates. */
+const RATES = "sweep";
 /** A quantity that is fetched is so when the hand has rested this long. */
 const REST = 80;
 /** The plot is said in words no sooner than so many milliseconds after the last time. */
@@ -51,6 +54,7 @@ export function createCurves(parent, clock, host) {
   const shown = nothingShown(themeOf(root));
   const choices = createChoices(root, shown, { quantity: choose, look: refresh });
   const question = createQuestion(REST);
+  /** Made when it is chosen. @type {ReturnType<typeof createRateChart> | null} */ let rates = null;
   let stale = true;
   let layered = false; // the plot has layers of what is shown
   let last = -1; // the step that is shown
@@ -69,7 +73,14 @@ export function createCurves(parent, clock, host) {
   /** Draw what is chosen. */
   function choose() {
     const { header, arrays } = shown;
-    if (choices.isLoss()) show("loss", arrays.loss, header.floor, null);
+    const against = choices.chosen()?.name === RATES;
+    root.classList.toggle("ot-against-rates", against);
+    if (against) {
+      rates ??= createRateChart(root, clock, () => shown.log);
+      Object.assign(shown, { name: RATES, floor: clock.race?.floor ?? null, lines: [] });
+      choices.offerScales();
+      rates.draw(true);
+    } else if (choices.isLoss()) show("loss", arrays.loss, header.floor, null);
     else load();
   }
 
@@ -119,6 +130,7 @@ export function createCurves(parent, clock, host) {
   }
 
   function draw() {
+    if (shown.name === RATES) return rates?.draw();
     if (!shown.lines.length) return;
     if (plot.enlarge(clock.wide, clock.type)) stale = true;
     const step = Math.min(clock.step, shown.header.steps);
@@ -151,6 +163,7 @@ export function createCurves(parent, clock, host) {
     question.drop();
     words.drop();
     stopWatching();
+    rates?.destroy();
     root.remove();
   }
   return { root, update, destroy };

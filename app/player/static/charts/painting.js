@@ -23,8 +23,10 @@ export function paint(c, spec, places, box, size, theme) {
   for (const area of areas) fill(c, area, places);
   for (const line of lines) stroke(c, line, places);
   c.restore();
-  for (const { x, y, shape, color } of marks) {
-    marker(c, shape, places.toX(x), places.toY(y), 5, color, theme.casing);
+  const { top, height } = box;
+  for (const { x, y, shape, color, ring } of marks) {
+    const within = Math.max(top, Math.min(places.toY(y), top + height));
+    marker(c, shape, places.toX(x), within, 5, color, ring ?? theme.casing);
   }
 }
 

@@ -5,6 +5,7 @@
 
 import { element } from "../core/legend.js";
 import { valueAt } from "../race/paths.js";
+import { createBest, isRate } from "./best.js";
 import { createNumber } from "./number.js";
 import { paintSchedule } from "./schedule.js";
 
@@ -24,6 +25,7 @@ export function createPanel(parent, clock) {
   parent.append(root);
   /** @type {Header.Controls} */ let header;
   /** @type {Map<string, Row>} */ const rows = new Map();
+  /** @type {Map<string, ReturnType<typeof createBest>>} */ const bests = new Map();
   /** @type {unknown} */ let listed = null; // the controls that stand here
   /** @type {unknown} */ let shown = null; // the experiment whose values they show
   const on = {
@@ -44,6 +46,7 @@ export function createPanel(parent, clock) {
     if (!header || !experiment) return;
     const mine = controls.filter(isMine);
     if (listed !== controls) arrange(mine);
+    for (const best of bests.values()) best.draw();
     if (listed === controls && shown === experiment) return;
     listed = controls;
     shown = experiment;
@@ -63,10 +66,13 @@ export function createPanel(parent, clock) {
       if (mine.some((control) => control.path === path)) continue;
       row.root.remove();
       rows.delete(path);
+      bests.delete(path);
     }
     mine.forEach((control, i) => {
       const row = rows.get(control.path) ?? createNumber(on, PLAIN.has(header.place));
       rows.set(control.path, row);
+      if (isRate(control) && !bests.has(control.path))
+        bests.set(control.path, createBest(row.root, clock, control.path));
       if (root.children[i] !== row.root) root.insertBefore(row.root, root.children[i] ?? null);
     });
     root.hidden = !mine.length && header.place !== "schedule";

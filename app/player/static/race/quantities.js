@@ -58,14 +58,24 @@ const QUANTITIES = [
   },
 ];
 
+/** What is drawn against learning rates, in a chart of its own. */
+const SWEEP = {
+  name: "sweep",
+  title: "Loss against learning rate",
+  help: "What every run comes to at other learning rates, from this start: drag a mark to another rate",
+  url: "",
+};
+
 /** The quantities that can be drawn of a race, with the addresses of what is to be drawn. @param {Races.Race} race */
-export const quantitiesOf = (race) =>
-  QUANTITIES.filter(({ measured }) => measured(race)).map(({ name, title, help }) => ({
+export const quantitiesOf = (race) => [
+  SWEEP,
+  ...QUANTITIES.filter(({ measured }) => measured(race)).map(({ name, title, help }) => ({
     name,
     title,
     help,
     url: `race:${race.number}/${name}/${race.description.focus}`,
-  }));
+  })),
+];
 
 /**
  * The curves of a quantity; null if there is none of that name.

@@ -51,7 +51,20 @@ export const ABORTED = "AbortError";
  * @property {Shown} shown
  * @property {Float64Array} points
  */
-/** @typedef {SurfaceJob | RunsJob | BendsJob} Job */
+/**
+ * A run at many learning rates: resolves to the Sweep of sweep.js. Its options are those at a rate of 1, which a
+ * schedule changes from step to step.
+ * @typedef {object} SweepJob
+ * @property {"sweep"} kind
+ * @property {string} [slot]
+ * @property {boolean} [patient]
+ * @property {Address} landscape
+ * @property {Engine.Data | null} data
+ * @property {RunOrder} run
+ * @property {[number, number]} range of the rates
+ * @property {number | null} floor the loss at the lowest known minimum
+ */
+/** @typedef {SurfaceJob | RunsJob | BendsJob | SweepJob} Job */
 /**
  * What a page and its worker say to each other. Data are sent once, and then named by their number.
  * @typedef {{id: number, job: Job, data: number | null} | {cancel: number} | {keep: number, data: Engine.Data}} Order

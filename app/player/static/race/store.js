@@ -14,6 +14,7 @@ import { createAnswers } from "./messages.js";
 import { linked } from "./modules.js";
 import { ABORTED, createRemote } from "./remote.js";
 import { createSurfaces } from "./surface.js";
+import { createSweeps } from "./sweeps.js";
 import { startOf } from "./view.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -39,6 +40,7 @@ export function createRaces(clock, library, page) {
   const compute = createComputing(remote.compute);
   const surfaces = createSurfaces(remote.compute);
   const answer = createAnswers(remote.compute);
+  const sweeps = createSweeps(remote.compute, clock);
   /** @type {Header.Description | null} */ let description = null; // none of a network, which the server trains
   /** @type {Races.Linked | null} */ let parts = null;
   let stale = false;
@@ -168,6 +170,7 @@ export function createRaces(clock, library, page) {
     get focus() {
       return edits.settings?.focus ?? 0;
     },
+    sweeps,
     /** Work goes on in a worker that knows of all modules that have come since. */
     renew: remote.renew,
     /** When what was set last stands in the address. */

@@ -3,8 +3,10 @@
 import { run } from "../engine/engine.js";
 import { bending, NUMBERS } from "./bending.js";
 import { measuring } from "./heights.js";
+import { sweep } from "./sweep.js";
 
-/** @import { Address, Answer, BendsJob, Job, Order, RunsJob, SurfaceJob } from "./remote.js" */
+/** @import { Address, Answer, BendsJob, Job, Order, RunOrder, RunsJob, SurfaceJob, SweepJob } from "./remote.js" */
+/** @import { Sweep } from "./sweep.js" */
 
 /** Milliseconds of work between two looks at the messages. */
 const PIECE = 8;
@@ -38,17 +40,23 @@ export function working(loading, say, breath = channel()) {
     live.add(id);
     const goesOn = pausing(() => live.has(id), breath);
     try {
-      const result = await (job.kind === "surface"
-        ? surface(job, samples, goesOn)
-        : job.kind === "bends"
-          ? bent(job, samples, goesOn)
-          : runs(job, samples, goesOn));
+      const result = await resultOf(job, samples, goesOn);
       if (result === null) say({ id, cancelled: true }, []);
       else say({ id, result }, buffersOf(result));
     } catch (error) {
       say({ id, error: String(/** @type {Error} */ (error).message ?? error) }, []);
     }
     live.delete(id);
+  }
+
+  /**
+   * null where it was cancelled.
+   * @param {Job} job @param {Engine.Data | null} samples @param {() => Promise<boolean>} goesOn
+   */
+  function resultOf(job, samples, goesOn) {
+    if (job.kind === "surface") return surface(job, samples, goesOn);
+    if (job.kind === "bends") return bent(job, samples, goesOn);
+    return job.kind === "sweep" ? swept(job, samples, goesOn) : runs(job, samples, goesOn);
   }
 
   /** @param {SurfaceJob} job @param {Engine.Data | null} samples @param {() => Promise<boolean>} goesOn */
@@ -81,17 +89,29 @@ export function working(loading, say, breath = channel()) {
   async function runs({ landscape, runs: orders }, samples, goesOn) {
     const module = await loading.landscape(landscape);
     const trajectories = [];
-    for (const { rule, policy, options } of orders) {
-      const [own, watching] = await Promise.all([
-        loading.module(rule),
-        policy && loading.module(policy.module),
-      ]);
+    for (const order of orders) {
+      const walk = await walking(order, module, samples);
       if (!(await goesOn())) return null;
-      trajectories.push(
-        run(own, module, { ...options, data: samples, policy: policy && { module: watching, h: policy.h } }),
-      );
+      trajectories.push(walk(order.options.lr));
     }
     return trajectories;
+  }
+
+  /** @param {SweepJob} job @param {Engine.Data | null} samples @param {() => Promise<boolean>} goesOn */
+  async function swept({ landscape, run: order, range, floor }, samples, goesOn) {
+    const walk = await walking(order, await loading.landscape(landscape), samples);
+    const { lr } = order.options;
+    return sweep((rate) => walk(lr.map((part) => rate * part)), range, floor, goesOn);
+  }
+
+  /**
+   * What takes a run with the rates that it is given.
+   * @param {RunOrder} order @param {Engine.LandscapeModule} landscape @param {Engine.Data | null} data
+   */
+  async function walking({ rule, policy, options }, landscape, data) {
+    const [own, module] = await Promise.all([loading.module(rule), policy && loading.module(policy.module)]);
+    const all = { ...options, data, policy: policy && { module, h: policy.h } };
+    return (/** @type {Float64Array} */ lr) => run(own, landscape, { ...all, lr });
   }
 }
 
@@ -121,9 +141,10 @@ function channel() {
     });
 }
 
-/** What need not be copied of a result. @param {Float64Array | Engine.Trajectory[]} result @returns {ArrayBuffer[]} */
+/** What need not be copied of a result. @param {Float64Array | Sweep | Engine.Trajectory[]} result @returns {ArrayBuffer[]} */
 function buffersOf(result) {
   if (result instanceof Float64Array) return [/** @type {ArrayBuffer} */ (result.buffer)];
+  if (!Array.isArray(result)) return []; // small
   const arrays = result.flatMap(({ x, loss, lr, evaluations, recorded }) => [
     x,
     loss,

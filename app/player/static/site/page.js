@@ -73,7 +73,7 @@ export function createPage(root, registry, makeWorker) {
   showing(chart, right, { first: "loss" });
   const data = element("div", "");
   right.append(data);
-  showing(chart, right, { first: "rates" });
+  showing(chart, right, { first: "sweep" });
   const equation = element("section", "ots-equation");
   right.append(equation);
   showing(following(createNumbers, asking("numbers")), equation);

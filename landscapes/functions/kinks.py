@@ -208,8 +208,16 @@ LANDSCAPES = (
         source="Hansen, Finck, Ros & Auger 2009, BBOB no. 13, where k = 100; n = 2",
         loss=sharp_ridge,
         sliders=(
-            Slider("k", "k", 10.0, 1.0, 100.0, log=True, help="How steep the faces are."),
-            Slider("angle", r"\theta", 30.0, -45.0, 45.0, help="Rotation of the ridge, in degrees."),
+            Slider("k", "k", 10.0, 1.0, 100.0, log=True, word="steepness", help="How steep the faces are."),
+            Slider(
+                "angle",
+                r"\theta",
+                30.0,
+                -45.0,
+                45.0,
+                word="rotation",
+                help="Rotation of the ridge, in degrees.",
+            ),
         ),
         minima=origin,
         known=Known(

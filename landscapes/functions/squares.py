@@ -160,7 +160,14 @@ LANDSCAPES = (
         residuals=powell_badly_scaled_residuals,
         sliders=(
             Slider(
-                "c", "c", 100.0, 10.0, 1e4, log=True, help="How narrow the ravines are; 10⁴ as published."
+                "c",
+                "c",
+                100.0,
+                10.0,
+                1e4,
+                log=True,
+                word="scale",
+                help="How narrow the ravines are; 10⁴ as published.",
             ),
         ),
         minima=powell_badly_scaled_minima,
@@ -186,7 +193,9 @@ LANDSCAPES = (
         source="Moré, Garbow & Hillstrom 1981, no. 4, where s = 10⁶, too large for a map of both coordinates",
         loss=brown_badly_scaled,
         residuals=brown_badly_scaled_residuals,
-        sliders=(Slider("s", "s", 10.0, 1.0, 10.0, log=True, help="The minimum lies at (s, 2/s)."),),
+        sliders=(
+            Slider("s", "s", 10.0, 1.0, 10.0, log=True, word="scale", help="The minimum lies at (s, 2/s)."),
+        ),
         minima=brown_badly_scaled_minimum,
         known=Known(
             values=(

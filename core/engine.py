@@ -72,22 +72,34 @@ def run(
     last = steps + 1
     alive = np.asarray(walked.alive)[:last]
     cost, epochs = costs(walked.cost or rule.cost, steps, data, plan)
-    good = max(int(alive.sum()) - 1, 0)  # the last step that is; later ones repeat it
-    return Trajectory(
+    walk = Trajectory(
         np.asarray(walked.path)[:last].copy(),  # lets go of the rows that were not asked for
         np.asarray(walked.loss)[:last].copy(),
         np.asarray(walked.lr)[:steps] if policy else lr,
         alive,
         cost,
         epochs,
-        {name: _frozen(rows, steps, good, name == "g") for name, rows in walked.seen.items()},
+        {},
+        bool(walked.outside) and not alive.all(),
+    )
+    good = max(int(alive.sum()) - 1, 0)
+    return walk._replace(
+        seen={
+            name: _frozen(np.asarray(rows), steps, walk.last, good, name == "g")
+            for name, rows in walked.seen.items()
+        }
     )
 
 
-def _frozen(noted: Array, steps: int, good: int, gradient: bool) -> np.ndarray:
-    """Rows up to step `good`, which is then repeated. A gradient stands one row before the step it makes."""
-    rows = np.minimum(np.arange(steps if gradient else steps + 1), max(good - gradient, 0))
-    return np.asarray(noted)[rows]
+def _frozen(noted: np.ndarray, steps: int, last: int, good: int, gradient: bool) -> np.ndarray:
+    """Rows up to the `last` step, or up to the last `good` one if that is not finite; it is then repeated.
+
+    A gradient stands one row before the step it makes.
+    """
+    end = max(last - gradient, 0)
+    if not np.isfinite(noted[end]).all():
+        end = max(good - gradient, 0)
+    return noted[np.minimum(np.arange(steps if gradient else steps + 1), end)]
 
 
 def batches(plan: Plan, rows: int) -> Plan:

@@ -14,7 +14,7 @@ from core.programs import LOOPS, cached_program
 from core.rule import Cost
 from core.sampling import Plan
 from core.step import Build, Inputs, RunSettings, begin, step
-from core.trajectory import FAR, HIGH
+from core.trajectory import FAR, HIGH, REACH
 
 
 class Walked(NamedTuple):
@@ -26,6 +26,7 @@ class Walked(NamedTuple):
     lr: Array | None  # [rows], where a policy makes it
     cost: Cost | None  # [rows] each, where a step's cost varies
     seen: dict[str, Array]  # if recorded: the gradient "g" [rows, d], and what the rule shows [rows + 1, …]
+    outside: Array  # [] whether it ended where the loss is not a number
 
 
 @cached_program
@@ -56,17 +57,25 @@ def walk(
     loss = jax.vmap(full)(path) if data is None else jax.lax.map(full, path, batch_size=LOSSES)
     for shown in build.rule.shown if build.recorded else ():
         seen[shown.name] = jnp.concatenate([shown.value(carry.state)[None], seen[shown.name]])
-    return Walked(*frozen(path, loss), rates, cost, seen)
+    path, loss, alive, outside = frozen(path, loss)
+    return Walked(path, loss, alive, rates, cost, seen, outside)
 
 
 LOSSES = 2001
 """Losses computed at once: with much data each needs memory of its own."""
 
 
-def frozen(path: Array, loss: Array) -> tuple[Array, Array, Array]:
-    """Repeat the last good row from the first bad one on; say which rows are good."""
+def frozen(path: Array, loss: Array) -> tuple[Array, Array, Array, Array]:
+    """Repeat the first bad row, or the last good one where that is not a number, from there on.
+
+    Says which rows are good, and whether the first bad one is a place without a loss.
+    """
     good = (jnp.abs(path) <= FAR).all(axis=1) & (jnp.abs(loss) <= HIGH)  # NaN compares false
     row = jnp.arange(len(loss))
     first_bad = jnp.min(jnp.where(good, len(loss), row))
     alive, last = row < first_bad, jnp.maximum(first_bad - 1, 0)
-    return jnp.where(alive[:, None], path, path[last]), jnp.where(alive, loss, loss[last]), alive
+    bad = jnp.minimum(first_bad, len(loss) - 1)
+    there = jnp.where((jnp.abs(path[bad]) <= REACH).all(), path[bad], path[last])
+    height = jnp.where(jnp.isfinite(loss[bad]), loss[bad], loss[last])
+    outside = (first_bad < len(loss)) & jnp.isnan(loss[bad]) & (jnp.abs(path[bad]) <= FAR).all()
+    return jnp.where(alive[:, None], path, there), jnp.where(alive, loss, height), alive, outside

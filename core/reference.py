@@ -19,7 +19,7 @@ from core.rule import Rule
 from core.sampling import Plan
 from core.schedule import Policy
 from core.step import Build, RunSettings
-from core.trajectory import FAR, HIGH
+from core.trajectory import FAR, HIGH, REACH
 
 
 def run(
@@ -86,8 +86,9 @@ def run(
             x = moved - shrink * x
         path.append(x)
         losses.append(landscape.loss(x, data, **settings.landscape))
-        if not (jnp.abs(x).max() <= FAR and jnp.abs(losses[-1]) <= HIGH):  # diverged
+        if not (jnp.abs(x).max() <= FAR and jnp.abs(losses[-1]) <= HIGH):  # the step that ended it is kept
             rest = len(lr) - t
-            path[-1:], losses[-1:] = [path[-2]] * rest, [losses[-2]] * rest
+            path[-1:] = [x if jnp.abs(x).max() <= REACH else path[-2]] * rest
+            losses[-1:] = [losses[-1] if jnp.isfinite(losses[-1]) else losses[-2]] * rest
             break
     return np.array(path), np.array(losses)

@@ -37,11 +37,12 @@ def run(
     """Run the experiment in FILE ("-": standard input) and write every path.
 
     A rule may be an optax transformation of yours, named by its import path: "optax.adabelief".
-    JSON holds {"version", "experiment", "runs": [{"rule", "x", "loss", "lr", "diverged_at"}]}: row 0 of x is
-    the start; above 64 dimensions x is left out. An npz file holds the same as arrays x0, loss0, lr0, x1, …
-    beside the experiment. Networks are trained: their runs have "stopped_at" and, at the "steps" in between,
-    "accuracy", "validation" and "validation_accuracy"; in an npz x has a row for each of these, and "flat" is
-    x on the plane of all paths together.
+    JSON holds {"version", "experiment", "runs": [{"rule", "x", "loss", "lr", "diverged_at", "left_domain"}]}:
+    row 0 of x is the start, row "diverged_at" where the step went that ended the run (because it diverged, or
+    because it left the landscape's domain); above 64 dimensions x is left out. An npz file holds the same as
+    arrays x0, loss0, lr0, x1, … beside the experiment. Networks are trained: their runs have "stopped_at"
+    and, at the "steps" in between, "accuracy", "validation" and "validation_accuracy"; in an npz x has a row
+    for each of these, and "flat" is x on the plane of all paths together.
     """
     if out is not None and out.suffix not in (".json", ".npz"):
         raise BadInput(f"--out {out} must end in .json or .npz.")
@@ -72,7 +73,14 @@ def run(
             runs = whole.runs(experiment, rules)
         else:
             runs = [
-                {"rule": r.rule, "x": t.x, "loss": t.loss, "lr": t.lr, "diverged_at": t.diverged_at}
+                {
+                    "rule": r.rule,
+                    "x": t.x,
+                    "loss": t.loss,
+                    "lr": t.lr,
+                    "diverged_at": t.diverged_at,
+                    "left_domain": t.outside,
+                }
                 for r, t in zip(experiment.runs, solve.trajectories(experiment, rules), strict=True)
             ]
     except ExperimentError as error:

@@ -28,6 +28,7 @@ class Run(Inks):
     dash: list[int]
     marker: str
     diverged_at: int | None
+    outside: bool
 
 
 class Race(TypedDict):
@@ -92,6 +93,7 @@ class Row(TypedDict):
     reached: list[int | None]
     distance: float | None
     diverged_at: int | None
+    outside: bool
     gradients: float
     values: float
     hessians: float

@@ -41,7 +41,7 @@ def test_a_file_and_standard_input_give_the_same_paths_in_the_shape_that_was_pro
     assert found["version"] == 1
     assert [run["rule"] for run in found["runs"]] == ["adam", "gd"]
     for run in found["runs"]:
-        assert list(run) == ["rule", "x", "loss", "lr", "diverged_at"]
+        assert list(run) == ["rule", "x", "loss", "lr", "diverged_at", "left_domain"]
         assert np.shape(run["x"]) == (6, 2)
         assert np.allclose(run["x"][0], LANDSCAPES["beale"].start())
         assert np.shape(run["loss"]) == (6,)
@@ -100,7 +100,10 @@ def test_divergence_is_a_result():
     assert result.exit_code == 0
     (run,) = strict(result.stdout)["runs"]
     assert 0 < run["diverged_at"] < 20
-    assert run["x"][-1] == run["x"][run["diverged_at"] - 1]
+    assert run["left_domain"] is False
+    at, start, steepness = run["diverged_at"], np.array(run["x"][0]), np.array([20.0, 5.0])
+    assert np.allclose(run["x"][at], start * (1 - 10 * steepness) ** at)  # where the step went that left
+    assert run["x"][-1] == run["x"][at]
 
 
 @pytest.mark.parametrize(

@@ -38,17 +38,17 @@ def banana(x):
 
 
 def descent(function, start, lr, steps, dtype):
-    """Gradient descent in NumPy: the good rows, and the first bad one or None."""
+    """Gradient descent in NumPy: the good rows, which is the first bad one, and that row (or None twice)."""
     x, lr, rows = np.array(start, dtype), dtype(lr), []
     for t in range(steps + 1):
         with np.errstate(all="ignore"):
             loss, gradient = function(x)
         if not (np.isfinite(x).all() and np.abs(x).max() <= 1e6 and abs(loss) <= 1e12):
-            return np.reshape(rows, (-1, 3)), t
+            return np.reshape(rows, (-1, 3)), t, (x, loss)
         rows.append([*x, loss])
         with np.errstate(all="ignore"):
             x = x - lr * gradient
-    return np.reshape(rows, (-1, 3)), None
+    return np.reshape(rows, (-1, 3)), None, None
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
@@ -64,8 +64,8 @@ def descent(function, start, lr, steps, dtype):
         pytest.param(BOWL, bowl, (1, 1), 0.09, id="converges"),
     ],
 )
-def test_a_run_is_frozen_before_its_first_bad_step(landscape, function, start, lr, dtype):
-    good, bad = descent(function, start, lr, 300, dtype)
+def test_a_run_is_frozen_where_its_first_bad_step_went(landscape, function, start, lr, dtype):
+    good, bad, there = descent(function, start, lr, 300, dtype)
     with jax.enable_x64(dtype is np.float64):
         path = engine.run(RULES["gd"], landscape, start=start, lr=np.full(300, lr))
     assert path.x.dtype == path.loss.dtype == dtype
@@ -74,11 +74,44 @@ def test_a_run_is_frozen_before_its_first_bad_step(landscape, function, start, l
     assert path.alive.tolist() == [True] * alive + [False] * (301 - alive)
     np.testing.assert_allclose(path.x[:alive], good[:, :2], rtol=1e-4, atol=1e-7)
     np.testing.assert_allclose(path.loss[:alive], good[:, 2], rtol=1e-3, atol=1e-12)
-    last = max(alive - 1, 0)
-    assert (path.x[alive:] == path.x[last]).all()
-    assert (path.loss[alive:] == path.loss[last]).all()
+    assert not path.outside
+    if there is not None:
+        x, loss = there
+        kept = np.isfinite(x).all() and np.abs(x).max() <= 1e30
+        np.testing.assert_allclose(path.x[bad], x if kept else good[-1, :2], rtol=1e-3)
+        np.testing.assert_allclose(path.loss[bad], loss if np.isfinite(loss) else good[-1, 2], rtol=1e-3)
+        assert (path.x[bad:] == path.x[bad]).all()
+        assert (path.loss[bad:] == path.loss[bad]).all()
+        assert path.last == (bad if kept and bad else max(bad - 1, 0))
     assert np.isfinite(path.x).all()
     assert np.isfinite(path.loss).all()
+
+
+def test_a_first_step_out_of_the_picture_is_kept():
+    path = engine.run(RULES["gd"], LANDSCAPES["beale"], start=(2.0, 2.0), lr=np.full(20, 0.5))
+    x, y = 2.0, 2.0  # Beale 1958, by hand
+    parts = [(1.5 - x + x * y, y - 1, x), (2.25 - x + x * y**2, y**2 - 1, 2 * x * y)]
+    parts.append((2.625 - x + x * y**3, y**3 - 1, 3 * x * y**2))
+    g = np.array([sum(2 * r * dx for r, dx, _ in parts), sum(2 * r * dy for r, _, dy in parts)])
+    assert path.diverged_at == path.last == 1
+    np.testing.assert_allclose(path.x[1], (x, y) - 0.5 * g)
+    np.testing.assert_allclose(path.seen["g"][0], g)
+    assert path.loss[1] > 1e12
+    assert (path.x[1:] == path.x[1]).all()
+
+
+def test_a_run_that_leaves_the_domain_does_not_diverge():
+    pit = replace(BOWL, sliders=(), loss=lambda x, batch: jnp.log(x[0]) + x[1] ** 2)
+    path = engine.run(RULES["gd"], pit, start=(1.5, 1.0), lr=np.full(20, 0.9))
+    assert path.outside
+    assert path.diverged_at == path.last == 2
+    x = 1.5 - 0.9 / 1.5
+    np.testing.assert_allclose(path.x[1:3, 0], [x, x - 0.9 / x])
+    assert path.x[2, 0] < 0
+    np.testing.assert_allclose(path.loss[2:], path.loss[1])
+    inside = engine.run(RULES["gd"], pit, start=(1.5, 1.0), lr=np.full(20, 0.01))
+    assert not inside.outside
+    assert inside.diverged_at is None
 
 
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if not ROSENBROCK.obstacle(rule)])

@@ -72,6 +72,7 @@ def test_a_scene_is_what_the_page_gets(beale):
 def test_a_run_that_diverges_at_once_is_a_point_with_a_name(beale):
     drawn = scene(ALL_GONE)
     assert drawn.last(0) == 0
+    assert drawn.drawn(0) == 1
     assert np.isfinite(drawn.x).all()
     figure = picture(drawn, Options())
     assert figure.canvas.get_width_height() == (960, 720)

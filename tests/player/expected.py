@@ -59,7 +59,8 @@ def message(name: str, experiment: Experiment, focus: int) -> Message:
 
 
 def _common(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> dict[str, Any]:
-    return common(experiment, [path.diverged_at for path in paths], focus)
+    left = [path.outside for path in paths]
+    return common(experiment, [path.diverged_at for path in paths], focus, left)
 
 
 def _drawn(experiment: Experiment, paths: Sequence[Trajectory]) -> tuple[dict[str, Any], np.ndarray]:
@@ -126,7 +127,7 @@ def _curves(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> 
     counts = {"gradients": np.stack([path.cost[:, 0] for path in paths])}
     if paths[0].epochs is not None:
         counts["epochs"] = np.stack([path.epochs for path in paths if path.epochs is not None])
-    slopes, arrays = {}, {"loss": np.stack([path.loss for path in paths])}
+    slopes, arrays = {}, {"loss": np.stack([_curve(path) for path in paths])}
     for name, counted in counts.items():
         ends = counted[:, -1] / experiment.steps
         if np.allclose(counted, ends[:, None] * np.arange(experiment.steps + 1), atol=1e-6):
@@ -164,8 +165,9 @@ def _lines(experiment: Experiment, focus: int) -> list[tuple[str, str]]:
     return list(rule.filled(**run.toggles)) if rule.filled else [(shown.name, "") for shown in rule.shown]
 
 
-def _last(path: Trajectory) -> int:
-    return len(path.lr) if path.diverged_at is None else max(path.diverged_at - 1, 0)
+def _curve(path: Trajectory) -> np.ndarray:
+    """The losses that are drawn: from the step that left on the last one before it."""
+    return np.where(path.alive, path.loss, path.loss[max((path.diverged_at or 0) - 1, 0)])
 
 
 def _numbers(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
@@ -180,7 +182,7 @@ def _numbers(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) ->
         "values": run.params,
         "symbols": symbols,
         "words": words,
-        "last": _last(path),
+        "last": path.last,
     }
     rows = {name: values.reshape(len(values), -1) for name, values in {"x": path.x, **path.seen}.items()}
     return Message(header, {"lr": path.lr, **rows})
@@ -217,7 +219,7 @@ def _inner(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> M
         glyphs.append(drawn | {"used": True})
     arrays["w"] = vectors.linear(view, np.diff(path.x, axis=0))
     glyphs.append(glyph("w", "vector", "Δw", "The step.", 1) | {"used": True})
-    about = {"title": titles(experiment)[focus], "last": _last(path), "curve": len(experiment.start) == 1}
+    about = {"title": titles(experiment)[focus], "last": path.last, "curve": len(experiment.start) == 1}
     return Message({"view": "inner", "glyphs": glyphs} | about, arrays)
 
 

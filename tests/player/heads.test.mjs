@@ -14,12 +14,14 @@ test("the run in focus lies on top of the others, which keep their order", () =>
   assert.deepEqual(focusLast(2, 9), [0, 1]);
 });
 
-test("a head glides between two steps, and stays where its run diverged", () => {
+test("a head glides between two steps, and stays where the step went that left the numbers", () => {
   assert.deepEqual(headOf(line, 0.5), { at: 0.5, k: 0, x: 5, y: 10 });
   assert.deepEqual(headOf(line, 2), { at: 2, k: 1, x: 30, y: 20 });
-  assert.deepEqual(headOf({ ...line, last: lastOf(2, 9) }, 7), { at: 1, k: 1, x: 10, y: 20 });
+  assert.deepEqual(headOf({ ...line, last: lastOf(1, 9) }, 7), { at: 1, k: 1, x: 10, y: 20 });
   assert.equal(lastOf(null, 9), 9);
   assert.equal(lastOf(0, 9), 0);
+  assert.equal(lastOf(1, 9), 1);
+  assert.equal(lastOf(12, 9), 9); // a training that ended after the rows that are shown
 });
 
 test("the piece under way begins at the last whole step, with the dashes of its path", () => {
@@ -36,9 +38,11 @@ test("in slow motion all but the run in focus stand back", () => {
 
 test("a name says when its run diverged, once it has, and is smaller on a narrow map", () => {
   const step = (/** @type {number} */ row) => 10 * row;
-  assert.equal(sayHead("SGD", 3, 2.9, step), "SGD");
-  assert.equal(sayHead("SGD", 3, 3, step), "SGD · diverged at 30");
-  assert.equal(sayHead("SGD", null, 3, step), "SGD");
+  const run = { title: "SGD", diverged_at: 3, outside: false };
+  assert.equal(sayHead(run, 2.9, step), "SGD");
+  assert.equal(sayHead(run, 3, step), "SGD · diverged at 30");
+  assert.equal(sayHead({ ...run, outside: true }, 3, step), "SGD · left the domain at 30");
+  assert.equal(sayHead({ ...run, diverged_at: null }, 3, step), "SGD");
   assert.equal(fontOf(NAME.narrow - 1, partial({ font: "sans" }), 2), `600 ${2 * NAME.small}px sans`);
   assert.equal(fontOf(NAME.narrow, partial({ font: "sans" }), 1), `600 ${NAME.size}px sans`);
 });

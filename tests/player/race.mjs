@@ -13,11 +13,13 @@ const [, , given, taken] = process.argv;
 const numbers = (values) => Float64Array.from(values, Number);
 
 /** @param {any} one @returns {Engine.Trajectory} */
-const trajectoryOf = ({ x, loss, lr, divergedAt, recorded, evaluations }) => ({
+const trajectoryOf = ({ x, loss, lr, divergedAt, outside, last, recorded, evaluations }) => ({
   x: numbers(x),
   loss: numbers(loss),
   lr: numbers(lr),
   divergedAt,
+  outside,
+  last,
   recorded: Object.fromEntries(Object.entries(recorded).map(([name, values]) => [name, numbers(values)])),
   evaluations: numbers(evaluations),
 });

@@ -17,6 +17,7 @@ const row = (title, loss, reached, more = {}) => ({
   reached,
   distance: loss,
   diverged_at: null,
+  outside: false,
   gradients: 40,
   values: 0,
   hessians: 0,
@@ -105,6 +106,14 @@ test("a CSV file has every column, every ε and every setting", () => {
   assert.equal(lines[2], "B,,,2,,,5,5,gd,9,");
   assert.equal(lines[4], "D,2,2,4,9,2,,40,'=1+1,-1,");
   assert.deepEqual(lines.slice(5), [""]);
+});
+
+test("a run that left the domain has a column of its own", () => {
+  const left = { ...header, rows: header.rows.map((one) => ({ ...one, outside: one.diverged_at !== null })) };
+  const [names, , second] = csvOf(left).split("\r\n");
+  assert.equal(names, csvOf(header).split("\r\n")[0].replace("diverged_at", "left_domain_at"));
+  assert.equal(second, "B,,,2,,,5,5,gd,9,");
+  assert.ok(!columnsOf(left, left.epsilons[0]).some(({ name }) => name === "left_domain_at"));
 });
 
 test("powers of ten are written with raised exponents", () =>

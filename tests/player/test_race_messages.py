@@ -50,6 +50,21 @@ RACES = {
     ),
     "a curve": (race("double_well", *rules("gd", "adam", "newton"), steps=60), 1),
     "swings that come back": (race("parabola", {"rule": "momentum"}, start=[3], steps=200), 0),
+    "one run leaves at its first step": (
+        race("beale", {"rule": "gd", "lr": 0.5}, {"rule": "gd", "lr": 0.01}, steps=20),
+        0,
+    ),
+    "one run leaves the domain": (
+        race(
+            "formula",
+            {"rule": "gd", "lr": 0.9},
+            {"rule": "gd", "lr": 0.01},
+            brought={"formula": "log(x)+y^2"},
+            start=[1.5, 1.0],
+            steps=20,
+        ),
+        0,
+    ),
     "a slow divergence": (race("quadratic", {"rule": "gd", "lr": 0.2}, *rules("gd"), steps=300), 1),
     "a kink": (race("absolute", *rules("adagrad", "gd"), steps=40), 0),
     "mini-batches": (
@@ -131,6 +146,8 @@ def given(folder: Path, k: int, experiment: Experiment, focus: int) -> dict[str,
                 "loss": row(path.loss),
                 "lr": row(path.lr),
                 "divergedAt": path.diverged_at,
+                "outside": path.outside,
+                "last": path.last,
                 "recorded": {name: row(values) for name, values in path.seen.items()},
                 "evaluations": row(evaluations(experiment, i)),
             }

@@ -25,6 +25,7 @@ class Racer(NamedTuple):
     title: str
     style: LineStyle
     diverged_at: int | None
+    outside: bool = False  # it did not diverge, but left the landscape's domain
 
 
 class Scene(NamedTuple):
@@ -57,10 +58,12 @@ class Scene(NamedTuple):
 
     def last(self, i: int) -> int:
         """The last row of run `i` that is among the finite numbers."""
+        return self.drawn(i) if self.runs[i].diverged_at is None else max(self.drawn(i) - 1, 0)
+
+    def drawn(self, i: int) -> int:
+        """The last row of run `i` on a map: the step that left the finite numbers is drawn, too."""
         end = self.runs[i].diverged_at
-        if end is None:
-            return len(self.at) - 1
-        return max(int(np.searchsorted(self.at, end)) - 1, 0)
+        return len(self.at) - 1 if end is None else int(np.searchsorted(self.at, end))
 
 
 def scene(experiment: Experiment) -> Scene:
@@ -82,7 +85,7 @@ def _race(experiment: Experiment, landscape: Landscape) -> Scene:
         axes=_pair(messages.axis_titles(landscape, view)),
         window=_window(window),
         curve=len(experiment.start) == 1,
-        runs=_racers(experiment, [path.diverged_at for path in paths]),
+        runs=_racers(experiment, [path.diverged_at for path in paths], [path.outside for path in paths]),
         x=_standing(np.stack([view.flat(path.x, path.loss) for path in paths])),
         at=np.arange(experiment.steps + 1),
         loss=np.stack([path.loss for path in paths]),
@@ -161,9 +164,12 @@ def _trained(canonical: str) -> _Trained:
     )
 
 
-def _racers(experiment: Experiment, diverged: list[int | None]) -> tuple[Racer, ...]:
+def _racers(
+    experiment: Experiment, diverged: list[int | None], outside: list[bool] | None = None
+) -> tuple[Racer, ...]:
     styles = (PALETTE[name] for name in assign([run.color for run in experiment.runs]))
-    return tuple(Racer(*parts) for parts in zip(titles(experiment), styles, diverged, strict=True))
+    left = [False] * len(diverged) if outside is None else outside
+    return tuple(Racer(*parts) for parts in zip(titles(experiment), styles, diverged, left, strict=True))
 
 
 def _padded(rows: np.ndarray, count: int) -> np.ndarray:

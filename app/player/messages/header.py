@@ -8,8 +8,17 @@ from app.races.run_titles import titles
 from core.experiment import Experiment
 
 
-def common(experiment: Experiment, diverged: Sequence[int | None], focus: int) -> dict[str, Any]:
-    """The fields of the header of every message about runs; `diverged` says where each did."""
+def common(
+    experiment: Experiment,
+    diverged: Sequence[int | None],
+    focus: int,
+    outside: Sequence[bool] | None = None,
+) -> dict[str, Any]:
+    """The fields of the header of every message about runs.
+
+    `diverged` says where each did, and `outside` of which this was no divergence but the end of the domain.
+    """
+    left = [False] * len(diverged) if outside is None else outside
     styles = [PALETTE[name] for name in assign([run.color for run in experiment.runs])]
     return {
         "version": 1,
@@ -24,8 +33,9 @@ def common(experiment: Experiment, diverged: Sequence[int | None], focus: int) -
                 "dash": style.dash,
                 "marker": style.marker,
                 "diverged_at": at,
+                "outside": out,
             }
-            for title, style, at in zip(titles(experiment), styles, diverged, strict=True)
+            for title, style, at, out in zip(titles(experiment), styles, diverged, left, strict=True)
         ],
     }
 

@@ -120,12 +120,17 @@ declare namespace Engine {
     record?: boolean;
   }
 
-  /** What a run leaves behind, in rows of steps; a run that diverged repeats its last good row. */
+  /** What a run leaves behind, in rows of steps; a run that ended repeats where its last step went. */
   interface Trajectory {
     x: Float64Array;
     loss: Float64Array;
     lr: Float64Array;
+    /** The first step that left the finite numbers, or the domain. */
     divergedAt: number | null;
+    /** Whether it did not diverge but left the domain: it ended at a place whose loss is not a number. */
+    outside: boolean;
+    /** The last step of which it is known where it went. */
+    last: number;
     /** The gradient g [steps × d], and what the rule shows [(steps + 1) × …]. */
     recorded: Record<string, Float64Array>;
     /** The cost of every step [steps × 5]. */

@@ -13,6 +13,7 @@ declare namespace Header {
     dash: number[];
     marker: string;
     diverged_at: number | null;
+    outside: boolean;
   }
   /** What every message about runs has. */
   interface Race {
@@ -77,6 +78,7 @@ declare namespace Header {
     reached: (number | null)[];
     distance: number | null;
     diverged_at: number | null;
+    outside: boolean;
     gradients: number;
     values: number;
     hessians: number;
@@ -341,6 +343,7 @@ declare namespace Header {
     dash: number[];
     marker: string;
     diverged_at: number | null;
+    outside: boolean;
     state: "training" | "done" | "diverged" | "stopped_early";
     at: number;
     best: Best | null;

@@ -58,7 +58,7 @@ const kinds = {
       data: samples(job.data),
       plan,
     });
-    answer.divergedAt = walk.divergedAt;
+    Object.assign(answer, { divergedAt: walk.divergedAt, outside: walk.outside, last: walk.last });
     for (const name of ["x", "loss", "lr", "evaluations"]) keep(answer, name, walk[name]);
     for (const name of Object.keys(walk.recorded)) keep(answer, `recorded.${name}`, walk.recorded[name]);
   },

@@ -107,7 +107,8 @@ def test_decay_clipping_noise_and_policies_agree(order, tmp_path):
     for name, where, number, run in asked:
         got = answers[number]
         assert "error" not in got, got["error"]
-        assert got["divergedAt"] == run.diverged_at, (name, where)
+        ended = (got["divergedAt"], got["outside"], got["last"])
+        assert ended == (run.diverged_at, run.outside, run.last), (name, where)
         for part, want in {"x": run.x, "loss": run.loss, "lr": run.lr, "recorded.g": run.seen["g"]}.items():
             assert worst(got[part], want) <= 1e-9, (name, where, part)
         so_far = got["evaluations"].reshape(-1, 5).cumsum(axis=0)

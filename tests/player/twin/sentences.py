@@ -80,8 +80,11 @@ def near_since(path: np.ndarray, point: np.ndarray, distance: float) -> int | No
 def _outcome(title: str, run: Trajectory, known: Known) -> str:
     steps, (first, last) = len(run.loss) - 1, run.loss[[0, -1]]
     if (at := run.diverged_at) is not None:
-        before = f" and {_say(last)} just before" if at > 1 else ""
-        return f"{title} diverged at step {at}: its loss was {_say(first)} at the start{before}."
+        before = f" and {_say(run.loss[at - 1])} just before" if at > 1 else ""
+        began = f"its loss was {_say(first)} at the start{before}"
+        if run.outside:
+            return f"{title} left the domain at step {at}, where the loss is not a number; {began}."
+        return f"{title} diverged at step {at}: {began}."
     text = f"{title} ended at a loss of {_say(last)} after {_steps(steps)}"
     if known.floor is None:
         return f"{text}."

@@ -29,6 +29,7 @@ class Row(NamedTuple):
     reached: tuple[int | None, ...]  # the first step within each of `epsilons` of it; () if none is known
     distance: float | None  # of the last point to the nearest known minimum
     diverged_at: int | None
+    outside: bool  # it left the domain instead
     gradients: float  # evaluations until the end, or until the run diverged
     values: float
     hessians: float
@@ -58,6 +59,7 @@ def _row(title: str, path: Trajectory, floor: float | None, minima: np.ndarray) 
         reached=() if floor is None else tuple(steps_to(path.loss, floor, e) for e in epsilons(floor)),
         distance=distance,
         diverged_at=at,
+        outside=path.outside,
         gradients=gradients,
         values=values,
         hessians=hessians,

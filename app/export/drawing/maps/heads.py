@@ -56,7 +56,8 @@ class Heads:
 
     def _run(self, i: int, *, alone: bool) -> _Drawn:
         scene, look = self._scene, self._look
-        pixels, last = project(scene.x[i], scene.window, *self._size), scene.last(i)
+        pixels = project(scene.x[i], scene.window, *self._size)
+        last = min(scene.drawn(i), len(pixels) - 1)
         away = None if scene.away is None else scene.away[i]
         wide = PATH.focused if i == self._focus or alone else PATH.wide
         racer = scene.runs[i]
@@ -154,10 +155,15 @@ class Heads:
         return Label(left, right, top, low, high)
 
 
+def ending(racer: Racer) -> str:
+    """How and when a run ended that left the numbers."""
+    return f"{'left the domain' if racer.outside else 'diverged'} at {racer.diverged_at:,}"
+
+
 def headline(racer: Racer, step: float) -> str:
-    """What stands beside a head: the run's name, and whether it has diverged."""
+    """What stands beside a head: the run's name, and whether it has diverged or left the domain."""
     at = racer.diverged_at
-    return racer.title if at is None or step < at else f"{racer.title} · diverged at {at:,}"
+    return racer.title if at is None or step < at else f"{racer.title} · {ending(racer)}"
 
 
 def shortened(text: str, width: float, size: float, weight: int = 400) -> str:

@@ -7,7 +7,7 @@ from app.export.drawing.canvas.geometry import number
 from app.export.drawing.canvas.look import Look
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.shapes import rounded
-from app.export.drawing.maps.heads import shortened
+from app.export.drawing.maps.heads import ending, shortened
 from app.export.drawing.maps.map import Map
 from app.export.drawing.maps.markers import marker
 from app.export.drawing.scene import Scene
@@ -63,10 +63,10 @@ def multiples(scene: Scene, options: Options) -> Figure:
 
 
 def _reached(scene: Scene, i: int, step: int) -> str:
-    """The outcome of a run at a step: its loss, or that it diverged."""
+    """The outcome of a run at a step: its loss, or that it diverged or left the domain."""
     at = scene.runs[i].diverged_at
     if at is not None and step >= at:
-        return f"diverged at {at:,}"
+        return ending(scene.runs[i])
     row = min(scene.row(step), scene.last(i))
     return f"loss {number(float(scene.loss[i, int(row)]))}"
 

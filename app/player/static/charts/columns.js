@@ -61,7 +61,14 @@ function measured(header) {
       name: "diverged_at",
       title: "diverged at",
       help: "The first step that left the finite numbers.",
-      of: (/** @type {Row} */ row) => row.diverged_at,
+      of: (/** @type {Row} */ row) => (row.outside ? null : row.diverged_at),
+      say: count,
+    },
+    {
+      name: "left_domain_at",
+      title: "left the domain at",
+      help: "The first step to a place where the loss is not a number.",
+      of: (/** @type {Row} */ row) => (row.outside ? row.diverged_at : null),
       say: count,
     },
     {
@@ -103,12 +110,12 @@ function measured(header) {
 }
 
 /**
- * The columns of the table for one ε: a loss above 0 is not shown twice, and where a run diverged stands in
+ * The columns of the table for one ε: a loss above 0 is not shown twice, and where a run ended early stands in
  * place of its loss.
  * @param {Header.Runs} header @param {number} epsilon @returns {Column[]}
  */
 export function columnsOf(header, epsilon) {
-  const hidden = ["diverged_at", ...(header.floor === 0 ? ["loss_above_minimum"] : [])];
+  const hidden = ["diverged_at", "left_domain_at", ...(header.floor === 0 ? ["loss_above_minimum"] : [])];
   const first = {
     name: "run",
     title: "run",

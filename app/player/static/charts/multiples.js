@@ -3,6 +3,7 @@
  */
 
 import { format } from "../core/geometry.js";
+import { sayEnd } from "../core/heads.js";
 import { count, element } from "../core/legend.js";
 import { createQuestion } from "../core/question.js";
 import { colorOf, themeOf } from "../core/theme.js";
@@ -94,7 +95,7 @@ export function createMultiples(parent, clock, host) {
     const run = header.runs[i];
     const gone = run.diverged_at;
     const loss = format(header.losses[i]).replaceAll("-", "−");
-    const words = gone !== null ? `diverged at ${count(gone)}` : `loss ${loss}`;
+    const words = gone !== null ? `${sayEnd(run)} at ${count(gone)}` : `loss ${loss}`;
     if (map.title.textContent !== run.title) map.title.textContent = run.title;
     if (map.caption.textContent !== words) map.caption.textContent = words;
     const [color, pressed] = [colorOf(run, theme), String(i === header.focus)];

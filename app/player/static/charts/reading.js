@@ -3,6 +3,7 @@
  * race go on.
  */
 
+import { sayEnd } from "../core/heads.js";
 import { element } from "../core/legend.js";
 import { worthOf } from "./curvedata.js";
 
@@ -30,7 +31,7 @@ export function readOut(shown, k) {
     const { run, color } = lines[i];
     const { diverged_at, title } = header.runs[run];
     const gone = diverged_at !== null && k >= diverged_at;
-    const value = gone ? "diverged" : exact(worthOf(shown, i, Math.min(k, rows - 1)));
+    const value = gone ? sayEnd(header.runs[run]) : exact(worthOf(shown, i, Math.min(k, rows - 1)));
     return { name: labels ? labels[i > 0 ? 1 : 0] : title, color, value };
   });
 }

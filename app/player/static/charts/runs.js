@@ -2,6 +2,7 @@
  * The runs as a table: what each reached and what it cost, sorted by any column, as a CSV file, and in words.
  */
 
+import { sayEnd } from "../core/heads.js";
 import { count, element } from "../core/legend.js";
 import { seldom } from "../core/seldom.js";
 import { colorOf, themeOf } from "../core/theme.js";
@@ -114,7 +115,7 @@ export function createRuns(parent) {
     const cells = columns.slice(1).map(({ name, of, say: words }) => {
       const value = of(row, i);
       if (name === "final_loss" && row.diverged_at !== null)
-        return element("td", "ot-gone", `diverged at ${count(row.diverged_at)}`);
+        return element("td", "ot-gone", `${sayEnd(row)} at ${count(row.diverged_at)}`);
       return element("td", "", value === null ? "–" : words(value));
     });
     return element("tr", i === header.focus ? "ot-focus" : "", [

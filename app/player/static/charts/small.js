@@ -5,6 +5,7 @@ import { exits, project } from "../core/geometry.js";
 import { element } from "../core/legend.js";
 import { AHEAD } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
+import { lastOf } from "../map/line.js";
 import { bandsOf, lineOf, shade } from "../map/shade.js";
 
 /** @import { Frame } from "../core/geometry.js" */
@@ -80,7 +81,7 @@ export function pathOf(header, arrays, i, frame, theme) {
     marker: run.marker,
     wide: WIDE,
     gone,
-    last: gone === null ? header.steps : Math.max(gone - 1, 0),
+    last: lastOf(gone, header.steps),
   };
 }
 

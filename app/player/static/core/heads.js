@@ -21,13 +21,18 @@ import { NAME } from "./measures.js";
 export const focusLast = (count, focus) =>
   Array.from({ length: count }, (_, i) => i).sort((i, j) => Number(i === focus) - Number(j === focus));
 
+/** How a run ended that left the numbers, in a word or two. @param {Pick<Header.Run, "outside">} run */
+export const sayEnd = ({ outside }) => (outside ? "left the domain" : "diverged");
+
 /**
- * What stands beside a head: the run's name, and whether it has diverged.
- * @param {string} title @param {number | null} diverged @param {number} step
+ * What stands beside a head: the run's name, and whether it has diverged or left the domain.
+ * @param {Pick<Header.Run, "title" | "diverged_at" | "outside">} run @param {number} step
  * @param {(row: number) => number} stepOf
  */
-export const sayHead = (title, diverged, step, stepOf) =>
-  diverged === null || step < diverged ? title : `${title} · diverged at ${stepOf(diverged)}`;
+export const sayHead = (run, step, stepOf) =>
+  run.diverged_at === null || step < run.diverged_at
+    ? run.title
+    : `${run.title} · ${sayEnd(run)} at ${stepOf(run.diverged_at)}`;
 
 /** The font of names. @param {number} width of the map @param {Theme} theme @param {number} type */
 export const fontOf = (width, theme, type) =>

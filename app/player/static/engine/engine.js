@@ -2,9 +2,11 @@
 
 import { Objective } from "./objective.js";
 
-/** A run has diverged when it is not finite, or |x| exceeds FAR, or |loss| exceeds HIGH. */
+/** A run ends when it is not finite, or |x| exceeds FAR, or |loss| exceeds HIGH. */
 const FAR = 1e6;
 const HIGH = 1e12;
+/** The step that ended it is kept if no coordinate of the place that it went to exceeds this. */
+const REACH = 1e30;
 
 /** How many kinds of evaluations a cost counts. */
 const KINDS = 5;
@@ -72,7 +74,16 @@ export function run(rule, landscape, options) {
     }
     keep(t + 1);
   }
-  const trajectory = { x: path, loss, lr: rates, divergedAt, recorded, evaluations };
+  const trajectory = {
+    x: path,
+    loss,
+    lr: rates,
+    divergedAt,
+    outside: false,
+    last: steps,
+    recorded,
+    evaluations,
+  };
   if (divergedAt !== null) freeze(trajectory, d, divergedAt);
   return trajectory;
 }
@@ -94,9 +105,12 @@ function alike(cost, evaluations) {
 }
 
 /** Whether a run may be at this place; NaN is none. @param {Float64Array} x @param {number} loss */
-function good(x, loss) {
-  for (let i = 0; i < x.length; i++) if (!(Math.abs(x[i]) <= FAR)) return false;
-  return Math.abs(loss) <= HIGH;
+const good = (x, loss) => within(x, FAR) && Math.abs(loss) <= HIGH;
+
+/** Whether no coordinate exceeds a bound; NaN does. @param {Float64Array} x @param {number} bound */
+function within(x, bound) {
+  for (let i = 0; i < x.length; i++) if (!(Math.abs(x[i]) <= bound)) return false;
+  return true;
 }
 
 /**
@@ -152,16 +166,24 @@ function drawing(data, { width, rows, weight }) {
 }
 
 /**
- * Repeat the last good row. A gradient stands one row before the step that it makes.
- * @param {Engine.Trajectory} trajectory @param {number} d @param {number} divergedAt
+ * Repeat the first bad row, or the last good one where that is not a number. A gradient stands one row before the step
+ * that it makes.
+ * @param {Engine.Trajectory} trajectory @param {number} d @param {number} bad
  */
-function freeze({ x, loss, recorded }, d, divergedAt) {
-  const last = Math.max(divergedAt - 1, 0);
-  hold(x, d, last);
-  hold(loss, 1, last);
+function freeze(trajectory, d, bad) {
+  const { x, loss, recorded } = trajectory;
+  const before = Math.max(bad - 1, 0);
+  const there = x.subarray(bad * d, (bad + 1) * d);
+  trajectory.outside = Number.isNaN(loss[bad]) && within(there, FAR);
+  const moved = there.some((value, i) => value !== x[before * d + i]);
+  trajectory.last = moved && within(there, REACH) ? bad : before;
+  hold(x, d, trajectory.last);
+  hold(loss, 1, Number.isFinite(loss[bad]) ? bad : before);
   for (const [name, array] of Object.entries(recorded)) {
-    if (name === "g") hold(array, d, Math.max(last - 1, 0));
-    else hold(array, array.length / loss.length, last);
+    const [width, shift] = name === "g" ? [d, 1] : [array.length / loss.length, 0];
+    const end = Math.max(trajectory.last - shift, 0);
+    const finite = array.subarray(end * width, (end + 1) * width).every(Number.isFinite);
+    hold(array, width, finite ? end : Math.max(before - shift, 0));
   }
 }
 

@@ -23,7 +23,7 @@ export function drawHeads(c, scene, paths, order, step, labels, stepOf) {
   const named = order.map((i) => {
     const path = paths[i];
     const { x, y } = drawHead(c, scene, path, i === scene.header.focus, step);
-    const text = sayHead(path.run.title, path.diverged, step, stepOf);
+    const text = sayHead(path.run, step, stepOf);
     const place = beside(x, y, c.measureText(text).width, frame.width, wide, type);
     return { text, color: path.color, strong: path.strong, ...place };
   });

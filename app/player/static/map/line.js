@@ -22,13 +22,12 @@ export const BACK = 0.3;
  * @property {number[]} dash
  * @property {number} strong how strong it is drawn
  * @property {number} wide
- * @property {number | null} diverged
  * @property {number} last the last step that is drawn
  * @property {Floats} [away] how far it is outside the plane, at every row
  */
 
-/** The last step of a run that is drawn. @param {number | null} diverged @param {number} steps */
-export const lastOf = (diverged, steps) => (diverged === null ? steps : Math.max(diverged - 1, 0));
+/** The last step of a run that is drawn: the one that left, too. @param {number | null} diverged @param {number} steps */
+export const lastOf = (diverged, steps) => (diverged === null ? steps : Math.min(diverged, steps));
 
 /** How a run is drawn. @param {boolean} focused @param {boolean} dim whether all others stand back */
 export const styleOf = (focused, dim, larger = 1) => ({
@@ -51,7 +50,6 @@ export function pathsOf({ header, arrays, theme, frame, dim, wide }) {
       color: colorOf(run, theme),
       dash: run.dash,
       ...styleOf(i === header.focus, dim, wide),
-      diverged: run.diverged_at,
       last: lastOf(run.diverged_at, header.steps),
       away: arrays.away?.values.subarray(i * shape[1], (i + 1) * shape[1]),
     };

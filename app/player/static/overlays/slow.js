@@ -125,10 +125,11 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
 
   /**
    * Everything about the step under way, but for its labels.
-   * @param {CanvasRenderingContext2D} c @param {number} step @param {number} last the focus's own
+   * @param {CanvasRenderingContext2D} c @param {number} step @param {number} focused the last step of the focus on the map
    */
-  function draw(c, step, last) {
+  function draw(c, step, focused) {
     const phase = tell(Boolean(on() && shown.inner && inner));
+    const last = Math.min(focused, inner?.header.last ?? 0); // where a step went nowhere, it is on the map alone
     if (!on() || !inner || !last) return [];
     const k = Math.min(Math.floor(step + 1e-6), last - 1);
     if (phase && phase.step >= last) return [];

@@ -14,7 +14,8 @@ const SIZES = [1, 10];
 export function cloudMessage(race, focus, step) {
   const { description, experiment, titles } = race;
   const { order } = experiment.runs[focus].batch ?? experiment.batch;
-  const each = gradients(race, focus, Math.min(step, experiment.steps));
+  const last = (race.diverged[focus] ?? experiment.steps + 1) - 1;
+  const each = gradients(race, focus, Math.max(Math.min(step, last), 0));
   const n = each.length / 2;
   const sizes = SIZES.filter((size) => size < n);
   const { mean, covariance } = scatter(each);

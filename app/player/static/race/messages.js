@@ -166,7 +166,7 @@ function fitMessage(race, focus, step) {
 }
 
 /** What every message about runs has. @param {Races.Race} race */
-function common({ description, experiment, titles, diverged }) {
+function common({ description, experiment, titles, diverged, trajectories }) {
   const { version, scene, focus } = description;
   return {
     version,
@@ -180,6 +180,7 @@ function common({ description, experiment, titles, diverged }) {
       dash,
       marker,
       diverged_at: diverged[i],
+      outside: trajectories[i].outside,
     })),
   };
 }

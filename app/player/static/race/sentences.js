@@ -22,8 +22,11 @@ function outcome({ experiment: { steps }, trajectories, titles, diverged, floor 
   const { loss } = trajectories[i];
   const [title, at, last] = [titles[i], diverged[i], loss[steps]];
   if (at !== null) {
-    const before = at > 1 ? ` and ${say(last)} just before` : "";
-    return `${title} diverged at step ${at}: its loss was ${say(loss[0])} at the start${before}.`;
+    const before = at > 1 ? ` and ${say(loss[at - 1])} just before` : "";
+    const began = `its loss was ${say(loss[0])} at the start${before}`;
+    return trajectories[i].outside
+      ? `${title} left the domain at step ${at}, where the loss is not a number; ${began}.`
+      : `${title} diverged at step ${at}: ${began}.`;
   }
   const text = `${title} ended at a loss of ${say(last)} after ${counted(steps)}`;
   if (floor === null) return `${text}.`;

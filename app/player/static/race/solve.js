@@ -81,6 +81,8 @@ export function raceOf(description, experiment, linked, trajectories, points, co
   const x = new Float64Array(2 * loss.length);
   trajectories.forEach((one, i) => {
     loss.set(one.loss, i * rows);
+    // A curve ends before the step that left; its axis does not reach for that.
+    if (one.divergedAt) loss.fill(one.loss[one.divergedAt - 1], i * rows + one.divergedAt, (i + 1) * rows);
     x.set(flat(description, one.x, one.loss), 2 * i * rows);
   });
   const h = slidersOf(experiment, linked.landscape);

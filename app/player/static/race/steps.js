@@ -26,7 +26,7 @@ export function numbersMessage(race, focus) {
       values,
       symbols,
       words,
-      last: lastOf(race, focus),
+      last: trajectories[focus].last,
     },
     arrays,
   };
@@ -74,15 +74,15 @@ export function innerMessage(race, focus) {
   }
 
   return {
-    header: { view: "inner", title: titles[focus], last: lastOf(race, focus), curve: d === 1, glyphs: drawn },
+    header: {
+      view: "inner",
+      title: titles[focus],
+      last: trajectories[focus].last,
+      curve: d === 1,
+      glyphs: drawn,
+    },
     arrays,
   };
-}
-
-/** The last step that stayed among the finite numbers. @param {Races.Race} race @param {number} focus */
-function lastOf({ diverged, experiment }, focus) {
-  const end = diverged[focus];
-  return end === null ? experiment.steps : Math.max(end - 1, 0);
 }
 
 /** The steps between the rows of a path. @param {Float64Array} x @param {number} d */

@@ -34,6 +34,7 @@ export function rowsOf(race) {
       reached: floor === null ? [] : epsilonsOf(floor).map((epsilon) => stepsTo(path.loss, floor, epsilon)),
       distance: at === null ? distanceTo(race.minima, path.x, steps) : null,
       diverged_at: at,
+      outside: path.outside,
       gradients: gradients[end],
       values: values[end],
       hessians: hessians[end],

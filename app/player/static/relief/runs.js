@@ -27,7 +27,6 @@ import { hidden } from "./render.js";
  * @property {number[]} dash
  * @property {number} wide
  * @property {number} strong how strong it is drawn
- * @property {number | null} diverged
  * @property {number} last the last step that is drawn
  * @property {number} drawn up to where it is drawn already
  */
@@ -48,7 +47,6 @@ export function pathsOf(relief, { theme, header, x, wide = 1, dim = false }, bef
       color: colorOf(run, theme),
       dash: run.dash,
       ...styleOf(i === header.focus, dim, wide),
-      diverged: run.diverged_at,
       last: lastOf(run.diverged_at, header.steps),
       drawn: 0,
     };
@@ -115,7 +113,7 @@ export function drawHeads(c, size, paths, view, { header, theme, wide = 1, type 
     const path = paths[i];
     const at = drawHead(c, size, path, view, theme, wide, step, i === header.focus);
     if (!at) continue;
-    const text = sayHead(path.run.title, path.diverged, step, stepOf);
+    const text = sayHead(path.run, step, stepOf);
     const place = beside(at.x, at.y, c.measureText(text).width, width, wide, type);
     names.push({ text, color: path.color, strong: path.strong, ...place });
   }

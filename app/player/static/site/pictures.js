@@ -66,7 +66,7 @@ export function svg(stage, clock, [x, y]) {
   const at = Math.min(Math.floor(clock.step + 1e-9), rows - 1);
   const runs = race.description.runs.map((run, i) => {
     const color = colorOf(run, theme);
-    const last = Math.min(at, (race.diverged[i] ?? rows) - 1);
+    const last = Math.min(at, race.diverged[i] ?? rows - 1);
     /** @type {string[]} */ const points = [];
     for (let k = 0; k <= last; k += 1) {
       const j = 2 * (i * rows + k);
@@ -76,7 +76,12 @@ export function svg(stage, clock, [x, y]) {
     const wide = i === race.description.focus ? PATH.focused : PATH.wide;
     const line = `<polyline points="${points.join(" ")}" fill="none" stroke-linejoin="round"`;
     const [hx, hy] = points[points.length - 1].split(",").map(Number);
-    const says = sayHead(race.titles[i], race.diverged[i], at, (row) => row);
+    const ended = {
+      title: race.titles[i],
+      diverged_at: race.diverged[i],
+      outside: race.trajectories[i].outside,
+    };
+    const says = sayHead(ended, at, (row) => row);
     return {
       color,
       says,

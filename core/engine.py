@@ -20,7 +20,7 @@ from core.programs import NETWORKS, cached_program
 from core.rule import Cost, Rule
 from core.sampling import Plan
 from core.schedule import Policy
-from core.step import Build, RunSettings
+from core.step import Build, RunSettings, seeded
 from core.trajectory import Trajectory
 
 BUCKETS = (100, 500, 2_000, 10_000)
@@ -43,9 +43,9 @@ def run(
     """Walk `rule` over `landscape` and return its path.
 
     `start` [d]; `lr` [steps], one learning rate per step, which `policy` multiplies by what it makes of the
-    losses. Noise is drawn from `seed`. `data` is the full data where the landscape has any, and `plan` its
-    mini-batches (the full data at every step if None). With `record`, the state that a rule shows is returned
-    up to DENSE dimensions.
+    losses. Noise is drawn from `seed`, and so are a rule's own random numbers. `data` is the full data where
+    the landscape has any, and `plan` its mini-batches (the full data at every step if None). With `record`,
+    the state that a rule shows is returned up to DENSE dimensions.
     Turning any number or toggle reuses the compiled program, and so does any number of steps up to the next
     bucket: a loop of known length is a fifth faster than one that stops where asked. Only switching a setting
     on that was None, or another policy, makes another program.
@@ -64,7 +64,7 @@ def run(
     walked = compiled(build)(
         start.astype(dtype),
         padded(lr, rows).astype(dtype),
-        pack(settings.complete(build)),
+        pack(seeded(settings.complete(build), seed)),
         data,
         None if plan is None else batches(plan, rows),
         None if noise is None else padded(noise, rows).astype(dtype),

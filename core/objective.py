@@ -35,6 +35,8 @@ class Objective:
     """The shapes of the blocks that x is made of, in order."""
     weight_decay: Array | np.ndarray | float = 0.0
     """[] θ of the θ/2 ‖x‖² in the loss."""
+    seed: Array | np.ndarray | float = 0
+    """[] what the random numbers of a rule that `draws` begin with, below 2²⁴."""
     decay: Array | None = None
     """[] rate times decoupled weight decay, for a rule that `decays` by itself; None if there is none."""
 

@@ -18,7 +18,7 @@ from core.objective import Objective
 from core.rule import Rule
 from core.sampling import Plan
 from core.schedule import Policy
-from core.step import Build, RunSettings
+from core.step import Build, RunSettings, seeded
 from core.trajectory import FAR, HIGH, REACH
 
 
@@ -35,7 +35,7 @@ def run(
     plan: Plan | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The positions [steps + 1, d] and losses [steps + 1] that `engine.run` finds for the same arguments."""
-    settings = settings.complete(Build(rule, landscape, policy))
+    settings = seeded(settings.complete(Build(rule, landscape, policy)), seed)
     x = jnp.asarray(start, float)
     noise = gaussian(seed, settings.noise or 0.0, (len(lr), len(x)))
 
@@ -68,9 +68,10 @@ def run(
             weight=None if batch is None else batch.weight,
             shapes=landscape.shapes or (x.shape,),
             weight_decay=settings.weight_decay,
+            seed=settings.seed,
         )
 
-    state = rule.init(x, objective(0, None)) if "samples" in rule.needs else rule.init(x)
+    state = rule.begin(x, objective(0, None))
     watched = policy.init(x.dtype) if policy else None
     path, losses = [x], [landscape.loss(x, data, **settings.landscape)]
     for t, rate in enumerate(lr):

@@ -82,9 +82,16 @@ class Rule(NamedTuple):
     decays: bool = False
     """The rule takes decoupled weight decay off by itself (`f.decayed`): off the point that it moves where w
     is an average of those, or at a rate of its own. Otherwise the run takes rate · θ · w off every step."""
-    needs: tuple[Literal["hessian", "residuals", "samples", "full", "matrix"], ...] = ()
-    """What a landscape must offer. A rule that needs "samples", the gradient of each, has `init(x, f)` with
-    the full objective; "full" is the gradient on all data."""
+    draws: bool = False
+    """It draws random numbers of its own, which depend on the experiment's seed (`f.seed`)."""
+    needs: tuple[Literal["hessian", "residuals", "samples", "full", "matrix", "blocks"], ...] = ()
+    """What a landscape must offer: "samples" is the gradient of each, "full" the gradient on all data, and
+    "blocks" the shapes of its parameters, which every landscape has. A rule that needs samples or blocks has
+    `init(x, f)` with the full objective."""
+
+    def begin(self, x: Array, f: Any) -> Any:
+        """The memory before the first step from x; `f` is the full objective."""
+        return self.init(x, f) if {"samples", "blocks"} & set(self.needs) else self.init(x)
 
     def equation(self, toggles: Mapping[str, bool | str] | None = None) -> str:
         """The update in LaTeX, written in the conventions that `toggles` choose (defaults otherwise)."""

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from core.controls import values
@@ -50,6 +51,8 @@ class RunSettings:
     """The largest norm of a gradient."""
     noise: Number | None = None
     """The standard deviation of Gaussian noise on every gradient."""
+    seed: Number = 0
+    """What a rule that draws random numbers begins with: see `seeded`."""
 
     def complete(self, build: Build) -> "RunSettings":
         """The same with every slider and toggle written out, as numbers that can be traced."""
@@ -61,6 +64,11 @@ class RunSettings:
             rule=values(rule.sliders, self.rule) | toggles,
             policy=values(policy.sliders if policy else (), self.policy),
         )
+
+
+def seeded(settings: RunSettings, seed: int) -> RunSettings:
+    """The settings with an experiment's seed, folded into the 24 bits that a 32-bit number holds exactly."""
+    return replace(settings, seed=np.int32((seed ^ (seed >> 24)) & 0xFFFFFF))
 
 
 class Inputs(NamedTuple):
@@ -96,8 +104,7 @@ def begin(
     """What the first step is given. `measured` are the data that full losses are taken on."""
     rule, policy = build.rule, build.policy
     full = objective(build, start.shape, settings, measured, measured, Inputs(start[0]))
-    state = rule.init(start, full) if "samples" in rule.needs else rule.init(start)
-    return Carry(start, state, policy.init(start.dtype) if policy else None, running)
+    return Carry(start, rule.begin(start, full), policy.init(start.dtype) if policy else None, running)
 
 
 def step(
@@ -177,6 +184,7 @@ def objective(
         None if samples is None else samples.weight,
         landscape.shapes or (shape,),
         settings.weight_decay,
+        settings.seed,
     )
 
 

@@ -20,7 +20,7 @@ from core.programs import NETWORKS, cached_program
 from core.rule import Cost, Rule
 from core.sampling import Plan
 from core.schedule import Policy
-from core.step import Build, Carry, Inputs, RunSettings, begin, step
+from core.step import Build, Carry, Inputs, RunSettings, begin, seeded, step
 from core.trajectory import FAR
 
 CHUNK = 100
@@ -74,7 +74,7 @@ def train(
         raise ValueError(f"{rule.title} cannot run here. {reason}")
     dtype, steps = jnp.zeros(()).dtype, len(lr)
     build = Build(rule, landscape, policy)
-    settings = (settings or RunSettings()).complete(build)
+    settings = seeded((settings or RunSettings()).complete(build), seed)
     packed, sliders = pack(settings), settings.landscape
     carry, key = _beginning(build)(start.astype(dtype), packed, measured), jax.random.key(seed)
     rates, losses, spent, passed, taken, ended = [np.zeros(0)], [np.zeros(0)], np.zeros(3), 0.0, 0, ""

@@ -1,6 +1,7 @@
 """A rule as an ES module: `init(f, x, s)`, `step(f, x, s, lr, h)`, and what of its memory is shown."""
 
 import json
+import re
 from typing import Any
 
 import jax
@@ -48,12 +49,12 @@ def _module(
     terms = width or export.symbolic_shape("terms")[0]
 
     def begin(x: Any) -> Any:
-        return rule.init(x, opaque(shapes, samples)) if sampled else rule.init(x)
+        return rule.begin(x, opaque(shapes, samples))
 
     leaves, tree = jax.tree_util.tree_flatten_with_path(jax.eval_shape(begin, jnp.zeros(d)))
     memory, size = [], 0
     for path, leaf in leaves:
-        memory.append((str(path[-1].name), size, leaf))
+        memory.append(("".join(re.findall(r"\w+", jax.tree_util.keystr(path[-2:]))), size, leaf))
         size += int(np.prod(leaf.shape))
     codes = [*(s.name for s in rule.sliders), *(t.name for t in rule.toggles)]
     module.export("size", str(size))
@@ -76,6 +77,9 @@ def _module(
     if "residuals" in rule.needs:
         more["weight_decay"] = len(step.inputs)
         step.argument("f.coupled", (), float, "weight_decay", scalar=True)
+    if rule.draws:
+        more["seed"] = len(step.inputs)
+        step.argument("f.seed", (), np.int32, "seed", scalar=True)
     if sampled:
         more |= {"rows": len(step.inputs), "weight": len(step.inputs) + 1}
         step.argument("f.rows", (width,), np.int32, "row")

@@ -147,7 +147,9 @@ RULES = (
         init=window_init,
         step=window_step,
         tex=lambda averaged: aligned(
-            r"G_t &= " + (r"\tfrac1k " if averaged else "") + r"\textstyle\sum_{i=t-k+1}^{t} g_i^2",
+            r"G_t &= "
+            + (r"\frac{1}{\min(k, t)} " if averaged else "")
+            + r"\textstyle\sum_{i=\max(1,\, t-k+1)}^{t} g_i^2",
             r"w &\leftarrow w - \frac{\eta}{\sqrt{G_t + \epsilon}}\, g_t",
         ),
         source="Zeiler 2012, section 3.1; a sum as in a lecture example",

@@ -70,8 +70,10 @@ RULES = (
         init=init,
         step=step,
         tex=lambda relative: aligned(
-            r"v &\leftarrow \beta v + (1-\beta)\, g^2, \quad \beta = 1 - t^{-c}",
-            r"u &= g / \sqrt{v}",
+            r"\beta &= 1 - t^{-c}, \quad v \leftarrow \beta v + (1-\beta)\, (g^2 + 10^{-30})",
+            r"\hat v &= v \ \text{(of a vector)}, \quad \hat v ="
+            r" \frac{(v\, \mathbf 1)(\mathbf 1^\top v)}{\mathbf 1^\top v\, \mathbf 1} \ \text{(of a matrix)}",
+            r"u &= g / \sqrt{\hat v}",
             r"w &\leftarrow w - \frac{\eta"
             + (r"\,\max(10^{-3}, \mathrm{rms}(w))" if relative else "")
             + r"}{\max(1,\, \mathrm{rms}(u)/d)}\, u",

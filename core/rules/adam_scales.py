@@ -47,7 +47,11 @@ def adabelief_step(
 
 def yogi_init(x: Array) -> AdamState:
     """No gradient seen yet; v starts at the small number of the authors' code, and of optax."""
-    return init(x)._replace(v=jnp.full_like(x, 1e-6))
+    return init(x)._replace(v=jnp.full_like(x, 10.0**FIRST))
+
+
+FIRST = -6
+"""The power of ten that Yogi's v starts at."""
 
 
 def yogi_step(
@@ -70,7 +74,8 @@ def yogi_step(
 def yogi_tex(bias: bool) -> str:
     """Algorithm 2, with the correction if the toggle is on."""
     v = r"v &\leftarrow v - (1-\beta_2)\,\mathrm{sign}(v - g^2)\, g^2"
-    return aligned(M_TEX, v, *((HATS_TEX, W_TEX) if bias else (W_TEX.replace(r"\hat ", ""),)))
+    first = rf"\text{{at first:}}\ v &= 10^{{{FIRST}}}"
+    return aligned(first, M_TEX, v, *((HATS_TEX, W_TEX) if bias else (W_TEX.replace(r"\hat ", ""),)))
 
 
 def yogi_filled(bias: bool) -> tuple[tuple[str, str], ...]:

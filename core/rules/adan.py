@@ -63,12 +63,15 @@ def step(
 
 
 def tex(ahead: str) -> str:
-    """Algorithm 1 with β for 1 - β, and the look-ahead as the toggle has it."""
+    """Algorithm 1 with β for 1 - β, the code's bias corrections, and the look-ahead as the toggle has it."""
     far = {"paper": r"\beta_2", "optax": r"(1-\beta_2)"}[ahead]
     return aligned(
+        r"\text{at first:}\ g_{t-1} &= g_t",
         r"m &\leftarrow \beta_1 m + (1-\beta_1)\, g_t",
         r"u &\leftarrow \beta_2 u + (1-\beta_2)\,(g_t - g_{t-1})",
         rf"v &\leftarrow \beta_3 v + (1-\beta_3)\,\big(g_t + {far}\,(g_t - g_{{t-1}})\big)^2",
+        r"\hat m &= \frac{m}{1-\beta_1^t}, \quad \hat u = \frac{u}{1-\beta_2^t}, \quad"
+        r" \hat v = \frac{v}{1-\beta_3^t}",
         rf"w &\leftarrow w - \frac{{\eta}}{{\sqrt{{\hat v}} + \epsilon}}\,\big(\hat m + {far}\, \hat u\big)",
     )
 
@@ -95,7 +98,7 @@ RULES = (
         init=init,
         step=step,
         tex=tex,
-        source="Xie et al. 2022, Algorithm 1",
+        source="Xie et al. 2022, Algorithm 1, with the bias corrections of the authors' code",
         rate="distance",
         sliders=(
             Slider("b1", r"\beta_1", 0.98, 0.0, 0.999, help="Memory of the mean of g."),

@@ -10,7 +10,8 @@ from core.controls import Slider, Toggle
 from core.objective import Objective
 from core.rule import Rule, Shown
 from core.rules import schedule_free
-from core.rules.adaptive import EPS
+from core.rules.adam import HATS_TEX, M_TEX, V_TEX
+from core.rules.adaptive import EPS, root
 
 
 class ASGDState(NamedTuple):
@@ -52,7 +53,8 @@ def tex(form: str) -> str:
     rate, keep = (r"\eta_t", r"(1 - \lambda \eta_t)\, z") if form == "pytorch" else (r"\eta", "z")
     falls = r"\eta_t &= \eta\,(1 + \lambda\,\eta\, (t-1))^{-\alpha} \\" if form == "pytorch" else ""
     return (
-        rf"\begin{{aligned}} {falls} z &\leftarrow {keep} - {rate}\,\nabla L(z) \\"
+        rf"\begin{{aligned}} \text{{at first:}}\ z &= w \\ {falls}"
+        rf" z &\leftarrow {keep} - {rate}\,\nabla L(z) \\"
         r" w &\leftarrow w + \frac{z - w}{\max(1,\, t - t_0)} \end{aligned}"
     )
 
@@ -110,7 +112,7 @@ def lookahead_step(
     v = b2 * s.v + (1 - b2) * g**2
 
     def adam() -> Array:
-        return (m / (1 - b1**t)) / (jnp.sqrt(v / (1 - b2**t)) + eps)
+        return (m / (1 - b1**t)) / root(v / (1 - b2**t), eps)
 
     u = jax.lax.cond(inner == 1, adam, lambda: g)
     fast = f.decayed(x) - lr * u
@@ -122,10 +124,11 @@ def lookahead_step(
 def lookahead_tex(inner: str) -> str:
     """The paper's θ is our w, its φ our slow weights."""
     move = {"sgd": "g", "adam": r"\frac{\hat m}{\sqrt{\hat v} + \epsilon}"}[inner]
+    means = {"sgd": "", "adam": rf"{M_TEX} \\ {V_TEX} \\ {HATS_TEX} \\ "}[inner]
     return (
-        rf"\begin{{aligned}} w &\leftarrow w - \eta\, {move} \\"
+        rf"\begin{{aligned}} \text{{at first:}}\ \phi &= w \\ {means}w &\leftarrow w - \eta\, {move} \\"
         r" \phi &\leftarrow \phi + \alpha\,(w - \phi), \quad w \leftarrow \phi"
-        r" \quad \text{every } k \text{ steps} \end{aligned}"
+        r" \quad \text{every } k \text{ steps } (k \mid t) \end{aligned}"
     )
 
 

@@ -8,7 +8,7 @@ from jax import numpy as jnp
 from core.controls import Slider, Toggle, choose
 from core.objective import Objective
 from core.rule import Cost, Rule, Shown
-from core.rules.line_search import C1_HELP, LENGTH, TRIALS, along
+from core.rules.line_search import C1_HELP, LENGTH, TRIALS, WOLFE_TEX, along
 from core.search import no_search, strong_wolfe
 
 
@@ -56,6 +56,9 @@ def step(
     return x + result.t * d, ConjugateGradientState(g, d, new, *result)
 
 
+NEWTON_TEX = r"\eta\, \left| \frac{g^\top d}{d^\top H d} \right|"
+
+
 def tex(beta: str) -> str:
     """Fletcher and Reeves's β, or Polak and Ribière's kept from becoming negative."""
     formula = {
@@ -64,7 +67,7 @@ def tex(beta: str) -> str:
     }[beta]
     return (
         rf"\begin{{aligned}} \beta &= {formula} \\ d &\leftarrow -g + \beta\, d \\"
-        r" t &\approx \arg\min_t F(w + t\, d) \quad \text{(strong Wolfe)} \\"
+        rf" {WOLFE_TEX.format(p='d', first=NEWTON_TEX)} \\"
         r" w &\leftarrow w + t\, d \end{aligned}"
     )
 

@@ -114,7 +114,8 @@ def prodigy_step(
 def d_adaptation_tex(bias_correction: bool) -> str:
     """Algorithm 5, with the corrections as the toggle has them."""
     return (
-        rf"\begin{{aligned}} \lambda &= {_rate_tex(bias_correction)}, \quad \beta_3 = \sqrt{{\beta_2}} \\"
+        r"\begin{aligned} \text{at first:}\ d &= d_0 \\"
+        rf" \lambda &= {_rate_tex(bias_correction)}, \quad \beta_3 = \sqrt{{\beta_2}} \\"
         r" r &\leftarrow \beta_3 r + (1-\beta_3)\, \lambda\, g^\top \frac{s}{\sqrt{v} + \epsilon} \\"
         r" m &\leftarrow \beta_1 m + (1-\beta_1)\, \lambda g, \quad"
         r" v \leftarrow \beta_2 v + (1-\beta_2)\, g^2 \\"
@@ -127,7 +128,8 @@ def d_adaptation_tex(bias_correction: bool) -> str:
 def prodigy_tex(bias_correction: bool) -> str:
     """Algorithm 4, likewise."""
     return (
-        rf"\begin{{aligned}} \lambda &= {_rate_tex(bias_correction)}, \quad \beta_3 = \sqrt{{\beta_2}} \\"
+        r"\begin{aligned} \text{at first:}\ d &= d_0 \\"
+        rf" \lambda &= {_rate_tex(bias_correction)}, \quad \beta_3 = \sqrt{{\beta_2}} \\"
         r" m &\leftarrow \beta_1 m + (1-\beta_1)\, d g, \quad"
         r" v \leftarrow \beta_2 v + (1-\beta_2)\, d^2 g^2 \\"
         r" r &\leftarrow \beta_3 r + (1-\beta_3)\, \lambda d\, g^\top (w_0 - w) \\"

@@ -48,15 +48,22 @@ def step(
 def tex(condition: str) -> str:
     """The test that the step length has to pass."""
     length = {
-        "armijo": r"t &= \max\{\eta, \rho\eta, \rho^2\eta, \dots\} \ \text{with}",
-        "strong_wolfe": r"t &\ \text{between doubled and zoomed, from}\ \eta, \ \text{with}",
+        "armijo": r"t &= \max\{\eta, \rho\eta, \dots, \rho^{n-1}\eta\} \ \text{with}",
+        "strong_wolfe": r"t &\ \text{doubled, then zoomed in on, from}\ \eta, \ n \ \text{trials at most:}",
     }[condition]
-    slope = r" \\ |\nabla F(w - t g)^\top g| &\le c_2 \|g\|^2" if condition == "strong_wolfe" else ""
+    slope = r" \\ |\nabla L(w - t g)^\top g| &\le c_2 \|g\|^2" if condition == "strong_wolfe" else ""
     return (
-        rf"\begin{{aligned}} {length} \\ F(w - t g) - F(w) &\le -c_1\, t\, \|g\|^2{slope} \\"
+        rf"\begin{{aligned}} {length} \\ L(w - t g) - L(w) &\le -c_1\, t\, \|g\|^2{slope} \\"
         r" w &\leftarrow w - t\, g \end{aligned}"
     )
 
+
+WOLFE_TEX = (
+    r"t &\approx \arg\min_t L(w + t\, {p}) \ \text{{in at most }} n \text{{ trials from }} {first} \\"
+    r" & \quad L(w + t\, {p}) \le L(w) + c_1 t\, g^\top {p}, \quad"
+    r" |\nabla L(w + t\, {p})^\top {p}| \le c_2\, |g^\top {p}|"
+)
+"""The search for a step length along p that passes both of Wolfe's conditions."""
 
 C1_HELP = "How much of the decrease that the slope promises must come true."
 TRIALS = Slider("trials", "n", 30, 1, 100, integer=True, help="The search gives up after as many trials.")

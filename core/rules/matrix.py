@@ -27,18 +27,30 @@ def blocks(shapes: tuple[tuple[int, ...], ...]) -> Iterator[tuple[slice, tuple[i
         at += size
 
 
-class ShampooState(NamedTuple):
-    """Shampoo's memory: of every block, a corner of both matrices."""
+LARGEST = 128
+"""A side longer than this has the diagonal of its matrix only (Gupta et al. 2018 do so from 1200)."""
 
-    L: Array  # [d, d] sums of G Gᵀ, or of g gᵀ for a vector
-    R: Array  # [d, d] sums of Gᵀ G
+
+class ShampooState(NamedTuple):
+    """Shampoo's memory: one or two matrices for every block."""
+
+    L: tuple[Array, ...]  # [m, m] each, sums of G Gᵀ, or of g gᵀ for a vector; [m] for a long side
+    R: tuple[Array | None, ...]  # [n, n] each, sums of Gᵀ G, None for a vector; [n] for a long side
     p: Array  # [d] the last direction
 
 
-def shampoo_init(x: Array) -> ShampooState:
+def shampoo_init(x: Array, f: Objective) -> ShampooState:
     """No gradient seen yet."""
-    zeros = jnp.zeros((len(x), len(x)), x.dtype)
-    return ShampooState(zeros, zeros, jnp.zeros_like(x))
+
+    def nothing(side: int) -> Array:
+        return jnp.zeros((side, side) if side <= LARGEST else (side,), x.dtype)
+
+    sides = [shape or (block.stop - block.start,) for block, shape in blocks(f.shapes)]
+    return ShampooState(
+        tuple(nothing(one[0]) for one in sides),
+        tuple(nothing(one[1]) if len(one) > 1 else None for one in sides),
+        jnp.zeros_like(x),
+    )
 
 
 def power(M: Array, exponent: float) -> Array:
@@ -46,6 +58,20 @@ def power(M: Array, exponent: float) -> Array:
     values, axes = jnp.linalg.eigh(M)
     good = values > len(M) * jnp.finfo(M.dtype).eps * values[-1]
     return (axes * jnp.where(good, jnp.where(good, values, 1) ** exponent, 0)) @ axes.T
+
+
+def whitened(M: Array, G: Array, eps: Array, exponent: float) -> Array:
+    """(M + ε I) to that negative power, times G [m, …]; M [m] is a diagonal."""
+    if M.ndim == 2:
+        return power(M + eps * jnp.eye(len(M)), exponent) @ G
+    diagonal = M + eps
+    root = jnp.where(diagonal > 0, jnp.where(diagonal > 0, diagonal, 1) ** exponent, 0)
+    return root.reshape(-1, *[1] * (G.ndim - 1)) * G
+
+
+def added(M: Array, G: Array) -> Array:
+    """M and G Gᵀ, or M and its diagonal, for the columns of G [m, n]."""
+    return M + (G @ G.T if M.ndim == 2 else jnp.sum(G**2, axis=1))
 
 
 def shampoo_step(
@@ -56,20 +82,21 @@ def shampoo_step(
     A vector has one side only, and Shampoo is AdaGrad with the full matrix (Duchi et al. 2011): it does not
     care how the axes are turned.
     """
-    g, (L, R, _), p = f.grad(x), s, jnp.zeros_like(x)
-    for block, shape in blocks(f.shapes):
-        if shape is None:
-            G, left = g[block], slice(block.start, block.stop)
-            L = L.at[left, left].add(jnp.outer(G, G))
-            moved = power(L[left, left] + eps * jnp.eye(len(G)), -1 / 2) @ G
+    g, left, right, p = f.grad(x), [], [], jnp.zeros_like(x)
+    for (block, shape), L, R in zip(blocks(f.shapes), s.L, s.R, strict=True):
+        if shape is None or R is None:
+            G = g[block]
+            left.append(added(L, G[:, None]))
+            right.append(None)
+            moved = whitened(left[-1], G, eps, -1 / 2)
         else:
             G = g[block].reshape(shape)
-            left, right = (slice(block.start, block.start + side) for side in shape)
-            L, R = L.at[left, left].add(G @ G.T), R.at[right, right].add(G.T @ G)
-            rows = power(L[left, left] + eps * jnp.eye(shape[0]), -1 / 4)
-            moved = (rows @ G @ power(R[right, right] + eps * jnp.eye(shape[1]), -1 / 4)).ravel()
+            left.append(added(L, G))
+            right.append(added(R, G.T))
+            rows = whitened(left[-1], G, eps, -1 / 4)
+            moved = whitened(right[-1], rows.T, eps, -1 / 4).T.ravel()
         p = p.at[block].set(moved)
-    return x - lr * p, ShampooState(L, R, p)
+    return x - lr * p, ShampooState(tuple(left), tuple(right), p)
 
 
 class MuonState(NamedTuple):
@@ -86,9 +113,13 @@ def muon_init(x: Array) -> MuonState:
     return MuonState(jnp.zeros((), x.dtype), *[jnp.zeros_like(x)] * 3)
 
 
+QUINTIC = 3.4445, -4.7750, 2.0315
+"""Jordan's coefficients of X, (X Xᵀ) X and (X Xᵀ)² X."""
+
+
 def orthogonalized(G: Array) -> Array:
     """About U Vᵀ for G = U S Vᵀ, by five Newton–Schulz steps of fifth order: all singular values near 1."""
-    a, b, c = 3.4445, -4.7750, 2.0315
+    a, b, c = QUINTIC
     X = G.T if G.shape[0] > G.shape[1] else G
     X = X / (jnp.linalg.norm(X) + 1e-8)
     for _ in range(5):
@@ -134,10 +165,11 @@ def muon_step(
 def shampoo_tex() -> str:
     """The update of a matrix."""
     return (
-        r"\begin{aligned} L &\leftarrow L + G G^\top, \quad R \leftarrow R + G^\top G \\"
-        r" P &= (L + \epsilon I)^{-1/4}\, G\, (R + \epsilon I)^{-1/4} \\"
-        r" W &\leftarrow W - \eta\, P \quad \text{(a vector: } p = (\textstyle\sum g g^\top"
-        r" + \epsilon I)^{-1/2} g \text{)} \end{aligned}"
+        r"\begin{aligned} \text{a matrix:} \quad &"
+        r" L \leftarrow L + G G^\top, \quad R \leftarrow R + G^\top G \\"
+        r" W &\leftarrow W - \eta\, (L + \epsilon I)^{-1/4}\, G\, (R + \epsilon I)^{-1/4} \\"
+        r" \text{a vector:} \quad & L \leftarrow L + g g^\top \\"
+        r" w &\leftarrow w - \eta\, (L + \epsilon I)^{-1/2}\, g \end{aligned}"
     )
 
 
@@ -145,12 +177,18 @@ def muon_tex(nesterov: bool, bias_correction: bool, matched: bool) -> str:
     """The update of a matrix."""
     now, then = (r"/(1-\beta^t)", r"/(1-\beta^{t+1})") if bias_correction else ("", "")
     mean = rf"\beta M{then} + (1-\beta)\, G{now}" if nesterov else f"M{now}"
-    scale = r"0.2\sqrt{\max(r, c)}" if matched else r"\sqrt{\max(1, c/r)}"
+    scale = r"0.2\sqrt{\max(n_1, n_2)}" if matched else r"\sqrt{\max(1, n_2/n_1)}"
+    a, b, c = QUINTIC
     return (
-        r"\begin{aligned} M &\leftarrow \beta M + (1-\beta)\, G \\"
-        rf" X_0 &= \hat M / \|\hat M\|_F, \quad \hat M = {mean} \\"
-        r" X_{k+1} &= a X_k + b\, (X_k X_k^\top) X_k + c\, (X_k X_k^\top)^2 X_k \\"
-        rf" W &\leftarrow W - \eta\, {scale}\, X_5 \end{{aligned}}"
+        r"\begin{aligned} \text{a matrix of } n_1 \text{ rows and } n_2 \text{ columns:} \quad &"
+        rf" M \leftarrow \beta M + (1-\beta)\, G, \quad \hat M = {mean} \\"
+        r" X_0 &= \hat M / (\|\hat M\|_F + 10^{-8}) \\"
+        rf" X_{{k+1}} &= {a}\, X_k {b}\, (X_k X_k^\top) X_k + {c}\, (X_k X_k^\top)^2 X_k"
+        r" \quad (k = 0, \dots, 4) \\"
+        rf" W &\leftarrow W - \eta\, {scale}\, X_5 \\"
+        r" \text{a vector:} \quad &"
+        r" m \leftarrow 0.9\, m + 0.1\, g, \quad v \leftarrow 0.999\, v + 0.001\, g^2 \\"
+        r" w &\leftarrow w - \eta\, \frac{m / (1 - 0.9^t)}{\sqrt{v / (1 - 0.999^t)} + 10^{-8}} \end{aligned}"
     )
 
 
@@ -169,8 +207,11 @@ RULES = (
         lr_scale=5.0,
         sliders=(replace(EPS, default=1e-4),),
         shown=(Shown("p", "p", lambda s: s.p, "The whitened gradient.", kind="vector"),),
-        filled=lambda: (("p", "L^(−1/4)·{g}·R^(−1/4)"), ("w", "{w'} − {lr}·{p}")),
-        needs=("hessian",),
+        filled=lambda: (
+            ("p", "{g} whitened: L^(−1/4)·G·R^(−1/4), of a vector L^(−1/2)·g"),
+            ("w", "{w'} − {lr}·{p}"),
+        ),
+        needs=("blocks",),
     ),
     Rule(
         name="muon",
@@ -194,7 +235,7 @@ RULES = (
                 default=False,
                 help="Divide the running means by 1 - β^t, as optax does.",
             ),
-            Toggle("matched", "Adam's size", default=False, help="0.2·√max(r, c), as in Moonlight."),
+            Toggle("matched", "Adam's size", default=False, help="0.2·√max(n₁, n₂), as in Moonlight."),
         ),
         shown=(
             Shown("m", "m", lambda s: s.m, "Running mean of the gradient.", kind="vector"),

@@ -10,7 +10,7 @@ from jax import numpy as jnp
 from core.controls import Slider, Toggle
 from core.objective import Objective
 from core.rule import Cost, Rule, Shown
-from core.rules.line_search import C1_HELP, LENGTH, TRIALS, along
+from core.rules.line_search import C1_HELP, LENGTH, TRIALS, WOLFE_TEX, along
 from core.search import LineSearchResult, backtrack, no_search, strong_wolfe
 
 
@@ -117,8 +117,8 @@ def step(
 def length_tex(search: str) -> str:
     """How the step length is found."""
     return {
-        "strong_wolfe": r"t &\approx \arg\min_t L(w + t\,p) \quad \text{(strong Wolfe, from } \eta)",
-        "armijo": r"t &= \max\{\eta, \tfrac{\eta}{2}, \tfrac{\eta}{4}, \dots\} \ \text{with}\ "
+        "strong_wolfe": WOLFE_TEX.format(p="p", first=r"\eta"),
+        "armijo": r"t &= \max\{\eta, \tfrac{\eta}{2}, \dots, \tfrac{\eta}{2^{n-1}}\} \ \text{with}\ "
         r"L(w + t\,p) \le L(w) + c_1 t\, g^\top p",
         "exact": r"t &= -\eta\, \frac{g^\top p}{p^\top \nabla^2 L\, p}",
         "fixed": r"t &= \eta",
@@ -132,7 +132,12 @@ PAIR_TEX = (
 
 def tex(search: str, scaled: bool) -> str:
     """The rank-two update, the direction, and the search along it."""
-    first = r"H_0 &= \frac{\Delta g^\top \Delta w}{\Delta g^\top \Delta g}\, I" if scaled else "H_0 &= I"
+    first = (
+        r"\text{at first:}\ H &= \frac{I}{\max(1, \|g\|)}, \ \text{then}\ H = "
+        r"\frac{\Delta g^\top \Delta w}{\Delta g^\top \Delta g}\, I \ \text{before the first update}"
+        if scaled
+        else r"\text{at first:}\ H &= I"
+    )
     return (
         rf"\begin{{aligned}} {first} \\ {PAIR_TEX} \\"
         r" H &\leftarrow (I - \rho\, \Delta w\, \Delta g^\top)\, H\, (I - \rho\, \Delta g\, \Delta w^\top)"

@@ -12,7 +12,7 @@ from jax import numpy as jnp
 from core.controls import Slider, Toggle, choose
 from core.objective import Objective
 from core.rule import Rule, Shown
-from core.rules.adaptive import EPS
+from core.rules.adaptive import EPS, root
 
 
 class ScheduleFreeState(NamedTuple):
@@ -91,28 +91,26 @@ def scaled_step(
     v = b2 * s.v + (1 - b2) * slope**2
     corrected = jnp.sqrt(1 - b2**t)
     rate = choose(form, lr, lr * corrected)
-    u = slope / (jnp.sqrt(v) / choose(form, corrected, jnp.ones_like(lr)) + eps) + decay * y
+    u = slope / root(v / choose(form, corrected**2, jnp.ones_like(lr)), eps) + decay * y
     z, peak = f.decayed(p.z, at=y) - rate * u, jnp.maximum(p.peak, lr)
     c, total = weighed(choose(form, peak, rate) ** 2, p.total)
     return (1 - c) * x + c * z, ScheduleFreeAdamState(ScheduleFreeState(z, total, peak, y, slope, c), t, v, u)
 
 
-def average_tex(peak: str) -> str:
-    """The last line: the average, and what it takes of z."""
-    return (
-        rf" w &\leftarrow (1-c)\, w + c\, z, \quad c = \frac{{\gamma_t^2}}{{\sum_{{i \le t}} \gamma_i^2}}"
-        rf"{peak} \end{{aligned}}"
-    )
-
-
-PEAK = r", \ \gamma_t = \max_{i \le t} \eta_i"
+FIRST_TEX = r"\begin{aligned} \text{at first:}\ z &= w \\"
+PEAK_TEX = r" \gamma_t &= \max_{i \le t} \eta_i, \quad "
+AVERAGE_TEX = (
+    r"c = \frac{\gamma_t^2}{\sum_{i \le t} \gamma_i^2} \\ w &\leftarrow (1-c)\, w + c\, z \end{aligned}"
+)
 
 
 def tex() -> str:
     """The three points."""
     return (
-        r"\begin{aligned} y &= (1-\beta)\, z + \beta\, w \\ z &\leftarrow z - \eta\,\nabla L(y) \\"
-        + average_tex(PEAK)
+        FIRST_TEX
+        + r" y &= (1-\beta)\, z + \beta\, w \\ z &\leftarrow z - \eta\,\nabla L(y) \\"
+        + PEAK_TEX
+        + AVERAGE_TEX
     )
 
 
@@ -120,12 +118,13 @@ def scaled_tex(form: str) -> str:
     """The three points, with the correction where the form has it."""
     paper = form == "paper"
     gamma = r" \gamma_t &= \eta \sqrt{1 - \beta_2^t} \\" if paper else ""
-    rate, root = (r"\gamma_t", "v") if paper else (r"\eta", r"v / (1 - \beta_2^t)")
+    rate, square = (r"\gamma_t", "v") if paper else (r"\eta", r"v / (1 - \beta_2^t)")
     return (
-        r"\begin{aligned} y &= (1-\beta)\, z + \beta\, w, \quad g = \nabla L(y) \\"
+        FIRST_TEX + r" y &= (1-\beta)\, z + \beta\, w, \quad g = \nabla L(y) \\"
         rf" v &\leftarrow \beta_2 v + (1-\beta_2)\, g^2 \\{gamma}"
-        rf" z &\leftarrow z - {rate} \left(\frac{{g}}{{\sqrt{{{root}}} + \epsilon}} + \lambda\, y\right) \\"
-        + average_tex("" if paper else PEAK)
+        rf" z &\leftarrow z - {rate} \left(\frac{{g}}{{\sqrt{{{square}}} + \epsilon}} + \lambda\, y\right) \\"
+        + (" & " if paper else PEAK_TEX)
+        + AVERAGE_TEX
     )
 
 

@@ -55,19 +55,23 @@ def step(
 
 def tex(variant: str) -> str:
     """Step sizes, then the step, and what it is where a sign turned. A prime is the step before."""
-    turned = {"rprop_plus": r"-\Delta w_i',", "irprop_minus": "0,"}
+    turned = {"rprop_plus": r"-\Delta w_i'", "irprop_minus": "0"}
     usual = r"-\Delta_i \operatorname{sign} g_i"
-    step = (
-        rf"\begin{{cases}} {turned[variant]} \ g_i \leftarrow 0 & g_i\, g_i' < 0 \\"
-        rf" {usual} & \text{{otherwise}} \end{{cases}}"
-        if variant in turned
-        else usual
-    )
+    step, forgotten = usual, ""
+    if variant in turned:
+        step = (
+            rf"\begin{{cases}} {turned[variant]} & g_i\, g_i' < 0 \\"
+            rf" {usual} & \text{{otherwise}} \end{{cases}}"
+        )
+        forgotten = (
+            r" g_i &\leftarrow \begin{cases} 0 & g_i\, g_i' < 0 \\ g_i & \text{otherwise} \end{cases} \\"
+        )
     return (
-        r"\begin{aligned} \Delta_i &\leftarrow \begin{cases}"
+        r"\begin{aligned} \text{at first:}\ \Delta_i &= \eta \\ \Delta_i &\leftarrow \begin{cases}"
         r" \min(\eta^+ \Delta_i, \Delta_{\max}) & g_i\, g_i' > 0 \\"
-        r" \max(\eta^- \Delta_i, \Delta_{\min}) & g_i\, g_i' < 0 \end{cases} \\"
-        rf" \Delta w_i &= {step} \\ w &\leftarrow w + \Delta w \end{{aligned}}"
+        r" \max(\eta^- \Delta_i, \Delta_{\min}) & g_i\, g_i' < 0 \\"
+        r" \Delta_i & \text{otherwise} \end{cases} \\"
+        rf" \Delta w_i &= {step} \\{forgotten} w_i &\leftarrow w_i + \Delta w_i \end{{aligned}}"
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import jax
+import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
@@ -32,12 +33,14 @@ def init(x: Array) -> SophiaState:
     return SophiaState(t, jnp.zeros_like(x), jnp.zeros_like(x), t)
 
 
-def noise(t: Array, n: int) -> Array:
-    """n random 32-bit numbers for step t, the same in every run, so that a path repeats.
+def noise(t: Array, n: int, seed: Array | np.ndarray | float = 0) -> Array:
+    """n random 32-bit numbers for step t, the same whenever a seed is, so that a path repeats.
 
-    Wellons 2018, the hash "lowbias32" of n t + i: jax.random would take longer than all the rest of a step.
+    Wellons 2018, the hash "lowbias32" of n t + i, begun elsewhere for every seed (by the golden ratio's 32
+    bits, Knuth 1998, section 6.4): jax.random would take longer than all the rest of a step.
     """
-    z = t.astype(jnp.uint32) * n + jnp.arange(n, dtype=jnp.uint32)
+    first = jnp.asarray(seed).astype(jnp.uint32) * jnp.uint32(0x9E3779B9)
+    z = t.astype(jnp.uint32) * n + jnp.arange(n, dtype=jnp.uint32) + first
     for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
         z = (z ^ (z >> shift)) * jnp.uint32(factor)
     return z ^ (z >> 16)
@@ -48,7 +51,7 @@ def hutchinson(f: Objective, x: Array, t: Array) -> Array:
 
     Signs as in optax and Hutchinson 1989; the paper draws v from a Gaussian, of larger variance.
     """
-    v = jnp.where(noise(t, len(x)) >> 31 == 0, 1, -1).astype(x.dtype)
+    v = jnp.where(noise(t, len(x), f.seed) >> 31 == 0, 1, -1).astype(x.dtype)
     return v * f.curvature(x, v)
 
 
@@ -60,7 +63,7 @@ def gauss_newton_bartlett(f: Objective, x: Array, t: Array) -> Array:
     """
     assert f.residuals is not None  # the landscape has them, as `needs` asks  # noqa: S101
     r, pull = jax.vjp(f.residuals, x)
-    uniform = ((noise(t, len(r)) >> 9) + 0.5).astype(r.dtype) / 2**22 - 1  # exact, and never ±1
+    uniform = ((noise(t, len(r), f.seed) >> 9) + 0.5).astype(r.dtype) / 2**22 - 1  # exact, and never ±1
     return pull(jnp.sqrt(2) * jax.lax.erf_inv(uniform))[0] ** 2 + f.weight_decay
 
 
@@ -97,13 +100,18 @@ def by(estimate: Callable[[Objective, Array, Array], Array]) -> Callable:
     return step
 
 
-def tex(convention: str) -> str:
-    """Algorithm 3, in the paper's or optax's convention."""
-    m, h = (r"\hat m", r"h_{t-1}") if convention == "optax" else ("m", "h")
+HUTCHINSON_TEX = r"\hat h = v \odot H v, \ v_i = \pm 1"
+BARTLETT_TEX = r"\hat h = (J^\top e)^2, \ e_i \sim \mathcal N(0, 1), \ J = \partial r / \partial w"
+
+
+def tex(convention: str, estimate: str) -> str:
+    """Algorithm 3, in the paper's or optax's convention, and the estimate of the curvature."""
+    m, h = (r"\hat m", r"h'") if convention == "optax" else ("m", "h")
     correction = r"\hat m &= \frac{m}{1-\beta_1^t} \\" if convention == "optax" else ""
     return (
-        r"\begin{aligned} m &\leftarrow \beta_1 m + (1-\beta_1)\, g \\"
-        r" h &\leftarrow \beta_2 h + (1-\beta_2)\, \hat h \quad \text{every } k \text{ steps} \\"
+        rf"\begin{{aligned}} & {estimate} \\ m &\leftarrow \beta_1 m + (1-\beta_1)\, g \\"
+        r" h &\leftarrow \beta_2 h + (1-\beta_2)\, \hat h"
+        r" \quad \text{every } k \text{ steps } (k \mid t-1) \\"
         rf" {correction} w &\leftarrow w - \eta\,"
         rf" \operatorname{{clip}}\Bigl(\frac{{{m}}}{{\max(\gamma\, {h}, \epsilon)}}, 1\Bigr) \end{{aligned}}"
     )
@@ -151,13 +159,14 @@ RULES = (
         "Long steps where the loss is flat, short ones where it is curved.",
         init=init,
         step=by(hutchinson),
-        tex=tex,
+        tex=lambda convention: tex(convention, HUTCHINSON_TEX),
         source="Liu et al. 2023, Algorithms 1 and 3",
         rate="distance",
         sliders=SLIDERS,
         toggles=(CONVENTION,),
         cost=lambda s: Cost(gradients=1 + 2 * s.estimated),
         shown=SHOWN,
+        draws=True,
         filled=filled,
     ),
     Rule(
@@ -168,13 +177,14 @@ RULES = (
         "sums over data.",
         init=init,
         step=by(gauss_newton_bartlett),
-        tex=tex,
+        tex=lambda convention: tex(convention, BARTLETT_TEX),
         source="Liu et al. 2023, Algorithms 2 and 3",
         rate="distance",
         sliders=SLIDERS,
         toggles=(CONVENTION,),
         cost=lambda s: Cost(gradients=1 + s.estimated),
         shown=SHOWN,
+        draws=True,
         filled=filled,
         needs=("residuals",),
     ),

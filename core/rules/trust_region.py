@@ -147,12 +147,13 @@ def dogleg_step(
 def tex() -> str:
     """The model, the test of it, and what follows from the test."""
     return (
-        r"\begin{aligned} p &\approx \arg\min_{\|p\| \le \eta\Delta}"
-        r" m(p) = L + g^\top p + \tfrac12 p^\top H p \\"
-        r" \rho &= \frac{L(w) - L(w + p)}{m(0) - m(p)} \\"
+        r"\begin{aligned} \text{at first:}\ \Delta &= \Delta_0 \\"
+        r" p &\approx \arg\min_{\|p\| \le \eta\Delta} \, g^\top p + \tfrac12 p^\top H p \\"
+        r" \rho &= \frac{L(w) - L(w + p)}{-g^\top p - \tfrac12 p^\top H p} \\"
+        r" w &\leftarrow \begin{cases} w + p & \rho > 0.15 \\ w & \text{otherwise} \end{cases} \\"
         r" \Delta &\leftarrow \begin{cases} \Delta/4 & \rho < \frac14 \\"
-        r" 2\Delta & \rho > \frac34,\ \|p\| = \eta\Delta \\ \Delta & \text{else} \end{cases} \\"
-        r" w &\leftarrow w + p \ \text{ if } \rho > 0.15 \end{aligned}"
+        r" \min(2\Delta, \Delta_{\max}) & \rho > \frac34 \ \text{and}\ \|p\| = \eta\Delta \\"
+        r" \Delta & \text{otherwise} \end{cases} \end{aligned}"
     )
 
 

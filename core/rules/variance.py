@@ -85,7 +85,7 @@ RULES = (
         step=step,
         tex=lambda: (
             r"\begin{aligned} \tilde w &\leftarrow w, \quad \tilde\mu \leftarrow \nabla L(\tilde w)"
-            r" \quad \text{every } m \text{ steps} \\"
+            r" \quad \text{every } m \text{ steps } (m \mid t-1) \\"
             r" v &= g - \nabla L_B(\tilde w) + \tilde\mu \\ w &\leftarrow w - \eta\, v \end{aligned}"
         ),
         source="Johnson & Zhang 2013, Procedure SVRG, option I",

@@ -59,6 +59,8 @@ RULES = (
         init=init,
         step=step,
         tex=lambda: aligned(
+            r"\text{at first:}\ \tau &= \tau_0, \quad \bar g = g, \quad \bar v = C g^2, \quad"
+            r" \bar h = C\, |\mathrm{diag}\, H|",
             r"\bar g &\leftarrow \big(1-\tfrac1\tau\big)\, \bar g + \tfrac1\tau\, g",
             r"\bar v &\leftarrow \big(1-\tfrac1\tau\big)\, \bar v + \tfrac1\tau\, g^2",
             r"\bar h &\leftarrow \big(1-\tfrac1\tau\big)\, \bar h + \tfrac1\tau\, |\mathrm{diag}\, H|",

@@ -1,5 +1,7 @@
 """Sophia, Shampoo and Muon: unbiased estimates, whitening from both sides, and optax's Muon."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -12,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matrices import AFFINE, SQUARE
 from optax.contrib._muon import orthogonalize_via_newton_schulz
+from twins_whitened import lowbias32
 
 from core import engine
 from core.landscape import Landscape
 from core.objective import Objective
 from core.rules import RULES
-from core.rules.matrix import orthogonalized
-from core.rules.sophia import gauss_newton_bartlett, hutchinson
+from core.rules.matrix import LARGEST, orthogonalized
+from core.rules.sophia import gauss_newton_bartlett, hutchinson, noise
 from core.step import RunSettings
 from landscapes import LANDSCAPES
 
@@ -35,6 +38,24 @@ def test_sophias_estimates_are_right_on_average():
         drawn = jax.vmap(lambda t, estimate=estimate: estimate(f, x, t))(t)
         error = drawn.std(axis=0) / len(t) ** 0.5
         assert (np.abs(drawn.mean(axis=0) - known) < 5 * error).all()
+
+
+def test_sophias_random_numbers_are_the_hash_of_the_step_and_the_seed():
+    for t, n, seed in ((1, 2, 0), (7, 5, 0), (7, 5, 8), (3, 4, 0xFFFFFF)):
+        ours = noise(jnp.int32(t), n, np.int32(seed))
+        assert [*map(int, ours)] == [lowbias32((t * n + i + seed * 0x9E3779B9) % 2**32) for i in range(n)]
+
+
+@pytest.mark.parametrize("rule", ["sophia", "sophia_g"])
+def test_another_seed_is_another_path_of_sophia_and_the_same_seed_the_same(rule):
+    valley = LANDSCAPES["rosenbrock"]
+    paths = [
+        engine.run(RULES[rule], valley, start=valley.start(), lr=np.full(60, 0.05), seed=seed).x
+        for seed in (0, 7, 8, 7, 2**24, 2**32 - 1)
+    ]
+    np.testing.assert_array_equal(paths[1], paths[3])
+    for i, j in ((0, 1), (1, 2), (0, 4), (0, 5)):
+        assert np.abs(paths[i] - paths[j]).max() > 1e-3, (i, j)
 
 
 def in_blocks(optimizer, shapes):
@@ -146,6 +167,42 @@ def test_shampoo_whitens_a_matrix_from_both_sides_and_a_vector_from_one():
         path.append(x)
     ours = walk("shampoo", AFFINE, np.full(200, 0.3), eps=0.01).x
     np.testing.assert_allclose(ours[1:], path, rtol=1e-6)
+
+
+def test_shampoo_runs_on_every_landscape_also_one_with_a_thousand_parameters():
+    assert [land.title for land in LANDSCAPES.values() if land.obstacle(RULES["shampoo"])] == []
+    wide = replace(BOWL, loss=lambda x, batch: jnp.sum(jnp.arange(1, 1001) * x**2), sliders=())
+    x, total = np.linspace(-1, 1, 1000), 0.01
+    ours = walk("shampoo", wide, np.full(3, 0.3), start=x, eps=0.01).x
+    for row in ours[1:]:  # so long a side has a diagonal only: AdaGrad
+        g = 2 * np.arange(1, 1001) * x
+        total = total + g**2
+        x = x - 0.3 * g / np.sqrt(total)
+        np.testing.assert_allclose(row, x, rtol=1e-12)
+
+
+def test_a_long_side_of_a_matrix_has_a_diagonal_and_the_short_one_a_matrix():
+    shape = (LARGEST + 1, 2)
+    B = np.random.default_rng(0).standard_normal(shape)
+    tall = replace(
+        SQUARE,
+        loss=lambda x, batch: (
+            0.5 * jnp.sum((x.reshape(shape) - B) @ jnp.array([[2.0, 0.5], [0.5, 1.0]]) ** 2)
+        ),
+        shapes=(shape,),
+    )
+    start = np.zeros(tall.shapes[0][0] * 2)
+    f = Objective(lambda x: tall.loss(x, None), lambda x: tall.loss(x, None), shapes=tall.shapes)
+    state = RULES["shampoo"].begin(jnp.asarray(start), f)
+    assert [one.shape for one in (*state.L, *state.R)] == [(shape[0],), (2, 2)]
+    x, rows, columns = start, 0.01, 0.01 * np.eye(2)
+    ours = walk("shampoo", tall, np.full(5, 0.3), start=start, eps=0.01).x
+    for row in ours[1:]:
+        G = np.asarray(jax.grad(lambda x: tall.loss(x, None))(x)).reshape(shape)
+        rows, columns = rows + (G**2).sum(axis=1), columns + G.T @ G
+        side = np.linalg.inv(scipy.linalg.sqrtm(scipy.linalg.sqrtm(columns)))
+        x = x - 0.3 * (rows[:, None] ** -0.25 * G @ side).ravel()
+        np.testing.assert_allclose(row, x, rtol=1e-9)
 
 
 @given(angle=st.floats(-90, 90))

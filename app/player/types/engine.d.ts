@@ -26,6 +26,8 @@ declare namespace Engine {
     decay: number;
     /** The weight decay in the loss, which residuals do without. */
     readonly coupled: number;
+    /** What the random numbers of a rule that draws some begin with. */
+    readonly seed: number;
     loss(x: Float64Array): number;
     full(x: Float64Array): number;
     grad(x: Float64Array, out: Float64Array): void;
@@ -97,6 +99,8 @@ declare namespace Engine {
     data?: Data | null;
     /** A weight decay in the loss. */
     coupled?: number;
+    /** The experiment's. */
+    seed?: number;
     /** The largest norm of a gradient. */
     clip?: number | null;
   }

@@ -83,7 +83,11 @@ def around(
 
 
 def asked(
-    bench: Bench, course: Course, rules: Iterable[tuple[Rule, list[dict[str, Any]]]], steps: int
+    bench: Bench,
+    course: Course,
+    rules: Iterable[tuple[Rule, list[dict[str, Any]]]],
+    steps: int,
+    seed: int = 0,
 ) -> Iterator[Case]:
     """Ask both machines for the same runs: of each rule, one for each of its toggles' values."""
     landscape = course.landscape
@@ -105,7 +109,9 @@ def asked(
         for toggles in variants:
             settings = RunSettings(landscape=sliders, rule=toggles)
             nearby = [
-                engine.run(rule, landscape, replace(settings, weight_decay=decay), plan=plan, **other)
+                engine.run(
+                    rule, landscape, replace(settings, weight_decay=decay), plan=plan, seed=seed, **other
+                )
                 for decay, other in around(start, lr, data, mixed)
             ]
             codes = (t.code(toggles.get(t.name, t.default)) for t in rule.toggles)
@@ -115,12 +121,13 @@ def asked(
                 landscape=there,
                 start=row(start),
                 lr=row(lr),
+                seed=seed,
                 sliders=row(list(sliders.values())),
                 hyper=[*(s.default for s in rule.sliders), *codes],
                 data=samples(data),
                 plan=plan and {"width": width, "rows": row(plan.rows), "weight": row(plan.weight)},
             )
-            run = engine.run(rule, landscape, settings, start=start, lr=lr, data=data, plan=plan)
+            run = engine.run(rule, landscape, settings, start=start, lr=lr, data=data, plan=plan, seed=seed)
             searches = callable(rule.cost) or rule.cost.values + rule.cost.full_values > 0
             yield Case(f"{rule.name} {toggles or ''} on {course.name}", number, searches, run, nearby)
 

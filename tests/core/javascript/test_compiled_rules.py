@@ -55,3 +55,19 @@ def test_every_rule_with_every_toggle_agrees_with_the_engine(course, tmp_path):
     matrix = course is MATRIX
     rules = {rule: variants(rule) for rule in RULES.values() if ("matrix" in rule.needs) == matrix}
     agree(tmp_path, course, rules, 200)
+
+
+@pytest.mark.parametrize("rule", ["sophia", "sophia_g"])
+@pytest.mark.parametrize("seed", [7, 2**32 - 5])
+def test_a_rule_draws_the_same_from_the_same_seed(rule, seed, tmp_path):
+    course, bench = Course("rosenbrock"), Bench(tmp_path)
+    (case,) = asked(bench, course, [(RULES[rule], [{}])], 60, seed)
+    assert disagreement(case, bench.answers()[case.number]) is None
+    assert compared(case) > 30
+    (tmp_path / "other").mkdir()
+    (other,) = asked(Bench(tmp_path / "other"), course, [(RULES[rule], [{}])], 60)
+    assert abs(case.engine.x - other.engine.x).max() > 1e-3
+
+
+def test_shampoo_whitens_a_matrix_as_the_engine_does(tmp_path):
+    agree(tmp_path, MATRIX, {RULES["shampoo"]: [{}]}, 12)

@@ -10,13 +10,15 @@ const TINY = 1e-30;
  */
 export class Objective {
   /** @param {Engine.LandscapeModule} landscape @param {Float64Array} h @param {Engine.ObjectiveOptions} options */
-  constructor(landscape, h, { data = null, coupled = 0, clip = null } = {}) {
+  constructor(landscape, h, { data = null, coupled = 0, clip = null, seed = 0 } = {}) {
     // No rule meets a landscape that lacks what it needs.
     this.landscape = /** @type {Required<Engine.LandscapeModule>} */ (landscape);
     this.h = h;
     this.data = data;
     this.coupled = coupled;
     this.clip = clip;
+    /** What the random numbers of a rule that draws some begin with; in 24 bits, as core/step.py folds it. */
+    this.seed = (seed ^ (seed >>> 24)) & 0xffffff;
     this.batch = data;
     /** @type {Int32Array} */
     this.rows = Int32Array.from({ length: data?.n ?? 0 }, (_, i) => i);

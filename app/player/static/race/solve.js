@@ -27,6 +27,7 @@ export function optionsOf(description, experiment, linked, i) {
     coupled: settings.decay === "coupled" ? settings.weight_decay : 0,
     decoupled: settings.decay === "decoupled" ? settings.weight_decay : 0,
     clip: settings.clip,
+    seed: experiment.seed,
     noise: noiseOf(experiment, i),
     plan: planOf(description.samples, experiment, i),
     data: linked.data,

@@ -209,7 +209,8 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         1e-2,
         100.0,
         "details",
-        "A longer gradient is shortened to this length.",
+        "A longer gradient is shortened to this length, after noise and a coupled weight decay were added to it. "
+        "PyTorch and optax shorten it before the decay.",
         TITLES["clip"],
         log=True,
         none="off",

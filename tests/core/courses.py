@@ -29,6 +29,7 @@ class Task(NamedTuple):
     lr: np.ndarray  # [steps]
     objective: Callable  # objective(t) is the loss of step t's mini-batch, a JAX function of x [d]
     gradient: Callable  # gradient(t, x) [d] of that loss, in NumPy
+    decoupled: float = 0.0  # θ of the rate · θ · x that is taken off every step
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def by_optax(make, at=lambda x, state: x) -> Hand:
             f = task.objective(t)
             value, g = jax.value_and_grad(f)(x)
             updates, state = optimizer.update(g, state, x, value=value, grad=g, value_fn=f)
-            x = optax.apply_updates(x, updates)
+            x = optax.apply_updates(x, updates) - rates[t] * task.decoupled * x
             return (x, state), at(x, state)
 
         start = jnp.asarray(task.start)
@@ -75,7 +75,8 @@ def by_hand(step: Callable) -> Hand:
     def walk(task: Task) -> np.ndarray:
         x, memory, path = task.start, (0.0, 0.0, 0.0), [task.start]
         for t, lr in enumerate(task.lr):
-            x, memory = step(lambda at, t=t: task.gradient(t, at), x, memory, lr, t + 1)
+            moved, memory = step(lambda at, t=t: task.gradient(t, at), x, memory, lr, t + 1)
+            x = moved - lr * task.decoupled * x
             path.append(x)
         return np.array(path)
 

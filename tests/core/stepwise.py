@@ -20,7 +20,7 @@ def stepwise(name, make):
     def walk(task):
         step, path = make(task), [task.start]
         for t, lr in enumerate(task.lr):
-            path.append(step(t, path[-1], lr))
+            path.append(step(t, path[-1], lr) - lr * task.decoupled * path[-1])
         return np.array(path)
 
     return Hand(name, walk)

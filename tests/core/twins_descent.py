@@ -17,8 +17,9 @@ def walked(task, body, memory):
     """The path of `body(t, x, memory, rate)`, which returns the next x and memory, inside lax.scan."""
 
     def one(carry, now):
-        x, memory = body(now[0], *carry, now[1])
-        return (x, memory), x
+        moved, memory = body(now[0], *carry, now[1])
+        moved = moved - now[1] * task.decoupled * carry[0]
+        return (moved, memory), moved
 
     start, rates = jnp.asarray(task.start), jnp.asarray(task.lr)
     _, path = jax.lax.scan(one, (start, memory), (jnp.arange(len(rates)), rates))

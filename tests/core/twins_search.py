@@ -59,7 +59,8 @@ def by_scipy_search(c1, c2):
             f, gradient = lambda x, t=t: float(value(t, x)), lambda x, t=t: task.gradient(t, x)
             g = gradient(x)
             if f(x) > 1e-30:  # else it warns that nothing is left to gain
-                x = x - scipy.optimize.line_search(f, gradient, x, -lr * g, c1=c1, c2=c2)[0] * lr * g
+                found = scipy.optimize.line_search(f, gradient, x, -lr * g, c1=c1, c2=c2)[0]
+                x = x - found * lr * g - lr * task.decoupled * x
             path.append(x)
         return np.array(path)
 
@@ -107,7 +108,7 @@ def by_conjugation(beta, c1, c2):
             d = -g if arrived else beta(g, before[0]) * before[1] - g
             d = d if g @ d < 0 else -g
             move = np.asarray(searched(t, x, d, lr)) if g @ g > 1e-200 else 0.0
-            x, before = x + move, (g, d)
+            x, before = x + move - lr * task.decoupled * x, (g, d)
             path.append(x)
         return np.array(path)
 

@@ -42,7 +42,8 @@ def cloud(experiment: Experiment, focus: int, step: int) -> curvature.Scatter:
     samples = solve.data(landscape)
     if samples is None:
         raise ExperimentError(f"{landscape.title} has no data to take samples from.")
-    point = solve.trajectories(experiment)[focus].x[min(step, experiment.steps)]
+    path = solve.trajectories(experiment)[focus]
+    point = path.x[min(step, max(int(path.alive.sum()) - 1, 0))]
     params, plane = experiment.landscape.params, solve.view(experiment).plane
     with solve.precision(landscape):
         return curvature.scatter(landscape, point, params, samples, plane)

@@ -12,6 +12,7 @@ from app.races import solve
 from core.experiment import Experiment, ExperimentError
 from core.landscape import DENSE
 from core.rules import RULES
+from core.trajectory import Trajectory
 from tests.player.twin import curvature
 
 
@@ -32,9 +33,14 @@ class Quantity(NamedTuple):
     measured: Callable[[Experiment], bool]  # whether it can be
 
 
+def settled(path: Trajectory) -> np.ndarray:
+    """The places [steps + 1, d] of a run, which stays where it was last before it left the numbers."""
+    return path.x[np.minimum(np.arange(len(path.x)), max(int(path.alive.sum()) - 1, 0))]
+
+
 def _gradient(experiment: Experiment, focus: int) -> Lines:
     landscape = solve.landscape(experiment)
-    points = np.concatenate([path.x for path in solve.trajectories(experiment)])
+    points = np.concatenate([settled(path) for path in solve.trajectories(experiment)])
     with solve.precision(landscape):
         norms = curvature.slopes(landscape, points, experiment.landscape.params, solve.data(landscape))
     return Lines(norms.reshape(len(experiment.runs), -1))
@@ -42,13 +48,16 @@ def _gradient(experiment: Experiment, focus: int) -> Lines:
 
 def _distance(experiment: Experiment, focus: int) -> Lines:
     known = solve.minima(experiment)
-    paths = np.stack([path.x for path in solve.trajectories(experiment)]).astype(float)
+    paths = np.stack([settled(path) for path in solve.trajectories(experiment)]).astype(float)
     each = [np.linalg.norm(paths - minimum, axis=-1) for minimum in known]
     return Lines(np.min(each, axis=0))
 
 
 def _directions(experiment: Experiment, focus: int) -> Lines:
-    landscape, path = solve.landscape(experiment), solve.trajectories(experiment)[focus].x.astype(float)
+    landscape, path = (
+        solve.landscape(experiment),
+        settled(solve.trajectories(experiment)[focus]).astype(float),
+    )
     known = solve.minima(experiment)
     nearest = known[np.linalg.norm(known - path[-1], axis=1).argmin()]
     params, data = experiment.landscape.params, solve.data(landscape)

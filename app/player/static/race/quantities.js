@@ -28,7 +28,7 @@ const QUANTITIES = [
     title: "Gradient norm",
     help: "The length of the full-data gradient",
     measured: () => true,
-    linesOf: (race) => overall(race.trajectories.map((path, i) => slopes(race, path, race.diverged[i]))),
+    linesOf: (race) => overall(race.trajectories.map((path, i) => slopes(race, path, settledAt(race, i)))),
   },
   {
     name: "rates",
@@ -42,10 +42,13 @@ const QUANTITIES = [
     title: "Distance to the minimum",
     help: "To the nearest known one",
     measured: ({ minima }) => minima.length > 0,
-    linesOf: ({ trajectories, minima, experiment }) =>
+    linesOf: (race) =>
       overall(
-        trajectories.map(({ x }) =>
-          Float64Array.from({ length: experiment.steps + 1 }, (_, k) => distanceTo(minima, x, k) ?? NaN),
+        race.trajectories.map(({ x }, i) =>
+          Float64Array.from(
+            { length: race.experiment.steps + 1 },
+            (_, k) => distanceTo(race.minima, x, Math.min(k, settledAt(race, i))) ?? NaN,
+          ),
         ),
       ),
   },
@@ -88,14 +91,23 @@ export const linesOf = (race, name, focus) =>
 const overall = (values) => ({ values, labels: null, focused: false });
 
 /**
- * The length of the full-data gradient in every row; a run that diverged repeats its last one.
- * @param {Races.Race} race @param {Engine.Trajectory} path @param {number | null} diverged
+ * The last row of run i before it left the numbers, if it did: quantities stay there, so that no axis reaches for the
+ * step that left.
+ * @param {Races.Race} race @param {number} i
  */
-function slopes({ linked, h, description, held }, { x, loss }, diverged) {
+function settledAt({ diverged, experiment }, i) {
+  const at = diverged[i];
+  return at === null ? experiment.steps : Math.max(at - 1, 0);
+}
+
+/**
+ * The length of the full-data gradient in every row up to the last one, which is repeated.
+ * @param {Races.Race} race @param {Engine.Trajectory} path @param {number} last
+ */
+function slopes({ linked, h, description, held }, { x, loss }, last) {
   const d = description.dimension;
   const g = new Float64Array(d);
   const norms = new Float64Array(loss.length);
-  const last = diverged === null ? loss.length - 1 : Math.max(diverged - 1, 0);
   const work = description.work * (last + 1) * description.runs.length;
   const stride = held ? Math.max(Math.ceil(work / WORK), 1) : 1;
   for (let [before, k] = [0, 0]; ; [before, k] = [k, Math.min(k + stride, last)]) {
@@ -134,14 +146,16 @@ function directions(race, focus) {
   const { x } = trajectories[focus];
   const { steps } = experiment;
   const d = description.dimension;
-  const minimum = nearest(race.minima, x, steps);
+  const last = settledAt(race, focus);
+  const minimum = nearest(race.minima, x, last);
   const hessian = hessianAt(race, Float64Array.from(minimum));
   if (!hessian) throw new Error(`${description.title} has a kink at its minimum, and no Hessian there.`);
   const vectors = new Float64Array(d * d);
   const values = eigenvalues(d, hessian, vectors);
   const errors = Array.from({ length: d }, (_, line) => {
     const vector = vectors.subarray((d - 1 - line) * d, (d - line) * d); // the largest first
-    return Float64Array.from({ length: steps + 1 }, (_, k) => {
+    return Float64Array.from({ length: steps + 1 }, (_, step) => {
+      const k = Math.min(step, last);
       let sum = 0;
       for (let i = 0; i < d; i += 1) sum += (x[k * d + i] - minimum[i]) * vector[i];
       return Math.abs(sum);

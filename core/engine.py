@@ -71,7 +71,7 @@ def run(
     )
     last = steps + 1
     alive = np.asarray(walked.alive)[:last]
-    cost, epochs = costs(walked.cost or rule.cost, steps, data, plan)
+    cost, epochs = costs(walked.cost or rule.cost, steps, data, plan, watching=policy is not None)
     walk = Trajectory(
         np.asarray(walked.path)[:last].copy(),  # lets go of the rows that were not asked for
         np.asarray(walked.loss)[:last].copy(),
@@ -114,10 +114,14 @@ def gaussian(seed: int, scale: Any, shape: tuple[int, int]) -> np.ndarray:
 
 
 def costs(
-    cost: Any, steps: int, data: Data | None, plan: Plan | None
+    cost: Any, steps: int, data: Data | None, plan: Plan | None, *, watching: bool = False
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """Evaluations so far [steps + 1, 3], and passes over the data so far [steps + 1]."""
+    """Evaluations so far [steps + 1, 3], and passes over the data so far [steps + 1].
+
+    A schedule that is `watching` the loss takes one more on all the data before every step.
+    """
     each = Cost(*(np.broadcast_to(np.atleast_1d(part)[:steps], steps) for part in cost))
+    each = each._replace(full_values=each.full_values + watching)
     evaluated = np.stack(
         [each.gradients + each.full_gradients, each.values + each.full_values, each.hessians]
     )

@@ -115,7 +115,10 @@ def step(
     carry: Carry,
     inputs: Inputs,
 ) -> tuple[Carry, Outputs]:
-    """One step: the body of the loop. Mini-batches come from `data`, full losses from `measured`."""
+    """One step: the body of the loop. Mini-batches come from `data`, full losses from `measured`.
+
+    Networks have the validation samples there: only a policy asks for the full loss of one.
+    """
     rule, landscape, policy, recorded = build
     x, state, watched, running = carry
     settings, rate, training = packed.unpack(), inputs.rate, landscape.training

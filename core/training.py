@@ -64,7 +64,8 @@ def train(
     """Train, and say after every `every` steps where the run stands; first at the `start` [d].
 
     Nothing happens between two moments unless the next one is asked for. Mini-batches are drawn from `data`
-    by `plan`; full losses are taken on the `measured` samples. With `patience` the run stops early: after so
+    by `plan`; full losses are taken on the `measured` samples, but those that a `policy` watches on the
+    `validation` samples, one before every step. With `patience` the run stops early: after so
     many epochs without a lower validation error, or the same one with a lower validation loss. A run that
     diverges ends before its first step that is not finite. With `each`, losses are taken after every step.
     The other arguments are those of `engine.run`.
@@ -97,7 +98,9 @@ def train(
             piece = slice(taken, taken + n)
             batch = None if plan is None else batches(Plan(*(part[piece] for part in plan)), CHUNK)
             inputs = Inputs(jnp.asarray(padded(lr[piece], CHUNK), dtype), batch, key=key)
-            carry, done, noted = _advancing(build, each)(carry, packed, data, measured, inputs, taken, n)
+            carry, done, noted = _advancing(build, each)(
+                *(carry, packed, data, measured, validation, inputs, taken, n)
+            )
             done = int(done)
             ended = "diverged" if done < n else ""
             piece = slice(taken, taken + done)
@@ -105,6 +108,7 @@ def train(
             losses.append(np.asarray(noted.loss)[:done] if each else np.zeros(0))
             drawn = None if plan is None else Plan(*(part[piece] for part in plan))
             evaluated, epochs = costs(noted.cost or rule.cost, done, data, drawn)
+            evaluated[-1, 1] += done if policy else 0
             spent, passed = spent + evaluated[-1], passed + float(epochs[-1])  # pyright: ignore[reportOptionalSubscript] there are data
             taken += done
 
@@ -137,6 +141,7 @@ def _advancing(build: Build, each: bool) -> Callable[..., tuple[Carry, Array, No
         packed: Packed[RunSettings],
         data: Data,
         measured: Data,
+        watched: Data,
         inputs: Inputs,
         taken: Array,
         n: Array,
@@ -148,7 +153,7 @@ def _advancing(build: Build, each: bool) -> Callable[..., tuple[Carry, Array, No
             if settings.noise is not None:
                 noise = jnp.asarray(settings.noise) * jax.random.normal(noise_key, x.shape, x.dtype)
             batch = jax.tree.map(lambda rows: rows[i], inputs.batch)
-            moved, out = step(build, packed, data, measured, carry, Inputs(inputs.rate[i], batch, noise, key))
+            moved, out = step(build, packed, data, watched, carry, Inputs(inputs.rate[i], batch, noise, key))
             loss = build.landscape.loss(moved.x, measured, **settings.landscape) if each else None
             return moved, Notes(out.rate, out.cost, loss)
 

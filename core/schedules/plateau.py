@@ -38,8 +38,9 @@ def update(
     """Cut the rate when more than `patience` losses in a row were no better than the best.
 
     As torch.optim.lr_scheduler.ReduceLROnPlateau in mode "min" with threshold_mode "rel": better is below
-    (1 − threshold) times the best. It is asked once before every step, about the loss on all the data, with
-    the coupled weight decay. optax.contrib.reduce_on_plateau cuts one loss earlier for the same patience.
+    (1 − threshold) times the best. It is asked once before every step, about the loss on all the data (of a
+    network: on the validation samples) with the coupled weight decay, which counts as an evaluation.
+    optax.contrib.reduce_on_plateau cuts one loss earlier for the same patience.
     """
     better = loss < (1 - threshold) * s.best
     bad = jnp.where(better | (s.rest > 0), 0, s.bad + 1)
@@ -111,7 +112,8 @@ SCHEDULES = (
         constant,
         r"\eta_t = \gamma\,\eta_{t-1} \quad \text{after more than}\ p\ \text{losses}"
         r"\ L \ge (1-\theta)\, L_{\min}",
-        "a lecture example: watch the validation error; torch.optim.lr_scheduler.ReduceLROnPlateau",
+        "torch.optim.lr_scheduler.ReduceLROnPlateau, asked before every step: about the loss on all the "
+        "data, of a network about that on its validation samples",
         PLATEAU.sliders,
         PLATEAU,
     ),

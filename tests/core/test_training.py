@@ -166,15 +166,15 @@ def test_early_stopping_waits_so_many_epochs_for_a_better_validation():
 
 
 @WIDE
-def test_reducing_on_a_plateau_follows_the_measured_losses():
+def test_reducing_on_a_plateau_follows_the_validation_losses_and_counts_them():
     policy = SCHEDULES["plateau"].policy
     plateau = {"cut": 0.5, "patience": 2, "threshold": 0.01, "cooldown": 1, "floor": 0.0}
     path = moments(GD, 2.5, every=1, policy=policy, settings=RunSettings(policy=plateau))
     factor, best, bad, rest, known = 1.0, np.inf, 0, 0, []
     for moment in path[:-1]:
-        better = moment.loss < 0.99 * best
+        better = moment.validation < 0.99 * best
         bad = 0 if better or rest else bad + 1
-        best, rest = min(best, moment.loss) if better else best, max(rest - 1, 0)
+        best, rest = min(best, moment.validation) if better else best, max(rest - 1, 0)
         if bad > 2:
             factor, bad, rest = 0.5 * factor, 0, 1
         known.append(2.5 * factor)
@@ -182,6 +182,7 @@ def test_reducing_on_a_plateau_follows_the_measured_losses():
     assert known[0] == 2.5 > known[-1]
     whole = moments(GD, 2.5, every=7, policy=policy, settings=RunSettings(policy=plateau))
     np.testing.assert_allclose(np.concatenate([m.rates for m in whole]), known, rtol=1e-6)
+    assert whole[-1].cost.tolist() == path[-1].cost.tolist() == [20, 20, 0]
 
 
 @pytest.mark.parametrize(

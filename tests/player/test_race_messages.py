@@ -19,7 +19,9 @@ from app.races import modules, permalink, solve
 from core import sampling
 from core.experiment import Experiment, ExperimentError
 from core.landscape import DENSE
+from core.rule import Cost
 from core.rules import RULES
+from core.schedules import SCHEDULES
 from tests.core.javascript.node import NODE, RUNTIME, row, samples
 from tests.player import expected
 
@@ -168,7 +170,8 @@ def evaluations(experiment: Experiment, i: int) -> np.ndarray:
     run, path = experiment.runs[i], solve.trajectories(experiment)[i]
     cost = RULES[run.rule].cost
     if not callable(cost):
-        return np.tile(np.array(cost, float), (experiment.steps, 1))
+        watching = Cost(0, full_values=SCHEDULES[run.schedule.name].policy is not None)
+        return np.tile(np.add(cost, watching).astype(float), (experiment.steps, 1))
     each = np.pad(np.diff(path.cost, axis=0), ((0, 0), (0, 2)))
     batch, data = run.batch or experiment.batch, solve.data(solve.landscape(experiment))
     if data is not None and path.epochs is not None and batch.size is not None:

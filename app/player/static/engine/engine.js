@@ -74,6 +74,8 @@ export function run(rule, landscape, options) {
     }
     keep(t + 1);
   }
+  // A policy takes the loss on all the data before every step.
+  if (policy) for (let i = KINDS - 1; i < evaluations.length; i += KINDS) evaluations[i] += 1;
   const trajectory = {
     x: path,
     loss,

@@ -209,8 +209,8 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         1e-2,
         100.0,
         "details",
-        "A longer gradient is shortened to this length, after noise and a coupled weight decay were added to it. "
-        "PyTorch and optax shorten it before the decay.",
+        "A longer gradient is shortened to this length, with its noise and a coupled weight decay. "
+        "PyTorch and optax shorten it before the decay is added.",
         TITLES["clip"],
         log=True,
         none="off",

@@ -44,11 +44,12 @@ def tex(form: str) -> str:
         "rate_inside": (r"\beta h + \eta\, g", "h"),
         "ema": (r"\beta h + (1-\beta)\, g", r"\eta\, h"),
         "dampened": (
-            r"\beta h + c_t\, g, \quad c_1 = 1,\; c_t = 1 - \beta \text{ for } t > 1",
+            r"\beta h + c\, g",
             r"\eta\, h",
         ),
     }[form]
-    return rf"\begin{{aligned}} h &\leftarrow {memory} \\ w &\leftarrow w - {move} \end{{aligned}}"
+    first = r"c &= \begin{cases} 1 & t = 1 \\ 1 - \beta & t > 1 \end{cases} \\ " if form == "dampened" else ""
+    return rf"\begin{{aligned}} {first}h &\leftarrow {memory} \\ w &\leftarrow w - {move} \end{{aligned}}"
 
 
 def filled(form: str) -> tuple[tuple[str, str], ...]:
@@ -107,8 +108,8 @@ def nesterov_tex(form: str) -> str:
         ),
         "pytorch": (r"h &\leftarrow \beta h + g", r"w &\leftarrow w - \eta\,(g + \beta h)"),
         "growing": (
-            r"y &= w_k + \tfrac{k - 1}{k + 2}\,(w_k - w_{k-1})",
-            r"w_{k+1} &= y - \eta\,\nabla L(y), \quad k = 0, 1, \dots",
+            r"k &= t - 1, \quad y = w_t + \frac{k - 1}{k + 2}\,(w_t - w_{t-1})",
+            r"w_{t+1} &= y - \eta\,\nabla L(y)",
         ),
     }[form]
     return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"

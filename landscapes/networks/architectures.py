@@ -1,7 +1,7 @@
 """Small neural networks: layers in a row, their parameters in one flat vector."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -21,7 +21,7 @@ from landscapes.networks.layers import (
     Shape,
     Tap,
 )
-from landscapes.networks.normalization import Normalization
+from landscapes.networks.normalization import Normalization, WeightNormalized, weights
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,10 @@ class Network:
     @cached_property
     def room(self) -> int:
         """Numbers that one sample takes on its way: what every layer returns, and a convolution's patches."""
-        pairs = list(zip(self.layers, self.sides, self.sides[1:], strict=False))
+        pairs = [
+            (layer.linear if isinstance(layer, WeightNormalized) else layer, before, after)
+            for layer, before, after in zip(self.layers, self.sides, self.sides[1:], strict=False)
+        ]
         patches = sum(
             layer.size**2 * before[0] * math.prod(after[1:])
             for layer, before, after in pairs
@@ -88,6 +91,24 @@ class Network:
         return [
             x[end - math.prod(block.shape) : end].reshape(block.shape)
             for end, block in zip(ends, self.blocks, strict=True)
+        ]
+
+    @cached_property
+    def lengths(self) -> Mapping[int, int | None]:
+        """The number of every block of weights, and of the block with its lengths if it is normalized."""
+        after = (*(block.role for block in self.blocks[1:]), "bias")
+        return {
+            i: i + 1 if following == "length" else None
+            for i, (block, following) in enumerate(zip(self.blocks, after, strict=True))
+            if block.role == "weight"
+        }
+
+    def weights(self, x: Array) -> list[Array]:
+        """What units sum with, layer by layer: [what a unit sums over, units]."""
+        parts = self.parts(x)
+        return [
+            parts[i] if length is None else weights(parts[i], parts[length])
+            for i, length in self.lengths.items()
         ]
 
     def __call__(self, x: Array, X: Array, way: Pass) -> Array:
@@ -141,9 +162,14 @@ def _stage(
     normalization: str = "none",
     placement: str = "before",
 ) -> tuple[Layer, ...]:
-    """A layer that sums, its normalization before or after the activation, and a tap."""
+    """A layer that sums, its normalization before or after the activation, and a tap.
+
+    A dense layer returns no pixels that instance norm could go over, so it has none.
+    """
     bend = Activation(activation)
-    if normalization == "none":
+    if normalization == "weight":
+        return WeightNormalized(linear), bend, Tap(linear.name)
+    if normalization == "none" or (normalization == "instance" and isinstance(linear, Dense)):
         return linear, bend, Tap(linear.name)
     norm = Normalization(f"norm {number}", normalization)
     return (linear, *((norm, bend) if placement == "before" else (bend, norm)), Tap(linear.name))

@@ -1,5 +1,7 @@
 """The controls that all networks have: style, initialization, regularization and augmentation."""
 
+from dataclasses import replace
+
 from core.controls import Slider, Toggle
 from landscapes.networks.initialization import SCHEMES
 from landscapes.networks.losses import AUGMENTATION
@@ -17,9 +19,9 @@ STYLE = (
         "normalization",
         "normalization",
         default="none",
-        choices=("none", "batch", "layer", "group"),
-        help="Centres and scales what a layer passes on; batch norm does so over the mini-batch, "
-        "and by running averages at test time.",
+        choices=("none", "batch", "layer", "group", "instance", "weight"),
+        help="Centres and scales what a layer passes on; batch norm does so over the mini-batch, and by "
+        "running averages at test time. Weight normalization scales the weights instead.",
     ),
     Toggle(
         "placement",
@@ -69,7 +71,7 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
             -1.0,
             1.0,
             group=WEIGHTS,
-            help="The value of every weight where they all begin at one constant.",
+            help="The value of every weight where they all begin at one constant; c in c / √(inputs · outputs).",
         ),
         Slider(
             "dropout",
@@ -168,5 +170,8 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
 
 
 def toggles(kind: str) -> tuple[Toggle, ...]:
-    """Those of a kind of network: only one with convolutions pools."""
-    return (*STYLE, *((POOLING,) if kind != "mlp" else ()), INITIALIZATION, FLIP)
+    """Those of a kind of network: only one with convolutions pools, or has pixels for instance norm."""
+    if kind != "mlp":
+        return (*STYLE, POOLING, INITIALIZATION, FLIP)
+    style = (replace(one, choices=tuple(name for name in one.choices if name != "instance")) for one in STYLE)
+    return (*style, INITIALIZATION, FLIP)

@@ -20,11 +20,14 @@ Shape = tuple[int, ...]
 
 
 class Block(NamedTuple):
-    """One array of parameters. A "weight" is [what a unit sums over, units]: a column is a unit's filter."""
+    """One array of parameters. A "weight" is [what a unit sums over, units]: a column is a unit's filter.
+
+    A "length" comes right after the weight whose columns it is the lengths of.
+    """
 
     name: str
     shape: Shape
-    role: Literal["weight", "bias", "gain"]
+    role: Literal["weight", "length", "bias", "gain"]
     fan_out: int = 0  # as Glorot & Bengio count it: for a convolution, times the size of its window
 
     @property

@@ -54,7 +54,6 @@ def training(
     """How a network is trained with these `settings`, all controls by name. What is off costs nothing."""
     augmenting = settings["flip"] or any(settings[name] > 0 for name in AUGMENTATION)
     drops = settings["dropout"] > 0
-    weights = [i for i, block in enumerate(network.blocks) if block.role == "weight"]
 
     def prepared(batch: Data, key: Array, sliders: Mapping[str, Array]) -> tuple[Data, Pass]:
         """A mini-batch as the network sees it, and how it goes through."""
@@ -68,8 +67,7 @@ def training(
     def training_loss(x: Array, batch: Data, key: Array, **sliders: Array) -> Array:
         batch, way = prepared(batch, key, sliders)
         each = cross_entropy(logits(network, x, batch, way), batch.y, sliders["label_smoothing"])
-        parts = network.parts(x)
-        return batch.mean(each) + sliders["l1"] * sum(jnp.abs(parts[i]).sum() for i in weights)
+        return batch.mean(each) + sliders["l1"] * sum(jnp.abs(W).sum() for W in network.weights(x))
 
     def statistics(x: Array, batch: Data, key: Array, **sliders: Array) -> Array:
         batch, way = prepared(batch, key, sliders)
@@ -83,9 +81,13 @@ def training(
     def project(x: Array, **sliders: Array) -> Array:
         """Every unit's weights, shortened to the length that is allowed (Srivastava et al. 2014, § 5.1)."""
         parts = network.parts(x)
-        for i in weights:
+        longest = sliders["max_norm"]
+        for i, normalized in network.lengths.items():
+            if normalized is not None:
+                parts[normalized] = jnp.clip(parts[normalized], -longest, longest)
+                continue
             lengths = jnp.linalg.norm(parts[i], axis=0)
-            parts[i] = parts[i] * jnp.minimum(1, sliders["max_norm"] / jnp.maximum(lengths, 1e-12))
+            parts[i] = parts[i] * jnp.minimum(1, longest / jnp.maximum(lengths, 1e-12))
         return jnp.concatenate([part.ravel() for part in parts])
 
     return Training(

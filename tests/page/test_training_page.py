@@ -103,7 +103,9 @@ def test_what_a_network_cannot_be_is_said_in_a_sentence():
     assert 'no setting called "activatio"; did you mean activation?' in refusal(
         landscape=SMALL | {"toggles": {"activatio": "relu"}}
     )
-    assert "must be one of none, batch" in refusal(landscape=SMALL | {"toggles": {"normalization": "weight"}})
+    assert "must be one of none, batch" in refusal(
+        landscape=SMALL | {"toggles": {"normalization": "spectral"}}
+    )
     assert "at most 250,000 parameters" in refusal(
         landscape={"name": "mlp", "params": {"depth": 9, "width": 256}}
     )

@@ -72,6 +72,34 @@ def test_weights_have_the_variance_of_theory(scheme, variance):
         assert (normal**4).mean() / normal.var() ** 2 == pytest.approx(3, rel=0.05)
 
 
+@pytest.mark.parametrize(
+    ("scheme", "deviation"),
+    [
+        ("lecun_normal", lambda inputs, outputs: inputs**-0.5),
+        ("scaled", lambda inputs, outputs: 0.1 * (inputs * outputs) ** -0.5),
+        ("misprint", lambda inputs, outputs: 2 * inputs**-0.5),
+    ],
+)
+def test_weights_have_the_deviation_that_is_printed(scheme, deviation):
+    for inputs, outputs in ((400, 250), (250, 400)):
+        weights = drawn(scheme, Block("W", (inputs, outputs), "weight", outputs))
+        assert weights.std() == pytest.approx(deviation(inputs, outputs), rel=0.02)
+        assert (weights**4).mean() / weights.var() ** 2 == pytest.approx(3, rel=0.05)
+
+
+def test_lecun_keeps_the_variance_where_the_network_is_linear_and_he_s_misprint_doubles_it():
+    stds = [layer.std() for layer in layers("lecun_normal", "tanh", scale=0.01)]
+    np.testing.assert_allclose(stds, 0.01, rtol=0.03)
+    squares = [(layer**2).mean() for layer in layers("misprint", "relu")]
+    np.testing.assert_allclose(np.divide(squares[1:], squares[:-1]), 2, rtol=0.2)
+
+
+def test_the_lengths_of_normalized_weights_are_those_that_were_drawn():
+    W, length = Block("W", (20, 15), "weight", 15), Block("length", (15,), "length")
+    x = drawn("he_normal", W, length, Block("b", (15,), "bias"))
+    np.testing.assert_allclose(x[300:315], np.linalg.norm(x[:300].reshape(20, 15), axis=0))
+
+
 @pytest.mark.parametrize("shape", [(40, 25), (9, 16), (7, 7)])
 def test_orthogonal_weights_are_orthonormal_columns_or_rows(shape):
     Q = drawn("orthogonal", Block("W", shape, "weight", shape[1])).reshape(shape)

@@ -15,6 +15,7 @@ from core.training import train
 from landscapes import LANDSCAPES
 from landscapes.networks import architectures, inspection, losses
 from landscapes.networks.layers import Dropout, Pass
+from landscapes.networks.normalization import Normalization
 
 pytestmark = pytest.mark.usefixtures("x64")
 ALL_ON = {
@@ -135,6 +136,69 @@ def test_from_one_constant_hidden_units_stay_the_same(rule, lr):
         assert np.ptp(units, axis=1).max() < 1e-12
     assert np.abs(last.x - begin.x).max() > 0.1
     assert last.loss < begin.loss
+
+
+def test_normalized_weights_begin_as_the_same_network_without_them():
+    plain, normalized = (made("cnn", channels=2, normalization=kind) for kind in ("none", "weight"))
+    assert normalized.dimension == plain.dimension + 2 + 4, "one length for every channel"
+    data = some(plain, 8)
+    starts = [one.training.begin(3) for one in (plain, normalized)]
+    values = [one.loss(x, data) for one, x in zip((plain, normalized), starts, strict=True)]
+    assert values[0] == pytest.approx(float(values[1]), rel=1e-12)
+
+
+def test_weight_normalization_is_the_paper_s():
+    """Salimans & Kingma 2016, equation 3: the gradients by g and v from that by w = g v / ‖v‖."""
+    plain, normalized = (made("mlp", depth=1, width=3, normalization=kind) for kind in ("none", "weight"))
+    data, draw = some(plain, 10), np.random.default_rng(1)
+    x = draw.normal(0, 0.3, normalized.dimension)
+    v, g, *rest = parts(normalized, x)
+    size = np.linalg.norm(v, axis=0)
+    same = np.concatenate([part.ravel() for part in (g * v / size, *rest)])
+    assert plain.loss(same, data) == pytest.approx(float(normalized.loss(x, data)), rel=1e-12)
+    by_w = parts(plain, jax.grad(plain.loss)(same, data))[0]
+    by_v, by_g, *_ = parts(normalized, jax.grad(normalized.loss)(x, data))
+    np.testing.assert_allclose(by_g, (by_w * v).sum(axis=0) / size, rtol=1e-9, atol=1e-14)
+    np.testing.assert_allclose(by_v, g / size * by_w - g * by_g / size**2 * v, rtol=1e-9, atol=1e-14)
+
+
+def test_restraints_are_of_the_weights_that_lengths_and_directions_stand_for():
+    landscape = made("mlp", depth=1, width=3, normalization="weight", l1=0.1, max_norm=0.5)
+    x, data = np.random.default_rng(2).normal(0, 1, landscape.dimension), some(landscape, 4)
+    v, g, _, W, _ = parts(landscape, x)
+    penalty = np.abs(g * v / np.linalg.norm(v, axis=0)).sum() + np.abs(W).sum()
+    sliders = {s.name: s.default for s in landscape.sliders} | {"l1": 0.1, "max_norm": 0.5}
+    loss = landscape.training.loss(x, data, jax.random.key(0), **sliders)
+    without = landscape.training.loss(x, data, jax.random.key(0), **sliders | {"l1": 0.0})
+    assert loss - without == pytest.approx(0.1 * penalty, rel=1e-9)
+    after = parts(landscape, landscape.training.project(x, **sliders))
+    np.testing.assert_allclose(after[1], np.clip(g, -0.5, 0.5))
+    np.testing.assert_array_equal(after[0], v)
+
+
+def test_from_directions_of_0_no_number_is_lost():
+    landscape = made("mlp", depth=1, width=3, normalization="weight", initialization="zeros")
+    slope = jax.grad(landscape.loss)(landscape.training.begin(0), some(landscape, 4))
+    assert np.isfinite(slope).all()
+
+
+def test_instance_norm_is_of_every_channel_of_every_image_by_itself():
+    layer = Normalization("norm", "instance")
+    h = np.random.default_rng(0).normal(3, 2, (2, 5, 4, 6))
+    out = np.asarray(layer(jnp.asarray(h), (jnp.array([2.0, 0.5]), jnp.array([1.0, -1.0])), Pass(np.ones(6))))
+    for channel, (gain, shift) in enumerate(((2, 1), (0.5, -1))):
+        for n in range(6):
+            one = h[channel, :, :, n]
+            normal = (one - one.mean()) / np.sqrt(one.var() + 1e-5)
+            np.testing.assert_allclose(out[channel, :, :, n], gain * normal + shift, rtol=1e-12)
+
+
+def test_only_convolutions_have_instance_norm():
+    names = [block.name for block in made("lenet", normalization="instance").training.anatomy.blocks]
+    assert [name for name in names if name.endswith("gain")] == ["norm 1 gain", "norm 2 gain"]
+    choices = {t.name: t.choices for t in LANDSCAPES["mlp"].toggles}["normalization"]
+    assert "instance" not in choices
+    assert "instance" in {t.name: t.choices for t in LANDSCAPES["cnn"].toggles}["normalization"]
 
 
 def test_max_norm_bounds_every_units_weights_after_every_step():

@@ -22,8 +22,8 @@ N, CLASSES = 12, 3
 STYLES = [
     (activation, normalization, placement)
     for activation in ACTIVATIONS
-    for normalization in ("none", "batch", "layer", "group")
-    for placement in (("before", "after") if normalization != "none" else ("before",))
+    for normalization in ("none", "batch", "layer", "group", "instance", "weight")
+    for placement in (("before", "after") if normalization not in ("none", "weight") else ("before",))
 ]
 MLP, CNN, LENET = (2, 4, 3), (2, 7, 9), (1, 20, 22)
 """The shapes of a sample: of two channels, of odd sides, and as small as five by five twice allows."""
@@ -51,8 +51,11 @@ def theirs(torch, kind, inputs, classes, *, hidden, activation, normalization, p
             "batch": lambda: (nn.BatchNorm2d if images else nn.BatchNorm1d)(channels),
             "layer": lambda: nn.GroupNorm(1, channels),
             "group": lambda: nn.GroupNorm(int(np.gcd(4, channels)), channels),
+            "instance": lambda: nn.InstanceNorm2d(channels, affine=True),
         }
-        if normalization == "none":
+        if normalization == "weight":
+            return [nn.utils.parametrizations.weight_norm(linear), bend()]
+        if normalization == "none" or (normalization == "instance" and not images):
             return [linear, bend()]
         norm = norm[normalization]()
         return [linear, norm, bend()] if placement == "before" else [linear, bend(), norm]
@@ -82,9 +85,19 @@ def theirs(torch, kind, inputs, classes, *, hidden, activation, normalization, p
     return nn.Sequential(*modules).double()
 
 
+def parameters(model):
+    """Its parameters in our order: a direction, its lengths, and then the bias."""
+    for module in model:
+        known = dict(module.named_parameters())
+        lengths, directions = (known.pop(f"parametrizations.weight.original{i}", None) for i in range(2))
+        if directions is not None:
+            yield from (directions, lengths)
+        yield from known.values()
+
+
 def blocks(model, of=lambda parameter: parameter):
     """Its parameters, or what `of` says of each, in our layout: [what a unit sums over, units]."""
-    for parameter in model.parameters():
+    for parameter in parameters(model):
         part = of(parameter).detach().numpy()
         if part.ndim == 4:
             part = part.transpose(2, 3, 1, 0).reshape(-1, len(part))
@@ -106,9 +119,11 @@ def running(torch, model):
 def filled(torch, model, network, x):
     """`model` with the parameters x [d] of our network."""
     with torch.no_grad():
-        for parameter, part in zip(model.parameters(), network.parts(x), strict=True):
+        for parameter, part in zip(parameters(model), network.parts(x), strict=True):
             part = np.array(part)
-            if parameter.ndim == 4:
+            if part.ndim == 1:
+                part = part.reshape(tuple(parameter.shape))
+            elif parameter.ndim == 4:
                 out, channels, high, wide = parameter.shape
                 part = part.reshape(high, wide, channels, out).transpose(3, 2, 0, 1)
             elif parameter.ndim == 2:
@@ -155,7 +170,9 @@ def same(torch, kind, network, inputs, **style):
     assert np.abs(gradient).max() > 1e-3
 
 
-@pytest.mark.parametrize(("activation", "normalization", "placement"), STYLES)
+@pytest.mark.parametrize(
+    ("activation", "normalization", "placement"), [style for style in STYLES if style[1] != "instance"]
+)
 def test_an_mlp_is_torchs(torch, activation, normalization, placement):
     style = {"activation": activation, "normalization": normalization, "placement": placement}
     same(torch, "mlp", architectures.mlp(MLP, (8, 6), CLASSES, **style), MLP, hidden=(8, 6), **style)
@@ -177,6 +194,8 @@ def test_a_cnn_is_torchs(torch, activation, normalization, placement):
         ("tanh", "none", "before", "mean"),  # nearest to LeCun's
         ("relu", "batch", "before", "max"),
         ("gelu", "group", "after", "max"),
+        ("relu", "instance", "before", "max"),
+        ("tanh", "weight", "before", "mean"),
     ],
 )
 def test_lenet_is_torchs(torch, activation, normalization, placement, pooling):
@@ -214,6 +233,12 @@ def test_cross_entropy_with_smoothed_labels_is_torchs(torch, smoothing):
         (
             "mlp",
             {"normalization": "layer"},
+            "momentum",
+            lambda torch, p: torch.optim.SGD(p, 0.05, momentum=0.9),
+        ),
+        (
+            "cnn",
+            {"channels": 2, "normalization": "weight"},
             "momentum",
             lambda torch, p: torch.optim.SGD(p, 0.05, momentum=0.9),
         ),

@@ -71,7 +71,8 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
             -1.0,
             1.0,
             group=WEIGHTS,
-            help="The value of every weight where they all begin at one constant; c in c / √(inputs · outputs).",
+            help="The value of every weight where they all begin at one constant, and the c of "
+            "c / √(inputs · outputs).",
         ),
         Slider(
             "dropout",

@@ -177,6 +177,8 @@ class Landscape:
     """How the data are drawn; networks show what they learn in other ways."""
     scores: Callable[..., Array] | None = None
     """Of classification: log odds(x, batch, **sliders) [n], or a score for every class [n, k]."""
+    ridge: float = 0.0
+    """λ of a penalty ½ λ ‖w‖² that is in the loss, beside what `residuals` or `scores` account for."""
     training: Training | None = None
     user_input: UserInput | None = None
     known: Known | None = None
@@ -210,6 +212,8 @@ class Landscape:
             )
         if "residuals" in rule.needs and self.residuals is None:
             return f"{self.title} is not written as a sum of squares."
+        if "fisher" in rule.needs and self.residuals is None and self.scores is None:
+            return f"{self.title} is neither a sum of squares nor a classification by a linear model."
         if "samples" in rule.needs and self.data is None:
             return f"{self.title} has no data to take samples from."
         if "matrix" in rule.needs and not any(len(shape) == 2 for shape in self.shapes):

@@ -33,6 +33,9 @@ class Objective:
     """[width] 1 for a sample that counts, 0 for padding."""
     shapes: tuple[tuple[int, ...], ...] = ()
     """The shapes of the blocks that x is made of, in order."""
+    fisher: Callable[[Array, Array], Array] | None = None
+    """The Fisher information at x times v, [d], on this step's samples and with the weight decay, where the
+    landscape is a sum of squares or a classification."""
     weight_decay: Array | np.ndarray | float = 0.0
     """[] θ of the θ/2 ‖x‖² in the loss."""
     seed: Array | np.ndarray | float = 0

@@ -84,7 +84,7 @@ class Rule(NamedTuple):
     is an average of those, or at a rate of its own. Otherwise the run takes rate · θ · w off every step."""
     draws: bool = False
     """It draws random numbers of its own, which depend on the experiment's seed (`f.seed`)."""
-    needs: tuple[Literal["hessian", "residuals", "samples", "full", "matrix", "blocks"], ...] = ()
+    needs: tuple[Literal["hessian", "residuals", "samples", "full", "matrix", "blocks", "fisher"], ...] = ()
     """What a landscape must offer: "samples" is the gradient of each, "full" the gradient on all data, and
     "blocks" the shapes of its parameters, which every landscape has. A rule that needs samples or blocks has
     `init(x, f)` with the full objective."""

@@ -11,6 +11,7 @@ from jax import Array
 
 from core.controls import values
 from core.data import Data
+from core.fisher import fisher_product
 from core.landscape import Landscape
 from core.objective import Objective, sample_gradient
 from core.packed import Packed
@@ -186,8 +187,11 @@ def objective(
         None if batch is None else batch.rows,
         None if samples is None else samples.weight,
         landscape.shapes or (shape,),
-        settings.weight_decay,
-        settings.seed,
+        weight_decay=settings.weight_decay,
+        seed=settings.seed,
+        fisher=lambda x, v: (
+            fisher_product(landscape, samples, dict(sliders), x, v) + settings.weight_decay * v
+        ),
     )
 
 

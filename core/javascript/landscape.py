@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from jax import export
 
 from core.data import Data
+from core.fisher import fisher_product
 from core.javascript.function import Function
 from core.javascript.module import Compiled, Module
 from core.javascript.rule import RUNTIME
@@ -82,6 +83,13 @@ def _module(landscape: Landscape, d: int, runtime: str) -> Compiled:
     )
     if d <= DENSE:
         function("hessian", "Its Hessian, row by row.", jax.hessian(loss))
+    if landscape.residuals is not None or landscape.scores is not None:
+        function(
+            "fisher",
+            "Its Fisher information times v.",
+            lambda x, v, data, sliders: fisher_product(landscape, data, sliders, x, v),
+            ("x", "v"),
+        )
     residuals = landscape.residuals
     if residuals is not None:
 

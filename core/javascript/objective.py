@@ -25,6 +25,7 @@ SHAPES: dict[str, Callable[..., tuple]] = {
     "fullGrad": lambda x: x.shape,
     "hessian": lambda x: x.shape * 2,
     "hvp": lambda x, v: x.shape,
+    "fisher": lambda x, v: x.shape,
     "residuals": lambda x, *, rows: (rows,),
     "jacobian": lambda x, *, rows: (rows, *x.shape),
     "each": lambda x, *, rows: (rows, *x.shape),
@@ -40,6 +41,7 @@ RESULTS = {
     "fullGrad": "g",
     "hessian": "H",
     "hvp": "Hv",
+    "fisher": "Fv",
 }
 """What their results are called."""
 
@@ -100,6 +102,7 @@ def opaque(shapes: tuple[tuple[int, ...], ...], count: Any = None, **more: Any) 
         change=lambda g: ask("change", g),
         residuals=lambda x: ask("residuals", x, rows=count),
         each=lambda x: ask("each", x, rows=count),
+        fisher=lambda x, v: ask("fisher", x, v),
         shapes=shapes,
         **more,
     )

@@ -106,6 +106,7 @@ def landscape(table: Table, first: str, second: str) -> Landscape:
         data=samples,
         fit=_fit(table, drawn),
         scores=log_odds if table.classes else None,
+        ridge=RIDGE if table.classes else 0.0,
         picture=Picture(
             window=((-reach, reach), (-0.75 * reach, 0.75 * reach)), axes=axes, plane=lambda **params: plane
         ),

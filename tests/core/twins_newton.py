@@ -138,6 +138,10 @@ TWINS = (
         for course in COURSES
         for marquardt in (False, True)
     ),
+    *(
+        Twin("natural_gradient", {"damping": 0.5}, by_least_squares(course, 0.5, False), on=(course,))
+        for course in COURSES
+    ),
     Twin("trust_region", REGION, by_scipy("trust-ncg"), on=ONE_FUNCTION),
     Twin("trust_region", REGION, by_subproblem(CGSteihaugSubproblem)),
     Twin("dogleg", REGION, by_scipy("dogleg"), on=ONE_FUNCTION),

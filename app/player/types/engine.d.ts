@@ -36,6 +36,8 @@ declare namespace Engine {
     change(g: Float64Array, out: Float64Array): void;
     hessian(x: Float64Array, out: Float64Array): void;
     hvp(x: Float64Array, v: Float64Array, out: Float64Array): void;
+    /** The Fisher information times v, where there is one. */
+    fisher(x: Float64Array, v: Float64Array, out: Float64Array): void;
     residuals(x: Float64Array, out: Float64Array): void;
     jacobian(x: Float64Array, out: Float64Array): void;
     each(x: Float64Array, out: Float64Array): void;
@@ -61,6 +63,7 @@ declare namespace Engine {
     loss(x: Float64Array, h: Float64Array, batch?: Data | null): number;
     grad: Written;
     hvp(x: Float64Array, h: Float64Array, v: Float64Array, out: Float64Array, batch?: Data | null): void;
+    fisher?: (x: Float64Array, h: Float64Array, v: Float64Array, out: Float64Array, batch?: Data | null) => void;
     /** In few dimensions. */
     hessian?: Written;
     /** Where the loss is a sum of squares. */

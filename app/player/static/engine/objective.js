@@ -105,6 +105,12 @@ export class Objective {
     this.addDecay(v, out);
   }
 
+  /** The Fisher information times v. @param {Float64Array} x @param {Float64Array} v @param {Float64Array} out */
+  fisher(x, v, out) {
+    this.landscape.fisher(x, this.h, v, out, this.batch);
+    this.addDecay(v, out);
+  }
+
   /** r with loss = ½ ‖r‖². @param {Float64Array} x @param {Float64Array} out */
   residuals(x, out) {
     this.landscape.residuals(x, this.h, out, this.batch);

@@ -23,7 +23,7 @@ def examples(experiment: Experiment) -> None:
             "Surprise me",
             key="surprise",
             icon=":material/casino:",
-            help="Another landscape, other rules, another start, drawn by lot",
+            help="A race drawn at random: another landscape, other rules, another start.",
             on_click=_open_surprise,
         )
 

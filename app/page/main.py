@@ -10,6 +10,7 @@ from app.player.messages import race
 from app.races import solve
 from app.races.idle import in_use
 from app.races.letters import verbatim
+from app.races.plainly import plainly
 from core.experiment import Experiment, ExperimentError
 
 
@@ -23,7 +24,7 @@ def main() -> None:
     style(experiment, state.focus(), dark=_dark(), hidden=hidden)
     _header(experiment)
     for sentence in filter(None, (complaint, wrong)):
-        st.warning(verbatim(sentence), icon=":material/link_off:")
+        st.warning(verbatim(plainly(sentence)), icon=":material/link_off:")
     pages.of(experiment).body(experiment)
     widgets.end_page()
     in_use()

@@ -1,10 +1,12 @@
 /** What the page says beside its numbers: symbols, names of controls, choices. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { explained, spoken } from "../../app/player/static/charts/fitwords.js";
 import { nameOf, said } from "../../app/player/static/controls/scale.js";
 import { symbolsOf } from "../../app/player/static/overlays/numbers.js";
+import { plainly } from "../../app/player/static/site/plainly.js";
 
 test("every symbol of an equation is explained once, in the order in which it comes", () => {
   const header = {
@@ -62,4 +64,9 @@ test("every picture of data is explained, and said for who cannot see it", () =>
     spoken({ header, arrays: { fits } }),
     "1,500 samples; Adam: typical error 0.2. It predicts y = 0.500 + 2.00 × x.",
   );
+});
+
+test("what is wrong is said in the page's own words, as Python says it", () => {
+  const golden = JSON.parse(readFileSync(new URL("../races/plainly.json", import.meta.url), "utf8"));
+  for (const [sentence, plain] of golden) assert.equal(plainly(sentence), plain);
 });

@@ -20,13 +20,11 @@ from core.schedules import SCHEDULES
 from core.trajectory import FAR
 from landscapes import LANDSCAPES, formula
 
-TABLE = (
-    "It shows a table of your own, which this page has no place for. The app reads it (trajectories serve)."
-)
-LARGE = "Its data are {0:.0f} MB, too much for a page. The app has it (trajectories serve)."
+TABLE = "It shows a table of your own, which this page has no place for. The app reads it."
+LARGE = "Its data are {0:.0f} MB, too much for a page. The app has it."
 LARGEST = 4e6
 """Bytes of data that a landscape brings along at most."""
-NETWORK = "Networks are trained by Python, not by this page. The app does that (trajectories serve)."
+NETWORK = "Networks are trained by Python, not by this page. The app does that."
 
 
 def offered() -> list[Landscape]:

@@ -20,6 +20,7 @@ from app.page.export.choices import Embed
 from app.player import addresses, static_files, wire
 from app.races import permalink, solve
 from app.races.letters import verbatim
+from app.races.plainly import plainly
 from core.experiment import Experiment, ExperimentError
 
 AT_ONCE = Semaphore(1)
@@ -27,9 +28,7 @@ AT_ONCE = Semaphore(1)
 
 MOST = 1e9
 """Pixels of a film that this server draws for a visitor: 480 frames of full HD, a minute of work."""
-TOO_LONG = (
-    "This film is long for a server that others use: make it shorter or smaller, or by `trajectories export`."
-)
+TOO_LONG = "This film is long for a server that others use: make it shorter or smaller."
 
 
 class File(NamedTuple):
@@ -116,7 +115,7 @@ def _possible(experiment: Experiment, file: File) -> bool:
             st.image(_small(experiment, options, details.kind), width="stretch")
             st.caption(credit(experiment).alt)
     except ExperimentError as error:
-        st.warning(verbatim(str(error)))
+        st.warning(verbatim(plainly(str(error))))
         return False
     return True
 
@@ -130,7 +129,7 @@ def _made(experiment: Experiment, file: File) -> bytes | None:
     try:
         return exporting.made([experiment], form.name, options, details, _telling(bar))
     except ExperimentError as error:
-        st.warning(verbatim(str(error)))
+        st.warning(verbatim(plainly(str(error))))
         return None
     finally:
         AT_ONCE.release()

@@ -189,8 +189,8 @@ def _network_plane(experiment: Experiment) -> None:
         key=key,
         on_change=changes.set_plane,
         args=(key,),
-        help="PCA: holds most of the paths. Random: Li et al. 2018, around the end of the first run. "
-        "Largest curvature: the Hessian's first two eigenvectors there. Two solutions: the ends of the "
+        help="PCA: captures most of the variance of the paths. Random: Li et al. 2018, around the end of the "
+        "first run. Largest curvature: the Hessian's first two eigenvectors there. Two solutions: the ends of the "
         "first two runs, and the start.",
     )
 
@@ -209,7 +209,7 @@ def _plane(experiment: Experiment) -> None:
         key=key,
         on_change=changes.set_plane,
         args=(key,),
-        help="A map has two dimensions. PCA: the plane that holds most of the paths.",
+        help="A map has two dimensions. PCA: the plane that captures most of the variance of the paths.",
     )
     if experiment.plane.axes is None:
         return

@@ -9,14 +9,20 @@ from app.races.controls import BATCHES, POWERS
 from core.experiment import Batch
 from core.landscape import Landscape
 
-DRAWN = {"shuffled": "shuffled epochs", "replacement": "with replacement"}
+DRAWN = {"shuffled": "shuffled every epoch", "replacement": "with replacement"}
+
+HELP = (
+    "Shuffled: every sample is seen once before any is seen again, as in practice. With replacement: every "
+    "step draws from all samples, as in textbooks."
+)
 
 
 def controls(batch: Batch) -> None:
     """The size of a mini-batch, and the order in which samples are drawn."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="batch"):
         component.controls("batch")
-        widgets.choices("drawn", DRAWN, widgets.put("batch-order", batch.order), state.write, "batch.order")
+        key = widgets.put("batch-order", batch.order)
+        widgets.choices("samples are drawn", DRAWN, key, state.write, "batch.order", help=HELP)
 
 
 def sizes(landscape: Landscape, samples: int, size: int | None) -> list[Any]:

@@ -112,7 +112,7 @@ def _choose(chosen: Landscape, key: str, choose: Callable[..., None], *args: Any
     if not rules:
         st.caption("No rule is called that.")
     for reason in dict.fromkeys(reasons.values()):
-        st.caption(f"Greyed: {reason}")
+        st.caption(f"Greyed out: {reason}")
 
 
 def _schedule(experiment: Experiment, i: int, run: Run) -> None:
@@ -132,6 +132,7 @@ def _schedule(experiment: Experiment, i: int, run: Run) -> None:
 
 
 DECAYS = {"coupled": "part of the loss", "decoupled": "decoupled"}
+DECAY = "Part of the loss: its gradient goes through the rule. Decoupled: taken off w directly, as in AdamW."
 
 
 def _details(experiment: Experiment, i: int, run: Run) -> None:
@@ -147,7 +148,7 @@ def _details(experiment: Experiment, i: int, run: Run) -> None:
 
     component.controls("details", i)
     key = widgets.put(f"run-{i}-decay", run.decay)
-    widgets.choices("decay is", DECAYS, key, state.write, f"runs.{i}.decay", help="Decoupled: as in AdamW.")
+    widgets.choices("weight decay is", DECAYS, key, state.write, f"runs.{i}.decay", help=DECAY)
     samples = solve.data(solve.landscape(experiment))
     if samples is not None:
         sizes = batches.sizes(

@@ -23,6 +23,7 @@ import { createCards } from "./cards.js";
 import { createChoice } from "./choice.js";
 import { createGround } from "./ground.js";
 import { png, save, svg } from "./pictures.js";
+import { plainly } from "./plainly.js";
 import { createPlayground } from "./playground.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -38,7 +39,7 @@ export function createPage(root, registry, makeWorker) {
   complaint.hidden = true;
   /** @param {string} sentence */
   const complain = (sentence) => {
-    complaint.textContent = sentence;
+    complaint.textContent = plainly(sentence);
     complaint.hidden = !sentence;
   };
   clock.races = createRaces(clock, registry.library, {
@@ -199,10 +200,10 @@ function createBudget(parent, clock, playground) {
     if (!experiment || !controls.some(({ place }) => place === "batch")) return;
     createChoice(
       order,
-      "batches are",
+      "samples are drawn",
       /** @type {[string, string][]} */ ([
         ["shuffled", "shuffled every epoch"],
-        ["replacement", "drawn with replacement"],
+        ["replacement", "with replacement"],
       ]),
       experiment.batch.order,
       (chosen) => playground.put("batch.order", chosen),
@@ -242,7 +243,9 @@ function createCode(parent, clock, registry) {
 const foot = ({ version, home }) =>
   element("footer", "ots-foot", [
     `Optimizer Trajectories ${version}: this page computes everything by itself, and asks no server. Networks, tables and formulas of your own, sweeps and videos live in `,
-    home ? element("a", "", "the app", { href: home, rel: "noopener" }) : "the app (trajectories serve)",
+    home
+      ? element("a", "", "the app", { href: home, rel: "noopener" })
+      : "the app, which runs on your own computer",
     ".",
   ]);
 

@@ -19,6 +19,9 @@ const DECAYS = [
   ["decoupled", "decoupled"],
 ];
 
+const DECAY =
+  "Part of the loss: its gradient goes through the rule. Decoupled: taken off w directly, as in AdamW.";
+
 /**
  * @param {HTMLElement} box the run's card @param {number} i
  * @param {object} page
@@ -50,7 +53,7 @@ export function createSettings(box, i, { clock, catalogue, playground, open, cho
   const colors = Object.keys(catalogue.palette).map((name) => pair(name, name));
   createChoice(details, "colour", colors, playground.colors()[i], set("color"));
   panel(details, "details");
-  createChoice(details, "decay is", DECAYS, run.decay, set("decay"), "Decoupled: as in AdamW.");
+  createChoice(details, "weight decay is", DECAYS, run.decay, set("decay"), DECAY);
   const batches = clock.races.controls.find(({ place }) => place === "batch");
   if (batches) ownBatch(batches.only);
   return views;

@@ -22,6 +22,7 @@ from core.landscape import DENSE
 from core.rule import Cost
 from core.rules import RULES
 from core.schedules import SCHEDULES
+from landscapes.linear_models import uploaded
 from tests.core.javascript.node import NODE, RUNTIME, row, samples
 from tests.player import expected
 
@@ -44,6 +45,10 @@ def race(
 def rules(*names: str) -> list[dict[str, Any]]:
     return [{"rule": name} for name in names]
 
+
+TABLE = b"a,b,c,y\n" + b"".join(
+    f"{k % 7},{k * k % 11},{(3 * k) % 5},{k % 7 + 0.3 * (k % 3)}\n".encode() for k in range(40)
+)
 
 RACES = {
     "one run diverges": (
@@ -84,6 +89,10 @@ RACES = {
     "a line": (race("line", *rules("gd", "adam"), steps=20), 1),
     "categories, and batches of one": (
         race("one_hot", *rules("gd", "adagrad"), batch={"size": 1, "order": "shuffled"}, steps=20),
+        0,
+    ),
+    "a table of three features": (
+        race("upload", *rules("gd"), brought={"data": uploaded.remember("a.csv", TABLE)}, steps=9),
         0,
     ),
     "two classes": (race("moons", *rules("gd", "adam"), steps=20), 1),

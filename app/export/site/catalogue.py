@@ -80,7 +80,7 @@ def _listed(entry: Rule | Landscape) -> dict[str, Any]:
         "title": entry.title,
         "family": entry.family,
         "source": entry.source,
-        "blurb": entry.blurb if isinstance(entry, Landscape) else "",
+        "blurb": entry.blurb,
         "words": finding.described(entry),
     }
 

@@ -190,8 +190,8 @@ def _network_plane(experiment: Experiment) -> None:
         on_change=changes.set_plane,
         args=(key,),
         help="PCA: captures most of the variance of the paths. Random: Li et al. 2018, around the end of the "
-        "first run. Largest curvature: the Hessian's first two eigenvectors there. Two solutions: the ends of the "
-        "first two runs, and the start.",
+        "first run. Largest curvature: the Hessian's first two eigenvectors there. Two solutions: the ends "
+        "of the first two runs, and the start.",
     )
 
 

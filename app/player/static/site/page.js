@@ -233,7 +233,8 @@ function createCode(parent, clock, registry) {
     const run = clock.race?.description.runs[clock.races.focus];
     if (!run || run.module === shown) return;
     shown = run.module;
-    source.textContent = `${run.title}: ${registry.catalogue.rules[run.rule].source}`;
+    const rule = registry.catalogue.rules[run.rule];
+    source.textContent = `${run.title} (${rule.source}): ${rule.blurb}`;
     text.textContent = registry.texts.get(shown) ?? "";
   }
   return { arrange };

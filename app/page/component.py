@@ -9,7 +9,8 @@ from streamlit.components import v2
 from app.player import static_files, wire
 
 # The modules are fetched from our own immutable route: a component's files would be downloaded again at
-# every page load. Relative to the page's origin, since inline code has no address of its own.
+# every page load. Relative to the page's origin, since inline code has no address of its own. Their style
+# sheet stands in the page's head (app/server/embedding.py): a component's own would travel with every view.
 _LOADER = """
 const player = import(new URL("{path}/player.js", location.origin));
 export default async (component) => (await player).default(component);
@@ -23,7 +24,6 @@ def _path() -> str:
 
 _mount = v2.component(
     "trajectories_player",
-    css=(static_files.PLAYER / "player.css").read_text(encoding="utf-8"),
     js=_LOADER.replace("{path}", _path()),
     isolate_styles=False,
 )

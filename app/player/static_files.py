@@ -10,6 +10,10 @@ import plotly
 
 PLAYER = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+STYLE = "player.css"
+"""What the player's style sheet is called where it is served."""
+SHEETS = ("player.css", "phone.css")
+"""What it is made of: how things look, and how they do on small screens and under fingers."""
 SHARED = "plotly.min.js"
 """What pages of one folder share, as plotly.py names it."""
 
@@ -35,6 +39,12 @@ def player_url() -> str:
     for name, path in player_files().items():
         digest.update(name.encode() + path.read_bytes())
     return f"player/{digest.hexdigest()[:12]}"
+
+
+@cache
+def style(*more: str) -> str:
+    """The player's style sheet, and after it `more` of its folder."""
+    return "\n".join((PLAYER / name).read_text(encoding="utf-8") for name in (*SHEETS, *more))
 
 
 @cache

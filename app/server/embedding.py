@@ -62,9 +62,13 @@ class Embedding:
         return f'<{own}oembed?url={asked}>; rel="alternate"; type="application/json+oembed"'
 
     def first(self) -> bytes:
-        """What stands first in the page's head: the script that hears of the back button, and the player."""
+        """What stands first in the page's head: the script that hears of the back button, and the player.
+
+        Its style sheet is here and in no component of the page: with each of them it would travel again.
+        """
         folder = f"./{static_files.player_url()}"
         return (
             f'<script src="{folder}/{scripts.EARLY}"></script>'
             f'<link rel="modulepreload" href="{folder}/player.js">'
+            f'<link rel="stylesheet" href="{folder}/{static_files.STYLE}">'
         ).encode()

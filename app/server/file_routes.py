@@ -1,7 +1,7 @@
 """The files that pages are made of.
 
 `GET /vendor/plotly-<version>.min.js` is plotly.py's own copy of plotly.js, and `GET /player/<hash>/<file>`
-the player's modules.
+the player's modules and its style sheet.
 """
 
 import gzip
@@ -15,8 +15,8 @@ from app.player import scripts, static_files
 from app.server.answers import GZIPPED, prefixed
 
 
-def _sent(gzipped: bytes) -> Response:
-    return Response(gzipped, media_type="text/javascript", headers=GZIPPED)
+def _sent(gzipped: bytes, media_type: str = "text/javascript") -> Response:
+    return Response(gzipped, media_type=media_type, headers=GZIPPED)
 
 
 def _plotly(request: Request) -> Response:
@@ -25,9 +25,16 @@ def _plotly(request: Request) -> Response:
 
 def _player(request: Request) -> Response:
     name = request.path_params["file"]
-    return (
-        _sent(_script(name)) if name in scripts.ENTRIES else PlainTextResponse("There is no such file.", 404)
-    )
+    if name == static_files.STYLE:
+        return _sent(_style(), "text/css")
+    if name in scripts.ENTRIES:
+        return _sent(_script(name))
+    return PlainTextResponse("There is no such file.", 404)
+
+
+@cache
+def _style() -> bytes:
+    return gzip.compress(static_files.style().encode(), 6, mtime=0)
 
 
 @cache

@@ -28,7 +28,7 @@ UNUSED = """(sheet) => {
   read.replaceSync(sheet);
   const rules = [...read.cssRules].flatMap((rule) => (rule.selectorText ? [rule] : [...rule.cssRules]));
   const all = rules.flatMap((rule) => rule.selectorText.split(/,(?![^(]*\\))/));
-  const passing = /::?(hover|active|focus-within|before)|\\.ot-projecting /g;
+  const passing = /::?(hover|active|focus-within|before|after)|\\.ot-projecting /g;
   return all.map((one) => one.trim()).filter((one) => !document.querySelector(one.replace(passing, '')));
 }"""
 PASSING = ['header[data-testid="stHeader"] button']

@@ -304,7 +304,7 @@ def test_a_phone_shows_the_picture_first_and_nothing_beside_the_screen(visit):
         outside = page.evaluate(
             """() => [...document.querySelectorAll('.stMain :is(p, button, input, canvas, table, .ot)')]
               .filter((e) => e.getClientRects().length && e.getBoundingClientRect().right > 391)
-              .filter((e) => !e.closest('.stSlider, .st-key-starts, .ot-compare'))
+              .filter((e) => !e.closest('.st-key-starts, .ot-tools, .ot-compare'))
               .map((e) => e.className)"""
         )
         assert outside == []

@@ -42,6 +42,14 @@ def test_the_player_is_served_in_few_pieces_that_import_nothing(name, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+def test_the_players_style_sheet_is_served_once_and_kept():
+    status, headers, body = get(f"{static_files.player_url()}/{static_files.STYLE}")
+    assert (status, headers["cache-control"], headers["content-encoding"]) == (200, FOREVER, "gzip")
+    assert headers["content-type"].startswith("text/css")
+    text = gzip.decompress(body).decode()
+    assert all((static_files.PLAYER / name).read_text("utf-8") in text for name in static_files.SHEETS)
+
+
 def test_the_players_address_changes_with_what_is_in_any_of_its_files(tmp_path, monkeypatch):
     before = static_files.player_url()
     (tmp_path / "player.js").write_text("another")
@@ -53,7 +61,7 @@ def test_the_players_address_changes_with_what_is_in_any_of_its_files(tmp_path, 
     "name",
     [
         "none.js",
-        "player.css",  # which the page has in itself
+        "site.css",  # which the site has in itself
         "core/clock.js",  # which is a part of the entries
         "types.d.ts",
         "..",

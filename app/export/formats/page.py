@@ -85,7 +85,7 @@ def _bounds(size: tuple[int, int] | None) -> str:
 def style(theme: str) -> str:
     """The style sheet of a page in a theme."""
     root = "".join(f"{name}: {value}; " for name, value in variables(theme).items())
-    return f":root {{ {root}}} {_sheets()}"
+    return f":root {{ {root}}} {static_files.style('standalone.css')}"
 
 
 def variables(theme: str) -> dict[str, str]:
@@ -98,13 +98,6 @@ def variables(theme: str) -> dict[str, str]:
         "--st-primary-color": colors["primaryColor"],
         "--st-font": "'Source Sans', 'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif",
     }
-
-
-@cache
-def _sheets() -> str:
-    return "\n".join(
-        (static_files.PLAYER / name).read_text(encoding="utf-8") for name in ("player.css", "standalone.css")
-    )
 
 
 def _plotly(include: bool | str) -> str:

@@ -53,9 +53,8 @@ def style() -> str:
         "".join(f"{name}: {value}; " for name, value in variables(theme).items())
         for theme in ("light", "dark")
     )
-    sheets = [(static_files.PLAYER / name).read_text(encoding="utf-8") for name in ("player.css", "site.css")]
     themes = f":root {{ {light}}}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n"
-    return themes + "\n".join(sheets)
+    return themes + static_files.style("site.css")
 
 
 def player() -> str:

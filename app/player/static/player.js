@@ -12,6 +12,7 @@ import { createCurves } from "./charts/curves.js";
 import { createFit } from "./charts/fit.js";
 import { createMultiples } from "./charts/multiples.js";
 import { createRuns } from "./charts/runs.js";
+import { historyAction } from "./controls/history.js";
 import { createKnob } from "./controls/knob.js";
 import { createPanel } from "./controls/panel.js";
 import { createProjector } from "./controls/projector.js";
@@ -22,7 +23,7 @@ import { decode } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
 import { createMap } from "./map/map.js";
 import { createNumbers } from "./overlays/numbers.js";
-import { listenForBack, write } from "./race/address.js";
+import { createAddress } from "./race/address.js";
 import { asking, following } from "./race/following.js";
 import { curvesMessage, mapMessage, multiplesMessage, runsMessage } from "./race/messages.js";
 import { createLibrary } from "./race/modules.js";
@@ -74,13 +75,18 @@ const clock = createClock();
 clock.projector = createProjector(clock);
 /** Tells the page's Python what only it can do. @type {(name: string, value: unknown) => void} */
 let tell = () => {};
+const trail = createAddress((link) => {
+  const known = clock.races.open(link);
+  if (!known) tell("open", [link]);
+  return known;
+});
+clock.trail = trail;
 clock.races = createRaces(clock, createLibrary(resolve), {
-  committed: write,
+  committed: trail.write,
   ask: (changes) => tell("set", changes),
   failed: (error) => console.error(error),
   makeWorker: () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
 });
-listenForBack((link) => clock.races.open(link) || tell("open", [link]));
 
 /** @type {WeakMap<HTMLElement | ShadowRoot, View>} */
 const views = new WeakMap();
@@ -159,6 +165,11 @@ function listenForKeys() {
     (event) => {
       const target = /** @type {Element} */ (event.target);
       const ours = target.closest?.(".ot");
+      const past = historyAction(event, clock);
+      if (past) {
+        event.preventDefault();
+        return past();
+      }
       if (target.closest?.("input, select, textarea, [contenteditable], [role=slider], [role=combobox]"))
         return;
       if (target.closest?.("button, a, summary, [role=button], [role=dialog]") && event.key === " ") return;

@@ -3,6 +3,7 @@
 import { createCurves } from "./charts/curves.js";
 import { createFit } from "./charts/fit.js";
 import { createDrawer } from "./controls/drawer.js";
+import { historyAction } from "./controls/history.js";
 import { createKnob } from "./controls/knob.js";
 import { keyAction } from "./controls/transport.js";
 import { createClock } from "./core/clock.js";
@@ -13,6 +14,7 @@ import { createMap } from "./map/map.js";
 import { listenForMessages } from "./messaging.js";
 import { captionOf } from "./race/caption.js";
 import { asking, following } from "./race/following.js";
+import { createMemory } from "./race/history.js";
 import { curvesMessage, mapMessage } from "./race/messages.js";
 import { createLibrary } from "./race/modules.js";
 import { createRaces } from "./race/store.js";
@@ -56,9 +58,17 @@ export function mount(page, bytes, { root, options, makeWorker, modules }) {
   const host = { resolve, send: () => {}, plotly };
   if (parts.has("race")) {
     const library = modules ? createLibrary(resolve, async (url) => modules[url]) : createLibrary(resolve);
-    const committed = (/** @type {string} */ link) => requestAnimationFrame(() => say(clock, link));
+    const sayAll = (/** @type {string} */ link) => requestAnimationFrame(() => say(clock, link));
+    const trail = createMemory((link) => {
+      clock.races.open(link);
+      sayAll(link);
+    });
+    clock.trail = trail;
     clock.races = createRaces(clock, library, {
-      committed,
+      committed: (link, replace) => {
+        trail.write(link, replace);
+        sayAll(link);
+      },
       failed: (error) => fail(page, error),
       makeWorker,
     });
@@ -95,8 +105,9 @@ function say(clock, link) {
   const open = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".otx-said a"));
   const settings = document.querySelector(".otx-settings");
   if (!clock.race || !open?.href || !settings) return; // as the page was made
-  const whole = new URL(open.href);
-  whole.searchParams.set("e", link);
+  open.dataset.first ??= open.href; // the race as it was exported, whose link the page does not know
+  const whole = new URL(open.dataset.first);
+  if (link) whole.searchParams.set("e", link);
   open.href = whole.href;
   settings.textContent = captionOf(clock.race);
 }
@@ -206,6 +217,11 @@ function listen(clock) {
     "keydown",
     (event) => {
       const target = /** @type {Element} */ (event.target);
+      const past = historyAction(event, clock);
+      if (past) {
+        event.preventDefault();
+        return past();
+      }
       if (target.closest("input, select, textarea") && (!framed || target === reached)) return;
       if (
         target.closest("button, a, summary") &&

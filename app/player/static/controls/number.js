@@ -123,8 +123,13 @@ export function createNumber(on, plain = false) {
     help.toggle();
   });
   field.addEventListener("focus", () => field.select());
+  /** Until it is taken, Ctrl+Z is the field's own. @param {boolean} begun */
+  const type = (begun) => {
+    typing = begun;
+    field.classList.toggle("ot-typing", begun);
+  };
   field.addEventListener("input", () => {
-    typing = true;
+    type(true);
     take();
   });
   /** Take what stands in the field, if it is a value. */
@@ -142,7 +147,7 @@ export function createNumber(on, plain = false) {
     }
   }
   field.addEventListener("change", () => {
-    typing = false;
+    type(false);
     if (control) field.value = said(control, value); // what was no value is taken back
     problem.hidden = true;
     on.commit();
@@ -152,7 +157,7 @@ export function createNumber(on, plain = false) {
     if (!way || !control) return;
     event.preventDefault();
     slide.value = String(Number(slide.value) + way * Number(slide.step) * (event.shiftKey ? 10 : 1) * 5);
-    typing = false;
+    type(false);
     write(valueOn(control, Number(slide.value) / TURNS));
     on.turn(control.path, value);
   });

@@ -6,6 +6,7 @@
  */
 
 /** @import { Projector } from "../controls/projector.js" */
+/** @import { Trail } from "../race/history.js" */
 /** @import { Store } from "../race/store.js" */
 /** @import { Training } from "../training/learning.js" */
 
@@ -38,6 +39,7 @@ const NEAR = 1e-6;
  * @property {boolean} laden frames come slowly under a hand: what is beside the paths may be drawn less often
  * @property {Races.Race | null} race what the page shows; another object whenever anything of it changed
  * @property {Store} races what computes it, and what a hand sets
+ * @property {Trail} [trail] the experiments one after another
  * @property {Projector} [projector]
  * @property {() => void} invalidate ask for one more frame
  * @property {() => void} play play on; from the start if the end was reached

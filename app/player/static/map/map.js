@@ -1,5 +1,6 @@
 /** The map: its contours, and canvases above them for the paths and their heads. */
 
+import { createHistoryButtons } from "../controls/history.js";
 import { createTransport } from "../controls/transport.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
 import { watchSize } from "../core/size.js";
@@ -39,6 +40,8 @@ export function createMap(parent, clock, host) {
 
   const removeTransport = createTransport(root, clock);
   const key = createKey(stage);
+  root.append(parts.tools, parts.said);
+  const removeHistory = createHistoryButtons(parts.history, clock);
   const curvature = createCurvature(scene, parts, host, shown, layOut);
   const slow = createSlow(scene, { stage, button: parts.show.inner }, clock, host, shown);
   const paths = createPaths(scene, parts.paths, parts.heads, clock, (c, step) => {
@@ -149,6 +152,7 @@ export function createMap(parent, clock, host) {
   function destroy() {
     clearTimeout(late);
     removeTransport();
+    removeHistory();
     removeListener();
     slow.destroy();
     orbit.destroy();

@@ -2,6 +2,15 @@
 
 import { find } from "../core/legend.js";
 
+const icon = (/** @type {string} */ path) =>
+  `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+/** An arrow that turns back, one that turns on, and four corners. */
+const [BACK, ON, WHOLE] = [
+  icon("M8 4L3 9l5 5v-4h6a4 4 0 0 1 0 8H7v2h7a6 6 0 0 0 0-12H8z"),
+  icon("M16 4l5 5-5 5v-4h-6a4 4 0 0 0 0 8h7v2h-7a6 6 0 0 1 0-12h6z"),
+  icon("M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z"),
+];
+
 const HTML = `
   <div class="ot-stage">
     <div class="ot-plot"></div>
@@ -11,16 +20,28 @@ const HTML = `
     <button type="button" class="ot-start"><span>start · drag me</span></button>
     <span class="ot-across"></span><span class="ot-up"></span><span class="ot-budget"></span>
     <output class="ot-hover" hidden></output>
-    <output class="ot-bend" hidden></output>
-    <div class="ot-tools">
-      <button type="button" class="ot-reset" hidden title="Show the whole landscape again">Reset zoom</button>
+  </div>
+  <div class="ot-tools" role="group" aria-label="Tools of the map">
+    <span class="ot-group ot-history" hidden>
+      <button type="button" data-do="undo" title="Undo (Ctrl+Z)" aria-label="Undo">${BACK}</button>
+      <button type="button" data-do="redo" title="Redo (Ctrl+Shift+Z)" aria-label="Redo">${ON}</button>
+      <button type="button" data-do="restore" title="All numbers as this landscape has them: start, steps, learning rates, sliders. The rules stay">Reset</button>
+    </span>
+    <span class="ot-group ot-zoom">
+      <button type="button" data-look="out" title="Show more of the landscape" aria-label="Zoom out">−</button>
+      <button type="button" data-look="in" title="Come nearer" aria-label="Zoom in">+</button>
+      <button type="button" data-look="fit" title="Show the part of the landscape that the paths cross" aria-label="Fit the paths">Fit</button>
+      <button type="button" class="ot-reset" data-look="whole" hidden title="Show the whole landscape again" aria-label="Reset zoom">${WHOLE}</button>
+    </span>
+    <span class="ot-group">
       <button type="button" data-show="relief" aria-pressed="false" title="The landscape in three dimensions: drag to turn it, pinch or scroll to come nearer">3-D</button>
       <button type="button" data-show="bend" aria-pressed="false" title="Where the run in focus stands: the gradient, the Hessian's eigenvectors, and the level line of the quadratic model">Curvature</button>
       <button type="button" data-show="ribbon" aria-pressed="false" title="Along the path in focus: the learning rate times the largest eigenvalue. Plain gradient descent needs it below 2">η·λ<sub>max</sub></button>
       <button type="button" data-show="inner" aria-pressed="false" title="What the run in focus computes in this step: its gradient, and all that it remembers">Inner state</button>
       <button type="button" class="ot-plotly" aria-pressed="false" title="Plotly's own tools: zoom box, hover, download">Plotly</button>
-    </div>
-  </div>`;
+    </span>
+  </div>
+  <output class="ot-bend" hidden></output>`;
 
 /** @typedef {ReturnType<typeof createParts>} Parts */
 
@@ -47,6 +68,7 @@ export function createParts(parent) {
     said: find(root, ".ot-bend"),
     tools: find(root, ".ot-tools"),
     reset: find(root, ".ot-reset"),
+    history: find(root, ".ot-history"),
     plotly: find(root, ".ot-plotly"),
     show: { relief: tool("relief"), bend: tool("bend"), ribbon: tool("ribbon"), inner: tool("inner") },
   };

@@ -8,12 +8,11 @@ import { CLICK } from "./zoom.js";
 
 /**
  * @param {Scene} scene
- * @param {{root: HTMLElement, stage: HTMLElement, handle: HTMLElement, hover: HTMLElement, tools:
- *   HTMLElement}} parts
+ * @param {{root: HTMLElement, stage: HTMLElement, handle: HTMLElement, hover: HTMLElement}} parts
  * @param {{moved: () => void, dragging: (point: [number, number]) => void, released: () => void}} on the
  *   start has moved; it is at another place; it has been let go there
  */
-export function listenForStart(scene, { root, stage, handle, hover, tools }, on) {
+export function listenForStart(scene, { root, stage, handle, hover }, on) {
   const { frame } = scene;
   /** @param {PointerEvent} event @returns {[number, number]} */
   const place = (event) => {
@@ -50,14 +49,7 @@ export function listenForStart(scene, { root, stage, handle, hover, tools }, on)
     (/** @type {PointerEvent} */ event) => {
       const target = /** @type {Element} */ (event.target);
       if (stage.classList.contains("ot-relieved")) return; // a drag turns the relief
-      if (
-        !scene.header.movable ||
-        event.button !== 0 ||
-        !event.isPrimary ||
-        tools.contains(target) ||
-        handle.contains(target)
-      )
-        return;
+      if (!scene.header.movable || event.button !== 0 || !event.isPrimary || handle.contains(target)) return;
       // The release is awaited on the window: Plotly covers the page with an element of its own while a
       // button is down.
       const released = (/** @type {PointerEvent} */ up) => {

@@ -4,6 +4,7 @@
  */
 
 import { surfaceAt } from "./contours.js";
+import { lookAt } from "./looking.js";
 import { createPainting } from "./painting.js";
 import { createPlotly } from "./plotly.js";
 import { createSharper } from "./sharper.js";
@@ -33,11 +34,12 @@ const REST = 60;
 
 /**
  * @param {Scene} scene
- * @param {{root: HTMLElement, stage: HTMLElement, plot: HTMLElement, reset: HTMLElement, plotly: HTMLElement}} parts
+ * @param {{root: HTMLElement, stage: HTMLElement, plot: HTMLElement, tools: HTMLElement, reset: HTMLElement, plotly:
+ *   HTMLElement}} parts
  * @param {Host} host
  * @param {{moved: () => void, painted: () => void}} on the view has moved; there are new contours
  */
-export function createTerrain(scene, { root, stage, plot, reset, plotly }, host, on) {
+export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }, host, on) {
   const { frame } = scene;
   const sharper = createSharper(scene, { root, reset }, host, paint);
   const hand = { moved: follow, rested: sharper.sharpen };
@@ -130,12 +132,14 @@ export function createTerrain(scene, { root, stage, plot, reset, plotly }, host,
     on.moved();
   }
 
-  reset.addEventListener("click", () => {
-    const [x, y] = scene.header.window;
-    follow({ x: [...x], y: [...y] });
+  tools.addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest("[data-look]"));
+    if (!button || !scene.header) return;
+    follow(lookAt(button.dataset.look ?? "", scene));
     backend.follow();
     sharper.sharpen();
-    root.focus({ preventScroll: true });
+    if (button.hidden) root.focus({ preventScroll: true });
   });
 
   plotly.addEventListener("click", async () => {

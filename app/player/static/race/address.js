@@ -3,33 +3,34 @@
  * along with the next rerun, so that a number that was turned needs none of its own.
  */
 
+import { createTrail } from "./history.js";
+
 const LINK = "e";
 
 /** The link in the address; empty where there is none. */
-export const linkOf = () => new URLSearchParams(location.search).get(LINK) ?? "";
+const linkOf = () => new URLSearchParams(location.search).get(LINK) ?? "";
 
-/**
- * Put a link into the address.
- * @param {string} link empty for none @param {boolean} [replace] whether the one before shall be forgotten
- */
-export function write(link, replace = false) {
-  if (link === linkOf()) return;
+/** The address with a link; empty for none. @param {string} link */
+function urlOf(link) {
   const url = new URL(location.href);
   url.searchParams.delete("page"); // what the experiment says by itself
   if (link) url.searchParams.set(LINK, link);
   else url.searchParams.delete(LINK);
-  history[replace ? "replaceState" : "pushState"](history.state, "", url);
+  return url;
 }
 
 /**
- * Hear of the back and forward buttons in place of Streamlit, which would remember the address of then for good.
- * Events of a window come in the order in which their listeners did: early.js has the first one.
- * @param {(link: string) => void} opened
+ * The experiments of the page, in its address. The back and forward buttons are heard in place of Streamlit, which
+ * would remember the address of then for good. Events of a window come in the order in which their listeners did:
+ * early.js has the first one.
+ * @param {(link: string) => boolean} open show another experiment; whether that needs no server
  */
-export function listenForBack(opened) {
-  const openAddress = (/** @type {Event} */ event) => {
+export function createAddress(open) {
+  const trail = createTrail({ linkOf, urlOf });
+  const openAddress = (/** @type {PopStateEvent} */ event) => {
     event.stopImmediatePropagation();
-    opened(linkOf());
+    trail.opened(event, open);
   };
   Object.assign(globalThis, { openAddress });
+  return trail;
 }

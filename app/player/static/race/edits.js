@@ -62,6 +62,16 @@ export class Edits {
     return true;
   }
 
+  /** What would set every number as this landscape and these rules have it by default. @returns {Change[]} */
+  defaults() {
+    const [{ base, controls } = {}, now] = [this.settings ?? undefined, this.experiment];
+    if (!base || !controls || !now) return [];
+    const paths = controls.map(({ path }) => path).filter((path) => !path.startsWith("start."));
+    const changes = paths.map((path) => /** @type {Change} */ ([path, valueAt(base, path)]));
+    if (base.start.length === now.start.length) changes.push(["start", base.start]);
+    return changes.filter(([path, value]) => value !== undefined && !same(value, valueAt(now, path)));
+  }
+
   /**
    * The hand lets go: what it has changed, and whether the server is needed for that; null if nothing.
    * @returns {{changes: Change[], structural: boolean} | null}

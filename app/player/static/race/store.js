@@ -9,7 +9,7 @@
 import { answering } from "../core/payload.js";
 import { createComputing, firstJob } from "./computing.js";
 import { Edits } from "./edits.js";
-import { encode, minimal } from "./link.js";
+import { encode, minimal, same } from "./link.js";
 import { createAnswers } from "./messages.js";
 import { linked } from "./modules.js";
 import { ABORTED, createRemote } from "./remote.js";
@@ -24,7 +24,8 @@ import { startOf } from "./view.js";
 /**
  * What the page around it wants to hear.
  * @typedef {object} Page
- * @property {(link: string) => void} [committed] the link of what is shown is this one
+ * @property {(link: string, replace?: boolean, answers?: string) => void} [committed] the link of what is shown is
+ *   this one; whether the one before said the same, and what the server was asked with that says so
  * @property {(changes: Change[]) => void} [ask] what the browser cannot compute: the server must
  * @property {(error: unknown) => void} [failed]
  * @property {() => Worker} makeWorker for what takes longer than a frame
@@ -48,8 +49,9 @@ export function createRaces(clock, library, page) {
 
   /** @param {Header.Settings | Header.Description} next */
   async function take(next) {
+    const before = edits.settled;
     if (edits.take(next)) write();
-    else page.committed?.(next.link);
+    else page.committed?.(next.link, before !== null && same(before, edits.settled), next.answers);
     clock.invalidate(); // sliders show it at once
     description = "landscape" in next ? next : null;
     parts = null;
@@ -96,6 +98,7 @@ export function createRaces(clock, library, page) {
       const link = await encode(minimal(experiment, settings?.base));
       edits.written(link, experiment);
       if (edits.settled === experiment) page.committed?.(link);
+      clock.invalidate(); // it can be undone
     });
   }
 
@@ -152,6 +155,7 @@ export function createRaces(clock, library, page) {
     set,
     commit,
     open,
+    defaults: () => edits.defaults(),
     /** Start from a point of the map; coordinates off its plane stay. @param {[number, number]} place */
     startAt: (place) => {
       if (description && edits.experiment)

@@ -3,6 +3,8 @@
  * host. A page from a disk may only change what stands behind "#"; both are read.
  */
 
+import { createTrail } from "../race/history.js";
+
 const LINK = "e";
 
 /** The link in the address; empty where there is none. */
@@ -11,16 +13,22 @@ export const linkOf = () =>
   new URLSearchParams(location.search).get(LINK) ??
   "";
 
-/** Put a link into the address. @param {string} link empty for none @param {boolean} [replace] whether the one before is forgotten */
-export function write(link, replace = false) {
-  if (link === linkOf()) return;
+/** The address with a link; empty for none. @param {string} link */
+function urlOf(link) {
   const url = new URL(location.href);
   url.searchParams.delete(LINK);
   url.hash = "";
   if (link && url.protocol === "file:") url.hash = `${LINK}=${link}`;
   else if (link) url.searchParams.set(LINK, link);
-  history[replace ? "replaceState" : "pushState"](null, "", url);
+  return url;
 }
 
-/** Hear of another link in the address: the back button's, or a typed one. @param {(link: string) => void} opened */
-export const listen = (opened) => addEventListener("popstate", () => opened(linkOf()));
+/**
+ * The experiments of the page, in its address, which the back button or a hand may change.
+ * @param {(link: string) => boolean} open show another experiment; whether it was known already
+ */
+export function createAddress(open) {
+  const trail = createTrail({ linkOf, urlOf });
+  addEventListener("popstate", (event) => trail.opened(event, open));
+  return trail;
+}

@@ -5,6 +5,7 @@ import { createCurves } from "../charts/curves.js";
 import { createFit } from "../charts/fit.js";
 import { createMultiples } from "../charts/multiples.js";
 import { createRuns } from "../charts/runs.js";
+import { historyAction } from "../controls/history.js";
 import { createKnob } from "../controls/knob.js";
 import { createPanel } from "../controls/panel.js";
 import { createProjector } from "../controls/projector.js";
@@ -18,7 +19,7 @@ import { asking, following } from "../race/following.js";
 import { decode } from "../race/link.js";
 import { curvesMessage, mapMessage, multiplesMessage, runsMessage } from "../race/messages.js";
 import { createRaces } from "../race/store.js";
-import { linkOf, listen, write } from "./address.js";
+import { createAddress, linkOf } from "./address.js";
 import { createCards } from "./cards.js";
 import { createChoice } from "./choice.js";
 import { createGround } from "./ground.js";
@@ -42,9 +43,15 @@ export function createPage(root, registry, makeWorker) {
     complaint.textContent = plainly(sentence);
     complaint.hidden = !sentence;
   };
+  const trail = createAddress((link) => {
+    const known = clock.races.open(link);
+    if (!known) open(link);
+    return known;
+  });
+  clock.trail = trail;
   clock.races = createRaces(clock, registry.library, {
-    committed: (link) => {
-      write(link);
+    committed: (link, replace) => {
+      trail.write(link, replace);
       playground.settled(link);
     },
     ask: () => playground.restructure(),
@@ -153,7 +160,6 @@ export function createPage(root, registry, makeWorker) {
     if (wrong) complain(`This link could not be opened, so here is the default race. ${wrong}`);
   }
 
-  listen((link) => clock.races.open(link) || open(link));
   listenForKeys(clock);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     arrange();
@@ -254,6 +260,11 @@ const foot = ({ version, home }) =>
 function listenForKeys(clock) {
   document.addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
+    const past = historyAction(event, clock);
+    if (past) {
+      event.preventDefault();
+      return past();
+    }
     if (target.closest("input, select, textarea, [role=application], .ot-start")) return;
     if (target.closest("button, a, summary") && (event.key === " " || event.key === "Enter")) return;
     const action = keyAction(event, clock);

@@ -5,12 +5,15 @@ from typing import Any
 
 from app.player.static_files import PLAYER
 from app.races import measures
-from app.races.palette import COLORS, THEMES
+from app.races.palette import COLORS, MARKERS, THEMES
 
 FILE = PLAYER / "core/colors.js"
 MEASURES_FILE = PLAYER / "core/measures.js"
 _HEAD = """/** What to draw with: app/races/palette.py's colours, by `python -m app.player.colors`. */
 export const COLORS = {
+"""
+_MARKERS_HEAD = """/** Markers as paths of SVG. @type {Record<string, string>} */
+export const MARKERS = {
 """
 _MEASURES_HEAD = (
     "/** How wide and large to draw: app/races/measures.py, by `python -m app.player.colors`. */\n"
@@ -19,8 +22,10 @@ _THEME = {"background": "backgroundColor", "text": "textColor", "accent": "prima
 
 
 def module() -> str:
-    """The JavaScript module that holds the colours."""
-    return _HEAD + "".join(f"  {theme}: {{\n{_lines(theme)}  }},\n" for theme in COLORS) + "};\n"
+    """The JavaScript module that holds the colours and the markers."""
+    themes = "".join(f"  {theme}: {{\n{_lines(theme)}  }},\n" for theme in COLORS)
+    markers = "".join(f"  {name}: {json.dumps(path)},\n" for name, path in MARKERS.items())
+    return f"{_HEAD}{themes}}};\n{_MARKERS_HEAD}{markers}}};\n"
 
 
 def _lines(theme: str) -> str:

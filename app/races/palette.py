@@ -86,22 +86,42 @@ class LineStyle(NamedTuple):
     marker: str
 
 
-# Hues after Paul Tol's "bright" and "muted" schemes (2021), which stay apart for colour-blind eyes,
-# darkened or lightened to stand on the two contour maps.
+# The first six, which are given in this order, differ by a CIEDE2000 of at least 12 for every two of them,
+# also to eyes without one kind of cones (tests/races/test_palette.py): in lightness as well as in hue. All
+# stand on the two contour maps.
 PALETTE: dict[str, LineStyle] = {
-    "purple": LineStyle("#a3246f", "#f08bd0", (), "circle"),
-    "rose": LineStyle("#b5354e", "#ff9d9d", (7, 4), "square"),
-    "green": LineStyle("#1c7f33", "#6fd98a", (), "diamond"),
-    "blue": LineStyle("#2f66a8", "#82b4ff", (), "triangle"),
-    "orange": LineStyle("#a34f00", "#ffb454", (7, 4), "circle"),
-    "teal": LineStyle("#0b7a75", "#5cd6cf", (2, 4), "square"),
-    "indigo": LineStyle("#5b3fb5", "#b7a4ff", (10, 3, 2, 3), "diamond"),
+    "purple": LineStyle("#7a1b52", "#edcdfe", (), "circle"),
+    "rose": LineStyle("#c73260", "#fd83aa", (7, 4), "square"),
+    "green": LineStyle("#276141", "#adfbcc", (), "diamond"),
+    "blue": LineStyle("#0150c9", "#8ea4fa", (), "triangle"),
+    "orange": LineStyle("#8e5e11", "#fabe75", (7, 4), "circle"),
+    "teal": LineStyle("#0c8187", "#20c9bb", (2, 4), "square"),
+    "indigo": LineStyle("#4a2fa8", "#c79bff", (10, 3, 2, 3), "diamond"),
     "olive": LineStyle("#6b6b0f", "#d6d35f", (2, 4), "triangle"),
-    "wine": LineStyle("#7b1e3a", "#ff86ab", (10, 3, 2, 3), "circle"),
-    "sky": LineStyle("#12759c", "#6bd0ff", (7, 4), "diamond"),
-    "brown": LineStyle("#7a4a1e", "#dcb08a", (), "square"),
-    "grey": LineStyle("#54606a", "#c3ccd3", (2, 4), "circle"),
+    "wine": LineStyle("#52101c", "#ff7d66", (10, 3, 2, 3), "circle"),
+    "sky": LineStyle("#3a7699", "#6bd0ff", (7, 4), "diamond"),
+    "brown": LineStyle("#5e3a1a", "#d9a894", (), "square"),
+    "grey": LineStyle("#5b6470", "#c3ccd3", (2, 4), "circle"),
 }
+
+
+MARKERS: dict[str, str] = {
+    "circle": "M4.5 0a4.5 4.5 0 1 1-9 0a4.5 4.5 0 1 1 9 0z",
+    "square": "M-4-4h8v8h-8z",
+    "diamond": "M0-5.5L5.5 0L0 5.5L-5.5 0z",
+    "triangle": "M0-5L5 4H-5z",
+}
+"""The markers as paths of SVG, for samples of a line beside words; on a map they are drawn by the canvas."""
+
+
+def sample(style: LineStyle, color: str) -> str:
+    """The SVG of a line's sample: its dash and its marker, in `color`. The player's is in core/legend.js."""
+    dash = " ".join(map(str, style.dash))
+    return (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 34 12' width='34' height='12'>"
+        f"<path d='M0 6h34' stroke='{color}' stroke-width='2.4' stroke-dasharray='{dash}'/>"
+        f"<path d='{MARKERS[style.marker]}' transform='translate(17 6)' fill='{color}'/></svg>"
+    )
 
 
 def assign(chosen: list[str | None]) -> list[str]:

@@ -3,7 +3,7 @@
  */
 
 import { sayEnd } from "../core/heads.js";
-import { count, element } from "../core/legend.js";
+import { count, element, sample } from "../core/legend.js";
 import { seldom } from "../core/seldom.js";
 import { colorOf, themeOf } from "../core/theme.js";
 import { columnsOf, csvOf, order, power } from "./columns.js";
@@ -111,7 +111,7 @@ export function createRuns(parent) {
   /** @param {number} i @param {Column[]} columns @param {{dark: boolean}} theme */
   function rowOf(i, columns, theme) {
     const row = /** @type {Row} */ (header.rows[i]);
-    const dot = element("i", "", "", { style: `background: ${colorOf(header.runs[i], theme)}` });
+    const line = sample(header.runs[i], colorOf(header.runs[i], theme));
     const cells = columns.slice(1).map(({ name, of, say: words }) => {
       const value = of(row, i);
       if (name === "final_loss" && row.diverged_at !== null)
@@ -119,7 +119,7 @@ export function createRuns(parent) {
       return element("td", "", value === null ? "–" : words(value));
     });
     return element("tr", i === header.focus ? "ot-focus" : "", [
-      element("th", "", [dot, element("span", "", row.title)], { scope: "row" }),
+      element("th", "", [line, element("span", "", row.title)], { scope: "row" }),
       ...cells,
     ]);
   }

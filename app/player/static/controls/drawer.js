@@ -1,6 +1,6 @@
 /** The drawer of a page of its own: every number and every convention of its race, under the hand. */
 
-import { element, swatch } from "../core/legend.js";
+import { element, sample } from "../core/legend.js";
 import { colorOf, themeOf } from "../core/theme.js";
 import { createPanel } from "./panel.js";
 import { createSwitch } from "./switch.js";
@@ -31,7 +31,7 @@ export function createDrawer(parent, clock) {
     inside.replaceChildren(
       ...clock.race.description.runs.map((run, i) => {
         const title = element("h3", "otx-drawer-title", [
-          swatch(colorOf(run, themeOf(root)), run.dash),
+          sample(run, colorOf(run, themeOf(root))),
           clock.race?.titles[i] ?? run.title,
         ]);
         const box = group(title, RUN, i);

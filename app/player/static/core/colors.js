@@ -35,3 +35,10 @@ export const COLORS = {
     map: ["#1b262d", "#1f2e37", "#243943", "#2b4754", "#355868", "#42697b", "#52798c"],
   },
 };
+/** Markers as paths of SVG. @type {Record<string, string>} */
+export const MARKERS = {
+  circle: "M4.5 0a4.5 4.5 0 1 1-9 0a4.5 4.5 0 1 1 9 0z",
+  square: "M-4-4h8v8h-8z",
+  diamond: "M0-5.5L5.5 0L0 5.5L-5.5 0z",
+  triangle: "M0-5L5 4H-5z",
+};

@@ -1,5 +1,6 @@
 /** Small pieces of a page that several views are made of: elements, line samples, numbers for a reader. */
 
+import { MARKERS } from "./colors.js";
 import { CURVE } from "./measures.js";
 
 /**
@@ -34,6 +35,16 @@ export function element(tag, className, inside = "", attributes = {}) {
 export function swatch(color, dash = [], { wide = CURVE.focused, alpha = 1 } = {}) {
   const holder = element("span", "ot-swatch", "", { "aria-hidden": "true" });
   holder.innerHTML = `<svg viewBox="0 0 24 8" width="24" height="8"><line x1="0" y1="4" x2="24" y2="4" stroke="${color}" stroke-width="${wide}" stroke-opacity="${alpha}" stroke-dasharray="${dash.join(" ")}"/></svg>`;
+  return holder;
+}
+
+/**
+ * A sample of a run's line with its marker: app/races/palette.py's `sample`.
+ * @param {{dash: number[], marker: string}} run @param {string} color
+ */
+export function sample({ dash, marker }, color) {
+  const holder = element("span", "ot-sample", "", { "aria-hidden": "true" });
+  holder.innerHTML = `<svg viewBox="0 0 34 12" width="34" height="12"><path d="M0 6h34" stroke="${color}" stroke-width="2.4" stroke-dasharray="${dash.join(" ")}"/><path d="${MARKERS[marker]}" transform="translate(17 6)" fill="${color}"/></svg>`;
   return holder;
 }
 

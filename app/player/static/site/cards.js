@@ -1,7 +1,7 @@
 /** The cards of the runs, the one in focus with all its settings, and a button for one more. */
 
 import { createPanel } from "../controls/panel.js";
-import { element, swatch } from "../core/legend.js";
+import { element, sample } from "../core/legend.js";
 import { colorOf, themeOf } from "../core/theme.js";
 import { twice, without, withRule, withRun } from "./changes.js";
 import { createChooser } from "./chooser.js";
@@ -66,7 +66,7 @@ export function createCards(parent, clock, registry, playground) {
     const { catalogue } = registry;
     const { runs } = now();
     const style = catalogue.palette[playground.colors()[i]];
-    const name = element("button", "ots-name", [swatch(colorOf(style, themeOf(root)), style.dash), title], {
+    const name = element("button", "ots-name", [sample(style, colorOf(style, themeOf(root))), title], {
       type: "button",
       title: `${catalogue.rules[runs[i].rule].source}. Click to show its settings and equation.`,
       "aria-pressed": String(i === clock.races.focus),

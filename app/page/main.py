@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.page import component, pages, state, widgets
+from app.page import component, missing, pages, state, widgets
 from app.page.export import panel
 from app.page.style import style
 from app.player import hiding, static_files, wire
@@ -25,6 +25,7 @@ def main() -> None:
     _header(experiment)
     for sentence in filter(None, (complaint, wrong)):
         st.warning(verbatim(plainly(sentence)), icon=":material/link_off:")
+    missing.body(experiment)
     pages.of(experiment).body(experiment)
     widgets.end_page()
     in_use()

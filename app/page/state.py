@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.page.stand_in import gone, stand_in
 from app.races import controls, permalink, solve
 from core.experiment import Experiment, ExperimentError
 
@@ -35,9 +36,10 @@ def current(first: Callable[[], Experiment]) -> tuple[Experiment, str | None]:
     try:
         solve.check(state.experiment)
     except ExperimentError as error:  # a table that this server has let go
-        _put(permalink.DEFAULT)
-        state.focus = 0
-        state.complaint = f"This race cannot go on, so here is the default one. {error}"
+        if not (gone(error) and _stands_in(state.experiment.canonical())):
+            _put(permalink.DEFAULT)
+            state.focus = 0
+            state.complaint = f"This race cannot go on, so here is the default one. {error}"
     state.focus = min(state.focus, len(state.experiment.runs) - 1)
     return state.experiment, state.complaint
 
@@ -79,10 +81,21 @@ def _open(link: str, first: Callable[[], Experiment]) -> None:
         experiment = permalink.decode(link) if link else first()
         solve.check(experiment)
     except ExperimentError as error:
+        if gone(error) and _stands_in(permalink.unpacked(link), link):
+            return
         state.complaint = f"This link could not be opened, so here is the default race. {error}"
         _put(permalink.DEFAULT)
     else:
         _put(experiment, link)
+
+
+def _stands_in(text: str | bytes, link: str | None = None) -> bool:
+    """Put what stands in for an experiment whose file is gone; whether anything does."""
+    missing = stand_in(text)
+    if missing is not None:
+        st.session_state.missing = missing
+        _put(missing.stand_in, link)
+    return missing is not None
 
 
 def _put(experiment: Experiment, link: str | None = None) -> None:

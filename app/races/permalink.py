@@ -65,8 +65,13 @@ def decode(text: str) -> Experiment:
 
     Raises ExperimentError with one sentence if it is neither.
     """
+    return read(unpacked(text))
+
+
+def unpacked(text: str) -> str | bytes:
+    """The JSON that a link holds. Raises ExperimentError."""
     if text.lstrip().startswith("{"):
-        return read(text)
+        return text
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpack = zlib.decompressobj()
@@ -75,4 +80,4 @@ def decode(text: str) -> Experiment:
             raise zlib.error("incomplete, or too large")
     except (binascii.Error, zlib.error, ValueError):
         raise ExperimentError("This link is damaged: it holds no experiment. Was it cut off?") from None
-    return read(plain)
+    return plain

@@ -97,7 +97,7 @@ def landscape_of(choice: LandscapeChoice, landscapes: Mapping[str, Landscape]) -
         return needs.make(text, choice.params | choice.toggles)
     except ValueError as error:
         where = "landscape" if text is None else f"landscape.{needs.kind}"
-        raise ExperimentError(f"{where}: {error}") from None
+        raise ExperimentError(f"{where}: {error}") from error  # whoever knows the kind can go on
 
 
 def _complete_choice(choice: LandscapeChoice, landscapes: Mapping[str, Landscape]) -> LandscapeChoice:

@@ -8,8 +8,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from jax import Array
 
-from landscapes.data import datasets
-from landscapes.data.archives import UploadError, array, names, opened
+from landscapes.data import datasets, keys
+from landscapes.data.archives import UploadError, array, opened, said
 
 __all__ = ["Images", "UploadError", "as_float", "digits", "read", "resized", "split"]
 
@@ -24,9 +24,6 @@ CLASSES, EACH = 100, 2
 """At most so many classes, and at least so many images of each."""
 TOPS = 1, 16, 255
 """What white usually is in a file."""
-PAIRS = (("X", "y"), ("x", "y"), ("x_train", "y_train"), ("images", "labels"), ("data", "target"))
-TEST = ("x_test", "y_test")
-"""What a file calls its images and its labels."""
 Pixels = TypeVar("Pixels", np.ndarray, Array)
 
 
@@ -37,6 +34,8 @@ class Images(NamedTuple):
     y: np.ndarray  # [n] int32 from 0 to len(classes) - 1
     classes: tuple[str, ...]  # what the labels were called, in order
     name: str
+    notes: tuple[str, ...] = ()
+    """What was done to read them, in words."""
 
 
 def as_float(X: Pixels) -> Pixels:
@@ -55,10 +54,10 @@ def digits() -> Images:
 def read(name: str, content: bytes) -> tuple[Images, Images | None]:
     """The training images in an .npz file called `name`, and its test images where it has some.
 
-    Arrays are called X and y, x and y, images and labels, data and target, or as in Keras's mnist.npz x_train
-    and y_train, with or without x_test and y_test. Images are [n, h, w], [n, h, w, c] or [n, c, h, w] with
-    1 or 3 channels, or [n, d] with square images flattened. Labels are whole numbers, [n] or [n, 1], or
-    one-hot [n, k].
+    Arrays may have any usual names: X and y, images and labels, data and target, or as in Keras's mnist.npz
+    x_train and y_train, with or without x_test and y_test (see `landscapes.data.keys`). Images are [n, h, w],
+    [n, h, w, c] or [n, c, h, w] with 1 or 3 channels, or [n, d] with square images flattened. Labels are
+    words or whole numbers, [n] or [n, 1], or one-hot [n, k].
 
     Pixels are divided by 1, 16 or 255, the first that none exceeds, else by the largest; where some are
     negative, lowest to highest becomes 0 to 1 instead. Images of more than 64 MB as floats are rounded to
@@ -72,30 +71,58 @@ def read(name: str, content: bytes) -> tuple[Images, Images | None]:
     if ending.lower() != "npz":
         raise UploadError("Only .npz files can be read.")
     with opened(content) as archive:
-        there = names(archive)
-        pair = next((pair for pair in PAIRS if pair[0] in there), None)
-        if pair is None:
-            known = ", ".join(" and ".join(pair) for pair in PAIRS)
-            raise UploadError(f"The file has no images; its arrays must be called {known}.")
-        pairs = [pair, TEST] if pair[0] == "x_train" and {*TEST} & {*there} else [pair]
-        arrays = [[array(archive, part, UNPACKED) for part in pair] for pair in pairs]
+        found = keys.find(archive, keys.IMAGES, UNPACKED)
+        if found.train.target is None:
+            raise UploadError(f"The file has images, {found.train.features}, but no labels.")
+        pairs = [(pair.features, str(pair.target)) for pair in (found.train, found.test) if pair]
+        arrays = [
+            (array(archive, images, UNPACKED), array(archive, labels, UNPACKED, words=True))
+            for images, labels in pairs
+        ]
+    arrays, words = _numbered(pairs, arrays)
     parts = [_part(*each) for each in zip(pairs, arrays, (FEWEST, 1), strict=False)]
     X, y = parts[0]
     labels = _labels(y)
-    for other, called in parts[1:]:
+    for (images, called), (other, theirs) in zip(pairs[1:], parts[1:], strict=True):
         if other.shape[1:] != X.shape[1:]:
-            raise UploadError(f"{TEST[0]} is {_sizes(other)}, but {pairs[0][0]} is {_sizes(X)}.")
-        if len(unknown := np.setdiff1d(called, labels)):
-            raise UploadError(f"{TEST[1]} holds the label {unknown[0]}, which {pairs[0][1]} lacks.")
+            raise UploadError(f"{images} is {_sizes(other)}, but {pairs[0][0]} is {_sizes(X)}.")
+        if len(unknown := np.setdiff1d(theirs, labels)):
+            label = words[unknown[0]] if words else unknown[0]
+            raise UploadError(f"{called} holds the label {label}, which {pairs[0][1]} lacks.")
     low, high = _span([images for images, _ in parts])
     if all((image == X[0]).all() for image in X):
         raise UploadError("All images are the same.")
-    classes = tuple(map(str, labels.tolist()))
+    classes = tuple(words[label] for label in labels) if words else tuple(map(str, labels.tolist()))
+    notes = tuple(f"{name} left out: it has no labels" for name in found.lonely)
     done = [
-        Images(_scaled(images, low, high), np.searchsorted(labels, called).astype(np.int32), classes, title)
+        Images(
+            _scaled(images, low, high),
+            np.searchsorted(labels, called).astype(np.int32),
+            classes,
+            title,
+            notes,
+        )
         for images, called in parts
     ]
     return done[0], done[1] if len(done) > 1 else None
+
+
+def _numbered(
+    pairs: Sequence[tuple[str, str]], arrays: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> tuple[list[tuple[np.ndarray, np.ndarray]], list[str]]:
+    """The same with numbers for labels that are words, and these words in order; none if they are numbers."""
+    worded = [y.dtype.kind in "SU" for _, y in arrays]
+    if not any(worded):
+        return list(arrays), []
+    if not all(worded):
+        raise UploadError(f"{pairs[0][1]} and {pairs[1][1]} must both hold words, or both numbers.")
+    called = [said(y) for _, y in arrays]
+    words = sorted({word for part in called for word in part})
+    place = {word: i for i, word in enumerate(words)}
+    return [
+        (X, np.array([place[word] for word in part]).reshape(y.shape))
+        for (X, y), part in zip(arrays, called, strict=True)
+    ], words
 
 
 def _part(

@@ -11,7 +11,9 @@ from landscapes.data.uploads import Uploads
 
 VALIDATION = 2048
 """At most so many samples are for validation."""
-IMAGES: Uploads[tuple[Images, Images | None]] = Uploads(6)
+IMAGES: Uploads[tuple[Images, Images | None]] = Uploads(
+    6, 2**30, lambda parts: sum(part.X.nbytes + part.y.nbytes for part in parts if part)
+)
 """Images that users uploaded: the training images of a file, and its test images if it has any."""
 
 
@@ -20,7 +22,7 @@ def remember(name: str, content: bytes) -> str:
 
     Raises UploadError with one sentence about what is wrong with the file.
     """
-    return IMAGES.put(content, read(name, content))
+    return IMAGES.put(content, read(name, content), name)
 
 
 class Samples(NamedTuple):
@@ -40,6 +42,8 @@ class Facts(NamedTuple):
     images: int
     shape: tuple[int, int, int]
     classes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What was done to read them, in words."""
 
 
 DIGITS = Facts(
@@ -57,7 +61,9 @@ def facts(name: str | None) -> Facts:
         return DIGITS
     training, _ = IMAGES.get(name)
     _, *shape = training.X.shape
-    return Facts(training.name, "a file of your own", len(training.y), tuple(shape), training.classes)
+    return Facts(
+        training.name, "a file of your own", len(training.y), tuple(shape), training.classes, training.notes
+    )
 
 
 @lru_cache(maxsize=6)

@@ -47,15 +47,20 @@ def moons(w: Array, batch: Data) -> Array:
 
 
 def softmax_scores(w: Array, batch: Data) -> Array:
-    """XW + b [n, 10]."""
-    W, b = w[: PIXELS * CLASSES].reshape(PIXELS, CLASSES), w[PIXELS * CLASSES :]
-    return jnp.asarray(batch.X) @ W + b
+    """XW + b [n, k].
+
+    w holds W [d, k], row by row, and b [k]; there are as many classes k as that leaves room for.
+    """
+    X = jnp.asarray(batch.X)
+    d = X.shape[1]
+    classes = len(w) // (d + 1)
+    return X @ w[: d * classes].reshape(d, classes) + w[d * classes :]
 
 
 def softmax(w: Array, batch: Data) -> Array:
     """The mean cross-entropy of these scores, plus ½ λ (‖W‖² + ‖b‖²)."""
     scores = softmax_scores(w, batch)
-    right = jnp.asarray(batch.y)[:, None] == jnp.arange(CLASSES)
+    right = jnp.asarray(batch.y)[:, None] == jnp.arange(scores.shape[1])
     loss = jax.nn.logsumexp(scores, axis=1) - jnp.sum(jnp.where(right, scores, 0), axis=1)
     return batch.mean(loss) + 0.5 * RIDGE * jnp.dot(w, w)
 

@@ -625,7 +625,7 @@ def test_a_slider_that_keeps_the_dimensions_keeps_the_start_and_the_plane():
     assert experiment(page).plane.kind == "given"
 
 
-def test_a_table_that_the_server_has_let_go_leads_back_to_the_default_race():
+def test_a_table_that_the_server_has_let_go_costs_only_the_table():
     rows = "\n".join(f"{i % 5},{i % 7},{i * i % 11}" for i in range(40))
     page = visit(link(landscape={"name": "upload", "data": uploaded.remember("mine.csv", rows.encode())}))
     assert experiment(page).landscape.name == "upload"
@@ -634,8 +634,9 @@ def test_a_table_that_the_server_has_let_go_leads_back_to_the_default_race():
     widget(page, "focus-0").click()
     settled(page)
     (warning,) = page.warning
-    assert "no longer" in plain(warning.value)
-    assert shows(page, permalink.DEFAULT)
+    assert "The file mine.csv" in plain(warning.value)
+    there = page.session_state.experiment
+    assert (there.landscape.name, [run.rule for run in there.runs]) == ("regression", ["adam", "gd"])
 
 
 def test_two_visitors_do_not_see_each_others_changes():

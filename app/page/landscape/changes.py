@@ -17,7 +17,7 @@ from landscapes.linear_models import uploaded
 def set_landscape(name: str) -> None:
     """Another landscape, from the list, which closes."""
     st.session_state["landscapes"] = False
-    _go({"name": name, "formula": formula.EXAMPLE} if name == "formula" else {"name": name})
+    go({"name": name, "formula": formula.EXAMPLE} if name == "formula" else {"name": name})
 
 
 def set_network(key: str) -> None:
@@ -25,7 +25,7 @@ def set_network(key: str) -> None:
     name, choice = st.session_state[key], state.dump()["landscape"]
     known = {toggle.name for toggle in LANDSCAPES[name].toggles}
     shared = {toggle: value for toggle, value in choice["toggles"].items() if toggle in known}
-    _go({"name": name, "toggles": shared} | ({"data": choice["data"]} if "data" in choice else {}))
+    go({"name": name, "toggles": shared} | ({"data": choice["data"]} if "data" in choice else {}))
 
 
 def set_formula(key: str) -> None:
@@ -47,14 +47,14 @@ def set_formula(key: str) -> None:
     session.formula_problem = None
     params = before.landscape.params
     shared = {name: params[name] for name in opened.landscape.params if name in params}
-    _go({"name": "formula", "formula": typed, "params": shared})
+    go({"name": "formula", "formula": typed, "params": shared})
 
 
 def set_upload(key: str) -> None:
     """An uploaded table: its landscape, or a sentence about what is wrong with the file."""
     if text := _stored(key, uploaded.remember):
         st.session_state["landscapes"] = False
-        _go({"name": "upload", "data": text})
+        go({"name": "upload", "data": text})
 
 
 def set_images(key: str) -> None:
@@ -68,16 +68,6 @@ def set_digits() -> None:
     choice = state.dump()["landscape"]
     choice.pop("data", None)
     state.change(landscape=choice)
-
-
-def set_column(place: int, key: str) -> None:
-    """Another feature of the uploaded table across (0) or up (1)."""
-    data = state.experiment().landscape.data
-    if data is None:  # another landscape has just come
-        return
-    parts = data.split("/")
-    parts[1 + place] = str(st.session_state[key])
-    _go({"name": "upload", "data": "/".join(parts)})
 
 
 def set_plane(key: str) -> None:
@@ -97,7 +87,7 @@ def _stored(key: str, keep: Callable[[str, bytes], str]) -> str | None:
         return None
 
 
-def _go(choice: dict[str, Any]) -> None:
+def go(choice: dict[str, Any]) -> None:
     """To a landscape with its own start, steps and rates; the rules and their sliders stay."""
     dumped = state.dump()
     for run in dumped["runs"]:

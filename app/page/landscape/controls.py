@@ -3,14 +3,13 @@
 import streamlit as st
 
 from app.page import component, state, widgets
-from app.page.landscape import changes
+from app.page.landscape import changes, table
 from app.races import finding, solve
 from app.races.letters import verbatim
 from core.experiment import Experiment
 from core.landscape import Landscape
-from landscapes.data import images
+from landscapes.data import images, training_images
 from landscapes.data.tables import MEGABYTES
-from landscapes.linear_models import uploaded
 
 
 def landscape(experiment: Experiment) -> None:
@@ -35,7 +34,7 @@ def landscape(experiment: Experiment) -> None:
     if experiment.landscape.formula is not None:
         _formula(experiment.landscape.formula, chosen.tex)
     if experiment.landscape.data is not None:
-        _columns(experiment.landscape.data)
+        table.table(experiment.landscape.data)
     _specs(experiment, chosen, "")
     if len(experiment.start) > 2:
         _plane(experiment)
@@ -84,12 +83,15 @@ def _images(experiment: Experiment) -> None:
         on_change=changes.set_images,
         args=("images",),
         max_upload_size=images.MEGABYTES,
-        help="An .npz with X [n, h, w] and y, or x_train and y_train as in Keras's mnist.npz. It stays in "
-        "this server's memory until it restarts.",
+        help="An .npz with images and labels: X [n, h, w] and y, x_train and y_train as in Keras's "
+        "mnist.npz, data and target, … It stays in this server's memory until it restarts.",
     )
     if problem := st.session_state.get("upload_problem"):
-        st.error(problem)
+        st.error(verbatim(problem))
     if experiment.landscape.data is not None:
+        facts = training_images.facts(experiment.landscape.data)
+        if facts.notes:
+            st.caption(verbatim("; ".join(facts.notes) + "."))
         st.button("Back to the digits", on_click=changes.set_digits, key="digits")
 
 
@@ -119,16 +121,16 @@ def _choose_landscape(chosen: Landscape) -> None:
     if any(map(_wants_table, entries)):
         st.file_uploader(
             "Your data",
-            type=["csv", "npz"],
             key="upload",
             on_change=changes.set_upload,
             args=("upload",),
             max_upload_size=MEGABYTES,
-            help="A table with a header, the target last; or an .npz with X and y. It stays in this "
-            "server's memory until it restarts.",
+            help="A table as .csv, .tsv, .txt, .data, .csv.gz, .npz or .npy, with or without a header. Its "
+            "target is found, and can be chosen. It stays in this server's memory until that restarts.",
         )
+        st.caption("CSV, TSV, TXT, NPZ, NPY: any table with a feature and a target")
         if problem := st.session_state.get("upload_problem"):
-            st.error(problem)
+            st.error(verbatim(problem))
 
 
 def _wants_table(landscape: Landscape) -> bool:
@@ -154,21 +156,6 @@ def _formula(text: str, tex: str) -> None:
         st.caption(f":red[{verbatim(problem)}]")
     else:
         st.latex(tex)
-
-
-def _columns(text: str) -> None:
-    """Which two features of the uploaded table are drawn."""
-    names, *drawn = uploaded.columns(text)
-    for place, current in enumerate(drawn):
-        key = widgets.put(f"column-{place}", current)
-        st.selectbox(
-            ("across", "up")[place],
-            [i for i in range(len(names)) if i != drawn[1 - place]],
-            format_func=names.__getitem__,
-            key=key,
-            on_change=changes.set_column,
-            args=(place, key),
-        )
 
 
 NETWORK_PLANES = {

@@ -117,7 +117,7 @@ def landscape(
     origin[drawn] = 0
     plane = Plane(origin, np.eye(len(best))[drawn], axes)
     x, y = plane.flat(best)
-    across, up = _reach(x, y, np.sqrt(np.diagonal(bend))[drawn], table, scale)
+    across, up = _reach(x, y, bend[np.ix_(drawn, drawn)], table, scale)
     start = plane.point(np.array([-0.75 if x >= 0 else 0.75, -0.5 if y >= 0 else 0.5]) * [across, up])
     if np.abs([*start, *best]).max() > FAR:
         raise UploadError(
@@ -180,12 +180,15 @@ def _axes(names: list[str], first: int, second: int, whose: str, *, alone: bool)
 def _reach(x: float, y: float, bend: np.ndarray, table: Table, scale: Scale) -> tuple[float, float]:
     """How far the map goes across, and 4/3 of how far up: the minimum is well inside, and so is the start.
 
-    Weights of one unit share their scale; those of features in their own units do not.
+    Weights of one unit share their scale. Those of features in their own units do not, and there the bottom
+    of the valley is in sight at the height of the start too.
     """
     size = 1.0 if table.classes or scale == "standardized" else float(table.y.std())
     if scale == "raw":
-        low = 0.3 * size / np.maximum(bend, 1e-12)
-        return float(max(1.5 * abs(x), low[0])), float(max(2 * abs(y), low[1]))
+        low = 0.3 * size / np.sqrt(np.maximum(np.diagonal(bend), 1e-24))
+        up = float(max(2 * abs(y), low[1]))
+        bottom = x + (y + np.copysign(0.5 * up, y)) * bend[0, 1] / bend[0, 0]
+        return float(max(1.5 * abs(x), low[0], 1.2 * abs(bottom))), up
     reach = float(max(1.5 * abs(x), 2 * abs(y), 0.3 * size))
     return reach, reach
 

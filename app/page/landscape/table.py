@@ -14,7 +14,8 @@ from landscapes.linear_models import uploaded
 from landscapes.linear_models.table_links import Link
 from landscapes.linear_models.uploaded import Opened
 
-SCALES = {"standardized": "standardized", "features": "features only", "raw": "raw"}
+SCALES = {"standardized": "all", "features": "features", "raw": "nothing"}
+OF_CLASSES = {"standardized": "features", "raw": "nothing"}
 KINDS = {"classes": "classes", "numbers": "numbers"}
 GAPS = {"rows": "rows", "columns": "columns"}
 
@@ -33,15 +34,16 @@ def table(text: str) -> None:
         _choices(
             "Target is", "kind", KINDS, current, _kind, explained="Classes are told apart, numbers predicted."
         )
-    scales = {"standardized": "standardized", "raw": "raw"} if chosen.classes else SCALES
+    scales = OF_CLASSES if chosen.classes else SCALES
+    current = "standardized" if chosen.classes and link.scale == "features" else link.scale
     _choices(
-        "Units",
+        "Standardize",
         "scale",
         scales,
-        link.scale,
+        current,
         _scale,
-        explained="Standardized: mean 0 and standard deviation 1, features and a real-valued target. Raw: as "
-        "they are in the file, where features of different sizes make a narrow valley.",
+        explained="To mean 0 and standard deviation 1: the features and a real-valued target, the features "
+        "alone, or nothing. Raw features of different sizes make a narrow valley.",
     )
     if chosen.missing:
         _choices("Where values are missing, leave out", "missing", GAPS, chosen.missing, _gaps)
@@ -59,7 +61,7 @@ def _notes(opened: Opened) -> None:
     """What was done to the file."""
     notes = [uploaded.said(opened.table, opened.link.scale), *opened.table.notes]
     called = opened.link.file.partition(":")[2]
-    head = f"**{verbatim(called)}** " if called else ""
+    head = f"**{verbatim(called)}**: " if called else ""
     st.caption(head + verbatim("; ".join(notes) + "."))
 
 

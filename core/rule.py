@@ -7,6 +7,7 @@ import numpy as np
 from jax import Array
 
 from core.controls import Slider, Toggle
+from core.inertia import Inertia
 
 Number = float | Array | np.ndarray
 
@@ -92,6 +93,10 @@ class Rule(NamedTuple):
     def begin(self, x: Array, f: Any) -> Any:
         """The memory before the first step from x; `f` is the full objective."""
         return self.init(x, f) if {"samples", "blocks"} & set(self.needs) else self.init(x)
+
+    inertia: tuple[Inertia, ...] = ()
+    """What the step takes of past gradients, times the rate or the rates that are `shown`: this decides where
+    the rule is stable. The first whose toggle is set; none: the step is not linear in its gradients."""
 
     def equation(self, toggles: Mapping[str, bool | str] | None = None) -> str:
         """The update in LaTeX, written in the conventions that `toggles` choose (defaults otherwise)."""

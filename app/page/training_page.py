@@ -33,8 +33,9 @@ def body(experiment: Experiment) -> None:
         sharp, study = st.columns([1, 2], gap="medium")
     with sharp:
         help_ = (
-            "The largest eigenvalue of the Hessian along the run in focus. Plain gradient descent is "
-            "unstable where it exceeds 2/η (Cohen et al. 2021)."
+            "The largest eigenvalue of the Hessian along the run in focus, and the limit above which its "
+            "rule is unstable: 2/η for gradient descent, (2 + 2β)/η with momentum (Cohen et al. 2021). Rules "
+            "with a rate for every coordinate, like Adam, have no such limit of λmax: none is drawn."
         )
         _bands("sharpness", experiment, focus, "Sharpness", help_)
     with study:

@@ -216,6 +216,17 @@ class Switch(TypedDict):
     run: int
 
 
+class Inertia(TypedDict):
+    """What a rule's step takes of past gradients, where its toggle is set; see core/inertia.py."""
+
+    kind: Literal["none", "heavy", "mean", "nesterov", "nesterov mean", "quasi"]
+    beta: str
+    nu: str
+    toggle: str
+    value: str
+    formula: str
+
+
 class RunDescription(Inks):
     """What a browser needs to compute a run and to draw it; its settings stand in the experiment."""
 
@@ -233,6 +244,7 @@ class RunDescription(Inks):
     words: dict[str, str]
     glyphs: list[Glyph]
     shown: list[Shown]
+    inertia: list[Inertia]
 
 
 class Basis(TypedDict):
@@ -307,9 +319,16 @@ class Surface(TypedDict):
 
 
 class Curvature(TypedDict):
-    """How the loss bends at the steps `at`: g, h, low, high and ratio."""
+    """How the loss bends at the steps `at`: g, h, low, high, and the ratio that has the `limit`.
+
+    It is η·λmax, or of the Hessian scaled by the rule's `rates`; the limit may be plain gradient descent's.
+    """
 
     view: Literal["curvature"]
+    limit: float
+    formula: str
+    rule: str
+    of: Literal["rule", "rates", "descent"]
 
 
 class Cloud(TypedDict):

@@ -6,19 +6,21 @@ import numpy as np
 
 from app.player import training_messages
 from app.races.palette import PALETTE, assign
-from app.races.trainings.smoothness import Sharpness, Study
+from app.races.trainings.smoothness import Sharpness, Study, limit_of
 from core.experiment import Experiment
+from core.rules import RULES
 
 
 def sharpness(result: Sharpness, experiment: Experiment, focus: int) -> bytes:
-    """The message with the largest eigenvalue of the Hessian along run `focus`, beside two over its rate."""
-    series = [
-        {"name": "λmax of the Hessian", "color": "run", "kind": "line", "low": "", "high": "sharpness"},
-        {"name": "2/η", "color": "muted", "kind": "line", "low": "", "high": "bound"},
-    ]
+    """The message with the largest eigenvalue of the Hessian along run `focus`, beside its rule's limit."""
+    series = [{"name": "λmax of the Hessian", "color": "run", "kind": "line", "low": "", "high": "sharpness"}]
+    arrays = {"at": result.at, "sharpness": result.values}
+    if result.bound is not None:
+        name = f"{limit_of(experiment.runs[focus]):.3g}/η: {RULES[experiment.runs[focus].rule].title}'s limit"
+        series.append({"name": name, "color": "muted", "kind": "line", "low": "", "high": "bound"})
+        arrays["bound"] = result.bound
     panel = {"title": "Sharpness", "unit": "", "log": True, "help": "", "series": series}
     color = PALETTE[assign([run.color for run in experiment.runs])[focus]]
-    arrays = {"at": result.at, "sharpness": result.values, "bound": result.bound}
     return training_messages.bands([panel], arrays, {"light": color.light, "dark": color.dark})
 
 

@@ -6,6 +6,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider, Toggle, choose
+from core.inertia import Inertia
 from core.objective import Objective
 from core.rule import Rule, Shown
 from core.rules.adam import aligned
@@ -136,6 +137,7 @@ RULES = (
                 "D", "D", lambda s: s.D, "The running mean of squared steps, before the rate.", kind="squares"
             ),
         ),
+        inertia=(Inertia(),),
         filled=filled,
     ),
     Rule(
@@ -168,6 +170,7 @@ RULES = (
             ),
         ),
         shown=(Shown("G", "G", lambda s: s.G, "What the root is taken of.", kind="squares"), RATE),
+        inertia=(Inertia(),),
         filled=lambda averaged: (("rate", "{lr} / √({G} + {eps})"), ("w", "{w'} − {rate}·{g}")),
     ),
 )

@@ -6,6 +6,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider, Toggle
+from core.inertia import Inertia
 from core.objective import Objective
 from core.rule import Rule, Shown
 from core.rules.adaptive import EPS, EPS_INSIDE, RATE, rate_filled, root, root_tex
@@ -168,6 +169,9 @@ RULES = (
             EPS_INSIDE,
         ),
         shown=(M, V, M_HAT, V_HAT, RATE),
+        inertia=tuple(
+            Inertia("mean", "b1", toggle="bias", value=value) for value in ("corrected", "uncorrected")
+        ),
         filled=filled,
     ),
     Rule(
@@ -193,6 +197,7 @@ RULES = (
             EPS,
         ),
         shown=(M, V, M_HAT, V_HAT, RATE),
+        inertia=(Inertia("mean", "b1"),),
         filled=lambda: (
             M_FILLED,
             V_FILLED,

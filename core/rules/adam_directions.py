@@ -6,6 +6,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider, Toggle
+from core.inertia import Inertia
 from core.objective import Objective
 from core.rule import Rule, Shown
 from core.rules.adam import (
@@ -191,6 +192,7 @@ RULES = (
             V_HAT,
             RATE,
         ),
+        inertia=(Inertia("nesterov mean", "b1"),),
         filled=nadam_filled,
     ),
     Rule(

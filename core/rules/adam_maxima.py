@@ -6,6 +6,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Toggle, choose
+from core.inertia import Inertia
 from core.objective import Objective
 from core.rule import Rule, Shown
 from core.rules.adam import (
@@ -139,6 +140,7 @@ RULES = (
             M_HAT,
             RATE,
         ),
+        inertia=(Inertia("mean", "b1"),),
         filled=lambda: (
             M_FILLED,
             ("u", "max({b2}·{u'}, |{g}| + {eps})"),
@@ -180,6 +182,7 @@ RULES = (
             V_HAT,
             RATE,
         ),
+        inertia=(Inertia("mean", "b1"),),
         filled=amsgrad_filled,
     ),
 )

@@ -6,6 +6,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Toggle
+from core.inertia import Inertia
 from core.objective import Objective
 from core.rule import Rule, Shown
 from core.rules.adam import (
@@ -114,6 +115,7 @@ RULES = (
             V_HAT,
             RATE,
         ),
+        inertia=(Inertia("mean", "b1"),),
         filled=lambda: (
             M_FILLED,
             ("v", "{b2}·{v'} + (1 − {b2})·({g} − {m})² + {eps}"),
@@ -143,6 +145,7 @@ RULES = (
             ),
         ),
         shown=(M, V, M_HAT, V_HAT, RATE),
+        inertia=(Inertia("mean", "b1"),),
         filled=yogi_filled,
     ),
 )

@@ -6,6 +6,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider, Toggle
+from core.inertia import Inertia
 from core.objective import Objective
 from core.rule import Rule, Shown
 
@@ -168,6 +169,7 @@ RULES = (
             ),
             RATE,
         ),
+        inertia=(Inertia(),),
         filled=lambda eps_inside: (
             ("G", "{G'} + {g}²"),
             rate_filled("G", eps_inside),
@@ -220,6 +222,7 @@ RULES = (
             RATE,
             Shown("h", "h", lambda s: s.h, "The velocity; without momentum the step itself.", kind="vector"),
         ),
+        inertia=(Inertia("heavy", "momentum"),),
         filled=rmsprop_filled,
     ),
 )

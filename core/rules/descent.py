@@ -6,6 +6,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider, Toggle
+from core.inertia import Inertia
 from core.objective import Objective
 from core.rule import Cost, Rule, Shown
 
@@ -130,6 +131,7 @@ RULES = (
         step=step,
         tex=lambda: r"w \leftarrow w - \eta\, g",
         source="Cauchy 1847; with mini-batches: Robbins & Monro 1951",
+        inertia=(Inertia(),),
         filled=lambda: (("w", "{w'} − {lr}·{g}"),),
     ),
     Rule(

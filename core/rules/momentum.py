@@ -6,6 +6,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider, Toggle, choose
+from core.inertia import Inertia
 from core.objective import Objective
 from core.rule import Rule, Shown
 
@@ -196,6 +197,11 @@ RULES = (
             VELOCITY,
             Shown("share", "c_t", lambda s: s.share, "How much of this gradient goes into the velocity."),
         ),
+        inertia=(
+            Inertia("mean", "beta", toggle="form", value="ema"),
+            Inertia("mean", "beta", toggle="form", value="dampened"),
+            Inertia("heavy", "beta"),
+        ),
         filled=filled,
     ),
     Rule(
@@ -232,6 +238,10 @@ RULES = (
             Shown("slope", r"\nabla L(y)", lambda s: s.slope, "The gradient there.", kind="vector", at="y"),
             VELOCITY,
         ),
+        inertia=tuple(
+            Inertia("nesterov", "beta", toggle="form", value=value)
+            for value in ("look_ahead", "two_point", "pytorch")
+        ),
         filled=nesterov_filled,
     ),
     Rule(
@@ -252,6 +262,7 @@ RULES = (
             Slider("nu", r"\nu", 0.7, 0.0, 1.0, help="0: gradient descent. 1: momentum. The paper: 0.7."),
         ),
         shown=(VELOCITY,),
+        inertia=(Inertia("quasi", "beta", "nu"),),
         filled=lambda: (
             ("h", "{beta}·{h'} + (1 − {beta})·{g}"),
             ("w", "{w'} − {lr}·((1 − {nu})·{g} + {nu}·{h})"),

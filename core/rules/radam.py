@@ -6,6 +6,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider, Toggle
+from core.inertia import Inertia
 from core.objective import Objective
 from core.rule import Rule, Shown
 from core.rules.adam import (
@@ -133,6 +134,7 @@ RULES = (
             Shown("r", "r", lambda s: s.r, "How far v is trusted; 0 while it is not used at all."),
             RATE,
         ),
+        inertia=(Inertia("mean", "b1"),),
         filled=lambda early: (M_FILLED, V_FILLED, *HATS_FILLED, W_FILLED),
     ),
 )

@@ -6,6 +6,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider
+from core.inertia import Inertia
 from core.objective import Objective
 from core.rule import Cost, Rule, Shown
 from core.rules.adam import aligned
@@ -88,6 +89,7 @@ RULES = (
             ),
             Shown("tau", r"\tau", lambda s: s.tau, "How many steps the means remember."),
         ),
+        inertia=(Inertia(),),
         filled=lambda: (("rate", "{lr}·{mean}² / ({h}·{v})"), ("w", "{w'} − {rate}·{g}")),
         needs=("hessian",),
     ),

@@ -7,9 +7,11 @@ import {
   bendAt,
   drawBend,
   drawParabola,
+  drawRibbon,
   eigen,
   modelLevel,
   sayBend,
+  sayStability,
 } from "../../app/player/static/overlays/bending.js";
 import { partial } from "./partial.mjs";
 
@@ -112,8 +114,57 @@ test("in one dimension the tangent and the parabola touch the curve, with its sl
 test("words say what the numbers mean", () => {
   /** @type {import("../../app/player/static/overlays/bending.js").Bend} */
   const bend = { g: [3, 4], h: [1, 0, 1], low: -1, high: 2, ratio: 2.5 };
-  assert.equal(sayBend(bend, false), "|∇f| 5 · λ −1 … 2: saddle-shaped here");
-  assert.match(sayBend(bend, true), /η·λmax = 2.5, above 2: plain gradient descent is unstable here/);
+  assert.equal(sayBend(bend), "|∇f| 5 · λ −1 … 2: saddle-shaped here");
+});
+
+test("words name the rule whose limit it is, and its formula", () => {
+  /** @param {number} ratio @param {Partial<import("../../app/player/static/race/stability.js").Limit>} [limit] */
+  const said = (ratio, limit) =>
+    sayStability(partial({ ratio }), {
+      limit: 2,
+      formula: "2",
+      rule: "Gradient descent",
+      of: "rule",
+      ...limit,
+    });
+  assert.equal(said(0.5), "η·λmax = 0.5, below 1: Gradient descent does not overshoot");
+  assert.equal(said(1.5), "η·λmax = 1.5, between 1 and 2: Gradient descent overshoots, but converges");
+  assert.equal(said(2.5), "η·λmax = 2.5, above 2: Gradient descent is unstable here");
+  /** @type {Partial<import("../../app/player/static/race/stability.js").Limit>} */
+  const ball = { limit: 3.8, formula: "2 + 2β", rule: "Momentum" };
+  assert.equal(said(2.5, ball), "η·λmax = 2.5, below 3.8 = 2 + 2β: Momentum is stable here");
+  assert.equal(said(4, ball), "η·λmax = 4, above 3.8 = 2 + 2β: Momentum is unstable here");
+  assert.match(
+    said(20, { limit: 38, formula: "2(1 + β₁)/(1 − β₁)", rule: "Adam", of: "rates" }),
+    /^λmax\(D\^½HD\^½\) = 20, below 38 = .*: Adam, while its rates D hold, is stable here$/,
+  );
+  assert.match(
+    said(3, { rule: "Lion", of: "descent" }),
+    /plain gradient descent would be unstable here \(limit 2\); .* for Lion$/,
+  );
+});
+
+test("the ribbon warns where a rule comes near its own limit", () => {
+  const theme = partial({ up: "calm", warn: "warn", down: "gone" });
+  /** @param {number} limit */
+  const colors = (limit) => {
+    /** @type {string[]} */ const used = [];
+    const canvas = partial({
+      beginPath() {},
+      lineTo() {},
+      stroke() {
+        used.push(String(/** @type {any} */ (this).strokeStyle));
+      },
+    });
+    const arrays = {
+      at: { shape: [3], values: Float64Array.of(0, 1, 2) },
+      ratio: { shape: [3], values: Float64Array.of(0.5, 1.5, 2.5) },
+    };
+    drawRibbon(canvas, { pixels: new Float64Array(8) }, arrays, 3, partial({ limit }), theme);
+    return used;
+  };
+  assert.deepEqual(colors(2), ["calm", "warn", "gone"]);
+  assert.deepEqual(colors(3.8), ["calm", "calm", "warn"]);
 });
 
 test("an ellipse of two standard deviations lies as the covariance does", () => {

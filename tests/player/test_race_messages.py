@@ -103,6 +103,12 @@ RACES = {
         )
         for form in (0, 1, 4)
     },
+    "a running mean under weight decay": (
+        race("beale", {"rule": "adam", "weight_decay": 0.3, "decay": "coupled"}, steps=60),
+        0,
+    ),
+    "a rule with a limit of its own": (race("beale", *rules("lion", "nesterov"), steps=60), 1),
+    "a rule without one": (race("beale", *rules("lion", "nesterov"), steps=60), 0),
     "many dimensions": (race("spectrum", *rules("rmsprop", "gd", "adagrad"), params={"n": 10}, steps=120), 2),
     "the plane of the paths": (
         race("rosenbrock_n", *rules("adam", "bfgs"), plane={"kind": "pca"}, steps=100),

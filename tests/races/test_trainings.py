@@ -9,9 +9,11 @@ from described import check
 from fetching import get
 
 from app import VERSION
+from app.player import smoothness_messages
 from app.player.wire import unpack
 from app.races import permalink, trainings
 from app.races.trainings import warming, work
+from app.races.trainings.smoothness import Sharpness, limit_of
 
 SMALL = {
     "version": 1,
@@ -155,6 +157,28 @@ def test_sharpness_and_the_study_are_computed_while_one_asks(done):
         assert all(np.isfinite(array).all() for array in answer[1].values())
         named = {s[end] for panel in answer[0]["panels"] for s in panel["series"] for end in ("low", "high")}
         assert named - {""} <= answer[1].keys()
+
+
+def test_sharpness_stands_beside_the_limit_of_the_rule_at_hand():
+    """Gradient descent's is two over its rate; one of a rule that has a rate for every coordinate is none."""
+    run = permalink.read(
+        json.dumps({"version": 1, "landscape": {"name": "bowl"}, "runs": [{"rule": "momentum"}]})
+    ).runs[0]
+    beta = run.params["beta"]
+    assert limit_of(run) == pytest.approx(2 + 2 * beta)
+    mean = run.model_copy(update={"toggles": {"form": "ema"}})
+    assert limit_of(mean) == pytest.approx(2 * (1 + beta) / (1 - beta))
+    at = np.array([0.0, 5.0])
+    for rule, bound in (("gd", np.array([20.0, 20.0])), ("adam", None)):
+        race = permalink.read(
+            json.dumps({"version": 1, "landscape": {"name": "bowl"}, "runs": [{"rule": rule}]})
+        )
+        assert (limit_of(race.runs[0]) is None) == (bound is None)
+        header, arrays = unpack(smoothness_messages.sharpness(Sharpness(at, at + 1, bound), race, 0))
+        names = [series["name"] for series in header["panels"][0]["series"]]
+        assert names[0] == "λmax of the Hessian"
+        assert names[1:] == (["2/η: Gradient descent's limit"] if rule == "gd" else [])
+        assert ("bound" in arrays) == (rule == "gd")
 
 
 def test_a_training_that_diverges_says_where():

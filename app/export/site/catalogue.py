@@ -96,7 +96,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         dumped["runs"][0]["toggles"] = toggles
         shown = description(permalink.read(json.dumps(dumped)))["runs"][0]
         forms[form(toggles)] = {"lines": shown["lines"], "glyphs": shown["glyphs"]}
-    fixed = ("codes", "symbols", "words", "shown")
+    fixed = ("codes", "symbols", "words", "shown", "inertia")
     return _listed(rule) | {
         "about": {name: run[name] for name in fixed},
         "forms": forms,

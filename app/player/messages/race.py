@@ -13,7 +13,9 @@ from app.player.messages.maps import axis_titles
 from app.races import controls, solve
 from app.races.letters import plain
 from core.experiment import Experiment, Run, defaults
+from core.inertia import FORMULAS, Inertia
 from core.landscape import DENSE, Landscape
+from core.rule import Rule
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from landscapes import LANDSCAPES
@@ -140,4 +142,11 @@ def _run(experiment: Experiment, i: int, run: Run, drawn: Mapping[str, Any]) -> 
             {"name": shown.name, "kind": shown.kind or "", "at": shown.at or "", "sign": shown.sign}
             for shown in rule.shown
         ],
+        "inertia": [_inertia(rule, one) for one in rule.inertia],
     }
+
+
+def _inertia(rule: Rule, one: Inertia) -> dict[str, Any]:
+    symbols = {slider.name: plain(slider.tex) for slider in rule.sliders}
+    formula = FORMULAS[one.kind].format(beta=symbols.get(one.beta), nu=symbols.get(one.nu))
+    return {**one._asdict(), "formula": formula}

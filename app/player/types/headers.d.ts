@@ -190,6 +190,15 @@ declare namespace Header {
     titles: string[];
     run: number;
   }
+  /** What a rule's step takes of past gradients, where its toggle is set; see core/inertia.py. */
+  interface Inertia {
+    kind: "none" | "heavy" | "mean" | "nesterov" | "nesterov mean" | "quasi";
+    beta: string;
+    nu: string;
+    toggle: string;
+    value: string;
+    formula: string;
+  }
   /** What a browser needs to compute a run and to draw it; its settings stand in the experiment. */
   interface RunDescription {
     light: string;
@@ -208,6 +217,7 @@ declare namespace Header {
     words: Record<string, string>;
     glyphs: Glyph[];
     shown: Shown[];
+    inertia: Inertia[];
   }
   /** The plane on which more than two dimensions are drawn: a point of it, and two directions. */
   interface Basis {
@@ -277,9 +287,15 @@ declare namespace Header {
     floor: number | null;
     sharper?: string;
   }
-  /** How the loss bends at the steps `at`: g, h, low, high and ratio. */
+  /** How the loss bends at the steps `at`: g, h, low, high, and the ratio that has the `limit`.
+
+It is η·λmax, or of the Hessian scaled by the rule's `rates`; the limit may be plain gradient descent's. */
   interface Curvature {
     view: "curvature";
+    limit: number;
+    formula: string;
+    rule: string;
+    of: "rule" | "rates" | "descent";
   }
   /** Gradients of mini-batches: "mean", and "batches" and "spread" of every size. */
   interface Cloud {

@@ -7,7 +7,7 @@ declare namespace Site {
   type Listed = { title: string; family: string; source: string; blurb: string; words: string };
 
   interface Rule extends Listed {
-    about: Pick<Header.RunDescription, "codes" | "symbols" | "words" | "shown">;
+    about: Pick<Header.RunDescription, "codes" | "symbols" | "words" | "shown" | "inertia">;
     /** What is shown of its steps, by the values of its toggles. */
     forms: Record<string, Pick<Header.RunDescription, "lines" | "glyphs">>;
     sliders: Slider[];

@@ -11,6 +11,7 @@ from app.races.trainings.computations import Computed, compute
 from app.races.trainings.running import moments
 from app.races.trainings.runs import known_run
 from core.experiment import Experiment, ExperimentError, PlaneChoice, Run, complete
+from core.inertia import inertia_of
 from core.rules import RULES
 from landscapes import LANDSCAPES
 from landscapes.networks import smoothness
@@ -24,11 +25,12 @@ WORK = 3e10
 
 
 class Sharpness(NamedTuple):
-    """The largest eigenvalue of the Hessian along a run, and above what gradient descent is unstable."""
+    """The largest eigenvalue of the Hessian along a run, and above what its rule is unstable."""
 
     at: np.ndarray  # [m] steps
     values: np.ndarray
-    bound: np.ndarray  # two over the learning rate
+    bound: np.ndarray | None
+    """The rule's limit over the learning rate [m]; None where it has none, or a rate for every coordinate."""
 
 
 def sharpness(experiment: Experiment, focus: int) -> Computed:
@@ -54,7 +56,18 @@ def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, Sha
     at = [max(row, 1) - 1 for row in chosen]
     rates = [begun[min(row, len(begun) - 1)].rates[-1] if begun else np.nan for row in at]
     steps = np.array([rows[row].step for row in chosen], float)
-    return Sharpness(steps, np.array(values), 2 / np.maximum(np.array(rates), 1e-30))
+    limit = limit_of(experiment.runs[focus])
+    bound = None if limit is None else limit / np.maximum(np.array(rates), 1e-30)
+    return Sharpness(steps, np.array(values), bound)
+
+
+def limit_of(run: Run) -> float | None:
+    """The largest η·λmax at which a rule with one rate for all coordinates is stable; None for others."""
+    rule = RULES[run.rule]
+    inertia = inertia_of(rule.inertia, run.toggles)
+    if inertia is None or any(shown.kind == "rates" for shown in rule.shown):
+        return None
+    return inertia.limit(run.params)
 
 
 class Study(NamedTuple):

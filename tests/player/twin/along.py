@@ -33,6 +33,16 @@ def curvatures(canonical: str, focus: int) -> tuple[np.ndarray, curvature.Curvat
     return at, curvature.Curvature(*(part[: len(at)] for part in computed))
 
 
+def scaled(experiment: Experiment, points: np.ndarray, rates: np.ndarray, ridge: float) -> np.ndarray:
+    """The largest eigenvalue [m] of D^½ (H + ridge) D^½ at points [m, d], where D has the rates [m, d]."""
+    landscape = solve.landscape(experiment)
+    with solve.precision(landscape):
+        hessians = curvature.hessians(landscape, points, experiment.landscape.params, solve.data(landscape))
+    roots = np.sqrt(rates)[:, :, None]
+    whole = hessians + ridge * np.eye(points.shape[1])
+    return np.linalg.eigvalsh(roots * whole * roots.transpose(0, 2, 1))[:, -1]
+
+
 def cloud(experiment: Experiment, focus: int, step: int) -> curvature.Scatter:
     """The gradients of single samples at the point of run `focus` at `step`.
 

@@ -76,6 +76,14 @@ def eigenbasis(
     return eigenvalues[::-1], vectors.T[::-1]
 
 
+def hessians(
+    landscape: Landscape, points: Any, params: Mapping[str, float] | None = None, data: Data | None = None
+) -> np.ndarray:
+    """The whole full-data Hessian [m, d, d] at points [m, d]."""
+    points, sliders = jnp.asarray(points, float), values(landscape.sliders, params)
+    return np.stack([np.asarray(_hessian(landscape)(x, sliders, data)[0]) for x in points])
+
+
 class Scatter(NamedTuple):
     """The gradients of single samples at one point, on the plane that is drawn."""
 

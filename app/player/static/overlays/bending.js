@@ -8,6 +8,7 @@ import { format, toPixelX, toPixelY } from "../core/geometry.js";
 
 /** @import { Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
+/** @import { Limit } from "../race/stability.js" */
 /** @import { Frame } from "../core/geometry.js" */
 
 /**
@@ -179,23 +180,22 @@ export function drawParabola(c, frame, at, bend, theme) {
   }
 }
 
-/** The colour of η·λmax: calm below 1, a warning up to 2, where plain gradient descent stops converging. */
-const zone = (/** @type {number} */ ratio, /** @type {Theme} */ theme) =>
-  ratio > 2 ? theme.down : ratio > 1 ? theme.warn : theme.up;
+/** The colour of a share of the limit: calm up to a half, a warning up to the limit. @param {number} part @param {Theme} theme */
+const zone = (part, theme) => (part > 1 ? theme.down : part > 0.5 ? theme.warn : theme.up);
 
 /**
- * A ribbon under the path of the run in focus, coloured by η·λmax.
+ * A ribbon under the path of the run in focus, coloured by how near the rule is to its limit.
  * @param {CanvasRenderingContext2D} c @param {{pixels: ArrayLike<number>}} path @param {Tensors} arrays
- * @param {number} last @param {Theme} theme
+ * @param {number} last @param {Limit} limit @param {Theme} theme
  */
-export function drawRibbon(c, path, arrays, last, theme) {
+export function drawRibbon(c, path, arrays, last, { limit }, theme) {
   c.lineWidth = 13;
   c.lineCap = "butt";
   c.globalAlpha = 0.5;
   const steps = arrays.at.values;
   for (let j = 0; j < steps.length && steps[j] < last; j += 1) {
     const end = Math.min(j + 1 < steps.length ? steps[j + 1] : last, last);
-    c.strokeStyle = zone(arrays.ratio.values[j], theme);
+    c.strokeStyle = zone(arrays.ratio.values[j] / limit, theme);
     c.beginPath();
     for (let k = steps[j]; k <= end; k += 1) c.lineTo(path.pixels[2 * k], path.pixels[2 * k + 1]);
     c.stroke();
@@ -206,16 +206,24 @@ export function drawRibbon(c, path, arrays, last, theme) {
 /** A number with a true minus sign. @param {number} value */
 const minus = (value) => format(value).replace("-", "−");
 
-/** What the numbers say, in a line. @param {Bend} bend @param {boolean} ribbon */
-export function sayBend(bend, ribbon) {
+/** What the numbers say of the loss, in a line. @param {Bend} bend */
+export function sayBend(bend) {
   const kind =
     bend.low >= 0 ? "bends up all around" : bend.high <= 0 ? "bends down all around" : "saddle-shaped here";
-  const limit =
-    bend.ratio > 2
-      ? "above 2: plain gradient descent is unstable here"
-      : bend.ratio > 1
-        ? "between 1 and 2: plain gradient descent overshoots, but converges"
-        : "below 1: plain gradient descent does not overshoot";
-  const shape = `|∇f| ${minus(Math.hypot(...bend.g))} · λ ${minus(bend.low)} … ${minus(bend.high)}: ${kind}`;
-  return ribbon ? `η·λmax = ${minus(bend.ratio)}, ${limit}` : shape;
+  return `|∇f| ${minus(Math.hypot(...bend.g))} · λ ${minus(bend.low)} … ${minus(bend.high)}: ${kind}`;
+}
+
+/** What they say of the rule: how far it is from its limit, and whose limit that is. @param {Bend} bend @param {Limit} limit */
+export function sayStability({ ratio }, { limit, formula, rule, of }) {
+  const measured = `${of === "rates" ? "λmax(D^½HD^½)" : "η·λmax"} = ${minus(ratio)}`;
+  const above = ratio > limit;
+  if (of === "descent")
+    return `${measured}: plain gradient descent would be ${above ? "unstable" : "stable"} here (limit 2); no such limit is known for ${rule}`;
+  if (of === "rule" && limit === 2 && !above)
+    return ratio > 1
+      ? `${measured}, between 1 and 2: ${rule} overshoots, but converges`
+      : `${measured}, below 1: ${rule} does not overshoot`;
+  const bound = formula === "2" ? formula : `${minus(limit)} = ${formula}`;
+  const whose = of === "rates" ? `${rule}, while its rates D hold,` : rule;
+  return `${measured}, ${above ? "above" : "below"} ${bound}: ${whose} is ${above ? "unstable" : "stable"} here`;
 }

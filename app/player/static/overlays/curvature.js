@@ -2,7 +2,7 @@
 
 import { fit } from "../core/drawing.js";
 import { createQuestion } from "../core/question.js";
-import { bendAt, drawBend, drawParabola, drawRibbon, sayBend } from "./bending.js";
+import { bendAt, drawBend, drawParabola, drawRibbon, sayBend, sayStability } from "./bending.js";
 
 /** @import { Message } from "../core/payload.js" */
 /** @import { Host, Scene } from "../map/scene.js" */
@@ -66,8 +66,8 @@ export function createCurvature(scene, { under, said }, host, shown, changed) {
     if (!active || !message) return [];
     const k = Math.floor(Math.min(step, path.last));
     const bend = bendAt(message.arrays, k);
-    if (shown.ribbon) drawRibbon(context, path, message.arrays, k, theme);
-    said.textContent = sayBend(bend, shown.ribbon);
+    if (shown.ribbon) drawRibbon(context, path, message.arrays, k, message.header, theme);
+    said.textContent = shown.ribbon ? sayStability(bend, message.header) : sayBend(bend);
     if (!shown.bend) return [];
     const base = 2 * (header.focus * (header.steps + 1) + k);
     const at = /** @type {[number, number]} */ ([arrays.x.values[base], arrays.x.values[base + 1]]);

@@ -2,8 +2,10 @@
 
 import { even } from "../core/general.js";
 import { bending, bends, NUMBERS } from "./bending.js";
+import { limited, ratesOf, ridgeOf } from "./stability.js";
 
 /** @import { Message } from "../core/payload.js" */
+/** @import { Places } from "./bending.js" */
 /** @import { Job } from "./remote.js" */
 
 /** It is computed at so many points of a run at most, and at so many at least. */
@@ -22,14 +24,13 @@ export function createCurvatures(compute, now) {
   return function answer(race, focus) {
     const { description, linked, h, held } = race;
     const { dimension: d, plane, landscape: module, tables } = description;
-    const { x } = race.trajectories[focus];
     const bend = bending(linked.landscape, h, linked.data, description);
-    const cost = costs.get(linked.landscape) ?? measured(() => bends(bend, x.subarray(0, d), d));
+    const cost = costs.get(linked.landscape) ?? measured(() => bends(bend, placesOf(race, focus, [0]), d));
     costs.set(linked.landscape, cost);
     const affordable = (held ? FRAME : PAUSE) / cost;
     if (affordable >= FEW) {
       const at = stepsOf(race, focus, affordable);
-      return messageOf(race, focus, at, bends(bend, pointsOf(x, at, d), d));
+      return messageOf(race, focus, at, bends(bend, placesOf(race, focus, at), d));
     }
     const at = stepsOf(race, focus, held ? FEW : Math.max(LONG / cost, FEW));
     return compute({
@@ -39,7 +40,7 @@ export function createCurvatures(compute, now) {
       data: linked.data,
       h,
       shown: { dimension: d, plane },
-      points: pointsOf(x, at, d),
+      ...placesOf(race, focus, at),
     }).then((values) => messageOf(race, focus, at, values));
   };
 
@@ -66,23 +67,34 @@ function stepsOf({ trajectories, diverged }, focus, most) {
   return Float64Array.from(new Set(steps));
 }
 
-/** The points of a path at some steps. @param {Float64Array} x @param {Float64Array} at @param {number} d */
-function pointsOf(x, at, d) {
+/**
+ * The points of a path at some steps, with the rates of the coordinates there.
+ * @param {Races.Race} race @param {number} focus @param {ArrayLike<number>} at @returns {Places}
+ */
+function placesOf(race, focus, at) {
+  const { x } = race.trajectories[focus];
+  const d = race.description.dimension;
+  const own = limited(race, focus).of === "rates" ? ratesOf(race, focus) : null;
   const points = new Float64Array(at.length * d);
-  at.forEach((step, k) => {
-    points.set(x.subarray(step * d, (step + 1) * d), k * d);
-  });
-  return points;
+  const rates = own && new Float64Array(at.length * d);
+  for (let k = 0; k < at.length; k += 1) {
+    points.set(x.subarray(at[k] * d, (at[k] + 1) * d), k * d);
+    if (own) rates?.set(own(at[k]), k * d);
+  }
+  return { points, rates, ridge: ridgeOf(race, focus) };
 }
 
 /**
  * The message: at the steps `at` [m] gradients g [m, 2] and Hessians h [m, 3] on the plane, the lowest and highest
- * eigenvalue of the whole Hessian, and the ratio η·λmax of the steps from there.
+ * eigenvalue of the whole Hessian, and what has the rule's limit in the steps from there: η·λmax, or the largest
+ * eigenvalue of the Hessian scaled by the rates of the coordinates.
  * @param {Races.Race} race @param {number} focus @param {Float64Array} at @param {Float64Array} values [m, NUMBERS]
  * @returns {Message<Header.Curvature>}
  */
-function messageOf({ trajectories }, focus, at, values) {
-  const { lr } = trajectories[focus];
+function messageOf(race, focus, at, values) {
+  const { lr } = race.trajectories[focus];
+  const about = limited(race, focus);
+  const ridge = ridgeOf(race, focus);
   const m = at.length;
   /** Columns of the values. @param {number} from @param {number} to @returns {Races.Table} */
   const columns = (from, to) => {
@@ -93,9 +105,12 @@ function messageOf({ trajectories }, focus, at, values) {
     return { shape: width === 1 ? [m] : [m, width], values: own };
   };
   const high = columns(6, 7);
-  const ratio = high.values.map((value, k) => lr[Math.min(at[k], lr.length - 1)] * value);
+  const ratio =
+    about.of === "rates"
+      ? columns(7, 8).values
+      : high.values.map((value, k) => lr[Math.min(at[k], lr.length - 1)] * (value + ridge));
   return {
-    header: { view: "curvature" },
+    header: { view: "curvature", ...about },
     arrays: {
       at: { shape: [m], values: at },
       g: columns(0, 2),

@@ -40,7 +40,8 @@ export const ABORTED = "AbortError";
  * @property {Omit<Engine.Options, "policy" | "data">} options
  */
 /**
- * How the loss bends at some points [m, d]: resolves to the numbers of bending.js [m, NUMBERS].
+ * How the loss bends at some points [m, d], with the rates of their coordinates: resolves to the numbers of bending.js
+ * [m, NUMBERS].
  * @typedef {object} BendsJob
  * @property {"bends"} kind
  * @property {string} [slot]
@@ -50,6 +51,8 @@ export const ABORTED = "AbortError";
  * @property {Float64Array} h the landscape's sliders
  * @property {Shown} shown
  * @property {Float64Array} points
+ * @property {Float64Array | null} rates
+ * @property {number} ridge
  */
 /**
  * A run at many learning rates: resolves to the Sweep of sweep.js. Its options are those at a rate of 1, which a

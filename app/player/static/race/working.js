@@ -1,7 +1,7 @@
 /** What a worker does: jobs of remote.js, in pieces, between which it hears of newer ones. */
 
 import { run } from "../engine/engine.js";
-import { bending, NUMBERS } from "./bending.js";
+import { bendAlong, bending, NUMBERS } from "./bending.js";
 import { measuring } from "./heights.js";
 import { sweep } from "./sweep.js";
 
@@ -73,14 +73,14 @@ export function working(loading, say, breath = channel()) {
   }
 
   /** @param {BendsJob} job @param {Engine.Data | null} samples @param {() => Promise<boolean>} goesOn */
-  async function bent({ landscape, h, shown, points }, samples, goesOn) {
+  async function bent({ landscape, h, shown, points, rates, ridge }, samples, goesOn) {
     const module = await loading.landscape(landscape);
     const bend = bending(module, h, samples, shown);
     const d = shown.dimension;
     const out = new Float64Array((points.length / d) * NUMBERS);
     for (let k = 0; k * d < points.length; k += 1) {
       if (!(await goesOn())) return null;
-      bend(points.subarray(k * d, (k + 1) * d), out.subarray(k * NUMBERS, (k + 1) * NUMBERS));
+      bendAlong(bend, { points, rates, ridge }, d, k, out);
     }
     return out;
   }

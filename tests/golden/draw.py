@@ -52,7 +52,8 @@ def number(value):
 def levels(z, floor):
     drawn = contours.levels(numbers(z).astype(np.float32), floor)
     heights = [float(height) if np.isfinite(height) else None for height in drawn.t]
-    return {"start": float(drawn.at[0]), "size": float(drawn.at[1] - drawn.at[0]), "heights": heights}
+    size = drawn.at[1] - drawn.at[0] if len(drawn.at) > 1 else 1.0
+    return {"start": float(drawn.at[0]), "size": float(size), "heights": heights}
 
 
 def places(labels, height, bottom):
@@ -106,7 +107,24 @@ def drawn_heights(random: np.random.Generator) -> dict[str, Any]:
     z = rounded(10 ** random.uniform(-6, 4, 40))
     if random.random() < 0.3:
         z[3] = None
-    return {"z": z, "floor": random.choice([None, 0.0, min(filter(None, z))])}
+    floors = [None, 0.0, min(filter(None, z)), float(np.median(list(filter(None, z))))]
+    return {"z": z, "floor": random.choice(floors)}
+
+
+GRIDS = (
+    (lambda x, y: (x**2 + y**2) ** -3, None),  # a pole
+    (lambda x, y: np.sign(x) + np.sign(y) + x**2 + y**2, 0.0),  # lower than its known minimum
+    (lambda x, y: x**2 + 10 * y**2, 0.0),
+    (lambda x, y: x**2 - y**2, None),
+    (lambda x, y: np.exp(4 * x * x) * (y**2 + 0.1), 0.0),
+    (lambda x, y: 0 * x + 3, None),
+)
+
+
+def grid(function: Callable[..., np.ndarray], floor: float | None) -> dict[str, Any]:
+    """The losses of a function over a grid that does not meet its center."""
+    x, y = np.meshgrid(np.linspace(-2, 2, 24), np.linspace(-2, 2, 20))
+    return {"z": rounded(function(x, y).ravel()), "floor": floor}
 
 
 def drawn_places(random: np.random.Generator) -> dict[str, Any]:
@@ -164,7 +182,7 @@ def given() -> dict[str, list[dict[str, Any]]]:
         "ticks": ranges,
         "labels": [{"values": geometry.ticks(**case)} for case in ranges],
         "number": [{"value": value} for value in values],
-        "levels": several(drawn_heights),
+        "levels": several(drawn_heights, 40) + [grid(*one) for one in GRIDS],
         "places": several(drawn_places),
         "exits": several(drawn_path),
         "color": [{"ramp": ramp, "share": k / 7} for ramp in ramps for k in range(-1, 9)],

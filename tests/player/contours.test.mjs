@@ -192,6 +192,25 @@ test("ticks stand at round numbers, which say no more than they must", () => {
   assert.deepEqual(texts(-2e-5, 2e-5), ["−2e−5", "−1e−5", "0", "1e−5", "2e−5"]);
 });
 
+test("a pole, and losses below what is known as the minimum, leave the rest of the map its levels", () => {
+  const pole = surfaceOf(161, 121, (x, y) => 1 / (x * x + y * y + 1e-9));
+  const jumps = surfaceOf(161, 121, (x, y) => Math.sign(x) + Math.sign(y) + x * x + y * y);
+  for (const [surface, floor] of /** @type {const} */ ([
+    [pole, null],
+    [jumps, null],
+    [jumps, 0],
+  ])) {
+    const header = { ...surface.header, floor };
+    const { t, start, size, colors } = bandsOf({ ...surface, header }, partial(BANDS));
+    const counts = colors.map(() => 0);
+    for (const height of t)
+      counts[Math.max(0, Math.min(Math.floor((height - start) / size) + 1, counts.length - 1))] += 1;
+    const shares = counts.map((count) => count / t.length);
+    assert.ok(Math.max(...shares) < 0.25, `${shares}`);
+    assert.ok(shares.filter((share) => share > 0.005).length > 10, `${shares}`);
+  }
+});
+
 test("the wheel zooms about the pointer, a drag takes the map along, and both come back", () => {
   /** @type {import("../../app/player/static/core/geometry.js").Frame} */
   const frame = { x: [-2, 2], y: [-1.5, 1.5], width: 400, height: 300 };

@@ -107,6 +107,10 @@ RACES = {
         race("beale", {"rule": "adam", "weight_decay": 0.3, "decay": "coupled"}, steps=60),
         0,
     ),
+    "a formula with a jump": (
+        race("formula", *rules("adam"), brought={"formula": "sign(x)+sign(y)+x^2+y^2"}, steps=30),
+        0,
+    ),
     "a rule with a limit of its own": (race("beale", *rules("lion", "nesterov"), steps=60), 1),
     "a rule without one": (race("beale", *rules("lion", "nesterov"), steps=60), 0),
     "many dimensions": (race("spectrum", *rules("rmsprop", "gd", "adagrad"), params={"n": 10}, steps=120), 2),

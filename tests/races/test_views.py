@@ -76,6 +76,25 @@ def test_a_minimum_that_32_bits_cannot_hold_is_no_floor():
         assert np.isfinite(solve.surface(experiment)[1]).any()
 
 
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("sign(x)+sign(y)+x^2+y^2", False),  # 0 at the origin, and -2 beside it
+        ("x^2+y^2-3", True),
+        ("abs(x)+y^2", True),
+        ("x^4-x^2+0.3*x", True),
+        ("sign(x)+x^2", False),
+        ("1/(x^2+y^2)", False),
+    ],
+)
+def test_what_is_lower_beside_a_jump_is_measured_from_nothing(text, known):
+    experiment = race({"name": "formula", "formula": text}, steps=9)
+    floor = solve.floor(experiment)
+    assert (floor is not None) == known
+    _, z = solve.surface(experiment)
+    assert floor is None or floor <= np.nanmin(z) + 1e-6
+
+
 def test_a_plane_of_the_paths_holds_them_and_says_how_much_it_leaves_out():
     experiment = race({"name": "spectrum"}, steps=60, plane={"kind": "pca"})
     shown, path = solve.view(experiment), solve.trajectories(experiment)[0].x

@@ -35,13 +35,33 @@ def on_device(samples: Callable[[], Data], *, wide: bool = False) -> Data:
 
 def floor(experiment: Experiment) -> float | None:
     """The loss at the lowest known minimum of an experiment's landscape, or None where none is known."""
-    return _floor(landscape(experiment), tuple(experiment.landscape.params.items()))
+    choice, chosen = experiment.landscape, landscape(experiment)
+    params = tuple(choice.params.items())
+    known = _floor(chosen, params)
+    if known is not None and choice.formula and _is_undercut(chosen, params, known):
+        return None
+    return known
 
 
 @lru_cache(maxsize=256)
 def _floor(landscape: Landscape, params: tuple[tuple[str, float], ...]) -> float | None:
     losses = [loss(landscape, point, params) for point in landscape.minima(**dict(params))]
     return min((one for one in losses if np.isfinite(one)), default=None)
+
+
+LOOKS = 41
+"""Along each axis of its window a formula is looked at so often for losses below its lowest known minimum."""
+
+
+@lru_cache(maxsize=64)
+def _is_undercut(landscape: Landscape, params: tuple[tuple[str, float], ...], known: float) -> bool:
+    """Whether a typed formula is lower elsewhere in its window: beside a jump, no minimum is the lowest."""
+    windows = landscape.picture.window[: landscape.dimension]
+    axes = [np.linspace(low, high, LOOKS) for low, high in windows]
+    points = np.stack([axis.ravel() for axis in np.meshgrid(*axes)], axis=-1)
+    with precision(landscape):
+        losses = jax.vmap(lambda x: landscape.loss(x, None, **dict(params)))(jnp.asarray(points))
+    return bool(np.nanmin(np.asarray(losses, float), initial=np.inf) < known - 1e-9 * (1 + abs(known)))
 
 
 @lru_cache(maxsize=1024)

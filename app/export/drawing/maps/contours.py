@@ -15,6 +15,12 @@ BANDS = 22
 """How many bands a contour map has, about."""
 LOWEST = 0.002
 """Of logarithms this share lies below the lowest level: wherever the grid meets the minimum."""
+ROUNDING = 1e-5
+"""Where more than that share of the losses is below a minimum, by more than this share of all, it is none."""
+MOST, FAR = 0.98, 3.0
+"""All but this share of the heights are below the top level, where the highest is so many times as high."""
+STEEP = 30.0
+"""Where the highest loss is even so many times as high, logarithms are drawn."""
 COARSE = 150
 """Maps of less points than this are rounded off: those of networks, whose losses take long."""
 FINE = 3.5
@@ -31,19 +37,41 @@ class Levels(NamedTuple):
 
 
 def levels(z: np.ndarray, floor: float | None) -> Levels:
-    """The heights of losses z: above a known minimum their logarithms, else the losses themselves."""
+    """The heights of losses z: above a known minimum their logarithms, else the losses themselves.
+
+    Those are logarithms too where a pole would leave all the rest in one band.
+    """
     t = z.astype(np.float32)
-    if floor is not None:
-        t = np.log10(np.maximum(t - np.float32(floor), np.float32(1e-30)))
-    known = np.sort(t[np.isfinite(t)])
-    low, high = -1.0, 21.5
-    if len(known):
-        low = float(known[int(len(known) * LOWEST)] if floor is not None else known[0])
-        high = float(known[-1])
+    base = _base(np.sort(t[np.isfinite(t)]).astype(float), floor)
+    if base is not None:
+        t = np.log10(np.maximum(t.astype(float) - np.float32(base), 1e-30)).astype(np.float32)
+    low, high = _extremes(np.sort(t[np.isfinite(t)]).astype(float), log=base is not None)
     size = (high - low) / BANDS or 1.0
-    start, end = low + size, high - size / 2
+    start, end = low + size, max(high - size / 2, low + size)
     count = int(np.floor((end - start) / size + 0.1)) + 1
-    return Levels(np.maximum(t, np.float32(low)), start + size * np.arange(count))
+    return Levels(np.clip(t, np.float32(low), np.float32(high)), start + size * np.arange(count))
+
+
+def _base(known: np.ndarray, floor: float | None) -> float | None:
+    """What logarithms of the losses `known`, sorted, are taken above; None where none are taken."""
+    if not len(known):
+        return floor
+    low, high = known[0], known[-1]
+    if floor is not None:
+        below = known[int(len(known) * LOWEST)]
+        return float(low) if below < floor - ROUNDING * (high - low) else floor
+    middle, most = known[len(known) // 2], known[int((len(known) - 1) * MOST)]
+    steep = middle > low and high - low > STEEP * (most - low)
+    return float(2 * low - middle) if steep else None
+
+
+def _extremes(known: np.ndarray, *, log: bool) -> tuple[float, float]:
+    """The lowest height to tell apart and the highest, of those `known`, sorted: a few lie at a pole."""
+    if not len(known):
+        return -1.0, 21.5
+    low, high = float(known[int(len(known) * LOWEST)] if log else known[0]), float(known[-1])
+    most = float(known[int((len(known) - 1) * MOST)])
+    return low, most if most > low and high - low > FAR * (most - low) else high
 
 
 class ContourMap:

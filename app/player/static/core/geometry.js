@@ -122,25 +122,23 @@ const BANDS = 22;
 
 /**
  * Heights to draw for losses z, and the levels to draw them at. Above a known minimum (`floor`) they are
- * logarithms, so that a valley's floor is not one band; without one they are the losses themselves.
+ * logarithms, so that a valley's floor is not one band; without one they are the losses themselves, or logarithms
+ * where a pole would leave them one band.
  * @param {Floats} z @param {number | null} floor
  */
 export function heights(z, floor) {
-  const log = floor !== null;
-  const lowest = z instanceof Float32Array ? Math.fround(floor ?? 0) : (floor ?? 0); // as the losses are
+  const base = baseOf(z, floor);
+  const log = base !== null;
+  const lowest = z instanceof Float32Array ? Math.fround(base ?? 0) : (base ?? 0); // as the losses are
   const t = z.slice();
   if (log) for (let k = 0; k < t.length; k += 1) t[k] = Math.log10(Math.max(t[k] - lowest, 1e-30));
   const [low, high] = extremes(t, log);
-  for (let k = 0; k < t.length; k += 1) if (t[k] < low) t[k] = low;
+  for (let k = 0; k < t.length; k += 1) t[k] = t[k] < low ? low : t[k] > high ? high : t[k];
   return { t, log, ...levels(low, high) };
 }
 
-/**
- * The lowest height to tell apart, and the highest. Of logarithms the very lowest lie wherever the grid meets
- * the minimum.
- * @param {Floats} t @param {boolean} log
- */
-export function extremes(t, log) {
+/** The lowest and the highest finite number, and how many there are. @param {Floats} t */
+function rangeOf(t) {
   let [low, high, count] = [Infinity, -Infinity, 0];
   for (let k = 0; k < t.length; k += 1) {
     const value = t[k];
@@ -149,9 +147,47 @@ export function extremes(t, log) {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  if (!count) return [-1, 21.5];
-  return [log ? ranked(t, low, high, Math.floor(count * 0.002)) : low, high];
+  return { low, high, count };
 }
+
+/**
+ * What logarithms are taken above: the known minimum, or the lowest loss where much is below that; without one, where
+ * a few losses are far above all others, as much below the lowest as the median is above it.
+ * @param {Floats} z @param {number | null} floor
+ */
+function baseOf(z, floor) {
+  const { low, high, count } = rangeOf(z);
+  if (!count) return floor;
+  if (floor !== null) {
+    const below = ranked(z, low, high, Math.floor(count * RARE));
+    return below < floor - ROUNDING * (high - low) ? low : floor;
+  }
+  const middle = ranked(z, low, high, Math.floor(count / 2));
+  const most = ranked(z, low, high, Math.floor((count - 1) * MOST));
+  return middle > low && high - low > STEEP * (most - low) ? 2 * low - middle : null;
+}
+
+/**
+ * The lowest height to tell apart, and the highest. Of logarithms the very lowest lie wherever the grid meets
+ * the minimum; a few that are far above all others lie at a pole.
+ * @param {Floats} t @param {boolean} log
+ */
+export function extremes(t, log) {
+  const { low, high, count } = rangeOf(t);
+  if (!count) return [-1, 21.5];
+  const least = log ? ranked(t, low, high, Math.floor(count * RARE)) : low;
+  const most = ranked(t, low, high, Math.floor((count - 1) * MOST));
+  return [least, most > least && high - least > FAR * (most - least) ? most : high];
+}
+
+/** Of logarithms this share lies below the lowest level: wherever the grid meets the minimum. */
+const RARE = 0.002;
+/** Where more than this share of the losses lies below a minimum, by more than rounding, it is none. */
+const ROUNDING = 1e-5;
+/** All but this share of the heights are below the top level, where the highest is so many times as high: at a pole. */
+const [MOST, FAR] = [0.98, 3];
+/** Where the highest loss is even so many times as high, logarithms are drawn. */
+const STEEP = 30;
 
 /** Into so many parts a range is divided to look for a rank. */
 const PARTS = 2048;
@@ -177,7 +213,7 @@ function ranked(t, low, high, rank) {
 /** The levels to draw between two heights. @param {number} low @param {number} high */
 export function levels(low, high) {
   const size = (high - low) / BANDS || 1;
-  return { start: low + size, end: high - size / 2, size };
+  return { start: low + size, end: Math.max(high - size / 2, low + size), size };
 }
 
 /**

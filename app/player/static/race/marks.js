@@ -4,10 +4,33 @@ import { flat } from "./view.js";
 
 /** @typedef {Pick<Races.Race, "description" | "linked" | "h" | "minima" | "saddles">} Placed what marks depend on */
 
+/** Along each axis of its window a formula is looked at so often for losses below its lowest known minimum. */
+const LOOKS = 41;
+
 /** The loss at the lowest known minimum; null where none is known. @param {Placed} race */
 export function floorOf(race) {
   const losses = lossesAt(race, race.minima).filter(Number.isFinite);
-  return losses.length ? losses.reduce((low, loss) => Math.min(low, loss)) : null;
+  const known = losses.length ? losses.reduce((low, loss) => Math.min(low, loss)) : null;
+  return known !== null && isUndercut(race, known) ? null : known;
+}
+
+/**
+ * Whether a typed formula is lower elsewhere in its window: beside a jump, no minimum is the lowest.
+ * @param {Placed} race @param {number} known
+ */
+function isUndercut({ description, linked, h }, known) {
+  const { experiment, window, dimension } = description;
+  if (!experiment.landscape.formula || dimension > 2) return false;
+  const x = new Float64Array(dimension);
+  const enough = known - 1e-9 * (1 + Math.abs(known));
+  for (let k = 0; k < LOOKS ** dimension; k += 1) {
+    for (let axis = 0; axis < dimension; axis += 1) {
+      const [low, high] = window[axis];
+      x[axis] = low + ((Math.floor(k / LOOKS ** axis) % LOOKS) / (LOOKS - 1)) * (high - low);
+    }
+    if (linked.landscape.loss(x, h, null) < enough) return true;
+  }
+  return false;
 }
 
 /** Where the known minima and saddles are drawn. @param {Placed} race @returns {Header.Marks} */

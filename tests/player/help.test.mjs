@@ -51,7 +51,15 @@ test("a control is called by its word and its symbol, and a code by what it stan
 
 test("every picture of data is explained, and said for who cannot see it", () => {
   const runs = [
-    { title: "Adam", light: "#000", dark: "#fff", dash: [], marker: "circle", diverged_at: null, outside: false },
+    {
+      title: "Adam",
+      light: "#000",
+      dark: "#fff",
+      dash: [],
+      marker: "circle",
+      diverged_at: null,
+      outside: false,
+    },
   ];
   const about = { runs, focus: 0, axes: ["x", "y"], groups: ["a", "b"] };
   for (const kind of /** @type {const} */ (["line", "plane", "levels", "agreement", "boundary", "margins"]))

@@ -39,8 +39,7 @@ export function createRaces(clock, library, page) {
   const edits = new Edits();
   const remote = createRemote(page.makeWorker);
   const compute = createComputing(remote.compute);
-  const surfaces = createSurfaces(remote.compute);
-  const answer = createAnswers(remote.compute);
+  answering.set("race", answersOf(clock, createSurfaces(remote.compute), createAnswers(remote.compute)));
   const sweeps = createSweeps(remote.compute, clock);
   /** @type {Header.Description | null} */ let description = null; // none of a network, which the server trains
   /** @type {Races.Linked | null} */ let parts = null;
@@ -142,14 +141,6 @@ export function createRaces(clock, library, page) {
     if (/** @type {Error} */ (error).name !== ABORTED) page.failed?.(error);
   }
 
-  answering.set("race", (path) => {
-    if (!clock.race) throw new Error("There is no race.");
-    const [, kind, ...rest] = path.split("/");
-    return kind === "surface"
-      ? surfaces(clock.race, rest.join("/"))
-      : answer(clock.race, [kind, ...rest].join("/"));
-  });
-
   return {
     take,
     set,
@@ -181,5 +172,17 @@ export function createRaces(clock, library, page) {
     written: () => writing,
   };
 }
+
+/**
+ * What views ask of the race that is shown: a surface, or what else is computed of it.
+ * @param {Clock} clock @param {ReturnType<typeof createSurfaces>} surfaces @param {ReturnType<typeof createAnswers>} answer
+ */
+const answersOf = (clock, surfaces, answer) => (/** @type {string} */ path) => {
+  if (!clock.race) throw new Error("There is no race.");
+  const [, kind, ...rest] = path.split("/");
+  return kind === "surface"
+    ? surfaces(clock.race, rest.join("/"))
+    : answer(clock.race, [kind, ...rest].join("/"));
+};
 
 /** @typedef {ReturnType<typeof createRaces>} Store */

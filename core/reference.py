@@ -35,7 +35,7 @@ def run(
     plan: Plan | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The positions [steps + 1, d] and losses [steps + 1] that `engine.run` finds for the same arguments."""
-    settings = seeded(settings.complete(Build(rule, landscape, policy)), seed)
+    settings = jax.tree.map(jnp.asarray, seeded(settings.complete(Build(rule, landscape, policy)), seed))
     x = jnp.asarray(start, float)
     noise = gaussian(seed, settings.noise or 0.0, (len(lr), len(x)))
 

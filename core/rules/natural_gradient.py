@@ -68,8 +68,8 @@ RULES = (
         init=init,
         step=step,
         tex=lambda: (
-            r"\begin{aligned} F &= J^\top \tfrac{\partial^2 L}{\partial z^2}\, J,"
-            r" \quad J = \partial z / \partial w, \;\; z\text{: what the model says} \\"
+            r"\begin{aligned} F &= J^\top H_z J \\ J &= \partial z / \partial w,"
+            r" \quad H_z = \partial^2 L / \partial z^2, \;\; z\text{: what the model says} \\"
             r" p &= (F + \mu I)^{-1} g \\ w &\leftarrow w - \eta\, p \end{aligned}"
         ),
         source="Amari 1998; as the generalized Gauss–Newton matrix: Schraudolph 2002; Martens 2020",

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.usefixtures("x64")
 KNOWN = [name for name, rule in RULES.items() if rule.inertia]
 CURVATURES = np.array([20.0, 5.0])
 """Of the landscape that they run on."""
+WITHOUT_A_LIMIT = {("nesterov", "growing")}
+"""Its momentum grows with the steps: no one limit holds."""
 SCALED = {name for name in KNOWN if any(one.kind == "rates" for one in RULES[name].shown)}
 
 
@@ -74,7 +76,9 @@ def test_a_rule_converges_below_its_limit_and_not_above(name):
     for toggles in chosen(name):
         experiment, _ = ran(name, 0.001, steps=2, toggles=toggles)
         found = inertia(name, experiment)
-        assert found is not None
+        if found is None:
+            assert (name, *toggles.values()) in WITHOUT_A_LIMIT
+            continue
         limit = found.limit(experiment.runs[0].params)
         _, below = ran(name, 0.98 * limit / CURVATURES[0], steps=3000, toggles=toggles)
         assert below.diverged_at is None

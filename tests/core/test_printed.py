@@ -83,7 +83,12 @@ SEEN = {
 
 def printed_path(rule, toggles, values, rates, walked, course):
     """The path of the printed equation, told nothing but the sliders and the landscape."""
-    free = {"gauss_newton": ("J", "L"), "sophia": ("\\hat h",), "sophia_g": ("\\hat h",)}
+    free = {
+        "gauss_newton": ("J", "L"),
+        "natural_gradient": ("J", "H_z"),
+        "sophia": ("\\hat h",),
+        "sophia_g": ("\\hat h",),
+    }
     free |= {name: tuple(found) for name, found in SEEN.items()}
     given = {canonical(s.tex): values[s.name] for s in rule.sliders} | {"w_0": walked.x[0]}
     if rule.name == "coordinate_descent":
@@ -96,8 +101,9 @@ def printed_path(rule, toggles, values, rates, walked, course):
         f = Objective(loss, full, residuals=course.residuals)
         if rule.name in HESSIAN:
             fresh["H"] = np.array(jax.hessian(loss)(x))
-        if rule.name == "gauss_newton":
+        if rule.name in ("gauss_newton", "natural_gradient"):
             fresh["J"] = np.array(jax.jacobian(course.residuals)(x))
+            fresh["H_z"] = np.eye(len(fresh["J"]))  # of ½ ‖z‖²
         if rule.name in ("sophia", "sophia_g"):
             estimate = hutchinson if rule.name == "sophia" else gauss_newton_bartlett
             fresh["\\hat h"] = np.array(estimate(f, jnp.array(x), jnp.int32(k + 1)))

@@ -34,17 +34,18 @@ RUNS = [
     *(("beale", rule, settings, "constant") for rule in ("gd", "adam") for settings in SETTINGS),
     *(("regression", rule, settings, "constant") for rule in ("gd", "saga") for settings in SETTINGS),
     *(("beale", rule, "all", "constant") for rule in ("nesterov", "schedule_free_sgd", "lion", "asgd")),
-    *(("rosenbrock", rule, "plain", "constant") for rule in ("newton", "bfgs", "gauss_newton", "sam")),
+    *(
+        ("rosenbrock", rule, "plain", "constant")
+        for rule in ("newton", "bfgs", "gauss_newton", "sam", "sophia")
+    ),
     *(("regression", rule, "plain", "plateau") for rule in ("gd", "adam")),
     *(("regression", rule, "coupled decay", "cosine") for rule in ("svrg", "momentum")),
 ]
 
 
 def test_every_setting_of_a_run_is_tried():
-    plain, own = (
-        RunSettings(),
-        {"landscape", "rule", "policy"},
-    )  # which the rules and landscapes themselves set
+    plain = RunSettings()
+    own = {"landscape", "rule", "policy", "seed"}  # which rules, landscapes and the experiment itself set
     for name in {field.name for field in fields(RunSettings)} - own:
         tried = [
             settings for settings in SETTINGS.values() if getattr(settings, name) != getattr(plain, name)

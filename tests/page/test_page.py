@@ -475,7 +475,7 @@ BROKEN = {
     ),
     "NaN": (
         '{"version": 1, "landscape": {"name": "beale"}, "start": [NaN, 0], "runs": [{"rule": "gd"}]}',
-        "start",
+        "Start",
     ),
     "where the loss overflows": (
         '{"version": 1, "landscape": {"name": "beale"}, "start": [1e6, 1e6], "runs": [{"rule": "gd"}]}',

@@ -84,7 +84,7 @@ def test_every_number_of_a_network_is_set_by_the_server():
     assert told(page)["focus"] == 1  # the run whose number it was
     tell(page, "set", [["landscape.params.width", 1e9]])
     (warning,) = page.warning
-    assert "width" in warning.value
+    assert "Width" in warning.value
     assert experiment(page) == now
 
 

@@ -67,7 +67,10 @@ def test_two_runs_of_one_rule_are_told_apart_by_their_rates():
     ]
 
 
-BOUNDED = {"michalewicz", "plateau", "easom", "absolute", "absolute_1d", "flat_start", "moons"}
+BOUNDED = {
+    "michalewicz", "plateau", "easom", "absolute", "absolute_1d", "flat_start", "moons", "schaffer_2",
+    "drop_wave",
+}  # fmt: skip
 """Their slopes are bounded: even a rate of a million does not leave the finite numbers at once."""
 
 
@@ -83,11 +86,11 @@ def test_every_landscape_is_described_and_drawn_in_finite_numbers_also_where_a_r
         assert all(np.isfinite(array).all() for array in (drawn, path.loss, path.lr, path.cost))
 
 
-def test_eight_runs_are_described_in_less_than_30_kilobytes_whatever_their_steps():
+def test_eight_runs_are_described_in_less_than_32_kilobytes_whatever_their_steps():
     rules = [*RULES, *RULES][:8]
     runs = [{"rule": rule, "lr": 0.001 + i / 1000} for i, rule in enumerate(rules)]
     short, long = (wire.pack(description(race(*runs, steps=steps)), {}) for steps in (10, 10_000))
-    assert len(short) < 30_000
+    assert len(short) < 32_000
     assert abs(len(long) - len(short)) < 200
 
 

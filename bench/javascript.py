@@ -41,6 +41,8 @@ def modules() -> tuple[dict[str, Compiled], dict[str, Compiled]]:
     """Every rule's module, in two dimensions where it can be, and every closed form's."""
     rules, forms = {}, {}
     for name, rule in RULES.items():
+        if "layers" in rule.needs:
+            continue  # of networks, which no browser trains
         matrix = "matrix" in rule.needs
         shapes, d = (((2, 2),), 4) if matrix else ((), 2)
         sampled = {"samples", "residuals"} & set(rule.needs)

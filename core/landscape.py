@@ -10,9 +10,12 @@ from jax import Array
 
 from core.controls import Slider, Toggle
 from core.data import Data
+from core.objective import Factors
 from core.plane import Plane
 from core.rule import Rule
 
+WIDEST = 2048
+"""So many inputs a layer may have whose matrix of them is to be inverted."""
 DENSE = 64
 """Dense Hessians and recorded memories are for landscapes of at most this many dimensions."""
 
@@ -170,6 +173,9 @@ class Landscape:
     saddles: Callable[..., Sequence[Point]] = no_points
     residuals: Callable[..., Array] | None = None
     """r(x, batch, **sliders) [n] with loss = ‖r‖² / 2: what Gauss–Newton needs."""
+    factors: Callable[..., tuple[Factors, ...]] | None = None
+    """The Fisher information layer by layer, of x, batch, a random key for the network (None: as without
+    dropout), whether targets are the samples' own, the key they are drawn with if not, and sliders."""
     shapes: tuple[tuple[int, ...], ...] = ()
     """The shapes of the blocks that the parameters are made of, in order; empty: one vector."""
     data: Callable[[], Data] | None = None
@@ -214,10 +220,23 @@ class Landscape:
             return f"{self.title} is not written as a sum of squares."
         if "fisher" in rule.needs and self.residuals is None and self.scores is None:
             return f"{self.title} is neither a sum of squares nor a classification by a linear model."
+        if "layers" in rule.needs and (reason := self._unlayered()):
+            return reason
         if "samples" in rule.needs and self.data is None:
             return f"{self.title} has no data to take samples from."
         if "matrix" in rule.needs and not any(len(shape) == 2 for shape in self.shapes):
             return f"{self.title} has no parameter that is a matrix."
         if self.training and {"samples", "full"} & set(rule.needs):
             return "It needs the gradients of all samples; a network is trained on mini-batches."
+        return None
+
+    def _unlayered(self) -> str | None:
+        """Why its Fisher information cannot be taken layer by layer."""
+        if self.factors is None and self.training is None:
+            return f"{self.title} is not a network of layers."
+        if self.factors is None:
+            return "Its layers do not sum with their parameters, but with normalized weights."
+        widest = max(shape[0] for shape in self.shapes if len(shape) == 2)
+        if widest > WIDEST:
+            return f"A layer with {widest} inputs is too wide; at most {WIDEST} are allowed."
         return None

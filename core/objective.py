@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -9,6 +10,17 @@ import numpy as np
 from jax import Array
 
 from core.data import Data
+
+
+class Factors(NamedTuple):
+    """The Fisher information of one layer as a Kronecker product, A ⊗ G: second moments over a mini-batch.
+
+    The layer's weights [inputs, units] and below them its biases, if it has any, are len(A) · len(G) numbers.
+    """
+
+    at: int  # where in x they begin
+    A: Array  # [inputs + 1, inputs + 1] of what its units sum over, and of the 1 that a bias is multiplied by
+    G: Array  # [units, units] of the gradients of − log p by those sums
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,10 @@ class Objective:
     fisher: Callable[[Array, Array], Array] | None = None
     """The Fisher information at x times v, [d], on this step's samples and with the weight decay, where the
     landscape is a sum of squares or a classification."""
+    factors: Callable[[Array, Array, Array], tuple[Factors, ...]] | None = None
+    """The Fisher information at x, layer by layer, on this step's samples and without the weight decay, where
+    the landscape is a network: of x, whether targets are the samples' own, and the random key that they are
+    drawn with if not."""
     weight_decay: Array | np.ndarray | float = 0.0
     """[] θ of the θ/2 ‖x‖² in the loss."""
     seed: Array | np.ndarray | float = 0

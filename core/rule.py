@@ -85,14 +85,17 @@ class Rule(NamedTuple):
     is an average of those, or at a rate of its own. Otherwise the run takes rate · θ · w off every step."""
     draws: bool = False
     """It draws random numbers of its own, which depend on the experiment's seed (`f.seed`)."""
-    needs: tuple[Literal["hessian", "residuals", "samples", "full", "matrix", "blocks", "fisher"], ...] = ()
-    """What a landscape must offer: "samples" is the gradient of each, "full" the gradient on all data, and
-    "blocks" the shapes of its parameters, which every landscape has. A rule that needs samples or blocks has
-    `init(x, f)` with the full objective."""
+    needs: tuple[
+        Literal["hessian", "residuals", "samples", "full", "matrix", "blocks", "fisher", "layers"], ...
+    ] = ()
+    """What a landscape must offer: "samples" is the gradient of each, "full" the gradient on all data,
+    "layers" the Fisher information of each, which networks have, and "blocks" the shapes of its parameters,
+    which every landscape has. A rule that needs samples, layers or blocks has `init(x, f)` with the full
+    objective."""
 
     def begin(self, x: Array, f: Any) -> Any:
         """The memory before the first step from x; `f` is the full objective."""
-        return self.init(x, f) if {"samples", "blocks"} & set(self.needs) else self.init(x)
+        return self.init(x, f) if {"samples", "blocks", "layers"} & set(self.needs) else self.init(x)
 
     inertia: tuple[Inertia, ...] = ()
     """What the step takes of past gradients, times the rate or the rates that are `shown`: this decides where

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -13,7 +14,7 @@ from core.controls import values
 from core.data import Data
 from core.fisher import fisher_product
 from core.landscape import Landscape
-from core.objective import Objective, sample_gradient
+from core.objective import Factors, Objective, sample_gradient
 from core.packed import Packed
 from core.rule import Cost, Number, Rule
 from core.sampling import Plan
@@ -187,12 +188,27 @@ def objective(
         None if batch is None else batch.rows,
         None if samples is None else samples.weight,
         landscape.shapes or (shape,),
+        factors=None
+        if landscape.factors is None
+        else partial(layered, landscape.factors, samples, inputs.key, sliders),
         weight_decay=settings.weight_decay,
         seed=settings.seed,
         fisher=lambda x, v: (
             fisher_product(landscape, samples, dict(sliders), x, v) + settings.weight_decay * v
         ),
     )
+
+
+def layered(
+    factors: Callable[..., tuple[Factors, ...]],
+    samples: Data | None,
+    key: Any,
+    sliders: Mapping[str, Any],
+    *asked: Any,
+) -> tuple[Factors, ...]:
+    """The Fisher information layer by layer of these samples, as `asked` for by a rule."""
+    x, own, draw = asked
+    return factors(x, samples, key, own, draw, **sliders)
 
 
 TINY = 1e-30

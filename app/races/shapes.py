@@ -100,6 +100,8 @@ def residuals(landscape: Landscape, dimension: int) -> int:
 def check(rule: Rule, asked: Shape) -> None:
     """Raise ExperimentError if a rule cannot be compiled for this."""
     needs = set(rule.needs)
+    if "layers" in needs:
+        raise ExperimentError(f"{rule.title} runs on networks, which no browser trains.")
     if "hessian" in needs and asked.dimension > DENSE:
         raise ExperimentError(f"{rule.title} needs a dense Hessian: at most {DENSE} dimensions.")
     if "matrix" in needs and not any(len(block) == 2 for block in asked.shapes):

@@ -44,6 +44,8 @@ def rule_module(
 def _module(
     rule: Rule, d: int, shapes: tuple, samples: int | None, width: int | None, runtime: str
 ) -> Compiled:
+    if "layers" in rule.needs:
+        raise NotImplementedError("it takes a network apart layer by layer, which only the server trains.")
     module = Module(f"// {rule.title}: {rule.source}.\n// Made from core/rules by core/javascript.")
     sampled = "samples" in rule.needs
     terms = width or export.symbolic_shape("terms")[0]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from core.controls import Slider
 from core.landscape import Landscape, Picture, Race, UserInput
 from landscapes.data.training_images import Part, facts
-from landscapes.networks import architectures, losses
+from landscapes.networks import architectures, factors, losses
 from landscapes.networks.architectures import Network
 from landscapes.networks.controls import AMOUNTS, POOLING, STYLE, sliders, toggles
 from landscapes.networks.layers import Shape
@@ -146,6 +146,7 @@ def _build(kind: str, name: str | None, settings: tuple[tuple[str, Any], ...]) -
         loss=partial(losses.loss, network),
         sliders=(*entry.sliders, *sliders(entry.shift, entry.rotate)),
         toggles=toggles(kind),
+        factors=factors.of(network, chosen),
         shapes=tuple(block.shape for block in network.blocks),
         data=part("train"),
         training=losses.training(network, chosen, given.classes, part),

@@ -56,6 +56,16 @@ class Pass:
         self.key, self.dropout, self.nudges = key, dropout, nudges
         self.statistics: list[Array] = []  # statistics of this batch, layer by layer
         self.activations: list[Array] = []  # at the taps
+        self.offsets: Sequence[Array] | None = None  # what is added to the sums of every layer that sums
+        self.inputs: list[Array] = []  # what the units of these layers sum over, [inputs, …]
+
+    def sums(self, W: Array, b: Array, inputs: Array) -> Array:
+        """What the units of a layer sum up to, [units, …]: Wᵀ inputs + b."""
+        sums = W.T @ inputs + b[:, None]
+        if self.offsets is not None:
+            sums = sums + self.offsets[len(self.inputs)]
+        self.inputs.append(inputs)
+        return sums
 
 
 class Layer(Protocol):
@@ -107,7 +117,7 @@ class Dense:
     def __call__(self, h: Array, parts: Sequence[Array], way: Pass) -> Array:
         """[units, n]."""
         W, b = parts
-        return W.T @ h.reshape(len(W), -1) + b[:, None]
+        return way.sums(W, b, h.reshape(len(W), -1))
 
 
 @dataclass(frozen=True)
@@ -144,7 +154,7 @@ class Conv:
         _, high, wide, n = h.shape
         high, wide, window = high - self.size + 1, wide - self.size + 1, range(self.size)
         patches = jnp.concatenate([h[:, i : i + high, j : j + wide] for i in window for j in window])
-        return (W.T @ patches.reshape(len(W), -1) + b[:, None]).reshape(-1, high, wide, n)
+        return way.sums(W, b, patches.reshape(len(W), -1)).reshape(-1, high, wide, n)
 
 
 @dataclass(frozen=True)

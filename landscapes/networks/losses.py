@@ -45,6 +45,28 @@ def loss(network: Network, x: Array, batch: Data, **sliders: Array) -> Array:
     return batch.mean(cross_entropy(logits(network, x, batch, Pass(batch.weight)), batch.y))
 
 
+Prepare = Callable[[Data, Array | None, Mapping[str, Array]], tuple[Data, Pass]]
+"""Of a mini-batch, a random key and sliders: the mini-batch as a network sees it, and how it goes through."""
+
+
+def preparation(settings: Mapping[str, Any]) -> Prepare:
+    """How a network with these `settings` is given a mini-batch; without a key it is plainly handed over."""
+    augmenting = settings["flip"] or any(settings[name] > 0 for name in AUGMENTATION)
+    drops = settings["dropout"] > 0
+
+    def prepared(batch: Data, key: Array | None, sliders: Mapping[str, Array]) -> tuple[Data, Pass]:
+        if key is None:
+            return batch, Pass(batch.weight)
+        first, second = jax.random.split(key)
+        if augmenting:
+            X = as_float(jnp.asarray(batch.X)).astype(jnp.zeros(()).dtype)
+            amounts = {name: sliders[name] for name in AUGMENTATION}
+            batch = batch._replace(X=augmented(first, X, flip=settings["flip"], **amounts))
+        return batch, Pass(batch.weight, key=second if drops else None, dropout=sliders["dropout"])
+
+    return prepared
+
+
 def training(
     network: Network,
     settings: Mapping[str, Any],
@@ -52,17 +74,7 @@ def training(
     part: Callable[[str], Callable[[], Data]],
 ) -> Training:
     """How a network is trained with these `settings`, all controls by name. What is off costs nothing."""
-    augmenting = settings["flip"] or any(settings[name] > 0 for name in AUGMENTATION)
-    drops = settings["dropout"] > 0
-
-    def prepared(batch: Data, key: Array, sliders: Mapping[str, Array]) -> tuple[Data, Pass]:
-        """A mini-batch as the network sees it, and how it goes through."""
-        first, second = jax.random.split(key)
-        if augmenting:
-            X = as_float(jnp.asarray(batch.X)).astype(jnp.zeros(()).dtype)
-            amounts = {name: sliders[name] for name in AUGMENTATION}
-            batch = batch._replace(X=augmented(first, X, flip=settings["flip"], **amounts))
-        return batch, Pass(batch.weight, key=second if drops else None, dropout=sliders["dropout"])
+    prepared = preparation(settings)
 
     def training_loss(x: Array, batch: Data, key: Array, **sliders: Array) -> Array:
         batch, way = prepared(batch, key, sliders)

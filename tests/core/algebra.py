@@ -74,6 +74,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "\\mathrm{sign}": np.sign,
     "\\operatorname{clip}": lambda a, bound: np.clip(a, -bound, bound),
     "\\operatorname{diag}": lambda M: np.diag(np.diag(M)),
+    "\\operatorname{tr}": np.trace,
     "\\mathrm{diag}": np.diag,
     "\\mathrm{rms}": lambda x: np.sqrt(np.mean(np.asarray(x) ** 2)),
     "\\max": lambda *of: np.maximum(*of) if len(of) == 2 else np.maximum(of[0], np.maximum(*of[1:])),

@@ -3,9 +3,9 @@
 A row of an equation is a sequence of statements, separated by \\quad. What is on the left of = or ← gets the
 value on the right; what is not yet known is 0, as a memory is before the first step; what no statement and
 no given symbol explains is an error. Rows that begin with "at first:" hold at t = 1 only, those after
-"a matrix:" or "a vector:" for such blocks only, those with "(k ∣ t)" when k divides t. A prime is the step
-before. Products are elementwise for two vectors, matrix products elsewhere; ᵀ makes a row of a vector. A
-statement without a left side, an inequality, must hold.
+"a matrix:" or "a vector:" for such blocks only, up to "all:", those with "(k ∣ t)" when k divides t. A
+prime is the step before. Products are elementwise for two vectors, matrix products elsewhere; ᵀ makes a row
+of a vector. A statement without a left side, an inequality, must hold.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ class Printed:
     def statements(self, row: list[str]) -> tuple[str, list[list[str]], list[str]]:
         """Take a row apart: its label ("at first", "a vector", …), its statements, its condition."""
         row, label = [sign for k, sign in enumerate(row) if sign != "&" or "\\begin{cases}" in row[:k]], ""
-        if row and row[0].startswith(("\\text{at first", "\\text{a matrix", "\\text{a vector")):
+        if row and row[0].startswith(("\\text{at first", "\\text{a matrix", "\\text{a vector", "\\text{all")):
             label = row[0][6:].rstrip("}: ")
             end = next(k for k, sign in enumerate(row) if sign.startswith("\\text{") and sign.endswith(":}"))
             row = row[end + 1 :]
@@ -127,7 +127,7 @@ class Printed:
         label = ""
         for row in self.rows:
             said, statements, condition = self.statements(row)
-            label = said if said.startswith("a ") else label
+            label = "" if said.startswith("all") else said if said.startswith("a ") else label
             if (said == "at first" and t > 1) or (label and self.kind not in label):
                 continue
             if condition and not self.holds(condition):

@@ -10,7 +10,7 @@ TOKEN = re.compile(
 SPACES = re.compile(r"\\[,;:! ]|\\(?:left|right|[bB]igl|[bB]igr|big|Big|textstyle|mathcal)(?![A-Za-z])|~")
 ACCENTS = ("\\hat", "\\tilde", "\\bar")
 GREEK = re.compile(
-    r"\\(alpha|beta|gamma|Gamma|delta|Delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|phi|psi|rho|sigma|tau)$"
+    r"\\(alpha|beta|gamma|Gamma|delta|Delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|phi|pi|psi|rho|sigma|tau)$"
 )
 
 

@@ -160,6 +160,9 @@ LEFT_OUT = {
     ("muon", "bowl"): "has no matrix: below",
     ("muon", "rosenbrock"): "has no matrix: below",
     ("muon", "regression"): "has no matrix: below",
+    ("kfac", "bowl"): "has no layer: below",
+    ("kfac", "rosenbrock"): "has no layer: below",
+    ("kfac", "regression"): "has no layer: below",
 }
 
 

@@ -26,6 +26,7 @@ NOT_WORKED_OUT = {
     "conjugate_gradient": "divides by the gradient before, of which there is none at first; restarts",
     "bfgs": "leaves pairs without curvature out, and learns its scale from the first one",
     "lbfgs": "two loops over a memory of pairs",
+    "kfac": "takes a network apart layer by layer: test_kfac.py works it out",
     "saga": "sums over the samples of a mini-batch and of the table",
 }
 """Equations that say less than every case of the step, and why. Their twins (twins_*.py) hold the steps."""

@@ -54,9 +54,13 @@ def disguised(landscape):
     def residuals(x, batch, scale, shift, order):
         return jnp.sqrt(scale) * landscape.residuals((x - shift)[orders[order.astype(int)]], batch)
 
+    def factors(x, batch, key, own, draw, scale, shift, order):
+        return tuple(one._replace(A=scale * one.A) for one in landscape.factors(x, batch, key, own, draw))
+
     return replace(
         landscape,
         residuals=residuals,
+        factors=landscape.factors and factors,
         loss=lambda x, batch, **p: 0.5 * jnp.sum(residuals(x, batch, **p) ** 2),
         sliders=(
             Slider("scale", "c", 1.0, 0.0, 1e3),
@@ -172,6 +176,7 @@ ORDERED = {
     "coordinate_descent": "goes through the coordinates in their order",
     "sophia": "draws a sign for every coordinate",
     "muon": "the coordinates make a matrix",
+    "kfac": "the coordinates make a matrix",
 }
 # Rules to which it matters where the origin is, and sliders that pull towards it.
 ANCHORED = {
@@ -185,6 +190,7 @@ WEIGHED = {
     "polyak": "its longest step is a rate",
     "trust_region": "it stops its conjugate gradients by ‖g‖ itself, as scipy does",
     "radam": "its first steps are those of momentum",
+    "kfac": "it is clipped by how much the loss changes",
     "yogi": "its v starts above 0",
     "bfgs": "its first step is along g, and at most 1 long",
     "lbfgs": "its first step is along g, and at most 1 long",

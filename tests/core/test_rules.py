@@ -11,6 +11,7 @@ from twins import NO_TWIN, TWINS
 
 from core import engine, sampling
 from core.controls import Slider
+from core.objective import Factors
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from core.step import RunSettings
@@ -113,10 +114,13 @@ def settings(rule, landscape, steps=40, at=None, toggles=None, size=9, seed=0, w
 
 
 REGRESSION = LANDSCAPES["regression"]
-TILTED = replace(  # a landscape that has everything: data, mini-batches, residuals, a matrix and a slider
+TILTED = replace(  # a landscape that has everything: data, residuals, a layer that is a matrix and a slider
     REGRESSION,
     loss=lambda w, batch, tilt: REGRESSION.loss(w, batch) + tilt * jnp.sum(w),
     residuals=lambda w, batch, tilt: REGRESSION.residuals(w, batch) + tilt,
+    factors=lambda w, batch, key, own, draw, tilt: (
+        Factors(0, batch.X.T @ (jnp.asarray(batch.weight)[:, None] * batch.X), jnp.eye(1)),
+    ),
     shapes=((2, 1),),
     sliders=(Slider("tilt", "t", 0.1, 0.0, 1.0),),
 )

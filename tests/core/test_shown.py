@@ -5,6 +5,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from matrices import AFFINE
 
 from core import engine
 from core.rule import Kind
@@ -21,7 +22,7 @@ def walked(rule):
     matrix = replace(LANDSCAPES["beale"], shapes=((2, 1),))
     landscape = next(
         land
-        for land in (LANDSCAPES["regression"], LANDSCAPES["beale"], matrix)
+        for land in (LANDSCAPES["regression"], LANDSCAPES["beale"], matrix, AFFINE)
         if land.obstacle(rule) is None
     )
     data = landscape.data() if landscape.data else None

@@ -149,4 +149,7 @@ TWINS = (
     *twins_secants.TWINS,
     *twins_whitened.TWINS,
 )
-NO_TWIN = twins_whitened.NO_TWIN
+NO_TWIN = twins_whitened.NO_TWIN | dict.fromkeys(
+    ("kfac", *(f"kfac.{toggle}={on}" for toggle in ("clipped", "empirical") for on in (False, True))),
+    "needs the layers of a network, which no course has: test_kfac.py trains one by NumPy beside it",
+)

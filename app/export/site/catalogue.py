@@ -55,11 +55,14 @@ def race(landscape: Landscape, rule: str = "gd", **parts: Any) -> Experiment:
 
 
 def catalogue(app: str = "") -> dict[str, Any]:
-    """All of it, as JSON has it; `app` is the address of the app, for what is there alone."""
+    """All of it, as JSON has it; `app` is the address of the app, for what is there alone.
+
+    Rules that only networks have the layers for are left out, as networks are.
+    """
     return {
         "version": VERSION,
         "home": app,
-        "rules": {name: _rule(rule) for name, rule in RULES.items()},
+        "rules": {name: _rule(rule) for name, rule in RULES.items() if "layers" not in rule.needs},
         "schedules": {name: _schedule(name) for name in SCHEDULES},
         "landscapes": {
             name: _listed(one) | {"elsewhere": elsewhere(one)} for name, one in LANDSCAPES.items()

@@ -96,18 +96,20 @@ def tex(clipped: bool, empirical: bool) -> str:
     whose = "its own" if empirical else "a drawn"
     share = r"\nu" if clipped else ""
     return (
-        r"\begin{aligned} \text{a matrix of weights over their biases:} \quad &"
-        r" \hat A = \mathrm{E}[\bar a \bar a^\top], \quad \hat\Gamma = \mathrm{E}[s s^\top] \\"
-        rf" & \bar a\text{{: inputs and 1}}, \quad s\text{{: gradient by its sums for {whose} target}} \\"
-        r" \beta_t &= \min(\beta, 1 - 1/t), \quad A \leftarrow \beta_t A + (1-\beta_t) \hat A,"
-        r" \quad \Gamma \leftarrow \beta_t \Gamma + (1-\beta_t) \hat\Gamma \\"
+        r"\begin{aligned} & \text{a matrix, a layer's weights over its biases:} \\"
+        r" \hat A &= \mathrm{E}[\bar a \bar a^\top], \quad \bar a\text{: the inputs and 1} \\"
+        r" \hat\Gamma &= \mathrm{E}[s s^\top] \\"
+        rf" & s\text{{: gradient by its sums, for {whose} target}} \\"
+        r" \beta_t &= \min(\beta, 1 - 1/t), \quad A \leftarrow \beta_t A + (1-\beta_t) \hat A \\"
+        r" \Gamma &\leftarrow \beta_t \Gamma + (1-\beta_t) \hat\Gamma \\"
         r" \pi &= \sqrt{\frac{\operatorname{tr}(A) / n_1}{\operatorname{tr}(\Gamma) / n_2}} \\"
-        r" B &= (A + \pi\sqrt{\mu}\, I)^{-1}, \quad C = (\Gamma + \tfrac{\sqrt{\mu}}{\pi} I)^{-1}"
+        r" B &= (A + \pi\sqrt{\mu}\, I)^{-1} \quad \text{every } k \text{ steps } (k \mid t-1) \\"
+        r" C &= (\Gamma + \tfrac{\sqrt{\mu}}{\pi} I)^{-1}"
         r" \quad \text{every } k \text{ steps } (k \mid t-1) \\"
         r" P &= B\, G\, C \\"
-        r" \text{a vector in no layer:} \quad & p = g \\"
-        r" \text{all, } p \text{ being all of } P \text{ and } p \text{:} \quad &"
-        + (r" \nu = \min(1, \sqrt{\kappa / (\eta^2\, g^\top p)}) \\" if clipped else "")
+        r" & \text{a vector in no layer:} \\ p &= g \\"
+        r" & \text{all, with } p \text{ for all of } P \text{ and } p \text{:} \\"
+        + (r" \nu &= \min(1, \sqrt{\kappa / (\eta^2\, g^\top p)}) \\" if clipped else "")
         + rf" w &\leftarrow w - {share}\, \eta\, p \end{{aligned}}"
     )
 

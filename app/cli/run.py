@@ -29,10 +29,17 @@ from app.cli.export import BadInput
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A .csv or .npz of yours, for the landscape upload; an .npz of images for a network.",
 )
+@click.option("--surface", is_flag=True, help="Also write the heights of the map.")
 @click.option("--x32", is_flag=True, help="Compute in single precision, as networks always are.")
 @click.option("--x64", is_flag=True, hidden=True, help="Compute in double precision, as is done anyway.")
 def run(
-    file: IO[bytes] | None, source: Path | None, out: Path | None, data: Path | None, x32: bool, x64: bool
+    file: IO[bytes] | None,
+    source: Path | None,
+    out: Path | None,
+    data: Path | None,
+    surface: bool,
+    x32: bool,
+    x64: bool,
 ) -> None:
     """Run the experiment in FILE ("-": standard input) and write every path.
 
@@ -43,19 +50,20 @@ def run(
     arrays x0, loss0, lr0, x1, … beside the experiment. Networks are trained: their runs have "stopped_at"
     and, at the "steps" in between, "accuracy", "validation" and "validation_accuracy"; in an npz x has a row
     for each of these, and "flat" is x on the plane of all paths together.
+
+    With --surface the losses of the map [ny, nx] are there too, over the places x [nx] and y [ny]: in JSON as
+    "surface", in an npz as "surface", "surface_x" and "surface_y". Of more than two dimensions, (x, y) stands
+    for the parameters "origin" + x "across"[0] + y "across"[1], and "flat" says where every path is.
     """
     if out is not None and out.suffix not in (".json", ".npz"):
         raise BadInput(f"--out {out} must end in .json or .npz.")
     if (file is None) == (source is None):
         raise BadInput("Name either a FILE with an experiment or, with --from, an export that holds one.")
-    import numpy as np
-
     from app.cli.bringing import brought_in
     from app.races import permalink, solve
-    from app.races.trainings import whole
+    from app.races.numbers import numbers
     from core import cache
     from core.experiment import ExperimentError
-    from core.landscape import DENSE
     from core.rules.foreign import Foreign
 
     cache.enable()
@@ -69,47 +77,20 @@ def run(
 
             text = metadata.experiment_of(source).encode()
         experiment = permalink.read(text if data is None else brought_in(text, data), rules)
-        if solve.landscape(experiment).training:
-            runs = whole.runs(experiment, rules)
-        else:
-            runs = [
-                {
-                    "rule": r.rule,
-                    "x": t.x,
-                    "loss": t.loss,
-                    "lr": t.lr,
-                    "diverged_at": t.diverged_at,
-                    "left_domain": t.outside,
-                }
-                for r, t in zip(experiment.runs, solve.trajectories(experiment, rules), strict=True)
-            ]
+        found = numbers(experiment, rules, heights=surface)
     except ExperimentError as error:
         raise BadInput(str(error)) from None
     if out is not None and out.suffix == ".npz":
-        arrays = {
-            f"{key}{i}": value
-            for i, run in enumerate(runs)
-            for key, value in run.items()
-            if isinstance(value, np.ndarray)
-        }
-        ends = {
-            key: [-1 if run[key] is None else run[key] for run in runs]
-            for key in ("diverged_at", "stopped_at")
-            if key in runs[0]
-        }
-        parts: dict[str, Any] = {"experiment": experiment.canonical(), **ends, **arrays}
-        _write(out, lambda file: np.savez_compressed(file, **parts))
+        from app.export.formats.arrays import archive
+
+        _write(out, archive(found, experiment.canonical()))
         return
-    if runs[0]["x"].shape[1] > DENSE:
-        for one in runs:
-            one.pop("x")
-            one.pop("flat", None)
-    result = {"version": 1, "experiment": experiment.model_dump(mode="json"), "runs": runs}
+    result = {"version": 1, "experiment": experiment.model_dump(mode="json"), **found.json()}
     text = json.dumps(result, default=_listed, allow_nan=False) + "\n"
     if out is None:
         click.echo(text, nl=False)
     else:
-        _write(out, lambda file: file.write(text.encode()))
+        _write(out, text.encode())
 
 
 def _listed(values: Any) -> list[Any]:
@@ -117,7 +98,7 @@ def _listed(values: Any) -> list[Any]:
     return [_listed(row) if values.ndim > 1 else row.item() if math.isfinite(row) else None for row in values]
 
 
-def _write(path: Path, data: Callable[[IO[bytes]], Any]) -> None:
+def _write(path: Path, data: bytes | Callable[[IO[bytes]], Any]) -> None:
     from app.export.formats.writing import Unwritable, write
 
     try:

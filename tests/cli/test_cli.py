@@ -69,6 +69,22 @@ def test_out_writes_the_same_as_json_or_as_arrays(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.json", "x.npz"]
 
 
+def test_the_heights_of_the_map_are_written_when_they_are_asked_for(tmp_path):
+    printed = strict(trajectories("run", "-", "--surface", stdin=json.dumps(SMALL)).stdout)
+    out = tmp_path / "x.npz"
+    result = trajectories("run", "-", "--out", out, "--surface", stdin=json.dumps(SMALL))
+    assert (result.exit_code, result.output) == (0, "")
+    with np.load(out) as arrays:
+        z, x, y = (arrays[name] for name in ("surface", "surface_x", "surface_y"))
+        assert np.shape(printed["surface"]["loss"]) == z.shape == (len(y), len(x))
+        assert printed["surface"]["x"] == x.tolist()
+        a, b = x[7], y[9]
+    known = (1.5 - a + a * b) ** 2 + (2.25 - a + a * b**2) ** 2 + (2.625 - a + a * b**3) ** 2
+    assert z[9, 7] == pytest.approx(known)
+    again = trajectories("run", "--from", out)
+    assert strict(again.stdout)["experiment"] == printed["experiment"]
+
+
 def test_a_real_process_reads_a_pipe_and_computes_in_single_precision_when_asked(tmp_path):
     out = tmp_path / "x.npz"
     done = subprocess.run(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.export.credit import KEY, credit, described
-from app.export.formats import animations, metadata, page, stills, table
+from app.export.formats import animations, arrays, metadata, page, stills, table
+from app.export.formats.job import Job
 from app.export.formats.metadata import carry, experiment_of, experiments_of
 from app.export.formats.metadata.chunks import PNG
 from app.export.formats.slides import deck
@@ -31,6 +32,7 @@ MADE = {
     **{form: lambda form=form: stills.still(SHORT, SMALL, format=form) for form in stills.FORMATS},
     **{form: lambda form=form: animations.animation(SHORT, SMALL, form) for form in animations.FORMATS},
     "pptx": lambda: deck.pptx([SHORT], SMALL, movie="none"),
+    **{form: lambda form=form: arrays.write(Job(form, [SHORT], SMALL)) for form in ("npz", "csv")},
 }
 
 

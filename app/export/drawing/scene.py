@@ -12,9 +12,8 @@ from app.races import solve
 from app.races.budget import budget
 from app.races.palette import PALETTE, LineStyle, assign
 from app.races.run_titles import titles
-from app.races.trainings import maps, networks, whole
-from app.races.window import Window, around
-from core import engine
+from app.races.trainings import maps, whole
+from app.races.window import Window
 from core.experiment import Experiment
 from core.landscape import Landscape
 
@@ -136,19 +135,13 @@ def _training(experiment: Experiment, landscape: Landscape) -> Scene:
 def _trained(canonical: str) -> _Trained:
     """Train what a JSON says, and see it as the page does."""
     experiment = Experiment.model_validate_json(canonical)
-    landscape = solve.landscape(experiment)
     runs = whole.runs(experiment)
-    drawn = maps.drawn_plane(experiment, [run["x"] for run in runs])
+    drawn, window, z = maps.finished(experiment, [run["x"] for run in runs])
     plane, random = drawn.plane, experiment.plane.kind == "random"
     paths = [plane.flat(run["x"]) for run in runs]
-    window = maps.UNIT if random else around(np.concatenate(paths))
     at = max((run["steps"] for run in runs), key=len)
     if at[-1] < experiment.steps:  # all ended early
         at = np.append(at, experiment.steps)
-    shape = maps.grids(landscape)[-1]
-    z = engine.surface(
-        landscape, window, shape, experiment.landscape.params, networks.probe(landscape), plane
-    )
     axes = plane.axes
     if drawn.explained is not None and not random:
         axes = tuple(f"{title}, {share:.1%}" for title, share in zip(axes, drawn.explained, strict=True))

@@ -61,7 +61,8 @@ PAGE = Kind("page", "Web page", "plays offline with its live knob", "play offlin
 PICTURE = Kind("picture", "Picture", "is a still", "are stills")
 FILM = Kind("film", "Film", "moves", "move")
 SLIDE = Kind("slide", "Slide", "has one slide for every FILE", "have one slide for every FILE")
-KINDS = (PAGE, PICTURE, FILM, SLIDE)
+NUMBERS = Kind("numbers", "Numbers", "holds the heights of the map", "hold the heights of the map as numbers")
+KINDS = (PAGE, PICTURE, FILM, SLIDE, NUMBERS)
 
 _PAGE = frozenset({"transparent", "loop", "autoplay", "knob", "include_plotlyjs", "hide"})
 _PICTURE = frozenset({"picture", "size", "transparent", "moment"})
@@ -69,6 +70,7 @@ _FILM = frozenset({"size", "seconds", "fps", "loop"})
 _SLIDE = frozenset({"size", "seconds", "movie", "loop", "autoplay"})
 
 _OFFICE = "vnd.openxmlformats-officedocument"
+ZIP = ((0, b"PK\x03\x04"),)
 PNG = ((0, b"\x89PNG\r\n\x1a\n"),)
 from_text = _later("metadata.text:from_text")
 
@@ -126,8 +128,15 @@ FORMATS = {
             *("pptx", "PowerPoint", SLIDE, f"application/{_OFFICE}.presentationml.presentation", _SLIDE),
             write=_later("slides.deck:write"),
             read=_later("metadata.archive:from_zip"),
-            signature=((0, b"PK\x03\x04"),),
+            signature=ZIP,
         ),
+        Format(
+            *("npz", "NumPy", NUMBERS, "application/zip", frozenset()),
+            write=_later("arrays:write"),
+            read=_later("metadata.archive:from_zip"),
+            signature=ZIP,
+        ),
+        Format("csv", "CSV", NUMBERS, "text/csv", frozenset(), _later("arrays:write"), from_text),
     )
 }
 FOLDERS = {

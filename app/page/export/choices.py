@@ -74,6 +74,8 @@ def choose(
         details["kind"] = st.selectbox(
             "Shows", list(table.PICTURES), format_func=table.PICTURES.__getitem__, key="export-picture-shows"
         )
+    if kind is table.NUMBERS:  # nothing is drawn
+        return form, Options(**options), Details(base=_base())
     if "size" in asks:
         options |= _size(sort)
     options["theme"] = _one_of("Theme", {"light": "Light", "dark": "Dark"}, sort, first=theme)

@@ -29,6 +29,13 @@ AT_ONCE = Semaphore(1)
 MOST = 1e9
 """Pixels of a film that this server draws for a visitor: 480 frames of full HD, a minute of work."""
 TOO_LONG = "This film is long for a server that others use: make it shorter or smaller."
+HOLDS = {
+    "npz": "The loss on the grid of this map (surface, over surface_x and surface_y), and of every run the "
+    "parameters x0, x1, …, its loss and its learning rate after each step: numpy.load opens it.",
+    "csv": "The loss on the grid of this map: a line for every point, below one that names the columns and "
+    "one that holds the experiment. pandas.read_csv(…, comment='#') opens it.",
+}
+"""What files of numbers hold."""
 
 
 class File(NamedTuple):
@@ -113,7 +120,7 @@ def _possible(experiment: Experiment, file: File) -> bool:
             st.caption("The network is trained once more for the file; that takes as long as on the page.")
         else:
             st.image(_small(experiment, options, details.kind), width="stretch")
-            st.caption(credit(experiment).alt)
+            st.caption(HOLDS.get(form.name) or credit(experiment).alt)
     except ExperimentError as error:
         st.warning(verbatim(plainly(str(error))))
         return False

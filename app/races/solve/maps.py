@@ -59,9 +59,14 @@ def marks(experiment: Experiment) -> dict[str, np.ndarray]:
     return places
 
 
-def surface(experiment: Experiment, window: Sequence | None = None) -> tuple[Sequence, np.ndarray]:
-    """The window on the experiment's plane (its own if None), and the full-data loss over it, [ny, nx]."""
-    landscape, shown = problems.landscape(experiment), view(experiment)
+def surface(
+    experiment: Experiment, window: Sequence | None = None, shown: View | None = None
+) -> tuple[Sequence, np.ndarray]:
+    """The window on the plane of a view (both the experiment's own if None), and the full-data loss over it.
+
+    It is [ny, nx], in one dimension [1, nx].
+    """
+    landscape, shown = problems.landscape(experiment), shown or view(experiment)
     window = window or shown.window
     shape = grid(landscape, len(experiment.start))
     params, samples = experiment.landscape.params, problems.data(landscape)

@@ -90,6 +90,15 @@ def drawn_plane(experiment: Experiment, paths: list[np.ndarray]) -> planes.Drawn
     return planes.principal(np.concatenate(paths))
 
 
+def finished(experiment: Experiment, paths: list[np.ndarray]) -> tuple[planes.Drawn, Window, np.ndarray]:
+    """The plane, the window and the loss on it [ny, nx] of runs that are over, whose paths are [rows, d]."""
+    landscape, drawn = solve.landscape(experiment), drawn_plane(experiment, paths)
+    random = experiment.plane.kind == "random"
+    window = UNIT if random else around(drawn.plane.flat(np.concatenate(paths)))
+    params, shape = experiment.landscape.params, grids(landscape)[-1]
+    return drawn, window, engine.surface(landscape, window, shape, params, probe(landscape), drawn.plane)
+
+
 def _plane(make: Callable[..., planes.Drawn], *args: Any) -> planes.Drawn:
     try:
         return make(*args)

@@ -1,4 +1,4 @@
-"""The program's text in archives, slide decks among them: in the files inside, or the links in notes."""
+"""The program's text in archives, slide decks and NumPy's: in the files inside, or the links in notes."""
 
 import json
 import re
@@ -12,6 +12,7 @@ from app.export.formats.metadata.chunks import UNPACKED
 from app.export.formats.metadata.text import described_by, from_text
 from app.races import permalink
 from core.experiment import ExperimentError
+from landscapes.data.archives import array, said
 
 
 def from_zip(data: bytes) -> Iterator[str]:
@@ -20,12 +21,21 @@ def from_zip(data: bytes) -> Iterator[str]:
     if struct.unpack_from("<I", data, end + 12)[0] > UNPACKED or data[end - 20 : end - 16] == b"PK\x06\x07":
         return  # a list of members that is longer than any of ours
     with ZipFile(BytesIO(data)) as archive:
+        if "experiment.npy" in archive.namelist():
+            yield _array(archive)
+            return
         members = _members(archive, r"customXml/item\d*\.xml|.*\.(?:html|svg|tex)")
         texts = [text for member in members for text in from_text(member)]
         if not any(map(described_by, texts)):
             notes = _members(archive, r"ppt/notesSlides/.*\.xml")
             texts = [text for member in notes for text in _linked(member)]
     yield from texts
+
+
+def _array(archive: ZipFile) -> str:
+    """The experiment in an .npz file. Raises UploadError, which is a ValueError, if it holds no text."""
+    (text,) = said(array(archive, "experiment", UNPACKED // 2**20, words=True))
+    return json.dumps({"program": KEY, "json": text})
 
 
 def _members(archive: ZipFile, pattern: str) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""The program's text in web pages, drawings, LaTeX and XML: put in, and read back."""
+"""The program's text in web pages, drawings, LaTeX, CSV and XML: put in, and read back."""
 
 import html
 import json
@@ -11,7 +11,7 @@ _MARKED = re.compile(
     rf"""<script\ type="application/json"\ id="{KEY}">(?P<script>[^<]*+)</script>
     |<metadata\ id="{KEY}">(?P<metadata>[^<]*+)</metadata>
     |<experiments\ xmlns="urn:{KEY}">(?P<xml>[^<]*+)</experiments>
-    |^%\ {KEY}:\ (?P<tex>.*)$""".encode(),
+    |^[%\#]\ {KEY}:\ (?P<comment>.*)$""".encode(),
     re.MULTILINE | re.VERBOSE,
 )
 
@@ -44,9 +44,9 @@ def element(several: Sequence[Credit]) -> str:
     return f'<experiments xmlns="urn:{KEY}">{html.escape(text, quote=False)}</experiments>'
 
 
-def comment(several: Sequence[Credit]) -> str:
-    """The lines in which a LaTeX file keeps it."""
-    return "".join(f"% {KEY}: {_ascii(credit)}\n" for credit in several)
+def comment(several: Sequence[Credit], mark: str = "%") -> str:
+    """The lines in which a LaTeX file keeps it, or another whose comments begin with a `mark`."""
+    return "".join(f"{mark} {KEY}: {_ascii(credit)}\n" for credit in several)
 
 
 def _ascii(credit: Credit) -> str:

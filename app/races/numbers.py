@@ -1,0 +1,122 @@
+"""An experiment as numbers: the path of every run, and the heights of the map under them."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from app.races import solve
+from app.races import window as windows
+from app.races.trainings import maps, whole
+from core.experiment import Experiment
+from core.landscape import DENSE
+from core.plane import Plane
+from core.rule import Rule
+from core.rules import RULES
+
+
+class Heights(NamedTuple):
+    """The loss on a grid over the map as it is drawn: of all data, of a network of its probe."""
+
+    axes: tuple[str, str]  # what its two directions are called; in one dimension the second is the loss
+    x: np.ndarray  # [nx] places across
+    y: np.ndarray | None  # [ny] places up; None in one dimension
+    loss: np.ndarray  # [ny, nx], or [nx]; what is not finite stays so
+    plane: Plane | None  # of more than two dimensions: (x, y) is the point origin + x across[0] + y across[1]
+    flat: list[np.ndarray] | None  # [rows, 2] of every run: where its x falls on that plane
+
+    def named(self) -> dict[str, Any]:
+        """All of it by name, but for where the runs are."""
+        parts: dict[str, Any] = {"axes": list(self.axes if self.y is not None else self.axes[:1])}
+        parts |= {"x": self.x} | ({} if self.y is None else {"y": self.y}) | {"loss": self.loss}
+        if self.plane is not None:
+            parts |= {"origin": self.plane.origin, "across": self.plane.across}
+        return parts
+
+
+class Numbers(NamedTuple):
+    """What there is to say of every run, by name, as `trajectories run --help` has it, and the map."""
+
+    runs: list[dict[str, Any]]
+    heights: Heights | None
+
+    def arrays(self) -> dict[str, Any]:
+        """Arrays by the names that they have in an .npz file."""
+        parts: dict[str, Any] = {
+            key: [-1 if run[key] is None else run[key] for run in self.runs]
+            for key in ("diverged_at", "stopped_at")
+            if key in self.runs[0]
+        }
+        for i, run in enumerate(self._flat()):
+            parts |= {f"{key}{i}": value for key, value in run.items() if isinstance(value, np.ndarray)}
+        if self.heights is not None:
+            named = self.heights.named()
+            parts |= {"surface": named.pop("loss")} | {f"surface_{key}": named[key] for key in named}
+        return parts
+
+    def json(self) -> dict[str, Any]:
+        """The same for JSON, which holds no points of more than 64 dimensions."""
+        runs, large = self._flat(), self.runs[0]["x"].shape[1] > DENSE
+        if large:
+            gone = {"x"} if self.heights is not None else {"x", "flat"}
+            runs = [{key: value for key, value in run.items() if key not in gone} for run in runs]
+        parts: dict[str, Any] = {"runs": runs}
+        if self.heights is not None:
+            named = self.heights.named()
+            gone = {"origin", "across"} if large else set()
+            parts["surface"] = {key: value for key, value in named.items() if key not in gone}
+        return parts
+
+    def _flat(self) -> list[dict[str, Any]]:
+        """The runs, with where they are on the plane of the map."""
+        if self.heights is None or self.heights.flat is None:
+            return self.runs
+        return [run | {"flat": flat} for run, flat in zip(self.runs, self.heights.flat, strict=True)]
+
+
+def numbers(experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, heights: bool) -> Numbers:
+    """The paths of an experiment, and the `heights` of its map if they are asked for. A network is trained.
+
+    `rules` are those that it was read with. Raises ExperimentError with one sentence if it cannot be run.
+    """
+    if solve.landscape(experiment).training:
+        return _trained(experiment, rules, heights=heights)
+    paths = solve.trajectories(experiment, rules)
+    runs = [
+        {
+            "rule": run.rule,
+            "x": path.x,
+            "loss": path.loss,
+            "lr": path.lr,
+            "diverged_at": path.diverged_at,
+            "left_domain": path.outside,
+        }
+        for run, path in zip(experiment.runs, paths, strict=True)
+    ]
+    if not heights:
+        return Numbers(runs, None)
+    landscape = solve.landscape(experiment)
+    view = windows.view(experiment, landscape, paths)
+    window, loss = solve.surface(experiment, shown=view)
+    axes = landscape.picture.axes if view.plane is None else view.plane.axes
+    many = len(experiment.start) > 2
+    flat = [view.flat(path.x, path.loss) for path in paths] if many else None
+    return Numbers(runs, _heights(axes, window, loss, view.plane if many else None, flat))
+
+
+def _trained(experiment: Experiment, rules: Mapping[str, Rule], *, heights: bool) -> Numbers:
+    runs = whole.runs(experiment, rules)
+    if not heights:
+        return Numbers(runs, None)
+    drawn, window, loss = maps.finished(experiment, [run["x"] for run in runs])
+    flat = [drawn.plane.flat(run["x"]) for run in runs]
+    return Numbers(runs, _heights(drawn.plane.axes, window, loss, drawn.plane, flat))
+
+
+def _heights(
+    axes: tuple[str, ...], window: Any, loss: np.ndarray, plane: Plane | None, flat: list[np.ndarray] | None
+) -> Heights:
+    across, up = (np.linspace(low, high, n) for (low, high), n in zip(window, loss.shape[::-1], strict=True))
+    if loss.shape[0] == 1:
+        return Heights((axes[0], "loss"), across, None, loss[0], plane, flat)
+    return Heights((axes[0], axes[1]), across, up, loss, plane, flat)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli import bringing
 from app.export.formats import table
 
 if TYPE_CHECKING:  # neither JAX nor what draws is there before it is needed
@@ -105,6 +106,7 @@ A FILE holds an experiment as JSON, or is an earlier export. What is written fol
 @click.option("--deck", type=click.Choice(list(table.FOLDERS)), help="Write a folder of slides to --out.")
 @click.option("--revealjs", metavar="URL|PATH", help="Where reveal.js lies [default: a copy in the folder].")
 @click.option("--link-base", default=None, help="The server that links lead back to.")
+@bringing.options
 def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
     """Write experiments as a page, a picture, a film or slides; see HELP."""
     if not asked["deck"] and table.named(out) is None:
@@ -115,7 +117,7 @@ def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
     cache.enable()
     try:
         options, details = _read(asked)
-        experiments = [_experiment(name) for name in files]
+        experiments = [_experiment(name, asked) for name in files]
         if asked["deck"]:
             written = _folder(experiments, out, options, details, asked)
         else:
@@ -158,23 +160,31 @@ def _read(asked: dict[str, Any]) -> "tuple[Options, Details]":
     return Options(width=width, height=height, **shared), details
 
 
-def _experiment(name: str) -> "Experiment":
-    """The experiment in a file of JSON, on standard input, or in an earlier export."""
+def _experiment(name: str, asked: dict[str, Any]) -> "Experiment":
+    """The experiment in a file of JSON, on standard input, or in an earlier export, on the data asked for."""
+    from app.races import permalink
+
+    text, said = bringing.brought_in(_text(name), asked)
+    experiment = permalink.read(text)
+    if said:
+        click.echo(said, err=True)
+    return experiment
+
+
+def _text(name: str) -> bytes:
     from app.export.formats import metadata
     from app.races import permalink
     from core.experiment import ExperimentError
 
     if name == "-":
-        return permalink.read(sys.stdin.buffer.read(permalink.LONGEST + 1))
+        return sys.stdin.buffer.read(permalink.LONGEST + 1)
     path = Path(name)
     try:
         with path.open("rb") as file:
             start = file.read(permalink.LONGEST + 1)
     except OSError as error:
         raise ExperimentError(f"{path} cannot be read: {error.strerror}.") from None
-    if start.lstrip()[:1] == b"{":
-        return permalink.read(start)
-    return permalink.read(metadata.experiment_of(path))
+    return start if start.lstrip()[:1] == b"{" else metadata.experiment_of(path).encode()
 
 
 def _file(experiments: "list[Experiment]", out: Path, options: "Options", details: "Details") -> list[Path]:

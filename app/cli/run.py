@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import click
 
+from app.cli import bringing
 from app.cli.export import BadInput
 
 
@@ -24,11 +25,7 @@ from app.cli.export import BadInput
     type=click.Path(dir_okay=False, path_type=Path),
     help="X.json or X.npz [default: JSON on stdout].",
 )
-@click.option(
-    "--data",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A .csv or .npz of yours, for the landscape upload; an .npz of images for a network.",
-)
+@bringing.options
 @click.option("--surface", is_flag=True, help="Also write the heights of the map.")
 @click.option("--x32", is_flag=True, help="Compute in single precision, as networks always are.")
 @click.option("--x64", is_flag=True, hidden=True, help="Compute in double precision, as is done anyway.")
@@ -36,10 +33,10 @@ def run(
     file: IO[bytes] | None,
     source: Path | None,
     out: Path | None,
-    data: Path | None,
     surface: bool,
     x32: bool,
     x64: bool,
+    **asked: Any,
 ) -> None:
     """Run the experiment in FILE ("-": standard input) and write every path.
 
@@ -51,6 +48,9 @@ def run(
     and, at the "steps" in between, "accuracy", "validation" and "validation_accuracy"; in an npz x has a row
     for each of these, and "flat" is x on the plane of all paths together.
 
+    With --data the landscape upload, or a network, is of a file of yours; what was read from it, and what was
+    left out, is said on stderr, and the options below choose otherwise.
+
     With --surface the losses of the map [ny, nx] are there too, over the places x [nx] and y [ny]: in JSON as
     "surface", in an npz as "surface", "surface_x" and "surface_y". Of more than two dimensions, (x, y) stands
     for the parameters "origin" + x "across"[0] + y "across"[1], and "flat" says where every path is.
@@ -59,7 +59,6 @@ def run(
         raise BadInput(f"--out {out} must end in .json or .npz.")
     if (file is None) == (source is None):
         raise BadInput("Name either a FILE with an experiment or, with --from, an export that holds one.")
-    from app.cli.bringing import brought_in
     from app.races import permalink, solve
     from app.races.numbers import numbers
     from core import cache
@@ -76,10 +75,13 @@ def run(
             from app.export.formats import metadata
 
             text = metadata.experiment_of(source).encode()
-        experiment = permalink.read(text if data is None else brought_in(text, data), rules)
+        text, said = bringing.brought_in(text, asked)
+        experiment = permalink.read(text, rules)
         found = numbers(experiment, rules, heights=surface)
     except ExperimentError as error:
         raise BadInput(str(error)) from None
+    if said:
+        click.echo(said, err=True)
     if out is not None and out.suffix == ".npz":
         from app.export.formats.arrays import archive
 

@@ -12,6 +12,7 @@ from app.races.letters import verbatim
 from core.experiment import Experiment, ExperimentError
 from landscapes.data import training_images
 from landscapes.data.archives import UploadError
+from landscapes.data.uploads import same
 from landscapes.linear_models import uploaded
 
 
@@ -50,7 +51,7 @@ def _bring() -> None:
         session.missing_problem = str(error)
         return
     given = json.loads(missing.given)
-    if not _same(text, given["landscape"]["data"]):
+    if not same(text, given["landscape"]["data"]):
         given = {key: given[key] for key in ("version", "seed", "runs") if key in given} | {
             "landscape": given["landscape"] | {"data": text}
         }
@@ -63,11 +64,6 @@ def _bring() -> None:
         session.missing_problem = str(error)
         return
     session.missing = None
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two texts stand for files of the same bytes."""
-    return one.partition("/")[0].partition(":")[0] == other.partition("/")[0].partition(":")[0]
 
 
 def _set_since(runs: list[Any], now: Experiment, before: Experiment) -> list[Any]:

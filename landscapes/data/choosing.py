@@ -14,8 +14,8 @@ from landscapes.data.tables import COLUMNS, FEWEST, ROWS
 MOST_WEIGHTS = 700
 """Of a softmax regression: the digits have 650."""
 
-
 Missing = Literal["rows", "columns"]
+Kind = Literal["classes", "numbers"]
 
 
 class Choice(NamedTuple):
@@ -27,7 +27,7 @@ class Choice(NamedTuple):
     missing: Missing | None = None
     """What is left out where a value is missing. A column that lacks more than half of them always is; of the
     rest the rows, if at least half of them stay."""
-    kind: Literal["classes", "numbers"] | None = None
+    kind: Kind | None = None
     """What the target's values are."""
 
 

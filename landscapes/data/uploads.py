@@ -18,6 +18,11 @@ class GoneError(UploadError):
     """A file is not on this server, or no longer."""
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two texts, with whatever was chosen behind them, stand for files of the same bytes."""
+    return one.partition("/")[0].partition(":")[0] == other.partition("/")[0].partition(":")[0]
+
+
 class Uploads(Generic[Content]):
     """What was read from at most `room` files, of `most` bytes in all as `size` counts them.
 

@@ -10,8 +10,8 @@ from app.page.landscape.changes import go
 from app.races.letters import verbatim
 from landscapes.data.archives import UploadError
 from landscapes.data.sheet import FEW
-from landscapes.linear_models import uploaded
-from landscapes.linear_models.table_links import Link
+from landscapes.linear_models import of_tables, uploaded
+from landscapes.linear_models.table_links import Link, parse
 from landscapes.linear_models.uploaded import Opened
 
 SCALES = {"standardized": "all", "features": "features", "raw": "nothing"}
@@ -59,7 +59,7 @@ def table(text: str) -> None:
 
 def _notes(opened: Opened) -> None:
     """What was done to the file."""
-    notes = [uploaded.said(opened.table, opened.link.scale), *opened.table.notes]
+    notes = [of_tables.said(opened.table, opened.link.scale), *opened.table.notes]
     called = opened.link.file.partition(":")[2]
     head = f"**{verbatim(called)}**: " if called else ""
     st.caption(head + verbatim("; ".join(notes) + "."))
@@ -91,7 +91,7 @@ def _features(opened: Opened, names: list[str], target: int) -> None:
 def _drawn(opened: Opened) -> None:
     """Which two weights are drawn, and of more than two classes whose."""
     link, _, chosen = opened
-    names = uploaded.weights(chosen, link.scale)
+    names = of_tables.weights(chosen, link.scale)
     if len(chosen.classes) > 2:
         whose = dict(enumerate(chosen.classes))
         _select("weights of class", "class", list(whose), whose.__getitem__, link.drawn_class, _classed)
@@ -163,7 +163,7 @@ def _change(change: Change, key: str) -> None:
     data = state.experiment().landscape.data
     if data is None:  # another landscape has just come
         return
-    text = str(change(uploaded.parse(data), st.session_state[key]))
+    text = str(change(parse(data), st.session_state[key]))
     try:
         uploaded.drawn(text)
     except UploadError as error:

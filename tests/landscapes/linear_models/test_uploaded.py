@@ -13,7 +13,7 @@ from landscapes.data import tables
 from landscapes.data.archives import UploadError
 from landscapes.data.choosing import Choice, chosen
 from landscapes.data.uploads import GoneError, Uploads
-from landscapes.linear_models import uploaded
+from landscapes.linear_models import of_tables, uploaded
 from landscapes.linear_models.classification import RIDGE
 from landscapes.linear_models.table_links import Link, parse
 
@@ -40,7 +40,7 @@ def npz(**arrays):
 def test_a_real_valued_target_is_regressed_on_all_features():
     table = read("a.csv", csv_of(X, Y))
     np.testing.assert_array_equal(table.X, X)
-    landscape = uploaded.landscape(table, 2, 8)
+    landscape = of_tables.landscape(table, 2, 8)
     scaled, y = X / X.std(axis=0), (Y - Y.mean()) / Y.std()
     known = LinearRegression().fit(scaled, y).coef_
     np.testing.assert_allclose(landscape.minima()[0], known, rtol=1e-9)
@@ -53,7 +53,7 @@ def test_a_real_valued_target_is_regressed_on_all_features():
 
 def test_a_target_of_two_values_is_classified():
     table = read("a.npz", npz(X=FLOWERS, y=3.0 + 4 * KINDS))
-    landscape = uploaded.landscape(table, 0, 3)
+    landscape = of_tables.landscape(table, 0, 3)
     scaled = (FLOWERS - FLOWERS.mean(axis=0)) / FLOWERS.std(axis=0)
     model = LogisticRegression(C=1 / (100 * RIDGE), fit_intercept=False, tol=1e-10, max_iter=10_000)
     known = model.fit(np.column_stack([scaled, np.ones(100)]), KINDS).coef_[0]
@@ -65,7 +65,7 @@ def test_a_target_of_two_values_is_classified():
 @pytest.mark.parametrize("rule", ["gd", "momentum", "adam", "rmsprop"])
 def test_its_defaults_race_down_inside_the_window(make, rule):
     table = read("a.npz", make())
-    landscape = uploaded.landscape(table, 1, 2)
+    landscape = of_tables.landscape(table, 1, 2)
     plane, rates = landscape.picture.plane(), np.full(landscape.race.steps, landscape.lr(RULES[rule]))
     path = engine.run(RULES[rule], landscape, start=landscape.start(), lr=rates, data=landscape.data())
     best = float(landscape.loss(np.array(landscape.minima()[0], np.float32), landscape.data()))
@@ -81,12 +81,12 @@ def test_its_defaults_race_down_inside_the_window(make, rule):
 @pytest.mark.parametrize(("first", "second"), [(1, 1), (0, 10), (99, 0)])
 def test_only_two_weights_of_the_table_can_be_drawn(first, second):
     with pytest.raises(UploadError, match="two different numbers from 0 to 9"):
-        uploaded.landscape(read("a.csv", csv_of(X, Y)), first, second)
+        of_tables.landscape(read("a.csv", csv_of(X, Y)), first, second)
 
 
 def test_columns_that_repeat_each_other_still_have_a_minimum():
     table = read("a.npz", npz(X=np.column_stack([X, X[:, 0]]), y=Y))
-    landscape = uploaded.landscape(table, 0, 10)
+    landscape = of_tables.landscape(table, 0, 10)
     assert landscape.minima()[0][0] == pytest.approx(landscape.minima()[0][10])
 
 
@@ -97,7 +97,7 @@ COURSE = csv_of(HOURS[:, None], SCORES).replace(b"f0,y", b"hours,score")
 
 def test_one_feature_is_drawn_over_slope_and_intercept():
     table = read("a.csv", COURSE)
-    raw, scaled = (uploaded.landscape(table, scale=scale) for scale in ("raw", "standardized"))
+    raw, scaled = (of_tables.landscape(table, scale=scale) for scale in ("raw", "standardized"))
     known = LinearRegression().fit(HOURS[:, None], SCORES)
     np.testing.assert_allclose(raw.minima()[0], [known.coef_[0], known.intercept_])
     np.testing.assert_allclose(scaled.minima()[0], [np.corrcoef(HOURS, SCORES)[0, 1], 0], atol=1e-12)
@@ -117,19 +117,19 @@ def test_what_is_standardized_is_said_and_can_be_left():
         ("raw", X, "features and target in their own units"),
         ("features", (X - X.mean(axis=0)) / X.std(axis=0), "features standardized"),
     ):
-        landscape = uploaded.landscape(table, 2, 10, scale)
+        landscape = of_tables.landscape(table, 2, 10, scale)
         known = model.fit(features, Y)
         np.testing.assert_allclose(landscape.minima()[0], [*known.coef_, known.intercept_], rtol=1e-6)
         assert landscape.source == f"a file of your own; {said}"
         assert landscape.picture.axes == ("weight of f2", "intercept")
-    assert uploaded.landscape(table).source == "a file of your own; features and target standardized"
+    assert of_tables.landscape(table).source == "a file of your own; features and target standardized"
 
 
 @pytest.mark.parametrize("rule", ["gd", "adam"])
 def test_more_than_two_classes_are_softmax_regression(rule):
     flowers, kinds = load_iris(return_X_y=True)
     table = read("a.npz", npz(X=flowers, y=np.array(["setosa", "versicolor", "virginica"])[kinds]))
-    landscape = uploaded.landscape(table, 2, 4, drawn_class=1)
+    landscape = of_tables.landscape(table, 2, 4, drawn_class=1)
     scaled = (flowers - flowers.mean(axis=0)) / flowers.std(axis=0)
     model = LogisticRegression(C=1 / (150 * RIDGE), fit_intercept=False, tol=1e-10, max_iter=10_000)
     known = model.fit(np.column_stack([scaled, np.ones(150)]), kinds).coef_.T
@@ -148,8 +148,8 @@ def test_units_that_are_too_far_apart_ask_to_be_standardized():
     with pytest.raises(
         UploadError, match=r"a weight is as large as .*; at most 1e\+06 can be drawn, so standard"
     ):
-        uploaded.landscape(table, scale="raw")
-    assert uploaded.landscape(table).minima()
+        of_tables.landscape(table, scale="raw")
+    assert of_tables.landscape(table).minima()
 
 
 def test_a_link_says_the_file_and_what_was_chosen_and_old_ones_still_open():

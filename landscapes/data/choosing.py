@@ -8,8 +8,18 @@ import numpy as np
 
 from landscapes.data.archives import UploadError
 from landscapes.data.numbers import Column, short
-from landscapes.data.sheet import COUNTS, FEW, WORDS, Sheet, counting, listed, varies
-from landscapes.data.tables import COLUMNS, FEWEST, ROWS
+from landscapes.data.sheet import (
+    COLUMNS,
+    COUNTS,
+    FEW,
+    FEWEST,
+    ROWS,
+    WORDS,
+    Sheet,
+    counting,
+    listed,
+    varies,
+)
 
 MOST_WEIGHTS = 700
 """Of a softmax regression: the digits have 650."""
@@ -92,7 +102,9 @@ def _features(sheet: Sheet, choice: Choice, at: int) -> tuple[list[int], list[st
         return [i for i in choice.features if i != at], []
     numbers = [i for i in range(len(sheet.columns)) if i != at and i not in sheet.left]
     words = [i for i, why in sheet.left.items() if why == WORDS and sheet.usable(i) and i != at]
-    counters = [i for i, why in sheet.left.items() if why == COUNTS and not sheet.columns[i].words]
+    counters = [
+        i for i, why in sheet.left.items() if why == COUNTS and not sheet.columns[i].words and i != at
+    ]
     numbers = numbers or words or counters  # what there is
     notes, by_reason = [], {}
     for i, why in sheet.left.items():

@@ -63,6 +63,15 @@ def find(archive: ZipFile, words: Sequence[str], megabytes: int) -> Found:
     return Found(by_shape[0], by_shape[1] if len(by_shape) > 1 else None, ())
 
 
+def columns(archive: ZipFile, megabytes: int) -> list[str]:
+    """The arrays of an archive, if it is a table's columns, three or more of them, each by its name."""
+    there = names(archive)
+    if len(there) < 3 or any(_read(name)[0] for name in there):
+        return []
+    sizes = [shape(archive, name, megabytes) for name in there]
+    return there if sizes[0] and len(sizes[0]) == 1 and sizes.count(sizes[0]) == len(sizes) else []
+
+
 def _read(name: str) -> tuple[str, str]:
     """The part that a name belongs to ("train", "test" or none), and the rest of it, in small letters."""
     bare = re.sub("[^a-z0-9]", "", name.rpartition("/")[2].lower())

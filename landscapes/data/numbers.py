@@ -23,7 +23,14 @@ TYPED = str.maketrans(
     {"−": "-", "－": "-", "﹣": "-", "\u00a0": "", "\u202f": "", "\u2009": "", "'": "", "’": ""}
 )
 """Minus signs of typesetting, and the small gaps and marks between thousands."""
-THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?([eE][-+]?\d+)?")
+CURRENCY = r"(?:[$€£¥₹]|USD|EUR|GBP|CHF)"
+DRESS = re.compile(rf"(?<![^-+])\s*{CURRENCY}\s*|\s*(?:{CURRENCY}|%)$")
+"""What stands before or behind an amount, and is no part of the number."""
+BRACKETS = re.compile(r"^\(([^-+()]+)\)$")
+"""A loss, as accountants write it."""
+SPACED = re.compile(r"[-+]?[1-9]\d{0,2}( \d{3})+([.,]\d*)?")
+FORTRAN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[dD][-+]?\d+")
+THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{2,3})*,\d{3}(\.\d*)?([eE][-+]?\d+)?")
 CONTINENTAL = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
 DECIMAL = re.compile(r"[-+]?\d*,\d*([eE][-+]?\d+)?")
 
@@ -59,8 +66,8 @@ class Column:
 
     @property
     def unique(self) -> bool:
-        """Whether every row has a value of its own."""
-        return len(self.values) == len(self.distinct)
+        """Whether every row that has a value has another."""
+        return len(self.present) == len(self.distinct)
 
 
 def short(text: str) -> str:
@@ -75,7 +82,7 @@ def number(cell: str, comma: Comma = "none") -> float | None:
     try:
         return float(cell)  # most cells are as simple as that
     except ValueError:
-        cell = cell.translate(TYPED)
+        cell = undressed(cell)
     if comma == "continental" and CONTINENTAL.fullmatch(cell):
         cell = cell.replace(".", "").replace(",", ".")
     elif comma in ("decimal", "continental"):
@@ -86,6 +93,14 @@ def number(cell: str, comma: Comma = "none") -> float | None:
         return float(cell)
     except ValueError:
         return None
+
+
+def undressed(cell: str) -> str:
+    """A cell without what is only there for the eye: signs of currencies, percent, gaps between thousands."""
+    cell = DRESS.sub("", BRACKETS.sub(r"-\1", cell.translate(TYPED)))
+    if SPACED.fullmatch(cell):
+        return cell.replace(" ", "")
+    return re.sub("[dD]", "e", cell) if FORTRAN.fullmatch(cell) else cell
 
 
 def missing(cell: str) -> bool:
@@ -104,7 +119,7 @@ def commas(cells: Iterable[str], separator: str) -> Comma:
         if "," not in cell:
             points = points or "." in cell
             continue
-        cell = cell.translate(TYPED)
+        cell = undressed(cell)
         if "." in cell and CONTINENTAL.fullmatch(cell):
             return "continental"
         if THOUSANDS.fullmatch(cell):

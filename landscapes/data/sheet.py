@@ -9,6 +9,10 @@ import numpy as np
 from landscapes.data.archives import UploadError
 from landscapes.data.numbers import Column, short
 
+ROWS, COLUMNS, FEWEST = 50_000, 200, 10
+"""At most so many samples and features, and at least so many samples."""
+UNPACKED = 40
+"""Megabytes of the largest array that is read."""
 TARGETS = (
     *("y", "target", "targets", "survived", "outcome", "diagnosis", "species", "variety", "quality", "medv"),
     *("label", "labels", "class", "classes", "output", "response", "result", "price", "saleprice", "charges"),
@@ -117,11 +121,11 @@ def _why_left(i: int, column: Column, *, headed: bool) -> str:
     if not varies(column.present):
         return "constant"
     name = column.name.strip().lower()
-    if column.unique and column.whole and len(column.values) > 2:
-        steps = np.diff(column.values)
-        in_order = not column.words and column.values[0] in (0, 1) and bool((steps == 1).all())
+    there = column.present
+    if column.unique and column.whole and len(there) > 2:
+        in_order = not column.words and there[0] in (0, 1) and bool((np.diff(there) == 1).all())
         named = bool(COUNTERS.fullmatch(name) or IDENTITY.fullmatch(column.name.strip()))
-        large = column.values.max() > 10 * len(column.values)
+        large = there.max() > 10 * len(there)
         if (headed and named) or (i == 0 and not headed and (large or in_order)):
             return COUNTS if not column.words else "it names the rows"
         if headed and i == 0 and name == "column 1":  # it has no name: pandas' index, R's names of rows

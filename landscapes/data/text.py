@@ -33,8 +33,10 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b]")
-SEVERAL = re.compile(r"[-+]?[\d.,]+(\s+[-+]?[\d.,]+)+\s*")
-"""A cell of several numbers, which blanks separate."""
+SEVERAL = re.compile(r"(?![-+]?\d{1,3}( \d{3})+([.,]\d*)?$)[-+]?[\d.,]+(\s+[-+]?[\d.,]+)+\s*")
+"""A cell of several numbers, which blanks separate; not one with gaps between its thousands."""
+MARKUP = re.compile(r"\s*<(!doctype|html|head|body|\?xml|table|div)\b", re.IGNORECASE)
+JSON = re.compile(r"\s*(\{\s*\"|\[\s*(\{|\[[^\]]*,))")
 
 Row = tuple[int, list[str]]
 """Where it stands in the file, from 1, and its cells."""
@@ -83,6 +85,10 @@ def decoded(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         text = text.removeprefix("\ufeff").rstrip("\x1a\x00")
+        if MARKUP.match(text):
+            raise UploadError("The file is a web page, not the table on it.")
+        if JSON.match(text):
+            raise UploadError("The file is JSON; write it with pandas' to_csv.")
         if not UNPRINTABLE.search(text):
             return text, one
         break
@@ -116,8 +122,13 @@ def cells(content: bytes) -> Cells:
         separator = _separator([line for line in lines if line.strip()][:LOOKED_AT])
     elif separator not in SEPARATORS:
         raise UploadError(f"The file says that {separator!r} separates its cells; , ; | tab or blank can.")
-    rows = split(lines, separator)
-    return Cells([row for row in enumerate(rows, 1) if any(row[1])], separator, heading, notes)
+    cut = split(lines, separator)
+    rows = [row for row in enumerate(cut, 1) if any(row[1])]
+    if not rows:
+        raise UploadError("The file is empty.")
+    if len(cut) < len(lines) and _open(lines, separator):
+        raise UploadError(f"Row {len(cut)}: a quotation mark is not closed.")
+    return Cells(rows, separator, heading, notes)
 
 
 def split(lines: list[str], separator: str) -> list[list[str]]:
@@ -132,6 +143,18 @@ def split(lines: list[str], separator: str) -> list[list[str]]:
         raise UploadError("A cell of the file has more than 131,072 characters.") from None
 
 
+def _open(lines: list[str], separator: str) -> bool:
+    """Whether a quoted cell goes on to the end of the file."""
+    try:
+        for _ in csv.reader(
+            (f"{line}\n" for line in lines), delimiter=separator, skipinitialspace=True, strict=True
+        ):
+            pass
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
+
+
 def _separator(lines: list[str]) -> str:
     """What separates the cells of these lines."""
     good = {}
@@ -140,7 +163,7 @@ def _separator(lines: list[str]) -> str:
         width, count = widths.most_common(1)[0]
         if width > 1 and count >= 0.8 * widths.total():
             good[separator] = width
-    for separator in good:
+    for separator in [mark for mark in good if mark in lines[0]] or good:
         if separator in "\t," and " " in good:
             rows = split(lines, separator)
             if sum(any(map(SEVERAL.fullmatch, row)) for row in rows) > len(rows) / 2:

@@ -338,7 +338,7 @@ FILES = {
         "y",
         (150, 4),
         NUMBERS,
-        says="'a (2)'",
+        says="columns called like another: a (2)",
     ),
     "−1 and 1": Opens(
         "a.csv",

@@ -15,7 +15,8 @@ from sklearn.datasets import load_diabetes, load_iris
 from landscapes.data import tables
 from landscapes.data.archives import UploadError
 from landscapes.data.choosing import Choice, chosen
-from landscapes.data.tables import COLUMNS, MEGABYTES, ROWS, UNPACKED
+from landscapes.data.sheet import COLUMNS, ROWS, UNPACKED
+from landscapes.data.tables import MEGABYTES
 
 X, Y = load_diabetes(return_X_y=True)
 FLOWERS, KINDS = (part[:100] for part in load_iris(return_X_y=True))
@@ -95,7 +96,11 @@ HOSTILE = {
     "a header alone": ("a.csv", b"a,b,y", "a header, but no rows"),
     "too many rows": ("a.csv", text(*["1,2,3"] * (ROWS + 3)), "more than 50,000 rows"),
     "too many columns": ("a.csv", text(*[",".join("1" * (COLUMNS + 3))] * 12), "203 columns; at most 200"),
-    "one column": ("a.csv", text("y", *map(str, range(12))), "A feature and a target are needed"),
+    "one column": (
+        "a.csv",
+        text("y", *map(str, range(12))),
+        "The file has one column, but a feature and a target are needed",
+    ),
     "a ragged row": ("a.csv", text("a,b,y", *LINES, "1,2"), "Row 14 has 2 cells, but the others have 3"),
     "infinite": (
         "a.csv",

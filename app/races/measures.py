@@ -76,3 +76,17 @@ MARGIN = 60
 """Segments are cut off so far outside the view: a path to 1e6 must not be dashed all the way."""
 FINE = 0.4
 """Points nearer to each other than this are drawn as one: round joins are costly, and nobody sees them."""
+WANDERING = 6
+"""A run wanders whose way in its second half is this many times as long as what it crosses there."""
+RESTLESS = 24
+"""From this on its path fades fully behind its head: else it would cover all that lies below it."""
+FADED = 0.2
+"""How strong such a path is drawn where it is old."""
+TAIL = 40
+"""So many of its last steps are not: or, if that is more,"""
+TAIL_SHARE = 0.1
+"""this share of all of them. Over as many more it fades."""
+BINS = 100
+"""A curve is drawn in at most so many bins, if it turns more often and has twice as many steps."""
+BAND = 0.25
+"""How strong the range of such a curve is filled."""

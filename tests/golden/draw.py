@@ -13,7 +13,8 @@ import numpy as np
 
 from app.export.drawing.canvas import geometry, look
 from app.export.drawing.charts.axis import loss_axis
-from app.export.drawing.maps import contours
+from app.export.drawing.charts.smoothing import smoothed
+from app.export.drawing.maps import contours, wandering
 from app.races.palette import COLORS
 
 HERE = Path(__file__).parent
@@ -59,6 +60,24 @@ def levels(z, floor):
 def places(labels, height, bottom):
     wanted = [geometry.Label(label["left"], label["right"], label["top"], 0, bottom) for label in labels]
     return geometry.separate(wanted, height)
+
+
+def paths(points, window, focus, end):
+    """Which of some paths lies on top, and how strong each part of them is drawn."""
+    runs = [numbers(path).reshape(-1, 2) for path in points]
+    ways = [wandering.way_of(path, len(path) - 1, window) for path in runs]
+    tails = [wandering.fading_tail(way, len(path) - 1, end) for way, path in zip(ways, runs, strict=True)]
+    return {
+        "ways": [way._asdict() for way in ways],
+        "order": wandering.stacked(ways, focus),
+        "pieces": [[list(piece) for piece in wandering.pieces(tail)] for tail in tails],
+    }
+
+
+def smooth(values):
+    """A curve in bins, or nothing where it can be followed."""
+    found = smoothed(numbers(values))
+    return found and {name: values.tolist() for name, values in found._asdict().items()}
 
 
 def exits(path, width, height):
@@ -142,6 +161,29 @@ def drawn_path(random: np.random.Generator) -> dict[str, Any]:
     return {"path": rounded(random.uniform(-200, 500, 24)), "width": 300, "height": 200}
 
 
+def drawn_paths(random: np.random.Generator) -> dict[str, Any]:
+    """Runs that settle, runs that wander more or less, and one that stands still."""
+    rows = int(random.choice([3, 60, 130]))
+    fall = np.exp(-np.linspace(0, 6, rows))[:, None] * random.normal(size=(3, 1, 2))
+    noise = random.normal(size=(3, rows, 2)) * np.array([0, 0.01, 0.3])[:, None, None]
+    runs = [*(fall + noise), np.zeros((rows, 2))]
+    drawn = [rounded(run.ravel()) for run in runs]
+    if random.random() < 0.3:
+        drawn[1][-1] = None
+    window = [[-1, 3], [-2, 1]]
+    return {"points": drawn, "window": window, "focus": int(random.integers(4)), "end": rows - 1}
+
+
+def drawn_curve(random: np.random.Generator) -> dict[str, Any]:
+    """A curve that falls, with jumps or without, and may have gaps."""
+    count = int(random.choice([40, 200, 333]))
+    jumps = random.choice([0.0, 0.3, 2.0]) * random.normal(size=count)
+    values = rounded(10 ** (-np.linspace(0, 3, count) + jumps))
+    if random.random() < 0.4:
+        values[7:12] = [None] * 5
+    return {"values": values}
+
+
 def several(draw: Callable[[np.random.Generator], dict[str, Any]], count: int = 20) -> list[dict[str, Any]]:
     return [draw(np.random.default_rng(seed)) for seed in range(count)]
 
@@ -168,6 +210,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "levels": levels,
     "places": places,
     "exits": exits,
+    "paths": paths,
+    "smooth": smooth,
     "color": color,
 }
 
@@ -185,6 +229,8 @@ def given() -> dict[str, list[dict[str, Any]]]:
         "levels": several(drawn_heights, 40) + [grid(*one) for one in GRIDS],
         "places": several(drawn_places),
         "exits": several(drawn_path),
+        "paths": several(drawn_paths, 6),
+        "smooth": several(drawn_curve, 12),
         "color": [{"ramp": ramp, "share": k / 7} for ramp in ramps for k in range(-1, 9)],
     }
 

@@ -124,3 +124,15 @@ test("the plot in words names every line and where it ends", () => {
   const lines = data.linesOf(shownAs().header, 2, false, false, partial({ dark: false }));
   assert.equal(data.sayCurves("Loss", shownAs({ lines })), "Loss after 3 steps: A 1, B 64");
 });
+
+test("a line that jumps at every step is drawn as its middle within its range, up to where its run ends", () => {
+  const rows = 600;
+  const values = Float64Array.from({ length: 2 * rows }, (_, k) => (k < rows ? 2 + (-1) ** k : 1 / (1 + k)));
+  const { header, lines } = shownAs();
+  header.runs[0].diverged_at = 500;
+  const [jumping, smooth] = data.smoothOf({ header, values, rows, lines });
+  assert.equal(smooth, null);
+  assert.ok(jumping);
+  assert.ok(jumping.low.every((value) => value === 1) && jumping.high.every((value) => value === 3));
+  assert.deepEqual([jumping.rows[0], jumping.rows.at(-1)], [0, 499]);
+});

@@ -6,7 +6,9 @@ import { test } from "node:test";
 
 import * as geometry from "../../app/player/static/core/geometry.js";
 import { lossAxis } from "../../app/player/static/core/scales.js";
+import { smoothed } from "../../app/player/static/core/smoothing.js";
 import { mix } from "../../app/player/static/core/theme.js";
+import { fadingTail, pieces, stacked, wayOf } from "../../app/player/static/core/wandering.js";
 
 /** JSON has no NaN. @param {(number | null)[]} values */
 const numbers = (values) => values.map((value) => value ?? NaN);
@@ -29,6 +31,19 @@ const FUNCTIONS = {
     geometry
       .exits(Float64Array.from(path), width, height)
       .map(({ step, x, y, angle }) => [step, x, y, angle]),
+  paths({ points, window, focus, end }) {
+    const runs = points.map(numbers);
+    const ways = runs.map((/** @type {number[]} */ run) => wayOf(run, run.length / 2 - 1, window));
+    const tails = runs.map((/** @type {number[]} */ run, /** @type {number} */ i) =>
+      pieces(fadingTail(ways[i], run.length / 2 - 1, end), 0, end).map(({ from, to, opacity }) => [
+        from,
+        to,
+        opacity,
+      ]),
+    );
+    return { ways, order: stacked(ways, focus), pieces: tails };
+  },
+  smooth: ({ values }) => smoothed(numbers(values), values.length),
   color: ({ ramp, share }) => mix(ramp, share),
 };
 

@@ -18,7 +18,8 @@ import {
   share,
   valueAt,
 } from "../../app/player/static/core/scales.js";
-import { opacity, pieces } from "../../app/player/static/training/fade.js";
+import { pieces } from "../../app/player/static/core/wandering.js";
+import { opacity, outside } from "../../app/player/static/training/fade.js";
 import { barOf, decades, outline, zeroAt } from "../../app/player/static/training/histogram.js";
 import { sayHonesty } from "../../app/player/static/training/honesty.js";
 import { sayCell, tints } from "../../app/player/static/training/mistakes.js";
@@ -102,7 +103,7 @@ test("the clock shows steps where rows are counted, and rides at the end until i
 test("a path is full in the plane and a quarter outside, in pieces that meet", () => {
   assert.deepEqual([0, 1, 7, -1, NaN].map(opacity), [1, 0.25, 0.25, 1, 1]);
   assert.ok(opacity(0.5) > 0.5 && opacity(0.5) < 0.75);
-  const found = pieces(Float32Array.of(0, 0, 0, 1, 1, 1), 0, 5);
+  const found = pieces(outside(Float32Array.of(0, 0, 0, 1, 1, 1)), 0, 5);
   assert.deepEqual(
     found.map(({ from, to }) => [from, to]),
     [
@@ -112,7 +113,7 @@ test("a path is full in the plane and a quarter outside, in pieces that meet", (
     ],
   );
   assert.equal(found[0].opacity, 1);
-  assert.deepEqual(pieces(Float32Array.of(0), 0, 0), []);
+  assert.deepEqual(pieces(outside(Float32Array.of(0)), 0, 0), []);
 });
 
 test("a run that is not as far as the others stands where it was last", () => {

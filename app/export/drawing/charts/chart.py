@@ -8,10 +8,11 @@ from app.export.drawing.canvas.look import Look
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.shapes import segment
 from app.export.drawing.charts.axis import loss_axis
+from app.export.drawing.charts.smoothing import smoothed
 from app.export.drawing.maps.heads import headline, shortened
 from app.export.drawing.scene import Scene
 from app.export.drawing.sheets.sheet import Box
-from app.races.measures import AHEAD, CURVE, NAME
+from app.races.measures import AHEAD, BAND, CURVE, NAME
 
 
 class Chart:
@@ -30,6 +31,7 @@ class Chart:
             default=0.0,
         )  # fmt: skip
         heights = self._heights()
+        self._smooth = [smoothed(scene.loss[i, : scene.last(i) + 1]) for i in range(len(scene.runs))]
         self._axis = loss_axis(heights, heights[:, 0], log=scene.floor is not None)
         small = 11.5 * u
         room = max((measure(mark.text, small) for mark in self._axis.marks), default=0)
@@ -94,21 +96,31 @@ class Chart:
         self._ends(pen, order)
 
     def _curve(self, pen: Pen, i: int, step: float, opacity: float) -> None:
-        scene, look, plot, u = self._scene, self._look, self._plot, self._look.scale
+        scene, look, u = self._scene, self._look, self._look.scale
         row = min(scene.row(step), scene.last(i))
-        rows = np.append(np.arange(int(np.ceil(row))), row)
-        x = np.array([self.x(at) for at in np.interp(rows, np.arange(len(scene.at)), scene.at)])
-        y = np.interp(rows, np.arange(len(scene.at)), self.y(scene.loss[i].astype(float)))
-        y = np.clip(y, plot.y - 9 * u, plot.y + 2 * plot.height)
-        points = np.stack([x - plot.x + 2 * u, y - plot.y + 8 * u], axis=1)
-        if len(points) < 2 or row == 0:
+        if row == 0:
             return
-        color = look.color(scene.runs[i].style)
+        color, smooth = look.color(scene.runs[i].style), self._smooth[i]
+        if smooth is None:
+            points = self._points(np.arange(len(scene.at)), scene.loss[i], row)
+        else:
+            points = self._points(smooth.rows, smooth.middle, row)
+            low, high = (self._points(smooth.rows, values, row) for values in (smooth.low, smooth.high))
+            pen.fill(Path(np.concatenate([high, low[::-1], high[:1]])), color, BAND * opacity)
         wide = (CURVE.focused if i == self._focus else CURVE.wide) * u
         path = Path(points)
         if opacity == 1:
             pen.stroke(path, look.page, wide + CURVE.casing * u, CURVE.opacity)
         pen.stroke(path, color, wide, opacity, dash=[part * u for part in scene.runs[i].style.dash])
+
+    def _points(self, rows: np.ndarray, losses: np.ndarray, row: float) -> np.ndarray:
+        """Where the losses of some rows are drawn, up to a row."""
+        plot, u = self._plot, self._look.scale
+        at = np.append(rows[rows < row], row)
+        x = np.array([self.x(step) for step in np.interp(at, np.arange(len(self._scene.at)), self._scene.at)])
+        y = np.interp(at, rows, self.y(losses.astype(float)))
+        y = np.clip(y, plot.y - 9 * u, plot.y + 2 * plot.height)
+        return np.stack([x - plot.x + 2 * u, y - plot.y + 8 * u], axis=1)
 
     def _ends(self, pen: Pen, order: list[int]) -> None:
         """Write the runs' names: beside the plot, and in it where a run diverged."""

@@ -10,6 +10,7 @@ from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.shapes import circle
 from app.export.drawing.maps.markers import cross, exit_mark, marker
 from app.export.drawing.maps.paths import Line, Stroke
+from app.export.drawing.maps.wandering import Way, stacked, way_of
 from app.export.drawing.scene import Racer, Scene
 from app.races.measures import EXIT, HEAD, NAME, PATH
 
@@ -30,6 +31,7 @@ class _Drawn(NamedTuple):
     racer: Racer
     pixels: np.ndarray
     last: int
+    way: Way
     line: Line
     stroke: Stroke
     exits: list[Exit]
@@ -53,6 +55,8 @@ class Heads:
         shown = range(len(scene.runs)) if only is None else [only]
         order = sorted(shown, key=lambda i: i == focus)
         self._runs = [self._run(i, alone=only is not None) for i in order]
+        chosen = order.index(focus) if focus in order else -1
+        self._paths = [self._runs[k] for k in stacked([run.way for run in self._runs], chosen)]
 
     def _run(self, i: int, *, alone: bool) -> _Drawn:
         scene, look = self._scene, self._look
@@ -68,8 +72,9 @@ class Heads:
             PATH.casing * look.scale,
             tuple(part * look.scale for part in racer.style.dash),
         )
-        line = Line(pixels, last, self._size, look.scale, away)
-        return _Drawn(i, racer, pixels, last, line, stroke, exits(pixels[: last + 2], *self._size))
+        way = way_of(scene.x[i], last, scene.window)
+        line = Line(pixels, last, self._size, look.scale, away, way)
+        return _Drawn(i, racer, pixels, last, way, line, stroke, exits(pixels[: last + 2], *self._size))
 
     # ------------------------------------------------------------ what stays
 
@@ -88,13 +93,13 @@ class Heads:
 
     def ahead(self, pen: Pen, opacity: float) -> None:
         """Draw the whole paths, faint."""
-        for run in self._runs:
+        for run in self._paths:
             run.line.draw(pen, run.last, run.stroke, opacity)
 
     def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
         """Draw the paths up to a step, with their heads, and their names."""
         row = self._scene.row(step)
-        for run in self._runs:
+        for run in self._paths:
             with pen.group(f"run-{run.number}"):
                 run.line.draw(pen, min(row, run.last), run.stroke)
         places = []

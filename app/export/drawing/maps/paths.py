@@ -1,6 +1,5 @@
 """The path of a run as lines of pixels, which can be drawn up to any moment; see the player's drawing.js."""
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +7,8 @@ from matplotlib.path import Path
 
 from app.export.drawing.canvas.geometry import clip
 from app.export.drawing.canvas.pen import Pen
-from app.races.measures import FINE, MARGIN, OUTSIDE, PATH, SHADES
+from app.export.drawing.maps.wandering import Way, fading_tail, pieces
+from app.races.measures import FINE, MARGIN, OUTSIDE, PATH, SHADES, WANDERING
 
 
 class Stroke(NamedTuple):
@@ -86,7 +86,10 @@ class Trace:
 
 
 class Line:
-    """A run's whole path: one trace, or where it fades one for every shade."""
+    """A run's whole path: one trace, or where it fades one for every shade.
+
+    It fades where it leaves the plane, and far behind a head that wanders.
+    """
 
     def __init__(
         self,
@@ -95,15 +98,29 @@ class Line:
         size: tuple[float, float],
         scale: float,
         away: np.ndarray | None = None,
+        way: Way | None = None,
     ) -> None:
-        pieces = [(0, last, 1.0)] if away is None else _pieces(away, last)
-        self._traces = [
-            (Trace(pixels, first, end, size, scale), shade) for first, end, shade in pieces if end > first
+        self._pixels, self._size, self._scale = pixels, size, scale
+        self._shades = np.ones(last) if away is None else _shades(away, last)
+        self._way = way if way and way.turns > WANDERING else None
+        self._traces = self._cut(self._shades)
+
+    def _cut(self, shades: np.ndarray) -> list[tuple[Trace, float]]:
+        return [
+            (Trace(self._pixels, first, end, self._size, self._scale), shade)
+            for first, end, shade in pieces(shades)
         ]
+
+    def _faded(self, row: float) -> list[tuple[Trace, float]]:
+        """The pieces when the head stands at a row."""
+        if self._way is None:
+            return self._traces
+        tail = fading_tail(self._way, len(self._pixels) - 1, row)
+        return self._cut(self._shades[: len(tail)] * tail)
 
     def draw(self, pen: Pen, row: float, stroke: Stroke, opacity: float = 1.0) -> None:
         """Draw the path up to a row, a casing under the line."""
-        for trace, shade in self._traces:
+        for trace, shade in self._faded(row):
             path = trace.upto(row)
             if path is None:
                 return
@@ -112,9 +129,7 @@ class Line:
             pen.stroke(path, stroke.color, stroke.wide, alpha, dash=stroke.dash, offset=trace.offset)
 
 
-def _pieces(away: np.ndarray, last: int) -> list[tuple[int, int, float]]:
-    """Rows of a path in pieces of one opacity each; a segment has that of its middle."""
+def _shades(away: np.ndarray, last: int) -> np.ndarray:
+    """The opacity of every segment, which is that of its middle."""
     middle = np.clip((away[:last] + away[1 : last + 1]) / 2, 0, 1)
-    shades = 1 - (1 - OUTSIDE) * np.round(SHADES * np.nan_to_num(middle)) / SHADES
-    cuts = [0, *(np.flatnonzero(np.diff(shades)) + 1).tolist(), last]
-    return [(a, b, float(shades[a])) for a, b in pairwise(cuts) if b > a]
+    return 1 - (1 - OUTSIDE) * np.round(SHADES * np.nan_to_num(middle)) / SHADES

@@ -4,9 +4,11 @@
 
 import { format } from "../core/geometry.js";
 import { CURVE } from "../core/measures.js";
+import { smoothed } from "../core/smoothing.js";
 import { colorOf, mix } from "../core/theme.js";
 
 /** @import { Tensors } from "../core/payload.js" */
+/** @import { Smooth } from "../core/smoothing.js" */
 /** @import { Theme } from "../core/theme.js" */
 
 /**
@@ -24,6 +26,7 @@ import { colorOf, mix } from "../core/theme.js";
  * @property {[string, string] | null} labels of the first and the last line, where all are of the run in
  *   focus
  * @property {Line[]} lines
+ * @property {(Smooth | null)[]} smooth of every line that jumps, what is drawn in its place
  * @property {string} axis against what it is drawn: "steps", or a name among the slopes or the arrays
  * @property {boolean} log whether a logarithm is asked for
  * @property {Theme} theme
@@ -39,6 +42,7 @@ export const nothingShown = (theme) => ({
   floor: 0,
   labels: null,
   lines: [],
+  smooth: [],
   axis: "steps",
   log: true,
   theme,
@@ -109,14 +113,21 @@ export const logFloor = ({ log, floor }) => (log ? floor : null);
  * The same on the vertical axis: where a logarithm is taken, above the floor.
  * @param {Shown} shown @param {number} i @param {number} k
  */
-export function heightOf(shown, i, k) {
-  const [value, floor] = [worthOf(shown, i, k), logFloor(shown)];
-  return floor === null ? value : value - floor;
-}
+export const heightOf = (shown, i, k) => above(shown, worthOf(shown, i, k));
+
+/** A value above the floor, where a logarithm is taken. @param {Shown} shown @param {number} value */
+export const above = (shown, value) => value - (logFloor(shown) ?? 0);
+
+/** The lines that jump, in bins. @param {Pick<Shown, "header" | "values" | "rows" | "lines">} shown */
+export const smoothOf = ({ header, values, rows, lines }) =>
+  lines.map((line, i) => {
+    const count = endOf({ header }, line, rows - 1) + 1;
+    return smoothed(values.subarray(i * rows, i * rows + count), count);
+  });
 
 /**
  * The step up to which a line is drawn, if it is drawn up to `last`.
- * @param {Shown} shown @param {Line} line @param {number} last
+ * @param {Pick<Shown, "header">} shown @param {Line} line @param {number} last
  */
 export function endOf({ header }, { run }, last) {
   const diverged = header.runs[run].diverged_at;

@@ -9,7 +9,7 @@ import { seldom } from "../core/seldom.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { createChoices } from "./choices.js";
-import { linesOf, nothingShown, sayCurves, stepAt } from "./curvedata.js";
+import { linesOf, nothingShown, sayCurves, smoothOf, stepAt } from "./curvedata.js";
 import { createPlot } from "./plot.js";
 import { createRateChart } from "./ratechart.js";
 import { listenForReading } from "./reading.js";
@@ -118,6 +118,7 @@ export function createCurves(parent, clock, host) {
     const { header, theme } = shown;
     const lines = linesOf(header, count, labels !== null, focused, theme);
     Object.assign(shown, { name, values, rows, floor, labels, lines });
+    shown.smooth = smoothOf(shown);
     choices.offerScales();
     words.ask();
     stale = true;

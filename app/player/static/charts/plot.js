@@ -1,10 +1,11 @@
 /** The loss plot's canvas: axes, and every curve, faint ahead of the playhead. */
 
 import { fit, marker } from "../core/drawing.js";
-import { AHEAD, FINE } from "../core/measures.js";
+import { AHEAD } from "../core/measures.js";
 import { share } from "../core/scales.js";
 import { nameOrdinate, paintAxes, placesOf, scaleOf } from "./axes.js";
 import { along, endOf, farthest, heightOf } from "./curvedata.js";
+import { strokeLine } from "./tracing.js";
 
 /** @import { Places } from "./axes.js" */
 /** @import { Shown } from "./curvedata.js" */
@@ -46,15 +47,8 @@ export function createPlot(canvas, ordinate) {
    * @param {CanvasRenderingContext2D} c @param {Shown} shown @param {number} i @param {number} last
    */
   function curve(c, shown, i, last) {
-    const line = shown.lines[i];
-    const stop = endOf(shown, line, last);
-    trace(c, shown, i, stop, places, size.height);
-    c.strokeStyle = line.color;
-    c.lineWidth = line.wide * wide;
-    c.lineJoin = "round";
-    c.setLineDash(line.dash);
-    c.stroke();
-    c.setLineDash([]);
+    const stop = endOf(shown, shown.lines[i], last);
+    strokeLine(c, shown, i, stop, places, { wide, bottom: size.height });
     return stop;
   }
 
@@ -179,30 +173,4 @@ function within(c, { left, base }, from, to, paint) {
   c.clip();
   paint();
   c.restore();
-}
-
-/**
- * The path of line i up to step `stop`. Of many points in one column of pixels the ends are enough, and the last.
- * @param {CanvasRenderingContext2D} c @param {Shown} shown @param {number} i @param {number} stop
- * @param {Places} places @param {number} bottom below which nothing is to be seen
- */
-function trace(c, shown, i, stop, { toX, toY }, bottom) {
-  const { run } = shown.lines[i];
-  let [at, high, low, y] = [NaN, 0, 0, 0];
-  c.beginPath();
-  for (let k = 0; k <= stop; k += 1) {
-    const x = toX(along(shown, run, k));
-    const beside = x - at < FINE;
-    if (!beside && high !== low) for (const end of [high, low, y]) c.lineTo(at, end);
-    y = Math.min(toY(heightOf(shown, i, k)), bottom);
-    if (beside) {
-      high = Math.min(high, y);
-      low = Math.max(low, y);
-    } else {
-      at = x;
-      high = low = y;
-      c.lineTo(x, y);
-    }
-  }
-  for (const end of [high, low, y]) c.lineTo(at, end);
 }

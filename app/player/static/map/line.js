@@ -4,8 +4,10 @@ import { lengths } from "../core/drawing.js";
 import { exits, project, standing } from "../core/geometry.js";
 import { PATH } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
+import { wayOf } from "../core/wandering.js";
 
 /** @import { Floats } from "../core/geometry.js" */
+/** @import { Way } from "../core/wandering.js" */
 /** @import { Scene } from "./scene.js" */
 
 /** How strong a run is drawn that stands back. */
@@ -23,6 +25,7 @@ export const BACK = 0.3;
  * @property {number} strong how strong it is drawn
  * @property {number} wide
  * @property {number} last the last step that is drawn
+ * @property {Way} [way] how it moves at its end; not of a piece of it
  * @property {Floats} [away] how far it is outside the plane, at every row
  */
 
@@ -40,7 +43,9 @@ export function pathsOf({ header, arrays, theme, frame, dim, wide }) {
   const { values, shape } = arrays.x;
   const stride = shape[1] * shape[2];
   return header.runs.map((run, i) => {
-    const projected = project(frame, values.subarray(i * stride, (i + 1) * stride));
+    const points = values.subarray(i * stride, (i + 1) * stride);
+    const projected = project(frame, points);
+    const last = lastOf(run.diverged_at, header.steps);
     const pixels = header.live ? standing(projected) : projected;
     return {
       run,
@@ -50,7 +55,8 @@ export function pathsOf({ header, arrays, theme, frame, dim, wide }) {
       color: colorOf(run, theme),
       dash: run.dash,
       ...styleOf(i === header.focus, dim, wide),
-      last: lastOf(run.diverged_at, header.steps),
+      last,
+      way: wayOf(points, last, header.window),
       away: arrays.away?.values.subarray(i * shape[1], (i + 1) * shape[1]),
     };
   });
@@ -73,6 +79,7 @@ export function headOf({ pixels: p, last }, step) {
  */
 export const pieceOf = (path, k, x, y) => ({
   ...path,
+  way: undefined,
   pixels: Float64Array.of(path.pixels[2 * k], path.pixels[2 * k + 1], x, y),
   lengths: path.lengths.subarray(k, k + 1),
   away: path.away?.subarray(k, k + 2),

@@ -3,6 +3,7 @@
 import { cross, fit } from "../core/drawing.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
 import { focusLast } from "../core/heads.js";
+import { stacked, tailOf, wanders } from "../core/wandering.js";
 import { strokeFading } from "../training/fade.js";
 import { drawHeads } from "./heads.js";
 import { pathsOf } from "./line.js";
@@ -14,6 +15,8 @@ import { pathsOf } from "./line.js";
 
 /** What `drawn` is while the path canvas has nothing on it at all. */
 const EMPTY = -2;
+/** Tails that fade are drawn anew so often while they pass: drawing all of a long path takes long. */
+const TIMES = 4;
 
 /**
  * @param {Scene} scene
@@ -25,6 +28,7 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
   const { frame } = scene;
   /** @type {Path[]} */ let paths = [];
   let drawn = -1; // the step up to which the path canvas is drawn, -1: nothing
+  let whole = -1; // and the one at which all of it was drawn last
   /** @type {CanvasRenderingContext2D} */ let pathContext = fit(pathCanvas, 1, 1);
   /** @type {CanvasRenderingContext2D} */ let headContext = fit(headCanvas, 1, 1);
   const counts = { paths: 0 };
@@ -41,24 +45,30 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     if (!header || !paths.length) return;
     if (scene.held) return drawAtOnce(step);
     const { width, height } = frame;
-    const whole = Math.floor(step);
-    const fading = paths.some((path) => path.away || path.strong < 1);
-    if (drawn < 0 || whole < drawn || (fading && whole > drawn)) {
-      // what is translucent must not be drawn twice
+    const next = Math.floor(step);
+    if (drawn < 0 || next < drawn || isStale(next)) {
       pathContext.clearRect(0, 0, width, height);
       drawMarks(pathContext);
       counts.paths += 1;
       drawn = -1;
+      whole = next;
     }
-    if (whole > drawn) {
+    if (next > drawn) {
       for (const i of inOrder()) {
-        const end = Math.min(whole, paths[i].last);
+        const end = Math.min(next, paths[i].last);
         strokeFading(pathContext, paths[i], Math.max(Math.min(drawn - 1, end), 0), end, theme, width, height);
       }
-      drawn = whole;
+      drawn = next;
     }
     headContext.clearRect(0, 0, width, height);
     headsAt(step);
+  }
+
+  /** Whether all has to be drawn anew, since what is translucent must not be drawn twice. @param {number} next */
+  function isStale(next) {
+    if (next > drawn && paths.some(({ away, strong }) => away || strong < 1)) return true;
+    const passing = clock.playing && next - whole < tailOf(scene.header.steps) / TIMES;
+    return next !== whole && !passing && paths.some(({ way }) => wanders(way));
   }
 
   /**
@@ -80,11 +90,18 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     headsAt(step);
   }
 
-  const inOrder = () => focusLast(paths.length, scene.header.focus);
+  /** Of the paths; heads are small, and that in focus is always on top. */
+  const inOrder = () =>
+    stacked(
+      paths.map(({ way }) => way ?? { extent: 0, turns: 0 }),
+      scene.header.focus,
+    );
 
   /** The heads, and what stands at them. @param {number} step */
-  const headsAt = (step) =>
-    drawHeads(headContext, scene, paths, inOrder(), step, mark(headContext, step), clock.stepOf);
+  function headsAt(step) {
+    const order = focusLast(paths.length, scene.header.focus);
+    drawHeads(headContext, scene, paths, order, step, mark(headContext, step), clock.stepOf);
+  }
 
   /** Minima and saddles. @param {CanvasRenderingContext2D} c */
   function drawMarks(c) {

@@ -5,12 +5,14 @@ import { standing } from "../core/geometry.js";
 import { beside, drawNames, focusLast, fontOf, sayHead } from "../core/heads.js";
 import { HEAD } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
+import { stacked, wayOf } from "../core/wandering.js";
 import { lastOf, styleOf } from "../map/line.js";
 import { heightAt } from "./block.js";
 import { DIM, drape, headAt, lastUpTo, strokeOn } from "./drape.js";
 import { look } from "./lens.js";
 import { hidden } from "./render.js";
 
+/** @import { Way } from "../core/wandering.js" */
 /** @import { Relief } from "./block.js" */
 /** @import { Draped } from "./drape.js" */
 /** @import { Camera, Lens } from "./lens.js" */
@@ -28,6 +30,7 @@ import { hidden } from "./render.js";
  * @property {number} wide
  * @property {number} strong how strong it is drawn
  * @property {number} last the last step that is drawn
+ * @property {Way} way how it moves at its end
  * @property {number} drawn up to where it is drawn already
  */
 
@@ -41,13 +44,15 @@ export function pathsOf(relief, { theme, header, x, wide = 1, dim = false }, bef
   const stride = x.shape[1] * x.shape[2];
   return header.runs.map((run, i) => {
     const points = x.values.subarray(i * stride, (i + 1) * stride);
+    const last = lastOf(run.diverged_at, header.steps);
     return {
       run,
       draped: before[i]?.draped ?? drape(relief, header.live ? standing(points) : points),
       color: colorOf(run, theme),
       dash: run.dash,
       ...styleOf(i === header.focus, dim, wide),
-      last: lastOf(run.diverged_at, header.steps),
+      last,
+      way: wayOf(points, last, header.window),
       drawn: 0,
     };
   });
@@ -87,7 +92,8 @@ export function drawMarks(c, relief, view, { header, theme }) {
  * @param {CanvasRenderingContext2D} c @param {Path[]} paths @param {Shown} shown @param {number} step
  */
 export function drawPaths(c, paths, { header, theme }, step) {
-  for (const i of focusLast(paths.length, header.focus)) {
+  const ways = paths.map(({ way }) => way);
+  for (const i of stacked(ways, header.focus)) {
     const path = paths[i];
     const { laid } = path.draped;
     const end = lastUpTo(laid.at, laid.count, Math.min(step, path.last));

@@ -4,6 +4,7 @@ import { separate, toPixelX, toPixelY } from "../core/geometry.js";
 import { beside, focusLast, fontOf, sayHead } from "../core/heads.js";
 import { HEAD, MARK, NAME, PATH } from "../core/measures.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { stacked, wayOf } from "../core/wandering.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Frame } from "../core/geometry.js" */
@@ -67,10 +68,10 @@ export function svg(stage, clock, [x, y]) {
   const runs = race.description.runs.map((run, i) => {
     const color = colorOf(run, theme);
     const last = Math.min(at, race.diverged[i] ?? rows - 1);
+    const values = race.x.values.subarray(2 * i * rows, 2 * (i + 1) * rows);
     /** @type {string[]} */ const points = [];
     for (let k = 0; k <= last; k += 1) {
-      const j = 2 * (i * rows + k);
-      const point = `${px(race.x.values[j])},${py(race.x.values[j + 1])}`;
+      const point = `${px(values[2 * k])},${py(values[2 * k + 1])}`;
       if (point !== points.at(-1)) points.push(point);
     }
     const wide = i === race.description.focus ? PATH.focused : PATH.wide;
@@ -85,6 +86,7 @@ export function svg(stage, clock, [x, y]) {
     return {
       color,
       says,
+      way: wayOf(values, race.diverged[i] ?? rows - 1, race.description.window),
       place: beside(hx, hy, lengthOf(says), width, 1, 1),
       path: `${line} stroke="${theme.casing}" stroke-width="${wide + PATH.casing}" stroke-opacity="${PATH.opacity}"/>
 ${line} stroke="${color}" stroke-width="${wide}" stroke-dasharray="${run.dash.join(" ")}"><title>${escaped(race.titles[i])}</title></polyline>`,
@@ -104,7 +106,9 @@ ${line} stroke="${color}" stroke-width="${wide}" stroke-dasharray="${run.dash.jo
     const [cx, cy, r] = [px(mx), py(my), MARK.minimum];
     return `<path d="M${cx - r} ${cy}h${2 * r}M${cx} ${cy - r}v${2 * r}" stroke="${theme.casing}" stroke-width="${MARK.wide}"/>`;
   });
-  const order = focusLast(runs.length, race.description.focus);
+  const { focus } = race.description;
+  const above = focusLast(runs.length, focus);
+  const ways = runs.map(({ way }) => way);
   const title = `${race.description.title}: ${race.titles.join(", ")}`;
   return new Blob(
     [
@@ -114,7 +118,7 @@ ${line} stroke="${color}" stroke-width="${wide}" stroke-dasharray="${run.dash.jo
 <clipPath id="frame"><rect width="${width}" height="${height}"/></clipPath>
 <g clip-path="url(#frame)">
 <image href="${ground}" width="${width}" height="${height}"/>
-${[...minima, ...order.map((i) => runs[i].path), ...order.map((i) => runs[i].head), ...names].join("\n")}
+${[...minima, ...stacked(ways, focus).map((i) => runs[i].path), ...above.map((i) => runs[i].head), ...names].join("\n")}
 </g>
 </svg>
 `,

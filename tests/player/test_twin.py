@@ -152,6 +152,17 @@ def test_what_can_be_drawn_in_place_of_the_loss_is_what_theory_says():
     np.testing.assert_allclose(errors[:, 1:] / errors[:, :-1], np.tile(1 - 0.5 * eigenvalues[:, None], 30))
 
 
+def test_the_plot_of_rates_has_every_run_and_is_flat_for_none_whose_rate_changes():
+    decaying = {"rule": "gd", "lr": 0.01, "schedule": {"name": "exponential"}}
+    rates = QUANTITIES["rates"].lines(race({"rule": "gd", "lr": 0.01}, decaying, {"rule": "adam"}), 0)
+    assert rates.values.shape[0] == 3
+    assert not rates.focused
+    constant, falling, own = rates.values
+    assert (constant == 0.01).all()
+    assert (np.diff(falling)[1:] < 0).all()
+    assert own.max() > 1.5 * own.min()
+
+
 def test_what_cannot_be_drawn_is_not_offered_or_refused_with_a_sentence():
     assert not QUANTITIES["distance"].measured(race({"rule": "gd"}, landscape="saddle"))
     for landscape, start in (("bukin", None), ("absolute", None), ("ackley", [0.01, 0.02])):

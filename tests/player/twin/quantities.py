@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
+from scipy import stats
 
 from app.races import solve
 from core.experiment import Experiment, ExperimentError
@@ -70,13 +71,24 @@ def _directions(experiment: Experiment, focus: int) -> Lines:
 
 
 def _rates(experiment: Experiment, focus: int) -> Lines:
-    run, path = experiment.runs[focus], solve.trajectories(experiment)[focus]
+    each = [_own_rates(experiment, i) for i in range(len(experiment.runs))]
+    return Lines(np.stack([rates[0] if len(rates) == 1 else stats.gmean(rates) for rates in each]))
+
+
+def _own_rates(experiment: Experiment, i: int) -> np.ndarray:
+    """The rates [d, steps + 1] of a run with one for every coordinate, or [1, steps + 1]."""
+    run, path = experiment.runs[i], solve.trajectories(experiment)[i]
     shown = next((one for one in RULES[run.rule].shown if one.kind == "rates"), None)
     recorded = None if shown is None else path.seen.get(shown.name)
     if recorded is None:
-        return Lines(np.concatenate([path.lr[:1], path.lr])[None], focused=True)
+        return np.concatenate([path.lr[:1], path.lr])[None]
     values = np.abs(np.array(recorded, float).reshape(len(recorded), -1).T)
     values[:, 0] = values[:, min(1, values.shape[1] - 1)]  # before the first step there is none
+    return values
+
+
+def _coordinates(experiment: Experiment, focus: int) -> Lines:
+    values = _own_rates(experiment, focus)
     if len(values) == 1:
         return Lines(values, focused=True)
     ends = ("x", "y") if len(values) == 2 else ("first coordinate", f"last of {len(values)}")
@@ -87,6 +99,11 @@ def _has_minima(experiment: Experiment) -> bool:
     return len(solve.minima(experiment)) > 0
 
 
+def _has_own_rates(experiment: Experiment) -> bool:
+    own = any(shown.kind == "rates" for run in experiment.runs for shown in RULES[run.rule].shown)
+    return own and len(experiment.start) > 1
+
+
 def _has_directions(experiment: Experiment) -> bool:
     return 2 <= len(experiment.start) <= DENSE and _has_minima(experiment)
 
@@ -95,10 +112,17 @@ QUANTITIES: Mapping[str, Quantity] = {
     "gradient": Quantity("Gradient norm", "The length of the full-data gradient", _gradient, lambda _: True),
     "rates": Quantity(
         "Effective learning rate",
-        "What the direction of a step is multiplied by, in every coordinate of the run in focus; η for rules "
-        "without rates of their own",
+        "What the direction of a step is multiplied by: η, or for rules with a rate for every coordinate "
+        "their geometric mean",
         _rates,
         lambda _: True,
+    ),
+    "coordinates": Quantity(
+        "Learning rate per coordinate",
+        "What the direction of a step is multiplied by, in every coordinate of the run in focus; η for rules "
+        "without rates of their own",
+        _coordinates,
+        _has_own_rates,
     ),
     "distance": Quantity("Distance to the minimum", "To the nearest known one", _distance, _has_minima),
     "directions": Quantity(

@@ -33,9 +33,17 @@ const QUANTITIES = [
   {
     name: "rates",
     title: "Effective learning rate",
-    help: "What the direction of a step is multiplied by, in every coordinate of the run in focus; η for rules without rates of their own",
+    help: "What the direction of a step is multiplied by: η, or for rules with a rate for every coordinate their geometric mean",
     measured: () => true,
-    linesOf: rates,
+    linesOf: (race) => overall(race.trajectories.map((_, i) => middle(ratesOf(race, i)))),
+  },
+  {
+    name: "coordinates",
+    title: "Learning rate per coordinate",
+    help: "What the direction of a step is multiplied by, in every coordinate of the run in focus; η for rules without rates of their own",
+    measured: ({ description: { runs, dimension } }) =>
+      dimension > 1 && runs.some(({ shown }) => shown.some(({ kind }) => kind === "rates")),
+    linesOf: coordinates,
   },
   {
     name: "distance",
@@ -122,17 +130,34 @@ function slopes({ linked, h, description, held }, { x, loss }, last) {
   return norms.fill(norms[last], last + 1);
 }
 
-/** @param {Races.Race} race @param {number} focus @returns {Lines} */
-function rates({ trajectories, description }, focus) {
-  const { lr, recorded, loss } = trajectories[focus];
-  const shown = description.runs[focus].shown.find(({ kind }) => kind === "rates");
+/**
+ * The rates of run i at every step: of every coordinate, where its rule has a rate for each; else η alone.
+ * @param {Races.Race} race @param {number} i @returns {Float64Array[]}
+ */
+function ratesOf({ trajectories, description }, i) {
+  const { lr, recorded, loss } = trajectories[i];
+  const shown = description.runs[i].shown.find(({ kind }) => kind === "rates");
   const own = shown && recorded[shown.name];
-  if (!own) return { values: [Float64Array.of(lr[0], ...lr)], labels: null, focused: true };
+  if (!own) return [Float64Array.of(lr[0], ...lr)];
   const width = own.length / loss.length;
-  const values = Array.from(
+  return Array.from(
     { length: width },
-    (_, i) => Float64Array.from(loss, (_, k) => Math.abs(own[Math.max(k, 1) * width + i])), // before the first step there is none
+    (_, j) => Float64Array.from(loss, (_, k) => Math.abs(own[Math.max(k, 1) * width + j])), // before the first step there is none
   );
+}
+
+/** The geometric mean of some rates at every step. @param {Float64Array[]} rates */
+const middle = (rates) =>
+  rates.length === 1
+    ? rates[0]
+    : rates[0].map((_, k) =>
+        Math.exp(rates.reduce((sum, rate) => sum + Math.log(rate[k]), 0) / rates.length),
+      );
+
+/** @param {Races.Race} race @param {number} focus @returns {Lines} */
+function coordinates(race, focus) {
+  const values = ratesOf(race, focus);
+  const width = values.length;
   const several = width === 2 ? ["x", "y"] : ["first coordinate", `last of ${width}`];
   return { values, labels: width === 1 ? null : /** @type {[string, string]} */ (several), focused: true };
 }

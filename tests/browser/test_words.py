@@ -116,3 +116,17 @@ def test_the_key_under_the_map_names_the_marks_that_are_on_it(visit):
         assert words in said
     page = visit(link(LINE))
     assert "saddle" not in page.locator(".ot-map-key").inner_text()
+
+
+def test_the_losses_where_the_playhead_stands_are_said_in_words(visit):
+    page = visit()
+    wanted = [path.loss for path in solve.trajectories(permalink.DEFAULT)]
+    for step in (30, 400):
+        pause(page, step)
+        until(page, f"document.querySelector('.ot-heard').textContent.startsWith('Step {step} of 400.')")
+        seen = page.locator(".ot-now b").all_inner_texts()
+        assert [float(text.replace("−", "-")) for text in seen] == pytest.approx(
+            [loss[step] for loss in wanted], rel=1e-2
+        )
+        heard = page.locator(".ot-heard").inner_text()
+        assert all(f" {text}" in heard for text in seen)

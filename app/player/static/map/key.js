@@ -23,23 +23,26 @@ export function createKey(before) {
     if (now === shown) return; // a page is not written to where nothing changed
     shown = now;
     root.replaceChildren(
-      item(mark("path"), "each line: an optimizer on its way to a low loss"),
-      curve ? element("span", "", "height: the loss") : ramp(theme.map),
-      ...(minima.length ? [item(mark("minimum"), "minimum: no lower point nearby")] : []),
-      ...(saddles.length ? [item(mark("saddle"), "saddle: flat, yet downhill on two sides")] : []),
+      item(mark("path"), [more("each line: an "), "optimizer", more(" on its way down")]),
+      curve ? item("", ["height: the loss"]) : ramp(theme.map),
+      ...(minima.length ? [item(mark("minimum"), ["minimum", more(": lowest point nearby")])] : []),
+      ...(saddles.length ? [item(mark("saddle"), ["saddle", more(": flat, but not lowest")])] : []),
     );
   }
   return { root, show };
 }
 
-/** @param {Node} picture @param {string} words */
-const item = (picture, words) => element("span", "", [picture, words]);
+/** @param {Node | string} picture @param {(Node | string)[]} words */
+const item = (picture, words) => element("span", "", [picture, ...words]);
+
+/** Words that there is no room for on a small phone. @param {string} words */
+const more = (words) => element("span", "ot-map-more", words);
 
 /** From low to high. @param {string[]} colors */
 function ramp(colors) {
   const band = element("i", "ot-map-ramp", "", { "aria-hidden": "true" });
   band.style.background = `linear-gradient(to right, ${[...colors].reverse().join(", ")})`;
-  return element("span", "", ["low ", band, " high loss"]);
+  return element("span", "", ["low ", band, " high", more(" loss")]);
 }
 
 /** @param {keyof typeof MARKS} name */

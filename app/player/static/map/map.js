@@ -9,6 +9,7 @@ import { createCurvature } from "../overlays/curvature.js";
 import { createSlow } from "../overlays/slow.js";
 import { createOrbit } from "../relief/orbit.js";
 import { createKey } from "./key.js";
+import { createNow } from "./now.js";
 import { createParts, describe, listenForTools } from "./parts.js";
 import { createPaths } from "./paths.js";
 import { createScene, relievedOf, take } from "./scene.js";
@@ -38,7 +39,7 @@ export function createMap(parent, clock, host) {
   /** What the reader asked for. @type {Record<Tool, boolean>} */
   const shown = { relief: false, bend: false, ribbon: false, inner: false };
 
-  const removeTransport = createTransport(root, clock);
+  const below = [createTransport(root, clock), createNow(root, clock, () => scene.theme)];
   const key = createKey(stage);
   root.append(parts.tools, parts.said);
   const removeHistory = createHistoryButtons(parts.history, clock);
@@ -151,7 +152,7 @@ export function createMap(parent, clock, host) {
 
   function destroy() {
     clearTimeout(late);
-    removeTransport();
+    for (const remove of below) remove();
     removeHistory();
     removeListener();
     slow.destroy();

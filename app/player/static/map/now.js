@@ -1,0 +1,75 @@
+/**
+ * What every run's loss is where the playhead stands, in a line of words under the map. A screen reader hears it once the
+ * playhead has come to rest.
+ */
+
+import { format } from "../core/geometry.js";
+import { sayEnd } from "../core/heads.js";
+import { element } from "../core/legend.js";
+import { seldom } from "../core/seldom.js";
+import { colorOf } from "../core/theme.js";
+
+/** @import { Clock } from "../core/clock.js" */
+
+/** The line is written no sooner than so many milliseconds after the last time, and heard after so many of rest. */
+const [APART, REST] = [100, 700];
+
+/**
+ * Every run's name and its loss after k steps, or how it ended before.
+ * @param {Pick<Races.Race, "titles" | "diverged" | "trajectories">} race @param {number} k
+ * @returns {{title: string, value: string}[]}
+ */
+export const lossesNow = ({ titles, diverged, trajectories }, k) =>
+  titles.map((title, i) => {
+    const { loss, outside } = trajectories[i];
+    const gone = diverged[i];
+    const ended = gone !== null && k >= gone;
+    const value = ended ? `${sayEnd({ outside })} at ${gone}` : format(loss[Math.min(k, loss.length - 1)]);
+    return { title, value: value.replaceAll("-", ended ? "-" : "−") };
+  });
+
+/** @param {HTMLElement} parent @param {Clock} clock @param {() => {dark: boolean}} theme @returns {() => void} what takes it away */
+export function createNow(parent, clock, theme) {
+  const line = element("p", "ot-now", "", { "aria-hidden": "true" });
+  const heard = element("output", "ot-heard", "");
+  parent.append(line, heard);
+  let written = "";
+  let resting = 0;
+  const writing = seldom(write, APART);
+
+  function write() {
+    const { race } = clock;
+    line.hidden = !race;
+    if (!race) return;
+    const k = Math.min(Math.floor(clock.step + 1e-9), race.experiment.steps);
+    const losses = lossesNow(race, k);
+    const { dark } = theme();
+    const now = JSON.stringify([k, losses, dark]);
+    if (now === written) return;
+    written = now;
+    const runs = losses.map(({ title, value }, i) => {
+      const name = element("span", "", title, {
+        style: `color: ${colorOf(race.description.runs[i], { dark })}`,
+      });
+      return element("span", "ot-now-run", [name, " ", element("b", "", value)]);
+    });
+    line.replaceChildren(element("span", "ot-now-run", "loss:"), ...runs);
+    clearTimeout(resting);
+    resting = window.setTimeout(() => tell(k, race.experiment.steps, losses), REST);
+  }
+
+  /** @param {number} k @param {number} steps @param {ReturnType<typeof lossesNow>} losses */
+  function tell(k, steps, losses) {
+    const said = losses.map(({ title, value }) => `${title} ${value}`).join(", ");
+    if (!clock.playing) heard.textContent = `Step ${k} of ${steps}. Loss: ${said}`;
+  }
+
+  const stop = clock.listen(writing.ask);
+  return () => {
+    stop();
+    writing.drop();
+    clearTimeout(resting);
+    line.remove();
+    heard.remove();
+  };
+}

@@ -73,12 +73,11 @@ class Map(Race):
 
 
 class Multiples(Race):
-    """One small map a run: paths x as the map's."""
+    """One small map a run: paths x as the map's, and the losses [runs, steps + 1]."""
 
     view: Literal["multiples"]
     window: Window
     curve: bool
-    losses: list[float]
     surface: str
     minima: list[Point]
     saddles: list[Point]

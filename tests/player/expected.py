@@ -111,8 +111,10 @@ def _axes(experiment: Experiment) -> list[str]:
 
 def _multiples(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
     about, x = _drawn(experiment, paths)
-    losses = {"view": "multiples", "losses": [float(path.loss[-1]) for path in paths]}
-    return Message(_common(experiment, focus, paths) | losses | about, {"x": x})
+    losses = np.stack([_curve(path) for path in paths])
+    return Message(
+        _common(experiment, focus, paths) | {"view": "multiples"} | about, {"x": x, "loss": losses}
+    )
 
 
 SWEEP = {

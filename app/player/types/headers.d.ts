@@ -55,7 +55,7 @@ declare namespace Header {
     sharp?: string[];
     note?: string;
   }
-  /** One small map a run: paths x as the map's. */
+  /** One small map a run: paths x as the map's, and the losses [runs, steps + 1]. */
   interface Multiples {
     version: number;
     scene: string;
@@ -65,7 +65,6 @@ declare namespace Header {
     view: "multiples";
     window: [[number, number], [number, number]];
     curve: boolean;
-    losses: number[];
     surface: string;
     minima: [number, number][];
     saddles: [number, number][];

@@ -33,6 +33,7 @@ export function createMultiples(parent, clock, host) {
   let size = { width: 0, height: 0 };
   let visible = true;
   let turn = 0;
+  let captioned = -1; // the step whose losses the captions say
   const stop = clock.listen(draw);
 
   /** @param {Message<Header.Multiples>} message */
@@ -85,19 +86,25 @@ export function createMultiples(parent, clock, host) {
     contours ??= paintContours(surface, header.curve, frame, theme);
     maps.forEach((map, i) => {
       lay(map, pathOf(header, arrays, i, frame, theme), contours, header, frame, theme);
-      caption(map, i);
+      name(map, i);
     });
+    captioned = -1;
     draw();
   }
 
-  /** @param {Small} map @param {number} i */
-  function caption(map, i) {
+  /** What a run has come to after k steps. @param {Small} map @param {number} i @param {number} k */
+  function caption(map, i, k) {
     const run = header.runs[i];
     const gone = run.diverged_at;
-    const loss = format(header.losses[i]).replaceAll("-", "−");
-    const words = gone !== null ? `${sayEnd(run)} at ${count(gone)}` : `loss ${loss}`;
-    if (map.title.textContent !== run.title) map.title.textContent = run.title;
+    const loss = format(arrays.loss.values[i * (header.steps + 1) + k]).replaceAll("-", "−");
+    const words = gone !== null && k >= gone ? `${sayEnd(run)} at ${count(gone)}` : `loss ${loss}`;
     if (map.caption.textContent !== words) map.caption.textContent = words;
+  }
+
+  /** @param {Small} map @param {number} i */
+  function name(map, i) {
+    const run = header.runs[i];
+    if (map.title.textContent !== run.title) map.title.textContent = run.title;
     const [color, pressed] = [colorOf(run, theme), String(i === header.focus)];
     if (map.root.style.getPropertyValue("--ink") !== color) map.root.style.setProperty("--ink", color);
     if (map.root.getAttribute("aria-pressed") === pressed) return;
@@ -112,6 +119,9 @@ export function createMultiples(parent, clock, host) {
     if (!header || !visible || !maps[0]?.line) return;
     if (stale) return layOut();
     const step = Math.min(clock.step, header.steps);
+    const k = Math.floor(step + 1e-9);
+    if (k !== captioned) maps.forEach((map, i) => void caption(map, i, k));
+    captioned = k;
     turn = 1 - turn;
     for (const [i, map] of maps.entries()) {
       if (clock.playing && i % 2 === turn) continue;

@@ -54,22 +54,21 @@ export function mapMessage(race) {
 }
 
 /**
- * The message for one small map a run: the paths of the map's message, and each one's last loss.
+ * The message for one small map a run: the paths of the map's message, and the losses along them.
  * @param {Races.Race} race @returns {Message<Header.Multiples>}
  */
 export function multiplesMessage(race) {
-  const { description, trajectories, x, ground, marks } = race;
+  const { description, x, loss, ground, marks } = race;
   return {
     header: {
       ...common(race),
       view: "multiples",
       window: description.window,
       curve: description.dimension === 1,
-      losses: trajectories.map(({ loss }) => loss[loss.length - 1]),
       surface: `race:${ground}/surface/whole`,
       ...marks,
     },
-    arrays: { x },
+    arrays: { x, loss },
   };
 }
 

@@ -3,9 +3,11 @@
 A path through tens of thousands of parameters is too large to store: the caller records what it needs.
 """
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec
 
 import jax
 import jax.numpy as jnp
@@ -44,7 +46,7 @@ class Moment(NamedTuple):
     ended: str  # "diverged" or "stopped early" if there is no next one for that reason, else ""
 
 
-def train(
+def pieces(
     rule: Rule,
     landscape: Landscape,
     settings: RunSettings | None = None,
@@ -60,12 +62,14 @@ def train(
     seed: int = 0,
     patience: float = 0.0,
     each: bool = False,
-) -> Iterator[Moment]:
+    seconds: float = math.inf,
+) -> Iterator[Moment | None]:
     """Train, and say after every `every` steps where the run stands; first at the `start` [d].
 
-    Nothing happens between two moments unless the next one is asked for. Mini-batches are drawn from `data`
-    by `plan`; full losses are taken on the `measured` samples, but those that a `policy` watches on the
-    `validation` samples, one before every step. With `patience` the run stops early: after so
+    Nothing happens between two moments unless the next one is asked for. Work that would take longer than
+    about `seconds` is done in pieces, each followed by None; this changes no number. Mini-batches are drawn
+    from `data` by `plan`; full losses are taken on the `measured` samples, but those that a `policy` watches
+    on the `validation` samples, one before every step. With `patience` the run stops early: after so
     many epochs without a lower validation error, or the same one with a lower validation loss. A run that
     diverges ends before its first step that is not finite. With `each`, losses are taken after every step.
     The other arguments are those of `engine.run`.
@@ -79,7 +83,7 @@ def train(
     packed, sliders = pack(settings), settings.landscape
     carry, key = _beginning(build)(start.astype(dtype), packed, measured), jax.random.key(seed)
     rates, losses, spent, passed, taken, ended = [np.zeros(0)], [np.zeros(0)], np.zeros(3), 0.0, 0, ""
-    best, best_at = (np.inf, np.inf), 0.0
+    best, best_at, most = (np.inf, np.inf), 0.0, CHUNK if seconds == math.inf else 1
     while True:
         measures = _measuring(landscape)(carry.x, carry.running, sliders, measured, validation)
         loss, accuracy, val_loss, val_accuracy = (float(value) for value in measures)
@@ -92,9 +96,9 @@ def train(
         yield Moment(taken, *state, loss, accuracy, val_loss, val_accuracy, *since, spent, passed, ended)
         if ended or taken == steps:
             return
-        rates, losses, last = [], [], min(taken + every, steps)
+        rates, losses, evaluations, before, last = [], [], [], taken, min(taken + every, steps)
         while taken < last and not ended:
-            n = min(CHUNK, last - taken)
+            begun, n = time.monotonic(), min(most, last - taken)
             piece = slice(taken, taken + n)
             batch = None if plan is None else batches(Plan(*(part[piece] for part in plan)), CHUNK)
             inputs = Inputs(jnp.asarray(padded(lr[piece], CHUNK), dtype), batch, key=key)
@@ -106,11 +110,42 @@ def train(
             piece = slice(taken, taken + done)
             rates.append(lr[piece] if policy is None else np.asarray(noted.rate)[:done])
             losses.append(np.asarray(noted.loss)[:done] if each else np.zeros(0))
-            drawn = None if plan is None else Plan(*(part[piece] for part in plan))
-            evaluated, epochs = costs(noted.cost or rule.cost, done, data, drawn)
-            evaluated[-1, 1] += done if policy else 0
-            spent, passed = spent + evaluated[-1], passed + float(epochs[-1])  # pyright: ignore[reportOptionalSubscript] there are data
+            evaluations.append(noted.cost and Cost(*(np.asarray(part)[:done] for part in noted.cost)))
             taken += done
+            if seconds < math.inf:
+                most = affordable(n, time.monotonic() - begun, seconds)
+                yield None
+        cost = (
+            rule.cost
+            if evaluations[0] is None
+            else Cost(*map(np.concatenate, zip(*evaluations, strict=True)))
+        )
+        drawn = None if plan is None else Plan(*(part[before:taken] for part in plan))
+        evaluated, epochs = costs(cost, taken - before, data, drawn)
+        evaluated[-1, 1] += taken - before if policy else 0
+        spent, passed = spent + evaluated[-1], passed + float(epochs[-1])  # pyright: ignore[reportOptionalSubscript] there are data
+
+
+def affordable(steps: int, took: float, seconds: float) -> int:
+    """How many steps to take at once so that they take about `seconds`, when so many just `took` that long.
+
+    At most twice as many, and at most CHUNK: the first ones compile too, and say little.
+    """
+    return int(min(max(steps * seconds / max(took, 1e-9), 1), 2 * steps, CHUNK))
+
+
+Parameters = ParamSpec("Parameters")
+
+
+def uninterrupted(
+    pieces: Callable[Parameters, Iterator[Moment | None]],
+) -> Callable[Parameters, Iterator[Moment]]:
+    """A training in pieces without what lies between its moments."""
+    return lambda *args, **kwargs: (moment for moment in pieces(*args, **kwargs) if moment is not None)
+
+
+train = uninterrupted(pieces)
+"""`pieces` for one who does not share the machine: moment after moment."""
 
 
 @cached_program

@@ -18,6 +18,7 @@ def body(experiment: Experiment) -> None:
     with st.container(key="columns"), st.container(key="training"):
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:
+        _view({"view": "trainer"}, "trainer")
         _view({"view": "trainmap", "plotly": static_files.plotly_url()}, "trainmap")
         budget.budget(experiment)
         _fetching("mistakes", experiment, focus)

@@ -415,6 +415,7 @@ class Progress(TypedDict):
     view: Literal["progress"]
     state: Literal["waiting", "training", "done"]
     ahead: int
+    left: float
     step: int
     closing: bool
     seconds: float
@@ -518,6 +519,12 @@ class Learning(TypedDict):
     url: str
     scene: str
     focus: int
+
+
+class Trainer(TypedDict):
+    """How far the training that is watched has come, and the button that starts it."""
+
+    view: Literal["trainer"]
 
 
 class TrainMap(TypedDict):

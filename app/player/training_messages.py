@@ -24,10 +24,12 @@ def progress(
     closing: bool,
     map_url: str,
     ahead: int,
+    left: float,
 ) -> bytes:
     """Where a training stands: the curves so far, [runs, rows], NaN where a run is not yet, or no more.
 
-    `over`: all runs are trained; `closing`: but the last map is still to come.
+    `over`: all runs are trained; `closing`: but the last map is still to come. `ahead`: how many others take
+    turns with it; `left`: the seconds that it still takes, about.
     """
     rows = [list(run.rows) for run in runs]
     longest = max(rows, key=len)
@@ -40,24 +42,17 @@ def progress(
         "view": "progress",
         "state": "done" if over else "training" if longest else "waiting",
         "ahead": ahead,
+        "left": left,
         "step": min((own[-1].step if own else 0 for own in going), default=experiment.steps),
         "closing": closing,
         "seconds": max(run.seconds for run in runs),
         "map": map_url,
-        "note": _status(runs),
+        "note": " ".join(run.problem for run in runs if run.problem),
     }
     for known, run, own in zip(header["runs"], runs, rows, strict=True):
         known.update(_standing(run, own))
     steps = np.array([moment.step for moment in longest], float)
     return pack(header, {"at": steps, **dict(zip((*CURVES, "gradients"), table, strict=True))})
-
-
-def _status(runs: Sequence[Trained]) -> str:
-    """The sentence on a problem, or on why there is nothing to show yet."""
-    if problems := [run.problem for run in runs if run.problem]:
-        return " ".join(problems)
-    compiling = any(len(run.rows) < 2 and not run.over for run in runs)
-    return "Compiling this network and its rules: a few seconds, once." if compiling else ""
 
 
 def _standing(run: Trained, own: Sequence[Any]) -> dict[str, Any]:

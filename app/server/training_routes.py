@@ -1,9 +1,9 @@
 """The routes of a network in training, and of what is computed afterwards.
 
 `GET /training/go/<version>/<link>` lets the runs of an experiment train on for a while and tells where they
-are; `/training/look/…` lets them wait. `/trainmap/<version>/<rows>/<state>/<link>` is the map of the
-first so many rows, `/plane/<version>/<rows>/<across>x<up>/<link>` the loss on it; `/layers/…` and
-`/mistakes/<version>/<run>/<row>/<link>` look into the network at one row.
+are; `/training/look/…` tells only that, and lets them wait. `/trainmap/<version>/<rows>/<state>/<link>` is
+the map of the first so many rows, `/plane/<version>/<rows>/<across>x<up>/<link>` the loss on it;
+`/layers/…` and `/mistakes/<version>/<run>/<row>/<link>` look into the network at one row.
 """
 
 import re
@@ -37,6 +37,7 @@ def _training(ask: Callable[[Experiment], list[Trained]]) -> Callable[[Request],
             closing=over and not _gaps(experiment).over,
             map_url=_map_url(experiment, runs, over),
             ahead=trainings.ahead(runs),
+            left=trainings.left(runs),
         )
 
     return write

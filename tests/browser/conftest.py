@@ -52,6 +52,8 @@ def desk(chromium, address):
 def visit(chromium, address, desk):
     """`visit("/?e=…")` opens a page, `visit(reduced_motion="reduce")` one in a browser of its own.
 
+    It is there when the player's state, s, is as `there` says: when its picture is drawn, if nothing else.
+
     No page may report an error, fail to load something, or ask another host for anything.
     """
     complaints, opened = [], []
@@ -63,7 +65,7 @@ def visit(chromium, address, desk):
         page.on("response", lambda r: complaints.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
         page.on("request", lambda r: _ours(r.url, address) or complaints.append(f"elsewhere: {r.url}"))
 
-    def visit(path="/", *, script=None, **options):
+    def visit(path="/", *, script=None, there="s.ready", **options):
         context = chromium.new_context(base_url=address, **options) if options else desk
         page = context.new_page()
         opened.append(context if options else page)
@@ -72,7 +74,7 @@ def visit(chromium, address, desk):
             page.add_init_script(script)
         listen(page)
         page.goto(path)
-        wait(page, "s.ready")
+        wait(page, there)
         return page
 
     yield visit

@@ -1,5 +1,7 @@
 """Networks in training, in a real browser: watched live, stopped and resumed, and looked into."""
 
+from itertools import count
+
 import numpy as np
 import pytest
 from playing import MAP, experiment, field, link, location, state, still, turn, wait
@@ -8,12 +10,14 @@ pytestmark = pytest.mark.browser
 
 QUICK = {"steps": 300, "params": {"depth": 1, "width": 8}}
 LONG = {"steps": 10_000, "params": {"depth": 4, "width": 128}}
+UNTRAINED = "!s.ready"
+SEEDS = count()
 RACE = ({"rule": "adam"}, {"rule": "momentum"})
 
 
 def training(**parts):
-    """The address of a page that trains a small network."""
-    return link("mlp", RACE, **parts)
+    """The address of a small network that nobody has trained yet."""
+    return link("mlp", RACE, seed=next(SEEDS), **parts)
 
 
 def said(page):
@@ -21,9 +25,13 @@ def said(page):
     return page.locator(".ot-progress .ot-state").inner_text()
 
 
+def train(page):
+    page.get_by_role("button", name="Train").click()
+
+
 def done(page):
     page.wait_for_function("document.querySelector('.ot-progress .ot-state')?.textContent === 'Trained'")
-    wait(page, "s.steps === s.step || !s.playing")
+    wait(page, "s.steps > 1 && s.steps === s.step")  # the playhead stands at the end
 
 
 def reached(page):
@@ -44,7 +52,8 @@ def test_from_the_landscapes_to_the_networks_and_back(visit):
 
 
 def test_a_training_is_watched_and_its_map_mistakes_and_layers_follow_the_playhead(visit):
-    page = visit(training(**QUICK))
+    page = visit(training(**QUICK), there=UNTRAINED)
+    train(page)
     done(page)
     shown = wait(page, "s.ready")
     assert len(shown["heads"]) == 2
@@ -59,28 +68,48 @@ def test_a_training_is_watched_and_its_map_mistakes_and_layers_follow_the_playhe
     assert np.allclose(starts[0], starts[1])  # from the same initial weights
 
 
-def test_a_stopped_training_keeps_what_is_there_and_goes_on(visit):
-    page = visit(training(**LONG))
-    page.get_by_role("button", name="Stop").click()
+def stopped(page):
     page.wait_for_function(
         "document.querySelector('.ot-progress .ot-state').textContent.startsWith('Stopped')"
     )
+
+
+def test_nothing_trains_before_it_is_told_to_and_a_stopped_training_stays_stopped(visit):
+    page = visit(training(**LONG), there=UNTRAINED)
+    page.locator(".ot-progress").get_by_text("steps take about").wait_for()
     page.wait_for_timeout(600)
-    stopped = reached(page)
-    assert 0 < stopped < 10_000
+    assert (said(page), reached(page)) == ("Not trained yet", 0)
+    train(page)
+    page.locator(".ot-progress").get_by_text("left").wait_for()
+    page.wait_for_function("document.querySelector('.ot-progress [role=progressbar]').ariaValueNow > 0")
+    page.get_by_role("button", name="Stop").click()
+    stopped(page)
     page.wait_for_timeout(600)
-    assert reached(page) == stopped
+    there = reached(page)
+    assert 0 < there < 10_000
+    page.get_by_role("button", name="Landscapes").click()
+    page.locator(".ot-curves").first.wait_for()
+    page.get_by_role("button", name="Networks").click()
+    page.locator(".ot-learning").wait_for()
+    stopped(page)
+    page.wait_for_timeout(600)
+    assert reached(page) == there
     page.get_by_role("button", name="Resume").click()
     page.wait_for_function(
         "before => document.querySelector('.ot-progress [role=progressbar]').ariaValueNow > before",
-        arg=stopped,
+        arg=there,
     )
 
 
-def test_a_turned_slider_trains_anew_and_a_second_visitor_finds_it_trained(visit):
-    page = visit(training(**QUICK))
+def test_a_turned_slider_waits_to_be_trained_and_a_second_visitor_finds_it_trained(visit):
+    page = visit(training(**QUICK), there=UNTRAINED)
+    train(page)
     done(page)
     turn(page)
+    page.locator(".ot-progress").get_by_text("trained with the settings before").wait_for()
+    assert said(page) == "Not trained yet"
+    assert wait(page, "s.ready")["steps"] > 1  # what was trained before is still there
+    train(page)
     done(page)
     again = visit(location(page))
     done(again)
@@ -88,7 +117,8 @@ def test_a_turned_slider_trains_anew_and_a_second_visitor_finds_it_trained(visit
 
 
 def test_what_batch_norm_changes_is_computed_when_asked(visit):
-    page = visit(training(**QUICK))
+    page = visit(training(**QUICK), there=UNTRAINED)
+    train(page)
     done(page)
     for panels in (".st-key-sharpness", ".st-key-study"):
         page.locator(panels).get_by_role("button", name="Compute").click()
@@ -97,10 +127,15 @@ def test_what_batch_norm_changes_is_computed_when_asked(visit):
 
 
 def test_on_a_phone_the_picture_and_the_curves_come_first_and_nothing_overflows(visit):
-    page = visit(training(**QUICK), viewport={"width": 390, "height": 844}, has_touch=True)
+    page = visit(training(**QUICK), there=UNTRAINED, viewport={"width": 390, "height": 844}, has_touch=True)
+    button = page.get_by_role("button", name="Train").bounding_box()
+    assert button["y"] + button["height"] < 844  # on the first screen
+    train(page)
     done(page)
-    tops = [page.locator(name).bounding_box()["y"] for name in (".ot-map", ".ot-learning", ".st-key-left")]
+    views = (".ot-progress", ".ot-map", ".ot-learning", ".st-key-left")
+    tops = [page.locator(name).bounding_box()["y"] for name in views]
     assert tops == sorted(tops)
+    assert tops[0] < 400
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -109,10 +144,11 @@ def test_images_of_ones_own_take_the_place_of_the_digits(visit, tmp_path):
     y = np.arange(120) % 3
     X = draw.uniform(0, 1, (120, 6, 6)) / 3 + (np.arange(6)[:, None] // 2 == y[:, None, None]) / 2
     np.savez(tmp_path / "bars.npz", X=X, y=y)
-    page = visit(training(**QUICK))
+    page = visit(training(**QUICK), there=UNTRAINED)
     page.locator(".st-key-group-Data summary").click()
     page.locator("[data-testid=stFileUploader] input").set_input_files(tmp_path / "bars.npz")
     page.get_by_text("120 images").wait_for()
+    train(page)
     done(page)
     page.locator(".ot-mistakes .ot-title").get_by_text("step 300").wait_for()
     page.get_by_role("button", name="Back to the digits").click()
@@ -121,7 +157,11 @@ def test_images_of_ones_own_take_the_place_of_the_digits(visit, tmp_path):
 
 
 def test_folds_that_are_opened_in_haste_change_nothing(visit):
-    page = visit(link("mlp", RACE, params=QUICK["params"] | {"constant": 0.5, "dropout": 0.2}, steps=200))
+    page = visit(
+        link("mlp", RACE, params=QUICK["params"] | {"constant": 0.5, "dropout": 0.2}, steps=200),
+        there=UNTRAINED,
+    )
+    train(page)
     done(page)
     before = location(page)
     for name in ("Initialization", "Regularization", "Augmentation", "Data"):

@@ -9,7 +9,7 @@ from core.data import Data
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from core.step import RunSettings
-from core.training import train
+from core.training import CHUNK, affordable, pieces, train
 from landscapes import LANDSCAPES
 
 WIDE = pytest.mark.usefixtures("x64")
@@ -26,13 +26,13 @@ TINY = made(depth=1, width=4)
 ROWS = {"data": slice(0, 64), "measured": slice(0, 30), "validation": slice(64, 94)}
 
 
-def moments(rule, lr, every=100, **options):
+def moments(rule, lr, every=100, how=train, **options):
     """A training on 64 samples, in batches of 24, 24 and 16, seen at 30 of them and 30 others."""
     parts = {name: Data(*(part[rows] for part in TINY.data())) for name, rows in ROWS.items()}
     lr = np.broadcast_to(lr, 20) if np.ndim(lr) == 0 else lr
     plan = sampling.plan(0, 64, 24, len(lr), "shuffled", 2)
     start = TINY.training.begin(0)
-    return [*train(rule, TINY, start=start, lr=lr, every=every, plan=plan, **parts, **options)]
+    return [*how(rule, TINY, start=start, lr=lr, every=every, plan=plan, **parts, **options)]
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +94,25 @@ def test_how_often_one_looks_changes_nothing():
     spent = np.diff([m.cost for m in seen[1].values()], axis=0)
     assert spent[:, 1].min() >= 1
     assert np.ptp(spent.sum(axis=1)) > 0
+
+
+@WIDE
+def test_a_training_in_pieces_is_the_same_and_pauses_after_every_step_if_each_takes_too_long():
+    options = {"every": 7, "settings": RunSettings(noise=0.01), "each": True}
+    whole = moments(RULES["steepest_descent"], 1.0, **options)
+    parts = moments(RULES["steepest_descent"], 1.0, how=pieces, seconds=0.0, **options)
+    pauses = [moment is None for moment in parts]
+    assert pauses == [False, *[True] * 7, False, *[True] * 7, False, *[True] * 6, False]
+    for one, other in zip(whole, (moment for moment in parts if moment), strict=True):
+        for ours, theirs in zip(one, other, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+def test_steps_that_are_taken_at_once_fit_into_the_time_there_is():
+    assert affordable(10, took=0.5, seconds=0.2) == 4
+    assert affordable(1, took=3.0, seconds=0.2) == 1  # which compiled, so it says little
+    assert affordable(4, took=0.0, seconds=0.2) == 8  # no faster: what is next may be slower
+    assert affordable(CHUNK, took=0.0, seconds=0.2) == CHUNK
 
 
 @WIDE

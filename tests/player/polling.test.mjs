@@ -3,11 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { createClock } from "../../app/player/static/core/clock.js";
+import { roughly } from "../../app/player/static/core/legend.js";
 import { budget } from "../../app/player/static/training/growing.js";
 import { addressOf } from "../../app/player/static/training/learning.js";
 import { after, begin, createPolling, pause } from "../../app/player/static/training/polling.js";
 import { sayFigures, sayState } from "../../app/player/static/training/progress.js";
 import { patience, rowAddress, rowOf } from "../../app/player/static/training/resting.js";
+import { createTrainer, goesOn } from "../../app/player/static/training/trainer.js";
 import { partial } from "./partial.mjs";
 
 /** @import { Asking } from "../../app/player/static/training/polling.js" */
@@ -136,12 +139,102 @@ test("going on and looking have addresses of their own", () => {
   assert.equal(addressOf("training/0.1.0/x", "look"), "training/look/0.1.0/x");
 });
 
+test("a training that begins stopped looks once, and is over if it was trained before", () => {
+  const opened = begin("training/1/a", "stopped");
+  assert.deepEqual([opened.phase, pause(opened, 250)], ["stopped", 0]);
+  const seen = after(opened, { type: "answer", over: false });
+  assert.deepEqual([seen.phase, pause(seen, 250)], ["stopped", null]);
+  assert.equal(after(seen, { type: "resume" }).phase, "asking");
+  assert.equal(after(opened, { type: "answer", over: true }).phase, "over");
+  assert.equal(after(opened, { type: "answer", over: false, on: true }).phase, "asking");
+});
+
+test("what starts over waits to be told; what is only drawn otherwise goes on", () => {
+  /** @param {(object | null)[]} best @param {Partial<Header.Progress>} rest @returns {Header.Progress} */
+  const at = (best, rest) =>
+    partial({ state: "training", runs: best.map((one) => ({ best: one })), ...rest });
+  const [begun, fresh] = [at([{}, {}], {}), at([{}, null], {})];
+  assert.deepEqual(
+    [goesOn(begun, true), goesOn(begun, false), goesOn(fresh, true), goesOn(fresh, false)],
+    [true, false, false, false],
+  );
+  assert.ok(goesOn(at([{}], { state: "done", closing: true }), false)); // its last map is due
+});
+
+/** A trainer with a server in our hands: what it asked, and an answer of so many rows to all of it. */
+function trained() {
+  const clock = createClock({ raf: () => {} });
+  /** @type {{url: string, phase: string, answer: (rows: number, state?: string) => Promise<void>}[]} */
+  const asked = [];
+  const trainer = createTrainer(
+    clock,
+    ({ url, phase }) =>
+      new Promise((done) =>
+        asked.push({
+          url,
+          phase,
+          answer: async (rows, state = "training") => {
+            const at = Float32Array.from({ length: rows }, (_, i) => 10 * i);
+            const header = { state, step: 10 * (rows - 1), runs: [{ best: rows ? {} : null }] };
+            done({ header, arrays: { at: { values: at }, epochs: { values: at } } });
+            await new Promise((settled) => setTimeout(settled, 5));
+          },
+        }),
+      ),
+  );
+  const asks = async () => {
+    while (!asked.length) await new Promise((settled) => setTimeout(settled, 5));
+    return /** @type {(typeof asked)[0]} */ (asked.shift());
+  };
+  return { clock, trainer, asks };
+}
+
+test("nothing trains until it is told to, and the playhead then stands at the end", async () => {
+  globalThis.document = /** @type {any} */ ({ hidden: false });
+  const { clock, trainer, asks } = trained();
+  trainer.follow("a", 0, 0);
+  const first = await asks();
+  assert.equal(first.phase, "stopped");
+  await first.answer(0, "waiting");
+  assert.equal(clock.trainer?.asking.phase, "stopped");
+  clock.play();
+  const second = await asks();
+  assert.equal(second.phase, "asking");
+  await second.answer(4);
+  assert.deepEqual([clock.step, clock.steps, clock.rides()], [3, 3, true]);
+  await (await asks()).answer(9, "done");
+  assert.deepEqual([clock.step, clock.steps, clock.trainer?.asking.phase], [8, 8, "over"]);
+  trainer.destroy();
+});
+
+test("other settings wait, with what was trained before on view until they train", async () => {
+  globalThis.document = /** @type {any} */ ({ hidden: false });
+  const { clock, trainer, asks } = trained();
+  trainer.follow("a", 0, 0);
+  await (await asks()).answer(4, "done");
+  trainer.follow("b", 0, 0);
+  await (await asks()).answer(0, "waiting");
+  assert.deepEqual([clock.training?.url, clock.trainer?.outdated, clock.step], ["a", true, 3]);
+  clock.trainer?.resume();
+  await (await asks()).answer(0, "waiting");
+  assert.deepEqual([clock.training?.url, clock.trainer?.outdated, clock.step], ["b", false, 0]);
+  trainer.follow("a", 0, 0);
+  await (await asks()).answer(4, "done");
+  assert.deepEqual([clock.training?.url, clock.step, clock.trainer?.asking.phase], ["a", 3, "over"]);
+  trainer.destroy();
+});
+
 test("what goes on is said in a sentence", () => {
   /** @param {Header.Progress["state"]} state @returns {Header.Progress} */
-  const at = (state, ahead = 0) => partial({ state, ahead, step: 1240, steps: 4000, seconds: 12.3 });
+  const at = (state, ahead = 0) =>
+    partial({ state, ahead, step: state === "waiting" ? 0 : 1240, steps: 4000, seconds: 12.3, left: 33 });
+  const opened = begin("training/1/a", "stopped");
+  assert.equal(sayState(opened, at("waiting")), "Not trained yet");
+  assert.equal(sayFigures(opened, at("waiting"), 0), "4,000 steps take about 35 s");
+  assert.equal(sayState(start, at("waiting")), "Compiling, which takes a few seconds");
   assert.equal(sayState(start, null), "Starting");
-  assert.equal(sayState(start, at("waiting", 1)), "Waiting for another training to finish");
-  assert.equal(sayState(start, at("waiting", 3)), "Waiting for 3 other trainings to finish");
+  assert.equal(sayState(start, at("waiting", 1)), "Training in turns with another visitor");
+  assert.equal(sayState(start, at("training", 3)), "Training in turns with 3 others");
   assert.equal(sayState(start, at("training")), "Training");
   assert.equal(
     sayState(after(start, { type: "stop" }), at("training")),
@@ -152,7 +245,19 @@ test("what goes on is said in a sentence", () => {
     "The server cannot be reached, trying again",
   );
   assert.equal(sayState(after(start, failure(400)), null), "No.");
-  assert.equal(sayFigures(at("training"), 3.14), "1,240 / 4,000 steps · 3.1 epochs · 12 s");
+  assert.equal(sayFigures(start, at("training"), 3.14), "1,240 / 4,000 steps · 3.1 epochs · about 35 s left");
+  assert.equal(sayFigures(start, at("done"), 31.4), "1,240 / 4,000 steps · 31 epochs · 12 s");
+  assert.deepEqual([0, 0.2, 8.1, 33, 57, 58, 100, 250, 700].map(roughly), [
+    "1 s",
+    "1 s",
+    "9 s",
+    "35 s",
+    "55 s",
+    "1 min",
+    "1.5 min",
+    "4 min",
+    "12 min",
+  ]);
 });
 
 test("an axis reaches as far as the whole budget will", () => {

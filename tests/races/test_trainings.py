@@ -13,6 +13,7 @@ from app.player import smoothness_messages
 from app.player.wire import unpack
 from app.races import permalink, trainings
 from app.races.trainings import warming, work
+from app.races.trainings.lasting import COMPILING
 from app.races.trainings.smoothness import Sharpness, limit_of
 
 SMALL = {
@@ -100,6 +101,69 @@ def test_looking_lets_a_training_wait_and_nothing_is_lost():
         time.sleep(0.02)
     after = ask(f"training/look/{VERSION}/{slow}")[1]["loss"]
     assert np.array_equal(after[:, : before.shape[1]], before)
+
+
+def test_opening_a_training_trains_nothing_and_says_how_long_it_will_take():
+    fresh = link(seed=97)
+    header, arrays = ask(f"training/look/{VERSION}/{fresh}")
+    time.sleep(0.2)
+    assert ask(f"training/look/{VERSION}/{fresh}")[0] == header
+    assert (header["state"], header["step"], arrays["at"].size) == ("waiting", 0, 0)
+    assert header["left"] > 0
+
+
+def test_what_is_left_is_measured_once_a_run_is_under_way():
+    experiment = permalink.decode(link(steps=100, seed=96))
+    (run, other) = trainings.race(experiment)
+    guess = run.lasting.left
+    run.lasting.note(0, 3.0)
+    run.lasting.note(10, 8.0)  # with all that was compiled
+    assert 0 < run.lasting.left <= guess
+    run.lasting.note(30, 9.0)
+    assert run.lasting.left == pytest.approx(70 / 20)
+    assert other.lasting.left == pytest.approx(COMPILING + 100 / 20)  # as its like has taken
+    run.over = other.over = True
+    assert trainings.left([run, other]) == 0
+
+
+class Turns(work.Work):
+    """Work of which every turn is noted."""
+
+    def __init__(self, name, noted, share=0.0):
+        super().__init__()
+        self.name, self.noted, self.share = name, noted, share
+
+    def advance(self):
+        self.noted.append(self.name)
+        self.share += 0.01
+
+
+def test_whoever_asks_has_every_other_turn_however_much_the_other_has_asked_for():
+    noted = []
+    race = [Turns(name, noted, share) for name, share in (("a", 0.9), ("b", 0.5), ("c", 0.5))]
+    alone = Turns("new", noted)
+    for run in race:
+        run.first = race[0]
+    for turn in range(1, 9):
+        run = work.following([*race, alone])
+        run.first.turn = turn
+        run.advance()
+    assert noted == ["new", "b", "new", "c", "new", "b", "new", "c"] or noted == [
+        *("b", "new", "c", "new", "b", "new", "c", "new")
+    ]
+
+
+def test_a_short_training_gets_its_rows_while_a_long_one_is_under_way():
+    long = link(steps=10_000, seed=95, runs=[{"rule": "gd", "lr": 0.01 * i} for i in range(1, 5)])
+    while ask(f"training/go/{VERSION}/{long}")[0]["state"] == "waiting":
+        time.sleep(0.02)
+    short = link(seed=95, runs=[{"rule": "gd", "lr": 0.07}])
+    while ask(f"training/go/{VERSION}/{short}")[0]["state"] == "waiting":
+        going = ask(f"training/go/{VERSION}/{long}")[0]
+        time.sleep(0.02)
+    assert ask(f"training/go/{VERSION}/{long}")[0]["step"] < 10_000
+    ask(f"training/look/{VERSION}/{long}")
+    assert going["ahead"] == 1
 
 
 def test_the_map_says_how_far_it_can_be_trusted(done):

@@ -33,6 +33,7 @@ import { createLayers } from "./training/layers.js";
 import { createLearning } from "./training/learning.js";
 import { createTrainMap } from "./training/live.js";
 import { createMistakes } from "./training/mistakes.js";
+import { createProgress } from "./training/progress.js";
 
 /** @import { FrontendRendererArgs } from "@streamlit/component-v2-lib" */
 /** @import { Clock } from "./core/clock.js" */
@@ -67,6 +68,7 @@ const VIEWS = {
   multiples: following(createMultiples, multiplesMessage),
   numbers: following(createNumbers, asking("numbers")),
   runs: following(createRuns, runsMessage),
+  trainer: createProgress,
 };
 
 const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;

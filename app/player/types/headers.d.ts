@@ -373,6 +373,7 @@ It is η·λmax, or of the Hessian scaled by the rule's `rates`; the limit may b
     view: "progress";
     state: "waiting" | "training" | "done";
     ahead: number;
+    left: number;
     step: number;
     closing: boolean;
     seconds: number;
@@ -454,6 +455,10 @@ It is η·λmax, or of the Hessian scaled by the rule's `rates`; the limit may b
     url: string;
     scene: string;
     focus: number;
+  }
+  /** How far the training that is watched has come, and the button that starts it. */
+  interface Trainer {
+    view: "trainer";
   }
   /** The map of a training that is watched. */
   interface TrainMap {

@@ -2,7 +2,7 @@
 
 from app.races.trainings.computations import Computed, compute
 from app.races.trainings.running import every, moments
-from app.races.trainings.runs import Trained, ahead, go_on, known, known_run, pause, race
+from app.races.trainings.runs import Trained, ahead, go_on, known, known_run, left, pause, race
 from app.races.trainings.work import stop
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "go_on",
     "known",
     "known_run",
+    "left",
     "moments",
     "pause",
     "race",

@@ -1,6 +1,7 @@
 """The training of one run, moment by moment."""
 
-from collections.abc import Generator, Mapping
+import math
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.training import Moment, train
+from core.training import Moment, uninterrupted
+from core.training import pieces as training_pieces
 
 ROWS, BYTES = 100, 24e6
 """Moments that are recorded of a run: ROWS, or fewer if their parameters would take more than BYTES."""
@@ -23,7 +25,7 @@ def every(steps: int, dimension: int) -> int:
     return max(1, -(-steps // rows))
 
 
-def moments(
+def pieces(
     experiment: Experiment,
     run: Run,
     landscape: Landscape,
@@ -31,10 +33,12 @@ def moments(
     *,
     each: bool = False,
     rules: Mapping[str, Rule] = RULES,
-) -> Generator[Moment, None, None]:
+    seconds: float = math.inf,
+) -> Iterator[Moment | None]:
     """The training of one run of an experiment, recorded after every `every` steps.
 
-    Full losses are taken on the samples that the map is drawn of; with `each` on many more, at every step.
+    None comes in between where about `seconds` have passed, so that others get their turn. Full losses are
+    taken on the samples that the map is drawn of; with `each` on many more, at every step.
     """
     training, steps = landscape.training, experiment.steps
     data, batch = solve.data(landscape), run.batch or experiment.batch
@@ -42,7 +46,7 @@ def moments(
     plan = None
     if batch.size is not None:
         plan = sampling.plan(experiment.seed, len(data.y), batch.size, steps, batch.order, base=2)
-    yield from train(
+    yield from training_pieces(
         rules[run.rule],
         landscape,
         run.settings(experiment.landscape.params),
@@ -57,4 +61,9 @@ def moments(
         seed=experiment.seed,
         patience=experiment.landscape.params["patience"],
         each=each,
+        seconds=seconds,
     )
+
+
+moments = uninterrupted(pieces)
+"""The same without a pause: moment after moment."""

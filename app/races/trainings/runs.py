@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from app.races import solve
-from app.races.trainings import work
-from app.races.trainings.running import every, moments
+from app.races.trainings import lasting, work
+from app.races.trainings.running import every, pieces
 from app.races.trainings.work import Key, Work
 from core.experiment import Experiment, ExperimentError, Run
 from core.landscape import Landscape
 from core.training import Moment
+
+TURN = 0.15
+"""Seconds that a turn lasts, about: then others have theirs."""
 
 
 class Trained(Work):
@@ -18,16 +21,22 @@ class Trained(Work):
         super().__init__()
         self.rows: list[Moment] = []
         self.steps = experiment.steps
-        self._moments = moments(experiment, run, landscape, every(experiment.steps, landscape.dimension))
+        self.lasting = lasting.Lasting(experiment, run, landscape)
+        between = every(experiment.steps, landscape.dimension)
+        self._pieces = pieces(experiment, run, landscape, between, seconds=TURN)
 
     def advance(self) -> None:
-        """Train up to the next row."""
-        self.rows.append(next(self._moments))
-        self.share = self.rows[-1].step / self.steps
-        self.nbytes += self.rows[-1].x.nbytes
-        self.over = self.share == 1 or self.rows[-1].ended != ""
+        """Train for a turn, or up to the next row."""
+        moment = next(self._pieces)
+        if moment is None:
+            return
+        self.rows.append(moment)
+        self.share = moment.step / self.steps
+        self.lasting.note(moment.step, self.seconds)
+        self.nbytes += moment.x.nbytes
+        self.over = self.share == 1 or moment.ended != ""
         if self.over:
-            self._moments.close()  # lets go of mini-batches and memory
+            self._pieces = iter(())  # lets go of mini-batches and memory
 
 
 def race(experiment: Experiment) -> list[Trained]:
@@ -79,5 +88,14 @@ def pause(experiment: Experiment) -> list[Trained]:
 
 
 def ahead(own: Sequence[Trained]) -> int:
-    """How many other pieces of work take turns with these runs."""
+    """How many other trainings take turns with these runs."""
     return work.others(own)
+
+
+def left(own: Sequence[Trained]) -> float:
+    """About how many seconds these runs still take on this server, whether or not they go on at present."""
+    seconds = [run.lasting.left for run in own if not run.over]
+    if not seconds:
+        return 0.0
+    cores = min(len(seconds), work.WORKERS / (1 + work.others(own)))
+    return max(sum(seconds) / cores, *seconds)

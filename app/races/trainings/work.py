@@ -1,7 +1,9 @@
 """Long work, done once for all who watch it: by worker threads, a little at a time and in turns.
 
-Work goes on only while someone asks for it. What nobody has asked for during `PATIENCE` seconds waits, and
-loses nothing: a tab that is closed need not say so.
+Those who ask take turns, however many pieces of work each has asked for, and however far they are: what
+somebody has just begun is not held up by what takes minutes. Work goes on only while someone asks for it.
+What nobody has asked for during `PATIENCE` seconds waits, and loses nothing: a tab that is closed need not
+say so.
 """
 
 import logging
@@ -11,11 +13,14 @@ import time
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from itertools import count
 
 from app.races import idle
 
 Key = tuple[str, ...]
 
+WORKERS = max(2, os.cpu_count() or 1)
+"""Threads that work. XLA lets others compute while it compiles, on a single core too."""
 PATIENCE = 3.0
 """Seconds after which work that nobody asks for waits."""
 RETRY = 30.0
@@ -31,7 +36,9 @@ class Work(ABC):
         self.share = 0.0  # of it is done
         self.over = False
         self.problem = ""  # why it could not be done, in a sentence
-        self.requested = 0.0  # when someone last asked for it
+        self.requested = 0.0  # when someone last asked for it,
+        self.first: Work = self  # and for what first of all that they asked for together
+        self.turn = 0  # the number of the last turn that one had who asked for this one first
         self.busy = False
         self.seconds = 0.0
         self.nbytes = 0  # of memory that it holds
@@ -41,6 +48,7 @@ class Work(ABC):
         """Do a little more, and update `share` and `over`."""
 
 
+_turns = count(1)
 _works: OrderedDict[Key, Work] = OrderedDict()
 _change = threading.Condition()
 _workers: list[threading.Thread] = []
@@ -70,13 +78,13 @@ def existing(key: Key) -> Work | None:
 
 
 def request(works: Sequence[Work]) -> None:
-    """Let these go on for `PATIENCE` seconds."""
+    """Let these go on for `PATIENCE` seconds. Together they have one turn, with whoever else asks."""
     idle.in_use()
     with _change:
         for work in works:
-            work.requested = time.monotonic()
+            work.requested, work.first = time.monotonic(), works[0]
         _change.notify_all()
-        while len(_workers) < (os.cpu_count() or 1):
+        while len(_workers) < WORKERS:
             _workers.append(threading.Thread(target=_serve, name="training", daemon=True))
             _workers[-1].start()
 
@@ -88,9 +96,10 @@ def release(works: Sequence[Work]) -> None:
 
 
 def others(own: Sequence[Work]) -> int:
-    """How many other pieces of work take turns with these."""
+    """How many others take turns with who asks for these."""
     with _change:
-        return sum(not any(work is mine for mine in own) for work in _waiting())
+        asking = {id(work.first) for work in _waiting()}
+    return len(asking - {id(work.first) for work in own})
 
 
 def stop() -> None:
@@ -110,16 +119,21 @@ def _waiting() -> list[Work]:
     return [work for work in _works.values() if _requested(work) and not work.over]
 
 
+def following(ready: Sequence[Work]) -> Work:
+    """Whose turn it is: of those who waited longest, the work of which the smallest share is done."""
+    return min(ready, key=lambda work: (work.first.turn, work.share))
+
+
 def _serve() -> None:
-    """Advance, again and again, the work of which the smallest share is done."""
+    """Advance, again and again, the work whose turn it is."""
     while not _stopped.is_set():
         with _change:
             ready = [work for work in _waiting() if not work.busy]
             if not ready:
                 _change.wait(PATIENCE)
                 continue
-            work = min(ready, key=lambda work: work.share)
-            work.busy = True
+            work = following(ready)
+            work.busy, work.first.turn = True, next(_turns)
         begun = time.monotonic()
         try:
             work.advance()

@@ -9,6 +9,7 @@
 /** @import { Trail } from "../race/history.js" */
 /** @import { Store } from "../race/store.js" */
 /** @import { Training } from "../training/learning.js" */
+/** @import { Trainer } from "../training/trainer.js" */
 
 /** A whole run plays in this many seconds at speed 1, however many steps it has. */
 export const SECONDS = 8;
@@ -34,6 +35,7 @@ const NEAR = 1e-6;
  * @property {boolean} phased whether there are any to show
  * @property {Float32Array | Float64Array | null} at the optimization step of every row, null where rows are steps
  * @property {Training | null} training
+ * @property {Trainer | null} trainer what goes on with it
  * @property {number} wide how much wider lines are than on a desk
  * @property {number} type how much larger letters are
  * @property {boolean} laden frames come slowly under a hand: what is beside the paths may be drawn less often
@@ -42,7 +44,7 @@ const NEAR = 1e-6;
  * @property {Trail} [trail] the experiments one after another
  * @property {Projector} [projector]
  * @property {() => void} invalidate ask for one more frame
- * @property {() => void} play play on; from the start if the end was reached
+ * @property {() => void} play play on; from the start if the end was reached; what is not trained trains
  * @property {() => void} pause
  * @property {() => void} toggle
  * @property {(step: number) => void} seek show a step, keeping to the whole range
@@ -81,6 +83,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     phased: false,
     at: null,
     training: null,
+    trainer: null,
     wide: 1,
     type: 1,
     laden: false,
@@ -114,6 +117,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
   };
 
   clock.play = () => {
+    if (clock.trainer && clock.steps === 0) return clock.trainer.resume();
     if (clock.step >= clock.steps) clock.step = 0;
     clock.playing = true;
     clock.invalidate();

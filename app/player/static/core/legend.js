@@ -62,6 +62,14 @@ export const count = (value) => Math.round(value).toLocaleString("en");
 export const percent = (part, digits = 1) =>
   Number.isFinite(part) ? `${(100 * part).toFixed(digits)} %` : "–";
 
+/** About how many seconds: as exact as a guess is. @param {number} seconds */
+export function roughly(seconds) {
+  if (seconds < 10) return `${Math.max(Math.ceil(seconds), 1)} s`;
+  if (seconds < 57.5) return `${5 * Math.round(seconds / 5)} s`;
+  const minutes = seconds / 60;
+  return `${minutes < 5 ? Math.round(2 * minutes) / 2 : count(minutes)} min`;
+}
+
 /** Seconds as a reader says them. @param {number} seconds */
 export function duration(seconds) {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;

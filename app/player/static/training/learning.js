@@ -1,29 +1,23 @@
-/**
- * A training, live: how far it is, and every run's training and validation loss and accuracy as they come.
- */
+/** A training, live: every run's training and validation loss and accuracy as they come. */
 
 import { createChart } from "../charts/chart.js";
 import { element, find } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
-import { between, extent, lastRow, nearest } from "../core/scales.js";
+import { between, lastRow, nearest } from "../core/scales.js";
 import { themeOf } from "../core/theme.js";
 import { headsOf, rowsOf, specsOf, usedBy } from "./growing.js";
 import { keyOf, listOf, readOut } from "./naming.js";
-import { createPolling } from "./polling.js";
-import { createProgress } from "./progress.js";
+import { createTrainer } from "./trainer.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
-/** @import { Asking } from "./polling.js" */
 
 /**
  * @typedef {Message<Header.Progress> & {focus: number, url: string}} Training what is known so far, and the
  *   run in focus
  */
 
-/** Milliseconds between two questions, on a page that is visible and on one that is not. */
-const EVERY = { visible: 250, hidden: 1000 };
-/** A turned slider trains when the pointer has rested this long. */
+/** A turned slider is looked into when the pointer has rested this long. */
 const REST = 120;
 const HTML = `
   <div class="ot-title"><strong>Loss</strong>
@@ -52,17 +46,12 @@ export const addressOf = (url, verb) => url.replace("training/", `training/${ver
 export function createLearning(parent, clock, host) {
   const root = element("div", "ot ot-learning");
   parent.append(root);
-  const polling = createPolling({
-    ask: (state, signal) =>
-      fetchMessage(host.resolve(addressOf(state.url, state.phase === "stopped" ? "look" : "go")), {
-        signal,
-        cache: "no-store",
-      }),
-    over: (answer) => answer.header.state === "done" && !answer.header.closing,
-    tell: hear,
-    every: () => (document.hidden ? EVERY.hidden : EVERY.visible),
-  });
-  const progress = createProgress(root, polling);
+  const trainer = createTrainer(clock, (state, signal) =>
+    fetchMessage(host.resolve(addressOf(state.url, state.phase === "stopped" ? "look" : "go")), {
+      signal,
+      cache: "no-store",
+    }),
+  );
   const body = element("div", "");
   body.innerHTML = HTML;
   root.append(body);
@@ -70,8 +59,7 @@ export function createLearning(parent, clock, host) {
   const choice = find(body, ".ot-axis", HTMLSelectElement);
   const buttons = /** @type {HTMLButtonElement[]} */ ([...body.querySelectorAll("[data-scale]")]);
 
-  let url = "";
-  let focus = 0;
+  let focus = /** @type {number | null} */ (null);
   let log = true;
   let hovered = /** @type {number | null} */ (null);
   let drawn = ""; // what the charts hold
@@ -94,48 +82,17 @@ export function createLearning(parent, clock, host) {
 
   /** @param {Message<Header.Learning>} message */
   function update({ header }) {
-    const fresh = header.url !== url;
-    const first = url === "";
-    url = header.url;
+    trainer.follow(header.url, header.focus, focus === null ? 0 : REST);
     focus = header.focus;
     drawn = "";
-    if (fresh) forget();
-    else if (clock.training) clock.training = { ...clock.training, focus };
-    if (fresh) polling.begin(url, first ? 0 : REST);
-    clock.invalidate();
-  }
-
-  /** Drop what was known; the playhead rides at the end again. */
-  function forget() {
-    clock.training = null;
-    clock.at = Float32Array.of(0);
-    clock.playing = false;
-    clock.step = 0;
-    clock.resize(0);
-  }
-
-  /** @param {Asking} asking @param {Message<Header.Progress> | null} answer */
-  function hear(asking, answer) {
-    if (answer) {
-      const { at } = answer.arrays;
-      clock.training = { ...answer, focus, url: asking.url };
-      if (at.values.length) {
-        clock.at = at.values;
-        clock.resize(at.values.length - 1);
-      }
-      clock.invalidate();
-    }
-    const known = clock.training;
-    const epochs = (known && extent([known.arrays.epochs.values], false)?.[1]) ?? 0;
-    progress.show(asking, known?.header ?? null, epochs);
-    body.classList.toggle("ot-waiting", !known);
   }
 
   /** What run `focus` had used of the horizontal axis; asked only when there are rows. */
-  const used = () => usedBy(/** @type {Training} */ (clock.training), choice.value, focus);
+  const used = () => usedBy(/** @type {Training} */ (clock.training), choice.value, focus ?? 0);
 
   function draw() {
     const { training } = clock;
+    body.classList.toggle("ot-waiting", !training || clock.trainer?.outdated === true);
     if (!training) return;
     const { header } = training;
     const [rows, theme] = [rowsOf(training), themeOf(root)];
@@ -170,10 +127,9 @@ export function createLearning(parent, clock, host) {
   }
 
   function destroy() {
-    polling.end();
+    trainer.destroy();
     stopListening();
     for (const chart of charts) chart.destroy();
-    clock.training = clock.at = null; // another page may count steps
     root.remove();
   }
   return { root, update, destroy };

@@ -30,6 +30,7 @@ export function createTrainMap(parent, clock, host) {
 
   let busy = false;
   let shown = ""; // the address of the map that is drawn, or that could not be had
+  let of = ""; // the training that it is of
   let timer = 0;
   let focus = /** @type {number | null} */ (null);
   /** @type {Message<Header.Map> | null} */ let newest = null;
@@ -38,12 +39,14 @@ export function createTrainMap(parent, clock, host) {
   /** Fetch the newest map, one at a time: what came in between is skipped. */
   async function look() {
     const url = clock.training?.header.map ?? "";
-    if (!clock.training) forget();
+    stage.classList.toggle("ot-at-work", clock.trainer?.asking.phase === "asking");
+    if (!clock.training || (clock.training.url !== of && !url)) forget();
     else if (clock.training.focus !== focus && newest) draw();
     if (busy || !clock.training || !url || url === shown) return;
     busy = true;
     shown = url;
     const from = clock.training.url;
+    of = from;
     try {
       const message = await fetchMessage(host.resolve(url));
       // Paths and contours change together, not one after the other.
@@ -72,7 +75,7 @@ export function createTrainMap(parent, clock, host) {
   function forget() {
     if (!newest && !shown) return;
     newest = null;
-    shown = "";
+    shown = of = "";
     stage.classList.add("ot-empty");
     map.root.classList.add("ot-stale"); // what stands below keeps its place, so that nothing jumps
   }

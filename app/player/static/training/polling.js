@@ -15,20 +15,34 @@
 /** The longest pause between two tries, in milliseconds. */
 const LONGEST = 8000;
 
-/** @param {string} url @returns {Asking} */
-export const begin = (url) => ({ url, phase: "asking", look: false, failures: 0, said: "" });
+/**
+ * A new question; one that begins stopped only looks where the work stands.
+ * @param {string} url @param {"asking" | "stopped"} [phase] @returns {Asking}
+ */
+export const begin = (url, phase = "asking") => ({
+  url,
+  phase,
+  look: phase === "stopped",
+  failures: 0,
+  said: "",
+});
 
 /**
- * What follows from what happened.
+ * What follows from what happened; `on` says that work goes on by itself, stopped or not.
  * @param {Asking} state
- * @param {{type: "answer", over: boolean} | {type: "failure", status: number, said: string} | {type: "stop"}
+ * @param {{type: "answer", over: boolean, on?: boolean} | {type: "failure", status: number, said: string} | {type: "stop"}
  *   | {type: "resume"}} event
  * @returns {Asking}
  */
 export function after(state, event) {
   switch (event.type) {
     case "answer":
-      return { ...state, failures: 0, look: false, phase: event.over ? "over" : state.phase };
+      return {
+        ...state,
+        failures: 0,
+        look: false,
+        phase: event.over ? "over" : event.on ? "asking" : state.phase,
+      };
     case "failure":
       if (event.status >= 400 && event.status < 500)
         return { ...state, phase: "refused", look: false, said: event.said };
@@ -55,12 +69,13 @@ export function pause(state, every) {
  * @param {object} options
  * @param {(state: Asking, signal: AbortSignal) => Promise<any>} options.ask
  * @param {(answer: any) => boolean} options.over whether an answer is the last
+ * @param {(answer: any) => boolean} [options.on] whether to ask on after it, stopped or not
  * @param {(state: Asking, answer: any | null) => void} options.tell called after every change, with an answer
  *   if there is a new one
  * @param {() => number} options.every
  * @param {{setTimeout: Function, clearTimeout: Function}} [options.timers]
  */
-export function createPolling({ ask, over, tell, every, timers = globalThis }) {
+export function createPolling({ ask, over, on = () => false, tell, every, timers = globalThis }) {
   /** @type {Asking | null} */ let state = null;
   let timer = /** @type {any} */ (0);
   let flight = new AbortController();
@@ -79,7 +94,7 @@ export function createPolling({ ask, over, tell, every, timers = globalThis }) {
     let event;
     try {
       answer = await ask(/** @type {Asking} */ (state), signal);
-      event = /** @type {const} */ ({ type: "answer", over: over(answer) });
+      event = /** @type {const} */ ({ type: "answer", over: over(answer), on: on(answer) });
     } catch (error) {
       const { status = 0, message = "" } = /** @type {any} */ (error);
       event = /** @type {const} */ ({ type: "failure", status, said: message });
@@ -97,9 +112,12 @@ export function createPolling({ ask, over, tell, every, timers = globalThis }) {
   }
 
   return {
-    /** Ask for something else from now on. @param {string} url @param {number} wait */
-    begin: (url, wait) => {
-      state = begin(url);
+    /**
+     * Ask for something else from now on.
+     * @param {string} url @param {number} wait @param {"asking" | "stopped"} [phase]
+     */
+    begin: (url, wait, phase) => {
+      state = begin(url, phase);
       plan(wait);
       tell(state, null);
     },

@@ -1,15 +1,16 @@
-/** How far a training has come: a bar, its numbers, and the button that stops and resumes it. */
+/** How far a training has come: the button that trains, stops and resumes it, a bar, and its numbers. */
 
-import { count, duration, find } from "../core/legend.js";
+import { count, duration, element, find, roughly } from "../core/legend.js";
 
+/** @import { Clock } from "../core/clock.js" */
 /** @import { Asking } from "./polling.js" */
 
 const HTML = `
-  <div class="ot-progress-line">
+  <button type="button" class="ot-train"></button>
+  <div class="ot-progress-words">
     <div class="ot-bar" role="progressbar" aria-valuemin="0" aria-label="Training"><i></i></div>
-    <button type="button" class="ot-halt"></button>
+    <div class="ot-progress-line"><span role="status" class="ot-state"></span><span class="ot-figures"></span></div>
   </div>
-  <div class="ot-progress-line"><span role="status" class="ot-state"></span><span class="ot-figures"></span></div>
   <p class="ot-note" hidden></p>`;
 
 /**
@@ -19,52 +20,70 @@ const HTML = `
 export function sayState(asking, header) {
   const step = header ? count(header.step) : "0";
   if (asking.phase === "refused") return asking.said || "The server refused to train this.";
-  if (asking.phase === "stopped") return `Stopped at step ${step}, nothing is lost`;
+  if (asking.phase === "stopped")
+    return header?.step ? `Stopped at step ${step}, nothing is lost` : "Not trained yet";
   if (asking.failures) return "The server cannot be reached, trying again";
   if (!header) return "Starting";
-  if (header.state === "done") return "Trained";
-  if (header.state === "training") return "Training";
+  if (header.state === "done") return header.closing ? "Drawing the last map" : "Trained";
   if (header.ahead > 0)
-    return `Waiting for ${header.ahead === 1 ? "another training" : `${header.ahead} other trainings`} to finish`;
-  return "Starting";
+    return `Training in turns with ${header.ahead === 1 ? "another visitor" : `${header.ahead} others`}`;
+  return header.step ? "Training" : "Compiling, which takes a few seconds";
 }
 
-/** The numbers beside it. @param {Header.Progress | null} header @param {number} epochs */
-export function sayFigures(header, epochs) {
+/**
+ * The numbers beside it: how far it is, and how long it takes.
+ * @param {Asking} asking @param {Header.Progress | null} header @param {number} epochs
+ */
+export function sayFigures(asking, header, epochs) {
   if (!header) return "";
+  if (!header.step && asking.phase === "stopped")
+    return `${count(header.steps)} steps take about ${roughly(header.left)}`;
   const parts = [`${count(header.step)} / ${count(header.steps)} steps`];
   if (epochs > 0) parts.push(`${epochs < 10 ? epochs.toFixed(1) : count(epochs)} epochs`);
-  parts.push(duration(header.seconds));
+  parts.push(header.state === "done" ? duration(header.seconds) : `about ${roughly(header.left)} left`);
   return parts.join(" · ");
 }
 
-/** @param {HTMLElement} parent @param {{stop: () => void, resume: () => void}} on */
-export function createProgress(parent, on) {
-  const root = document.createElement("div");
-  root.className = "ot-progress";
+const OUTDATED = "What is shown was trained with the settings before; set them back, and it is here again.";
+
+/** @param {HTMLElement} parent @param {Clock} clock */
+export function createProgress(parent, clock) {
+  const root = element("div", "ot ot-progress");
   root.innerHTML = HTML;
   parent.append(root);
   const [bar, fill] = [find(root, ".ot-bar"), find(root, "i")];
   const [state, figures, note] = [find(root, ".ot-state"), find(root, ".ot-figures"), find(root, ".ot-note")];
   const button = find(root, "button");
-  let stopped = false;
-  button.addEventListener("click", () => (stopped ? on.resume() : on.stop()));
+  button.addEventListener("click", () => {
+    const { trainer } = clock;
+    if (trainer?.asking.phase === "stopped") trainer.resume();
+    else trainer?.stop();
+  });
+  const stopListening = clock.listen(show);
 
-  /** @param {Asking} asking @param {Header.Progress | null} header @param {number} epochs */
-  function show(asking, header, epochs) {
-    stopped = asking.phase === "stopped";
+  function show() {
+    if (!clock.trainer) return;
+    const { asking, header, epochs, outdated } = clock.trainer;
+    const stopped = asking.phase === "stopped";
     const words = sayState(asking, header);
     if (state.textContent !== words) state.textContent = words; // a screen reader hears every change
-    figures.textContent = sayFigures(header, epochs);
+    figures.textContent = sayFigures(asking, header, epochs);
     fill.style.width = `${header ? (100 * header.step) / Math.max(header.steps, 1) : 0}%`;
     bar.setAttribute("aria-valuemax", String(header?.steps ?? 1));
     bar.setAttribute("aria-valuenow", String(header?.step ?? 0));
     bar.setAttribute("aria-valuetext", `${words}, ${figures.textContent}`);
     root.classList.toggle("ot-at-work", asking.phase === "asking" && !asking.failures);
     button.hidden = asking.phase === "over" || asking.phase === "refused" || header?.state === "done";
-    button.textContent = stopped ? "Resume" : "Stop";
-    note.hidden = !header?.note;
-    note.textContent = header?.note ?? "";
+    button.textContent = stopped ? (header?.step ? "▶ Resume" : "▶ Train") : "Stop";
+    button.classList.toggle("ot-primary", stopped);
+    const said = stopped ? (outdated ? OUTDATED : "") : (header?.note ?? "");
+    note.hidden = !said;
+    note.textContent = said;
   }
-  return { show };
+
+  function destroy() {
+    stopListening();
+    root.remove();
+  }
+  return { root, update: show, destroy };
 }

@@ -234,6 +234,14 @@ def _weights(old: int, new: int) -> np.ndarray:
     return (near / near.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
+def held_out(counts: np.ndarray, share: float) -> np.ndarray:
+    """How many images of every class `split` holds out, where there are so many of each."""
+    held = np.floor(counts * share).astype(int)
+    more = math.ceil(round(counts.sum() * share, 6)) - held.sum()
+    held[np.argsort(held - counts * share, kind="stable")[:more]] += 1
+    return held.clip(1, counts - 1)
+
+
 def split(images: Images, share: float, seed: int = 0) -> tuple[Images, Images]:
     """Training and validation images, with about the same `share` of every class held out for the latter.
 
@@ -242,11 +250,7 @@ def split(images: Images, share: float, seed: int = 0) -> tuple[Images, Images]:
     image in both parts, whatever the share from 0 to 1. The same seed gives the same parts, each in the
     order of `images`.
     """
-    counts = np.bincount(images.y)
-    held = np.floor(counts * share).astype(int)
-    more = math.ceil(round(len(images.y) * share, 6)) - held.sum()
-    held[np.argsort(held - counts * share, kind="stable")[:more]] += 1
-    held = held.clip(1, counts - 1)
+    held = held_out(np.bincount(images.y), share)
     draw = np.random.Generator(np.random.PCG64(seed))
     out = np.zeros(len(images.y), bool)
     for which, some in enumerate(held):

@@ -6,11 +6,15 @@ from typing import NamedTuple
 import numpy as np
 
 from core.data import Data
-from landscapes.data.images import Images, digits, read, resized, split
+from landscapes.data.images import Images, digits, held_out, read, resized, split
 from landscapes.data.uploads import Uploads
 
 VALIDATION = 2048
 """At most so many samples are for validation."""
+FEWEST = 50
+"""At least so many images train, where there are as many: fewer than a usual mini-batch say little."""
+DIGIT_COUNTS = np.array([178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
+"""How many digits there are of each kind, which one need not read them for."""
 IMAGES: Uploads[tuple[Images, Images | None]] = Uploads(
     6, 2**30, lambda parts: sum(part.X.nbytes + part.y.nbytes for part in parts if part)
 )
@@ -23,6 +27,39 @@ def remember(name: str, content: bytes) -> str:
     Raises UploadError with one sentence about what is wrong with the file.
     """
     return IMAGES.put(content, read(name, content), name)
+
+
+class Chosen(NamedTuple):
+    """Which images a network learns from, and which of them are looked at more closely."""
+
+    name: str | None
+    """What stands for a user's; None: the digits."""
+    side: int | None
+    """So many pixels wide and high they are made, if that is given."""
+    share: float
+    """So much of them is for validation, unless the file has test images of its own."""
+    training: float
+    """So much of the rest trains."""
+    measured: int
+    """So many training samples, at most, are for full losses,"""
+    probe: int
+    """and so many of these for maps."""
+
+    def counts(self) -> tuple[int, int]:
+        """How many images train, and how many validate. Raises UploadError as `samples` does."""
+        training, own = (None, None) if self.name is None else IMAGES.get(self.name)
+        each = DIGIT_COUNTS if training is None else np.bincount(training.y)
+        held = 0 if own else held_out(each, self.share).sum()
+        return self.taught(int(each.sum() - held)), min(self.tried, len(own.y) if own else int(held))
+
+    def taught(self, there: int) -> int:
+        """How many train of so many."""
+        return min(max(round(self.training * there), FEWEST), there)
+
+    @property
+    def tried(self) -> int:
+        """How many validate, at most."""
+        return min(VALIDATION, self.measured)
 
 
 class Samples(NamedTuple):
@@ -67,37 +104,32 @@ def facts(name: str | None) -> Facts:
 
 
 @lru_cache(maxsize=6)
-def samples(name: str | None, side: int | None, share: float, measured: int, probe: int) -> Samples:
-    """The images that `name` stands for, `side` pixels wide and high if that is given, in parts.
-
-    `share` of them are for validation, unless the file has test images of its own. At most `measured`
-    training samples are for full losses, and `probe` of these for maps.
-    Raises UploadError if this server does not have the images.
-    """
-    if name is None:
-        training, validation = split(digits(), share)
+def samples(chosen: Chosen) -> Samples:
+    """The images that are `chosen`, in parts. Raises UploadError if this server does not have them."""
+    if chosen.name is None:
+        training, validation = split(digits(), chosen.share)
     else:
-        training, own = IMAGES.get(name)
-        training, validation = (training, own) if own else split(training, share)
+        training, own = IMAGES.get(chosen.name)
+        training, validation = (training, own) if own else split(training, chosen.share)
+    train, validation = (_data(part, chosen.side) for part in (training, validation))
     order = np.random.Generator(np.random.PCG64(0)).permutation(len(training.y))
-    train, validation = (_data(part, side) for part in (training, validation))
-    parts = (Data(*(part[order[:n]] for part in train)) for n in (measured, probe))
-    return Samples(train, Data(*(part[: min(VALIDATION, measured)] for part in validation)), *parts)
+    count = chosen.taught(len(order))
+    if count < len(order):
+        kept = np.sort(order[:count])
+        train, order = Data(*(part[kept] for part in train)), np.searchsorted(kept, order[:count])
+    parts = (Data(*(part[order[:n]] for part in train)) for n in (chosen.measured, chosen.probe))
+    return Samples(train, Data(*(part[: chosen.tried] for part in validation)), *parts)
 
 
 class Part(NamedTuple):
     """Called, it returns a part of `samples`; two for the same images and part are equal."""
 
-    name: str | None
-    side: int | None
-    share: float
-    measured: int
-    probe: int
+    chosen: Chosen
     part: str
 
     def __call__(self) -> Data:
         """The samples. Raises UploadError if this server does not have the images any more."""
-        return getattr(samples(*self[:-1]), self.part)
+        return getattr(samples(self.chosen), self.part)
 
 
 def _data(part: Images, side: int | None) -> Data:

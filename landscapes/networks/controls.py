@@ -159,6 +159,17 @@ def sliders(shift: float, rotate: float) -> tuple[Slider, ...]:
             help="The standard deviation of the noise on the pixels, which lie from 0 to 1.",
         ),
         Slider(
+            "training",
+            "training",
+            1.0,
+            0.005,
+            1.0,
+            log=True,
+            group=DATA,
+            help="The share of the other images that trains. A network soon knows a few images by heart, and "
+            "does worse on all others; dropout, augmentation and weight decay narrow that gap.",
+        ),
+        Slider(
             "validation",
             "validation",
             0.2,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from core.controls import Slider
 from core.landscape import Landscape, Picture, Race, UserInput
-from landscapes.data.training_images import Part, facts
+from landscapes.data.training_images import Chosen, Part, facts
 from landscapes.networks import architectures, factors, losses
 from landscapes.networks.architectures import Network
 from landscapes.networks.controls import AMOUNTS, POOLING, STYLE, sliders, toggles
@@ -135,12 +135,14 @@ def _build(kind: str, name: str | None, settings: tuple[tuple[str, Any], ...]) -
     room = losses.ROOM // network.room
     close = int(min(room, max(64, LOOKED / network.work)))
     sizes = (min(entry.measured, room), min(entry.probe, close))
-    part = partial(Part, name, entry.side, chosen["validation"], *sizes)
+    images = Chosen(name, entry.side, chosen["validation"], chosen["training"], *sizes)
+    train, validate = images.counts()
+    part = partial(Part, images)
     return Landscape(
         name=kind,
         title=f"{entry.title} on {given.name}",
         family="Networks",
-        blurb=f"{network.size:,} parameters, {given.images:,} images",
+        blurb=f"{network.size:,} parameters, {given.images:,} images: {train:,} train, {validate:,} validate",
         tex=TEX,
         source=f"{entry.source}; {given.source}",
         loss=partial(losses.loss, network),

@@ -11,8 +11,8 @@ from fetching import get
 from app import VERSION
 from app.player import smoothness_messages
 from app.player.wire import unpack
-from app.races import permalink, trainings
-from app.races.trainings import warming, work
+from app.races import permalink, solve, trainings
+from app.races.trainings import running, warming, work
 from app.races.trainings.lasting import COMPILING
 from app.races.trainings.smoothness import Sharpness, limit_of
 
@@ -74,6 +74,22 @@ def test_a_training_grows_row_by_row_until_it_is_done(done):
     np.testing.assert_allclose(arrays["epochs"][0, -1], 30 * 32 / 1437, rtol=0.01)
     best = header["runs"][0]["best"]
     assert best["accuracy"] == pytest.approx(arrays["validation_accuracy"][0].max())
+
+
+def test_few_images_are_learned_by_heart_and_dropout_and_augmentation_narrow_the_gap():
+    def gap(**params):
+        choice = {"name": "mlp", "params": {"depth": 1, "width": 64, "training": 0.07, **params}}
+        experiment = permalink.decode(link(landscape=choice, steps=400, runs=[{"rule": "adam"}]))
+        landscape = solve.landscape(experiment)
+        assert "101 train, 360 validate" in landscape.blurb
+        *_, last = running.moments(experiment, experiment.runs[0], landscape, 400)
+        assert last.accuracy > 0.9
+        return last.accuracy - last.validation_accuracy, last.validation - last.loss
+
+    accuracy, loss = gap()
+    assert accuracy > 0.08
+    assert gap(dropout=0.5)[1] < 0.95 * loss
+    assert gap(shift=1.0, rotate=10.0)[1] < 0.95 * loss
 
 
 def test_who_asks_for_the_same_training_gets_the_same_one(done):

@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 \
   --fork-strategy fewest --generate-hashes --no-annotate --no-header $(LOCK_FLAGS)
 
-.PHONY: help setup run dev test test-all test-page test-torch test-newest mutation check format bench pictures image test-image lock
+.PHONY: help setup run dev test test-all test-page test-torch test-newest mutation check format bench tune pictures image test-image lock
 
 help:
 	@echo "make run         open the playground in a browser"
@@ -29,6 +29,7 @@ help:
 	@echo "make test-newest the suite with the newest Streamlit, JAX, Plotly and Matplotlib there are"
 	@echo "make mutation    small mistakes in the code, one at a time: which does the suite notice? (MUTANTS=10 SEED=0)"
 	@echo "make bench       each headline number beside the peer it beats"
+	@echo "make tune        learning rates that are good for each landscape's budget, into landscapes/tuned.json (LANDSCAPES=\"beale ...\")"
 	@echo "make pictures    the screenshots in docs/"
 	@echo "make format      format the code and repair what the linter can"
 	@echo "make image       the Docker image"
@@ -95,6 +96,9 @@ mutation: setup
 
 bench: .venv/torch.stamp
 	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m bench
+
+tune: setup
+	XLA_FLAGS="$$XLA_FLAGS $(QUICK)" $(BIN)/python -m bench.tune $(LANDSCAPES)
 
 pictures: setup
 	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m bench.pictures

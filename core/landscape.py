@@ -20,6 +20,8 @@ DENSE = 64
 """Dense Hessians and recorded memories are for landscapes of at most this many dimensions."""
 
 Point = tuple[float, ...]
+USUAL = ({"rule": "adam"}, {"rule": "momentum"}, {"rule": "rmsprop"}, {"rule": "gd"})
+"""The runs of a first race where a landscape names no others."""
 
 
 def no_points(**params: float) -> Sequence[Point]:
@@ -53,6 +55,8 @@ class Race:
     lr_distance: float
     batch: int | None = None
     """The size of a mini-batch; None: all samples."""
+    runs: tuple[Mapping[str, Any], ...] = USUAL
+    """Who shows what the `blurb` says, as an experiment has them; what is left out is as usual."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,8 @@ class Landscape:
     user_input: UserInput | None = None
     known: Known | None = None
     """Every landscape has it but those that depend on what a user brings."""
+    tuned: Callable[[], Mapping[str, float]] = dict
+    """Rates by the names of rules, tuned for the start, steps and batch of `race`."""
 
     def start(self, params: Mapping[str, float] | None = None) -> Point:
         """Where runs start if nobody says otherwise; its length is the number of dimensions."""
@@ -205,8 +211,12 @@ class Landscape:
         each = self.training.work if self.training else dimension
         return each * (1 if samples is None else len(samples.y))
 
+    def rate(self, rule: Rule) -> float:
+        """The learning rate of `rule` here if nobody says otherwise: tuned, or else what suits its kind."""
+        return self.tuned().get(rule.name, self.lr(rule))
+
     def lr(self, rule: Rule) -> float:
-        """A learning rate with which `rule` makes a good picture here, to two digits."""
+        """A learning rate that suits rules of the kind of `rule` here, to two digits."""
         base = {"slope": self.race.lr_slope, "distance": self.race.lr_distance, "unit": 1.0}[rule.rate]
         return float(f"{base * rule.lr_scale:.2g}")
 

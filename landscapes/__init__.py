@@ -1,7 +1,10 @@
 """Every landscape, by name. A new landscape is one entry in its file."""
 
+from dataclasses import replace
+from functools import partial
+
 from core.landscape import Landscape
-from landscapes import formula
+from landscapes import formula, tuned
 from landscapes.functions import (
     basins,
     craters,
@@ -29,5 +32,7 @@ FILES = (
 """In the order in which the page offers them."""
 
 LANDSCAPES: dict[str, Landscape] = {
-    landscape.name: landscape for file in FILES for landscape in file.LANDSCAPES
+    landscape.name: replace(landscape, tuned=partial(tuned.rates, landscape.name))
+    for file in FILES
+    for landscape in file.LANDSCAPES
 }

@@ -263,13 +263,17 @@ class FitAbout(TypedDict):
 
 
 class Settings(TypedDict):
-    """An experiment as a hand sets it, and its page's link; `base` is what it would be by default."""
+    """An experiment as a hand sets it, and its page's link; `base` is what it would be by default.
+
+    `tuned` says of which runs the rate in `base` was tuned for the budget there.
+    """
 
     version: int
     scene: str
     focus: int
     experiment: dict[str, Any]
     base: dict[str, Any]
+    tuned: list[bool]
     link: str
     answers: str
     controls: list[Control]

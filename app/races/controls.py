@@ -172,7 +172,7 @@ def _sizes(experiment: Experiment, chosen: Landscape, batch: Batch, path: str, p
 
 def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]:
     run, rule = experiment.runs[i], RULES[experiment.runs[i].rule]
-    good = chosen.lr(rule)
+    good = chosen.rate(rule)
     low, high = min(good / RATES[0], run.lr), max(good * RATES[1], run.lr)
     yield Control(
         f"runs.{i}.lr",

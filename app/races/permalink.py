@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 import zlib
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -16,8 +17,7 @@ LONGEST = 100_000
 """Bytes of JSON that a link may hold, before and after unpacking."""
 
 DEFAULT = parse(
-    """{"version": 1, "landscape": {"name": "beale"}, "runs": [
-    {"rule": "adam"}, {"rule": "momentum"}, {"rule": "rmsprop"}, {"rule": "gd"}]}""",
+    json.dumps({"version": 1, "landscape": {"name": "beale"}, "runs": LANDSCAPES["beale"].race.runs}),
     LANDSCAPES,
 )
 """The race that the page opens with."""

@@ -127,7 +127,7 @@ def _complete_run(
         _check_batch(run.batch, landscape, steps, f"{where}.batch")
     return run.model_copy(
         update={
-            "lr": landscape.lr(rule) if run.lr is None else run.lr,
+            "lr": landscape.rate(rule) if run.lr is None else run.lr,
             "params": _settings(rule.sliders, run.params, f"{where}.params"),
             "toggles": _settings(rule.toggles, run.toggles, f"{where}.toggles"),
             "schedule": ScheduleChoice(

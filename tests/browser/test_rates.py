@@ -81,3 +81,12 @@ def test_a_mark_is_dragged_to_another_rate_and_the_paths_follow(visit):
     for i, rate in enumerate(now):
         assert float(field(page, f"runs.{i}.lr").input_value()) == pytest.approx(rate)
     assert slider(page).is_visible()
+
+
+def test_a_tuned_rate_says_for_how_many_steps_until_the_race_is_another(visit):
+    page = visit()
+    until(page, "document.querySelector('.ot-best').textContent.startsWith('tuned for 400 steps')")
+    put(page, "steps", 300)
+    until(page, "/^(the best rate|best) here/.test(document.querySelector('.ot-best').textContent)")
+    put(page, "steps", 400)
+    until(page, "document.querySelector('.ot-best').textContent.startsWith('tuned for 400 steps')")

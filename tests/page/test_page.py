@@ -356,7 +356,7 @@ def test_another_landscape_keeps_the_rules_and_their_settings_and_brings_its_own
     choose(page, "Bowls", "quadratic")
     run = experiment(page).runs[0]
     assert (run.rule, run.params["b1"], run.color) == ("adam", 0.5, "teal")
-    assert run.lr == LANDSCAPES["quadratic"].lr(RULES["adam"])
+    assert run.lr == LANDSCAPES["quadratic"].rate(RULES["adam"])
     assert experiment(page).start == LANDSCAPES["quadratic"].start()
     turned(page, ("landscape.params.a", 3.0))
     assert experiment(page).landscape.params["a"] == 3
@@ -418,7 +418,18 @@ def test_rules_are_found_by_family_and_by_search_and_greyed_with_the_reason_wher
     widget(page, "run-0-choose-adagrad").click()
     settled(page)
     run = experiment(page).runs[0]
-    assert (run.rule, run.lr) == ("adagrad", LANDSCAPES["beale"].lr(RULES["adagrad"]))
+    assert (run.rule, run.lr) == ("adagrad", LANDSCAPES["beale"].rate(RULES["adagrad"]))
+
+
+def test_a_rule_gets_the_rate_that_suits_its_kind_where_the_sliders_are_not_those_it_was_tuned_for():
+    landscape, rule = LANDSCAPES["quadratic"], RULES["adagrad"]
+    page = unfold(visit(link("quadratic", [{"rule": "gd"}])), "rules-0")
+    turned(page, ("landscape.params.a", 3.0))
+    page.text_input(key="run-0-search").input("duchi")
+    settled(page)
+    widget(page, "run-0-choose-adagrad").click()
+    settled(page)
+    assert experiment(page).runs[0].lr == landscape.lr(rule) != landscape.rate(rule)
 
 
 def test_the_last_run_cannot_be_removed_and_no_more_than_allowed_can_be_added():

@@ -65,7 +65,8 @@ def catalogue(app: str = "") -> dict[str, Any]:
         "rules": {name: _rule(rule) for name, rule in RULES.items() if "layers" not in rule.needs},
         "schedules": {name: _schedule(name) for name in SCHEDULES},
         "landscapes": {
-            name: _listed(one) | {"elsewhere": elsewhere(one)} for name, one in LANDSCAPES.items()
+            name: _listed(one) | {"elsewhere": elsewhere(one), "runs": one.race.runs}
+            for name, one in LANDSCAPES.items()
         },
         "palette": {name: style._asdict() for name, style in PALETTE.items()},
         "controls": _templates(),

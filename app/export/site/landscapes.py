@@ -45,7 +45,9 @@ def landscape_script(landscape: Landscape) -> Script:
         "steps": built.race.steps,
         "batch": built.race.batch,
         "dimension": built.dimension,
-        "rates": {name: built.lr(rule) for name, rule in RULES.items()},
+        "rates": {name: built.rate(rule) for name, rule in RULES.items()},
+        "suited": {name: built.lr(rule) for name, rule in RULES.items()} if built.sliders else {},
+        "untuned": sorted(set(RULES) - set(built.tuned())),
         "obstacles": {name: reason for name, reason in obstacles.items() if reason},
         "sliders": [
             {name: getattr(one, name) for name in ("name", "default", "low", "high", "integer")}

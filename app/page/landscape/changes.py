@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app.page import state
-from app.races import permalink, solve
+from app.races import permalink, solve, starts
 from core.experiment import ExperimentError
 from landscapes import LANDSCAPES, formula
 from landscapes.data import training_images
@@ -88,10 +88,12 @@ def _stored(key: str, keep: Callable[[str, bytes], str]) -> str | None:
 
 
 def go(choice: dict[str, Any]) -> None:
-    """To a landscape with its own start, steps and rates; the rules and their sliders stay."""
+    """To a landscape with its own start, steps and rates; the rules stay, if someone has chosen them."""
     dumped = state.dump()
     for run in dumped["runs"]:
         del run["lr"], run["batch"]
+    if starts.is_first(state.experiment()):
+        dumped["runs"] = list(LANDSCAPES[choice["name"]].race.runs)
     rest = {part: dumped[part] for part in ("version", "seed", "runs")}
     try:
         there = permalink.read(json.dumps(rest | {"landscape": choice}))

@@ -29,11 +29,15 @@ def settings(experiment: Experiment, *, focus: int = 0, link: str = "", answers:
 
     `link` is the experiment's own, `answers` the one that the page had when it asked.
     """
-    header = common(experiment, [None] * len(experiment.runs), focus)
+    header, tuned = (
+        common(experiment, [None] * len(experiment.runs), focus),
+        solve.landscape(experiment).tuned(),
+    )
     return {
         **{name: header[name] for name in ("version", "scene", "focus")},
         "experiment": experiment.model_dump(mode="json"),
         "base": defaults(experiment, LANDSCAPES),
+        "tuned": [run.rule in tuned for run in experiment.runs],
         "link": link,
         "answers": answers,
         "controls": [one._asdict() for one in controls.controls(experiment)],

@@ -230,13 +230,16 @@ declare namespace Header {
     groups: string[];
     columns: number[];
   }
-  /** An experiment as a hand sets it, and its page's link; `base` is what it would be by default. */
+  /** An experiment as a hand sets it, and its page's link; `base` is what it would be by default.
+
+`tuned` says of which runs the rate in `base` was tuned for the budget there. */
   interface Settings {
     version: number;
     scene: string;
     focus: number;
     experiment: Record<string, any>;
     base: Record<string, any>;
+    tuned: boolean[];
     link: string;
     answers: string;
     controls: Control[];
@@ -249,6 +252,7 @@ declare namespace Header {
     focus: number;
     experiment: Record<string, any>;
     base: Record<string, any>;
+    tuned: boolean[];
     link: string;
     answers: string;
     controls: Control[];

@@ -32,8 +32,8 @@ declare namespace Site {
     home: string;
     rules: Record<string, Rule>;
     schedules: Record<string, Schedule>;
-    /** Of those that are not here `elsewhere` says where they are. */
-    landscapes: Record<string, Listed & { elsewhere: string | null }>;
+    /** Of those that are not here `elsewhere` says where they are; `runs` are those they are shown with at first. */
+    landscapes: Record<string, Listed & { elsewhere: string | null; runs: Partial<Races.Run>[] }>;
     palette: Record<string, { light: string; dark: string; dash: number[]; marker: string }>;
     /** Those that every race has; of run 0. */
     controls: Record<
@@ -88,6 +88,10 @@ declare namespace Site {
     dimension: number;
     /** A good learning rate of every rule. */
     rates: Record<string, number>;
+    /** The rates that suit the kinds of the rules where sliders were turned; none where there are no sliders. */
+    suited: Record<string, number>;
+    /** The rules whose `rates` are not tuned for the start and the steps here. */
+    untuned: string[];
     /** Why a rule cannot run here. */
     obstacles: Record<string, string>;
     sliders: Slider[];

@@ -1,5 +1,7 @@
 /** What changes the structure of a race: other rules, another landscape, more runs. Each returns an experiment to be completed. */
 
+import { same } from "../race/link.js";
+import { complete } from "./completing.js";
 import { colorsOf } from "./composing.js";
 
 /** @typedef {{experiment: any, focus: number}} Changed an experiment that may leave things open, and the run in focus */
@@ -10,19 +12,27 @@ function colored({ runs }, catalogue) {
   return runs.map((run, i) => ({ ...run, color: colors[i] }));
 }
 
-/** Another rule for run i, with its own sliders, at a rate that suits it here. @param {Races.Experiment} experiment @param {number} i @param {string} rule @returns {Changed} */
-export function withRule(experiment, i, rule) {
+/**
+ * A rate that suits a rule on a landscape whose sliders were turned: what is tuned is so for where they stood.
+ * @param {Races.Experiment} experiment @param {string} rule @param {Site.Landscape} landscape
+ */
+function rateOf({ landscape: { params } }, rule, { sliders, suited }) {
+  return sliders.some((slider) => params[slider.name] !== slider.default) ? { lr: suited[rule] } : {};
+}
+
+/** Another rule for run i, with its own sliders, at a rate that suits it here. @param {Races.Experiment} experiment @param {Site.Landscape} landscape @param {number} i @param {string} rule @returns {Changed} */
+export function withRule(experiment, landscape, i, rule) {
   const runs = experiment.runs.map((run, k) => {
     if (k !== i) return run;
     const { lr, params, toggles, ...rest } = run;
-    return { ...rest, rule };
+    return { ...rest, rule, ...rateOf(experiment, rule, landscape) };
   });
   return { experiment: { ...experiment, runs }, focus: i };
 }
 
-/** One more run, of this rule, in focus. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue @param {string} rule @returns {Changed} */
-export function withRun(experiment, catalogue, rule) {
-  const runs = [...colored(experiment, catalogue), { rule }];
+/** One more run, of this rule, in focus. @param {Races.Experiment} experiment @param {Site.Landscape} landscape @param {Site.Catalogue} catalogue @param {string} rule @returns {Changed} */
+export function withRun(experiment, landscape, catalogue, rule) {
+  const runs = [...colored(experiment, catalogue), { rule, ...rateOf(experiment, rule, landscape) }];
   return { experiment: { ...experiment, runs }, focus: runs.length - 1 };
 }
 
@@ -39,9 +49,24 @@ export function without(experiment, catalogue, i, focus) {
   return { experiment: { ...experiment, runs }, focus: Math.max(focus - Number(focus >= i), 0) };
 }
 
-/** To a landscape with its own start, steps and rates; the rules and their sliders stay. @param {Races.Experiment} experiment @param {string} name @param {Site.Catalogue} catalogue @param {number} focus @returns {Changed} */
-export function onLandscape({ version, seed, runs }, name, catalogue, focus) {
-  const landscape = name === "formula" ? { name, formula: catalogue.formula } : { name };
-  const kept = runs.map(({ lr, batch, ...run }) => run);
-  return { experiment: { version, seed, landscape, runs: kept }, focus };
+/**
+ * To a landscape with its own start, steps and rates; rules that someone has chosen, and their sliders, stay.
+ * @param {Races.Experiment} experiment @param {Site.Landscape} landscape where it is now @param {string} name
+ * @param {Site.Catalogue} catalogue @param {number} focus @returns {Changed}
+ */
+export function onLandscape(experiment, landscape, name, catalogue, focus) {
+  const { version, seed } = experiment;
+  const choice = name === "formula" ? { name, formula: catalogue.formula } : { name };
+  const first = isFirst(experiment, landscape, catalogue);
+  const runs = first ? catalogue.landscapes[name].runs : experiment.runs.map(({ lr, batch, ...run }) => run);
+  return { experiment: { version, seed, landscape: choice, runs }, focus: first ? 0 : focus };
+}
+
+/** Whether these are the runs that the landscape is shown with at first, whatever their colours. @param {Races.Experiment} experiment @param {Site.Landscape} landscape @param {Site.Catalogue} catalogue */
+function isFirst({ runs }, landscape, catalogue) {
+  const { choice } = landscape;
+  const shown = { version: 1, landscape: choice, runs: catalogue.landscapes[choice.name].runs };
+  const first = complete(shown, catalogue, landscape).runs;
+  const plain = (/** @type {Races.Run[]} */ some) => some.map((run) => ({ ...run, color: null }));
+  return same(plain(runs), plain(first));
 }

@@ -58,6 +58,7 @@ export async function describe(experiment, focus, { catalogue, library }, landsc
     focus,
     experiment,
     base: baseOf(experiment, catalogue, landscape),
+    tuned: experiment.runs.map(({ rule }) => !landscape.untuned.includes(rule)),
     ...page,
     controls: controlsOf(experiment, catalogue, landscape, size),
     switches: switchesOf(experiment, catalogue),

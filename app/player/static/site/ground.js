@@ -42,7 +42,8 @@ export function createGround(parent, clock, registry, playground) {
               elsewhere ? [[other, elsewhere]] : [],
             ),
           ),
-        choose: (other) => playground.show(onLandscape(now(), other, catalogue, clock.races.focus)),
+        choose: (other) =>
+          playground.show(onLandscape(now(), playground.landscape, other, catalogue, clock.races.focus)),
       }),
     );
     root.append(element("p", "ots-blurb", blurb, { title: source }));

@@ -12,9 +12,11 @@ from landscapes.networks.architectures import Network
 from landscapes.networks.controls import AMOUNTS, POOLING, STYLE, sliders, toggles
 from landscapes.networks.layers import Shape
 
-LARGEST = 250_000
+LARGEST = 2_500_000
 """So many parameters a network may have."""
-LOOKED = 3e9
+MEASURED, FEWEST = 1e9, 256
+"""Multiplications that the loss on the measured samples may cost; but so many of these there are at least."""
+LOOKED = 3e8
 """Multiplications that the loss on the samples of a map may cost."""
 TEX = r"\tfrac{1}{n} \textstyle\sum_i -\log \operatorname{softmax}\bigl(z(x_i; w)\bigr)_{y_i}"
 
@@ -59,7 +61,7 @@ ENTRIES = {
                 "units",
                 32,
                 1,
-                256,
+                500,
                 log=True,
                 integer=True,
                 help="How many units every hidden layer has.",
@@ -134,7 +136,8 @@ def _build(kind: str, name: str | None, settings: tuple[tuple[str, Any], ...]) -
         )
     room = losses.ROOM // network.room
     close = int(min(room, max(64, LOOKED / network.work)))
-    sizes = (min(entry.measured, room), min(entry.probe, close))
+    measured = int(min(entry.measured, room, max(FEWEST, MEASURED / network.work)))
+    sizes = (measured, min(entry.probe, close))
     images = Chosen(name, entry.side, chosen["validation"], chosen["training"], *sizes)
     train, validate = images.counts()
     part = partial(Part, images)

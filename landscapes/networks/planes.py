@@ -19,20 +19,28 @@ class Drawn(NamedTuple):
     explained: tuple[float, float] | None = None
 
 
+BLOCK = 2**17
+"""Dimensions that are looked at together in double precision: paths of millions take gigabytes as it is."""
+
+
 def principal(points: np.ndarray) -> Drawn:
     """The two directions in which points [n, d] vary most, through their mean, and their shares of it all.
 
     Signs are such that the last point lies up and to the right of the first.
     """
-    points = np.asarray(points, float)
-    origin = points.mean(axis=0)
-    away = points - origin
-    values, vectors = np.linalg.eigh(away @ away.T)  # few points in many dimensions: the small matrix
+    origin, across = points.mean(axis=0, dtype=float), np.zeros((2, points.shape[1]))
+    blocks = [slice(first, first + BLOCK) for first in range(0, points.shape[1], BLOCK)]
+
+    def away(block: slice) -> np.ndarray:
+        return points[:, block] - origin[block]
+
+    # few points in many dimensions: the small matrix
+    values, vectors = np.linalg.eigh(sum(away(block) @ away(block).T for block in blocks))
     order = np.argsort(values)[::-1][:2]
-    across = np.zeros((2, points.shape[1]))
     for row, k in enumerate(order):
         if values[k] > 1e-12 * max(values[order[0]], 1e-300):
-            across[row] = vectors[:, k] @ away / np.sqrt(values[k])
+            for block in blocks:
+                across[row, block] = vectors[:, k] @ away(block) / np.sqrt(values[k])
     across *= np.where(across @ (points[-1] - points[0]) < 0, -1.0, 1.0)[:, None]
     shares = np.maximum(values[order], 0) / max(float(np.maximum(values, 0).sum()), 1e-300)
     titles = ("1st principal component", "2nd principal component")

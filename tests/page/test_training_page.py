@@ -1,7 +1,9 @@
 """The page of networks: what it shows, keeps and refuses."""
 
+import io
 import json
 
+import numpy as np
 import pytest
 from test_page import experiment, message, places, settled, tell, told, turn, unfold, views, visit, widget
 
@@ -9,6 +11,7 @@ from app.races import permalink
 from core.experiment import ExperimentError
 from core.rules import RULES
 from landscapes import LANDSCAPES
+from landscapes.data import training_images
 
 SMALL = {"name": "mlp", "params": {"depth": 1, "width": 4}}
 
@@ -106,8 +109,11 @@ def test_what_a_network_cannot_be_is_said_in_a_sentence():
     assert "must be one of none, batch" in refusal(
         landscape=SMALL | {"toggles": {"normalization": "spectral"}}
     )
-    assert "at most 250,000 parameters" in refusal(
-        landscape={"name": "mlp", "params": {"depth": 9, "width": 256}}
+    file = io.BytesIO()
+    np.savez(file, X=np.random.default_rng(0).uniform(size=(24, 64, 64, 3)), y=np.arange(24) % 2)
+    large = training_images.remember("large.npz", file.getvalue())
+    assert "at most 2,500,000 parameters" in refusal(
+        landscape={"name": "mlp", "params": {"depth": 1, "width": 500}, "data": large}
     )
     assert "does not have that file" in refusal(landscape=SMALL | {"data": "0123456789abcdef"})
     assert "too large" in refusal(rules=("newton",))

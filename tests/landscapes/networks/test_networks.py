@@ -297,6 +297,21 @@ def test_a_layers_spread_bears_activations_that_overflow_or_are_all_the_same():
                 assert (spread.edges[:, 0] < spread.edges[:, 1]).all()
 
 
+def test_activations_of_ten_tanh_layers_of_500_vanish_saturate_or_keep_their_spread():
+    """By the initialization, as a lecture shows it (and Glorot & Bengio 2010, figure 6)."""
+    spreads = {}
+    for scheme in ("small", "normal", "xavier_normal"):
+        landscape = made("mlp", depth=10, width=500, activation="tanh", initialization=scheme)
+        spreads[scheme], _ = inspection.layers(landscape, landscape.training.begin(0), some(landscape, 64))
+    hidden = {scheme: spread.std[:10] for scheme, spread in spreads.items()}
+    # a standard deviation of 0.01 shrinks them by 0.01 · √500 in every layer
+    np.testing.assert_allclose(hidden["small"][2:] / hidden["small"][1:-1], 0.01 * math.sqrt(500), rtol=0.1)
+    assert (hidden["normal"][1:] > 0.97).all()  # at -1 and 1: two bars, at the ends
+    assert (spreads["normal"].counts[1:10, [0, -1]].sum(axis=1) > 0.9 * 64 * 500).all()
+    assert (hidden["xavier_normal"] > 0.15).all()
+    assert (hidden["xavier_normal"] < 0.7).all()
+
+
 def test_mistakes_are_counted_by_class_and_the_surest_comes_first(thinned):
     landscape, x = thinned
     data, running = landscape.training.validation(), np.repeat([0.0, 1.0], 4)

@@ -65,6 +65,15 @@ def test_the_principal_plane_is_that_of_numpys_svd():
     assert (outside**2).sum() == pytest.approx((s[2:] ** 2).sum(), rel=1e-9)
 
 
+def test_a_principal_plane_is_found_block_by_block(monkeypatch):
+    points = walk()
+    whole = planes.principal(points)
+    monkeypatch.setattr(planes, "BLOCK", 7)
+    parts = planes.principal(points)
+    np.testing.assert_allclose(parts.plane.across, whole.plane.across, atol=1e-12)
+    np.testing.assert_allclose(parts.explained, whole.explained)
+
+
 def test_a_path_on_a_line_or_of_a_single_point_has_a_principal_plane_too():
     drawn = planes.principal(np.outer([0.0, 1.0, 3.0], np.ones(50)))
     assert drawn.explained == pytest.approx((1, 0))

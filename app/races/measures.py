@@ -79,7 +79,9 @@ FINE = 0.4
 WANDERING = 6
 """A run wanders whose way in its second half is this many times as long as what it crosses there."""
 RESTLESS = 24
-"""From this on its path fades fully behind its head: else it would cover all that lies below it."""
+"""From this on its path fades fully behind its head: else it would cover all that lies below it;"""
+ROAMING = 0.1
+"""if it is more than so many windows wide there. From twice as many on it fades fully."""
 FADED = 0.2
 """How strong such a path is drawn where it is old."""
 TAIL = 40

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FADED, TAIL } from "../../app/player/static/core/measures.js";
-import { fadingTail, stacked, wanders, wayOf } from "../../app/player/static/core/wandering.js";
+import { fadingTail, restless, stacked, wayOf } from "../../app/player/static/core/wandering.js";
 
 const WINDOW = [
   [-2, 2],
@@ -19,7 +19,6 @@ const settling = Float64Array.from({ length: 802 }, (_, i) => Math.exp(-i / 100)
 const ways = [jumping(0.5), settling, jumping(0.1)].map((points) => wayOf(points, 400, WINDOW));
 
 test("a run that jitters lies below one that has settled, also when it has the focus", () => {
-  assert.deepEqual(ways.map(wanders), [true, false, true]);
   for (const focus of [0, 1, 2]) assert.deepEqual(stacked(ways, focus), [0, 2, 1]);
   const still = { extent: 0, turns: 0 };
   assert.deepEqual(stacked([{ extent: 0.9, turns: 1 }, still, still], 0), [1, 2, 0]); // it goes straight: on top
@@ -31,6 +30,7 @@ test("behind a head that wanders old steps are faint, and behind one that goes s
   assert.ok(opacity(300 - 1.5 * TAIL) < 1 && opacity(300 - 1.5 * TAIL) > FADED);
   assert.ok(Math.abs(opacity(0) - FADED) < 1e-12);
   assert.equal(fadingTail({ extent: 1, turns: 2 }, 400, 300)(0), 1);
+  assert.equal(restless(wayOf(jumping(0.02), 400, WINDOW)), 0); // it circles in a small place, and covers nothing
   assert.equal(fadingTail(ways[0], 4000, 300)(0), 1); // a tenth of all steps is longer
 });
 

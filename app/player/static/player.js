@@ -14,6 +14,7 @@ import { createMultiples } from "./charts/multiples.js";
 import { createRuns } from "./charts/runs.js";
 import { historyAction } from "./controls/history.js";
 import { createKnob } from "./controls/knob.js";
+import { watchForOutage } from "./controls/outage.js";
 import { createPanel } from "./controls/panel.js";
 import { createProjector } from "./controls/projector.js";
 import { createShare } from "./controls/share.js";
@@ -162,6 +163,7 @@ let listening = false;
 function listenForKeys() {
   if (listening) return;
   listening = true;
+  watchForOutage(new URL("_stcore/health", ROOT).href);
   document.addEventListener(
     "keydown",
     (event) => {

@@ -7,8 +7,8 @@ from matplotlib.path import Path
 
 from app.export.drawing.canvas.geometry import clip
 from app.export.drawing.canvas.pen import Pen
-from app.export.drawing.maps.wandering import Way, fading_tail, pieces
-from app.races.measures import FINE, MARGIN, OUTSIDE, PATH, SHADES, WANDERING
+from app.export.drawing.maps.wandering import Way, fading_tail, pieces, restless
+from app.races.measures import FINE, MARGIN, OUTSIDE, PATH, SHADES
 
 
 class Stroke(NamedTuple):
@@ -102,7 +102,7 @@ class Line:
     ) -> None:
         self._pixels, self._size, self._scale = pixels, size, scale
         self._shades = np.ones(last) if away is None else _shades(away, last)
-        self._way = way if way and way.turns > WANDERING else None
+        self._way = way if way and restless(way) > 0 else None
         self._traces = self._cut(self._shades)
 
     def _cut(self, shades: np.ndarray) -> list[tuple[Trace, float]]:

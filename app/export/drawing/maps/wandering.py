@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.races.measures import FADED, RESTLESS, SHADES, TAIL, TAIL_SHARE, WANDERING
+from app.races.measures import FADED, RESTLESS, ROAMING, SHADES, TAIL, TAIL_SHARE, WANDERING
 from app.races.window import Window
 
 
@@ -43,15 +43,23 @@ def stacked(ways: list[Way], focus: int) -> list[int]:
     return sorted(range(len(ways)), key=height)
 
 
+def restless(way: Way) -> float:
+    """How much a run covers of what lies below it, from 0 to 1.
+
+    One that goes straight does not, nor one that circles in a small place.
+    """
+    turning = np.clip((way.turns - WANDERING) / (RESTLESS - WANDERING), 0, 1)
+    return float(turning * np.clip(way.extent / ROAMING - 1, 0, 1))
+
+
 def fading_tail(way: Way, rows: int, end: float) -> np.ndarray:
     """The opacity from each row up to `end` to the next, of `rows`, when the head stands at `end`.
 
     All are alike, or they fade behind a head that wanders.
     """
-    restless = np.clip((way.turns - WANDERING) / (RESTLESS - WANDERING), 0, 1)
     tail = max(TAIL, int(TAIL_SHARE * rows + 0.5))
     age = np.clip((end - np.arange(int(np.ceil(end))) - tail) / tail, 0, 1)
-    return 1 - (1 - FADED) * restless * (np.floor(SHADES * age + 0.5) / SHADES)
+    return 1 - (1 - FADED) * restless(way) * (np.floor(SHADES * age + 0.5) / SHADES)
 
 
 def pieces(opacity: np.ndarray) -> list[tuple[int, int, float]]:

@@ -49,6 +49,7 @@ export const MARGIN = 60;
 export const FINE = 0.4;
 export const WANDERING = 6;
 export const RESTLESS = 24;
+export const ROAMING = 0.1;
 export const FADED = 0.2;
 export const TAIL = 40;
 export const TAIL_SHARE = 0.1;

@@ -3,7 +3,7 @@
  * seen. app/export/drawing/maps/wandering.py draws the same.
  */
 
-import { FADED, RESTLESS, SHADES, TAIL, TAIL_SHARE, WANDERING } from "./measures.js";
+import { FADED, RESTLESS, ROAMING, SHADES, TAIL, TAIL_SHARE, WANDERING } from "./measures.js";
 
 /** @typedef {{from: number, to: number, opacity: number}} Piece rows of a path, drawn alike */
 
@@ -31,8 +31,19 @@ export function wayOf(points, last, [[left, right], [low, high]]) {
   return { extent, turns: extent > 0 ? long / extent : 0 };
 }
 
-/** Whether a run wanders rather than settles. @param {Way} [way] */
-export const wanders = (way) => way !== undefined && way.turns > WANDERING;
+/** Whether a run wanders rather than settles. @param {Way} way */
+const wanders = ({ turns }) => turns > WANDERING;
+
+/**
+ * How much a run covers of what lies below it, from 0 to 1: one that goes straight does not, nor one that circles in a
+ * small place.
+ * @param {Way} [way]
+ */
+export function restless(way) {
+  if (!way) return 0;
+  const turning = Math.max(0, Math.min((way.turns - WANDERING) / (RESTLESS - WANDERING), 1));
+  return turning * Math.max(0, Math.min(way.extent / ROAMING - 1, 1));
+}
 
 /**
  * The order in which paths are drawn: the wider a run still moves the lower it lies; the run in focus on top, unless it
@@ -53,12 +64,12 @@ export const tailOf = (rows) => Math.max(TAIL, Math.round(TAIL_SHARE * rows));
  * @param {Way} way @param {number} rows @param {number} end
  * @returns {(k: number) => number} the opacity from row k to the next
  */
-export function fadingTail({ turns }, rows, end) {
-  const restless = Math.max(0, Math.min((turns - WANDERING) / (RESTLESS - WANDERING), 1));
+export function fadingTail(way, rows, end) {
+  const much = restless(way);
   const tail = tailOf(rows);
   return (k) => {
     const age = Math.max(0, Math.min((end - k - tail) / tail, 1));
-    return 1 - (1 - FADED) * restless * (Math.round(SHADES * age) / SHADES);
+    return 1 - (1 - FADED) * much * (Math.round(SHADES * age) / SHADES);
   };
 }
 

@@ -3,7 +3,7 @@
 import { cross, fit } from "../core/drawing.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
 import { focusLast } from "../core/heads.js";
-import { stacked, tailOf, wanders } from "../core/wandering.js";
+import { restless, stacked, tailOf } from "../core/wandering.js";
 import { strokeFading } from "../training/fade.js";
 import { drawHeads } from "./heads.js";
 import { pathsOf } from "./line.js";
@@ -68,7 +68,7 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
   function isStale(next) {
     if (next > drawn && paths.some(({ away, strong }) => away || strong < 1)) return true;
     const passing = clock.playing && next - whole < tailOf(scene.header.steps) / TIMES;
-    return next !== whole && !passing && paths.some(({ way }) => wanders(way));
+    return next !== whole && !passing && paths.some(({ way }) => restless(way) > 0);
   }
 
   /**

@@ -5,7 +5,7 @@
 
 import { strokePath } from "../core/drawing.js";
 import { OUTSIDE, SHADES } from "../core/measures.js";
-import { fadingTail, pieces, wanders } from "../core/wandering.js";
+import { fadingTail, pieces, restless } from "../core/wandering.js";
 
 /** @import { Way } from "../core/wandering.js" */
 
@@ -35,7 +35,7 @@ export const outside = (away) => (k) => opacity((away[k] + away[k + 1]) / 2);
  */
 export function strokeFading(c, path, a, b, theme, width, height) {
   const { strong = 1, away, way } = path;
-  if (!away && !wanders(way)) return strokePath(c, path, a, b, theme, width, height, strong);
+  if (!away && !restless(way)) return strokePath(c, path, a, b, theme, width, height, strong);
   const off = away ? outside(away) : () => 1;
   const old = way ? fadingTail(way, path.pixels.length / 2 - 1, b) : () => 1;
   for (const piece of pieces((k) => off(k) * old(k), a, b)) {

@@ -1,11 +1,16 @@
-"""Which samples each step sees: shuffled epochs as in practice, or draws with replacement as in textbooks."""
+"""Which samples each step sees: shuffled epochs as in practice, draws with replacement as in textbooks, or
+batches that grow.
+"""
 
+import math
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-Order = Literal["shuffled", "replacement"]
-ORDERS: tuple[Order, ...] = ("shuffled", "replacement")
+Order = Literal["shuffled", "replacement", "growing"]
+ORDERS: tuple[Order, ...] = ("shuffled", "replacement", "growing")
+GROWTH = 1.02
+"""How much larger a growing batch is than the one before, until it has its full size."""
 
 
 class Plan(NamedTuple):
@@ -28,6 +33,8 @@ def plan(seed: int, samples: int, size: int, steps: int, order: Order, base: int
 
     "shuffled": every epoch is a fresh permutation cut into ceil(samples / size) batches, the last one
     possibly smaller (torch's DataLoader with drop_last=False), so each sample is seen exactly once an epoch.
+    "growing": the same, but the batch of step t = 0, 1, … has ⌈GROWTH^t⌉ samples, at most `size`: noise that
+    falls by itself, in the place of a rate that does (Bottou, Curtis & Nocedal 2018, section 5.2).
     "replacement": each sample of each batch is drawn uniformly and independently.
     Batches are padded to the next power of `base`.
     Raises ValueError if `size` is not between 1 and `samples`.
@@ -41,11 +48,16 @@ def plan(seed: int, samples: int, size: int, steps: int, order: Order, base: int
         rows[:, :size] = draw.integers(samples, size=(steps, size))
         weight[:, :size] = 1
         return Plan(rows, weight)
-    per_epoch = -(-samples // size)
-    for first in range(0, steps, per_epoch):
-        shuffled = draw.permutation(samples)
-        for step in range(first, min(first + per_epoch, steps)):
-            batch = shuffled[(step - first) * size :][:size]
-            rows[step, : len(batch)] = batch
-            weight[step, : len(batch)] = 1
+    left = draw.permutation(samples)
+    for step in range(steps):
+        left = left if len(left) else draw.permutation(samples)
+        batch = left[: grown(size, step) if order == "growing" else size]
+        rows[step, : len(batch)] = batch
+        weight[step, : len(batch)] = 1
+        left = left[len(batch) :]
     return Plan(rows, weight)
+
+
+def grown(size: int, step: int) -> int:
+    """How many samples a growing batch has at a step, counted from 0."""
+    return min(size, math.ceil(GROWTH ** min(step, 1000)))

@@ -9,7 +9,7 @@ from app.races import permalink, solve
 from app.races.letters import plain
 from app.races.run_titles import titles
 from core.controls import Slider, Toggle
-from core.experiment import Experiment, Run, minimal
+from core.experiment import Batch, Experiment, Run, minimal
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from landscapes import LANDSCAPES
@@ -70,7 +70,7 @@ def _world(experiment: Experiment) -> str:
         parts.append(f"start ({start})")
     parts.append("1 step" if experiment.steps == 1 else f"{experiment.steps} steps")
     if experiment.batch.size is not None:
-        parts.append(f"batch size {experiment.batch.size}")
+        parts.append(_batch(experiment.batch))
     parts += [f"seed {experiment.seed}"] if experiment.seed else []
     return f"{name}: {', '.join(parts)}."
 
@@ -93,8 +93,13 @@ def _run(experiment: Experiment, i: int) -> str:
         value = getattr(run, key)
         parts += [field.title.format(_number(value))] if field.title and value != field.default else []
     parts += [SCHEDULES[run.schedule.name].title] if run.schedule.name != "constant" else []
-    parts += [f"batch size {run.batch.size or 'all'}"] if run.batch is not None else []
+    parts += [_batch(run.batch)] if run.batch is not None else []
     return f"{rule.title}: {', '.join(parts)}." if parts else f"{rule.title}."
+
+
+def _batch(batch: Batch) -> str:
+    grows = "growing to " if batch.order == "growing" and batch.size else ""
+    return f"batch size {grows}{batch.size or 'all'}"
 
 
 def _unusual(toggle: Toggle, run: Run) -> bool:

@@ -54,5 +54,10 @@ def _settings(experiment: Experiment, run: Run) -> Iterator[tuple[str, str]]:
     for key, label in LABELS.items():
         value: Any = getattr(run, key)
         yield key, f"{label} off" if value is None else f"{label} {value:g}"
-    size = (run.batch or experiment.batch).size
-    yield "batch", "all" if size is None else f"batch {size}"
+    batch = run.batch or experiment.batch
+    yield "batch", "all" if batch.size is None else f"batch {batch.size}"
+    yield "order", ORDERED[experiment.batch.order if batch.size is None else batch.order]
+
+
+ORDERED = {"shuffled": "shuffled", "replacement": "with replacement", "growing": "growing"}
+"""How mini-batches are drawn, behind their size."""

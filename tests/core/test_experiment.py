@@ -201,7 +201,7 @@ BAD = [
     bad("batch.size", "beale has no data", "null", batch={"size": 10}),
     bad("batch.size", "443", "1 to 442", landscape={"name": "regression"}, batch={"size": 443}),
     bad("batch.size", "whole number from 1", landscape={"name": "regression"}, batch={"size": 0}),
-    bad("batch.order", "shuffled", "replacement", batch={"order": "sorted"}),
+    bad("batch.order", "shuffled", "replacement", "growing", batch={"order": "sorted"}),
     # shapes
     bad("version", "2", "version 1", version=2),
     bad("version", '"1"', "version 1", version="1"),

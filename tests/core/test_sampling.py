@@ -30,6 +30,20 @@ def test_a_shuffled_epoch_sees_every_sample_exactly_once(size):
     assert [len(rows) for rows in seen] == sizes * 3, "the last batch holds what is left"
 
 
+def test_a_growing_batch_is_two_percent_larger_each_step_until_it_has_its_size():
+    seen = batches(sampling.plan(3, N, 32, 400, "growing"))
+    wanted, left, sizes = 1.0, N, []
+    for _ in range(400):
+        sizes.append(min(32, int(np.ceil(wanted)), left))
+        left = left - sizes[-1] or N
+        wanted *= 1.02
+    assert [len(rows) for rows in seen] == sizes
+    assert sizes[:40] == [1] + [2] * 35 + [3] * 4
+    assert sizes[176:180] == [32] * 4
+    drawn = np.concatenate(seen)
+    assert sorted(drawn[:N]) == sorted(drawn[N : 2 * N]) == list(range(N)), "epochs, as when shuffled"
+
+
 def test_draws_with_replacement_are_uniform_and_repeat():
     seen = batches(sampling.plan(3, N, 100, 1000, "replacement"))
     assert {len(rows) for rows in seen} == {100}

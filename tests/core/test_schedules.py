@@ -270,3 +270,4 @@ def test_a_run_s_rate_falls_when_its_loss_does_not():
     )
     np.testing.assert_allclose(run.lr[:6], [0.1] * 5 + [0.05])
     assert run.loss[6] < 1e-20 < run.loss[5]
+    assert run.cost[-1].tolist() == [20, 20, 0]  # it looks at the loss before every step

@@ -22,9 +22,9 @@ def drawn(*asked):
 @pytest.mark.parametrize("seed", [0, 7, 2**32 - 1])
 def test_batches_are_those_of_numpy(seed, order):
     asked = [(442, 10), (700, 1), (200, 200), (1797, 50), (3, 2), (65_537, 5)]
-    found = drawn(*(["batches", [samples, size, order, seed, 40]] for samples, size in asked))
+    found = drawn(*(["batches", [samples, size, order, seed, 300]] for samples, size in asked))
     for (samples, size), here in zip(asked, found, strict=True):
-        there = sampling.plan(seed, samples, size, 40, order)
+        there = sampling.plan(seed, samples, size, 300, order)
         assert here["rows"] == there.rows.ravel().tolist()
         assert here["weight"] == there.weight.ravel().tolist()
 

@@ -81,6 +81,7 @@ RACES = {
             {"rule": "adam", "batch": {"size": None, "order": "shuffled"}},
             {"rule": "svrg"},
             {"rule": "gd", "batch": {"size": 7, "order": "replacement"}},
+            {"rule": "gd", "batch": {"size": 100, "order": "growing"}},
             batch={"size": 100, "order": "shuffled"},
             steps=30,
         ),

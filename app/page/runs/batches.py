@@ -9,11 +9,16 @@ from app.races.controls import BATCHES, POWERS
 from core.experiment import Batch
 from core.landscape import Landscape
 
-DRAWN = {"shuffled": "shuffled every epoch", "replacement": "with replacement"}
+DRAWN = {
+    "shuffled": "shuffled every epoch",
+    "replacement": "with replacement",
+    "growing": "in growing batches",
+}
 
 HELP = (
     "Shuffled: every sample is seen once before any is seen again, as in practice. With replacement: every "
-    "step draws from all samples, as in textbooks."
+    "step draws from all samples, as in textbooks. Growing: shuffled, but the first batch has one sample and "
+    "each is 2% larger than the one before, up to the batch size, so that the noise falls by itself."
 )
 
 

@@ -11,7 +11,7 @@ declare namespace Races {
     plane: { kind: string; axes?: [number, number] };
     runs: Run[];
   };
-  type Batch = { size: number | null; order: "shuffled" | "replacement" };
+  type Batch = { size: number | null; order: "shuffled" | "replacement" | "growing" };
   type Run = {
     rule: string;
     lr: number;

@@ -9,9 +9,28 @@ export function widthOf(size, samples) {
   return Math.min(padded, samples);
 }
 
+/** How much larger a growing batch is than the one before, until it has its full size. */
+const GROWTH = 1.02;
+
+/**
+ * How many samples the mini-batch of every step has: the last of an epoch may be smaller than the others.
+ * @param {number} samples @param {number} size @param {string} order @param {number} steps
+ */
+export function sizes(samples, size, order, steps) {
+  const found = new Int32Array(steps);
+  for (let t = 0, left = 0; t < steps; t += 1) {
+    left = left || samples;
+    const wanted = order === "growing" ? Math.min(size, Math.ceil(GROWTH ** Math.min(t, 1000))) : size;
+    found[t] = order === "replacement" ? size : Math.min(wanted, left);
+    left -= Math.min(wanted, left);
+  }
+  return found;
+}
+
 /**
  * The mini-batches of so many steps: rows and weight [steps, width]. "shuffled": every epoch is a permutation cut into
- * batches, the last one possibly smaller; "replacement": every sample of every batch is drawn by itself.
+ * batches, the last one possibly smaller; "growing": likewise, into larger and larger ones; "replacement": every sample
+ * of every batch is drawn by itself.
  * @param {number} samples @param {number} size @param {string} order @param {number} seed @param {number} steps
  */
 export function batches(samples, size, order, seed, steps) {
@@ -19,18 +38,17 @@ export function batches(samples, size, order, seed, steps) {
   const random = new Random([seed]);
   const rows = new Int32Array(steps * width);
   const weight = new Float64Array(steps * width);
-  const each = order === "replacement" ? 1 : Math.ceil(samples / size);
-  for (let first = 0; first < steps; first += each) {
-    const drawn =
-      order === "replacement"
-        ? Int32Array.from({ length: size }, () => random.below(samples))
-        : random.permutation(samples);
-    for (let k = 0; k < each && first + k < steps; k += 1) {
-      const batch = drawn.subarray(k * size, (k + 1) * size);
-      rows.set(batch, (first + k) * width);
-      weight.fill(1, (first + k) * width, (first + k) * width + batch.length);
-    }
-  }
+  const drawn = () =>
+    order === "replacement"
+      ? Int32Array.from({ length: size }, () => random.below(samples))
+      : random.permutation(samples);
+  let left = new Int32Array(0);
+  sizes(samples, size, order, steps).forEach((count, t) => {
+    if (!left.length) left = drawn();
+    rows.set(left.subarray(0, count), t * width);
+    weight.fill(1, t * width, t * width + count);
+    left = left.subarray(count);
+  });
   const shape = [steps, width];
   return { rows: { shape, values: rows }, weight: { shape, values: weight } };
 }

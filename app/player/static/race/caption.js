@@ -19,10 +19,14 @@ function worldOf({ description, experiment }) {
     .map((control) => setting(control, valueAt(experiment, control.path)));
   if (start.length <= 4) parts.push(`start (${start.map(number).join(", ")})`);
   parts.push(steps === 1 ? "1 step" : `${steps} steps`);
-  if (batch.size !== null) parts.push(`batch size ${batch.size}`);
+  if (batch.size !== null) parts.push(sized(batch));
   if (seed) parts.push(`seed ${seed}`);
   return `${typed ? `f = ${typed}` : description.title}: ${parts.join(", ")}.`;
 }
+
+/** How large mini-batches are. @param {Races.Batch} batch */
+const sized = ({ size, order }) =>
+  `batch size ${order === "growing" && size ? "growing to " : ""}${size ?? "all"}`;
 
 /** Where a slider of a landscape stands. @param {Header.Control} control @param {number} value */
 const setting = ({ word, label, choices, low }, value) =>
@@ -47,7 +51,7 @@ function runOf({ description, experiment }, i) {
     if (run[key] !== usual[key]) parts.push(told(control));
   }
   if (run.schedule.name !== "constant") parts.push(description.runs[i].course);
-  if (run.batch !== null) parts.push(`batch size ${run.batch.size ?? "all"}`);
+  if (run.batch !== null) parts.push(sized(run.batch));
   const { title } = description.runs[i];
   return parts.length ? `${title}: ${parts.join(", ")}.` : `${title}.`;
 }

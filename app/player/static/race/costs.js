@@ -1,5 +1,7 @@
 /** What a run has cost so far: evaluations, and passes over the data; core/engine.py's `costs` in the browser. */
 
+import { sizes } from "../engine/draws.js";
+
 /**
  * Counts after every step [steps + 1], the start included.
  * @typedef {object} Costs
@@ -44,8 +46,7 @@ function counted(evaluations, share) {
 }
 
 /**
- * The share of the data that the mini-batch of a step is: the last of an epoch may be smaller than the others, as
- * core/sampling.py cuts them. Null where there are no data.
+ * The share of the data that the mini-batch of a step is. Null where there are no data.
  * @param {Races.Race} race @param {number} i @returns {((step: number) => number) | null}
  */
 function shareOf({ experiment, linked }, i) {
@@ -53,7 +54,6 @@ function shareOf({ experiment, linked }, i) {
   const { n } = linked.data;
   const { size, order } = experiment.runs[i].batch ?? experiment.batch;
   if (size === null) return () => 1;
-  if (order === "replacement") return () => size / n;
-  const each = Math.ceil(n / size);
-  return (step) => Math.min(size, n - (step % each) * size) / n;
+  const counts = sizes(n, size, order, experiment.steps);
+  return (step) => counts[step] / n;
 }

@@ -21,6 +21,9 @@ export function titlesOf(description, experiment) {
   });
 }
 
+/** How mini-batches are drawn, behind their size. */
+const ORDERED = { shuffled: "shuffled", replacement: "with replacement", growing: "growing" };
+
 /**
  * Everything that may tell a run from another of its rule, in words.
  * @param {Header.Description} description @param {Races.Experiment} experiment @param {number} i
@@ -50,6 +53,7 @@ function settingsOf(description, experiment, i) {
     const value = run[key];
     words.set(key, value === null ? `${label} off` : `${label} ${general(value)}`);
   }
-  const { size } = run.batch ?? experiment.batch;
-  return words.set("batch", size === null ? "all" : `batch ${size}`);
+  const { size, order } = run.batch ?? experiment.batch;
+  words.set("batch", size === null ? "all" : `batch ${size}`);
+  return words.set("order", ORDERED[size === null ? experiment.batch.order : order]);
 }

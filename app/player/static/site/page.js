@@ -210,6 +210,7 @@ function createBudget(parent, clock, playground) {
       /** @type {[string, string][]} */ ([
         ["shuffled", "shuffled every epoch"],
         ["replacement", "with replacement"],
+        ["growing", "in growing batches"],
       ]),
       experiment.batch.order,
       (chosen) => playground.put("batch.order", chosen),

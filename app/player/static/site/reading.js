@@ -87,7 +87,7 @@ const object =
 /** @type {Check} */
 const BATCH = object({
   size: orNull(within("a whole number from 1, or null for all", (n) => n >= 1, true)),
-  order: oneOf("shuffled", "replacement"),
+  order: oneOf("shuffled", "replacement", "growing"),
 });
 
 /** @type {Check} */

@@ -9,7 +9,7 @@ import pytest
 from courses import COURSES, Task
 from hands import Hand, by_hand, by_optax
 from jax import numpy as jnp
-from matrices import AFFINE
+from matrices import AFFINE, X
 from stepwise import errors, stepwise
 from test_matrix import in_blocks
 from twins import TWINS
@@ -207,7 +207,7 @@ def test_a_rule_walks_with_every_decay_as_another_hand_does(name, course):
     assert np.abs(ours - walk()).max() > 1e-4
 
 
-@pytest.mark.parametrize("name", ["muon", "shampoo", "adafactor"])
+@pytest.mark.parametrize("name", ["muon", "shampoo", "adafactor", "kfac"])
 def test_a_matrix_decays_as_another_hand_has_it(name):
     rates = np.full(STEPS, 0.02)
     start = np.array(AFFINE.start())
@@ -217,6 +217,7 @@ def test_a_matrix_decays_as_another_hand_has_it(name):
         "muon": {"beta": 0.8, "nesterov": False, "matched": False, "bias_correction": True},
         "shampoo": {"eps": 0.01},
         "adafactor": {"c": 0.8, "d": 1.0, "relative": False},
+        "kfac": {"damping": 0.5, "clipped": False},
     }[name]
     hand = {
         "muon": by_optax(
@@ -224,6 +225,7 @@ def test_a_matrix_decays_as_another_hand_has_it(name):
         ),
         "shampoo": by_hand(partial(whitened, (3, 2))),
         "adafactor": by_hand(partial(factored, (3, 2))),
+        "kfac": by_hand(layered),
     }[name]
     settings = RunSettings(rule=settings, weight_decay=COUPLED, decoupled_decay=DECOUPLED)
     ours = engine.run(RULES[name], AFFINE, settings, start=start, lr=rates).x
@@ -234,6 +236,14 @@ def root(M, power):
     """M to a power, by its singular values."""
     U, S, V = np.linalg.svd(M)
     return U * S**power @ V
+
+
+def layered(g, x, memory, lr, t):
+    """Martens & Grosse 2015, section 6.6, of one layer whose targets have the variance 1; μ = 0.5."""
+    inputs = np.c_[X, np.ones(4)]
+    A = inputs.T @ inputs
+    pi, size = np.sqrt(np.trace(A) / 4), np.sqrt(0.5 + COUPLED)
+    return x - lr * np.linalg.solve(np.kron(A + pi * size * np.eye(4), (1 + size / pi) * np.eye(2)), g(x)), ()
 
 
 def whitened(shape, g, x, memory, lr, t):

@@ -148,6 +148,22 @@ def test_tab_reaches_every_control_of_the_first_screen_and_shows_where_it_is(vis
     assert invisible == []
 
 
+def test_keys_reach_the_map_in_a_few_stops(visit):
+    page = visit()
+    pause(page, 100)
+    still(page)
+    page.locator("body").press("Tab")
+    for _ in range(9):
+        if page.evaluate("document.activeElement.matches('.ot-skip')"):
+            break
+        page.keyboard.press("Tab")
+    assert page.locator(".ot-skip").bounding_box()["width"] > 40  # it is seen while it has the focus
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('.ot-map')")
+    page.keyboard.press("ArrowRight")
+    wait(page, "s.step === 101")
+
+
 WIDEST = """
     // How wide the widest line on the map has been.
     globalThis.widest = 0;

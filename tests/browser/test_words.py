@@ -124,7 +124,7 @@ def test_the_losses_where_the_playhead_stands_are_said_in_words(visit):
     for step in (30, 400):
         pause(page, step)
         until(page, f"document.querySelector('.ot-heard').textContent.startsWith('Step {step} of 400.')")
-        seen = page.locator(".ot-now b").all_inner_texts()
+        seen = page.locator(".ot-losses b").all_inner_texts()
         assert [float(text.replace("−", "-")) for text in seen] == pytest.approx(
             [loss[step] for loss in wanted], rel=1e-2
         )

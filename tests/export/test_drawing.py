@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from app.export.drawing.canvas import geometry
+from app.export.drawing.canvas.pen import measure
 from app.export.drawing.maps.contours import _smooth, levels
+from app.export.drawing.maps.heads import shortened
 from app.export.drawing.scene import scene
 from app.export.drawing.sheets.picture import KINDS, Film, picture
 from app.export.options import Options
@@ -122,6 +124,14 @@ def test_names_stay_apart_and_out_of_corners():
     tops = sorted(geometry.separate(wanted, 16))
     assert tops[-1] <= 64
     assert np.diff(tops).min() >= 16
+
+
+def test_a_name_that_is_too_long_keeps_what_tells_it_from_the_others():
+    names = ["Gradient descent batch 1", "Gradient descent batch 10", "Gradient descent batch 100"]
+    for room in (110, 130, 150):
+        short = [shortened(name, room, 13, 600) for name in names]
+        assert all(measure(one, 13, 600) <= room for one in short)
+        assert [one.split()[-1] for one in short] == ["1", "10", "100"], short
 
 
 @pytest.mark.parametrize(

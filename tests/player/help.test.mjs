@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { explained, spoken } from "../../app/player/static/charts/fitwords.js";
 import { nameOf, said } from "../../app/player/static/controls/scale.js";
-import { symbolsOf } from "../../app/player/static/overlays/numbers.js";
+import { placeOf, symbolsOf } from "../../app/player/static/overlays/numbers.js";
 import { plainly } from "../../app/player/static/site/plainly.js";
 
 test("every symbol of an equation is explained once, in the order in which it comes", () => {
@@ -21,8 +21,8 @@ test("every symbol of an equation is explained once, in the order in which it co
     { path: "runs.0.lr", label: "learning rate", help: "How far a step goes." },
     { path: "runs.0.params.beta", label: "β", help: "How much survives. Zero: none." },
   ];
-  assert.deepEqual(symbolsOf(header, controls), [
-    ["w", "the parameters, a place on the map"],
+  assert.deepEqual(symbolsOf(header, controls, "(x, y), a place"), [
+    ["w", "(x, y), a place"],
     ["g", "the gradient of the loss, which points uphill"],
     ["β", "how much survives"],
     ["h", "the velocity: gradients of the past"],
@@ -37,9 +37,20 @@ test("a rule that takes its gradient elsewhere has no g to explain", () => {
     words: { slope: "The gradient there." },
   };
   assert.deepEqual(
-    symbolsOf(header, []).map(([symbol]) => symbol),
+    symbolsOf(header, [], "").map(([symbol]) => symbol),
     ["w", "η", "∇L(y)"],
   );
+});
+
+test("w is said in the words of the axes of the map", () => {
+  const said = (
+    /** @type {string[]} */ axes,
+    /** @type {number} */ dimension,
+    /** @type {any} */ plane = null,
+  ) => placeOf({ axes, dimension, plane });
+  assert.equal(said(["x", "y"], 2), "(x, y), the parameters: a place on the map");
+  assert.equal(said(["x", "loss"], 1), "x, the parameter: the way across");
+  assert.equal(said(["PC 1", "PC 2"], 5, {}), "the parameters; the map is a plane through their space");
 });
 
 test("a control is called by its word and its symbol, and a code by what it stands for", () => {

@@ -71,9 +71,11 @@ class Chart:
             pen.text(text, self.x(tick), y + 13 * u, self._small, look.muted, align="center")
         right, bottom = plot.x + plot.width, plot.y + plot.height
         pen.text("steps", right, bottom + 30 * u, self._small, look.muted, align="right")
-        above = axis.log and self._scene.floor != 0
-        title = "loss − minimum" if above else "loss"
-        pen.text(title, self._box.x, self._box.y + 9 * u, self._size, look.text, weight=600)
+        pen.text(self._title(), self._box.x, self._box.y + 9 * u, self._size, look.text, weight=600)
+
+    def _title(self) -> str:
+        above = self._axis.log and self._scene.floor != 0
+        return "loss − minimum" if above else "loss"
 
     def draw(self, pen: Pen, step: float) -> None:
         """Draw all curves up to a step, faint what comes after it, and their names at their ends."""
@@ -91,7 +93,8 @@ class Chart:
             pen.stroke(segment(x, plot.y, x, plot.y + plot.height), look.text, u)
             text = f"step {int(step + 1e-9):,}"
             half = measure(text, self._small) / 2
-            middle = min(max(x, plot.x + half), plot.x + plot.width - half)
+            beside = self._box.x + measure(self._title(), self._size, 600) + 8 * u  # and not on the title
+            middle = min(max(x, plot.x + half, beside + half), plot.x + plot.width - half)
             pen.text(text, middle, plot.y - 9 * u, self._small, look.text, align="center")
         self._ends(pen, order)
 

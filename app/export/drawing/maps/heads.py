@@ -172,9 +172,13 @@ def headline(racer: Racer, step: float) -> str:
 
 
 def shortened(text: str, width: float, size: float, weight: int = 400) -> str:
-    """As much of a text as fits into so many pixels."""
+    """As much of a text as fits into so many pixels: its ends, which tell it from others that begin alike."""
     if measure(text, size, weight) <= width:
         return text
-    while text and measure(f"{text}…", size, weight) > width:
-        text = text[:-1].rstrip()
-    return f"{text}…" if text else ""
+    for kept in range(len(text) - 1, 0, -1):
+        end = text[len(text) - kept // 2 :]
+        _, space, words = end.partition(" ")
+        short = f"{text[: kept - kept // 2].rstrip()}…{space + words if space else end}"
+        if measure(short, size, weight) <= width:
+            return short
+    return ""

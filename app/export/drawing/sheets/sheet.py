@@ -115,7 +115,10 @@ def wrapped(text: str, width: float, size: float, weight: int = 400, *, most: in
         else:
             lines.append(word)
     if len(lines) > most:
-        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+        lines = lines[:most]
+        while lines[-1] and measure(f"{lines[-1]}…", size, weight) > width:
+            lines[-1] = lines[-1][:-1].rstrip()
+        lines[-1] += "…"
     return [shortened(line.replace(_HELD, " = "), width, size, weight) for line in lines if line]
 
 

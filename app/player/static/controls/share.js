@@ -6,7 +6,8 @@
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
 
-const PAGE = `<button type="button" class="ot-copy" title="Copy a link that opens this very experiment">Copy link</button>
+const PAGE = `<button type="button" class="ot-skip">To the map</button>
+  <button type="button" class="ot-copy" title="Copy a link that opens this very experiment">Copy link</button>
   <button type="button" class="ot-project" title="Projector mode: the picture alone, with thick lines and large type (p; Escape leaves it)">Projector</button>
   <span role="status" class="ot-said"></span>
   <button type="button" class="ot-leave" title="Leave projector mode (Escape)" aria-label="Leave projector mode">×</button>`;
@@ -24,6 +25,9 @@ export function createShare(parent, clock, first) {
   /** @type {Pick<Header.Share, "copy" | "label" | "page">} */ let header = first;
   const button = /** @type {HTMLButtonElement} */ (root.querySelector(".ot-copy"));
   const status = /** @type {HTMLElement} */ (root.querySelector("span"));
+  root.querySelector(".ot-skip")?.addEventListener("click", () => {
+    /** @type {HTMLElement | null} */ (document.querySelector(".ot-map"))?.focus();
+  });
   for (const one of root.querySelectorAll(".ot-project, .ot-leave"))
     one.addEventListener("click", () => clock.projector?.toggle());
   button.addEventListener("click", async () => {

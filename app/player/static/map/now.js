@@ -30,7 +30,7 @@ export const lossesNow = ({ titles, diverged, trajectories }, k) =>
 
 /** @param {HTMLElement} parent @param {Clock} clock @param {() => {dark: boolean}} theme @returns {() => void} what takes it away */
 export function createNow(parent, clock, theme) {
-  const line = element("p", "ot-now", "", { "aria-hidden": "true" });
+  const line = element("p", "ot-losses", "", { "aria-hidden": "true" });
   const heard = element("output", "ot-heard", "");
   parent.append(line, heard);
   let written = "";
@@ -51,9 +51,9 @@ export function createNow(parent, clock, theme) {
       const name = element("span", "", title, {
         style: `color: ${colorOf(race.description.runs[i], { dark })}`,
       });
-      return element("span", "ot-now-run", [name, " ", element("b", "", value)]);
+      return element("span", "ot-losses-run", [name, " ", element("b", "", value)]);
     });
-    line.replaceChildren(element("span", "ot-now-run", "loss:"), ...runs);
+    line.replaceChildren(element("span", "ot-losses-run", "loss:"), ...runs);
     clearTimeout(resting);
     resting = window.setTimeout(() => tell(k, race.experiment.steps, losses), REST);
   }

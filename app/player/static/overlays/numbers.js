@@ -20,7 +20,7 @@ const HTML = `<div class="ot-title"><strong></strong></div><dl class="ot-lines" 
 
 /** What every equation may have; of the rest a rule says it itself. */
 const COMMON = /** @type {const} */ ({
-  w: ["w", "the parameters, a place on the map"],
+  w: ["w", ""],
   g: ["g", "the gradient of the loss, which points uphill"],
   lr: ["η", "the learning rate"],
   t: ["t", "the number of the step"],
@@ -84,9 +84,10 @@ export function phasesOf({ lines, symbols }) {
  * What the symbols of an equation stand for: those of its lines, in the order in which they come.
  * @param {Pick<Header.Numbers, "lines" | "symbols" | "words">} header
  * @param {Pick<Header.Control, "path" | "label" | "help">[]} controls of the run
+ * @param {string} place what w is
  * @returns {[string, string][]} symbols and words
  */
-export function symbolsOf({ lines, symbols, words }, controls) {
+export function symbolsOf({ lines, symbols, words }, controls, place) {
   const named = ["w", "g", ...lines.flatMap(([name, , template]) => [...namesIn(template), name])];
   const known = new Map(controls.map((one) => [one.path.split(".").at(-1), one]));
   /** @type {[string, string][]} */
@@ -96,11 +97,23 @@ export function symbolsOf({ lines, symbols, words }, controls) {
     if (name in COMMON) {
       const [symbol, meaning] = COMMON[/** @type {keyof typeof COMMON} */ (name)];
       if (name !== "g" || lines.some(([, , template]) => namesIn(template).includes("g")))
-        found.push([symbol, meaning]);
+        found.push([symbol, meaning || place]);
     } else if (slider) found.push([slider.label, lowered(slider.help.split(/(?<=\.) /)[0])]);
     else if (name in symbols && words[name]) found.push([symbols[name], lowered(words[name])]);
   }
   return found;
+}
+
+/**
+ * What the parameters w are, in the words of the map's axes.
+ * @param {Pick<Header.Description, "axes" | "dimension" | "plane">} description
+ */
+export function placeOf({ axes, dimension, plane }) {
+  if (plane) return "the parameters; the map is a plane through their space";
+  const [x, y] = axes;
+  return dimension === 1
+    ? `${x}, the parameter: the way across`
+    : `(${x}, ${y}), the parameters: a place on the map`;
 }
 
 /** The names in a template, without the primes of those before. @param {string} template */
@@ -148,7 +161,8 @@ export function createNumbers(parent, clock, host) {
   function explain({ header }) {
     const { controls, focus } = clock.races;
     const own = controls.filter(({ run, place }) => run === focus && place === "run");
-    const words = symbolsOf(header, own);
+    const place = clock.race ? placeOf(clock.race.description) : "the parameters";
+    const words = symbolsOf(header, own, place);
     const text = JSON.stringify(words);
     if (symbols.dataset.said === text) return; // a page is not written to where nothing changed
     symbols.dataset.said = text;

@@ -6,6 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.player import scripts, static_files
+from app.server import skeleton
 
 PARTIAL = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 """Headers that ask for something else than the page's whole text."""
@@ -41,6 +42,7 @@ class Embedding:
             if message.get("more_body"):
                 return
             body = b"".join(parts).replace(b"<head>", b"<head>" + self.first(), 1)
+            body = body.replace(b"<body>", b"<body>" + skeleton.BODY.encode(), 1)
             headers = MutableHeaders(scope=start)
             if scope["method"] != "HEAD":
                 headers["Content-Length"] = str(len(body))
@@ -62,12 +64,13 @@ class Embedding:
         return f'<{own}oembed?url={asked}>; rel="alternate"; type="application/json+oembed"'
 
     def first(self) -> bytes:
-        """What stands first in the page's head: the script that hears of the back button, and the player.
+        """What stands first in the page's head: a skeleton, what hears of the back button, and the player.
 
         Its style sheet is here and in no component of the page: with each of them it would travel again.
         """
         folder = f"./{static_files.player_url()}"
         return (
+            f"{skeleton.style()}"
             f'<script src="{folder}/{scripts.EARLY}"></script>'
             f'<link rel="modulepreload" href="{folder}/player.js">'
             f'<link rel="stylesheet" href="{folder}/{static_files.STYLE}">'

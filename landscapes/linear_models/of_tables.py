@@ -1,9 +1,11 @@
 """Linear, logistic or softmax regression on a table of someone's own, as a landscape."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
+from cachetools import LRUCache, cached
 
 from core.data import Data
 from core.landscape import Fit, Landscape, Picture, Race
@@ -18,8 +20,6 @@ from landscapes.linear_models.least_squares import least_squares, residuals, sol
 from landscapes.linear_models.newton import Derivatives, logistic_derivatives, newton, softmax_derivatives
 from landscapes.linear_models.table_links import Scale
 
-MOST_TABLES = 40
-"""Tables that a server remembers, the ones used last. They live in memory only, and go with the process."""
 LINEAR = r"\tfrac{1}{2n} \textstyle\sum_i (x_i^\top w - y_i)^2"
 LINE = r"\tfrac{1}{2n} \textstyle\sum_i (w x_i + b - y_i)^2"
 PLANE = r"\tfrac{1}{2n} \textstyle\sum_i (x_i^\top w + b - y_i)^2"
@@ -41,7 +41,12 @@ def _intercept(table: Table, scale: Scale) -> bool:
 
 
 def landscape(
-    table: Table, first: int = 0, second: int = 1, scale: Scale = "standardized", drawn_class: int = 0
+    table: Table,
+    first: int = 0,
+    second: int = 1,
+    scale: Scale = "standardized",
+    drawn_class: int = 0,
+    samples: Callable[[], Data] | None = None,
 ) -> Landscape:
     """Regression of the table's target on all its features, drawn over two of the `weights`.
 
@@ -51,14 +56,15 @@ def landscape(
     the weights of `drawn_class`. Both have an intercept, the last parameters, and the penalty ½ λ ‖w‖² with
     λ = 0.01, without which classes that a plane separates have no minimum. Every feature keeps its weight,
     and a run moves all of them; the map is the plane through the minimum along the two chosen weights, and
-    runs start on it, the others at their best values. Raises UploadError for weights that there are not.
+    runs start on it, the others at their best values. A landscape may be kept longer than its data: `samples`
+    returns them, by default those of this very table. Raises UploadError for weights that there are not.
     """
     names, k = weights(table, scale), len(table.classes)
     if first == second or max(first, second) >= len(names):
         raise UploadError(f"the weights drawn must be two different numbers from 0 to {len(names) - 1}.")
     if drawn_class >= max(k, 1):
         raise UploadError(f"class: must be a number from 0 to {max(k, 1) - 1}.")
-    samples, best, bend = _fitted(table, scale)
+    data, best, bend = fitted(table, scale)
     many = k > 2
     drawn = [i * k + drawn_class if many else i for i in (first, second)]
     whose = f" of {table.classes[drawn_class]}" if many else ""
@@ -88,7 +94,7 @@ def landscape(
         residuals=None if k else residuals,
         shapes=((len(table.names), k), (k,)) if many else (),
         minima=lambda **params: minimum,
-        data=samples,
+        data=samples or (lambda: data),
         fit=_fit(table),
         scores=softmax_scores if many else log_odds if k else None,
         ridge=RIDGE if k else 0.0,
@@ -167,28 +173,37 @@ def _line(table: Table) -> str:
     return LINE if len(table.names) == 1 else PLANE
 
 
-@lru_cache(maxsize=MOST_TABLES)
-def _fitted(table: Table, scale: Scale) -> tuple[Callable[[], Data], np.ndarray, np.ndarray]:
-    """What returns the samples to learn from, the minimum [d], and the largest Hessian that there is [d, d].
+class Fitted(NamedTuple):
+    """The samples to learn from, the minimum [d], and the largest Hessian that there is [d, d]."""
 
-    The same for every pair of weights, so that they share the samples.
-    """
+    data: Data
+    best: np.ndarray
+    bend: np.ndarray
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory, with the table that it is remembered by."""
+        return 2 * sum(part.nbytes for part in self.data) + self.bend.nbytes
+
+
+@cached(LRUCache(256e6, getsizeof=lambda it: it.nbytes), lock=Lock())
+def fitted(table: Table, scale: Scale) -> Fitted:
+    """The regression of a table, the same for every pair of weights, so that they share the samples."""
     n, k = len(table.y), len(table.classes)
     X = table.X if scale == "raw" else standardized(table.X)
     y = table.y if k or scale != "standardized" else standardized(table.y)
     wide = with_ones(X) if _intercept(table, scale) else X
     if not k:
         data = Data(wide, y, np.ones(n))
-        return lambda: data, np.array(solution(data)[0]), wide.T @ wide / n
+        return Fitted(data, np.array(solution(data)[0]), wide.T @ wide / n)
     if k == 2:
-        data = Data(wide, y, np.ones(n))
         derivatives = logistic_derivatives(wide, y, RIDGE)
-        return lambda: data, _solved(derivatives, wide.shape[1]), derivatives(np.zeros(wide.shape[1]))[2]()
-    data = Data(X, y, np.ones(n))
+        best = _solved(derivatives, wide.shape[1])
+        return Fitted(Data(wide, y, np.ones(n)), best, derivatives(np.zeros(wide.shape[1]))[2]())
     derivatives = softmax_derivatives(wide, y, k, RIDGE)
     # ½ (I − 11ᵀ/k) ⊗ XᵀX/n is above every Hessian of the cross-entropy: Böhning 1992
     bend = np.kron(wide.T @ wide / n, 0.5 * (np.eye(k) - 1 / k)) + RIDGE * np.eye(wide.shape[1] * k)
-    return lambda: data, _solved(derivatives, wide.shape[1] * k), bend
+    return Fitted(Data(X, y, np.ones(n)), _solved(derivatives, wide.shape[1] * k), bend)
 
 
 def _solved(derivatives: Derivatives, d: int) -> np.ndarray:

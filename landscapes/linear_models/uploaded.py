@@ -5,9 +5,12 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
+from cachetools import LRUCache, cached
+
+from core.data import Data
 from core.landscape import Landscape, Picture, Race, UserInput
 from landscapes.data.archives import UploadError
 from landscapes.data.choosing import Choice, Kind, Missing, Table, chosen
@@ -15,9 +18,11 @@ from landscapes.data.numbers import short
 from landscapes.data.sheet import Sheet, listed
 from landscapes.data.tables import read
 from landscapes.data.uploads import Uploads
-from landscapes.linear_models.of_tables import MOST_TABLES, landscape, weights
+from landscapes.linear_models.of_tables import fitted, landscape, weights
 from landscapes.linear_models.table_links import Link, Scale, parse
 
+MOST_TABLES = 40
+"""Tables that a server remembers, the ones used last. They live in memory only, and go with the process."""
 TABLES: Uploads[Sheet] = Uploads(MOST_TABLES, 128 * 2**20, lambda sheet: sheet.bytes)
 
 
@@ -41,18 +46,19 @@ def remember(name: str, content: bytes, wanted: Wanted = Wanted()) -> str:  # no
     Raises UploadError with one sentence about what is wrong with the file, or with what is wanted.
     """
     sheet = read(name, content)
-    link, table = _link(sheet, wanted)
-    landscape(table, link.first, link.second, link.scale, link.drawn_class)
-    return str(link._replace(file=TABLES.put(content, sheet, name)))
+    text = str(_link(sheet, TABLES.put(content, sheet, name), wanted))
+    drawn(text)
+    return text
 
 
-def _link(sheet: Sheet, wanted: Wanted) -> tuple[Link, Table]:
-    """What is wanted of a table, as a link of a file yet without a name says it."""
+def _link(sheet: Sheet, file: str, wanted: Wanted) -> Link:
+    """What is wanted of a table, as a link says it."""
     columns = [column.name for column in sheet.columns]
     features = tuple(sorted({_place(columns, name, "column") for name in wanted.features}))
     target = None if wanted.target is None else _place(columns, wanted.target, "column")
     choice = Choice(target, features or None, wanted.missing, wanted.kind)
-    link, table = Link("", choice=choice, scale=wanted.scale), chosen(sheet, choice)
+    link = Link(file, choice=choice, scale=wanted.scale)
+    table = _chosen(sheet, file, choice)
     if wanted.weights is not None:
         names = weights(table, wanted.scale)
         first, second = (_place(names, name, "weight") for name in wanted.weights)
@@ -61,7 +67,7 @@ def _link(sheet: Sheet, wanted: Wanted) -> tuple[Link, Table]:
         link = link._replace(first=first, second=second)
     if wanted.of_class is not None:
         link = link._replace(drawn_class=_place(table.classes, wanted.of_class, "class"))
-    return link, table
+    return link
 
 
 def _place(names: Sequence[str], name: str, what: str) -> int:
@@ -93,11 +99,15 @@ def opened(text: str) -> Opened:
     """
     link = parse(text)
     sheet = TABLES.get(link.file)
-    return Opened(link, sheet, _chosen(sheet, link.choice))
+    return Opened(link, sheet, _chosen(sheet, link.file, link.choice))
 
 
-@lru_cache(maxsize=MOST_TABLES)
-def _chosen(sheet: Sheet, choice: Choice) -> Table:
+@cached(
+    LRUCache(128e6, getsizeof=lambda table: table.X.nbytes + table.y.nbytes),
+    key=lambda sheet, file, choice: (file, choice),  # it must not keep the sheet
+    lock=Lock(),
+)
+def _chosen(sheet: Sheet, file: str, choice: Choice) -> Table:
     return chosen(sheet, choice)
 
 
@@ -107,9 +117,22 @@ def drawn(text: str) -> Landscape:
     return _drawn(table, link)
 
 
-@lru_cache(maxsize=MOST_TABLES)
+@cached(LRUCache(MOST_TABLES), key=lambda table, link: link, lock=Lock())
 def _drawn(table: Table, link: Link) -> Landscape:
-    return landscape(table, link.first, link.second, link.scale, link.drawn_class)
+    samples = Samples(link.file, link.choice, link.scale)
+    return landscape(table, link.first, link.second, link.scale, link.drawn_class, samples)
+
+
+class Samples(NamedTuple):
+    """Called, it returns the samples of a table, which no landscape keeps: two of the same are equal."""
+
+    file: str
+    choice: Choice
+    scale: Scale
+
+    def __call__(self) -> Data:
+        """What there is to learn from. Raises UploadError if this server does not have the file any more."""
+        return fitted(_chosen(TABLES.get(self.file), self.file, self.choice), self.scale).data
 
 
 LANDSCAPES = (

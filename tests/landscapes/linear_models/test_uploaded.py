@@ -1,6 +1,8 @@
 """Regression on an uploaded table: against scikit-learn's solvers."""
 
+import gc
 import io
+import weakref
 
 import numpy as np
 import pytest
@@ -178,6 +180,22 @@ def test_a_file_that_is_gone_is_called_by_its_name():
             GoneError, match=f"does not have {sentence}, or no longer; please upload it again"
         ):
             uploaded.opened(text)
+
+
+def test_a_landscape_that_is_kept_does_not_keep_its_data():
+    """Many caches hold landscapes, by their number; data are counted in bytes."""
+    text = uploaded.remember("large.csv", csv_of(X + 1, Y))
+    kept = uploaded.drawn(text)
+    assert kept.data is not None
+    data = weakref.ref(kept.data().X)
+    assert kept.data == uploaded.drawn(text.replace("/0/1", "/3/4")).data, "they share it"
+    uploaded.TABLES._contents.clear()
+    for cache in (uploaded._chosen, of_tables.fitted):
+        cache.cache.clear()
+    gc.collect()
+    assert data() is None
+    with pytest.raises(GoneError, match=r"the file large\.csv"):
+        kept.data()
 
 
 def test_uploads_are_bounded_in_number_and_in_bytes():

@@ -60,13 +60,15 @@ NEWTON_TEX = r"\eta\, \left| \frac{g^\top d}{d^\top H d} \right|"
 
 
 def tex(beta: str) -> str:
-    """Fletcher and Reeves's β, or Polak and Ribière's kept from becoming negative."""
+    """Fletcher and Reeves's β, or Polak and Ribière's kept from becoming negative, and when it is 0."""
     formula = {
-        "polak_ribiere": r"\max\Bigl(0, \frac{g_k^\top (g_k - g_{k-1})}{\|g_{k-1}\|^2}\Bigr)",
-        "fletcher_reeves": r"\frac{\|g_k\|^2}{\|g_{k-1}\|^2}",
+        "polak_ribiere": r"\max\Bigl(0, \frac{g^\top (g - g')}{\|g'\|^2}\Bigr)",
+        "fletcher_reeves": r"\frac{\|g\|^2}{\|g'\|^2}",
     }[beta]
     return (
-        rf"\begin{{aligned}} \beta &= {formula} \\ d &\leftarrow -g + \beta\, d \\"
+        rf"\begin{{aligned}} \hat\beta &= {formula} \\"
+        r" \beta &= \begin{cases} \hat\beta & t' > 0 \ \text{and}\ g^\top (\hat\beta\, d - g) < 0"
+        r" \\ 0 & \text{otherwise} \end{cases} \\ d &\leftarrow -g + \beta\, d \\"
         rf" {WOLFE_TEX.format(p='d', first=NEWTON_TEX)} \\"
         r" w &\leftarrow w + t\, d \end{aligned}"
     )

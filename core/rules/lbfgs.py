@@ -92,10 +92,11 @@ def tex(search: str) -> str:
     return (
         rf"\begin{{aligned}} {PAIR_TEX} \\"
         r" q &= g; \quad q \leftarrow q - \alpha_i\, \Delta g_i, \quad"
-        r" \alpha_i = \rho_i\, \Delta w_i^\top q \quad (i = t, \dots, t-m+1) \\"
-        r" r &= \frac{\Delta g_t^\top \Delta w_t}{\Delta g_t^\top \Delta g_t}\, q; \quad"
+        r" \alpha_i = \rho_i\, \Delta w_i^\top q \quad (i = k, \dots, k-m+1) \\"
+        r" r &= \frac{\Delta g_k^\top \Delta w_k}{\Delta g_k^\top \Delta g_k}\, q"
+        r" \ \text{(without pairs } \tfrac{q}{\max(1, \|g\|)} \text{)}; \quad"
         r" r \leftarrow r + (\alpha_i - \rho_i\, \Delta g_i^\top r)\, \Delta w_i"
-        r" \quad (i = t-m+1, \dots, t) \\ p &= -r \\"
+        r" \quad (i = k-m+1, \dots, k) \\ p &= -r \\"
         rf" {length_tex(search)} \\ w &\leftarrow w + t\, p \end{{aligned}}"
     )
 

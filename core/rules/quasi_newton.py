@@ -126,7 +126,8 @@ def length_tex(search: str) -> str:
 
 
 PAIR_TEX = (
-    r"& \Delta w = w_t - w_{t-1}, \ \Delta g = g_t - g_{t-1}, \ \rho = \frac{1}{\Delta g^\top \Delta w}"
+    r"& \Delta w = w - w', \ \Delta g = g - g' \\ \rho &= \frac{1}{\Delta g^\top \Delta w},"
+    r" \ \text{left out unless}\ \rho > 0"
 )
 
 

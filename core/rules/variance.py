@@ -128,7 +128,8 @@ RULES = (
         init=saga_init,  # pyright: ignore[reportArgumentType]  it needs the objective too
         step=saga_step,
         tex=lambda: (
-            r"\begin{aligned} v &= \frac{1}{|B|} \sum_{i \in B} \left(\nabla L_i(w) - T_i\right)"
+            r"\begin{aligned} \text{at first:}\ T_i &= \nabla L_i(w), \ i = 1, \dots, n \\"
+            r" v &= \frac{1}{|B|} \sum_{i \in B} \left(\nabla L_i(w) - T_i\right)"
             r" + \frac{1}{n} \sum_{i=1}^n T_i \\"
             r" T_i &\leftarrow \nabla L_i(w), \ i \in B \\ w &\leftarrow w - \eta\, v \end{aligned}"
         ),

@@ -23,7 +23,6 @@ VALLEY = LANDSCAPES["rosenbrock"]
 STEPS = 14
 
 NOT_WORKED_OUT = {
-    "conjugate_gradient": "divides by the gradient before, of which there is none at first; restarts",
     "bfgs": "leaves pairs without curvature out, and learns its scale from the first one",
     "lbfgs": "two loops over a memory of pairs",
     "kfac": "takes a network apart layer by layer: test_kfac.py works it out",
@@ -78,6 +77,7 @@ SEEN = {
     "trust_region": {"p": "p"},
     "dogleg": {"p": "p"},
     "steepest_descent": {"t": "length"},
+    "conjugate_gradient": {"t": "length"},
 }
 """What the equation only describes, a search or the lowest point of a model, taken from the rule's memory."""
 

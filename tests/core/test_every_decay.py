@@ -13,6 +13,7 @@ from matrices import AFFINE, X
 from stepwise import errors, stepwise
 from test_matrix import in_blocks
 from twins import TWINS
+from twins_whitened import SOPHIA, by_sophias_paper, drawn
 
 from core import engine
 from core.rules import RULES
@@ -133,6 +134,8 @@ def hand_of(rule, course, change):
         return {"saga": saga, "svrg": svrg}[rule](course, COUPLED, change), {
             "m": 30
         } if rule == "svrg" else {}
+    if rule == "sophia_g":
+        return by_sophias_paper(drawn(course, COUPLED)), SOPHIA
     if rule == "gauss_newton":
         return least_squares(course, COUPLED), {"damping": 0.5}
     if rule == "natural_gradient":
@@ -154,9 +157,6 @@ LEFT_OUT = {
         "dogleg",
         "rosenbrock",
     ): "scipy's goes no further where the Hessian is indefinite, as it is on this path",
-    ("sophia_g", "bowl"): "its hand knows no decay: test_decays.py",
-    ("sophia_g", "rosenbrock"): "its hand knows no decay: test_decays.py",
-    ("sophia_g", "regression"): "its hand knows no decay: test_decays.py",
     ("muon", "bowl"): "has no matrix: below",
     ("muon", "rosenbrock"): "has no matrix: below",
     ("muon", "regression"): "has no matrix: below",

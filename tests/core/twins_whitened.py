@@ -34,8 +34,8 @@ def hutchinson(task):
     return estimate
 
 
-def drawn(course):
-    """The squared gradients with Gaussian errors, J by hand."""
+def drawn(course, decay=0.0):
+    """The squared gradients with Gaussian errors, J by hand; a weight decay has a curvature of its own."""
     plan = COURSES[course].plan
 
     def make(task):
@@ -43,7 +43,7 @@ def drawn(course):
             _, J = errors(course)(t, x)
             count = slice(None) if plan is None else plan.weight[t] > 0
             bits = noise(t + 1, len(J) if plan is None else plan.rows.shape[1])
-            return (scipy.stats.norm.ppf((bits // 2**9 + 0.5) / 2**23)[count] @ J) ** 2
+            return (scipy.stats.norm.ppf((bits // 2**9 + 0.5) / 2**23)[count] @ J) ** 2 + decay
 
         return estimate
 

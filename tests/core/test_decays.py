@@ -6,10 +6,14 @@ import jax
 import numpy as np
 import optax
 import pytest
-from courses import COURSES
+import scipy.linalg
+from courses import COURSES, STEPS
 from hands import Hand, by_optax
+from stepwise import compiled, errors
 from twins_descent import LOOKAHEAD, lookahead
 from twins_search import MOMENTS
+
+from core import engine
 
 pytestmark = pytest.mark.usefixtures("x64")
 THETA = 0.05
@@ -94,3 +98,32 @@ def test_sophia_g_sees_the_curvature_of_a_coupled_decay():
         bowl.walk("sophia_g", settings, weight_decay=theta).seen["h"][1] for theta in (0.7, 0.0)
     )
     np.testing.assert_allclose(with_ - without, 0.7, rtol=1e-9)
+
+
+CURVATURE = {
+    "newton": ({}, lambda H, J: H),
+    "damped_newton": ({"damping": 0.5}, lambda H, J: H + 0.5 * np.eye(2)),
+    "saddle_free_newton": ({"damping": 0.5}, lambda H, J: scipy.linalg.polar(H)[1] + 0.5 * np.eye(2)),
+    "gauss_newton": ({"damping": 0.5}, lambda H, J: J.T @ J + (THETA + 0.5) * np.eye(2)),
+    "natural_gradient": ({"damping": 0.5}, lambda H, J: J.T @ J + (THETA + 0.5) * np.eye(2)),
+}
+"""What rules divide by, of the Hessian with the decay and of the residuals' Jacobian without."""
+
+
+@pytest.mark.parametrize("course", COURSES)
+@pytest.mark.parametrize("rule", CURVATURE)
+def test_clipping_and_noise_change_the_gradient_and_not_the_curvature(rule, course):
+    settings, divisor = CURVATURE[rule]
+    task, rows = COURSES[course].task(rule), 12
+    steepness = np.linalg.norm(task.gradient(0, task.start))
+    clip, spread = 0.6 * steepness, 0.02 * steepness
+    noise = engine.gaussian(0, spread, (STEPS, 2))
+    hessian, jacobian = compiled(task)[2], errors(course)
+    x, path = task.start, []
+    for t in range(rows):
+        g = task.gradient(t, x) + THETA * x + noise[t]
+        H, J = hessian(t, x) + THETA * np.eye(2), jacobian(t, x)[1]
+        x = x - task.lr[t] * np.linalg.solve(divisor(H, J), g * min(1, clip / np.linalg.norm(g)))
+        path.append(x)
+    ours = COURSES[course].walk(rule, settings, weight_decay=THETA, clip=clip, noise=spread).x
+    np.testing.assert_allclose(ours[1 : rows + 1], path, rtol=1e-6, atol=1e-9)

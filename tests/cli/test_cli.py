@@ -104,7 +104,8 @@ def test_a_real_process_reads_a_pipe_and_computes_in_single_precision_when_asked
 
 
 def test_losses_go_on_below_what_single_precision_can_tell():
-    newton = {"version": 1, "landscape": {"name": "rosenbrock"}, "runs": [{"rule": "newton"}], "steps": 20}
+    runs = [{"rule": "newton", "lr": 1}]
+    newton = {"version": 1, "landscape": {"name": "rosenbrock"}, "runs": runs, "steps": 20}
     (run,) = strict(trajectories("run", "-", stdin=json.dumps(newton)).stdout)["runs"]
     assert min(run["loss"]) < 1e-25
     assert max(abs(value - 1) for value in run["x"][-1]) < 1e-14

@@ -8,6 +8,8 @@ from app.page.runs import cards
 from app.player import addresses, static_files, wire
 from app.races import solve
 from app.races.letters import verbatim
+from app.races.trainings import comparing
+from app.races.trainings.comparing import Alternative
 from core.experiment import Experiment
 from core.rules import RULES
 
@@ -20,13 +22,18 @@ def body(experiment: Experiment) -> None:
     with middle:
         _view({"view": "trainer"}, "trainer")
         _view({"view": "trainmap", "plotly": static_files.plotly_url()}, "trainmap")
+        other = _comparison(experiment)
         budget.budget(experiment)
         _fetching("mistakes", experiment, focus)
     with right:
         url = addresses.training_url("training", experiment)
-        scene = f"training {experiment.landscape.name}"
-        _view({"view": "learning", "url": url, "scene": scene, "focus": focus}, "learning")
-        _fetching("layers", experiment, focus)
+        learning = {"view": "learning", "url": url, "scene": f"training {experiment.landscape.name}"}
+        beside = other and {"url": addresses.training_url("training", other.experiment), "title": other.title}
+        _view(learning | {"focus": focus, "beside": beside}, "learning")
+        if other is None:
+            _fetching("layers", experiment, focus)
+    if other is not None:
+        _side_by_side(experiment, other, focus)
     with left, st.container(key="left"):
         controls.landscape(experiment)
         cards.runs(experiment)
@@ -54,12 +61,43 @@ def body(experiment: Experiment) -> None:
         st.caption(f"{verbatim(chosen.title)}: ${chosen.tex}$. {verbatim(chosen.source)}")
 
 
+ALONE = "nothing"
+
+
+def _comparison(experiment: Experiment) -> Alternative | None:
+    """What the training is compared with; None if a visitor has chosen nothing."""
+    found = comparing.alternatives(experiment)
+    chosen = st.selectbox(
+        "Compare with",
+        [ALONE, *found],
+        format_func=lambda name: found[name].title if name in found else "– nothing –",
+        key="compare",
+        help="The same runs once more, from the same seed and on the same mini-batches, with this one thing "
+        "changed: dashed in the plots, and its map and layers beside these.",
+    )
+    return found.get(chosen)
+
+
+def _side_by_side(experiment: Experiment, other: Alternative, focus: int) -> None:
+    """What both trainings look like inside, and the map of the other one."""
+    with st.container(key="beside"):
+        below, first, second = st.columns([1, 1, 1], gap="medium")
+    with below:
+        st.markdown(f"**{verbatim(other.title[0].upper() + other.title[1:])}**")
+        _view({"view": "trainmap", "plotly": static_files.plotly_url(), "beside": True}, "trainmap-beside")
+    with first:
+        _fetching("layers", experiment, focus, name="Layers")
+    with second:
+        _fetching("layers", other.experiment, focus, name=f"Layers, {other.title}", key="layers-beside")
+
+
 def _view(header: dict, key: str) -> None:
     component.show(wire.pack(header, {}), key=key)
 
 
-def _fetching(kind: str, experiment: Experiment, focus: int) -> None:
-    _view({"view": kind, "url": addresses.training_url(kind, experiment, focus)}, kind)
+def _fetching(kind: str, experiment: Experiment, focus: int, *, key: str = "", **header: str) -> None:
+    url = addresses.training_url(kind, experiment, focus)
+    _view({"view": kind, "url": url, **header}, key or kind)
 
 
 def _bands(kind: str, experiment: Experiment, focus: int, title: str, help_: str) -> None:

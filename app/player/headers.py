@@ -496,6 +496,7 @@ class AskOnce(TypedDict):
 
     view: Literal["numbers", "layers", "mistakes"]
     url: str
+    name: NotRequired[str]
 
 
 class AskCloud(TypedDict):
@@ -516,6 +517,13 @@ class AskBands(TypedDict):
     ask: str
 
 
+class Beside(TypedDict):
+    """A training that is compared with another, and what is different about it, in words."""
+
+    url: str
+    title: str
+
+
 class Learning(TypedDict):
     """A training to watch."""
 
@@ -523,6 +531,7 @@ class Learning(TypedDict):
     url: str
     scene: str
     focus: int
+    beside: Beside | None
 
 
 class Trainer(TypedDict):
@@ -532,10 +541,11 @@ class Trainer(TypedDict):
 
 
 class TrainMap(TypedDict):
-    """The map of a training that is watched."""
+    """The map of a training that is watched, or of the one beside it."""
 
     view: Literal["trainmap"]
     plotly: str
+    beside: NotRequired[bool]
 
 
 class Share(TypedDict):

@@ -116,6 +116,19 @@ def test_a_turned_slider_waits_to_be_trained_and_a_second_visitor_finds_it_train
     assert experiment(again) == experiment(page)
 
 
+def test_with_and_without_stand_side_by_side(visit):
+    page = visit(training(**QUICK), there=UNTRAINED)
+    page.locator(".st-key-compare input").click()
+    page.get_by_role("option", name="with batch norm").click()
+    page.locator(".st-key-layers-beside").wait_for()
+    train(page)
+    done(page)
+    assert page.locator(".ot-runs li").all_inner_texts()[2].startswith("Adam, with batch norm")
+    for key in ("layers", "layers-beside"):
+        page.locator(f".st-key-{key}").get_by_text("step 300").wait_for()
+    page.locator(".st-key-trainmap-beside .ot-ready").wait_for()
+
+
 def test_what_batch_norm_changes_is_computed_when_asked(visit):
     page = visit(training(**QUICK), there=UNTRAINED)
     train(page)

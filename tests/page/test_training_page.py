@@ -91,6 +91,26 @@ def test_every_number_of_a_network_is_set_by_the_server():
     assert experiment(page) == now
 
 
+def test_a_training_is_compared_with_the_same_one_changed_in_one_thing():
+    page = visit(link(network(rules=("adam", "gd"))))
+    assert message(page, "learning")["beside"] is None
+    assert {"layers-beside", "trainmap-beside"}.isdisjoint(views(page))
+    turn(page, "compare", "normalization")
+    beside = message(page, "learning")["beside"]
+    assert beside["title"] == "with batch norm"
+    other = permalink.decode(beside["url"].rpartition("/")[2])
+    own = permalink.decode(message(page, "learning")["url"].rpartition("/")[2])
+    assert other.landscape.toggles == own.landscape.toggles | {"normalization": "batch"}
+    assert (other.seed, other.batch, other.runs) == (own.seed, own.batch, own.runs)
+    assert message(page, "layers-beside")["url"].rpartition("/")[2] == permalink.encode(other)
+    assert message(page, "trainmap-beside")["beside"]
+    assert experiment(page) == own  # the link holds one training
+    turn(page, "landscape-normalization", "batch")
+    assert message(page, "learning")["beside"]["title"] == "without batch norm"
+    turn(page, "compare", "nothing")
+    assert message(page, "learning")["beside"] is None
+
+
 def test_a_network_is_an_experiment_like_any_other():
     read = permalink.read(json.dumps(network()))
     assert (read.start, read.batch.size, read.plane.kind) == ((), 32, "pca")

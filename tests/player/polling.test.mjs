@@ -5,12 +5,13 @@ import { test } from "node:test";
 
 import { createClock } from "../../app/player/static/core/clock.js";
 import { roughly } from "../../app/player/static/core/legend.js";
+import { joined } from "../../app/player/static/training/beside.js";
 import { budget } from "../../app/player/static/training/growing.js";
 import { addressOf } from "../../app/player/static/training/learning.js";
 import { after, begin, createPolling, pause } from "../../app/player/static/training/polling.js";
 import { sayFigures, sayState } from "../../app/player/static/training/progress.js";
 import { patience, rowAddress, rowOf } from "../../app/player/static/training/resting.js";
-import { createTrainer, goesOn } from "../../app/player/static/training/trainer.js";
+import { createTrainer, goesOn, supersedes, together } from "../../app/player/static/training/trainer.js";
 import { partial } from "./partial.mjs";
 
 /** @import { Asking } from "../../app/player/static/training/polling.js" */
@@ -159,6 +160,12 @@ test("what starts over waits to be told; what is only drawn otherwise goes on", 
     [true, false, false, false],
   );
   assert.ok(goesOn(at([{}], { state: "done", closing: true }), false)); // its last map is due
+  // one of two starts over, one is added, one is taken away, both start over
+  assert.deepEqual(
+    [supersedes(fresh, begun), supersedes(fresh, at([{}], {})), supersedes(at([{}], {}), begun)],
+    [false, true, true],
+  );
+  assert.ok(!supersedes(at([null, null], {}), begun));
 });
 
 /** A trainer with a server in our hands: what it asked, and an answer of so many rows to all of it. */
@@ -192,7 +199,7 @@ function trained() {
 test("nothing trains until it is told to, and the playhead then stands at the end", async () => {
   globalThis.document = /** @type {any} */ ({ hidden: false });
   const { clock, trainer, asks } = trained();
-  trainer.follow("a", 0, 0);
+  trainer.follow([{ url: "a", title: "" }], 0, 0);
   const first = await asks();
   assert.equal(first.phase, "stopped");
   await first.answer(0, "waiting");
@@ -210,18 +217,57 @@ test("nothing trains until it is told to, and the playhead then stands at the en
 test("other settings wait, with what was trained before on view until they train", async () => {
   globalThis.document = /** @type {any} */ ({ hidden: false });
   const { clock, trainer, asks } = trained();
-  trainer.follow("a", 0, 0);
+  trainer.follow([{ url: "a", title: "" }], 0, 0);
   await (await asks()).answer(4, "done");
-  trainer.follow("b", 0, 0);
+  trainer.follow([{ url: "b", title: "" }], 0, 0);
   await (await asks()).answer(0, "waiting");
   assert.deepEqual([clock.training?.url, clock.trainer?.outdated, clock.step], ["a", true, 3]);
   clock.trainer?.resume();
   await (await asks()).answer(0, "waiting");
   assert.deepEqual([clock.training?.url, clock.trainer?.outdated, clock.step], ["b", false, 0]);
-  trainer.follow("a", 0, 0);
+  trainer.follow([{ url: "a", title: "" }], 0, 0);
   await (await asks()).answer(4, "done");
   assert.deepEqual([clock.training?.url, clock.step, clock.trainer?.asking.phase], ["a", 3, "over"]);
   trainer.destroy();
+});
+
+test("the runs of the training beside come after, dotted, at the rows of the first", () => {
+  /** @param {number[]} at @param {number[]} loss @returns {import("../../app/player/static/core/payload.js").Message<Header.Progress>} */
+  const of = (at, loss) =>
+    partial({
+      header: { step: at.at(-1), runs: [{ title: "Adam", dash: [] }] },
+      arrays: { at: { values: Float32Array.from(at) }, loss: { values: Float64Array.from(loss) } },
+    });
+  const both = joined(of([0, 10, 20, 30], [9, 8, 7, 6]), of([0, 10, 20], [9, 5, NaN]), "with dropout 0.5");
+  assert.deepEqual([...both.arrays.loss.values], [9, 8, 7, 6, 9, 5, NaN, NaN]);
+  assert.deepEqual(
+    both.header.runs.map(({ title, dash }) => [title, dash]),
+    [
+      ["Adam", []],
+      ["Adam, with dropout 0.5", [2, 4]],
+    ],
+  );
+  const finer = joined(of([0, 10, 20], [9, 8, 7]), of([0, 5, 15, 25], [9, 4, 2, 0]), "");
+  assert.deepEqual([...finer.arrays.loss.values], [9, 8, 7, 9, 3, 1]);
+  assert.deepEqual([...joined(of([0], [9]), of([], []), "").arrays.loss.values], [9, NaN]);
+});
+
+test("two trainings are done when both are", () => {
+  /** @param {Asking["phase"]} phase @param {Partial<Header.Progress>} header */
+  const lane = (phase, header) => ({
+    asking: { ...start, phase },
+    answer: partial({ header: { steps: 100, ahead: 0, left: 5, seconds: 1, note: "", ...header } }),
+  });
+  const [done, half] = [lane("over", { state: "done", step: 100, left: 0 }), lane("stopped", { step: 50 })];
+  const said = together([done, half]);
+  assert.deepEqual([said.asking.phase, said.header?.step, said.header?.left], ["stopped", 50, 5]);
+  assert.equal(together([done, done]).asking.phase, "over");
+  const going = lane("asking", { state: "training", step: 30, ahead: 1 });
+  assert.deepEqual(
+    [together([going, going]).header?.ahead, together([going]).header?.ahead],
+    [0, 1], // each is another's turn to the server
+  );
+  assert.equal(together([done, { asking: start, answer: null }]).header, null);
 });
 
 test("what goes on is said in a sentence", () => {
@@ -288,6 +334,7 @@ test("the row at the playhead is the last that the run has", () => {
   assert.equal(rowOf(training(25), 99, 0), 3);
   assert.equal(rowOf(training(25, 14), 3, 1), 1);
   assert.equal(rowOf(training(25, 19), 3, 1), 1);
+  assert.equal(rowOf(partial({ ...training(25), header: { runs: [{ at: 0, best: null }] } }), 3, 0), null);
   assert.equal(rowOf(null, 3, 0), null);
   assert.equal(
     rowOf(partial({ header: { runs: [] }, arrays: { at: { values: new Float32Array() } } }), 0, 0),

@@ -126,7 +126,7 @@ function create(header, parent, send) {
   const known = VIEWS[header.view];
   if (known) return known(parent, clock, { resolve, send });
   const host = { send, resolve, plotly: () => loadPlotly(resolve(header.plotly ?? "")) };
-  if (header.view === "trainmap") return createTrainMap(parent, clock, host);
+  if (header.view === "trainmap") return createTrainMap(parent, clock, host, header.beside);
   return following(createMap, mapMessage, false)(parent, clock, host);
 }
 

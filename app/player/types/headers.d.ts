@@ -438,6 +438,7 @@ It is η·λmax, or of the Hessian scaled by the rule's `rates`; the limit may b
   interface AskOnce {
     view: "numbers" | "layers" | "mistakes";
     url: string;
+    name?: string;
   }
   /** The cloud, which is fetched for the step at the playhead. */
   interface AskCloud {
@@ -453,21 +454,28 @@ It is η·λmax, or of the Hessian scaled by the rule's `rates`; the limit may b
     help: string;
     ask: string;
   }
+  /** A training that is compared with another, and what is different about it, in words. */
+  interface Beside {
+    url: string;
+    title: string;
+  }
   /** A training to watch. */
   interface Learning {
     view: "learning";
     url: string;
     scene: string;
     focus: number;
+    beside: Beside | null;
   }
   /** How far the training that is watched has come, and the button that starts it. */
   interface Trainer {
     view: "trainer";
   }
-  /** The map of a training that is watched. */
+  /** The map of a training that is watched, or of the one beside it. */
   interface TrainMap {
     view: "trainmap";
     plotly: string;
+    beside?: boolean;
   }
   /** Buttons that copy the page's address, or a text. */
   interface Share {

@@ -33,7 +33,8 @@ export function createLayers(parent, clock, host) {
   const root = element("section", "ot ot-layers");
   const caption = element("span", "", "with the first steps");
   const table = element("div", "ot-layer-grid", "", { role: "table", "aria-label": "Layers" });
-  root.append(element("div", "ot-title", [element("strong", "", "Layers"), caption]), table);
+  const title = element("strong", "", "Layers");
+  root.append(element("div", "ot-title", [title, caption]), table);
   parent.append(root);
   const resting = createResting(clock, host, root, { show, fail: (words) => (caption.textContent = words) });
 
@@ -76,7 +77,10 @@ export function createLayers(parent, clock, host) {
 
   return {
     root,
-    update: (/** @type {Message<Header.AskOnce>} */ { header }) => resting.follow(header.url),
+    update: (/** @type {Message<Header.AskOnce>} */ { header }) => {
+      title.textContent = header.name ?? "Layers";
+      resting.follow(header.url);
+    },
     destroy: () => {
       resting.destroy();
       root.remove();

@@ -13,8 +13,8 @@ import { createTrainer } from "./trainer.js";
 /** @import { Message } from "../core/payload.js" */
 
 /**
- * @typedef {Message<Header.Progress> & {focus: number, url: string}} Training what is known so far, and the
- *   run in focus
+ * What is known so far, and the run in focus; the runs of one `beside` it, if there is one, come after its own.
+ * @typedef {Message<Header.Progress> & {focus: number, url: string, beside: Training | null}} Training
  */
 
 /** A turned slider is looked into when the pointer has rested this long. */
@@ -82,7 +82,8 @@ export function createLearning(parent, clock, host) {
 
   /** @param {Message<Header.Learning>} message */
   function update({ header }) {
-    trainer.follow(header.url, header.focus, focus === null ? 0 : REST);
+    const lanes = [{ url: header.url, title: "" }, ...(header.beside ? [header.beside] : [])];
+    trainer.follow(lanes, header.focus, focus === null ? 0 : REST);
     focus = header.focus;
     drawn = "";
   }
@@ -96,7 +97,8 @@ export function createLearning(parent, clock, host) {
     if (!training) return;
     const { header } = training;
     const [rows, theme] = [rowsOf(training), themeOf(root)];
-    const next = [header.step, header.state, rows, log, choice.value, focus].join();
+    const beside = training.beside?.arrays.at.values.length;
+    const next = [header.step, header.state, rows, beside, log, choice.value, focus].join();
     if (next !== drawn) {
       specsOf(training, choice.value, log, theme).forEach((spec, i) => charts[i].show(spec));
       key.replaceChildren(...keyOf(theme));

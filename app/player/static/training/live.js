@@ -12,8 +12,11 @@ import { createHonesty } from "./honesty.js";
 /** A map that could not be fetched is tried again after so many milliseconds. */
 const AGAIN = 1500;
 
-/** @param {HTMLElement} parent @param {Clock} clock @param {Parameters<typeof createMap>[2]} host */
-export function createTrainMap(parent, clock, host) {
+/**
+ * @param {HTMLElement} parent @param {Clock} clock @param {Parameters<typeof createMap>[2]} host
+ * @param {boolean} [beside] whether it is the map of the training beside
+ */
+export function createTrainMap(parent, clock, host, beside = false) {
   const map = createMap(parent, clock, host);
   const stage = /** @type {HTMLElement} */ (map.root.querySelector(".ot-stage"));
   const note = element("p", "ot-note ot-map-note");
@@ -36,22 +39,25 @@ export function createTrainMap(parent, clock, host) {
   /** @type {Message<Header.Map> | null} */ let newest = null;
   const stop = clock.listen(look);
 
+  const watched = () => (beside ? clock.training?.beside : clock.training) ?? null;
+
   /** Fetch the newest map, one at a time: what came in between is skipped. */
   async function look() {
-    const url = clock.training?.header.map ?? "";
+    const training = watched();
+    const url = training?.header.map ?? "";
     stage.classList.toggle("ot-at-work", clock.trainer?.asking.phase === "asking");
-    if (!clock.training || (clock.training.url !== of && !url)) forget();
-    else if (clock.training.focus !== focus && newest) draw();
-    if (busy || !clock.training || !url || url === shown) return;
+    if (!training || (training.url !== of && !url)) forget();
+    else if (training.focus !== focus && newest) draw();
+    if (busy || !training || !url || url === shown) return;
     busy = true;
     shown = url;
-    const from = clock.training.url;
+    const from = training.url;
     of = from;
     try {
       const message = await fetchMessage(host.resolve(url));
       // Paths and contours change together, not one after the other.
       await fetchSurface(host.resolve(message.header.surface)).catch(() => {});
-      if (clock.training?.url === from && map.root.isConnected) {
+      if (watched()?.url === from && map.root.isConnected) {
         newest = message;
         draw();
       }
@@ -68,7 +74,7 @@ export function createTrainMap(parent, clock, host) {
       }
     }
     busy = false;
-    if (clock.training?.header.map !== url) clock.invalidate();
+    if (watched()?.header.map !== url) clock.invalidate();
   }
 
   /** Another training begins: the map is of the last one, and fades until the next comes. */
@@ -82,7 +88,7 @@ export function createTrainMap(parent, clock, host) {
 
   function draw() {
     const message = /** @type {Message<Header.Map>} */ (newest);
-    focus = clock.training?.focus ?? 0;
+    focus = watched()?.focus ?? 0;
     const header = { ...message.header, live: true, focus };
     stage.classList.remove("ot-empty");
     map.root.classList.remove("ot-stale");

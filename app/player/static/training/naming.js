@@ -14,7 +14,7 @@ export const keyOf = (theme) => [
   "training",
   swatch(theme.text),
   "validation",
-  element("span", "ot-best", "● best"),
+  element("span", "ot-best-mark", "● best"),
 ];
 
 /**

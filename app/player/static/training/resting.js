@@ -23,7 +23,7 @@ export const patience = ({ riding, first, since }) =>
   first ? 0 : riding ? Math.max(REST, CALM - since) : REST;
 
 /**
- * The row of run `run` at the playhead: the last that it has, if it is not as far.
+ * The row of run `run` at the playhead: the last that it has, if it is not as far; null if it has none.
  * @param {Training | null} training @param {number} step @param {number} run
  * @returns {number | null}
  */
@@ -31,11 +31,21 @@ export function rowOf(training, step, run) {
   const at = training?.arrays.at.values;
   if (!at?.length) return null;
   const row = Math.min(Math.floor(step + 1e-9), at.length - 1);
-  const reached = training?.header.runs[run]?.at ?? Infinity;
+  const own = training?.header.runs[run];
+  if (own?.best === null) return null; // not begun
+  const reached = own?.at ?? Infinity;
   if (at[row] <= reached) return row;
   const near = nearest(at, reached);
   return at[near] > reached ? Math.max(near - 1, 0) : Math.min(near, lastRow(at));
 }
+
+/**
+ * Which of the trainings an address is about: the one that is watched, or the one beside it.
+ * @param {Training | null} training @param {string} url
+ */
+const trainingOf = (training, url) =>
+  [training, training?.beside].find((one) => one && one.url.split("/").pop() === url.split("/").pop()) ??
+  null;
 
 /** The address of one row. @param {string} url kind/version/run/link @param {number} row */
 export function rowAddress(url, row) {
@@ -64,8 +74,11 @@ export function createResting(clock, host, root, on) {
    * yet.
    */
   function address() {
-    if (clock.training && clock.training.url.split("/").pop() !== url.split("/").pop()) return null;
-    const row = url && rowOf(clock.training, clock.step, Number(url.split("/")[2]));
+    const training = trainingOf(clock.training, url);
+    if (!training) return null;
+    const beside = training !== clock.training; // with rows of its own
+    const step = beside ? nearest(training.arrays.at.values, clock.stepOf(clock.step)) : clock.step;
+    const row = url && rowOf(training, step, Number(url.split("/")[2]));
     return typeof row === "number" ? rowAddress(url, row) : null;
   }
 

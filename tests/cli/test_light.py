@@ -38,8 +38,8 @@ def test_help_imports_nothing_that_computes_or_draws(args):
     assert not imported(*args) & HEAVY
 
 
-@pytest.mark.parametrize("what", ["rules", "schedules"])
-def test_a_list_needs_no_experiment_and_no_data(what):
+@pytest.mark.parametrize("what", ["rules", "schedules", "landscapes"])
+def test_a_list_needs_neither_experiments_nor_what_reads_data(what):
     assert imported("list", what) & HEAVY == {"jax", "numpy"}
 
 

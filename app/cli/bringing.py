@@ -79,6 +79,17 @@ def brought_in(text: bytes, asked: Mapping[str, Any]) -> tuple[bytes, str]:
     return json.dumps(given).encode(), f"{path.name}: {said}."
 
 
+def sentence(error: Exception) -> str:
+    """What is wrong; where a file of one's own is missing, how to bring it to a command."""
+    from landscapes.data.uploads import GoneError
+
+    if isinstance(error.__cause__, GoneError):
+        return (
+            "The experiment is of a file of your own, which a link does not hold; name the file with --data."
+        )
+    return str(error)
+
+
 def _option(key: str) -> str:
     return "--feature" if key == "features" else f"--{key.replace('_', '-')}"
 

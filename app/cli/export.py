@@ -123,7 +123,7 @@ def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
         else:
             written = _file(experiments, out, options, details)
     except ExperimentError as error:
-        raise BadInput(str(error)) from None
+        raise BadInput(bringing.sentence(error)) from None
     for path in written:
         click.echo(f"{path}  {path.stat().st_size / 1000:,.0f} kB", err=True)
 

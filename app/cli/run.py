@@ -79,7 +79,7 @@ def run(
         experiment = permalink.read(text, rules)
         found = numbers(experiment, rules, heights=surface)
     except ExperimentError as error:
-        raise BadInput(str(error)) from None
+        raise BadInput(bringing.sentence(error)) from None
     if said:
         click.echo(said, err=True)
     if out is not None and out.suffix == ".npz":

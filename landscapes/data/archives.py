@@ -99,6 +99,8 @@ def _header(
             "astype(str)."
         )
     if dtype.kind not in ("biufSU" if words else "biuf"):
+        if dtype.names:
+            raise UploadError(f"{name} holds records, not real numbers; save its columns as arrays.")
         raise UploadError(f"{name} holds {dtype.name}, not real numbers.")
     if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != size - member.tell():
         raise UploadError(f"{name} is not a readable array.")

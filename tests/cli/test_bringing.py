@@ -9,6 +9,8 @@ import pytest
 from sklearn.datasets import load_iris
 from test_cli import strict, trajectories
 
+from landscapes.linear_models import uploaded
+
 IRIS = load_iris()
 FLOWERS = pd.DataFrame(IRIS.data, columns=["sl", "sw", "pl", "pw"]).assign(
     Id=np.arange(1, 151), species=IRIS.target_names[IRIS.target]
@@ -90,6 +92,12 @@ def test_an_export_of_a_table_is_made_and_runs_again_with_what_was_chosen(iris, 
     again = trajectories("run", "--from", csv, "--data", iris)
     found = strict(again.stdout)["experiment"]["landscape"]["data"]
     assert found.endswith(":iris.csv/2/0/target=3")
+    uploaded.TABLES._contents.clear()
+    for args in (("run", "--from", csv), ("export", csv, "--out", tmp_path / "x.png")):
+        gone = trajectories(*args)
+        assert gone.exit_code == 2
+        assert gone.stderr.endswith("which a link does not hold; name the file with --data.\n")
+        assert gone.stderr.count("\n") == 1
     other = trajectories("run", "--from", csv, "--data", iris, "--target", "pl")
     assert strict(other.stdout)["experiment"]["landscape"]["data"].endswith("/0/1/target=2")
 

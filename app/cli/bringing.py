@@ -20,16 +20,22 @@ OPTIONS = (
         help="A table of yours for the landscape upload (.csv, .tsv, .txt, .npz, .npy …), or images for a "
         "network (.npz).",
     ),
-    click.option("--target", metavar="COLUMN", help="Of a table: what is predicted."),
-    click.option("--feature", "features", metavar="COLUMN", multiple=True, help="A feature; once for each."),
+    click.option("--target", metavar="COLUMN", help="What is predicted of a table [default: as found]."),
+    click.option(
+        "--feature", "features", metavar="COLUMN", multiple=True, help="A feature; say it once for each."
+    ),
     click.option(
         "--target-is", type=click.Choice(["classes", "numbers"]), help="What the target's values are."
     ),
     click.option(
         "--missing", type=click.Choice(["rows", "columns"]), help="What is left out where a value is missing."
     ),
-    click.option("--standardize", type=click.Choice(list(SCALES)), help="[default: all]"),
-    click.option("--weights", metavar="ACROSS UP", nargs=2, help="The weights that are drawn, by feature."),
+    click.option(
+        "--standardize",
+        type=click.Choice(list(SCALES)),
+        help="What is scaled to mean 0 and deviation 1 [default: all].",
+    ),
+    click.option("--weights", metavar="ACROSS UP", nargs=2, help="The features whose weights are drawn."),
     click.option("--weights-of", metavar="CLASS", help="Of more than two classes, whose weights are drawn."),
 )
 """Without those of a table, its target, its features and what becomes of gaps are found by looking at it."""

@@ -48,8 +48,8 @@ def run(
     and, at the "steps" in between, "accuracy", "validation" and "validation_accuracy"; in an npz x has a row
     for each of these, and "flat" is x on the plane of all paths together.
 
-    With --data the landscape upload, or a network, is of a file of yours; what was read from it, and what was
-    left out, is said on stderr, and the options below choose otherwise.
+    With --data the landscape upload is made of a table of yours, and a network learns images of yours. What
+    was read, and what was left out, is said on stderr; the options behind --data choose otherwise.
 
     With --surface the losses of the map [ny, nx] are there too, over the places x [nx] and y [ny]: in JSON as
     "surface", in an npz as "surface", "surface_x" and "surface_y". Of more than two dimensions, (x, y) stands

@@ -8,7 +8,7 @@ from app.page.runs import cards
 from app.player import addresses, static_files, wire
 from app.races import solve
 from app.races.letters import verbatim
-from app.races.trainings import comparing
+from app.races.trainings import comparing, smoothness
 from app.races.trainings.comparing import Alternative
 from core.experiment import Experiment
 from core.rules import RULES
@@ -45,13 +45,17 @@ def body(experiment: Experiment) -> None:
             "rule is unstable: 2/η for gradient descent, (2 + 2β)/η with momentum (Cohen et al. 2021). Rules "
             "with a rate for every coordinate, like Adam, have no such limit of λmax: none is drawn."
         )
-        _bands("sharpness", experiment, focus, "Sharpness", help_)
+        lasts = smoothness.sharpness_lasts(experiment)
+        _bands("sharpness", experiment, focus, "Sharpness", help_, "Compute the sharpness", lasts)
     with study:
         help_ = (
             "This network trained by SGD, with and without batch norm at the same rate: how much the loss "
             "and its gradient change along the gradient (Santurkar et al. 2018)."
         )
-        _bands("study", experiment, focus, "What batch norm changes", help_)
+        lasts = smoothness.study_lasts(experiment)
+        _bands(
+            "study", experiment, focus, "What batch norm changes", help_, "Compute with and without", lasts
+        )
     run = experiment.runs[focus]
     rule, chosen = RULES[run.rule], solve.landscape(experiment)
     with st.container(key="equation", gap="xsmall"):
@@ -100,6 +104,10 @@ def _fetching(kind: str, experiment: Experiment, focus: int, *, key: str = "", *
     _view({"view": kind, "url": url, **header}, key or kind)
 
 
-def _bands(kind: str, experiment: Experiment, focus: int, title: str, help_: str) -> None:
+def _bands(
+    kind: str, experiment: Experiment, focus: int, title: str, help_: str, ask: str, lasts: float
+) -> None:
+    """Panels that are computed when a reader asks for them, which `lasts` about so many seconds."""
     url = addresses.training_url(kind, experiment, focus)
-    _view({"view": "bands", "url": url, "title": title, "help": help_, "ask": "Compute"}, kind)
+    header = {"view": "bands", "url": url, "title": title, "help": help_, "ask": ask, "seconds": lasts}
+    _view(header, kind)

@@ -515,6 +515,7 @@ class AskBands(TypedDict):
     title: str
     help: str
     ask: str
+    seconds: float
 
 
 class Beside(TypedDict):

@@ -133,8 +133,8 @@ def test_what_batch_norm_changes_is_computed_when_asked(visit):
     page = visit(training(**QUICK), there=UNTRAINED)
     train(page)
     done(page)
-    for panels in (".st-key-sharpness", ".st-key-study"):
-        page.locator(panels).get_by_role("button", name="Compute").click()
+    for panels, offer in ((".st-key-sharpness", "Compute"), (".st-key-study", "Compute with and without")):
+        page.locator(panels).get_by_role("button", name=offer).click()
     page.locator(".st-key-sharpness canvas").first.wait_for()
     page.locator(".st-key-study").get_by_text("with batch norm").first.wait_for()
 

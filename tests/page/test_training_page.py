@@ -111,6 +111,18 @@ def test_a_training_is_compared_with_the_same_one_changed_in_one_thing():
     assert message(page, "learning")["beside"] is None
 
 
+def test_what_is_computed_when_one_asks_says_what_and_how_long():
+    offers = {}
+    for width in (4, 256):
+        page = visit(link(network(SMALL | {"params": {"depth": 2, "width": width}})))
+        for kind in ("sharpness", "study"):
+            header = message(page, kind)
+            offers[kind, width] = header["seconds"]
+            assert header["ask"] in ("Compute the sharpness", "Compute with and without")
+    for kind in ("sharpness", "study"):
+        assert 0 < offers[kind, 4] < offers[kind, 256]
+
+
 def test_a_network_is_an_experiment_like_any_other():
     read = permalink.read(json.dumps(network()))
     assert (read.start, read.batch.size, read.plane.kind) == ((), 32, "pca")

@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { createClock } from "../../app/player/static/core/clock.js";
 import { roughly } from "../../app/player/static/core/legend.js";
+import { sayOffer } from "../../app/player/static/training/bands.js";
 import { joined } from "../../app/player/static/training/beside.js";
 import { budget } from "../../app/player/static/training/growing.js";
 import { addressOf } from "../../app/player/static/training/learning.js";
@@ -304,6 +305,13 @@ test("what goes on is said in a sentence", () => {
     "4 min",
     "12 min",
   ]);
+});
+
+test("a button says what it computes and for how long", () => {
+  assert.equal(
+    sayOffer({ ask: "Compute the sharpness", seconds: 12.4 }),
+    "Compute the sharpness: about 10 s",
+  );
 });
 
 test("an axis reaches as far as the whole budget will", () => {

@@ -453,6 +453,7 @@ It is η·λmax, or of the Hessian scaled by the rule's `rates`; the limit may b
     title: string;
     help: string;
     ask: string;
+    seconds: number;
   }
   /** A training that is compared with another, and what is different about it, in words. */
   interface Beside {

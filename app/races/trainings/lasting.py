@@ -1,4 +1,4 @@
-"""How long a run's training lasts: measured as soon as it is under way, before that a guess."""
+"""How long work on this server lasts: measured as soon as it is under way, before that a guess."""
 
 from app.races.trainings.running import every
 from core.experiment import Experiment, Run
@@ -11,7 +11,17 @@ STEP = 3
 COMPILING = 3.0
 """Seconds until a first step, in which its programs are compiled or brought from the disk."""
 _paces: dict[str, float] = {}
-"""Measured on this server, by the kind of network: how many times longer a run lasted than guessed."""
+"""Measured on this server, by the kind of work: how many times longer it lasted than guessed."""
+
+
+def guessed(kind: str, multiplications: float) -> float:
+    """About how many seconds work of a kind takes, judged by the last of its kind."""
+    return COMPILING + multiplications / SPEED * _paces.get(kind, 1.0)
+
+
+def measured(kind: str, multiplications: float, seconds: float) -> None:
+    """Work of a kind took so many seconds, without what compiles."""
+    _paces[kind] = seconds * SPEED / multiplications
 
 
 class Lasting:
@@ -24,7 +34,7 @@ class Lasting:
         rows = -(-steps // every(steps, landscape.dimension))
         looked = len(training.measured().y) + len(training.validation().y)
         self._kind, self._steps = landscape.name, steps
-        self._guess = training.work * (steps * batch * STEP + rows * looked) / SPEED
+        self._work = training.work * (steps * batch * STEP + rows * looked)
         self._begun: tuple[int, float] | None = None  # after what compiles
         self._now = (0, 0.0)
 
@@ -34,7 +44,7 @@ class Lasting:
         if step and self._begun is None:
             self._begun = self._now
         if pace := self._pace:
-            _paces[self._kind] = pace * self._steps / self._guess
+            measured(self._kind, self._work, pace * self._steps)
 
     @property
     def _pace(self) -> float | None:
@@ -49,4 +59,4 @@ class Lasting:
         share = 1 - self._now[0] / self._steps
         if (pace := self._pace) is not None:
             return pace * self._steps * share
-        return COMPILING + self._guess * _paces.get(self._kind, 1.0) * share
+        return guessed(self._kind, self._work * share)

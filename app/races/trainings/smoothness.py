@@ -1,17 +1,19 @@
 """Sharpness along a training, and what batch norm does to the loss: computed little by little."""
 
+import time
 from collections.abc import Generator
 from typing import NamedTuple
 
 import numpy as np
 
 from app.races import solve
-from app.races.trainings import maps, networks
+from app.races.trainings import lasting, maps, networks
 from app.races.trainings.computations import Computed, compute
 from app.races.trainings.running import moments
 from app.races.trainings.runs import known_run
 from core.experiment import Experiment, ExperimentError, PlaneChoice, Run, complete
 from core.inertia import inertia_of
+from core.landscape import Landscape
 from core.rules import RULES
 from landscapes import LANDSCAPES
 from landscapes.networks import smoothness
@@ -45,20 +47,46 @@ def sharpness(experiment: Experiment, focus: int) -> Computed:
 def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, Sharpness]:
     landscape, rows = solve.landscape(experiment), known_run(experiment, focus).rows
     data = networks.probe(landscape)
-    each = landscape.work(data, landscape.dimension) * 6 * smoothness.ROUNDS
-    count = int(np.clip(WORK / each, 8, POINTS))
+    count, each = _points(landscape)
     chosen = np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))
     values = []
     for i, row in enumerate(chosen):
         yield i / len(chosen)
+        begun = time.monotonic()
         values.append(smoothness.sharpness(landscape, rows[row].x, data))
-    begun = [row for row in rows if len(row.rates)]  # a run may diverge at its first step
+        if i:  # the first one compiles
+            lasting.measured(f"sharpness of {landscape.name}", each, time.monotonic() - begun)
+    taken = [row for row in rows if len(row.rates)]  # a run may diverge at its first step
     at = [max(row, 1) - 1 for row in chosen]
-    rates = [begun[min(row, len(begun) - 1)].rates[-1] if begun else np.nan for row in at]
+    rates = [taken[min(row, len(taken) - 1)].rates[-1] if taken else np.nan for row in at]
     steps = np.array([rows[row].step for row in chosen], float)
     limit = limit_of(experiment.runs[focus])
     bound = None if limit is None else limit / np.maximum(np.array(rates), 1e-30)
     return Sharpness(steps, np.array(values), bound)
+
+
+def _points(landscape: Landscape) -> tuple[int, float]:
+    """At how many points the sharpness is computed, and the multiplications that each takes."""
+    samples = networks.training(landscape).probe()
+    each = landscape.work(samples, landscape.dimension) * 6 * smoothness.ROUNDS
+    return int(np.clip(WORK / each, 8, POINTS)), each
+
+
+def sharpness_lasts(experiment: Experiment) -> float:
+    """About how many seconds it takes to compute the sharpness of a run."""
+    landscape = solve.landscape(experiment)
+    count, each = _points(landscape)
+    return lasting.guessed(f"sharpness of {landscape.name}", count * each)
+
+
+def study_lasts(experiment: Experiment) -> float:
+    """About how many seconds the study of a network takes."""
+    landscape = solve.landscape(experiment)
+    training, batch = networks.training(landscape), landscape.race.batch or 0
+    looked = len(training.measured().y) + len(training.validation().y)
+    bands = (len(smoothness.REACH) + 1) * lasting.STEP * len(training.probe().y)
+    each = STUDIED * batch * lasting.STEP + (MOMENTS + 1) * (looked + bands)
+    return 2 * lasting.guessed(landscape.name, training.work * each)
 
 
 def limit_of(run: Run) -> float | None:

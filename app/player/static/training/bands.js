@@ -3,14 +3,13 @@
  */
 
 import { createChart } from "../charts/chart.js";
-import { element } from "../core/legend.js";
+import { element, roughly } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
 import { between, nearest } from "../core/scales.js";
 import { colorOf, themeOf } from "../core/theme.js";
 import { keyOf, readOut, specOf, titleOf } from "./panel.js";
 import { createPolling } from "./polling.js";
 
-/** @import { Training } from "./learning.js" */
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message, Tensors } from "../core/payload.js" */
 /** @import { Colors } from "./panel.js" */
@@ -18,6 +17,9 @@ import { createPolling } from "./polling.js";
 
 /** Milliseconds between two questions while the server computes. */
 const EVERY = 700;
+
+/** What a button does, and for how long. @param {Pick<Header.AskBands, "ask" | "seconds">} header */
+export const sayOffer = ({ ask, seconds }) => `${ask}: about ${roughly(seconds)}`;
 
 /** What is going on, in words. @param {Pick<Asking, "phase" | "said" | "failures">} asking */
 export function sayAsking({ phase, said, failures }) {
@@ -42,8 +44,7 @@ export function createBands(parent, clock, host) {
   button.addEventListener("click", () => begin());
 
   /** @type {Header.AskBands} */ let header;
-  // what was asked for: an address, and the training that it is about
-  /** @type {{url: string, training: Training | null} | null} */ let begun = null;
+  /** @type {string | null} */ let begun = null; // the address that was asked for
   /** @type {Message<Header.Bands> | null} */ let answer = null;
   /** @type {ReturnType<typeof createChart>[]} */ let drawn = [];
   let hovered = /** @type {number | null} */ (null);
@@ -70,17 +71,16 @@ export function createBands(parent, clock, host) {
     if (answer && !fresh) lay(answer);
   }
 
-  /** Nothing is asked for yet: offer it, or wait until the training is done. */
+  /** Nothing is asked for yet: offer it. */
   function wait() {
-    const offered = !begun && header.ask !== "";
-    button.hidden = !offered;
-    button.textContent = header.ask;
+    button.hidden = begun !== null;
+    button.textContent = sayOffer(header);
     bar.hidden = !begun || answer !== null;
-    if (!begun) caption.textContent = offered ? "" : "when the training is done";
+    if (!begun) caption.textContent = "";
   }
 
   function begin() {
-    begun = { url: header.url, training: clock.training };
+    begun = header.url;
     caption.textContent = "";
     polling.begin(header.url, 0);
     wait();
@@ -131,9 +131,6 @@ export function createBands(parent, clock, host) {
 
   function draw() {
     if (!header) return;
-    const done = clock.training?.header.state === "done" ? clock.training : null;
-    const asked = begun?.url === header.url && begun.training?.header === done?.header;
-    if (header.ask === "" && done && !asked) begin();
     const at = answer?.arrays.at.values;
     if (!at?.length) return;
     const step = clock.at ? between(clock.at, clock.step) : clock.step;

@@ -22,6 +22,14 @@ test("every run's loss is that of the step that is shown, not the last one", () 
   assert.deepEqual(said(1), ["Adam 0.25", "Momentum 90", "L-BFGS 3"]);
 });
 
+test("the lowest of several losses is marked, unless two are as low", () => {
+  const marked = (/** @type {number} */ k) => lossesNow(race, k).filter(({ lowest }) => lowest);
+  assert.deepEqual(
+    [0, 1, 2].map((k) => marked(k).map(({ title }) => title)),
+    [[], ["Adam"], []],
+  );
+});
+
 test("a run that has ended says how and when", () => {
   assert.deepEqual(said(2), ["Adam 1.0e−9", "Momentum diverged at 2", "L-BFGS left the domain at 2"]);
 });

@@ -3,6 +3,7 @@
 The sole owner of its widgets' keys.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.races import finding, solve
 from app.races.palette import PALETTE, assign
 from core.experiment import MAX_RUNS, Experiment, Run
 from core.landscape import Landscape
+from core.rule import Rule
 from core.rules import RULES
 from core.schedules import SCHEDULES
 
@@ -38,9 +40,16 @@ def runs(experiment: Experiment) -> None:
     for i, run in enumerate(experiment.runs):
         with st.container(border=True, key=f"card-{i}", gap="xsmall"):
             _head(i, run, alone=len(experiment.runs) == 1, more=len(experiment.runs) < MAX_RUNS)
+            if all(run.rule != other.rule for other in experiment.runs[:i]):
+                st.caption(_in_short(RULES[run.rule]))
             component.controls("run", i)
             if i == state.focus():
                 _settings(experiment, i, run)
+
+
+def _in_short(rule: Rule) -> str:
+    """The first sentence of what a rule does."""
+    return re.split(r"(?<=\.) ", rule.blurb)[0]
 
 
 def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:

@@ -14,19 +14,30 @@ import { colorOf } from "../core/theme.js";
 /** The line is written no sooner than so many milliseconds after the last time, and heard after so many of rest. */
 const [APART, REST] = [100, 700];
 
+/** Why the lowest loss does not make the better rule. */
+const UNFAIR = "Another learning rate, start or number of steps can turn the order around.";
+
 /**
  * Every run's name and its loss after k steps, or how it ended before.
  * @param {Pick<Races.Race, "titles" | "diverged" | "trajectories">} race @param {number} k
- * @returns {{title: string, value: string}[]}
+ * @returns {{title: string, value: string, lowest: boolean}[]} the lowest of several, where one is
  */
-export const lossesNow = ({ titles, diverged, trajectories }, k) =>
-  titles.map((title, i) => {
-    const { loss, outside } = trajectories[i];
+export function lossesNow({ titles, diverged, trajectories }, k) {
+  const losses = trajectories.map(({ loss }, i) => {
     const gone = diverged[i];
-    const ended = gone !== null && k >= gone;
-    const value = ended ? `${sayEnd({ outside })} at ${gone}` : format(loss[Math.min(k, loss.length - 1)]);
-    return { title, value: value.replaceAll("-", ended ? "-" : "−") };
+    return gone !== null && k >= gone ? NaN : loss[Math.min(k, loss.length - 1)];
   });
+  const known = losses.filter(Number.isFinite);
+  const lowest = Math.min(...known);
+  const alone = known.length > 1 && known.filter((loss) => loss === lowest).length === 1;
+  return titles.map((title, i) => ({
+    title,
+    value: Number.isNaN(losses[i])
+      ? `${sayEnd(trajectories[i])} at ${diverged[i]}`
+      : format(losses[i]).replaceAll("-", "−"),
+    lowest: alone && losses[i] === lowest,
+  }));
+}
 
 /** @param {HTMLElement} parent @param {Clock} clock @param {() => {dark: boolean}} theme @returns {() => void} what takes it away */
 export function createNow(parent, clock, theme) {
@@ -47,20 +58,28 @@ export function createNow(parent, clock, theme) {
     const now = JSON.stringify([k, losses, dark]);
     if (now === written) return;
     written = now;
-    const runs = losses.map(({ title, value }, i) => {
+    const runs = losses.map(({ title, value, lowest }, i) => {
       const name = element("span", "", title, {
         style: `color: ${colorOf(race.description.runs[i], { dark })}`,
       });
-      return element("span", "ot-losses-run", [name, " ", element("b", "", value)]);
+      return element("span", "ot-losses-run", [
+        name,
+        " ",
+        element("b", "", value),
+        ...(lowest ? [element("i", "", " lowest")] : []),
+      ]);
     });
-    line.replaceChildren(element("span", "ot-losses-run", "loss:"), ...runs);
+    const note = runs.length > 1 ? [element("span", "ot-losses-note", UNFAIR)] : [];
+    line.replaceChildren(element("span", "ot-losses-run", "loss:"), ...runs, ...note);
     clearTimeout(resting);
     resting = window.setTimeout(() => tell(k, race.experiment.steps, losses), REST);
   }
 
   /** @param {number} k @param {number} steps @param {ReturnType<typeof lossesNow>} losses */
   function tell(k, steps, losses) {
-    const said = losses.map(({ title, value }) => `${title} ${value}`).join(", ");
+    const said = losses
+      .map(({ title, value, lowest }) => `${title} ${value}${lowest ? ", the lowest" : ""}`)
+      .join(", ");
     if (!clock.playing) heard.textContent = `Step ${k} of ${steps}. Loss: ${said}`;
   }
 

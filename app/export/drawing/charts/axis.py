@@ -58,7 +58,7 @@ def loss_axis(losses: np.ndarray, starts: np.ndarray, *, log: bool) -> Axis:
 
 
 def _linear(low: float, high: float) -> Axis:
-    room = 0.04 * (high - low) or max(abs(high), 1.0) / 2
+    room = 0.04 * (high - low) or (abs(high) or 1.0) / 2
     low, high = low - room, high + room
     return Axis(False, low, high, _marked(ticks(low, high, 5)))
 

@@ -53,7 +53,7 @@ export function lossAxis(losses, starts, log) {
 export function scale(range, { log = false, count = 4, write } = {}) {
   if (log) return logarithmic(range ?? [0.1, 1]);
   const [low, high] = range ?? [0, 1];
-  const room = 0.04 * (high - low) || Math.max(Math.abs(high), 1) / 2;
+  const room = 0.04 * (high - low) || (Math.abs(high) || 1) / 2;
   return exact(low - room, high + room, { count, write });
 }
 

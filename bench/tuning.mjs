@@ -6,6 +6,8 @@
 const REACHED = 1e-12;
 /** Otherwise losses are alike that differ by this share of their height. */
 const ALIKE = 1e-6;
+/** Later than any step. */
+const NEVER = Number.MAX_VALUE;
 /** The usual rate stays unless another ends this many times lower. */
 const LOWER = 10;
 
@@ -27,8 +29,8 @@ export function chosen(rates, ends, height, floor, usual) {
   const bottom = floor ?? best;
   const reached = bottom + REACHED * Math.abs(height - bottom);
   const low = Math.max(lowest + ALIKE * Math.abs(lowest - bottom), reached);
-  /** @param {number} i */
-  const there = (i) => (worst[i] <= low ? ends[i].since(low) : Infinity);
+  /** Losses on mini-batches may be low in the mean, and never for good. @param {number} i */
+  const there = (i) => (worst[i] <= low ? Math.min(ends[i].since(low), NEVER) : Infinity);
   const arrivals = rates.map((_, i) => there(i));
   const place = middle(arrivals, Math.min(...arrivals));
   const found = { rate: rates[place], loss: losses[place], best };

@@ -29,6 +29,13 @@ def no_points(**params: float) -> Sequence[Point]:
     return ()
 
 
+def racers(*rules: str, **rates: float) -> tuple[Mapping[str, Any], ...]:
+    """Runs of a first race: of these `rules`, and of those that have no tuned rate but this one."""
+    return tuple(
+        [{"rule": rule} for rule in rules] + [{"rule": rule, "lr": rate} for rule, rate in rates.items()]
+    )
+
+
 @dataclass(frozen=True)
 class Picture:
     """How a landscape is drawn at first."""

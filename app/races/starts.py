@@ -30,7 +30,11 @@ STARTS: Mapping[str, Start] = {
         "Who gets away from a saddle point, where the gradient is almost zero?",
         {
             "landscape": {"name": "race_saddle"},
-            "runs": _runs("gd", "momentum", "adagrad", "rmsprop", "adam"),
+            "runs": [
+                {"rule": "gd", "lr": 0.05},
+                {"rule": "momentum", "lr": 0.02},
+                *_runs("adagrad", "rmsprop", "adam"),
+            ],
         },
     ),
     "valley": Start(
@@ -57,9 +61,9 @@ STARTS: Mapping[str, Start] = {
         {
             "landscape": {"name": "regression"},
             "runs": [
-                {"rule": "gd", "batch": {"size": 1}},
-                {"rule": "gd", "batch": {"size": 10}},
-                {"rule": "gd"},
+                {"rule": "gd", "lr": 0.05, "batch": {"size": 1}},
+                {"rule": "gd", "lr": 0.1, "batch": {"size": 10}},
+                {"rule": "gd", "lr": 0.3},
             ],
         },
     ),

@@ -7,7 +7,7 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from landscapes.functions.shared import bottoms, opposite, pairs, tops
 
 ROOT2 = math.sqrt(2)
@@ -137,7 +137,7 @@ LANDSCAPES = (
         name="himmelblau",
         title="Himmelblau",
         family="Many minima",
-        blurb="four equally deep minima: the start decides",
+        blurb="four equally deep minima: the start decides, and from some starts the rule",
         tex=r"(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
         source="Himmelblau 1972; Jamil & Yang 2013, no. 65",
         loss=himmelblau,
@@ -146,7 +146,7 @@ LANDSCAPES = (
         saddles=passes,
         known=Known(values=(Value((0, 0), 170), Value((1, 1), 106)), lowest=0),
         picture=Picture(window=((-6.0, 6.0), (-4.5, 4.5))),
-        race=Race(start=(-0.2, -1.2), steps=100, lr_slope=0.01, lr_distance=0.1),
+        race=Race(start=(5.3, 1.8), steps=100, lr_slope=0.01, lr_distance=0.1),
     ),
     Landscape(
         name="styblinski_tang",
@@ -178,7 +178,13 @@ LANDSCAPES = (
         saddles=three_hump_saddles,
         known=Known(values=(Value((1, 1), 2.95 + 1 / 6), Value((0, 2), 4)), lowest=0, local=(0.29863844,)),
         picture=Picture(window=((-2.4, 2.4), (-1.8, 1.8))),
-        race=Race(start=(-2.0, -1.2), steps=150, lr_slope=0.03, lr_distance=0.04),
+        race=Race(
+            start=(-2.0, -1.2),
+            steps=150,
+            lr_slope=0.03,
+            lr_distance=0.04,
+            runs=racers("adam", "momentum", rmsprop=0.04, gd=0.03),
+        ),
     ),
     Landscape(
         name="six_hump_camel",
@@ -211,6 +217,12 @@ LANDSCAPES = (
         saddles=goldstein_price_saddles,
         known=Known(values=(Value((0, 0), 600), Value((1, 0), 726)), lowest=3, local=(30, 84, 840)),
         picture=Picture(window=((-2.0, 2.4), (-2.1, 1.2))),
-        race=Race(start=(-1.0, -1.6), steps=300, lr_slope=2e-05, lr_distance=0.02),
+        race=Race(
+            start=(1.87, 0.94),
+            steps=300,
+            lr_slope=2e-05,
+            lr_distance=0.02,
+            runs=(*racers("adam", "momentum", "gd"), *racers(gd=0.0003)),
+        ),
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from landscapes.functions.shared import mirrored, root, size
 
 
@@ -137,13 +137,19 @@ LANDSCAPES = (
             kinks=((0, 0),),
         ),
         picture=Picture(window=((-2.4, 2.4), (-1.8, 1.8))),
-        race=Race(start=(-2.2, 1.4), steps=200, lr_slope=0.03, lr_distance=0.1),
+        race=Race(
+            start=(-0.72, 1.51),
+            steps=200,
+            lr_slope=0.03,
+            lr_distance=0.1,
+            runs=racers("adam", "momentum", "gd", rmsprop=0.03),
+        ),
     ),
     Landscape(
         name="eggholder",
         title="Eggholder",
         family="Many minima",
-        blurb="ridges and pits without any order",
+        blurb="ridges and pits without any order: long steps leave the first pit, nobody finds the deepest",
         tex=r"-(y + 47) \sin\sqrt{\bigl|y + \tfrac{1}{2}x + 47\bigr|} - x \sin\sqrt{|x - y - 47|}",
         source="Whitley et al. 1996; Jamil & Yang 2013, no. 53, where −959.6407 is the edge of [−512, 512]²",
         loss=eggholder,
@@ -156,7 +162,7 @@ LANDSCAPES = (
             edges=((0, -47), (47, 0), (100, 53), (-94, 0), (94, -94)),
         ),
         picture=Picture(window=((-600.0, 600.0), (-450.0, 450.0))),
-        race=Race(start=(250.0, -330.0), steps=200, lr_slope=1.0, lr_distance=5.0),
+        race=Race(start=(96.0, 90.0), steps=200, lr_slope=1.0, lr_distance=5.0),
     ),
     Landscape(
         name="bird",
@@ -174,13 +180,19 @@ LANDSCAPES = (
             local=(-87.31088273, -48.40602343, 1.48701913),
         ),
         picture=Picture(window=((-7.6, 7.6), (-5.7, 5.7))),
-        race=Race(start=(2.0, 4.8), steps=150, lr_slope=0.004, lr_distance=0.06),
+        race=Race(
+            start=(-6.7, 4.8),
+            steps=150,
+            lr_slope=0.004,
+            lr_distance=0.06,
+            runs=racers("adam", "momentum", rmsprop=0.02, gd=0.0014),
+        ),
     ),
     Landscape(
         name="cross_in_tray",
         title="Cross-in-tray",
         family="Many minima",
-        blurb="four equal bowls, and slopes up to 10³⁸ along a cross",
+        blurb="four equal bowls, and a cross of slopes up to 10³⁸ that throws a run off the map",
         tex=r"-10^{-4} \Bigl(\bigl|\sin x\,\sin y\;e^{|100 - \sqrt{x^2 + y^2}/\pi|}\bigr| + 1\Bigr)^{0.1}",
         source="Mishra 2006; Jamil & Yang 2013, no. 39",
         loss=cross_in_tray,
@@ -194,6 +206,12 @@ LANDSCAPES = (
             edges=((0, 1), (1, 0), (1e-20, 1), (3.1415927, 1)),
         ),
         picture=Picture(window=((-4.0, 4.0), (-3.0, 3.0))),
-        race=Race(start=(-2.8, 0.3), steps=150, lr_slope=0.3, lr_distance=0.05),
+        race=Race(
+            start=(-0.02, 2.2),
+            steps=150,
+            lr_slope=0.3,
+            lr_distance=0.05,
+            runs=racers("adam", "rmsprop", "gd", momentum=0.1),
+        ),
     ),
 )

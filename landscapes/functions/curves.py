@@ -11,7 +11,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from landscapes.functions.shared import bottoms, size
 
 AXES = ("w", "loss")
@@ -91,7 +91,13 @@ LANDSCAPES = (
         minima=bottom,
         known=Known(values=(Value((2,), 2), Value((-2,), 6, {"c": 3})), lowest=0),
         picture=Picture(window=((-3.0, 3.0), (-0.3, 5.0)), axes=AXES),
-        race=Race(start=(-2.6,), steps=50, lr_slope=0.25, lr_distance=0.12),
+        race=Race(
+            start=(-2.6,),
+            steps=50,
+            lr_slope=0.25,
+            lr_distance=0.12,
+            runs=(*racers(gd=0.02), *racers(gd=1.0), *racers(gd=1.85), *racers(gd=2.02)),
+        ),
     ),
     Landscape(
         name="absolute_1d",
@@ -104,7 +110,9 @@ LANDSCAPES = (
         minima=bottom,
         known=Known(values=(Value((-2,), 2),), lowest=0, kinks=((0,),)),
         picture=Picture(window=((-3.0, 3.0), (-0.2, 3.2)), axes=AXES),
-        race=Race(start=(-2.6,), steps=60, lr_slope=0.11, lr_distance=0.11),
+        race=Race(
+            start=(-2.6,), steps=60, lr_slope=0.11, lr_distance=0.11, runs=racers("adam", "momentum", gd=0.11)
+        ),
     ),
     Landscape(
         name="double_well",
@@ -133,7 +141,9 @@ LANDSCAPES = (
             local=(0.09736056,),
         ),
         picture=Picture(window=((-2.0, 2.0), (-0.4, 1.7)), axes=AXES),
-        race=Race(start=(1.8,), steps=100, lr_slope=0.2, lr_distance=0.1),
+        race=Race(
+            start=(1.8,), steps=100, lr_slope=0.2, lr_distance=0.1, runs=racers("adam", "momentum", gd=0.2)
+        ),
     ),
     Landscape(
         name="wiggles",
@@ -161,7 +171,9 @@ LANDSCAPES = (
             local=(0.2368197, 0.94661906),
         ),
         picture=Picture(window=((-4.0, 4.0), (-0.2, 2.6)), axes=AXES),
-        race=Race(start=(-3.6,), steps=120, lr_slope=0.15, lr_distance=0.2),
+        race=Race(
+            start=(-3.6,), steps=120, lr_slope=0.15, lr_distance=0.2, runs=racers("adam", "momentum", gd=0.15)
+        ),
     ),
     Landscape(
         name="flat_start",
@@ -175,6 +187,8 @@ LANDSCAPES = (
         minima=half,
         known=Known(values=(Value((0,), 0.125),), lowest=0),
         picture=Picture(window=((-4.0, 4.0), (-0.1, 1.3)), axes=AXES),
-        race=Race(start=(-2.5,), steps=150, lr_slope=0.5, lr_distance=0.08),
+        race=Race(
+            start=(-2.5,), steps=150, lr_slope=0.5, lr_distance=0.08, runs=racers("adam", "momentum", gd=0.5)
+        ),
     ),
 )

@@ -10,7 +10,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from core.plane import Plane
 
 ROOT2 = 2**0.5
@@ -175,6 +175,12 @@ LANDSCAPES = (
             axes=("first coordinate", "second coordinate"),
             plane=rosenbrock_n_plane,
         ),
-        race=Race(start=rosenbrock_n_start, steps=2000, lr_slope=0.0005, lr_distance=0.02),
+        race=Race(
+            start=rosenbrock_n_start,
+            steps=2000,
+            lr_slope=0.0005,
+            lr_distance=0.02,
+            runs=racers("adam", "momentum", "gd", newton=1.0),
+        ),
     ),
 )

@@ -9,7 +9,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from landscapes.functions.shared import TURNED_TEX, bottoms, origin, pairs, root, size, turned
 
 
@@ -136,13 +136,19 @@ LANDSCAPES = (
             lowest_varies=True,
         ),
         picture=Picture(window=((-5.0, 4.2), (-3.45, 3.45))),
-        race=Race(start=(3.2, 2.4), steps=150, lr_slope=0.5, lr_distance=0.06),
+        race=Race(
+            start=(3.2, 2.4),
+            steps=150,
+            lr_slope=0.5,
+            lr_distance=0.06,
+            runs=racers("adam", "momentum", "rmsprop", gd=0.5),
+        ),
     ),
     Landscape(
         name="easom",
         title="Easom",
         family="Plateaus and kinks",
-        blurb="one hole in a plain without slope: who starts far away stays there",
+        blurb="one hole in a plain without slope: far from it, only who scales the gradient moves at all",
         tex=r"-\cos x\,\cos y\;e^{-(x - \pi)^2 - (y - \pi)^2}",
         source="Easom 1990; Jamil & Yang 2013, no. 50",
         loss=easom,
@@ -154,7 +160,13 @@ LANDSCAPES = (
             local=(-8.11e-5,),
         ),
         picture=Picture(window=((-0.8, 7.2), (0.2, 6.2))),
-        race=Race(start=(1.9, 3.9), steps=150, lr_slope=0.12, lr_distance=0.04),
+        race=Race(
+            start=(0.8, 5.7),
+            steps=150,
+            lr_slope=0.12,
+            lr_distance=0.04,
+            runs=racers("adam", "momentum", "gd", rmsprop=0.04),
+        ),
     ),
     Landscape(
         name="absolute",
@@ -248,6 +260,12 @@ LANDSCAPES = (
             edges=((-12, 1.44), (-6, 0.36)),
         ),
         picture=Picture(window=((-15.0, -5.0), (-2.75, 4.75))),
-        race=Race(start=(-13.0, 3.0), steps=400, lr_slope=0.0001, lr_distance=0.04),
+        race=Race(
+            start=(-6.5, 3.0),
+            steps=1000,
+            lr_slope=0.0001,
+            lr_distance=0.04,
+            runs=racers(adam=0.05, momentum=3e-5, rmsprop=0.01, gd=1e-4),
+        ),
     ),
 )

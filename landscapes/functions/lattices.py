@@ -12,7 +12,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from landscapes.functions.shared import bottoms, pairs, root, size
 
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -128,7 +128,7 @@ LANDSCAPES = (
         name="rastrigin",
         title="Rastrigin",
         family="Many minima",
-        blurb="a bowl full of dents: most rules stop in the nearest",
+        blurb="a bowl full of dents: most rules stop in the nearest, and long steps a few further on",
         tex=r"\textstyle\sum_i \bigl[x_i^2 + A\,(1 - \cos 2\pi x_i)\bigr]",
         source="Rastrigin 1974; Hoffmeister & Bäck 1991",
         loss=rastrigin,
@@ -155,13 +155,13 @@ LANDSCAPES = (
             local=None,
         ),
         picture=Picture(window=RASTRIGIN),
-        race=Race(start=(-2.45, 1.55), steps=150, lr_slope=0.004, lr_distance=0.1),
+        race=Race(start=(-2.6, -2.1), steps=150, lr_slope=0.004, lr_distance=0.1),
     ),
     Landscape(
         name="schwefel",
         title="Schwefel",
         family="Many minima",
-        blurb="the best pit lies in a far corner, and the second best in two others",
+        blurb="the best pit lies in a far corner, and no slope on the way tells of it",
         tex=r"837.9658 - \textstyle\sum_i x_i \sin\sqrt{|x_i|}",
         source="Schwefel 1981, problem 2.26; least value 0 on [−500, 500]² only",
         loss=schwefel,
@@ -176,7 +176,13 @@ LANDSCAPES = (
             edges=((0, 100), (0, 0)),
         ),
         picture=Picture(window=SCHWEFEL),
-        race=Race(start=(-420.0, 300.0), steps=200, lr_slope=2.0, lr_distance=4.0),
+        race=Race(
+            start=(220.0, 135.0),
+            steps=200,
+            lr_slope=2.0,
+            lr_distance=4.0,
+            runs=racers("momentum", "rmsprop", "gd", adam=120.0),
+        ),
     ),
     Landscape(
         name="levy",
@@ -194,7 +200,13 @@ LANDSCAPES = (
             values=(Value((-3, 1), 1 + 10 * math.sin(1) ** 2), Value((1, -1), 0.25)), lowest=0, local=None
         ),
         picture=Picture(window=LEVY),
-        race=Race(start=(-1.7, 7.6), steps=150, lr_slope=0.1, lr_distance=0.15),
+        race=Race(
+            start=(-1.7, 7.6),
+            steps=150,
+            lr_slope=0.1,
+            lr_distance=0.15,
+            runs=racers("adam", "momentum", "gd", rmsprop=0.15),
+        ),
     ),
     Landscape(
         name="michalewicz",
@@ -222,6 +234,12 @@ LANDSCAPES = (
             edges=((1e-3, 1), (1.7724539, 2)),
         ),
         picture=Picture(window=MICHALEWICZ),
-        race=Race(start=(1.75, 1.2), steps=150, lr_slope=0.01, lr_distance=0.02),
+        race=Race(
+            start=(1.36, 2.92),
+            steps=150,
+            lr_slope=0.01,
+            lr_distance=0.02,
+            runs=racers("momentum", "rmsprop", "gd", adam=0.6),
+        ),
     ),
 )

@@ -8,7 +8,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from core.plane import Plane
 from landscapes.functions.high_dimension import N, axes
 
@@ -84,6 +84,12 @@ LANDSCAPES = (
         picture=Picture(
             window=((-4.0, 4.0), (-3.0, 3.0)), axes=("first coordinate", "second coordinate"), plane=plane
         ),
-        race=Race(start=start, steps=150, lr_slope=0.1, lr_distance=0.05),
+        race=Race(
+            start=start,
+            steps=150,
+            lr_slope=0.1,
+            lr_distance=0.05,
+            runs=racers("adam", "momentum", "gd", newton=1.0),
+        ),
     ),
 )

@@ -8,7 +8,7 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from landscapes.functions.lattices import lattice
 from landscapes.functions.shared import bottoms, mirrored, origin, pairs, root, size, tops
 
@@ -165,7 +165,13 @@ LANDSCAPES = (
             local=None,
         ),
         picture=Picture(window=BOHACHEVSKY),
-        race=Race(start=(1.6, -0.6), steps=150, lr_slope=0.048, lr_distance=0.24),
+        race=Race(
+            start=(1.6, -0.6),
+            steps=150,
+            lr_slope=0.048,
+            lr_distance=0.24,
+            runs=racers("adam", "gd", momentum=0.048, rmsprop=0.05),
+        ),
     ),
     Landscape(
         name="shubert",
@@ -188,7 +194,13 @@ LANDSCAPES = (
             local=None,
         ),
         picture=Picture(window=SHUBERT),
-        race=Race(start=(-0.4, -1.7), steps=150, lr_slope=0.0008, lr_distance=0.2),
+        race=Race(
+            start=(-2.2, 0.03),
+            steps=150,
+            lr_slope=0.0008,
+            lr_distance=0.2,
+            runs=racers("adam", "momentum", "gd", rmsprop=0.01),
+        ),
     ),
     Landscape(
         name="schaffer_2",
@@ -209,7 +221,13 @@ LANDSCAPES = (
             local=None,
         ),
         picture=Picture(window=SCHAFFER),
-        race=Race(start=(0.7, 1.4), steps=200, lr_slope=0.12, lr_distance=0.16),
+        race=Race(
+            start=(0.7, 1.4),
+            steps=200,
+            lr_slope=0.12,
+            lr_distance=0.16,
+            runs=racers("adam", "momentum", rmsprop=0.02, gd=0.1),
+        ),
     ),
     Landscape(
         name="schaffer_4",
@@ -231,13 +249,19 @@ LANDSCAPES = (
             local=None,
         ),
         picture=Picture(window=SCHAFFER),
-        race=Race(start=(2.5, -1.0), steps=200, lr_slope=0.2, lr_distance=0.16),
+        race=Race(
+            start=(2.5, -1.0),
+            steps=200,
+            lr_slope=0.2,
+            lr_distance=0.16,
+            runs=racers("adam", "momentum", rmsprop=0.02, gd=0.2),
+        ),
     ),
     Landscape(
         name="drop_wave",
         title="Drop-wave",
         family="Many minima",
-        blurb="rings around a drop: inward every ring lies lower, and behind a wall",
+        blurb="rings around a drop: inward every ring lies lower, and behind a wall that takes long steps",
         tex=r"-\frac{1 + \cos\bigl(12\sqrt{x^2 + y^2}\bigr)}{2 + \tfrac{1}{2}(x^2 + y^2)}",
         source=LIBRARY,
         loss=drop_wave,
@@ -252,7 +276,7 @@ LANDSCAPES = (
             incomplete=True,
         ),
         picture=Picture(window=((-1.6, 1.6), (-1.2, 1.2))),
-        race=Race(start=(-0.6, 0.5), steps=150, lr_slope=0.05, lr_distance=0.2),
+        race=Race(start=(-0.7, 1.0), steps=150, lr_slope=0.05, lr_distance=0.2),
     ),
     Landscape(
         name="holder_table",
@@ -270,6 +294,6 @@ LANDSCAPES = (
             edges=((0, 0), (0, 5), (math.pi, 0), (0, math.pi)),
         ),
         picture=Picture(window=((-2.6, 10.2), (0.8, 10.4))),
-        race=Race(start=(7.1, 8.6), steps=200, lr_slope=0.2, lr_distance=0.1),
+        race=Race(start=(4.8, 6.56), steps=200, lr_slope=0.2, lr_distance=0.1),
     ),
 )

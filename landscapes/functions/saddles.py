@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from jax import Array
 
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from landscapes.functions.shared import origin
 
 
@@ -54,7 +54,13 @@ LANDSCAPES = (
         saddles=origin,
         known=Known(values=(Value((2, 2), 4), Value((1, 0), 0.5)), lowest=-0.25),
         picture=Picture(window=((-2.4, 1.6), (-1.5, 1.5))),
-        race=Race(start=(-2.0, 0.001), steps=200, lr_slope=0.05, lr_distance=0.02),
+        race=Race(
+            start=(-2.0, 0.001),
+            steps=200,
+            lr_slope=0.05,
+            lr_distance=0.02,
+            runs=racers("adam", "rmsprop", gd=0.05, momentum=0.02),
+        ),
     ),
     Landscape(
         name="monkey_saddle",
@@ -67,6 +73,12 @@ LANDSCAPES = (
         saddles=origin,
         known=Known(values=(Value((1, 1), -2), Value((2, 0), 8)), flat_saddles=True),
         picture=Picture(window=((-2.0, 2.0), (-1.5, 1.5))),
-        race=Race(start=(1.5, 0.02), steps=150, lr_slope=0.004, lr_distance=0.02),
+        race=Race(
+            start=(1.5, 0.02),
+            steps=150,
+            lr_slope=0.004,
+            lr_distance=0.02,
+            runs=racers("adam", "newton", "rmsprop", "gd"),
+        ),
     ),
 )

@@ -9,7 +9,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.controls import Slider
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from landscapes.functions.shared import bottoms, origin
 
 ROOT2 = math.sqrt(2)
@@ -133,7 +133,7 @@ LANDSCAPES = (
         name="freudenstein_roth",
         title="Freudenstein–Roth",
         family="Valleys",
-        blurb="a bent valley with two ends: the right one at 0, and one 49 higher where most runs stop",
+        blurb="a bent valley with two ends: the right one at 0, and one 49 higher, where plain descent goes",
         tex=r"\begin{aligned}&\bigl(x - 13 + ((5 - y)\,y - 2)\,y\bigr)^2 \\"
         r" &+ \bigl(x - 29 + ((y + 1)\,y - 14)\,y\bigr)^2\end{aligned}",
         source="Freudenstein & Roth 1963; Moré, Garbow & Hillstrom 1981, no. 2",
@@ -182,7 +182,13 @@ LANDSCAPES = (
             local=(1.42227186,),
         ),
         picture=Picture(window=((-2.0, 12.0), (-0.5, 10.0))),
-        race=Race(start=(0.0, 1.0), steps=500, lr_slope=1e-5, lr_distance=0.05),
+        race=Race(
+            start=(0.0, 1.0),
+            steps=500,
+            lr_slope=1e-5,
+            lr_distance=0.05,
+            runs=racers("bfgs", "gauss_newton", "adam", "gd"),
+        ),
     ),
     Landscape(
         name="brown_badly_scaled",

@@ -7,7 +7,7 @@ import numpy as np
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from core.plane import Plane
 from landscapes.functions.high_dimension import axes
 from landscapes.functions.shared import root
@@ -118,7 +118,13 @@ LANDSCAPES = (
             lowest=0,
         ),
         picture=Picture(window=((-2.0, 2.0), (-1.3, 1.7)), axes=FIRST_TWO, plane=helical_valley_plane),
-        race=Race(start=(-1.0, 0.0, 0.0), steps=500, lr_slope=0.001, lr_distance=0.03),
+        race=Race(
+            start=(-1.0, 0.0, 0.0),
+            steps=500,
+            lr_slope=0.001,
+            lr_distance=0.03,
+            runs=racers("gauss_newton", "adam", "rmsprop", "gd"),
+        ),
     ),
     Landscape(
         name="powell_singular",
@@ -132,13 +138,19 @@ LANDSCAPES = (
         minima=powell_singular_minimum,
         known=Known(values=(Value((3, -1, 0, 1), 215), Value((1, 1, 1, 1), 122)), lowest=0),
         picture=Picture(window=((-4.0, 4.0), (-3.0, 3.0)), axes=FIRST_TWO, plane=powell_singular_plane),
-        race=Race(start=(3.0, -1.0, 0.0, 1.0), steps=500, lr_slope=0.001, lr_distance=0.03),
+        race=Race(
+            start=(3.0, -1.0, 0.0, 1.0),
+            steps=500,
+            lr_slope=0.001,
+            lr_distance=0.03,
+            runs=racers("adam", "momentum", "gd", newton=1.0),
+        ),
     ),
     Landscape(
         name="wood",
         title="Wood",
         family="High dimension",
-        blurb="two banana valleys that are tied together, and a saddle where most runs linger",
+        blurb="two banana valleys that are tied together, and a saddle on the way, where a run may linger",
         tex=r"\begin{aligned}&100\,(x_2 - x_1^2)^2 + (1 - x_1)^2 + 90\,(x_4 - x_3^2)^2 + (1 - x_3)^2 \\"
         r"&+ 10\,(x_2 + x_4 - 2)^2 + \tfrac{1}{10}\,(x_2 - x_4)^2\end{aligned}",
         source="Colville 1968; Moré, Garbow & Hillstrom 1981, no. 14",

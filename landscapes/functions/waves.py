@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jax import Array
 from jax import numpy as jnp
 
-from core.landscape import Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Known, Landscape, Picture, Point, Race, Value, racers
 from landscapes.functions.shared import mirrored
 
 ROOT2 = math.sqrt(2)
@@ -105,7 +105,13 @@ LANDSCAPES = (
             local=(1.2283697,),
         ),
         picture=Picture(window=((-2.4, 4.8), (-2.9, 2.5))),
-        race=Race(start=(1.2, 2.0), steps=120, lr_slope=0.06, lr_distance=0.06),
+        race=Race(
+            start=(0.62, 1.47),
+            steps=120,
+            lr_slope=0.06,
+            lr_distance=0.06,
+            runs=racers("adam", "momentum", "rmsprop", gd=0.02),
+        ),
     ),
     Landscape(
         name="griewank",
@@ -126,6 +132,6 @@ LANDSCAPES = (
             local=(0.00739604, 0.00986467),
         ),
         picture=Picture(window=((-8.0, 8.0), (-6.0, 6.0))),
-        race=Race(start=(2.6, 0.5), steps=120, lr_slope=0.3, lr_distance=0.1),
+        race=Race(start=(-3.5, 5.0), steps=120, lr_slope=0.3, lr_distance=0.1),
     ),
 )

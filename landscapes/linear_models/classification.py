@@ -164,7 +164,7 @@ LANDSCAPES = (
             window=((-3.0, 3.0), (-3.5, 1.0)),
             axes=("weight of the first coordinate", "weight of the second coordinate"),
         ),
-        race=Race(start=(-1.0, 0.5), steps=300, lr_slope=0.5, lr_distance=0.04),
+        race=Race(start=(-1.0, 0.5), steps=300, lr_slope=0.5, lr_distance=0.04, batch=10),
     ),
     Landscape(
         name="breast_cancer",

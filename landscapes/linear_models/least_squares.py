@@ -8,7 +8,7 @@ from jax import Array
 from jax import numpy as jnp
 
 from core.data import Data
-from core.landscape import Fit, Known, Landscape, Picture, Point, Race, Value
+from core.landscape import Fit, Known, Landscape, Picture, Point, Race, Value, racers
 from core.plane import Plane
 from landscapes.data.datasets import COLUMNS, diabetes, one_hot, petals, tall
 
@@ -84,7 +84,7 @@ LANDSCAPES = (
                 Value((1, -1), lambda data: np.mean((data.X[:, 0] - 1 - data.y) ** 2) / 2),
             )
         ),
-        picture=Picture(window=((-1.8, 2.2), (-1.7, 1.3)), axes=("slope", "intercept")),
+        picture=Picture(window=((-1.8, 2.6), (-1.4, 1.9)), axes=("slope", "intercept")),
         race=Race(start=(-1.0, 0.9), steps=150, lr_slope=0.04, lr_distance=0.04),
     ),
     Landscape(
@@ -104,7 +104,18 @@ LANDSCAPES = (
             window=((-1.0, 1.4), (-0.7, 1.1)),
             axes=("weight of body mass index", "weight of triglycerides (log)"),
         ),
-        race=Race(start=(-0.7, -0.4), steps=200, lr_slope=0.05, lr_distance=0.02),
+        race=Race(
+            start=(-0.7, -0.4),
+            steps=200,
+            lr_slope=0.05,
+            lr_distance=0.02,
+            runs=(
+                {"rule": "gd", "lr": 0.3},
+                {"rule": "gd", "lr": 0.1, "batch": {"size": 10}},
+                {"rule": "gd", "lr": 0.05, "batch": {"size": 1}},
+                {"rule": "adam", "lr": 0.05, "batch": {"size": 10}},
+            ),
+        ),
     ),
     Landscape(
         name="gd_vs_sgd",
@@ -120,7 +131,17 @@ LANDSCAPES = (
         fit=Fit("agreement", ("target",)),
         known=Known(values=(Value([0] * 500, lambda data: np.mean(np.square(data.y, dtype=float)) / 2),)),
         picture=Picture(window=((-4.4, 0.8), (-3.3, 0.6)), axes=TALL_AXES, plane=tall_plane),
-        race=Race(start=(0.0,) * COLUMNS, steps=200, lr_slope=0.2, lr_distance=0.05),
+        race=Race(
+            start=(0.0,) * COLUMNS,
+            steps=200,
+            lr_slope=0.2,
+            lr_distance=0.05,
+            runs=(
+                {"rule": "gd"},
+                {"rule": "gd", "lr": 0.15, "batch": {"size": 100}},
+                {"rule": "gd", "lr": 0.03, "batch": {"size": 10}},
+            ),
+        ),
     ),
     Landscape(
         name="one_hot",
@@ -144,6 +165,13 @@ LANDSCAPES = (
             window=((-0.4, 1.6), (-0.25, 1.25)),
             axes=("weight of the popular category", "weight of the rare category"),
         ),
-        race=Race(start=(0.0, 0.0), steps=100, lr_slope=0.1, lr_distance=0.02),
+        race=Race(
+            start=(0.0, 0.0),
+            steps=100,
+            lr_slope=0.1,
+            lr_distance=0.02,
+            batch=1,
+            runs=racers("gd", "adagrad", "adam"),
+        ),
     ),
 )

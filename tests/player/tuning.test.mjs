@@ -27,6 +27,11 @@ test("of rates that have all arrived it is one in the middle of the widest stret
   assert.equal(found([0, 9, 0, 0, 0, 0, 0]), 5);
 });
 
+test("a rate whose losses are low in the mean, and never for good, is tuned", () => {
+  const noisy = ends([9, 8, 3, 2, 3, null, null]).map((one) => ({ ...one, since: () => Infinity }));
+  assert.equal(chosen(RATES, noisy, 10, 0, null)?.rate, 4);
+});
+
 test("the usual rate stays unless another ends ten times lower", () => {
   assert.equal(found([8, 8, 8, 8, 1, 1, 1], 2), 2);
   assert.equal(found([8, 8, 8, 8, 0.1, 0.1, 0.1], 2), 6);

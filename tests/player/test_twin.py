@@ -101,13 +101,13 @@ def test_the_words_are_those_of_the_numbers():
     (diverged,) = sentences(race(gd | {"lr": 0.2}, steps=300))
     (row,) = rows(race(gd | {"lr": 0.2}, steps=300))
     assert f"diverged at step {row.diverged_at}: its loss was 117 at the start" in diverged
-    experiment = race({"rule": "momentum"}, landscape="parabola", start=[3], steps=200)
+    experiment = race({"rule": "momentum", "lr": 0.1}, landscape="parabola", start=[3], steps=200)
     (found,), (said,) = solve.trajectories(experiment), sentences(experiment)
     assert f"It overshot the minimum {words.overshoots(found.x, np.zeros(1))} times and came back" in said
     (stuck,) = sentences(race(gd, landscape="saddle", start=[0.5, 0], steps=100))
     assert "stayed near the saddle at (0, 0) for the last" in stuck
     assert "norm" in stuck
-    (slow,) = sentences(race(gd, landscape="rosenbrock"))
+    (slow,) = sentences(race(gd | {"lr": 0.001}, landscape="rosenbrock"))
     assert "never within 0.01 of the lowest known loss" in slow
     assert "was still descending" in slow
 

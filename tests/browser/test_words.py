@@ -130,3 +130,12 @@ def test_the_losses_where_the_playhead_stands_are_said_in_words(visit):
         )
         heard = page.locator(".ot-heard").inner_text()
         assert all(f" {text}" in heard for text in seen)
+
+
+def test_the_page_says_why_the_lowest_loss_is_not_the_better_rule_where_there_is_room(visit):
+    page = visit(viewport={"width": 1280, "height": 900})
+    assert page.locator(".ot-losses-note").inner_text().startswith("Another learning rate")
+    assert not page.locator(".ot-unfair").is_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".ot-unfair").wait_for()
+    assert not page.locator(".ot-losses-note").is_visible()

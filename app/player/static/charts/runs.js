@@ -2,7 +2,7 @@
  * The runs as a table: what each reached and what it cost, sorted by any column, as a CSV file, and in words.
  */
 
-import { sayEnd } from "../core/heads.js";
+import { sayEnd, UNFAIR } from "../core/heads.js";
 import { count, element, sample } from "../core/legend.js";
 import { seldom } from "../core/seldom.js";
 import { colorOf, themeOf } from "../core/theme.js";
@@ -18,6 +18,7 @@ const HTML = `
   <div class="ot-compare-head"><span class="ot-allowed" title="What every run may use. Diverged runs end early and are not counted."></span>
     <button type="button" class="ot-csv" title="Download the table, with every digit and all settings, as runs.csv">CSV</button></div>
   <div class="ot-compare-box"><table aria-label="Runs" aria-describedby="ot-words"><thead></thead><tbody></tbody></table></div>
+  <p class="ot-unfair">${UNFAIR}</p>
   <details class="ot-words"><summary>In words</summary><ul id="ot-words"></ul></details>`;
 
 /** @param {HTMLElement} parent */

@@ -21,6 +21,9 @@ import { NAME } from "./measures.js";
 export const focusLast = (count, focus) =>
   Array.from({ length: count }, (_, i) => i).sort((i, j) => Number(i === focus) - Number(j === focus));
 
+/** Why the lowest loss does not make the better rule. */
+export const UNFAIR = "Another learning rate, start or number of steps can turn the order around.";
+
 /** How a run ended that left the numbers, in a word or two. @param {Pick<Header.Run, "outside">} run */
 export const sayEnd = ({ outside }) => (outside ? "left the domain" : "diverged");
 

@@ -4,7 +4,7 @@
  */
 
 import { format } from "../core/geometry.js";
-import { sayEnd } from "../core/heads.js";
+import { sayEnd, UNFAIR } from "../core/heads.js";
 import { element } from "../core/legend.js";
 import { seldom } from "../core/seldom.js";
 import { colorOf } from "../core/theme.js";
@@ -13,9 +13,6 @@ import { colorOf } from "../core/theme.js";
 
 /** The line is written no sooner than so many milliseconds after the last time, and heard after so many of rest. */
 const [APART, REST] = [100, 700];
-
-/** Why the lowest loss does not make the better rule. */
-const UNFAIR = "Another learning rate, start or number of steps can turn the order around.";
 
 /**
  * Every run's name and its loss after k steps, or how it ended before.

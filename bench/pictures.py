@@ -1,4 +1,4 @@
-"""The screenshots of the README, taken from the running app: `make pictures`."""
+"""The screenshots of the README, taken from the running app, and the first races: `make pictures`."""
 
 import tempfile
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from app.export.formats import page as exports
 from app.export.options import Options
 from app.races import permalink, starts
+from bench import sheet
 from bench.figures import FIGURES, html
 from bench.serving import chromium, server
 
@@ -86,6 +87,8 @@ def _exported(browser: Browser) -> None:
 
 def main() -> None:
     """Write every picture into docs/."""
+    sheet.write(FOLDER / "default-races.png")
+    print("docs/default-races.png")
     with server() as here, chromium() as browser:
         address = here.address
         for name, (width, height, scheme) in PICTURES.items():

@@ -96,7 +96,7 @@ LANDSCAPES = (
             steps=50,
             lr_slope=0.25,
             lr_distance=0.12,
-            runs=(*racers(gd=0.02), *racers(gd=1.0), *racers(gd=1.85), *racers(gd=2.02)),
+            runs=(*racers(gd=0.02), *racers(gd=1.0), *racers(gd=1.85), *racers(gd=2.1)),
         ),
     ),
     Landscape(

@@ -31,7 +31,7 @@ def race(
         given["landscape"] = {"name": landscape}
     if not isinstance(given["runs"], str):
         given["runs"] = [{"rule": run} if isinstance(run, str) else run for run in given["runs"]]
-    return Race({"version": 1, **given})
+    return Race(_read({"version": 1, **given}, fresh=True))
 
 
 class Race(Sequence[Trajectory]):
@@ -121,13 +121,14 @@ class Race(Sequence[Trajectory]):
         return {kind: make() for kind, make in kinds.items() if kind in requested}
 
 
-def _read(experiment: Experiment | Mapping[str, Any] | str) -> Experiment:
+def _read(experiment: Experiment | Mapping[str, Any] | str, *, fresh: bool = False) -> Experiment:
     if isinstance(experiment, Experiment):
         return permalink.read(experiment.canonical())
     if isinstance(experiment, str):
         return permalink.decode(experiment.partition("?e=")[2] or experiment)
     try:
-        return permalink.read(json.dumps(experiment, default=_listed))
+        text = json.dumps(experiment, default=_listed)
+        return permalink.begin(json.loads(text)) if fresh else permalink.read(text)
     except (TypeError, ValueError, RecursionError) as error:
         if isinstance(error, ExperimentError):
             raise

@@ -144,8 +144,7 @@ def _plane(landscape: Landscape) -> dict[str, Any] | None:
 
 
 def _alone(landscape: str, rule: str) -> Experiment:
-    race = {"version": 1, "landscape": {"name": landscape}, "runs": [{"rule": rule}]}
-    return permalink.read(json.dumps(race))
+    return permalink.begin({"landscape": {"name": landscape}, "runs": [{"rule": rule}]})
 
 
 def tune(landscapes: Iterable[Landscape], only: Iterable[str] = RULES) -> Iterator[Pair]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -64,6 +64,8 @@ class Race:
     """The size of a mini-batch; None: all samples."""
     runs: tuple[Mapping[str, Any], ...] = USUAL
     """Who shows what the `blurb` says, as an experiment has them; what is left out is as usual."""
+    left_out: Mapping[str, Any] = field(default_factory=dict)
+    """The `start`, `steps` and `batch` of links that leave them out, where they were others once."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,7 @@ class Landscape:
     known: Known | None = None
     """Every landscape has it but those that depend on what a user brings."""
     tuned: Callable[[], Mapping[str, float]] = dict
-    """Rates by the names of rules, tuned for the start, steps and batch of `race`."""
+    """Rates by the names of rules, tuned for `race`, with the sliders at their defaults."""
 
     def start(self, params: Mapping[str, float] | None = None) -> Point:
         """Where runs start if nobody says otherwise; its length is the number of dimensions."""
@@ -219,7 +221,7 @@ class Landscape:
         return each * (1 if samples is None else len(samples.y))
 
     def rate(self, rule: Rule) -> float:
-        """The learning rate of `rule` here if nobody says otherwise: tuned, or else what suits its kind."""
+        """The learning rate at which `rule` begins here: tuned, or else what suits its kind."""
         return self.tuned().get(rule.name, self.lr(rule))
 
     def lr(self, rule: Rule) -> float:

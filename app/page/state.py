@@ -4,7 +4,6 @@ Every change makes a new experiment, which is checked like one that came from ou
 leaves what was there and says why.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -148,7 +147,7 @@ def put(changed: dict[str, Any]) -> bool:
     """Make the experiment of this JSON the page's, if it is one; say whether it is."""
     state = st.session_state
     try:
-        experiment = permalink.read(json.dumps(changed))
+        experiment = permalink.begin(changed)
         solve.check(experiment)
     except ExperimentError as error:
         state.complaint = str(error)

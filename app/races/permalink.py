@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from typing import Any
 
 from app.races.palette import PALETTE
 from core.experiment import Experiment, ExperimentError, minimal, parse
@@ -16,10 +17,16 @@ from landscapes import LANDSCAPES
 LONGEST = 100_000
 """Bytes of JSON that a link may hold, before and after unpacking."""
 
-DEFAULT = parse(
-    json.dumps({"version": 1, "landscape": {"name": "beale"}, "runs": LANDSCAPES["beale"].race.runs}),
-    LANDSCAPES,
-)
+
+def begin(given: Mapping[str, Any]) -> Experiment:
+    """A race that begins now, with what `given` leaves out tuned for it; a link that leaves it out says less.
+
+    Raises ExperimentError with one sentence.
+    """
+    return parse(json.dumps({"version": 1} | dict(given)), LANDSCAPES, PALETTE, fresh=True)
+
+
+DEFAULT = begin({"landscape": {"name": "beale"}, "runs": LANDSCAPES["beale"].race.runs})
 """The race that the page opens with."""
 
 
@@ -34,7 +41,7 @@ def training() -> Experiment:
 
 
 def read(text: str | bytes, rules: Mapping[str, Rule] = RULES) -> Experiment:
-    """An experiment from JSON, checked and filled in; it may name these `rules`.
+    """An experiment from JSON that was sent, checked, and filled in as ever; it may name these `rules`.
 
     Raises ExperimentError with one sentence.
     """

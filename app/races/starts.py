@@ -1,6 +1,5 @@
 """Races to begin with, one click each: four races that show something, and one drawn by lot."""
 
-import json
 import random
 from collections.abc import Mapping
 from functools import cache
@@ -76,7 +75,7 @@ def first(landscape: str) -> Experiment:
     named = LANDSCAPES[landscape]
     typed = named.user_input is not None and named.user_input.kind == "formula"
     choice = {"name": landscape} | ({"formula": formula.EXAMPLE} if typed else {})
-    return permalink.read(json.dumps({"version": 1, "landscape": choice, "runs": named.race.runs}))
+    return permalink.begin({"landscape": choice, "runs": named.race.runs})
 
 
 def is_first(experiment: Experiment) -> bool:
@@ -94,7 +93,7 @@ def _colorless(runs: tuple[Run, ...]) -> list[Run]:
 @cache
 def opened(name: str) -> Experiment:
     """The race of a start."""
-    return permalink.read(json.dumps({"version": 1, **STARTS[name].experiment}))
+    return permalink.begin(STARTS[name].experiment)
 
 
 def said(experiment: Experiment) -> str | None:
@@ -126,9 +125,9 @@ def surprise(lot: random.Random, other_than: str) -> Experiment:
         rules = lot.sample(able, min(lot.choice((3, 4)), len(able)))
         (x0, x1), (y0, y1) = landscape.picture.window
         start = [round(a + (0.1 + 0.8 * lot.random()) * (b - a), 3) for a, b in ((x0, x1), (y0, y1))]
-        race = {"version": 1, "landscape": {"name": landscape.name}, "start": start, "runs": _runs(*rules)}
+        race = {"landscape": {"name": landscape.name}, "start": start, "runs": _runs(*rules)}
         try:
-            drawn = permalink.read(json.dumps(race))
+            drawn = permalink.begin(race)
             paths = solve.trajectories(drawn)
         except ExperimentError:
             continue

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,14 +24,19 @@ def parse(
     landscapes: Mapping[str, Landscape],
     colors: Iterable[str] = (),
     rules: Mapping[str, Rule] = RULES,
+    *,
+    fresh: bool = False,
 ) -> Experiment:
     """Read an experiment from JSON, check every name and number, and fill in what it leaves out.
 
+    A `fresh` race begins now, at rates that are tuned. What was sent once gets what it would have got then:
+    the rates that suit the kinds of its rules, and the start, steps and batch of that time.
     `landscapes` and `rules` are those that may be named, `colors` the palette's entries (none: any name).
     Raises ExperimentError with one sentence for the first thing that is wrong.
     """
     try:
-        return complete(Experiment.model_validate_json(text), landscapes, tuple(colors), rules)
+        given = Experiment.model_validate_json(text)
+        return complete(given, landscapes, tuple(colors), rules, fresh=fresh)
     except ValidationError as error:
         raise ExperimentError(sentence(error)) from None
 
@@ -40,8 +46,10 @@ def complete(
     landscapes: Mapping[str, Landscape],
     colors: tuple[str, ...] = (),
     rules: Mapping[str, Rule] = RULES,
+    *,
+    fresh: bool = False,
 ) -> Experiment:
-    """The same experiment with every default of its landscape and rules written out.
+    """The same experiment with every default of its landscape and rules written out; `fresh` as in `parse`.
 
     Raises ExperimentError for an unknown name or a number out of its slider's range.
     """
@@ -50,6 +58,10 @@ def complete(
     choice = choice.model_copy(
         update={"params": _settings(landscape.sliders, choice.params, "landscape.params")}
     )
+    if not fresh:
+        landscape = replace(landscape, race=replace(landscape.race, **landscape.race.left_out), tuned=dict)
+    elif any(choice.params[slider.name] != slider.default for slider in landscape.sliders):
+        landscape = replace(landscape, tuned=dict)
     default = landscape.start(choice.params)
     start = default if experiment.start is None else experiment.start
     if landscape.training and start:
@@ -71,7 +83,7 @@ def complete(
             "plane": complete_plane(experiment.plane, landscape, len(start), experiment.runs),
             "steps": steps,
             "runs": tuple(
-                _complete_run(run, landscape, steps, f"runs[{i}]", colors, rules)
+                _complete_run(run, landscape, steps, batch, f"runs[{i}]", colors, rules)
                 for i, run in enumerate(experiment.runs)
             ),
         }
@@ -113,6 +125,7 @@ def _complete_run(
     run: Run,
     landscape: Landscape,
     steps: int,
+    batch: Batch,
     where: str,
     colors: tuple[str, ...],
     rules: Mapping[str, Rule],
@@ -125,9 +138,11 @@ def _complete_run(
         raise ExperimentError(unknown(f"{where}.color", "color", run.color, colors))
     if run.batch is not None:
         _check_batch(run.batch, landscape, steps, f"{where}.batch")
+    tuned = (run.batch or batch).size == landscape.race.batch
+    usual = landscape.rate(rule) if tuned else landscape.lr(rule)
     return run.model_copy(
         update={
-            "lr": landscape.rate(rule) if run.lr is None else run.lr,
+            "lr": usual if run.lr is None else run.lr,
             "params": _settings(rule.sliders, run.params, f"{where}.params"),
             "toggles": _settings(rule.toggles, run.toggles, f"{where}.toggles"),
             "schedule": ScheduleChoice(

@@ -10,15 +10,21 @@ from core.landscape import Landscape
 
 
 def minimal(experiment: Experiment, landscapes: Mapping[str, Landscape]) -> str:
-    """The shortest JSON that `parse` reads back as this very experiment: defaults are left out."""
+    """The shortest JSON that `parse` reads back as this very experiment, today and later.
+
+    Defaults are left out, but for what is tuned now and then: rates, start, steps and batch.
+    """
     full, bare = experiment.model_dump(mode="json"), _bare(experiment)
     default = defaults(experiment, landscapes)
-    return json.dumps(bare | _difference(full, default, keep=("version",)), separators=(",", ":"))
+    return json.dumps(
+        bare | _difference(full, default, keep=("version", "start", "steps", "batch", "runs")),
+        separators=(",", ":"),
+    )
 
 
 def defaults(experiment: Experiment, landscapes: Mapping[str, Landscape]) -> dict[str, Any]:
-    """The experiment on this landscape with these rules, as JSON has it, if nothing else were said."""
-    return parse(json.dumps(_bare(experiment)), landscapes).model_dump(mode="json")
+    """The experiment on this landscape with these rules, as JSON has it, if it began now."""
+    return parse(json.dumps(_bare(experiment)), landscapes, fresh=True).model_dump(mode="json")
 
 
 def _bare(experiment: Experiment) -> dict[str, Any]:
@@ -29,8 +35,8 @@ def _bare(experiment: Experiment) -> dict[str, Any]:
     }
 
 
-ALWAYS = ("name", "formula", "data", "rule", "size")
-"""Keys that are always written: what they leave open depends on the landscape."""
+ALWAYS = ("name", "formula", "data", "rule", "lr", "size")
+"""Keys that are always written: what they leave open depends on the landscape, and on when it is read."""
 
 
 def _difference(value: Any, default: Any, keep: tuple[str, ...] = ALWAYS) -> Any:

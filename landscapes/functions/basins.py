@@ -146,7 +146,9 @@ LANDSCAPES = (
         saddles=passes,
         known=Known(values=(Value((0, 0), 170), Value((1, 1), 106)), lowest=0),
         picture=Picture(window=((-6.0, 6.0), (-4.5, 4.5))),
-        race=Race(start=(5.3, 1.8), steps=100, lr_slope=0.01, lr_distance=0.1),
+        race=Race(
+            start=(5.3, 1.8), steps=100, lr_slope=0.01, lr_distance=0.1, left_out={"start": (-0.2, -1.2)}
+        ),
     ),
     Landscape(
         name="styblinski_tang",
@@ -223,6 +225,7 @@ LANDSCAPES = (
             lr_slope=2e-05,
             lr_distance=0.02,
             runs=(*racers("adam", "momentum", "gd"), *racers(gd=0.0003)),
+            left_out={"start": (-1.0, -1.6)},
         ),
     ),
 )

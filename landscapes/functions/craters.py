@@ -143,6 +143,7 @@ LANDSCAPES = (
             lr_slope=0.03,
             lr_distance=0.1,
             runs=racers("adam", "momentum", "gd", rmsprop=0.03),
+            left_out={"start": (-2.2, 1.4)},
         ),
     ),
     Landscape(
@@ -162,7 +163,9 @@ LANDSCAPES = (
             edges=((0, -47), (47, 0), (100, 53), (-94, 0), (94, -94)),
         ),
         picture=Picture(window=((-600.0, 600.0), (-450.0, 450.0))),
-        race=Race(start=(96.0, 90.0), steps=200, lr_slope=1.0, lr_distance=5.0),
+        race=Race(
+            start=(96.0, 90.0), steps=200, lr_slope=1.0, lr_distance=5.0, left_out={"start": (250.0, -330.0)}
+        ),
     ),
     Landscape(
         name="bird",
@@ -186,6 +189,7 @@ LANDSCAPES = (
             lr_slope=0.004,
             lr_distance=0.06,
             runs=racers("adam", "momentum", rmsprop=0.02, gd=0.0014),
+            left_out={"start": (2.0, 4.8)},
         ),
     ),
     Landscape(
@@ -212,6 +216,7 @@ LANDSCAPES = (
             lr_slope=0.3,
             lr_distance=0.05,
             runs=racers("adam", "rmsprop", "gd", momentum=0.1),
+            left_out={"start": (-2.8, 0.3)},
         ),
     ),
 )

@@ -166,6 +166,7 @@ LANDSCAPES = (
             lr_slope=0.12,
             lr_distance=0.04,
             runs=racers("adam", "momentum", "gd", rmsprop=0.04),
+            left_out={"start": (1.9, 3.9)},
         ),
     ),
     Landscape(
@@ -266,6 +267,7 @@ LANDSCAPES = (
             lr_slope=0.0001,
             lr_distance=0.04,
             runs=racers(adam=0.05, momentum=3e-5, rmsprop=0.01, gd=1e-4),
+            left_out={"start": (-13.0, 3.0), "steps": 400},
         ),
     ),
 )

@@ -155,7 +155,9 @@ LANDSCAPES = (
             local=None,
         ),
         picture=Picture(window=RASTRIGIN),
-        race=Race(start=(-2.6, -2.1), steps=150, lr_slope=0.004, lr_distance=0.1),
+        race=Race(
+            start=(-2.6, -2.1), steps=150, lr_slope=0.004, lr_distance=0.1, left_out={"start": (-2.45, 1.55)}
+        ),
     ),
     Landscape(
         name="schwefel",
@@ -182,6 +184,7 @@ LANDSCAPES = (
             lr_slope=2.0,
             lr_distance=4.0,
             runs=racers("momentum", "rmsprop", "gd", adam=120.0),
+            left_out={"start": (-420.0, 300.0)},
         ),
     ),
     Landscape(
@@ -240,6 +243,7 @@ LANDSCAPES = (
             lr_slope=0.01,
             lr_distance=0.02,
             runs=racers("momentum", "rmsprop", "gd", adam=0.6),
+            left_out={"start": (1.75, 1.2)},
         ),
     ),
 )

@@ -111,6 +111,7 @@ LANDSCAPES = (
             lr_slope=0.06,
             lr_distance=0.06,
             runs=racers("adam", "momentum", "rmsprop", gd=0.02),
+            left_out={"start": (1.2, 2.0)},
         ),
     ),
     Landscape(
@@ -132,6 +133,8 @@ LANDSCAPES = (
             local=(0.00739604, 0.00986467),
         ),
         picture=Picture(window=((-8.0, 8.0), (-6.0, 6.0))),
-        race=Race(start=(-3.5, 5.0), steps=120, lr_slope=0.3, lr_distance=0.1),
+        race=Race(
+            start=(-3.5, 5.0), steps=120, lr_slope=0.3, lr_distance=0.1, left_out={"start": (2.6, 0.5)}
+        ),
     ),
 )

@@ -164,7 +164,9 @@ LANDSCAPES = (
             window=((-3.0, 3.0), (-3.5, 1.0)),
             axes=("weight of the first coordinate", "weight of the second coordinate"),
         ),
-        race=Race(start=(-1.0, 0.5), steps=300, lr_slope=0.5, lr_distance=0.04, batch=10),
+        race=Race(
+            start=(-1.0, 0.5), steps=300, lr_slope=0.5, lr_distance=0.04, batch=10, left_out={"batch": None}
+        ),
     ),
     Landscape(
         name="breast_cancer",

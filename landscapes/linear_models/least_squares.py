@@ -172,6 +172,7 @@ LANDSCAPES = (
             lr_distance=0.02,
             batch=1,
             runs=racers("gd", "adagrad", "adam"),
+            left_out={"batch": None},
         ),
     ),
 )

@@ -18,7 +18,7 @@ def ends(name, **rates):
     """The last losses of rules on a landscape, at their default rates, or at these."""
     rules = rates or dict.fromkeys(RULES)
     runs = [{"rule": rule} | ({} if rate is None else {"lr": rate}) for rule, rate in rates.items() or rules]
-    race = permalink.read(json.dumps({"version": 1, "landscape": {"name": name}, "runs": runs}))
+    race = permalink.begin({"landscape": {"name": name}, "runs": runs})
     return [float(path.loss[-1]) for path in solve.trajectories(race)]
 
 
@@ -69,11 +69,32 @@ def test_rates_far_below_a_tuned_one_end_higher(name):
         assert all(own < other for other in others), rule
 
 
-def test_a_link_that_says_a_rate_keeps_it_and_one_that_does_not_opens():
-    bare = '{"version": 1, "landscape": {"name": "beale"}, "runs": [{"rule": "adam"%s}]}'
-    assert permalink.read(bare % ', "lr": 0.035').runs[0].lr == 0.035
-    assert permalink.read(bare % "").runs[0].lr == tuned()["beale"].rates["adam"]
-    assert permalink.decode(permalink.encode(permalink.read(bare % ""))) == permalink.read(bare % "")
+def test_a_race_begins_at_tuned_rates_and_a_link_keeps_those_of_its_time():
+    """Whatever `make tune` finds later: a link says its rates, or where it said none has those of then."""
+    bare = {"landscape": {"name": "beale"}, "runs": [{"rule": "adam"}]}
+    begun = permalink.begin(bare)
+    assert begun.runs[0].lr == tuned()["beale"].rates["adam"]
+    link = permalink.encode(begun)
+    assert permalink.decode(link) == begun
+    said = json.loads(permalink.unpacked(link))
+    assert (said["runs"][0]["lr"], said["start"], said["steps"]) == (begun.runs[0].lr, [1.0, 1.6], 400)
+    sent = permalink.read(json.dumps({"version": 1} | bare))
+    assert sent.runs[0].lr == LANDSCAPES["beale"].lr(RULES["adam"]) == 0.035
+
+
+@pytest.mark.parametrize(
+    ("landscape", "run", "tuned_here"),
+    [
+        ({"name": "regression"}, {"rule": "gd"}, True),
+        ({"name": "regression"}, {"rule": "gd", "batch": {"size": 1}}, False),
+        ({"name": "quadratic", "params": {"a": 3}}, {"rule": "gd"}, False),
+    ],
+)
+def test_a_rate_that_is_tuned_for_other_batches_or_sliders_is_not_taken(landscape, run, tuned_here):
+    rate = permalink.begin({"landscape": landscape, "runs": [run]}).runs[0].lr
+    known = LANDSCAPES[landscape["name"]]
+    assert rate == (known.rate(RULES["gd"]) if tuned_here else known.lr(RULES["gd"]))
+    assert known.rate(RULES["gd"]) != known.lr(RULES["gd"])
 
 
 def test_what_nobody_tuned_has_the_rate_that_suits_its_kind():

@@ -51,7 +51,7 @@ def choice(landscape: Landscape) -> dict[str, Any]:
 def race(landscape: Landscape, rule: str = "gd", **parts: Any) -> Experiment:
     """One run of a rule, all else by default. Raises ExperimentError if it cannot run there."""
     chosen = choice(landscape) | parts
-    return permalink.read(json.dumps({"version": 1, "landscape": chosen, "runs": [{"rule": rule}]}))
+    return permalink.begin({"landscape": chosen, "runs": [{"rule": rule}]})
 
 
 def catalogue(app: str = "") -> dict[str, Any]:

@@ -46,7 +46,8 @@ def landscape_script(landscape: Landscape) -> Script:
         "batch": built.race.batch,
         "dimension": built.dimension,
         "rates": {name: built.rate(rule) for name, rule in RULES.items()},
-        "suited": {name: built.lr(rule) for name, rule in RULES.items()} if built.sliders else {},
+        "suited": {name: built.lr(rule) for name, rule in RULES.items()},
+        "left_out": built.race.left_out,
         "untuned": sorted(set(RULES) - set(built.tuned())),
         "obstacles": {name: reason for name, reason in obstacles.items() if reason},
         "sliders": [

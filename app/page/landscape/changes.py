@@ -96,7 +96,7 @@ def go(choice: dict[str, Any]) -> None:
         dumped["runs"] = list(LANDSCAPES[choice["name"]].race.runs)
     rest = {part: dumped[part] for part in ("version", "seed", "runs")}
     try:
-        there = permalink.read(json.dumps(rest | {"landscape": choice}))
+        there = permalink.begin(rest | {"landscape": choice})
     except ExperimentError as error:  # a rule that cannot run there
         st.session_state.complaint = str(error)
         return

@@ -5,9 +5,7 @@ from typing import Any
 import streamlit as st
 
 from app.page import state
-from app.races import solve
 from app.races.palette import assign
-from core.rules import RULES
 
 
 def set_rule(i: int, rule: str) -> None:
@@ -18,7 +16,7 @@ def set_rule(i: int, rule: str) -> None:
         return
     for part in ("lr", "params", "toggles"):
         del runs[i][part]
-    runs[i] |= {"rule": rule} | _rate(rule)
+    runs[i]["rule"] = rule
     state.change(runs=runs)
 
 
@@ -47,7 +45,7 @@ def add_run(rule: str) -> None:
     """One more run, of this rule, in focus; the list of rules closes."""
     runs = _colored()
     st.session_state["add"] = False
-    if state.change(runs=[*runs, {"rule": rule} | _rate(rule)]):
+    if state.change(runs=[*runs, {"rule": rule}]):
         st.session_state.focus = len(runs)
 
 
@@ -67,13 +65,6 @@ def _plane_for(runs: list[dict[str, Any]]) -> dict[str, Any]:
     """The plane that is drawn, or the landscape's own where a line between two runs has lost one."""
     plane = state.dump()["plane"]
     return {"kind": "given"} if plane["kind"] == "line" and len(runs) < 2 else plane
-
-
-def _rate(rule: str) -> dict[str, float]:
-    """A rate that suits a rule where sliders of the landscape were turned; none: the tuned one."""
-    chosen, params = solve.landscape(state.experiment()), state.experiment().landscape.params
-    turned = any(params[slider.name] != slider.default for slider in chosen.sliders)
-    return {"lr": chosen.lr(RULES[rule])} if turned else {}
 
 
 def _colored() -> list[dict[str, Any]]:

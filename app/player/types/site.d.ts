@@ -88,8 +88,10 @@ declare namespace Site {
     dimension: number;
     /** A good learning rate of every rule. */
     rates: Record<string, number>;
-    /** The rates that suit the kinds of the rules where sliders were turned; none where there are no sliders. */
+    /** The rates that suit the kinds of the rules, for other races than the one they are tuned for. */
     suited: Record<string, number>;
+    /** What links leave out, where the first race is another by now. */
+    left_out: { start?: number[]; steps?: number; batch?: number | null };
     /** The rules whose `rates` are not tuned for the start and the steps here. */
     untuned: string[];
     /** Why a rule cannot run here. */

@@ -1,7 +1,9 @@
 /** Experiments as short text for addresses, and back: what app/races/permalink.py reads and writes. */
 
-/** Keys that are always written: what they leave open depends on the landscape. */
-const ALWAYS = new Set(["name", "formula", "data", "rule", "size"]);
+/** Keys that are always written: what they leave open depends on the landscape, and on when it is read. */
+const ALWAYS = new Set(["name", "formula", "data", "rule", "lr", "size"]);
+/** Those of the experiment itself. */
+const FIRST = new Set(["start", "steps", "batch", "runs"]);
 
 /**
  * The experiment without what it has by default. Its runs come first: so a link that was written here is told
@@ -9,12 +11,9 @@ const ALWAYS = new Set(["name", "formula", "data", "rule", "size"]);
  * @param {any} experiment @param {any} base the same if nothing had been said
  */
 export function minimal(experiment, base) {
-  const { landscape, runs, ...rest } = /** @type {any} */ (difference(experiment, base, new Set()));
-  const bare = {
-    runs: experiment.runs.map((/** @type {any} */ run) => ({ rule: run.rule })),
-    landscape: pick(experiment.landscape, ["name", "formula", "data"]),
-  };
-  return { ...bare, ...(runs && { runs }), ...(landscape && { landscape }), ...rest, version: 1 };
+  const { landscape, runs, ...rest } = /** @type {any} */ (difference(experiment, base, FIRST));
+  const bare = pick(experiment.landscape, ["name", "formula", "data"]);
+  return { runs, landscape: landscape ?? bare, ...rest, version: 1 };
 }
 
 /** @param {any} value @param {any} base @param {Set<string>} keep @returns {any} */

@@ -27,8 +27,7 @@ export function createCards(parent, clock, registry, playground) {
     const head = element("div", "ots-head", [element("h2", "", "Runs")]);
     root.replaceChildren(head);
     if (now().runs.length < catalogue.limits.runs) {
-      const add = (/** @type {string} */ rule) =>
-        playground.show(withRun(now(), playground.landscape, catalogue, rule));
+      const add = (/** @type {string} */ rule) => playground.show(withRun(now(), catalogue, rule));
       views.push(createChooser(head, "+ Add", rules("Race one more optimizer", 0, add)));
     }
     now().runs.forEach((_, i) => card(i));
@@ -55,8 +54,7 @@ export function createCards(parent, clock, registry, playground) {
     panel.update({ header: { view: "controls", place: "run", run: i, group: "" }, arrays: {} });
     views.push(panel);
     if (i !== focus) return;
-    const another = (/** @type {string} */ rule) =>
-      playground.show(withRule(now(), playground.landscape, i, rule));
+    const another = (/** @type {string} */ rule) => playground.show(withRule(now(), i, rule));
     const chooser = rules("Another rule for this run", i, another);
     views.push(
       ...createSettings(box, i, { clock, catalogue: registry.catalogue, playground, open, chooser }),

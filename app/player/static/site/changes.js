@@ -4,7 +4,7 @@ import { same } from "../race/link.js";
 import { complete } from "./completing.js";
 import { colorsOf } from "./composing.js";
 
-/** @typedef {{experiment: any, focus: number}} Changed an experiment that may leave things open, and the run in focus */
+/** @typedef {{experiment: any, focus: number, sent?: boolean}} Changed an experiment that may leave things open, the run in focus, and whether a link brought it */
 
 /** The runs with their colours written down, so that they keep them when others come and go. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue */
 function colored({ runs }, catalogue) {
@@ -12,27 +12,19 @@ function colored({ runs }, catalogue) {
   return runs.map((run, i) => ({ ...run, color: colors[i] }));
 }
 
-/**
- * A rate that suits a rule on a landscape whose sliders were turned: what is tuned is so for where they stood.
- * @param {Races.Experiment} experiment @param {string} rule @param {Site.Landscape} landscape
- */
-function rateOf({ landscape: { params } }, rule, { sliders, suited }) {
-  return sliders.some((slider) => params[slider.name] !== slider.default) ? { lr: suited[rule] } : {};
-}
-
-/** Another rule for run i, with its own sliders, at a rate that suits it here. @param {Races.Experiment} experiment @param {Site.Landscape} landscape @param {number} i @param {string} rule @returns {Changed} */
-export function withRule(experiment, landscape, i, rule) {
+/** Another rule for run i, with its own sliders, at a rate that suits it here. @param {Races.Experiment} experiment @param {number} i @param {string} rule @returns {Changed} */
+export function withRule(experiment, i, rule) {
   const runs = experiment.runs.map((run, k) => {
     if (k !== i) return run;
     const { lr, params, toggles, ...rest } = run;
-    return { ...rest, rule, ...rateOf(experiment, rule, landscape) };
+    return { ...rest, rule };
   });
   return { experiment: { ...experiment, runs }, focus: i };
 }
 
-/** One more run, of this rule, in focus. @param {Races.Experiment} experiment @param {Site.Landscape} landscape @param {Site.Catalogue} catalogue @param {string} rule @returns {Changed} */
-export function withRun(experiment, landscape, catalogue, rule) {
-  const runs = [...colored(experiment, catalogue), { rule, ...rateOf(experiment, rule, landscape) }];
+/** One more run, of this rule, in focus. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue @param {string} rule @returns {Changed} */
+export function withRun(experiment, catalogue, rule) {
+  const runs = [...colored(experiment, catalogue), { rule }];
   return { experiment: { ...experiment, runs }, focus: runs.length - 1 };
 }
 
@@ -66,7 +58,7 @@ export function onLandscape(experiment, landscape, name, catalogue, focus) {
 function isFirst({ runs }, landscape, catalogue) {
   const { choice } = landscape;
   const shown = { version: 1, landscape: choice, runs: catalogue.landscapes[choice.name].runs };
-  const first = complete(shown, catalogue, landscape).runs;
+  const first = complete(shown, catalogue, landscape, true).runs;
   const plain = (/** @type {Races.Run[]} */ some) => some.map((run) => ({ ...run, color: null }));
   return same(plain(runs), plain(first));
 }

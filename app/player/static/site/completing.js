@@ -26,18 +26,24 @@ export function landscapeOf(given, catalogue) {
 
 /**
  * @param {any} given @param {Site.Catalogue} catalogue @param {Site.Landscape} landscape the one it names
+ * @param {boolean} fresh whether the race begins now, at tuned rates; what was sent gets what it would have got then
  * @returns {Races.Experiment}
  */
-export function complete(given, catalogue, landscape) {
+export function complete(given, catalogue, landscape, fresh) {
   const { name } = landscape.choice;
+  const usual = { steps: landscape.steps, batch: landscape.batch, ...(fresh ? {} : landscape.left_out) };
   const params = settings(landscape.sliders, given.landscape.params ?? {}, "landscape.params");
   settings([], given.landscape.toggles ?? {}, "landscape.toggles");
   const size = sizeOf(landscape, params);
-  const start = given.start ?? size.start;
+  const start = given.start ?? usual.start ?? size.start;
   if (start.length !== size.start.length)
     throw new Error(`start: ${name} needs ${size.start.length} numbers, but ${start.length} were given.`);
-  const steps = given.steps ?? landscape.steps;
-  const batch = batchOf(given.batch ?? { size: landscape.batch });
+  const steps = given.steps ?? usual.steps;
+  const batch = batchOf(given.batch ?? { size: usual.batch });
+  const untouched = landscape.sliders.every((slider) => params[slider.name] === slider.default);
+  /** @param {any} run */
+  const rates = (run) =>
+    fresh && untouched && (run.batch ?? batch).size === landscape.batch ? landscape.rates : landscape.suited;
   checkBatch(batch, size, name, steps, "batch", catalogue);
   return {
     version: 1,
@@ -48,7 +54,7 @@ export function complete(given, catalogue, landscape) {
     batch,
     plane: planeOf(given.plane ?? {}, name, start.length),
     runs: given.runs.map((/** @type {any} */ run, /** @type {number} */ i) =>
-      completeRun(run, landscape, size, steps, `runs[${i}]`, catalogue),
+      completeRun(run, landscape, rates(run), size, steps, `runs[${i}]`, catalogue),
     ),
   };
 }
@@ -65,10 +71,11 @@ export function sizeOf({ sizes, resized, dimension }, params) {
 }
 
 /**
- * @param {any} run @param {Site.Landscape} landscape @param {Site.Size} size @param {number} steps
- * @param {string} where @param {Site.Catalogue} catalogue @returns {Races.Run}
+ * @param {any} run @param {Site.Landscape} landscape @param {Record<string, number>} rates of all rules
+ * @param {Site.Size} size @param {number} steps @param {string} where @param {Site.Catalogue} catalogue
+ * @returns {Races.Run}
  */
-function completeRun(run, { obstacles, rates, choice: { name } }, size, steps, where, catalogue) {
+function completeRun(run, { obstacles, choice: { name } }, rates, size, steps, where, catalogue) {
   const { rules, schedules, palette } = catalogue;
   const rule = lookUp(rules, run.rule, `${where}.rule`, "rule");
   const reason = obstacles[run.rule];

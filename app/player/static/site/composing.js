@@ -10,12 +10,13 @@ import { viewOf } from "./planes.js";
 
 /** @import { Registry } from "./registry.js" */
 
-/** The experiment as it would be with nothing said but its landscape and its rules. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue @param {Site.Landscape} landscape */
+/** The experiment as it would begin now with nothing said but its landscape and its rules. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue @param {Site.Landscape} landscape */
 export const baseOf = ({ runs }, catalogue, landscape) =>
   complete(
     { version: 1, landscape: landscape.choice, runs: runs.map(({ rule }) => ({ rule })) },
     catalogue,
     landscape,
+    true,
   );
 
 /** A palette entry for every run: the chosen one, or the first that no one uses yet. @param {Races.Run[]} runs @param {Site.Catalogue} catalogue */

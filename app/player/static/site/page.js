@@ -150,7 +150,7 @@ export function createPage(root, registry, makeWorker) {
     let wrong = "";
     if (link) {
       try {
-        if (await playground.show({ experiment: await decode(link), focus: 0 })) return;
+        if (await playground.show({ experiment: await decode(link), focus: 0, sent: true })) return;
         wrong = complaint.textContent ?? "";
       } catch (error) {
         wrong = error instanceof Error ? error.message : String(error);

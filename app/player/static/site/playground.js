@@ -25,13 +25,13 @@ export function createPlayground(clock, registry, on) {
   let [turn, known, link] = [0, 0, ""];
 
   /** Show another experiment; whether that went well. @param {Changed} changed */
-  async function show({ experiment: given, focus }) {
+  async function show({ experiment: given, focus, sent = false }) {
     turn += 1;
     const own = turn;
     try {
       const { catalogue } = registry;
       const next = await registry.landscape(landscapeOf(given, catalogue));
-      const experiment = complete(given, catalogue, next);
+      const experiment = complete(given, catalogue, next, !sent);
       const size = sizeOf(next, experiment.landscape.params);
       await registry.have(modulesOf(experiment, catalogue, size));
       await compose(experiment, focus, next, () => own === turn);

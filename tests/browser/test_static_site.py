@@ -11,7 +11,7 @@ import pytest
 from playing import best
 
 from app.export import site
-from app.races import permalink, solve
+from app.races import permalink, solve, starts
 
 pytestmark = pytest.mark.browser
 
@@ -170,7 +170,8 @@ def test_dragging_asks_for_nothing(visit):
 
 
 def test_the_best_rate_is_found_and_taken(visit):
-    page = visit()
+    slow = {"landscape": {"name": "beale"}, "runs": [{"rule": "gd", "lr": 0.002}]}
+    page = visit(f"#e={link(slow)}")
     line = best(page)
     rate = float(line.inner_text().removeprefix("best here ").removesuffix(" → use it"))
     line.click()
@@ -210,6 +211,17 @@ def test_runs_and_landscapes_are_chosen_and_links_open_in_both(visit):
     again = visit(behind[0])
     shown = again.evaluate(f"JSON.stringify({CLOCK}.race.experiment)")
     assert permalink.read(shown) == experiment
+
+
+def test_another_landscape_brings_the_runs_that_show_what_it_says_at_rates_that_are_tuned(visit):
+    page = visit()
+    until(page, "document.querySelector('.ot-best').textContent.startsWith('tuned for 400 steps')")
+    page.get_by_role("button", name="Beale").click()
+    page.get_by_role("searchbox", name="Search: Choose another landscape").fill("monkey")
+    page.locator(".ots-ground .ots-entry").first.click()
+    until(page, f"{CLOCK}.race.experiment.landscape.name === 'monkey_saddle'")
+    until(page, "/[?#]e=./.test(location.href)")
+    assert linked(page) == starts.first("monkey_saddle")
 
 
 @pytest.mark.parametrize(

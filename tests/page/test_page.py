@@ -363,6 +363,19 @@ def test_another_landscape_keeps_the_rules_and_their_settings_and_brings_its_own
     assert shows(page, experiment(page))
 
 
+def test_another_landscape_brings_the_runs_that_show_what_it_says_unless_someone_has_chosen_rules():
+    page = visit()
+    choose(page, "One dimension", "parabola")
+    assert experiment(page) == starts.first("parabola")
+    assert [run.rule for run in experiment(page).runs] == ["gd"] * 4
+    choose(page, "Saddles", "monkey_saddle")
+    assert "newton" in [run.rule for run in experiment(page).runs]
+    widget(page, "menu-0").click("Remove")
+    settled(page)
+    choose(page, "Valleys", "valley")
+    assert [run.rule for run in experiment(page).runs] == ["newton", "rmsprop", "gd"]
+
+
 def test_runs_are_added_duplicated_and_removed_and_the_others_keep_their_colours():
     page = visit()
     before = colors(page)

@@ -16,7 +16,7 @@ from core.landscape import DENSE, Landscape
 from core.packed import pack
 from core.plane import Plane
 from core.program import compiled
-from core.programs import NETWORKS, cached_program
+from core.programs import NETWORKS, cached_program, network_program
 from core.rule import Cost, Rule
 from core.sampling import Plan
 from core.schedule import Policy
@@ -192,7 +192,7 @@ TOGETHER = 32
 """Places of a network's plane that are computed in one call."""
 
 
-@cached_program
+@network_program
 def _heights(landscape: Landscape) -> Callable[..., Array]:
     def compute(origin: Array, across: Array, places: Array, sliders: dict, data: Data | None) -> Array:
         return jax.lax.map(lambda place: landscape.loss(origin + place @ across, data, **sliders), places)

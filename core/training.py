@@ -18,7 +18,7 @@ from core.data import Data
 from core.engine import batches, costs, padded
 from core.landscape import Landscape
 from core.packed import Packed, pack
-from core.programs import NETWORKS, cached_program
+from core.programs import NETWORKS, network_program
 from core.rule import Cost, Rule
 from core.sampling import Plan
 from core.schedule import Policy
@@ -81,11 +81,13 @@ def pieces(
     build = Build(rule, landscape, policy)
     settings = seeded((settings or RunSettings()).complete(build), seed)
     packed, sliders = pack(settings), settings.landscape
+    # held as long as this goes on, however many others are compiled meanwhile
+    advance, measure = _advancing(build, each), _measuring(landscape)
     carry, key = _beginning(build)(start.astype(dtype), packed, measured), jax.random.key(seed)
     rates, losses, spent, passed, taken, ended = [np.zeros(0)], [np.zeros(0)], np.zeros(3), 0.0, 0, ""
     best, best_at, most = (np.inf, np.inf), 0.0, CHUNK if seconds == math.inf else 1
     while True:
-        measures = _measuring(landscape)(carry.x, carry.running, sliders, measured, validation)
+        measures = measure(carry.x, carry.running, sliders, measured, validation)
         loss, accuracy, val_loss, val_accuracy = (float(value) for value in measures)
         if (error := (1 - val_accuracy, val_loss)) < best:
             best, best_at = error, passed
@@ -102,9 +104,7 @@ def pieces(
             piece = slice(taken, taken + n)
             batch = None if plan is None else batches(Plan(*(part[piece] for part in plan)), CHUNK)
             inputs = Inputs(jnp.asarray(padded(lr[piece], CHUNK), dtype), batch, key=key)
-            carry, done, noted = _advancing(build, each)(
-                *(carry, packed, data, measured, validation, inputs, taken, n)
-            )
+            carry, done, noted = advance(*(carry, packed, data, measured, validation, inputs, taken, n))
             done = int(done)
             ended = "diverged" if done < n else ""
             piece = slice(taken, taken + done)
@@ -148,7 +148,7 @@ train = uninterrupted(pieces)
 """`pieces` for one who does not share the machine: moment after moment."""
 
 
-@cached_program
+@network_program
 def _beginning(build: Build) -> Callable[..., Carry]:
     training = build.landscape.training
 
@@ -167,7 +167,7 @@ class Notes(NamedTuple):
     loss: Array | None  # the full loss after it, where that was asked for
 
 
-@cached_program
+@network_program
 def _advancing(build: Build, each: bool) -> Callable[..., tuple[Carry, Array, Notes]]:
     """The program of up to CHUNK steps: where they lead, how many were good, and what is known of each."""
 
@@ -210,7 +210,7 @@ def _advancing(build: Build, each: bool) -> Callable[..., tuple[Carry, Array, No
     return jax.jit(advance, compiler_options=NETWORKS)
 
 
-@cached_program
+@network_program
 def _measuring(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
     """The program of training loss and accuracy, and of validation loss and accuracy."""
     judge = landscape.training.judge  # pyright: ignore[reportOptionalMemberAccess] a network

@@ -30,9 +30,9 @@ def main() -> None:
 )
 @click.option(
     "--warm/--no-warm",
-    default=True,
+    default=False,
     show_default=True,
-    help="Compile what visitors may ask for, in idle moments.",
+    help="Compile the usual networks in idle moments, before anyone trains one.",
 )
 @click.option(
     "--open/--no-open", "browser", default=None, help="Open a browser page [default: on a desktop]."

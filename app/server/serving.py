@@ -1,4 +1,4 @@
-"""The web server: Streamlit's app with the player's files beside it, warmed up in the background."""
+"""The web server: Streamlit's app with the player's files beside it."""
 
 import asyncio
 import ctypes
@@ -32,10 +32,11 @@ OPTIONS = {
 """How the page looks and what it leaves out."""
 
 
-def serve(host: str, port: int, *, browser: bool = False, warm: bool = True) -> None:
+def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) -> None:
     """Serve the app until SIGINT or SIGTERM; with `browser`, open a page once it is up.
 
-    With `warm`, compile in idle moments what visitors may ask for.
+    With `warm`, compile in idle moments the networks that visitors may train: else the first who trains one
+    waits some seconds, and nobody waits for a race, which the browser computes.
     """
     name = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104  a comparison, not a binding
     options = OPTIONS | {"server.address": host, "server.port": port, "browser.serverAddress": name}

@@ -1,10 +1,10 @@
 """What a network learns from: training and validation images, and parts of them for a closer look."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from core.bounded import bounded
 from core.data import Data
 from landscapes.data.images import Images, digits, held_out, read, resized, split
 from landscapes.data.uploads import Uploads
@@ -103,7 +103,7 @@ def facts(name: str | None) -> Facts:
     )
 
 
-@lru_cache(maxsize=6)
+@bounded(512e6)
 def samples(chosen: Chosen) -> Samples:
     """The images that are `chosen`, in parts. Raises UploadError if this server does not have them."""
     if chosen.name is None:

@@ -10,7 +10,7 @@ from jax import Array
 
 from core.data import Data
 from core.landscape import Landscape
-from core.programs import NETWORKS, cached_program
+from core.programs import NETWORKS, network_program
 from landscapes.data.images import as_float
 from landscapes.networks.layers import Pass
 from landscapes.networks.losses import cross_entropy, logits
@@ -52,7 +52,7 @@ def _spread(each: Sequence[Array]) -> Spread:
     return Spread(np.array(means), np.array(stds), np.array(counts, float), np.array(ends))
 
 
-@cached_program
+@network_program
 def _looking(landscape: Landscape) -> Callable[..., tuple[list[Array], list[Array]]]:
     network = landscape.training.anatomy  # pyright: ignore[reportOptionalMemberAccess] a network
 
@@ -99,7 +99,7 @@ def mistakes(landscape: Landscape, x: np.ndarray, running: np.ndarray, data: Dat
     return Mistakes(confusion, images, truth[wrong], guess[wrong], sure[wrong].max(axis=1))
 
 
-@cached_program
+@network_program
 def _guessing(landscape: Landscape) -> Callable[..., Array]:
     network = landscape.training.anatomy  # pyright: ignore[reportOptionalMemberAccess] a network
 

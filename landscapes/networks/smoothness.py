@@ -11,7 +11,7 @@ from jax import Array
 from core.data import Data
 from core.lanczos import lanczos
 from core.landscape import Landscape
-from core.programs import NETWORKS, cached_program
+from core.programs import NETWORKS, network_program
 
 REACH = np.geomspace(0.5, 4.0, 8)
 """How far one goes along the gradient, in learning rates."""
@@ -40,7 +40,7 @@ def bands(landscape: Landscape, points: Sequence[np.ndarray], lr: float, data: D
     return Bands(low_high[0], low_high[1], betas.max(axis=1))
 
 
-@cached_program
+@network_program
 def _along(landscape: Landscape) -> Callable[..., tuple[Array, Array, Array]]:
     def along(x: Array, far: Array, data: Data) -> tuple[Array, Array, Array]:
         slope = jax.value_and_grad(lambda x: landscape.loss(x, data))
@@ -63,7 +63,7 @@ def sharpness(landscape: Landscape, x: np.ndarray, data: Data) -> float:
     return float(_sharpness(landscape)(jnp.asarray(x, jnp.zeros(()).dtype), data))
 
 
-@cached_program
+@network_program
 def _sharpness(landscape: Landscape) -> Callable[..., Array]:
     def largest(x: Array, data: Data) -> Array:
         g, product = jax.linearize(jax.grad(lambda x: landscape.loss(x, data)), x)
@@ -79,7 +79,7 @@ def hessian_product(landscape: Landscape, x: np.ndarray, data: Data) -> Callable
     return lambda v: np.asarray(multiply(at, jnp.asarray(v, dtype), data))
 
 
-@cached_program
+@network_program
 def _product(landscape: Landscape) -> Callable[..., Array]:
     def product(x: Array, v: Array, data: Data) -> Array:
         return jax.jvp(jax.grad(lambda x: landscape.loss(x, data)), (x,), (v,))[1]

@@ -1,7 +1,6 @@
 """The map of an experiment: the part of the parameter space that it shows, the loss there, and the marks."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import jax.numpy as jnp
 import numpy as np
@@ -12,6 +11,7 @@ from app.races.solve.paths import trajectories
 from app.races.solve.precision import precision
 from app.races.window import View
 from core import engine
+from core.bounded import bounded
 from core.experiment import Experiment
 from core.landscape import Landscape, Point
 
@@ -21,7 +21,7 @@ def view(experiment: Experiment) -> View:
     return _view(experiment.canonical())
 
 
-@lru_cache(maxsize=64)
+@bounded(16e6)
 def _view(canonical: str) -> View:
     experiment = Experiment.model_validate_json(canonical)
     landscape = problems.landscape(experiment)

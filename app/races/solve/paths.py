@@ -1,16 +1,14 @@
 """The trajectories of an experiment's runs, each computed once."""
 
 from collections.abc import Mapping
-from functools import lru_cache
-from threading import Lock
 
 import numpy as np
-from cachetools import LRUCache, cached
 
 from app.races.solve import problems
 from app.races.solve.precision import precision
 from core import engine, sampling, schedules
-from core.experiment import MAX_RUNS, Experiment, ExperimentError, Run
+from core.bounded import bounded
+from core.experiment import Experiment, ExperimentError, Run
 from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
@@ -61,7 +59,7 @@ def planned(run: Run, steps: int) -> np.ndarray:
     return schedules.rates(run.schedule.name, run.lr, steps, run.schedule.params)
 
 
-@cached(LRUCache(256e6, getsizeof=lambda path: path.nbytes), lock=Lock())
+@bounded(128e6)
 def trajectory(
     landscape: Landscape,
     params: tuple[tuple[str, float], ...],
@@ -89,7 +87,7 @@ def trajectory(
         )
 
 
-@lru_cache(maxsize=MAX_RUNS)
+@bounded(64e6)
 def _plan(landscape: Landscape, seed: int, size: int, steps: int, order: sampling.Order) -> sampling.Plan:
     samples = problems.data(landscape)
     assert samples is not None  # noqa: S101  `experiment.complete` lets only landscapes with data have batches

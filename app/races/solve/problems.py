@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from threading import Lock
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from cachetools import LRUCache, cached
 
 from app.races.solve.precision import double, precision
+from core.bounded import bounded
 from core.data import Data
 from core.experiment import Experiment, landscape_of
 from core.landscape import Landscape, Point
@@ -27,7 +26,7 @@ def data(landscape: Landscape) -> Data | None:
     return None if landscape.data is None else on_device(landscape.data, wide=double(landscape))
 
 
-@cached(LRUCache(400e6, getsizeof=lambda data: sum(part.nbytes for part in data)), lock=Lock())
+@bounded(256e6)
 def on_device(samples: Callable[[], Data], *, wide: bool = False) -> Data:
     """What `samples` returns, on the device, in 64 bits if `wide`; images stored as bytes stay bytes."""
     parts = (np.asarray(part) for part in samples())

@@ -1,7 +1,6 @@
 """The map of a training: its plane, the loss on it, and how far the paths are from it."""
 
 from collections.abc import Callable, Generator, Sequence
-from functools import lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from app.races.trainings.networks import probe, training
 from app.races.trainings.runs import Trained, known
 from app.races.window import Window, around
 from core import engine
+from core.bounded import bounded
 from core.experiment import Experiment, ExperimentError
 from core.landscape import Landscape
 from core.plane import Plane
@@ -54,7 +54,7 @@ def neutral(experiment: Experiment) -> str:
     return experiment.model_copy(update={"runs": runs}).canonical()
 
 
-@lru_cache(maxsize=64)
+@bounded(64e6)
 def _view(canonical: str, rows: int) -> View:
     experiment = Experiment.model_validate_json(canonical)
     runs, paths = known(experiment), [path[:rows] for path in points(experiment)]
@@ -123,7 +123,7 @@ def surface(experiment: Experiment, rows: int, shape: tuple[int, int]) -> tuple[
 _drawing = Lock()
 
 
-@lru_cache(maxsize=128)
+@bounded(16e6)
 def _surface(canonical: str, rows: int, shape: tuple[int, int]) -> tuple[Window, np.ndarray]:
     experiment = Experiment.model_validate_json(canonical)
     landscape, shown = solve.landscape(experiment), view(experiment, rows)

@@ -97,13 +97,16 @@ def opened(name: str) -> Experiment:
 
 
 def said(experiment: Experiment) -> str | None:
-    """What there is to see in the race of a start, whatever numbers were turned since; None for others."""
-    rules = [run.rule for run in experiment.runs]
+    """What there is to see in the race of a start, whatever rates were turned since; None for others."""
     for name, start in STARTS.items():
-        first = opened(name)
-        if first.landscape.name == experiment.landscape.name and [run.rule for run in first.runs] == rules:
+        if _named(opened(name)) == _named(experiment):
             return start.says
     return None
+
+
+def _named(experiment: Experiment) -> Any:
+    """What the sentences of the starts speak of: the landscape with its numbers, rules and batches."""
+    return experiment.landscape, [(run.rule, run.batch or experiment.batch) for run in experiment.runs]
 
 
 RIVALS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "nadam", "lion", "lbfgs", "rprop")

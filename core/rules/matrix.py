@@ -169,7 +169,8 @@ def shampoo_tex() -> str:
         r" L \leftarrow L + G G^\top, \quad R \leftarrow R + G^\top G \\"
         r" W &\leftarrow W - \eta\, (L + \epsilon I)^{-1/4}\, G\, (R + \epsilon I)^{-1/4} \\"
         r" \text{a vector:} \quad & L \leftarrow L + g g^\top \\"
-        r" w &\leftarrow w - \eta\, (L + \epsilon I)^{-1/2}\, g \end{aligned}"
+        r" w &\leftarrow w - \eta\, (L + \epsilon I)^{-1/2}\, g \\"
+        rf" & \text{{a side over {LARGEST}: the diagonal of its matrix}} \end{{aligned}}"
     )
 
 

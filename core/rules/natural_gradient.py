@@ -64,7 +64,7 @@ RULES = (
         family="Second order",
         aliases=("generalized Gauss–Newton", "Fisher scoring", "Hessian-free"),
         blurb="Measures a step by how much it changes the model's predictions, not by its length. On "
-        "logistic and softmax regression that is Newton's method, and it never points uphill.",
+        "logistic and softmax regression that is Newton's method, damped by μ, and it never points uphill.",
         init=init,
         step=step,
         tex=lambda: (

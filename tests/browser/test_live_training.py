@@ -26,7 +26,7 @@ def said(page):
 
 
 def train(page):
-    page.get_by_role("button", name="Train").click()
+    page.get_by_role("button", name="▶ Train").click()
 
 
 def done(page):
@@ -141,7 +141,7 @@ def test_what_batch_norm_changes_is_computed_when_asked(visit):
 
 def test_on_a_phone_the_picture_and_the_curves_come_first_and_nothing_overflows(visit):
     page = visit(training(**QUICK), there=UNTRAINED, viewport={"width": 390, "height": 844}, has_touch=True)
-    button = page.get_by_role("button", name="Train").bounding_box()
+    button = page.get_by_role("button", name="▶ Train").bounding_box()
     assert button["y"] + button["height"] < 844  # on the first screen
     train(page)
     done(page)

@@ -122,10 +122,13 @@ test("an answer to what is no longer asked is dropped", async () => {
 });
 
 test("after a stop one look is asked for, after the end nothing", async () => {
-  const { polling, asked, tick, settle, waiting } = inHand();
+  const { polling, asked, told, tick, settle, waiting } = inHand();
   polling.begin("a", 0);
   tick();
   polling.stop();
+  assert.deepEqual([told.at(-1)?.[0], waiting(), asked[0].signal.aborted], ["stopped", 0, false]);
+  asked[0].done({ state: "training" }); // else it might come to the server after the look, and train on
+  await settle();
   tick();
   assert.equal(asked[1].phase, "stopped");
   asked[1].done({ state: "training" });

@@ -79,10 +79,12 @@ export function createPolling({ ask, over, on = () => false, tell, every, timers
   /** @type {Asking | null} */ let state = null;
   let timer = /** @type {any} */ (0);
   let flight = new AbortController();
+  /** @type {Asking | null} */ let asked = null; // the question under way
 
   /** @param {number | null} wait */
   function plan(wait) {
     timers.clearTimeout(timer);
+    asked = null;
     flight.abort();
     flight = new AbortController();
     if (wait !== null) timer = timers.setTimeout(() => go(flight.signal), wait);
@@ -92,22 +94,30 @@ export function createPolling({ ask, over, on = () => false, tell, every, timers
   async function go(signal) {
     let answer = null;
     let event;
+    const question = /** @type {Asking} */ (state);
+    asked = question;
     try {
-      answer = await ask(/** @type {Asking} */ (state), signal);
+      answer = await ask(question, signal);
       event = /** @type {const} */ ({ type: "answer", over: over(answer), on: on(answer) });
     } catch (error) {
       const { status = 0, message = "" } = /** @type {any} */ (error);
       event = /** @type {const} */ ({ type: "failure", status, said: message });
     }
     if (signal.aborted) return;
+    asked = null;
     happen(event, answer);
+    if (question.phase === "asking" && state?.phase === "stopped") {
+      state = { ...state, look: true }; // the last word must be that it is to stop
+      plan(0);
+    }
   }
 
   /** @param {Parameters<typeof after>[1]} event @param {any} answer */
   function happen(event, answer = null) {
     if (!state) return;
     state = after(state, event);
-    plan(event.type === "resume" ? 0 : pause(state, every()));
+    // A question under way may come to the server after the next one: a stop waits until it is answered.
+    if (event.type !== "stop" || !asked) plan(event.type === "resume" ? 0 : pause(state, every()));
     tell(state, answer);
   }
 

@@ -141,6 +141,8 @@ def test_what_batch_norm_changes_is_computed_when_asked(visit):
 
 def test_on_a_phone_the_picture_and_the_curves_come_first_and_nothing_overflows(visit):
     page = visit(training(**QUICK), there=UNTRAINED, viewport={"width": 390, "height": 844}, has_touch=True)
+    still(page)
+    page.locator(".ot-progress").get_by_text("steps take about").wait_for()
     button = page.get_by_role("button", name="▶ Train").bounding_box()
     assert button["y"] + button["height"] < 844  # on the first screen
     train(page)

@@ -148,7 +148,7 @@ def test_the_square_turns_two_numbers_together(visit):
     address, opened = location(page), experiment(page).runs[0]
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.7 * box["height"], steps=4)
+    page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.7 * box["height"], steps=4)
     wait(page, "s.held")
     assert location(page) == address
     page.mouse.up()

@@ -61,6 +61,10 @@ def test_on_beale_rules_end_in_the_order_of_their_best_rates():
     assert adam < 1e-12 < momentum < 1e-6 < descent < 1e-4 < rms < 1e-2
 
 
+def test_rules_that_lingered_on_the_saddle_leave_it_at_their_tuned_rates():
+    assert ends("race_saddle", saddle_free_newton=None, adadelta=None) == pytest.approx([-0.25, -0.25])
+
+
 @pytest.mark.parametrize("name", ["beale", "valley"])
 def test_rates_far_below_a_tuned_one_end_higher(name):
     for rule in ("gd", "momentum", "adam"):

@@ -38,6 +38,8 @@ PASSING = ['header[data-testid="stHeader"] button']
 @pytest.mark.browser
 def test_each_of_them_is_on_the_page_and_every_rule_is_of_use(visit):
     page = visit(link("regression"))
+    page.locator("summary", has_text="Conventions").first.click()
+    page.locator(".stCheckbox").first.wait_for()
     still(page)
     page.locator(".st-key-export button >> visible=true").click()
     page.get_by_role("dialog").wait_for()

@@ -363,7 +363,7 @@ def test_all_of_a_page_of_its_own_can_be_turned_under_its_policy(stand_alone, ki
     asked = []
     page.on("request", lambda r: asked.append(r.url) if not r.url.startswith(("blob:", "data:")) else None)
     pause(page, 60)
-    page.locator(".otx-drawer summary").click()
+    page.locator(".otx-drawer > summary").click()
     row(page, "runs.0.lr").wait_for()
     found = paths(page)
     wanted = {"runs.0.lr", "runs.0.params.b1", "runs.0.clip", "runs.0.noise", "runs.0.schedule.params.warmup"}
@@ -376,7 +376,7 @@ def test_all_of_a_page_of_its_own_can_be_turned_under_its_policy(stand_alone, ki
     assert adam.locator(".ot-switch").count() == 2
     assert not adam.locator(".ot-switch").first.is_visible()  # conventions are for those who ask
     adam.get_by_text("Conventions").click()
-    for switch in adam.locator(":is(.ot-switch-box, .ot-switch-list)").all():
+    for switch in adam.locator(".ot-switch :is(.ot-switch-box, .ot-switch-list)").all():
         before = shown(page)
         if switch.evaluate("one => one.tagName") == "SELECT":
             switch.evaluate("one => { one.selectedIndex = (one.selectedIndex + 1) % one.options.length; }")
@@ -394,7 +394,7 @@ def test_all_of_a_page_of_its_own_can_be_turned_under_its_policy(stand_alone, ki
 def test_the_drawer_opens_by_keyboard_beside_the_picture_and_closes_with_escape(stand_alone, size):
     page, _ = stand_alone("file", viewport={"width": size[0], "height": size[1]})
     pause(page, 60)
-    summary = page.locator(".otx-drawer summary")
+    summary = page.locator(".otx-drawer > summary")
     page.evaluate("document.activeElement.blur()")
     for _ in range(40):
         page.keyboard.press("Tab")

@@ -135,7 +135,7 @@ def test_a_click_on_the_map_starts_there(visit):
     moved(page, address)
     assert np.allclose(state(page)["start"], wanted, atol=0.02)
     assert np.allclose(experiment(page).start, wanted, atol=0.02)
-    assert float(page.get_by_label("start x").input_value()) == pytest.approx(wanted[0], abs=0.02)
+    assert float(page.get_by_role("textbox", name="start x").input_value()) == pytest.approx(wanted[0], abs=0.02)
     assert state(page)["playing"]
     assert_consistent(page)
 
@@ -194,8 +194,8 @@ def test_the_keys_play_step_and_jump(visit):
 def test_keys_typed_into_a_field_or_a_slider_are_theirs(visit):
     page = visit()
     pause(page, 100)
-    page.get_by_label("start x").press("ArrowLeft")
-    page.get_by_label("start x").press("Home")
+    page.get_by_role("textbox", name="start x").press("ArrowLeft")
+    page.get_by_role("textbox", name="start x").press("Home")
     turn(page)
     assert state(page)["step"] == 100
 

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import numpy as np
 
 from landscapes.data import keys
-from landscapes.data.archives import UploadError, array, names, opened, said
+from landscapes.data.archives import UploadError, array, names, opened, said, shape
 from landscapes.data.numbers import LARGEST, Column, column, missing, short, worded
 from landscapes.data.sheet import COLUMNS, ROWS, UNPACKED, Sheet, listed, sheet
 
@@ -15,7 +15,7 @@ def of_archive(name: str, content: bytes) -> Sheet:
     """The table in an .npz file. Raises UploadError."""
     with opened(content) as archive:
         if columns := keys.columns(archive, UNPACKED):
-            return _of_columns(name, {one: array(archive, one, UNPACKED, words=True) for one in columns})
+            return _of_columns(name, archive, columns)
         found = keys.find(archive, keys.TABLES, UNPACKED)
         features, target = found.train
         notes = [f"{lonely} left out: it has no target" for lonely in found.lonely]
@@ -60,13 +60,16 @@ def _upright(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool
     return X.T, y.T, True
 
 
-def _of_columns(name: str, columns: dict[str, np.ndarray]) -> Sheet:
-    """The table whose columns [n] have these names."""
+def _of_columns(name: str, archive: ZipFile, columns: Sequence[str]) -> Sheet:
+    """The table whose columns [n] have these names. What is too large is refused before it is unpacked."""
     if len(columns) > COLUMNS + 1:
         raise UploadError(
             f"There are {len(columns)} arrays; at most {COLUMNS} features and a target are allowed."
         )
-    made = [aim for title, values in columns.items() for aim in _aims(title, values, [])]
+    _bound((shape(archive, columns[0], UNPACKED) or (0,))[0])  # all are as long
+    if sum(archive.getinfo(f"{one}.npy").file_size for one in columns) > UNPACKED * 2**20:
+        raise UploadError(f"Unpacked, the columns are larger than {UNPACKED} MB together.")
+    made = [aim for one in columns for aim in _aims(one, array(archive, one, UNPACKED, words=True), [])]
     return sheet(name, made, [f"columns {listed(list(columns))}"], headed=True, target=None)
 
 
@@ -78,8 +81,7 @@ def of_array(name: str, values: np.ndarray, notes: list[str]) -> Sheet:
         )
     if values.shape[1] > COLUMNS + 1:
         raise UploadError(f"There are {values.shape[1] - 1} features; at most {COLUMNS} are allowed.")
-    if len(values) > ROWS:
-        raise UploadError(f"There are {len(values):,} rows; at most {ROWS:,} are allowed.")
+    _bound(len(values))
     titles = [f"column {i}" for i in range(1, values.shape[1] + 1)]
     if values.dtype.kind in "SU":
         where = range(1, len(values) + 1)
@@ -93,8 +95,7 @@ def of_array(name: str, values: np.ndarray, notes: list[str]) -> Sheet:
 
 def _columns(titles: Sequence[str], values: np.ndarray) -> list[Column]:
     """The columns of an array [n, d] of numbers. Raises UploadError where one is infinite or too large."""
-    if len(values) > ROWS:
-        raise UploadError(f"There are {len(values):,} rows; at most {ROWS:,} are allowed.")
+    _bound(len(values))
     values = values.astype(float)
     if np.isinf(values).any():
         row, i = np.argwhere(np.isinf(values))[0]
@@ -102,6 +103,12 @@ def _columns(titles: Sequence[str], values: np.ndarray) -> list[Column]:
     if len(values) and np.abs(np.nan_to_num(values)).max() > LARGEST:
         raise UploadError("A number is larger than 1e100.")
     return [Column(title, values[:, i].copy()) for i, title in enumerate(titles)]
+
+
+def _bound(rows: int) -> None:
+    """Raise UploadError if there are too many rows."""
+    if rows > ROWS:
+        raise UploadError(f"There are {rows:,} rows; at most {ROWS:,} are allowed.")
 
 
 def _aims(name: str, y: np.ndarray, classes: list[str]) -> list[Column]:

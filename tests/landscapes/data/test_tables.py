@@ -72,6 +72,9 @@ NEGATIVE = npy("{'descr': '<f8', 'fortran_order': False, 'shape': (-4, -2), }", 
 CODE = npy("__import__('os').abort()")
 DEEP = npy("(" * 9000)
 
+MANY = [f"f{i}" for i in range(300)]
+LETTERS = np.full(4_000_000, "x", "S1")
+
 FAR = np.full(12, 2**31 - 1, np.uint32)
 """Numbers that no letter has."""
 
@@ -124,6 +127,13 @@ HOSTILE = {
     "a pickle": ("a.npz", npz(X=SMALL["X"], y=np.array([Evil()] * 12)), "y holds Python objects"),
     "many rows": ("a.npz", npz(True, X=np.ones((ROWS + 1, 2)), y=np.ones(ROWS + 1)), "50,001 rows"),
     "many columns": ("a.npz", npz(True, X=np.ones((300, 201)), y=np.ones(300)), "201 features"),
+    "many arrays": ("a.npz", zipped(**dict.fromkeys(MANY, honest(np.zeros(50_000)))), "300 arrays; at most"),
+    "long columns": ("a.npz", npz(True, **dict.fromkeys("abc", LETTERS)), "4,000,000 rows"),
+    "columns, large together": (
+        "a.npz",
+        zipped(**dict.fromkeys(MANY[:60], honest(np.zeros(50_000, "S40")))),
+        "larger than 40 MB together",
+    ),
     "a bomb": ("a.npz", zipped(X=b"\0" * (UNPACKED * 2**20 + 1), y=honest(SMALL["y"])), "larger than 40 MB"),
     "a huge shape": ("a.npz", zipped(X=HUGE, y=honest(SMALL["y"])), "X is not a readable array"),
     "a negative shape": ("a.npz", zipped(X=NEGATIVE, y=honest(SMALL["y"])), "X is not a readable array"),

@@ -79,6 +79,9 @@ def read(name: str, content: bytes) -> tuple[Images, Images | None]:
             (array(archive, images, UNPACKED), array(archive, labels, UNPACKED, words=True))
             for images, labels in pairs
         ]
+    for (_, labels), (_, y) in zip(pairs, arrays, strict=True):
+        if (many := y.size if y.dtype.kind in "SU" else np.atleast_1d(y).shape[0]) > MOST:
+            raise UploadError(f"{labels} has {many:,} labels; at most {MOST:,} are allowed.")
     arrays, words = _numbered(pairs, arrays)
     parts = [_part(*each) for each in zip(pairs, arrays, (FEWEST, 1), strict=False)]
     X, y = parts[0]

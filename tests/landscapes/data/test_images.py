@@ -13,7 +13,7 @@ from sklearn.datasets import load_digits
 from test_tables import honest, npy, npz, zipped
 
 from landscapes.data import images
-from landscapes.data.images import Images, UploadError, as_float, digits, read, resized, split
+from landscapes.data.images import MOST, Images, UploadError, as_float, digits, read, resized, split
 from landscapes.networks.augmentation import augmented, warped
 
 DRAW = np.random.Generator(np.random.PCG64(0))
@@ -152,7 +152,7 @@ HOSTILE = {
     "many": (
         "a.npz",
         npz(True, X=np.zeros((100_001, 4, 4), bool), y=np.zeros(100_001)),
-        "has 100,001 images",
+        "has 100,001 labels",
     ),
     "other lengths": ("a.npz", npz(X=X, y=Y[:29]), "X has 30 images, but y has 29 labels"),
     "NaN": ("a.npz", npz(X=WITH_NAN, y=Y), "A pixel is not a finite number"),
@@ -170,6 +170,7 @@ HOSTILE = {
         npz(x_train=X, y_train=Y.astype(str), x_test=X, y_test=Y),
         "y_train and y_test must both hold words, or both numbers",
     ),
+    "many labels": ("a.npz", npz(X=X, y=np.zeros(MOST + 1, "S1")), "100,001 labels; at most 100,000"),
     "half labels": ("a.npz", npz(X=X, y=Y + 0.5), "y holds 0.5; labels must be whole numbers"),
     "a NaN label": ("a.npz", npz(X=X, y=np.where(Y, Y, np.nan)), "y holds nan; labels"),
     "huge labels": ("a.npz", npz(X=X, y=Y - 2**62), "y holds -4.61169e[+]18; labels"),

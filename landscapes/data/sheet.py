@@ -1,6 +1,7 @@
 """A file's table as it is: all columns, which one the target seems to be, and what seems to be no feature."""
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -52,8 +53,10 @@ class Sheet:
     bytes: int = field(init=False)
 
     def __post_init__(self) -> None:
-        """Sum up what is kept in memory."""
-        object.__setattr__(self, "bytes", sum(column.values.nbytes for column in self.columns))
+        """Sum up what is kept in memory: numbers, and words, each of them an object of Python's."""
+        words = sum(sys.getsizeof(word) for column in self.columns for word in column.words)
+        own = sum(column.values.nbytes + sys.getsizeof(column.words) for column in self.columns)
+        object.__setattr__(self, "bytes", own + words)
 
     @property
     def rows(self) -> int:

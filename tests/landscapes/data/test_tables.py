@@ -297,3 +297,13 @@ def test_a_cell_that_is_no_number_counts_as_missing_and_is_named(cell):
     assert "1 row left out: a value is missing" in table.notes
     shown = repr(cell if len(cell) <= 40 else cell[:40] + "…")
     assert f"row 7, column 'b': {shown} is not a number" in table.notes
+
+
+def test_a_table_is_counted_with_its_words():
+    content = text("name,other,y", *(f"a{i},b{i},{i % 7}" for i in range(20_000)))
+    tables.read("a.csv", content)
+    tracemalloc.start()
+    sheet = tables.read("a.csv", content)
+    kept = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert 0.8 * kept < sheet.bytes < 1.2 * kept

@@ -169,6 +169,23 @@ def test_whoever_asks_has_every_other_turn_however_much_the_other_has_asked_for(
     ]
 
 
+def test_whoever_waits_comes_before_those_who_come_later():
+    asking = [Turns("long", [], share) for share in (0.9, 0.8)]
+    for one in asking:
+        work.request([one])
+    had = []
+    for _ in range(3):
+        fresh = Turns("new", [])
+        work.request([fresh])
+        asking.append(fresh)
+        had.append(work.following(asking))
+        asking.remove(had[-1])
+    assert [one.share for one in had] == [0.9, 0.8, 0]
+    turn = asking[0].turn
+    work.request(asking[:1])  # asked for again, it keeps its place
+    assert asking[0].turn == turn
+
+
 def test_a_short_training_gets_its_rows_while_a_long_one_is_under_way():
     long = link(steps=10_000, seed=95, runs=[{"rule": "gd", "lr": 0.01 * i} for i in range(1, 5)])
     while ask(f"training/go/{VERSION}/{long}")[0]["state"] == "waiting":

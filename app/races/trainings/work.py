@@ -1,9 +1,9 @@
 """Long work, done once for all who watch it: by worker threads, a little at a time and in turns.
 
 Those who ask take turns, however many pieces of work each has asked for, and however far they are: what
-somebody has just begun is not held up by what takes minutes. Work goes on only while someone asks for it.
-What nobody has asked for during `PATIENCE` seconds waits, and loses nothing: a tab that is closed need not
-say so.
+somebody has just begun is not held up by what takes minutes, but waits for one turn of those before. Work
+goes on only while someone asks for it. What nobody has asked for during `PATIENCE` seconds waits, and loses
+nothing: a tab that is closed need not say so.
 """
 
 import logging
@@ -81,6 +81,8 @@ def request(works: Sequence[Work]) -> None:
     """Let these go on for `PATIENCE` seconds. Together they have one turn, with whoever else asks."""
     idle.in_use()
     with _change:
+        if works and not _requested(works[0]):
+            works[0].turn = next(_turns)  # as if it had just had one: those who wait come first
         for work in works:
             work.requested, work.first = time.monotonic(), works[0]
         _change.notify_all()

@@ -199,6 +199,25 @@ def test_a_short_training_gets_its_rows_while_a_long_one_is_under_way():
     assert going["ahead"] == 1
 
 
+def test_what_is_computed_of_ones_own_training_is_no_other_visitor():
+    slow = link(steps=10_000, seed=94, runs=[{"rule": "gd", "lr": 0.05}])
+    while ask(f"training/go/{VERSION}/{slow}")[0]["state"] == "waiting":
+        time.sleep(0.02)
+
+    def endless():
+        while True:
+            yield 0.5
+            time.sleep(0.01)
+
+    (run,) = runs = trainings.race(permalink.decode(slow))
+    while work.others(runs):  # of the tests before
+        time.sleep(0.05)
+    trainings.compute(("endless",), endless)
+    assert work.others(runs) == 1
+    assert ask(f"training/go/{VERSION}/{slow}")[0]["ahead"] == 0
+    work.release([run, work.existing(("endless",))])
+
+
 def test_the_map_says_how_far_it_can_be_trusted(done):
     header, arrays = ask(done[0]["map"])
     assert arrays["x"].shape == (2, 31, 2)

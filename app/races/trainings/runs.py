@@ -88,8 +88,8 @@ def pause(experiment: Experiment) -> list[Trained]:
 
 
 def ahead(own: Sequence[Trained]) -> int:
-    """How many other trainings take turns with these runs."""
-    return work.others(own)
+    """How many other trainings take turns with these runs; what is computed of one's own is none."""
+    return work.others(own, Trained)
 
 
 def left(own: Sequence[Trained]) -> float:

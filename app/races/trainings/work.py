@@ -97,10 +97,10 @@ def release(works: Sequence[Work]) -> None:
         work.requested = 0.0
 
 
-def others(own: Sequence[Work]) -> int:
-    """How many others take turns with who asks for these."""
+def others(own: Sequence[Work], kind: type[Work] = Work) -> int:
+    """How many others, who ask for work of a kind, take turns with who asks for these."""
     with _change:
-        asking = {id(work.first) for work in _waiting()}
+        asking = {id(work.first) for work in _waiting() if isinstance(work, kind)}
     return len(asking - {id(work.first) for work in own})
 
 

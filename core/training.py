@@ -6,7 +6,7 @@ A path through tens of thousands of parameters is too large to store: the caller
 import math
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple, ParamSpec
 
 import jax
@@ -124,6 +124,23 @@ def pieces(
         evaluated, epochs = costs(cost, taken - before, data, drawn)
         evaluated[-1, 1] += taken - before if policy else 0
         spent, passed = spent + evaluated[-1], passed + float(epochs[-1])  # pyright: ignore[reportOptionalSubscript] there are data
+
+
+def held(rule: Rule, landscape: Landscape, policy: Policy | None = None) -> int:
+    """The bytes that a run keeps from one step to the next: its parameters, and what its rule remembers."""
+    return _held(Build(rule, landscape, policy))
+
+
+@lru_cache(maxsize=512)
+def _held(build: Build) -> int:
+    training = build.landscape.training
+    assert training is not None  # noqa: S101  only networks are trained
+    settings, measured = seeded(RunSettings().complete(build), 0), training.measured()
+    start = jax.ShapeDtypeStruct((build.landscape.dimension,), jnp.zeros(()).dtype)
+    carry = jax.eval_shape(
+        lambda x: begin(build, x, settings, measured, jnp.asarray(training.running)), start
+    )
+    return sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(carry))
 
 
 def affordable(steps: int, took: float, seconds: float) -> int:

@@ -119,6 +119,29 @@ def test_looking_lets_a_training_wait_and_nothing_is_lost():
     assert np.array_equal(after[:, : before.shape[1]], before)
 
 
+LARGE = {"name": "mlp", "params": {"depth": 10, "width": 500}}
+
+
+def test_a_training_that_would_take_too_much_memory_opens_but_is_refused_in_a_sentence():
+    runs = [{"rule": rule} for rule in ("adam", "adadelta_window")]
+    assert ask(f"training/look/{VERSION}/{link(landscape=LARGE, steps=700, runs=runs * 6)}")[0]["left"] > 0
+    sentence = refused(f"training/go/{VERSION}/{link(landscape=LARGE, steps=700, runs=runs * 6)}")
+    # 2,292,010 numbers of 4 bytes: of each run 5 rows and its own, Adam 5 more, the window 66
+    assert sentence.startswith("This training would take 4.6 GB of memory, but 1.5 GB are allowed;")
+    alone = trainings.race(permalink.decode(link(landscape=LARGE, steps=700, runs=runs)))
+    assert sum(run.most for run in alone) < 1.5e9
+
+
+def test_a_run_under_way_is_counted_with_what_its_rule_remembers():
+    (run,) = trainings.race(permalink.decode(link(seed=93, runs=[{"rule": "adam"}])))
+    row = 4 * solve.landscape(permalink.decode(link())).dimension
+    run.advance()
+    assert 6 * row < run.nbytes < 8 * row  # Adam's two averages, and what is drawn of them
+    while not run.over:
+        run.advance()
+    assert run.nbytes == 31 * row
+
+
 def test_opening_a_training_trains_nothing_and_says_how_long_it_will_take():
     fresh = link(seed=97)
     header, arrays = ask(f"training/look/{VERSION}/{fresh}")

@@ -15,13 +15,13 @@ from core.schedules import SCHEDULES
 from core.training import Moment, uninterrupted
 from core.training import pieces as training_pieces
 
-ROWS, BYTES = 100, 24e6
-"""Moments that are recorded of a run: ROWS, or fewer if their parameters would take more than BYTES."""
+ROWS, FEWEST, BYTES = 100, 4, 24e6
+"""Moments that are recorded of a run: ROWS, or as few as FEWEST if their parameters take more than BYTES."""
 
 
 def every(steps: int, dimension: int) -> int:
     """Steps between two moments of a run."""
-    rows = int(np.clip(BYTES / (4 * dimension), 16, ROWS))
+    rows = int(np.clip(BYTES / (4 * dimension), FEWEST, ROWS))
     return max(1, -(-steps // rows))
 
 

@@ -8,10 +8,14 @@ from app.races.trainings.running import every, pieces
 from app.races.trainings.work import Key, Work
 from core.experiment import Experiment, ExperimentError, Run
 from core.landscape import Landscape
-from core.training import Moment
+from core.rules import RULES
+from core.schedules import SCHEDULES
+from core.training import Moment, held
 
 TURN = 0.15
 """Seconds that a turn lasts, about: then others have theirs."""
+MOST = 1.5e9
+"""Bytes that the runs of one training may take."""
 
 
 class Trained(Work):
@@ -23,6 +27,9 @@ class Trained(Work):
         self.steps = experiment.steps
         self.lasting = lasting.Lasting(experiment, run, landscape)
         between = every(experiment.steps, landscape.dimension)
+        self._held = held(RULES[run.rule], landscape, SCHEDULES[run.schedule.name].policy)
+        self.most = self._held + (1 + -(-experiment.steps // between)) * 4 * landscape.dimension
+        """Bytes that it takes in the end, about."""
         self._pieces = pieces(experiment, run, landscape, between, seconds=TURN)
 
     def advance(self) -> None:
@@ -30,13 +37,14 @@ class Trained(Work):
         moment = next(self._pieces)
         if moment is None:
             return
+        self.nbytes += moment.x.nbytes + (0 if self.rows else self._held)
         self.rows.append(moment)
         self.share = moment.step / self.steps
         self.lasting.note(moment.step, self.seconds)
-        self.nbytes += moment.x.nbytes
         self.over = self.share == 1 or moment.ended != ""
         if self.over:
             self._pieces = iter(())  # lets go of mini-batches and memory
+            self.nbytes -= self._held
 
 
 def race(experiment: Experiment) -> list[Trained]:
@@ -74,8 +82,16 @@ def _key(experiment: Experiment, run: Run) -> Key:
 
 
 def go_on(experiment: Experiment) -> list[Trained]:
-    """The runs of an experiment, which are to be trained on for a while."""
+    """The runs of an experiment, which are to be trained on for a while.
+
+    Raises ExperimentError if they would take more than MOST bytes.
+    """
     runs = race(experiment)
+    if (needed := sum(run.most for run in runs)) > MOST:
+        raise ExperimentError(
+            f"This training would take {needed / 1e9:.1f} GB of memory, but {MOST / 1e9:g} GB are allowed; "
+            "take fewer runs, a smaller network, or rules that remember less."
+        )
     work.request(runs)
     return runs
 

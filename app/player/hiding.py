@@ -11,6 +11,7 @@ PLAYER: dict[str, str] = {
     "tools": ".ot-tools",
     "knob": ".ot-knob",
     "key": ".ot-map-key",
+    "losses": ".ot-losses",
     "curves": ".otx-side, .ot-curves",
     "drawer": ".otx-drawer",
     "caption": ".otx-said",

@@ -38,6 +38,8 @@ class Inertia(NamedTuple):
     toggle: str = ""
     value: str = ""
     """The toggle, and its value, with which the rule is so; empty: with any."""
+    ahead: bool = False
+    """The gradient is taken ahead of w, where decoupled decay is not: no limit is known for both together."""
 
     def applies(self, toggles: Mapping[str, bool | str]) -> bool:
         """Whether the rule is so with these toggles."""
@@ -64,6 +66,15 @@ class Inertia(NamedTuple):
         """
         beta, now, past = self.parts(params)
         return 2 * (1 + beta) / (now * (1 + beta) + past)
+
+
+def pull_of(decoupled: float, limit: float) -> float:
+    """What decoupled weight decay θ adds to every λ, as far as a rule's `limit` goes: θ for gradient descent.
+
+    w loses η θ w in a step besides, so w′ = −w needs of the gradients 2 − η θ times w, no longer 2: η λ stays
+    below (1 − η θ / 2) · limit, which is η (λ + θ · limit / 2) below the limit.
+    """
+    return decoupled * limit / 2
 
 
 def inertia_of(known: tuple[Inertia, ...], toggles: Mapping[str, bool | str]) -> Inertia | None:

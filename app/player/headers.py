@@ -223,6 +223,7 @@ class Inertia(TypedDict):
     nu: str
     toggle: str
     value: str
+    ahead: bool
     formula: str
 
 
@@ -325,6 +326,7 @@ class Curvature(TypedDict):
     """How the loss bends at the steps `at`: g, h, low, high, and the ratio that has the `limit`.
 
     It is η·λmax, or of the Hessian scaled by the rule's `rates`; the limit may be plain gradient descent's.
+    Decoupled weight decay adds η times `pull`.
     """
 
     view: Literal["curvature"]
@@ -332,6 +334,7 @@ class Curvature(TypedDict):
     formula: str
     rule: str
     of: Literal["rule", "rates", "descent"]
+    pull: float
 
 
 class Cloud(TypedDict):

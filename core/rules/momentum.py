@@ -239,7 +239,7 @@ RULES = (
             VELOCITY,
         ),
         inertia=tuple(
-            Inertia("nesterov", "beta", toggle="form", value=value)
+            Inertia("nesterov", "beta", toggle="form", value=value, ahead=value != "pytorch")
             for value in ("look_ahead", "two_point", "pytorch")
         ),
         filled=nesterov_filled,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.races import permalink, solve
-from core.inertia import FORMULAS, Inertia, inertia_of
+from core.inertia import FORMULAS, Inertia, inertia_of, pull_of
 from core.rules import RULES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -20,11 +20,11 @@ WITHOUT_A_LIMIT = {("nesterov", "growing")}
 SCALED = {name for name in KNOWN if any(one.kind == "rates" for one in RULES[name].shown)}
 
 
-def radius(inertia, params, curvature):
-    """The spectral radius of (h, w) ↦ (h′, w′) at rate 1 on ½ λ w²."""
+def radius(inertia, params, curvature, decay=0.0):
+    """The spectral radius of (h, w) ↦ (h′, w′) at rate 1 on ½ λ w², with decoupled weight decay."""
     beta, now, past = inertia.parts(params)
     h = np.array([beta, curvature])  # h′ = β h + λ w
-    w = np.array([0, 1]) - now * np.array([0, curvature]) - past * h
+    w = np.array([0, 1 - decay]) - now * np.array([0, curvature]) - past * h
     return np.abs(np.linalg.eigvals(np.array([h, w]))).max()
 
 
@@ -35,7 +35,9 @@ def test_the_limit_is_where_the_iteration_stops_contracting(kind, beta, nu):
     limit = inertia.limit(params)
     for share in (0.01, 0.3, 0.7, 0.999):
         assert radius(inertia, params, share * limit) < 1
+        assert radius(inertia, params, share * (limit - pull_of(0.7, limit)), decay=0.7) < 1
     assert radius(inertia, params, 1.001 * limit) > 1
+    assert radius(inertia, params, 1.001 * (limit - pull_of(0.7, limit)), decay=0.7) > 1
     formula = re.sub(r"(?<=[\d)])(?=[({b])", "*", FORMULAS[kind].replace("−", "-"))
     assert eval(formula.replace("{nu}{beta}", "{nu}*{beta}").format(beta=beta, nu=nu)) == pytest.approx(limit)  # noqa: S307
 
@@ -47,8 +49,8 @@ def test_the_limits_that_papers_state():
     assert Inertia().limit({}) == 2
 
 
-def ran(name, lr, *, steps, toggles=None, params=None):
-    run = {"rule": name, "lr": lr, "toggles": toggles or {}, "params": params or {}}
+def ran(name, lr, *, steps, toggles=None, params=None, **settings):
+    run = {"rule": name, "lr": lr, "toggles": toggles or {}, "params": params or {}, **settings}
     race = {
         "version": 1,
         "landscape": {"name": "quadratic"},
@@ -85,6 +87,29 @@ def test_a_rule_converges_below_its_limit_and_not_above(name):
         assert np.abs(below.x[-1][0]) < 1e-6
         _, above = ran(name, 1.02 * limit / CURVATURES[0], steps=3000, toggles=toggles)
         assert above.diverged_at is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "toggles"),
+    [
+        ("gd", {}),
+        ("momentum", {}),
+        ("momentum", {"form": "ema"}),
+        ("qhm", {}),
+        ("nesterov", {"form": "pytorch"}),
+    ],
+)
+def test_decoupled_decay_lowers_the_limit(name, toggles):
+    experiment, _ = ran(name, 0.001, steps=2, toggles=toggles)
+    found = inertia(name, experiment)
+    assert found is not None
+    assert not found.ahead
+    limit = found.limit(experiment.runs[0].params)
+    rate = limit / (CURVATURES[0] + pull_of(8.0, limit))
+    for share, gone in ((0.98, False), (1.02, True)):
+        lr = share * rate
+        _, path = ran(name, lr, steps=3000, toggles=toggles, decay="decoupled", weight_decay=8.0)
+        assert (path.diverged_at is not None) == gone
 
 
 @pytest.mark.parametrize("name", KNOWN)

@@ -125,6 +125,7 @@ test("words name the rule whose limit it is, and its formula", () => {
       formula: "2",
       rule: "Gradient descent",
       of: "rule",
+      pull: 0,
       ...limit,
     });
   assert.equal(said(0.5), "η·λmax = 0.5, below 1: Gradient descent does not overshoot");
@@ -137,6 +138,15 @@ test("words name the rule whose limit it is, and its formula", () => {
   assert.match(
     said(20, { limit: 38, formula: "2(1 + β₁)/(1 − β₁)", rule: "Adam", of: "rates" }),
     /^λmax\(D\^½HD\^½\) = 20, below 38 = .*: Adam, while its rates D hold, is stable here$/,
+  );
+  assert.equal(
+    said(3, { pull: 1 }),
+    "η·(λmax + 1) = 3, above 2: Gradient descent is unstable here",
+    "η = 1.5, λ = 1, decoupled decay θ = 1",
+  );
+  assert.match(
+    said(20, { limit: 38, rule: "Adam", of: "rates", pull: 3.8 }),
+    /^λmax\(D\^½HD\^½\) \+ η·3.8 = 20/,
   );
   assert.match(
     said(3, { rule: "Lion", of: "descent" }),

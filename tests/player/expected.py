@@ -12,7 +12,7 @@ from app.races.budget import budget
 from app.races.letters import plain
 from app.races.run_titles import titles
 from core.experiment import Experiment
-from core.inertia import FORMULAS, inertia_of
+from core.inertia import FORMULAS, inertia_of, pull_of
 from core.landscape import DENSE
 from core.rules import RULES
 from core.trajectory import Trajectory
@@ -232,17 +232,27 @@ def _curvature(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) 
     rule, ridge = RULES[run.rule], run.weight_decay if run.decay == "coupled" else 0.0
     inertia = inertia_of(rule.inertia, run.toggles)
     scales = next((one.name for one in rule.shown if one.kind == "rates"), None)
-    if inertia is None or (scales is not None and scales not in path.seen):
+    decoupled = run.weight_decay if run.decay == "decoupled" else 0.0
+    if inertia is None or (inertia.ahead and decoupled) or (scales is not None and scales not in path.seen):
         limit, formula, of = 2.0, "2", "descent"
     else:
         limit, of = inertia.limit(run.params), "rates" if scales else "rule"
         symbols = {slider.name: plain(slider.tex) for slider in rule.sliders}
         formula = FORMULAS[inertia.kind].format(beta=symbols.get(inertia.beta), nu=symbols.get(inertia.nu))
-    ratio = path.lr[np.minimum(at, experiment.steps - 1)] * (found.high + ridge)
+    pull = pull_of(decoupled, limit)
+    lr = path.lr[np.minimum(at, experiment.steps - 1)]
+    ratio = lr * (found.high + ridge + pull)
     if of == "rates" and scales:
         rates = np.abs(path.seen[scales][np.minimum(at + 1, experiment.steps)])
-        ratio = along.scaled(experiment, path.x[at], rates, ridge)
-    header = {"view": "curvature", "limit": limit, "formula": formula, "rule": rule.title, "of": of}
+        ratio = along.scaled(experiment, path.x[at], rates, ridge) + lr * pull
+    header = {
+        "view": "curvature",
+        "limit": limit,
+        "formula": formula,
+        "rule": rule.title,
+        "of": of,
+        "pull": pull,
+    }
     return Message(header, {"at": at, "ratio": ratio, **found._asdict()})
 
 

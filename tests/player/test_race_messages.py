@@ -142,7 +142,13 @@ RACES = {
     "a policy, decay and clipping": (
         race(
             "rosenbrock",
-            {"rule": "gd", "schedule": {"name": "plateau", "params": {}}, "clip": 2.0},
+            {
+                "rule": "gd",
+                "schedule": {"name": "plateau", "params": {}},
+                "clip": 2.0,
+                "weight_decay": 0.5,
+                "decay": "decoupled",
+            },
             {"rule": "adam", "weight_decay": 0.01, "decay": "decoupled", "noise": 0.1},
             steps=90,
         ),

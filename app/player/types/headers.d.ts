@@ -196,6 +196,7 @@ declare namespace Header {
     nu: string;
     toggle: string;
     value: string;
+    ahead: boolean;
     formula: string;
   }
   /** What a browser needs to compute a run and to draw it; its settings stand in the experiment. */
@@ -292,13 +293,15 @@ declare namespace Header {
   }
   /** How the loss bends at the steps `at`: g, h, low, high, and the ratio that has the `limit`.
 
-It is η·λmax, or of the Hessian scaled by the rule's `rates`; the limit may be plain gradient descent's. */
+It is η·λmax, or of the Hessian scaled by the rule's `rates`; the limit may be plain gradient descent's.
+Decoupled weight decay adds η times `pull`. */
   interface Curvature {
     view: "curvature";
     limit: number;
     formula: string;
     rule: string;
     of: "rule" | "rates" | "descent";
+    pull: number;
   }
   /** Gradients of mini-batches: "mean", and "batches" and "spread" of every size. */
   interface Cloud {

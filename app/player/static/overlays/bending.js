@@ -214,11 +214,13 @@ export function sayBend(bend) {
 }
 
 /** What they say of the rule: how far it is from its limit, and whose limit that is. @param {Bend} bend @param {Limit} limit */
-export function sayStability({ ratio }, { limit, formula, rule, of }) {
-  const measured = `${of === "rates" ? "λmax(D^½HD^½)" : "η·λmax"} = ${minus(ratio)}`;
+export function sayStability({ ratio }, { limit, formula, rule, of, pull }) {
+  const more = pull ? ` + ${of === "rates" ? "η·" : ""}${format(pull)}` : ""; // decoupled weight decay
+  const steepest = of === "rates" ? `λmax(D^½HD^½)${more}` : more ? `η·(λmax${more})` : "η·λmax";
+  const measured = `${steepest} = ${minus(ratio)}`;
   const above = ratio > limit;
   if (of === "descent")
-    return `${measured}: plain gradient descent would be ${above ? "unstable" : "stable"} here (limit 2); no such limit is known for ${rule}`;
+    return `${measured}: plain gradient descent would be ${above ? "unstable" : "stable"} here (limit 2); no such limit is known for ${rule}${pull ? " with decoupled decay" : ""}`;
   if (of === "rule" && limit === 2 && !above)
     return ratio > 1
       ? `${measured}, between 1 and 2: ${rule} overshoots, but converges`

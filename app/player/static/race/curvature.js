@@ -87,7 +87,7 @@ function placesOf(race, focus, at) {
 /**
  * The message: at the steps `at` [m] gradients g [m, 2] and Hessians h [m, 3] on the plane, the lowest and highest
  * eigenvalue of the whole Hessian, and what has the rule's limit in the steps from there: η·λmax, or the largest
- * eigenvalue of the Hessian scaled by the rates of the coordinates.
+ * eigenvalue of the Hessian scaled by the rates of the coordinates; with η times what decoupled decay adds.
  * @param {Races.Race} race @param {number} focus @param {Float64Array} at @param {Float64Array} values [m, NUMBERS]
  * @returns {Message<Header.Curvature>}
  */
@@ -105,10 +105,11 @@ function messageOf(race, focus, at, values) {
     return { shape: width === 1 ? [m] : [m, width], values: own };
   };
   const high = columns(6, 7);
+  const rate = (/** @type {number} */ k) => lr[Math.min(at[k], lr.length - 1)];
   const ratio =
     about.of === "rates"
-      ? columns(7, 8).values
-      : high.values.map((value, k) => lr[Math.min(at[k], lr.length - 1)] * (value + ridge));
+      ? columns(7, 8).values.map((value, k) => value + rate(k) * about.pull)
+      : high.values.map((value, k) => rate(k) * (value + ridge + about.pull));
   return {
     header: { view: "curvature", ...about },
     arrays: {

@@ -58,10 +58,17 @@ export function limited(race, i) {
   const { title, shown } = description.runs[i];
   const inertia = inertiaOf(race, i);
   const scaled = shown.some(({ kind }) => kind === "rates");
-  const known = inertia !== undefined && (!scaled || Object.keys(trajectories[i].recorded).length > 0);
-  if (!known) return { limit: DESCENT, formula: "2", rule: title, of: "descent" };
-  const limit = limitOf(inertia, experiment.runs[i].params);
-  return { limit, formula: inertia.formula, rule: title, of: scaled ? "rates" : "rule" };
+  const { params, decay, weight_decay } = experiment.runs[i];
+  const decoupled = decay === "decoupled" ? weight_decay : 0;
+  /** What it adds to every eigenvalue, as far as a limit goes: see core/inertia.py. @param {number} limit */
+  const pull = (limit) => (decoupled * limit) / 2;
+  const known =
+    inertia !== undefined &&
+    !(inertia.ahead && decoupled) &&
+    (!scaled || Object.keys(trajectories[i].recorded).length > 0);
+  if (!known) return { limit: DESCENT, formula: "2", rule: title, of: "descent", pull: pull(DESCENT) };
+  const limit = limitOf(inertia, params);
+  return { limit, formula: inertia.formula, rule: title, of: scaled ? "rates" : "rule", pull: pull(limit) };
 }
 
 /**

@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bestOf, sweep, TRIED } from "../../app/player/static/race/sweep.js";
+import { costOf } from "../../app/player/static/race/sweeps.js";
+import { partial } from "./partial.mjs";
 
 const onwards = async () => true;
 
@@ -103,4 +105,26 @@ test("it stops where a newer one is wanted", async () => {
     return left > 0;
   };
   assert.equal(await sweep(descent([1], 4), [1e-2, 1], 0, until), null);
+});
+
+test("a sweep costs what its rule evaluates in a step", () => {
+  /** @param {number[]} spent gradients, losses, Hessians; then gradients and losses on all data @param {number | null} [gone] */
+  const cost = (spent, gone = null) => {
+    const evaluations = Float64Array.from({ length: 50 }, (_, k) =>
+      gone !== null && k >= 5 * gone ? 0 : spent[k % 5],
+    );
+    const race = {
+      description: { work: 7, dimension: 30, samples: null },
+      experiment: { steps: 10, runs: [{}] },
+      linked: { data: null },
+    };
+    return (
+      costOf(partial({ ...race, trajectories: [{ evaluations, divergedAt: gone }] }), 0) / (7 * 10 * TRIED)
+    );
+  };
+  assert.equal(cost([1, 0, 0, 0, 0]), 1);
+  assert.equal(cost([49, 0, 0, 0, 0]), 49);
+  assert.equal(cost([1, 0, 1, 0, 4]), 35);
+  assert.equal(cost([3, 0, 0, 0, 0], 2), 3);
+  assert.equal(cost([3, 0, 0, 0, 0], 0), 1);
 });

@@ -10,7 +10,7 @@ const KEPT = 120;
 export const TRIED = FIRST + FINER * ROUNDS;
 
 /** A loss this share of the way above the minimum has reached it: what is left is rounding to a reader. */
-const REACHED = 1e-12;
+export const REACHED = 1e-12;
 /** Otherwise losses are alike that differ by this share of their height, or as little as 64-bit numbers can tell. */
 const [ALIKE, ROUNDING] = [1e-6, 4 * Number.EPSILON];
 

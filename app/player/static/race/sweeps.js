@@ -1,5 +1,6 @@
 /** Sweeps of the learning rates of a race's runs: made in the worker when the hand has rested, and kept. */
 
+import { costsOf } from "./costs.js";
 import { withValues } from "./paths.js";
 import { keyOf, optionsOf } from "./solve.js";
 import { bestOf, TRIED } from "./sweep.js";
@@ -22,7 +23,7 @@ const KEPT = 64;
 
 /** @param {(job: Job) => Promise<any>} compute in the worker @param {Clock} clock */
 export function createSweeps(compute, clock) {
-  /** By what they depend on; null where one failed. @type {Map<string, Known>} */ const known = new Map();
+  /** By what they depend on; "none" where one failed. @type {Map<string, Known>} */ const known = new Map();
   /** Which runs someone wants to see. @type {Set<number>} */ const wanted = new Set();
   /** Costly ones that were asked for. @type {Set<string>} */ const asked = new Set();
   /** @type {WeakMap<Races.Race, string[]>} */ const keys = new WeakMap();
@@ -50,7 +51,7 @@ export function createSweeps(compute, clock) {
     const key = keyed(race, i);
     const found = known.get(key);
     if (found) return found;
-    if (costOf(race) > FREE && !asked.has(key)) return { state: "costly" };
+    if (costOf(race, i) > FREE && !asked.has(key)) return { state: "costly" };
     if (timer === undefined && running !== key) rest();
     return { state: "computing" };
   }
@@ -75,7 +76,7 @@ export function createSweeps(compute, clock) {
     const open = [...wanted].filter((i) => {
       if (!race.experiment.runs[i]) return false;
       const key = keyed(race, i);
-      return !known.has(key) && (asked.has(key) || costOf(race) <= FREE);
+      return !known.has(key) && (asked.has(key) || costOf(race, i) <= FREE);
     });
     // What the reader looks at first comes first.
     const i = open.includes(race.description.focus) ? race.description.focus : open[0];
@@ -117,8 +118,17 @@ function writtenKey({ description, experiment }, i) {
   return `${description.landscape} ${description.runs[i].module} ${keyOf(bare, i)}`;
 }
 
-/** Multiplications, as far as they can be told. @param {Races.Race} race */
-const costOf = ({ description, experiment }) => description.work * experiment.steps * TRIED;
+/**
+ * Multiplications, as far as they can be told: those of one evaluation, as often as the run that is shown has made one.
+ * @param {Races.Race} race @param {number} i
+ */
+export function costOf(race, i) {
+  const { work, dimension } = race.description;
+  const { gradients, values, hessians } = costsOf(race, i);
+  const last = race.trajectories[i].divergedAt ?? race.experiment.steps;
+  const total = gradients[last] + values[last] + dimension * hessians[last]; // a Hessian: a product for each column
+  return work * race.experiment.steps * Math.max(total / Math.max(last, 1), 1) * TRIED;
+}
 
 /** @param {Races.Race} race @param {number} i @returns {Job} */
 function jobOf({ description, experiment, linked, floor }, i) {

@@ -1,6 +1,7 @@
 /** Whether the rate of a run is the one that was tuned for this very race. */
 
 import { same } from "./link.js";
+import { REACHED } from "./sweep.js";
 
 /**
  * The steps that the rate of run i was tuned for; null where it was not, or for another race than this one.
@@ -15,9 +16,6 @@ export function tunedFor({ description: { base, tuned }, experiment }, i) {
     ) && same({ ...run, color: null }, { ...usual, color: null });
   return alike ? experiment.steps : null;
 }
-
-/** A loss this share of the way above the minimum has reached it. */
-const REACHED = 1e-12;
 
 /**
  * Whether a loss is lower than another by as much as a reader would turn a slider for: half the way to the minimum, or,

@@ -100,7 +100,7 @@ def test_a_small_map_brings_its_run_into_focus(visit):
     assert maps.nth(1).screenshot() != later  # its path follows the playhead
     loss = solve.trajectories(experiment(page))[1].loss[20]
     said = maps.nth(1).locator(".ot-figures").inner_text().removeprefix("loss ")
-    assert float(said) == pytest.approx(loss, rel=1e-2)  # and what it has come to
+    assert float(said.replace("−", "-")) == pytest.approx(loss, rel=1e-2)  # and what it has come to
 
     maps.nth(1).click()
     page.locator(".ot-small[aria-pressed=true]", has_text="Momentum").wait_for()

@@ -222,7 +222,7 @@ def test_the_chart_under_the_pointer_leads_the_map_and_reads_out_what_is_there(v
     step = int(shown["step"])
     assert step == shown["step"]
     read = page.locator(".ot-read").first
-    said = read.inner_text().split("\n")
+    said = read.inner_text().replace("−", "-").split("\n")
     assert said[0] == f"step {step}"
     losses = [float(text) for text in said if text.replace(".", "").replace("e-", "").isdigit()]
     wanted = [found.loss[step] for found in solve.trajectories(experiment(page))]

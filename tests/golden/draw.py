@@ -25,17 +25,12 @@ def numbers(values: list[float | None]) -> np.ndarray:
     return np.array([np.nan if value is None else value for value in values], float)
 
 
-def hyphens(text: str) -> str:
-    """A number as the page writes it, where a hyphen stands for a minus."""
-    return text.replace("−", "-")
-
-
 # What Python says of what is given.
 
 
 def axis(losses, starts, log):
     drawn = loss_axis(numbers(losses), numbers(starts), log=log)
-    return drawn._asdict() | {"marks": [{"value": at, "text": hyphens(text)} for at, text in drawn.marks]}
+    return drawn._asdict() | {"marks": [{"value": at, "text": text} for at, text in drawn.marks]}
 
 
 def ticks(low, high, count):
@@ -43,11 +38,11 @@ def ticks(low, high, count):
 
 
 def labels(values):
-    return [hyphens(text) for text in geometry.labels(values)]
+    return geometry.labels(values)
 
 
 def number(value):
-    return hyphens(geometry.number(value))
+    return geometry.number(value)
 
 
 def levels(z, floor):

@@ -91,7 +91,7 @@ test("what is read out is every run's number, or that it diverged", () => {
     readOut(many, 1).map(({ name, value }) => `${name} ${value}`),
     ["λ = 9 1", "λ = 1 9"],
   );
-  assert.deepEqual([0, 12.34567, 1e-4, 1e6, NaN].map(exact), ["0", "12.346", "1.000e-4", "1.000e+6", "–"]);
+  assert.deepEqual([0, 12.34567, 1e-4, 1e6, NaN].map(exact), ["0", "12.346", "1.000e−4", "1.000e+6", "–"]);
 });
 
 test("places on the plot and the values under them are each other's inverse, with larger letters too", () => {

@@ -12,8 +12,8 @@ import { count } from "../core/legend.js";
  *   (value: number) => string}} Column
  */
 
-/** A number with a true minus sign. @param {number} value */
-export const say = (value) => format(value).replaceAll("-", "−");
+/** A number in the table. @param {number} value */
+export const say = format;
 
 /** An amount that may be half a step's. @param {number} value */
 const amount = (value) =>

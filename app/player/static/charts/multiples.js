@@ -96,7 +96,7 @@ export function createMultiples(parent, clock, host) {
   function caption(map, i, k) {
     const run = header.runs[i];
     const gone = run.diverged_at;
-    const loss = format(arrays.loss.values[i * (header.steps + 1) + k]).replaceAll("-", "−");
+    const loss = format(arrays.loss.values[i * (header.steps + 1) + k]);
     const words = gone !== null && k >= gone ? `${sayEnd(run)} at ${count(gone)}` : `loss ${loss}`;
     if (map.caption.textContent !== words) map.caption.textContent = words;
   }

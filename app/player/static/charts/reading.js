@@ -3,6 +3,7 @@
  * race go on.
  */
 
+import { minus } from "../core/geometry.js";
 import { sayEnd } from "../core/heads.js";
 import { element } from "../core/legend.js";
 import { worthOf } from "./curvedata.js";
@@ -17,7 +18,7 @@ const MOST = 12;
 export function exact(value) {
   if (!Number.isFinite(value)) return "–";
   const plain = (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) || value === 0;
-  return plain ? String(Number(value.toPrecision(5))) : value.toExponential(3);
+  return minus(plain ? String(Number(value.toPrecision(5))) : value.toExponential(3));
 }
 
 /**

@@ -90,7 +90,7 @@ export function exact(value) {
  */
 export function typed(bounds, text) {
   const { none } = bounds;
-  const bare = text.trim().replace("−", "-").replace(",", ".");
+  const bare = text.trim().replaceAll("−", "-").replace(",", ".");
   if (none && bare === none) return { value: null };
   const value = bare ? Number(bare) : NaN;
   const wrong = refusal(bounds, value);

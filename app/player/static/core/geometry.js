@@ -263,14 +263,17 @@ export function ticks(low, high, count = 5) {
   return values;
 }
 
+/** A text in which every minus is a true one. @param {string} text */
+export const minus = (text) => text.replaceAll("-", "−");
+
 /** A number for a reader: three digits, powers of ten where they are shorter. @param {number} value */
 export function format(value) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) {
-    return value.toExponential(1).replace("e+", "e");
+    return minus(value.toExponential(1).replace("e+", "e"));
   }
-  return String(Number(value.toPrecision(3)));
+  return minus(String(Number(value.toPrecision(3))));
 }
 
 /** Ticks in figures, with as many digits as tell them apart. @param {number[]} values @returns {string[]} */
@@ -280,10 +283,10 @@ export function labels(values) {
   const largest = Math.max(...values.map(Math.abs));
   if (step < 1e-4 || largest >= 1e6) {
     const digits = Math.min(Math.max(0, Math.ceil(Math.log10(largest / step) - 1e-9)), 6);
-    return values.map((value) => (value === 0 ? "0" : value.toExponential(digits).replace("e+", "e")));
+    return values.map((value) => (value === 0 ? "0" : minus(value.toExponential(digits).replace("e+", "e"))));
   }
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return values.map((value) => (value || 0).toFixed(digits));
+  return values.map((value) => minus((value || 0).toFixed(digits)));
 }
 
 /** A whole number as an exponent. @param {number} value */

@@ -1,6 +1,6 @@
 /** The axes of a map: ticks and numbers inside its frame. */
 
-import { ticks, toPixelX, toPixelY } from "../core/geometry.js";
+import { minus, ticks, toPixelX, toPixelY } from "../core/geometry.js";
 
 /** @import { Frame } from "../core/geometry.js" */
 
@@ -40,9 +40,6 @@ function say(value, all, i) {
   }
   return minus(String(Number(value.toFixed(Math.max(0, Math.min(-power, 20))))));
 }
-
-/** A number with a minus in the place of a hyphen. @param {string} text */
-const minus = (text) => text.replaceAll("-", "−");
 
 /**
  * Draw them; a number that would be cut off by the frame, or stand on one of the other axis, is left out.

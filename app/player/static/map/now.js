@@ -29,9 +29,7 @@ export function lossesNow({ titles, diverged, trajectories }, k) {
   const alone = known.length > 1 && known.filter((loss) => loss === lowest).length === 1;
   return titles.map((title, i) => ({
     title,
-    value: Number.isNaN(losses[i])
-      ? `${sayEnd(trajectories[i])} at ${diverged[i]}`
-      : format(losses[i]).replaceAll("-", "−"),
+    value: Number.isNaN(losses[i]) ? `${sayEnd(trajectories[i])} at ${diverged[i]}` : format(losses[i]),
     lowest: alone && losses[i] === lowest,
   }));
 }

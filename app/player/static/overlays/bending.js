@@ -139,7 +139,12 @@ export function drawBend(c, frame, at, bend, theme) {
     for (const sign of [1, -1])
       arrow(c, x, y, x + sign * dx, y + sign * dy, color, theme.casing, value >= 0 ? "bar" : "open");
     const side = dx > 0 || (dx === 0 && dy < 0) ? 1 : -1;
-    labels.push({ text: `λ = ${minus(value)}`, color, x: x + side * dx * 1.12 + 4, y: y + side * dy * 1.12 });
+    labels.push({
+      text: `λ = ${format(value)}`,
+      color,
+      x: x + side * dx * 1.12 + 4,
+      y: y + side * dy * 1.12,
+    });
   }
 
   const size = Math.hypot(bend.g[0], bend.g[1]);
@@ -203,21 +208,18 @@ export function drawRibbon(c, path, arrays, last, { limit }, theme) {
   c.globalAlpha = 1;
 }
 
-/** A number with a true minus sign. @param {number} value */
-const minus = (value) => format(value).replace("-", "−");
-
 /** What the numbers say of the loss, in a line. @param {Bend} bend */
 export function sayBend(bend) {
   const kind =
     bend.low >= 0 ? "bends up all around" : bend.high <= 0 ? "bends down all around" : "saddle-shaped here";
-  return `|∇f| ${minus(Math.hypot(...bend.g))} · λ ${minus(bend.low)} … ${minus(bend.high)}: ${kind}`;
+  return `|∇f| ${format(Math.hypot(...bend.g))} · λ ${format(bend.low)} … ${format(bend.high)}: ${kind}`;
 }
 
 /** What they say of the rule: how far it is from its limit, and whose limit that is. @param {Bend} bend @param {Limit} limit */
 export function sayStability({ ratio }, { limit, formula, rule, of, pull }) {
   const more = pull ? ` + ${of === "rates" ? "η·" : ""}${format(pull)}` : ""; // decoupled weight decay
   const steepest = of === "rates" ? `λmax(D^½HD^½)${more}` : more ? `η·(λmax${more})` : "η·λmax";
-  const measured = `${steepest} = ${minus(ratio)}`;
+  const measured = `${steepest} = ${format(ratio)}`;
   const above = ratio > limit;
   if (of === "descent")
     return `${measured}: plain gradient descent would be ${above ? "unstable" : "stable"} here (limit 2); no such limit is known for ${rule}${pull ? " with decoupled decay" : ""}`;
@@ -225,7 +227,7 @@ export function sayStability({ ratio }, { limit, formula, rule, of, pull }) {
     return ratio > 1
       ? `${measured}, between 1 and 2: ${rule} overshoots, but converges`
       : `${measured}, below 1: ${rule} does not overshoot`;
-  const bound = formula === "2" ? formula : `${minus(limit)} = ${formula}`;
+  const bound = formula === "2" ? formula : `${format(limit)} = ${formula}`;
   const whose = of === "rates" ? `${rule}, while its rates D hold,` : rule;
   return `${measured}, ${above ? "above" : "below"} ${bound}: ${whose} is ${above ? "unstable" : "stable"} here`;
 }

@@ -28,7 +28,7 @@ const COMMON = /** @type {const} */ ({
 
 /** A number or a vector for a reader. @param {ArrayLike<number>} values */
 export function show(values) {
-  const texts = Array.from(values, (value) => format(value).replace("-", "−"));
+  const texts = Array.from(values, format);
   if (texts.length === 1) return texts[0];
   return `(${texts.slice(0, 4).join(", ")}${texts.length > 4 ? ", …" : ""})`;
 }

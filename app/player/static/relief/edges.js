@@ -15,7 +15,6 @@ import { look } from "./lens.js";
 
 const superscript = (/** @type {number} */ n) =>
   [...String(n)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? "⁻").join("");
-const signed = (/** @type {number} */ value) => format(value).replaceAll("-", "−");
 
 /**
  * @param {CanvasRenderingContext2D} c @param {Relief} relief
@@ -73,7 +72,7 @@ export function drawEdges(c, relief, lens, { axes, floor, theme, type }) {
     const [low, high] = window[k];
     const marks = ticks(low, high, Math.max(2, Math.min(5, Math.round(long / (58 * type))))).map((value) => {
       const part = (value - low) / (high - low);
-      const text = signed(value);
+      const text = format(value);
       const wide = c.measureText(text).width;
       const reach = 6 + (Math.abs(nx) * wide) / 2 + (Math.abs(ny) * size) / 2;
       return { text, wide, reach, x: a[0] + part * (b[0] - a[0]), y: a[1] + part * (b[1] - a[1]) };
@@ -128,7 +127,7 @@ export function drawEdges(c, relief, lens, { axes, floor, theme, type }) {
       : ticks(bands.low, bands.high, 4);
     for (const value of values) {
       const [px, py] = look(lens, x, y, (value - bands.low) * perHeight);
-      const text = log ? `10${superscript(value)}` : signed(value);
+      const text = log ? `10${superscript(value)}` : format(value);
       const long = c.measureText(text).width;
       line([px - 4, py], [px, py]);
       const left = px - 7 - long / 2;

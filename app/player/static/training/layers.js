@@ -25,9 +25,6 @@ const KINDS = [
 ];
 const [WIDTH, HEIGHT] = [100, 26];
 
-/** A number with a true minus sign. @param {number} value */
-const say = (value) => format(value).replaceAll("-", "−");
-
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createLayers(parent, clock, host) {
   const root = element("section", "ot ot-layers");
@@ -101,8 +98,8 @@ function cell(title, arrays, name, l, range) {
   const zero = zeroAt(low, high);
   const picture = element("span", "ot-histogram", "", {
     role: "img",
-    "aria-label": `${title}: mean ${say(mean)}, standard deviation ${say(std)}, from ${say(low)} to ${say(high)}`,
-    title: `from ${say(low)} to ${say(high)}`,
+    "aria-label": `${title}: mean ${format(mean)}, standard deviation ${format(std)}, from ${format(low)} to ${format(high)}`,
+    title: `from ${format(low)} to ${format(high)}`,
   });
   const line = zero === null ? "" : `<path class="ot-zero" d="M${WIDTH * zero} 0V${HEIGHT}"/>`;
   picture.innerHTML = `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true"><path class="ot-bins" d="${outline(counts, WIDTH, HEIGHT)}"/>${line}</svg>`;
@@ -111,7 +108,7 @@ function cell(title, arrays, name, l, range) {
   return element(
     "span",
     "ot-layer-cell",
-    [picture, element("span", "ot-figures", `${say(mean)} ± ${say(std)}`), bar],
+    [picture, element("span", "ot-figures", `${format(mean)} ± ${format(std)}`), bar],
     { role: "cell" },
   );
 }

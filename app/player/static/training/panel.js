@@ -81,7 +81,7 @@ export const keyOf = ({ series }, colors) =>
 /** What the pointer reads at row k. @param {Header.Panel} panel @param {Tensors} arrays @param {number} k */
 export function readOut(panel, arrays, k) {
   const cells = panel.series.flatMap((one) => {
-    const values = listsOf(one, arrays).map((list) => format(list[k]).replace("-", "−"));
+    const values = listsOf(one, arrays).map((list) => format(list[k]));
     return [element("span", "", one.name), element("b", "", values.join(" … "))];
   });
   const head = element("div", "ot-read-head", `step ${count(arrays.at.values[k])}`);

@@ -1,6 +1,7 @@
 """The browser computes: while a hand moves nothing is asked of the server, and every number bends paths."""
 
 import json
+import re
 import time
 
 import pytest
@@ -188,8 +189,10 @@ def test_a_number_that_no_experiment_may_hold_is_refused_with_a_sentence(visit):
         ("start.0", "x", "A number"),
     ):
         field(page, path).fill(text)
-        assert said in row(page, path).locator("[role=alert]").inner_text()
+        problem = row(page, path).locator(".ot-number-problem")
+        assert said in problem.inner_text()
         field(page, path).press("Enter")
+        assert re.fullmatch(r"Kept \S+: it takes a (whole )?number from \S+ to \S+\.", problem.inner_text())
         assert float(field(page, path).input_value()) == value_of(page, path)  # it is taken back
     assert page.evaluate(SHOWN) == before
     assert location(page) == address

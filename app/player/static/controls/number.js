@@ -4,9 +4,9 @@
  */
 
 import { element } from "../core/legend.js";
-import { themeOf } from "../core/theme.js";
 import { createHelp } from "./help.js";
-import { nameOf, said, shareOf, typed, valueOn } from "./scale.js";
+import { createProblem } from "./problem.js";
+import { nameOf, said, shareOf, typed, valueOn, wanted } from "./scale.js";
 
 /** @import { Value } from "./scale.js" */
 
@@ -51,10 +51,9 @@ export function createNumber(on, plain = false) {
   const list = element("select", "ot-switch-list ot-number-list", "", { id: `${id}-list` });
   const help = createHelp(`${id}-help`);
   for (const one of [field, slide, list]) one.setAttribute("aria-describedby", help.text.id);
-  const problem = element("p", "ot-number-problem", "", { role: "alert" });
-  problem.hidden = true;
+  const problem = createProblem();
   const name = element("div", "ot-number-head", [label, help.button]);
-  root.append(name, field, list, ...(plain ? [] : [slide]), help.text, problem);
+  root.append(name, field, list, ...(plain ? [] : [slide]), help.text, problem.root);
 
   /** @type {Header.Control | null} */ let control = null;
   /** @type {Value} */ let value = 0;
@@ -136,11 +135,8 @@ export function createNumber(on, plain = false) {
   function take() {
     if (!control) return;
     const read = typed(control, field.value);
-    problem.hidden = !("problem" in read);
-    if ("problem" in read) {
-      problem.textContent = read.problem;
-      problem.style.color = themeOf(root).down;
-    } else if (read.value !== value) {
+    problem.say("problem" in read ? read.problem : "");
+    if ("value" in read && read.value !== value) {
       value = read.value;
       write(value);
       on.turn(control.path, value);
@@ -148,8 +144,10 @@ export function createNumber(on, plain = false) {
   }
   field.addEventListener("change", () => {
     type(false);
-    if (control) field.value = said(control, value); // what was no value is taken back
-    problem.hidden = true;
+    if (control) {
+      field.value = said(control, value); // what was no value is taken back
+      problem.end(`Kept ${field.value}: it takes ${wanted(control)}.`);
+    }
     on.commit();
   });
   field.addEventListener("keydown", (event) => {

@@ -1,5 +1,7 @@
 /** A control's scale: which value lies where on it, and the shades of the losses that it leads to. */
 
+import { minus } from "../core/geometry.js";
+
 /**
  * The part of a control that its scale needs.
  * @typedef {Pick<Header.Control, "low" | "high" | "log" | "integer" | "none" | "only" | "choices">} Scale
@@ -95,6 +97,12 @@ export function typed(bounds, text) {
   const value = bare ? Number(bare) : NaN;
   const wrong = refusal(bounds, value);
   return wrong ? { problem: `${wrong[0].toUpperCase()}${wrong.slice(1)}, please.` } : { value };
+}
+
+/** What may be typed, in words: "a number from 1e−6 to 1". @param {Bounds} bounds */
+export function wanted({ none, integer, least, most }) {
+  const kind = `${integer ? "a whole number" : "a number"} from ${exact(least)} to ${exact(most)}`;
+  return `${minus(kind)}${none ? ` or “${none}”` : ""}`;
 }
 
 /**

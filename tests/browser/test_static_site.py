@@ -271,6 +271,15 @@ def test_pictures_of_what_is_shown_are_saved(visit, tmp_path):
     assert all(name in text for name in ("Adam", "Momentum", "RMSProp", "Gradient descent"))
 
 
+def test_enter_takes_the_first_that_a_search_finds_and_the_focus_comes_back(visit):
+    page = visit()
+    page.get_by_role("button", name="+ Add").press("Enter")
+    page.get_by_role("searchbox", name="Search: Race one more optimizer").fill("lion")
+    page.keyboard.press("Enter")
+    until(page, f"{CLOCK}.race.experiment.runs.at(-1).rule === 'lion'")
+    until(page, "document.activeElement.textContent === '+ Add'")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_needs_no_scrolling_across(visit, scheme):
     page = visit(viewport={"width": 390, "height": 844}, color_scheme=scheme)

@@ -13,6 +13,8 @@ import { element } from "../core/legend.js";
 
 /** Names that were given to elements so far. */
 let named = 0;
+/** The title of the list that something was chosen from last by the keyboard: its button may be made anew. */
+let left = "";
 
 /** @param {HTMLElement} parent @param {string} label @param {Choices} choices */
 export function createChooser(parent, label, { title, entries, family, reasons, choose }) {
@@ -36,6 +38,9 @@ export function createChooser(parent, label, { title, entries, family, reasons, 
   box.hidden = true;
   const root = element("div", "ots-chooser-root", [button, box]);
   parent.append(root);
+  requestAnimationFrame(() => {
+    if (left === title && document.activeElement === document.body) button.focus({ preventScroll: true });
+  });
   let open = "";
 
   function draw() {
@@ -66,8 +71,10 @@ export function createChooser(parent, label, { title, entries, family, reasons, 
           title: why[name] ?? (one.blurb || one.source),
         });
         entry.disabled = name in why;
-        entry.addEventListener("click", () => {
+        entry.addEventListener("click", ({ detail }) => {
           show(false);
+          left = detail ? "" : title; // by the keyboard: what had the focus is gone
+          if (left) button.focus();
           choose(name);
         });
         return entry;
@@ -94,6 +101,11 @@ export function createChooser(parent, label, { title, entries, family, reasons, 
   const outside = ({ target }) => root.contains(/** @type {Node} */ (target)) || show(false);
   button.addEventListener("click", () => show(Boolean(box.hidden)));
   search.addEventListener("input", draw);
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !search.value.trim()) return;
+    event.preventDefault();
+    listed.querySelector("button:not(:disabled)")?.dispatchEvent(new MouseEvent("click"));
+  });
   root.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || box.hidden) return;
     event.stopPropagation();

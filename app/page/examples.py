@@ -7,11 +7,10 @@ import streamlit as st
 from app.page import state
 from app.races.starts import STARTS, opened, said, surprise
 from core.experiment import Experiment
+from core.landscape import DENSE
 
-WELCOME = (
-    "Optimizers race from one start to the lowest point they can find. Drag the start, or turn any number, "
-    "and the paths bend."
-)
+WELCOME = "Optimizers race from one start to the lowest point they can find. {} and the paths bend."
+MOVABLE, FIXED = "Drag the start, or turn any number,", "Turn any number,"
 
 
 def examples(experiment: Experiment) -> None:
@@ -27,7 +26,8 @@ def examples(experiment: Experiment) -> None:
             on_click=_open_surprise,
         )
 
-    st.caption(said(experiment) or WELCOME)
+    movable = 0 < len(experiment.start) <= DENSE
+    st.caption(said(experiment) or WELCOME.format(MOVABLE if movable else FIXED))
 
 
 def _open(name: str) -> None:

@@ -3,11 +3,11 @@
 from core.controls import Slider
 
 WORDS = {
-    "b1": "memory of mean",
-    "b2": "memory of squares",
-    "b3": "memory of squares",
+    "b1": "memory of the mean",
+    "b2": "memory of the squares",
+    "b3": "memory of the squares",
     "beta": "momentum",
-    "c1": "decrease test",
+    "c1": "sufficient decrease",
     "c2": "slope test",
     "cap": "largest rate",
     "d0": "first guess",
@@ -43,7 +43,7 @@ OWN = {
     "adadelta_window.k": "window",
     "adafactor.c": "growth of the memory",
     "adafactor.d": "longest step",
-    "adan.b2": "memory of change",
+    "adan.b2": "memory of the change",
     "asgd.alpha": "power of the decay",
     "clipped_gd.c": "longest gradient",
     "dog.alpha": "first distance",
@@ -53,13 +53,13 @@ OWN = {
     "lion.b2": "memory",
     "lookahead.alpha": "slow share",
     "lookahead.k": "fast steps",
-    "rmsprop.alpha": "memory of squares",
+    "rmsprop.alpha": "memory of the squares",
     "rprop.largest": "largest step",
     "sam.rho": "radius",
     "schedule_free_adamw.beta": "closeness to the average",
     "schedule_free_sgd.beta": "closeness to the average",
-    "sophia.b2": "memory of curvature",
-    "sophia_g.b2": "memory of curvature",
+    "sophia.b2": "memory of the curvature",
+    "sophia_g.b2": "memory of the curvature",
     "steepest_descent.rho": "shortening",
 }
 """By rule and slider, where it is something else."""

@@ -50,10 +50,10 @@ def _orthogonal(random: np.random.Generator, block: Block, c: float) -> np.ndarr
 
 
 SCHEMES: Mapping[str, tuple[str, Draw]] = {
-    "he_normal": ("He, normal", _gaussian(_he)),
-    "he_uniform": ("He, uniform", _uniform(_he)),
-    "xavier_normal": ("Xavier, normal", _gaussian(_xavier)),
-    "xavier_uniform": ("Xavier, uniform", _uniform(_xavier)),
+    "he_normal": ("He (normal)", _gaussian(_he)),
+    "he_uniform": ("He (uniform)", _uniform(_he)),
+    "xavier_normal": ("Xavier (normal)", _gaussian(_xavier)),
+    "xavier_uniform": ("Xavier (uniform)", _uniform(_xavier)),
     "lecun_normal": ("LeCun: N(0, 1) / √inputs", _gaussian(_lecun)),
     "orthogonal": ("orthogonal", _orthogonal),
     "scaled": ("c · N(0, 1) / √(inputs · outputs)", _scaled),

@@ -32,10 +32,10 @@ def differences(one, other):
     ("name", "words", "changed"),
     [
         ("normalization", "with batch norm", {"normalization"}),
-        ("xavier_normal", "begun with Xavier, normal", {"initialization"}),
-        ("small", "begun with 0.01 · N(0, 1)", {"initialization"}),
+        ("xavier_normal", "initialized with Xavier (normal)", {"initialization"}),
+        ("small", "initialized with 0.01 · N(0, 1)", {"initialization"}),
         ("dropout", "with dropout 0.5", {"dropout"}),
-        ("augmentation", "with shifts of 1 pixel and turns of 10°", {"shift", "rotate"}),
+        ("augmentation", "with shifts of up to 1 pixel and turns of up to 10°", {"shift", "rotate"}),
         ("decay", "with weight decay 0.01", {"runs"}),
     ],
 )

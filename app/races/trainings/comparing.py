@@ -66,7 +66,7 @@ def _changes(experiment: Experiment) -> dict[str, Change]:
         found["normalization"] = (f"without {NORMALIZATIONS[norm]}", {}, {"normalization": "none"}, {})
     for name in ("he_normal", "xavier_normal", "small"):
         if name != scheme:
-            found[name] = (f"begun with {SCHEMES[name][0]}", {}, {"initialization": name}, {})
+            found[name] = (f"initialized with {SCHEMES[name][0]}", {}, {"initialization": name}, {})
     if params["dropout"]:
         found["dropout"] = ("without dropout", {"dropout": 0.0}, {}, {})
     else:
@@ -75,7 +75,9 @@ def _changes(experiment: Experiment) -> dict[str, Change]:
         still = {name: value for name, value in UNCHANGED.items() if name != "flip"}
         found["augmentation"] = ("without augmentation", still, {"flip": False}, {})
     else:
-        words = f"with shifts of {AUGMENTED['shift']:g} pixel and turns of {AUGMENTED['rotate']:g}°"
+        words = (
+            f"with shifts of up to {AUGMENTED['shift']:g} pixel and turns of up to {AUGMENTED['rotate']:g}°"
+        )
         found["augmentation"] = (words, AUGMENTED, {}, {})
     if any(run.weight_decay for run in experiment.runs):
         found["decay"] = ("without weight decay", {}, {}, {"weight_decay": 0.0})

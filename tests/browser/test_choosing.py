@@ -108,7 +108,7 @@ def test_curvature_is_shown_at_the_playhead_and_along_the_path(visit):
     assert shown["bend"].endswith("λ 5 … 20: bends up all around")
     page.locator("[data-show=ribbon]").click()
     shown = wait(page, "s.bend.includes('η·λmax')")
-    assert "η·λmax = 1.8, between 1 and 2: plain gradient descent overshoots, but converges" in shown["bend"]
+    assert "η·λmax = 1.8, between 1 and 2: Gradient descent overshoots, but converges" in shown["bend"]
     page.get_by_role("button", name="Curvature").click()
     page.locator("[data-show=ribbon]").click()
     wait(page, "s.bend === null")

@@ -135,7 +135,9 @@ def test_a_click_on_the_map_starts_there(visit):
     moved(page, address)
     assert np.allclose(state(page)["start"], wanted, atol=0.02)
     assert np.allclose(experiment(page).start, wanted, atol=0.02)
-    assert float(page.get_by_role("textbox", name="start x").input_value()) == pytest.approx(wanted[0], abs=0.02)
+    assert float(page.get_by_role("textbox", name="start x").input_value()) == pytest.approx(
+        wanted[0], abs=0.02
+    )
     assert state(page)["playing"]
     assert_consistent(page)
 

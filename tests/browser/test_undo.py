@@ -39,7 +39,8 @@ def back_at(page, address):
 
 
 def test_a_click_on_the_map_is_undone_and_done_again(visit):
-    page = visit(viewport={"width": 1280, "height": 900})
+    race = [{"rule": "adam", "lr": 0.035}, {"rule": "gd", "lr": 0.006}]
+    page = visit(link(runs=race), viewport={"width": 1280, "height": 900})
     pause(page, 200)
     assert button(page, "Undo").is_disabled()
     assert button(page, "Redo").is_disabled()
@@ -117,8 +118,8 @@ def test_reset_takes_every_number_back_to_the_landscapes_own_and_keeps_the_rules
     address = location(page)
     button(page, "Reset").click()
     moved(page, address)
-    plain = permalink.decode(
-        link("rosenbrock", [{"rule": "momentum"}, {"rule": "adam"}]).removeprefix("/?e=")
+    plain = permalink.begin(
+        {"landscape": {"name": "rosenbrock"}, "runs": [{"rule": "momentum"}, {"rule": "adam"}]}
     )
     assert experiment(page) == plain
     assert button(page, "Reset").is_disabled()

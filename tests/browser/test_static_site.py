@@ -177,9 +177,9 @@ def test_the_best_rate_is_found_and_taken(visit):
     page = visit(f"#e={link(slow)}")
     line = best(page)
     rate = float(line.inner_text().removeprefix("best here ").removesuffix(" → use it"))
-    where = page.url
+    before = page.evaluate("location.href")
     line.click()
-    until(page, f"location.href !== {json.dumps(where)}")
+    until(page, f"location.href !== {json.dumps(before)}")
     assert linked(page).runs[0].lr == rate
     assert best(page).inner_text() == "the best rate here"
     page.locator('.ot-rates canvas[aria-label^="Loss after"]').wait_for()

@@ -80,14 +80,14 @@ def test_a_file_from_a_disk_draws_its_data_too(chromium, tmp_path):
 def test_a_finger_opens_what_a_number_does(visit):
     page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
     rate = row(page, "runs.0.lr")
-    sentence = rate.locator(".ot-help-text")
+    sentence = rate.locator(".ot-help-text").first
     assert not sentence.is_visible()
-    rate.locator(".ot-help").tap()
+    rate.locator(".ot-number-head .ot-help").tap()
     assert sentence.is_visible()
     assert sentence.inner_text().startswith("How far a step goes")
     described = rate.locator("input[type=range]").get_attribute("aria-describedby")
     assert described == sentence.get_attribute("id")
-    rate.locator(".ot-help").tap()
+    rate.locator(".ot-number-head .ot-help").tap()
     assert not sentence.is_visible()
 
 
@@ -96,7 +96,7 @@ def test_every_number_on_the_page_has_its_question_mark(visit):
     rows = page.locator("[data-path]").all()
     assert len(rows) > 5
     for one in rows:
-        assert one.locator(".ot-help").is_visible(), one.get_attribute("data-path")
+        assert one.locator(".ot-number-head .ot-help").is_visible(), one.get_attribute("data-path")
 
 
 def test_what_is_done_to_the_features_is_chosen_by_name(visit):

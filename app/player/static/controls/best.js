@@ -4,6 +4,7 @@ import { general } from "../core/general.js";
 import { element } from "../core/legend.js";
 import { valueAt } from "../race/paths.js";
 import { isLower, tunedFor } from "../race/tuned.js";
+import { createHelp } from "./help.js";
 import { exact } from "./scale.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -15,6 +16,9 @@ const RATE = /^runs\.(\d+)\.lr$/;
 const TUNED =
   "Found once for this landscape: of 121 rates that were tried from this start, the one that ends lowest even if it is ten per cent off, and stays on the map.";
 
+/** Lines that were made so far: the help of each needs a name of its own. */
+let made = 0;
+
 /** Whether a control is a learning rate. @param {Header.Control} control */
 export const isRate = ({ path }) => RATE.test(path);
 
@@ -23,12 +27,17 @@ export const isRate = ({ path }) => RATE.test(path);
  */
 export function createBest(parent, clock, path) {
   const run = Number(RATE.exec(path)?.[1]);
-  const root = element("button", "ot-best", "", { type: "button" });
-  root.hidden = true;
-  parent.append(root);
+  made += 1;
+  const button = element("button", "ot-best", "", { type: "button" });
+  const words = element("span", "ot-best");
+  const help = createHelp(`ot-best-${made}-help`);
+  help.button.tabIndex = 0; // plain words are no stop of the keyboard
+  const root = element("div", "ot-best-line", [words, help.button]);
+  root.hidden = help.text.hidden = true;
+  parent.append(root, help.text);
   let written = "";
   /** @type {(() => void) | null} */ let act = null;
-  root.addEventListener("click", () => act?.());
+  button.addEventListener("click", () => act?.());
 
   function draw() {
     const { race, races } = clock;
@@ -37,7 +46,7 @@ export function createBest(parent, clock, path) {
     const passing = known.state === "computing" || race?.held === true;
     const steps = race ? tunedFor(race, run) : null;
     const tuned = steps === null ? "" : `tuned for ${counted(steps)}`;
-    root.classList.toggle("ot-passing", passing && !tuned);
+    for (const one of [button, words]) one.classList.toggle("ot-passing", passing && !tuned);
     if (!race) write("", "", null);
     else if (known.state === "none" || (passing && tuned)) write(tuned, tuned && TUNED, null);
     else if (passing && !written) write("…", "", null);
@@ -73,9 +82,13 @@ export function createBest(parent, clock, path) {
     if (written === text + title) return;
     written = text + title;
     root.hidden = !text;
-    root.textContent = text;
-    root.title = title;
-    root.disabled = !click;
+    const [now, other] = click ? [button, words] : [words, button];
+    const held = other === document.activeElement;
+    if (other.isConnected) other.replaceWith(now);
+    if (held) help.button.focus({ preventScroll: true });
+    now.textContent = text;
+    now.title = title;
+    help.say(text, title);
   }
 
   return { draw };

@@ -118,10 +118,16 @@ def test_what_was_given_is_kept_and_the_rest_is_filled_in(given):
         assert None not in (run["lr"], whole["steps"], whole["start"])
 
 
-def test_defaults_alone_make_the_shortest_link():
+def test_a_link_says_what_may_be_tuned_and_leaves_out_all_other_defaults():
+    said = (
+        '{"version":1,"landscape":{"name":"beale"},"runs":[{"rule":"adam","lr":0.035}],"start":[1.0,1.6],'
+        '"steps":400,"batch":{"size":null}}'
+    )
     bare = '{"version":1,"landscape":{"name":"beale"},"runs":[{"rule":"adam"}]}'
-    assert minimal(parse(bare, LANDSCAPES), LANDSCAPES) == bare
-    turned = bare.replace('"adam"', '"adam","params":{"b1":0.5}')
+    assert (
+        minimal(parse(bare, LANDSCAPES), LANDSCAPES) == minimal(parse(said, LANDSCAPES), LANDSCAPES) == said
+    )
+    turned = said.replace('"lr":0.035', '"lr":0.035,"params":{"b1":0.5}')
     assert minimal(parse(turned, LANDSCAPES), LANDSCAPES) == turned
 
 

@@ -322,7 +322,7 @@ def test_the_default_race_goes_down_and_does_not_diverge(name, rule):
         RULES[rule],
         landscape,
         start=landscape.start(),
-        lr=np.full(landscape.race.steps, landscape.lr(RULES[rule])),
+        lr=np.full(landscape.race.steps, landscape.rate(RULES[rule])),
         data=landscape.data() if landscape.data else None,
     )
     assert path.diverged_at is None or not landscape.minima()

@@ -3,8 +3,7 @@
 `GET /module/<version>/<kind>/<for>/<name>.js` is a compiled module: a `landscape` for so many dimensions, a
 `rule` for a shape, a `schedule` or a `policy`; `/module/<version>/runtime.js` is what they import.
 `/tables/<version>/<dimensions>/<landscape>` are the large tables of a landscape's module,
-`/data/<version>/<landscape>` its data. `/plan/<version>/<samples>/<size>/<order>/<seed>/<steps>` are
-mini-batches, and `/noise/<version>/<dimensions>/<seed>/<steps>` standard normal numbers.
+`/data/<version>/<landscape>` its data.
 """
 
 import gzip

@@ -12,9 +12,6 @@ from app.player.messages.race import description
 from app.races import controls, modules, solve
 from core.experiment import Experiment
 
-NOISE = 5_000
-"""So many random numbers at most travel with a page that has no noise yet, for whoever turns it up."""
-
 
 def bundled(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
     """Parts in one piece, behind a header that names them; static/core/payload.js reads it."""

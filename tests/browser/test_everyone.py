@@ -251,10 +251,8 @@ def test_every_start_is_one_click_to_a_race_that_plays(visit):
         moved(page, address)
         still(page)
         assert experiment(page) == opened(name)
-        runs = len(opened(name).runs)
-        assert (
-            wait(page, f"s.playing && s.runs.length === {runs} && s.step > 1")["steps"] == opened(name).steps
-        )
+        runs, steps = len(opened(name).runs), opened(name).steps
+        wait(page, f"s.playing && s.runs.length === {runs} && s.steps === {steps} && s.step > 1")
         assert page.get_by_test_id("stAlert").count() == 0
     address, before = location(page), experiment(page).landscape.name
     page.get_by_role("button", name="Surprise me").click()

@@ -204,7 +204,8 @@ def test_a_rule_walks_with_every_decay_as_another_hand_does(name, course):
     more = {} if plain else {"clip": clip, "noise": spread}
     ours = walk(weight_decay=COUPLED, decoupled_decay=decoupled, **more)
     np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-9)
-    assert np.abs(ours - walk()).max() > 1e-4
+    steered = 1e-4 if name == "lookahead" else 1e-3  # which is thrown back every few steps
+    assert np.abs(ours - walk()).max() > steered
 
 
 @pytest.mark.parametrize("name", ["muon", "shampoo", "adafactor", "kfac"])

@@ -11,6 +11,8 @@ BIN := .venv/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := --numprocesses logical --maxprocesses 4 --dist worksteal
+# What failed in a browser beside others, asked again with the machine to itself: a failure that stays is one.
+ALONE := $(PYTEST) -m browser --last-failed --last-failed-no-failures none
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 \
   --fork-strategy fewest --generate-hashes --no-annotate --no-header $(LOCK_FLAGS)
@@ -68,7 +70,8 @@ test-all: .venv/torch.stamp
 	$(MAKE) test-page
 
 test-page: setup
-	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(PYTEST) -m browser --numprocesses 2 --dist loadfile
+	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && \
+	  { $(PYTEST) -m browser --numprocesses 2 --dist loadfile || $(ALONE); }
 	$(BIN)/node --test tests/player/*.test.mjs
 
 test-torch: .venv/torch.stamp

@@ -335,6 +335,7 @@ def test_a_finger_moves_the_start_bends_the_path_and_scrolls_the_page(visit):
     finger.down(box["x"] + 10 + done * (box["width"] - 20), y)
     finger.move(box["x"] + 0.2 * box["width"], y)
     wait(page, "s.held")
+    page.wait_for_function("Math.abs(document.querySelector('.ot-turn').value - 200) < 25")  # it has arrived
     assert location(page) == address
     value = float(page.locator(".ot-knob-value").inner_text())
     finger.up()

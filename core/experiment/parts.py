@@ -24,11 +24,13 @@ FILLED_IN: Any = None
 """Default of what depends on the landscape; `parse` fills it in, so that no one meets None."""
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """Strictly what is described, frozen."""
+
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class _Sparse(_Part):
+class Sparse(Part):
     """A part whose keys are left out where they say nothing."""
 
     @model_serializer(mode="wrap")
@@ -36,7 +38,7 @@ class _Sparse(_Part):
         return {key: value for key, value in write(self).items() if value is not None}
 
 
-class LandscapeChoice(_Sparse):
+class LandscapeChoice(Sparse):
     """Which landscape, the formula or file it is built from if any, and the values of its controls."""
 
     name: str
@@ -46,7 +48,7 @@ class LandscapeChoice(_Sparse):
     toggles: dict[str, bool | str] = {}
 
 
-class PlaneChoice(_Sparse):
+class PlaneChoice(Sparse):
     """The plane on which more than two dimensions are drawn.
 
     "given" is the landscape's own, "axes" the plane of two parameters, numbered from 0, and "pca" the one
@@ -60,14 +62,14 @@ class PlaneChoice(_Sparse):
     )
 
 
-class ScheduleChoice(_Part):
+class ScheduleChoice(Part):
     """Which learning-rate policy, and where its sliders stand."""
 
     name: str = "constant"
     params: dict[str, float] = {}
 
 
-class Batch(_Part):
+class Batch(Part):
     """How many samples a step sees (None: all of them), and how they are drawn."""
 
     size: Annotated[int, Field(ge=1)] | None = Field(
@@ -76,7 +78,7 @@ class Batch(_Part):
     order: Order = "shuffled"
 
 
-class Run(_Part):
+class Run(Part):
     """One optimizer in the race.
 
     `weight_decay` is part of the loss if `decay` is "coupled", and a pull of its own if "decoupled". `clip`
@@ -122,7 +124,7 @@ class Run(_Part):
 Coordinate = Annotated[float, Field(ge=-FAR, le=FAR)]
 
 
-class Experiment(_Part):
+class Experiment(Part):
     """A landscape, a start, a budget and the runs that race over it."""
 
     version: Literal[1]

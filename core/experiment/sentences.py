@@ -1,23 +1,19 @@
 """One of pydantic's findings as one sentence."""
 
 from collections.abc import Sequence
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from core.experiment.errors import short, unknown
-from core.experiment.parts import (
-    MAX_RUNS,
-    Batch,
-    Experiment,
-    LandscapeChoice,
-    PlaneChoice,
-    Run,
-    ScheduleChoice,
-)
+from core.experiment.parts import MAX_RUNS, Experiment
 
 
-def sentence(error: ValidationError) -> str:
-    """One of pydantic's findings (an unknown key before what it may have left missing), as one line."""
+def sentence(error: ValidationError, root: type[BaseModel] = Experiment) -> str:
+    """One of pydantic's findings (an unknown key before what it may have left missing), as one line.
+
+    `root` is the model that was to be read.
+    """
     first = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
     kind, given, context = first["type"], first["input"], first.get("ctx", {})
     loc = list(first["loc"])
@@ -27,15 +23,17 @@ def sentence(error: ValidationError) -> str:
     if kind == "json_invalid":
         return f"This is not valid JSON: {context['error']}."
     if kind == "extra_forbidden":
-        return unknown(where, "key", str(loc[-1]), _model(loc[:-1]).model_fields)
+        return unknown(where, "key", str(loc[-1]), _model(root, loc[:-1]).model_fields)
     if kind == "missing":
         return f"{where}: this key is required."
     if where == "version":
         return f"version: {short(given)} was given, but only experiments of version 1 are read here."
     if kind in ("too_long", "too_short") and where == "runs":
         return f"{where}: {context['actual_length']} were given, but there must be between 1 and {MAX_RUNS}."
+    if kind == "value_error":
+        return f"{where}: it {context['error']}."
     names = [part for part in loc if isinstance(part, str)]
-    field = _model(names[:-1]).model_fields.get(names[-1]) if names else None
+    field = _model(root, names[:-1]).model_fields.get(names[-1]) if names else None
     allowed = field.description if field and field.description else None
     message = f"must be {allowed}" if allowed else first["msg"].replace("Input should be", "must be", 1)
     return f"{where}: {short(given)} was given, but it {message}."
@@ -47,13 +45,16 @@ def _path(loc: Sequence[str | int]) -> str:
     return "".join(names).lstrip(".") or "experiment"
 
 
-def _model(loc: Sequence[str | int]) -> type[BaseModel]:
-    """The part of an experiment that stands at `loc`."""
-    parts = {
-        "landscape": LandscapeChoice,
-        "batch": Batch,
-        "plane": PlaneChoice,
-        "runs": Run,
-        "schedule": ScheduleChoice,
-    }
-    return next((parts[str(part)] for part in reversed(loc) if part in parts), Experiment)
+def _model(root: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel]:
+    """The innermost part of `root` on the way to `loc`."""
+    for part in loc:
+        field = root.model_fields.get(part) if isinstance(part, str) else None
+        root = _part(field.annotation) or root if field else root
+    return root
+
+
+def _part(annotation: Any) -> type[BaseModel] | None:
+    """The model within an annotation like `Batch | None` or `tuple[Run, ...]`, if there is one."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_part, get_args(annotation))), None)

@@ -1,0 +1,11 @@
+"""Scenes: an experiment, what is shown of it, and words; what links, embeds, exports and lessons carry.
+
+An experiment says what is computed, and caches are keyed on it alone. What is shown is a state, never an
+event.
+"""
+
+from app.races.scene.marks import Mark
+from app.races.scene.reading import Scene, begin, decode, encode, minimal, read
+from app.races.scene.view import Camera, Plot, View
+
+__all__ = ["Camera", "Mark", "Plot", "Scene", "View", "begin", "decode", "encode", "minimal", "read"]

@@ -1,0 +1,94 @@
+"""What is shown of an experiment, as a pydantic model: names and numbers, all of them optional."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from app.races.scene.marks import Mark
+from core.experiment.parts import MAX_STEPS, Coordinate, Sparse
+
+SHOWN = ("relief", "curvature", "stability", "inner", "slow", "runs")
+"""What may be shown beside the paths: the landscape in space, curvature at the head, how near a rule is to
+where it becomes unstable, what it remembers, a step phase by phase, one plot a run."""
+QUANTITIES = ("loss", "gradient", "rates", "coordinates", "distance", "directions", "sweep")
+"""What a plot may draw; some only of some rules and landscapes, where the loss stands in for them."""
+MOST_MARKS = 40
+
+Interval = tuple[Coordinate, Coordinate]
+Shown = Literal["relief", "curvature", "stability", "inner", "slow", "runs"]
+
+
+class Camera(Sparse):
+    """Whence the relief is seen: turned and tilted by so many radians, and how near."""
+
+    turn: float = Field(default=0.5, ge=-100, le=100, description="radians from -100 to 100")
+    tilt: float = Field(default=0.86, ge=0.26, le=1.571, description="radians from 0.26 to 1.571")
+    zoom: float = Field(default=1.04, ge=0.5, le=4, description="a number from 0.5 to 4")
+
+
+class Plot(Sparse):
+    """What a plot draws: a quantity over steps, gradient evaluations or epochs."""
+
+    y: Literal["loss", "gradient", "rates", "coordinates", "distance", "directions", "sweep"] | None = Field(
+        default=None, description="one of " + ", ".join(QUANTITIES)
+    )
+    x: Literal["steps", "gradients", "epochs"] = Field(
+        default="steps", description="steps, gradients or epochs"
+    )
+    scale: Literal["log", "linear"] = Field(default="log", description="log or linear")
+    smooth: bool = Field(default=True, description="true or false")
+
+
+class View(Sparse):
+    """What is shown of an experiment.
+
+    `step` is where the playhead stands (None: the race plays from its start), `play` the steps that are
+    played, in `seconds` at the speed 1. `focus` is the run in focus. `window` is what the map shows (None:
+    the landscape's own), `plots` what each of the two plots draws, `knob` the number that the knob turns,
+    "runs.0.lr", and `square` whether it turns two. `tail` steps of every path stay (None: all). `names` stand
+    at the heads, `legend` beside the map. `theme` None is the reader's own. `hide` names parts of the page.
+    """
+
+    step: Annotated[int, Field(ge=0, le=MAX_STEPS)] | None = Field(
+        default=None, description=f"a whole number from 0 to {MAX_STEPS}"
+    )
+    play: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1, le=MAX_STEPS)]] | None = Field(
+        default=None, description=f"two whole numbers from 0 to {MAX_STEPS}, the first the smaller"
+    )
+    seconds: float = Field(default=6.0, ge=0.5, le=120, description="a number from 0.5 to 120")
+    focus: int = Field(default=0, ge=0, description="the number of a run, from 0")
+    show: tuple[Shown, ...] = Field(default=(), description="some of " + ", ".join(SHOWN) + ", in a list")
+    window: tuple[Interval, Interval] | None = Field(
+        default=None, description="two intervals [low, high] of finite numbers from -1e6 to 1e6"
+    )
+    camera: Camera = Camera()
+    plots: Annotated[tuple[Plot, ...], Field(max_length=2)] = Field(
+        default=(), description="a list of at most two plots"
+    )
+    knob: Annotated[str, Field(max_length=80)] | None = Field(
+        default=None, description='the path of a number, like "runs.0.lr", or "" for no knob'
+    )
+    square: bool = Field(default=False, description="true or false")
+    tail: Annotated[int, Field(ge=1, le=MAX_STEPS)] | None = Field(
+        default=None, description=f"a whole number from 1 to {MAX_STEPS}"
+    )
+    names: bool = Field(default=True, description="true or false")
+    legend: bool = Field(default=False, description="true or false")
+    theme: Literal["light", "dark"] | None = Field(default=None, description="light or dark")
+    hide: tuple[Annotated[str, Field(max_length=40)], ...] = Field(
+        default=(), description="a list of names of parts"
+    )
+    marks: Annotated[tuple[Mark, ...], Field(max_length=MOST_MARKS)] = Field(
+        default=(), description=f"a list of at most {MOST_MARKS} marks"
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        """Intervals lead upwards, and nothing is named twice."""
+        intervals = [*(self.window or ()), *([self.play] if self.play else [])]
+        for low, high in intervals:
+            if not low < high:
+                raise ValueError(f"must have intervals that lead upwards, not [{low:g}, {high:g}]")
+        if len(set(self.show)) < len(self.show):
+            raise ValueError("must show nothing twice")
+        return self

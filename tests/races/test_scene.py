@@ -1,0 +1,154 @@
+"""Scenes: what is sent comes back as it was, and what is wrong is said in one sentence."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.races import permalink, scene
+from app.races.scene.marks import SHAPES
+from app.races.scene.view import QUANTITIES, SHOWN
+from core.experiment import ExperimentError
+
+RACE = {"landscape": {"name": "beale"}, "runs": [{"rule": "adam"}, {"rule": "gd"}]}
+STEPS = permalink.begin(RACE).steps
+
+numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 6))
+points = st.tuples(numbers, numbers).map(list)
+intervals = st.tuples(numbers, numbers).filter(lambda pair: pair[0] != pair[1]).map(sorted)
+words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+steps = st.integers(0, STEPS)
+
+
+@st.composite
+def marks(draw):
+    on = draw(st.sampled_from(["map", "plot", "knob"]))
+    ways = {"map": [["at"], ["run"], ["run", "step"]], "plot": [["step"], ["run", "step"], ["value"]]}
+    values = {"at": points, "run": st.integers(0, 1), "step": steps, "value": numbers}
+    place = {name: draw(values[name]) for name in draw(st.sampled_from(ways.get(on, [["value"]])))}
+    shape = draw(st.sampled_from(SHAPES if on == "map" else ["point", "none"]))
+    if shape == "circle":
+        place["radius"] = draw(st.floats(1e-3, 1e6))
+    elif shape in ("line", "arrow", "region"):
+        place["to"] = draw(points)
+    return {"on": on, "shape": shape, "text": draw(words), **place}
+
+
+views = st.fixed_dictionaries(
+    {},
+    optional={
+        "step": steps,
+        "play": st.tuples(steps, steps).filter(lambda pair: pair[0] != pair[1]).map(sorted),
+        "seconds": st.floats(0.5, 120),
+        "focus": st.integers(0, 1),
+        "show": st.lists(st.sampled_from(SHOWN), unique=True),
+        "window": st.tuples(intervals, intervals).map(list),
+        "camera": st.fixed_dictionaries({}, optional={"turn": st.floats(-9, 9), "zoom": st.floats(0.5, 4)}),
+        "plots": st.lists(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "y": st.sampled_from(QUANTITIES),
+                    "x": st.sampled_from(["steps", "gradients", "epochs"]),
+                    "scale": st.sampled_from(["log", "linear"]),
+                    "smooth": st.booleans(),
+                },
+            ),
+            max_size=2,
+        ),
+        "knob": st.sampled_from(["runs.0.lr", "runs.1.lr", "runs.0.params.b1", ""]),
+        "square": st.booleans(),
+        "tail": st.integers(1, 500),
+        "names": st.booleans(),
+        "legend": st.booleans(),
+        "theme": st.sampled_from(["light", "dark"]),
+        "hide": st.lists(st.sampled_from(["knob", "tools"]), unique=True),
+        "marks": st.lists(marks(), max_size=4),
+    },
+)
+scenes = st.fixed_dictionaries(
+    {"version": st.just(2), "experiment": st.just(RACE), "view": views},
+    optional={"title": words, "caption": words},
+)
+
+
+@given(scenes)
+def test_a_scene_comes_back_from_its_link(given):
+    read = scene.read(json.dumps(given))
+    assert scene.decode(scene.encode(read)) == read
+    assert scene.read(scene.minimal(read)) == read
+    written = json.loads(scene.minimal(read)).get("view", {})
+    assert written.keys() <= given["view"].keys()  # nothing but what was said
+
+
+def test_an_experiment_alone_is_the_scene_that_it_always_was():
+    experiment = permalink.read(json.dumps({"version": 1} | RACE))
+    assert scene.decode(permalink.encode(experiment)) == scene.Scene(experiment)
+    assert scene.encode(scene.Scene(experiment)) == permalink.encode(experiment)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = [*scene.View.model_fields, *scene.Mark.model_fields, *scene.Plot.model_fields]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(KEYS),
+        ANYTHING | st.lists(st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=3), max_size=2),
+        max_size=3,
+    )
+    | ANYTHING,
+    st.dictionaries(
+        st.sampled_from(["title", "caption", "version", "experiment", "views"]), ANYTHING, max_size=2
+    ),
+)
+def test_whatever_is_sent_is_a_scene_or_one_sentence(view, more):
+    text = json.dumps({"version": 2, "experiment": RACE, "view": view} | more)
+    said = "."
+    try:
+        read = scene.read(text)
+    except ExperimentError as error:
+        said = str(error)
+    else:
+        assert scene.decode(scene.encode(read)) == read
+    assert said.endswith((".", "?"))
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("view", "sentence"),
+    [
+        ({"stp": 3}, 'view.stp: there is no key called "stp"; did you mean step?'),
+        ({"step": 9999}, f"view.step: 9999 was given, but the last step is {STEPS}."),
+        ({"focus": 5}, "view.focus: 5 was given, but the last run is 1."),
+        ({"show": ["inner", "inner"]}, "view: it must show nothing twice."),
+        ({"window": [[1, 0], [0, 1]]}, "view: it must have intervals that lead upwards, not [1, 0]."),
+        ({"knob": "runs.0.rate"}, 'view.knob: there is no number "runs.0.rate" in this experiment.'),
+        (
+            {"marks": [{}]},
+            "view.marks[0]: it must say where it stands on the map: by at or run or run and step.",
+        ),
+        (
+            {"marks": [{"at": [0, 0], "shape": "circle"}]},
+            'view.marks[0]: it needs "radius" as a "circle".',
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_view_is_said_exactly(view, sentence):
+    with pytest.raises(ExperimentError) as refused:
+        scene.read(json.dumps({"version": 2, "experiment": RACE, "view": view}))
+    assert str(refused.value).startswith(sentence)
+
+
+def test_a_view_goes_along_to_another_experiment_as_far_as_it_fits():
+    view = {"step": 300, "focus": 1, "window": [[0, 1], [0, 1]], "show": ["inner"], "knob": "runs.1.lr"}
+    shown = scene.begin({"version": 2, "experiment": RACE, "view": view})
+    shorter = shown.on(permalink.begin(RACE | {"steps": 100, "runs": [{"rule": "gd"}]}))
+    assert scene.reading.bare(shorter.view) == {"step": 100, "window": [[0, 1], [0, 1]], "show": ["inner"]}
+    elsewhere = shown.on(permalink.begin({"landscape": {"name": "bowl"}, "runs": RACE["runs"]}))
+    assert scene.reading.bare(elsewhere.view) == {"focus": 1, "show": ["inner"]}

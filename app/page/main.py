@@ -1,5 +1,7 @@
 """The app's one script, in reading order: the header, and below it the page that shows the experiment."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app.page import component, missing, pages, state, widgets
@@ -7,6 +9,7 @@ from app.page.export import panel
 from app.page.style import style
 from app.player import hiding, static_files, wire
 from app.player.messages import race
+from app.races import scene as scenes
 from app.races import solve
 from app.races.idle import in_use
 from app.races.letters import verbatim
@@ -20,7 +23,7 @@ def main() -> None:
     widgets.begin_page()
     st.set_page_config("Optimizer Trajectories", static_files.ICON, layout="wide")
     experiment, complaint = state.current(pages.first)
-    hidden, wrong = _hidden()
+    hidden, wrong = _hidden(state.scene().view.hide)
     style(experiment, state.focus(), dark=_dark(), hidden=hidden)
     _header(experiment)
     for sentence in filter(None, (complaint, wrong)):
@@ -37,7 +40,13 @@ def _header(experiment: Experiment) -> None:
         pages.buttons(experiment)
         panel.button(experiment, state.focus(), dark=_dark())
         described = race.settings if solve.landscape(experiment).training else race.description
-        page = described(experiment, focus=state.focus(), link=state.link(), answers=state.answers())
+        page = described(
+            experiment,
+            focus=state.focus(),
+            link=state.link(),
+            answers=state.answers(),
+            shown=scenes.shown(state.scene()),
+        )
         component.show(wire.pack({"view": "share", "page": page}, {}), key="share", set=_set, open=_open)
 
 
@@ -51,10 +60,11 @@ def _open() -> None:
     state.open_link(component.link("share"))
 
 
-def _hidden() -> tuple[str, str | None]:
-    """The style rule for what the address hides, or a sentence about what is wrong there."""
+def _hidden(names: Sequence[str]) -> tuple[str, str | None]:
+    """The style rule for what the view and the address hide, or a sentence about what is wrong there."""
     try:
-        return hiding.rule(hiding.asked(st.query_params.to_dict()), hiding.PLAYER | hiding.PAGE), None
+        gone = [*names, *hiding.asked(st.query_params.to_dict())]
+        return hiding.rule(gone, hiding.PLAYER | hiding.PAGE), None
     except ExperimentError as error:
         return "", str(error)
 

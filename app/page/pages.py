@@ -11,6 +11,7 @@ import streamlit as st
 
 from app.page import race_page, state, training_page
 from app.races import permalink, solve
+from app.races.scene import Scene
 from core.experiment import Experiment, ExperimentError
 
 ADDRESS = "page"
@@ -75,9 +76,9 @@ def buttons(experiment: Experiment) -> None:
 
 
 def _open(page: Page) -> None:
-    """To the experiment that was last on this page, or to its first one."""
-    left, now = st.session_state.setdefault("left", {}), state.experiment()
-    here = of(now)
+    """To the scene that was last on this page, or to its first one."""
+    left, now = st.session_state.setdefault("left", {}), state.scene()
+    here = of(now.experiment)
     if here.name != page.name:
         left[here.name] = now
-        state.show(left.get(page.name) or page.first())
+        state.show_scene(left.get(page.name) or Scene(page.first()))

@@ -1,7 +1,7 @@
-"""The page's state: one experiment, and which run is in focus; the browser writes its link to the address.
+"""The page's state: one scene, that is an experiment and what is shown of it.
 
-Every change makes a new experiment, which is checked like one that came from outside; one that is not allowed
-leaves what was there and says why.
+The browser writes its link to the address. Every change makes a new scene, which is checked like one that
+came from outside; one that is not allowed leaves what was there and says why.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,10 +11,13 @@ import streamlit as st
 
 from app.page.stand_in import gone, stand_in
 from app.races import controls, permalink, solve
+from app.races import scene as scenes
+from app.races.scene import Scene
 from core.experiment import Experiment, ExperimentError
 
 LINK = "e"
-"""The query parameter that holds the experiment."""
+"""The query parameter that holds the scene."""
+DEFAULT = Scene(permalink.DEFAULT)
 
 ALL = "all"
 SAME = "as the race"
@@ -28,19 +31,17 @@ def current(first: Callable[[], Experiment]) -> tuple[Experiment, str | None]:
     `first` says what an address without a link opens.
     """
     state = st.session_state
-    if "experiment" not in state:
+    if "scene" not in state:
         _open(st.query_params.get(LINK, ""), first)
     else:
         adopt()
     try:
-        solve.check(state.experiment)
+        solve.check(state.scene.experiment)
     except ExperimentError as error:  # a table that this server has let go
-        if not (gone(error) and _stands_in(state.experiment.canonical())):
-            _put(permalink.DEFAULT)
-            state.focus = 0
+        if not (gone(error) and _stands_in(state.scene.experiment.canonical())):
+            _put(DEFAULT)
             state.complaint = f"This race cannot go on, so here is the default one. {error}"
-    state.focus = min(state.focus, len(state.experiment.runs) - 1)
-    return state.experiment, state.complaint
+    return state.scene.experiment, state.complaint
 
 
 def adopt() -> None:
@@ -58,13 +59,14 @@ def adopt() -> None:
         del state.arriving[: state.arriving.index(link) + 1]
         return
     try:
-        experiment = permalink.decode(link) if link else permalink.DEFAULT
-        solve.check(experiment)
+        there = scenes.decode(link) if link else DEFAULT
+        solve.check(there.experiment)
     except ExperimentError as error:
         state.complaint = str(error)
         return
-    state.complaint = state.formula_typed = None
-    _put(experiment, link)
+    if there.experiment != state.scene.experiment:
+        state.complaint = state.formula_typed = None
+    _put(there, link)
 
 
 def open_link(link: str) -> None:
@@ -74,18 +76,18 @@ def open_link(link: str) -> None:
 
 def _open(link: str, first: Callable[[], Experiment]) -> None:
     state = st.session_state
-    state.complaint, state.focus, state.formula_typed, state.seen = None, 0, None, link
+    state.complaint, state.formula_typed, state.seen = None, None, link
     state.setdefault("arriving", [])
     try:
-        experiment = permalink.decode(link) if link else first()
-        solve.check(experiment)
+        there = scenes.decode(link) if link else Scene(first())
+        solve.check(there.experiment)
     except ExperimentError as error:
         if gone(error) and _stands_in(permalink.unpacked(link), link):
             return
         state.complaint = f"This link could not be opened, so here is the default race. {error}"
-        _put(permalink.DEFAULT)
+        _put(DEFAULT)
     else:
-        _put(experiment, link)
+        _put(there, link)
 
 
 def _stands_in(text: str | bytes, link: str | None = None) -> bool:
@@ -93,21 +95,21 @@ def _stands_in(text: str | bytes, link: str | None = None) -> bool:
     missing = stand_in(text)
     if missing is not None:
         st.session_state.missing = missing
-        _put(missing.stand_in, link)
+        _put(Scene(missing.stand_in), link)
     return missing is not None
 
 
-def _put(experiment: Experiment, link: str | None = None) -> None:
-    """The page's experiment from now on, and the link in the address, if that is where it comes from."""
+def _put(there: Scene, link: str | None = None) -> None:
+    """The page's scene from now on, and the link in the address, if that is where it comes from."""
     state = st.session_state
-    state.experiment = experiment
-    state.link = link if link and experiment != permalink.DEFAULT else _link(experiment)
+    state.scene = there
+    state.link = link if link and there != DEFAULT else _link(there)
     if state.link != link:
         state.arriving.append(state.link)
 
 
 def link() -> str:
-    """The experiment's link, as the address shall have it."""
+    """The scene's link, as the address shall have it."""
     return st.session_state.link
 
 
@@ -118,19 +120,24 @@ def answers() -> str:
 
 def focus() -> int:
     """Which run is in focus."""
-    return st.session_state.focus
+    return st.session_state.scene.view.focus
 
 
 def set_focus(i: int) -> None:
     """Bring run i into focus."""
+    there = scene()
+    _put(there._replace(view=there.view.model_copy(update={"focus": i})))
+
+
+def scene() -> Scene:
+    """The page's scene, with all that a hand has set."""
     adopt()
-    st.session_state.focus = i
+    return st.session_state.scene
 
 
 def experiment() -> Experiment:
     """The page's experiment, with all that a hand has set."""
-    adopt()
-    return st.session_state.experiment
+    return scene().experiment
 
 
 def dump() -> dict[str, Any]:
@@ -155,7 +162,7 @@ def put(changed: dict[str, Any]) -> bool:
     if experiment.landscape.formula != state.get("formula_typed"):
         state.formula_typed = None
     state.complaint = None
-    _put(experiment)
+    _put(state.scene.on(experiment))
     return True
 
 
@@ -188,12 +195,23 @@ def write(path: str, key: str) -> None:
 
 
 def show(experiment: Experiment) -> None:
-    """Another experiment, with its first run in focus."""
+    """Another experiment, as it is shown at first."""
+    show_scene(Scene(experiment))
+
+
+def show_scene(there: Scene) -> None:
+    """Another scene."""
     adopt()
-    st.session_state.focus = 0
-    put(experiment.model_dump(mode="json"))
+    state = st.session_state
+    try:
+        solve.check(there.experiment)
+    except ExperimentError as error:
+        state.complaint = str(error)
+        return
+    state.complaint = state.formula_typed = None
+    _put(there)
 
 
-def _link(experiment: Experiment) -> str:
-    """The experiment as the address has it; the default race needs none."""
-    return "" if experiment == permalink.DEFAULT else permalink.encode(experiment)
+def _link(there: Scene) -> str:
+    """The scene as the address has it; the default race needs none."""
+    return "" if there == DEFAULT else scenes.encode(there)

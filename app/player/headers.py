@@ -266,7 +266,8 @@ class FitAbout(TypedDict):
 class Settings(TypedDict):
     """An experiment as a hand sets it, and its page's link; `base` is what it would be by default.
 
-    `tuned` says of which runs the rate in `base` was tuned for the budget there.
+    `tuned` says of which runs the rate in `base` was tuned for the budget there, `shown` what a scene says
+    beside its experiment: title, caption and view.
     """
 
     version: int
@@ -275,6 +276,7 @@ class Settings(TypedDict):
     experiment: dict[str, Any]
     base: dict[str, Any]
     tuned: list[bool]
+    shown: dict[str, Any]
     link: str
     answers: str
     controls: list[Control]

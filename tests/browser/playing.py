@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
-from app.races import permalink, solve
+from app.races import permalink, scene, solve
+from app.races.scene import Scene, View
 from core.experiment import Experiment
 
 MAP = "document.querySelector('.ot-map').trajectories"
@@ -70,15 +71,28 @@ def location(page) -> str:
 
 
 def moved(page, address) -> str:
-    """Wait until the page's address is another one; return it."""
-    until(page, f"location.href !== {json.dumps(address)}")
+    """Wait until the page's address holds another experiment; return it."""
+    deadline, before = time.monotonic() + PATIENCE, scene_of(address).experiment
+    while experiment(page) == before:
+        assert time.monotonic() < deadline, "The address holds the same experiment as before."
+        page.wait_for_timeout(10)
     return location(page)
+
+
+def scene_of(address) -> Scene:
+    """The scene in an address."""
+    link = parse_qs(urlsplit(address).query).get("e")
+    return scene.decode(link[0]) if link else Scene(permalink.DEFAULT)
+
+
+def view(page) -> View:
+    """The view in the page's address."""
+    return scene_of(location(page)).view
 
 
 def experiment(page) -> Experiment:
     """The experiment in the page's address."""
-    link = parse_qs(urlsplit(location(page)).query).get("e")
-    return permalink.decode(link[0]) if link else permalink.DEFAULT
+    return scene_of(location(page)).experiment
 
 
 def link(landscape="beale", runs=({"rule": "adam"}, {"rule": "gd"}), params=None, **keys):

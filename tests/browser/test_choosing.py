@@ -59,7 +59,7 @@ def test_the_keyboard_alone_finds_a_landscape_and_turns_on_its_curvature(visit):
     page.keyboard.press("Enter")
     wait(page, "location.search.includes('e=')")
     wait_ready(page)
-    tab_to("[data-show=bend]")
+    tab_to("[data-show=curvature]")
     page.keyboard.press("Enter")
     wait(page, "s.bend")
     assert experiment(page).landscape.name == "double_well"
@@ -106,11 +106,11 @@ def test_curvature_is_shown_at_the_playhead_and_along_the_path(visit):
     page.get_by_role("button", name="Curvature").click()
     shown = wait(page, "s.bend")
     assert shown["bend"].endswith("λ 5 … 20: bends up all around")
-    page.locator("[data-show=ribbon]").click()
+    page.locator("[data-show=stability]").click()
     shown = wait(page, "s.bend.includes('η·λmax')")
     assert "η·λmax = 1.8, between 1 and 2: Gradient descent overshoots, but converges" in shown["bend"]
     page.get_by_role("button", name="Curvature").click()
-    page.locator("[data-show=ribbon]").click()
+    page.locator("[data-show=stability]").click()
     wait(page, "s.bend === null")
 
 

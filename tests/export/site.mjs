@@ -24,7 +24,7 @@ for (const experiment of JSON.parse(readFileSync(0, "utf8"))) {
   try {
     const landscape = await registry.landscape(landscapeOf(experiment, registry.catalogue));
     const whole = complete(experiment, registry.catalogue, landscape, false);
-    const page = { link: "", answers: "" };
+    const page = { link: "", answers: "", shown: {} };
     const description = await describe(whole, whole.runs.length - 1, registry, landscape, page, null);
     for (const run of description.runs)
       if (!registry.texts.has(run.module)) throw new Error(`no ${run.module}`);

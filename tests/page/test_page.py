@@ -18,7 +18,7 @@ import app
 from app.page import state
 from app.player import wire
 from app.player.messages import race
-from app.races import controls, permalink, solve, starts
+from app.races import controls, permalink, scene, solve, starts
 from app.races.palette import PALETTE, assign
 from app.races.run_titles import titles
 from core.experiment import MAX_RUNS
@@ -67,14 +67,15 @@ def told(page):
 def experiment(page):
     """The experiment in the page's URL."""
     link = page.query_params.get(state.LINK)
-    return permalink.decode(link) if link else permalink.DEFAULT
+    return scene.decode(link).experiment if link else permalink.DEFAULT
 
 
 def shows(page, expected, focus=0):
     """Whether the URL holds `expected`, and the browser is told all that it computes and draws that from."""
     assert experiment(page) == expected
     link = page.query_params.get(state.LINK, "")
-    wanted = race.description(expected, focus=focus, link=link, answers=told(page)["answers"])
+    shown = {"view": {"focus": focus}} if focus else {}
+    wanted = race.description(expected, focus=focus, link=link, answers=told(page)["answers"], shown=shown)
     assert told(page) == json.loads(json.dumps(wanted))
     return True
 
@@ -265,7 +266,8 @@ def test_a_number_that_a_hand_set_is_the_pages_at_the_next_rerun(path):
     widget(page, "focus-1").click()  # anything that asks the server
     address = page.query_params[state.LINK]
     settled(page)
-    assert page.query_params[state.LINK] == told(page)["answers"] == address
+    assert told(page)["answers"] == address
+    assert scene.decode(page.query_params[state.LINK]).view.focus == 1
     assert shows(page, by_hand, focus=1)
     assert shows(settled(page), by_hand, focus=1)  # and stays
 
@@ -490,7 +492,7 @@ BROKEN = {
     "damaged": ("eNqrVkrOz8nPU7JSKs8vyklRslIqzi8tSk5V0lFKK8rPVbJSUKoFAAAA", "damaged"),
     "stale": ('{"version": 1, "landscape": {"name": "beale"}, "runs": [{"rule": "sgd2"}]}', "no rule called"),
     "of another version": (
-        '{"version": 2, "landscape": {"name": "beale"}, "runs": [{"rule": "gd"}]}',
+        '{"version": 7, "landscape": {"name": "beale"}, "runs": [{"rule": "gd"}]}',
         "version 1",
     ),
     "with 500 runs": (
@@ -659,7 +661,7 @@ def test_a_table_that_the_server_has_let_go_costs_only_the_table():
     settled(page)
     (warning,) = page.warning
     assert "The file mine.csv" in plain(warning.value)
-    there = page.session_state.experiment
+    there = page.session_state.scene.experiment
     assert (there.landscape.name, [run.rule for run in there.runs]) == ("regression", ["adam", "gd"])
 
 

@@ -83,7 +83,7 @@ def test_a_gone_table_costs_only_the_table(again):
     page = visit(address)
     (warning,) = page.warning
     assert "The file flowers.csv of this link is not on this server, or no longer" in plain(warning.value)
-    here = page.session_state.experiment
+    here = page.session_state.scene.experiment
     assert (here.landscape.name, here.steps) == ("regression", 77)
     assert [(run.rule, run.lr, run.params) for run in here.runs] == [
         (run.rule, run.lr, run.params) for run in whole.runs
@@ -115,6 +115,6 @@ def test_a_gone_archive_of_images_costs_only_the_images():
     page = visit(address)
     assert "shapes.npz" in plain(page.warning[0].value)
     assert "digits" in plain(page.warning[0].value)
-    here = page.session_state.experiment
+    here = page.session_state.scene.experiment
     assert (here.landscape.name, here.landscape.data, here.runs[0].lr) == ("mlp", None, 0.5)
     assert page.query_params[state.LINK] == address, "whoever reloads it is told again"

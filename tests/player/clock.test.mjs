@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keyAction } from "../../app/player/static/controls/transport.js";
-import { createClock, PHASE, SECONDS } from "../../app/player/static/core/clock.js";
+import { createClock, PHASE } from "../../app/player/static/core/clock.js";
+import { VIEW } from "../../app/player/static/core/viewing.js";
 import { partial } from "./partial.mjs";
 
 /**
@@ -37,9 +38,9 @@ test("a whole run takes eight seconds, however many steps it has", () => {
   for (const steps of [1, 500, 10_000]) {
     const { clock, run } = clockOf(steps);
     clock.play();
-    run(1 + 60 * (SECONDS / 2));
+    run(1 + 60 * (VIEW.seconds / 2));
     near(clock.step, steps / 2, steps / 400);
-    run(60 * (SECONDS / 2) + 2);
+    run(60 * (VIEW.seconds / 2) + 2);
     assert.equal(clock.step, steps);
     assert.equal(clock.playing, false);
   }
@@ -52,7 +53,7 @@ test("it plays at the same pace on a slow and on a fast screen, and faster at a 
     [50, 0.25],
   ]) {
     const { clock, run } = clockOf(800);
-    clock.speed = speed;
+    clock.viewing.set({ seconds: VIEW.seconds / speed });
     clock.play();
     run(1);
     run(Math.round(1000 / ms), ms);
@@ -94,7 +95,7 @@ test("no frame is asked for while nothing changes, and one at most at a time", (
   run(1);
   assert.equal(waiting(), 0);
   clock.play();
-  run(60 * SECONDS * 2);
+  run(60 * VIEW.seconds * 2);
   assert.equal(waiting(), 0);
 });
 

@@ -46,19 +46,19 @@ def add_run(rule: str) -> None:
     runs = _colored()
     st.session_state["add"] = False
     if state.change(runs=[*runs, {"rule": rule}]):
-        st.session_state.focus = len(runs)
+        state.set_focus(len(runs))
 
 
 def use_menu(i: int, key: str) -> None:
     """Duplicate run i, or remove it; the others keep their colours."""
-    runs = _colored()
+    runs, focus = _colored(), state.focus()
     if i >= len(runs):  # a click on a card that has just gone
         return
     if st.session_state[key] == "Duplicate":
         if state.change(runs=[*runs[: i + 1], runs[i] | {"color": None}, *runs[i + 1 :]]):
-            st.session_state.focus = i + 1
+            state.set_focus(i + 1)
     elif state.change(runs=(rest := runs[:i] + runs[i + 1 :]), plane=_plane_for(rest)):
-        st.session_state.focus = max(st.session_state.focus - (st.session_state.focus >= i), 0)
+        state.set_focus(max(focus - (focus >= i), 0))
 
 
 def _plane_for(runs: list[dict[str, Any]]) -> dict[str, Any]:

@@ -24,10 +24,18 @@ GRADIENT = "The gradient, measured here."
 MOVE = "The step."
 
 
-def settings(experiment: Experiment, *, focus: int = 0, link: str = "", answers: str = "") -> dict[str, Any]:
+def settings(
+    experiment: Experiment,
+    *,
+    focus: int = 0,
+    link: str = "",
+    answers: str = "",
+    shown: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """An experiment and its numbers, as a hand sets them.
 
-    `link` is the experiment's own, `answers` the one that the page had when it asked.
+    `shown` is what a scene says beside its experiment, `link` is its own, `answers` the one that the page had
+    when it asked.
     """
     header, tuned = (
         common(experiment, [None] * len(experiment.runs), focus),
@@ -38,6 +46,7 @@ def settings(experiment: Experiment, *, focus: int = 0, link: str = "", answers:
         "experiment": experiment.model_dump(mode="json"),
         "base": defaults(experiment, LANDSCAPES),
         "tuned": [run.rule in tuned for run in experiment.runs],
+        "shown": shown or {},
         "link": link,
         "answers": answers,
         "controls": [one._asdict() for one in controls.controls(experiment)],
@@ -57,13 +66,18 @@ def settings(experiment: Experiment, *, focus: int = 0, link: str = "", answers:
 
 
 def description(
-    experiment: Experiment, *, focus: int = 0, link: str = "", answers: str = ""
+    experiment: Experiment,
+    *,
+    focus: int = 0,
+    link: str = "",
+    answers: str = "",
+    shown: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The same, and what the player computes a race from: modules' addresses, and how it is drawn."""
     chosen, view = solve.landscape(experiment), solve.view(experiment)
     data, header = chosen.data and chosen.data(), common(experiment, [None] * len(experiment.runs), focus)
     return {
-        **settings(experiment, focus=focus, link=link, answers=answers),
+        **settings(experiment, focus=focus, link=link, answers=answers, shown=shown),
         "title": chosen.title,
         "axes": axis_titles(chosen, view),
         "window": view.window,

@@ -73,8 +73,7 @@ export function mount(page, bytes, { root, options, makeWorker, modules }) {
       makeWorker,
     });
     following(createMap, mapMessage, false)(stage, clock, host).update({ header, arrays });
-    if (header.knob !== "")
-      createKnob(stage, clock, header.knob).update({ header: { view: "knob" }, arrays: {} });
+    createKnob(stage, clock).update({ header: { view: "knob" }, arrays: {} });
     page.append(side);
     following(createCurves, (race) => curvesMessage(race, "loss"))(side, clock, { resolve }).update({
       header: {},
@@ -84,8 +83,11 @@ export function mount(page, bytes, { root, options, makeWorker, modules }) {
     const race = /** @type {Header.Description} */ (message("race").header);
     if (race.fit)
       following(createFit, asking("fit"))(side, clock, { resolve }).update({ header: {}, arrays: {} });
-    clock.races.take(race);
+    const { knob = null } = header;
+    const view = { ...race.shown.view, ...header.view, ...(knob === null ? {} : { knob }) };
+    clock.races.take({ ...race, shown: { ...race.shown, view } });
   } else {
+    clock.viewing.take(header.view ?? {});
     clock.at = Float32Array.from(header.at); // its rows are moments that were measured
     createMap(stage, clock, host).update({ header, arrays });
   }
@@ -149,12 +151,13 @@ function scale(clock, stage) {
 /** Play, and play again. @param {Clock} clock @param {Options} options */
 function begin(clock, { autoplay, loop, step }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const from = step ?? 0;
-  if (step !== null || !calm) clock.seek(from);
-  if (autoplay && !calm) clock.play();
+  const from = step ?? clock.viewing.view.step ?? clock.range()[0];
+  const stands = step ?? clock.viewing.view.step;
+  if (stands !== null || !calm) clock.seek(from);
+  if (autoplay && !calm && clock.viewing.view.step === null) clock.play();
   else {
     clock.pause();
-    clock.seek(step ?? clock.steps); // a picture, not an empty map
+    clock.seek(stands ?? clock.steps); // a picture, not an empty map
   }
   let [timer, was] = [0, false];
   clock.listen(() => {

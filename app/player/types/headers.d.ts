@@ -233,7 +233,8 @@ declare namespace Header {
   }
   /** An experiment as a hand sets it, and its page's link; `base` is what it would be by default.
 
-`tuned` says of which runs the rate in `base` was tuned for the budget there. */
+`tuned` says of which runs the rate in `base` was tuned for the budget there, `shown` what a scene says
+beside its experiment: title, caption and view. */
   interface Settings {
     version: number;
     scene: string;
@@ -241,6 +242,7 @@ declare namespace Header {
     experiment: Record<string, any>;
     base: Record<string, any>;
     tuned: boolean[];
+    shown: Record<string, any>;
     link: string;
     answers: string;
     controls: Control[];
@@ -254,6 +256,7 @@ declare namespace Header {
     experiment: Record<string, any>;
     base: Record<string, any>;
     tuned: boolean[];
+    shown: Record<string, any>;
     link: string;
     answers: string;
     controls: Control[];

@@ -5,7 +5,7 @@ event.
 """
 
 from app.races.scene.marks import Mark
-from app.races.scene.reading import Scene, begin, decode, encode, minimal, read
+from app.races.scene.reading import Scene, begin, decode, encode, minimal, read, shown
 from app.races.scene.view import Camera, Plot, View
 
-__all__ = ["Camera", "Mark", "Plot", "Scene", "View", "begin", "decode", "encode", "minimal", "read"]
+__all__ = ["Camera", "Mark", "Plot", "Scene", "View", "begin", "decode", "encode", "minimal", "read", "shown"]

@@ -155,14 +155,18 @@ def _check(scene: Scene) -> None:
 
 def minimal(scene: Scene) -> str:
     """The shortest JSON that `read` reads back as this very scene; an experiment alone is a version 1."""
-    text = shortest(scene.experiment, LANDSCAPES)
-    view = bare(scene.view)
-    words = {key: value for key, value in (("title", scene.title), ("caption", scene.caption)) if value}
-    if not view and not words:
+    text, more = shortest(scene.experiment, LANDSCAPES), shown(scene)
+    if not more:
         return text
     experiment = {key: value for key, value in json.loads(text).items() if key != "version"}
-    whole = {"version": VERSION, **words, "experiment": experiment} | ({"view": view} if view else {})
+    whole = {"version": VERSION, "experiment": experiment} | more
     return json.dumps(whole, separators=(",", ":"), ensure_ascii=False)
+
+
+def shown(scene: Scene) -> dict[str, Any]:
+    """What a scene says beside its experiment: title, caption and view, where there are any."""
+    parts = {"title": scene.title, "caption": scene.caption, "view": bare(scene.view)}
+    return {key: value for key, value in parts.items() if value}
 
 
 def bare(view: View) -> dict[str, Any]:

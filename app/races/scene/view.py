@@ -43,7 +43,7 @@ class View(Sparse):
     """What is shown of an experiment.
 
     `step` is where the playhead stands (None: the race plays from its start), `play` the steps that are
-    played, in `seconds` at the speed 1. `focus` is the run in focus. `window` is what the map shows (None:
+    played, in `seconds`. `focus` is the run in focus. `window` is what the map shows (None:
     the landscape's own), `plots` what each of the two plots draws, `knob` the number that the knob turns,
     "runs.0.lr", and `square` whether it turns two. `tail` steps of every path stay (None: all). `names` stand
     at the heads, `legend` beside the map. `theme` None is the reader's own. `hide` names parts of the page.
@@ -55,7 +55,7 @@ class View(Sparse):
     play: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1, le=MAX_STEPS)]] | None = Field(
         default=None, description=f"two whole numbers from 0 to {MAX_STEPS}, the first the smaller"
     )
-    seconds: float = Field(default=6.0, ge=0.5, le=120, description="a number from 0.5 to 120")
+    seconds: float = Field(default=8.0, ge=0.5, le=120, description="a number from 0.5 to 120")
     focus: int = Field(default=0, ge=0, description="the number of a run, from 0")
     show: tuple[Shown, ...] = Field(default=(), description="some of " + ", ".join(SHOWN) + ", in a list")
     window: tuple[Interval, Interval] | None = Field(

@@ -3,6 +3,7 @@
 import { find } from "../core/legend.js";
 import { isKnown } from "./curvedata.js";
 
+/** @import { PlotView } from "../core/viewing.js" */
 /** @import { Shown } from "./curvedata.js" */
 
 /** @typedef {{name: string, title: string, help: string}} Quantity */
@@ -19,56 +20,58 @@ export const chosenOf = (offered, before) =>
 
 /**
  * The selects and buttons of the plot.
- * @param {HTMLElement} root @param {Shown} shown what is drawn; its axis and scale are chosen here
- * @param {{quantity: () => void, look: () => void}} changed another quantity is chosen, or another look
+ * @param {HTMLElement} root @param {Shown} shown what is drawn; its axis and scale are those of the view
+ * @param {(patch: Partial<PlotView>) => void} choose a hand has chosen
  */
-export function createChoices(root, shown, changed) {
+export function createChoices(root, shown, choose) {
   const quantity = find(root, ".ot-quantity", HTMLSelectElement);
   const axis = find(root, ".ot-axis", HTMLSelectElement);
+  const smoothing = find(root, ".ot-smoothing");
   const scales = /** @type {HTMLButtonElement[]} */ ([...root.querySelectorAll("[data-scale]")]);
-  let touched = false; // the quantity was chosen by the reader
   let offered = ""; // what the scales were set for
 
-  /** What may be drawn; what was drawn still is, where it can be. @param {Quantity[]} others beside the loss */
-  function offer(others) {
+  /** What may be drawn; the one that is, where it can be. @param {Quantity[]} others beside the loss @param {string} wanted */
+  function offer(others, wanted) {
     const all = [LOSS, ...others];
-    const before = quantity.value || LOSS.name;
-    if ([...quantity.options].map(({ value }) => value).join() !== all.map(({ name }) => name).join()) {
+    if ([...quantity.options].map(({ value }) => value).join() !== all.map(({ name }) => name).join())
       quantity.replaceChildren(...all.map(({ name, title }) => new Option(title, name)));
-      quantity.value = chosenOf(all, before);
-    }
-    const { help } = all.find(({ name }) => name === quantity.value) ?? LOSS;
+    const chosen = chosenOf(all, wanted);
+    if (quantity.value !== chosen) quantity.value = chosen;
+    const { help } = all.find(({ name }) => name === chosen) ?? LOSS;
     if (quantity.title !== help) quantity.title = help;
   }
 
   quantity.addEventListener("change", () => {
-    touched = true;
-    offer(shown.header.quantities);
-    changed.quantity();
-  });
-  axis.addEventListener("change", () => {
-    shown.axis = axis.value;
-    changed.look();
-  });
-  for (const button of scales) {
-    button.addEventListener("click", () => {
-      shown.log = button.dataset.scale === "log";
-      offered = "";
-      for (const other of scales) other.setAttribute("aria-pressed", String(other === button));
-      changed.look();
+    choose({
+      y: /** @type {PlotView["y"]} */ (quantity.value === shown.header.first ? null : quantity.value),
     });
-  }
+  });
+  axis.addEventListener("change", () => choose({ x: axis.value }));
+  smoothing.addEventListener("click", () =>
+    choose({ smooth: smoothing.getAttribute("aria-pressed") !== "true" }),
+  );
+  for (const button of scales)
+    button.addEventListener("click", () =>
+      choose({ scale: button.dataset.scale === "log" ? "log" : "linear" }),
+    );
 
   return {
-    /** There is a new message in what is shown. */
-    update: () => {
+    /** There is a new message in what is shown, or another view of it. @param {PlotView} view */
+    update: ({ y, x, scale, smooth }) => {
       for (const option of axis.options) {
         const known = isKnown(shown, option.value);
         if (option.disabled === known) option.hidden = option.disabled = !known;
       }
-      if (!isKnown(shown, shown.axis)) shown.axis = axis.value = "steps";
-      offer(shown.header.quantities);
-      if (!touched && quantity.value !== shown.header.first) quantity.value = shown.header.first;
+      shown.axis = isKnown(shown, x) ? x : "steps";
+      if (axis.value !== shown.axis) axis.value = shown.axis;
+      shown.log = scale === "log";
+      if (smoothing.getAttribute("aria-pressed") !== String(smooth))
+        smoothing.setAttribute("aria-pressed", String(smooth));
+      offer(shown.header.quantities, y ?? shown.header.first);
+    },
+    /** Only of lines that jump there are bins. @param {boolean} possible */
+    offerSmoothing: (possible) => {
+      if (smoothing.hidden === possible) smoothing.hidden = !possible;
     },
     /** A logarithm needs a known minimum: offer it, or say why not. */
     offerScales: () => {

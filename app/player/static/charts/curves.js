@@ -8,11 +8,13 @@ import { createQuestion, isComputed } from "../core/question.js";
 import { seldom } from "../core/seldom.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
+import { plotOf, withPlot } from "../core/viewing.js";
 import { createChoices } from "./choices.js";
 import { linesOf, nothingShown, sayCurves, smoothOf, stepAt } from "./curvedata.js";
 import { createPlot } from "./plot.js";
 import { createRateChart } from "./ratechart.js";
 import { listenForReading } from "./reading.js";
+import { createSheet } from "./sheet.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message, Tensor } from "../core/payload.js" */
@@ -20,6 +22,7 @@ import { listenForReading } from "./reading.js";
 const HTML = `
   <div class="ot-title">
     <select class="ot-quantity" aria-label="What is drawn"></select>
+    <button type="button" class="ot-smoothing" hidden title="In the place of a line that jumps: the middle of every few steps, and the range that they cross">smooth</button>
     <span role="group" aria-label="Scale">
       <button type="button" data-scale="log">log</button> · <button type="button" data-scale="linear">linear</button>
     </span>
@@ -42,6 +45,8 @@ const APART = 100;
 
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createCurves(parent, clock, host) {
+  const { viewing } = clock;
+  const viewed = viewing.watch("plots");
   const root = document.createElement("div");
   root.className = "ot ot-curves";
   root.innerHTML = HTML;
@@ -52,12 +57,14 @@ export function createCurves(parent, clock, host) {
   const plot = createPlot(canvas, ordinate);
 
   const shown = nothingShown(themeOf(root));
-  const choices = createChoices(root, shown, { quantity: choose, look: refresh });
+  /** Which of the view's plots this is. */
+  const place = () => (shown.header?.first === RATES ? 1 : 0);
+  const choices = createChoices(root, shown, (patch) =>
+    viewing.set({ plots: withPlot(viewing.view, place(), patch) }),
+  );
+  const sheet = createSheet(plot, clock, shown);
   const question = createQuestion(REST);
   /** Made when it is chosen. @type {ReturnType<typeof createRateChart> | null} */ let rates = null;
-  let stale = true;
-  let layered = false; // the plot has layers of what is shown
-  let last = -1; // the step that is shown
   const stop = clock.listen(draw);
   const words = seldom(() => canvas.setAttribute("aria-label", sayCurves(choices.title(), shown)), APART);
 
@@ -66,8 +73,13 @@ export function createCurves(parent, clock, host) {
     // Reading the page's colours makes the browser work out its styles: not in every frame of a moving hand.
     const theme = clock.race?.held ? shown.theme : themeOf(root);
     Object.assign(shown, { header, arrays, theme });
-    choices.update();
+    look();
     choose();
+  }
+
+  /** What the view says of this plot. */
+  function look() {
+    choices.update(plotOf(viewing.view, place()));
   }
 
   /** Draw what is chosen. */
@@ -118,33 +130,35 @@ export function createCurves(parent, clock, host) {
     const { header, theme } = shown;
     const lines = linesOf(header, count, labels !== null, focused, theme);
     Object.assign(shown, { name, values, rows, floor, labels, lines });
-    shown.smooth = smoothOf(shown);
+    smooth();
     choices.offerScales();
     words.ask();
-    stale = true;
+    sheet.refresh();
     draw();
   }
 
-  function refresh() {
-    stale = true;
-    clock.invalidate();
+  /** Bins in the place of lines that jump, unless a reader wants these. */
+  function smooth() {
+    shown.smooth = smoothOf(shown);
+    choices.offerSmoothing(shown.smooth.some((one) => one !== null));
+    if (!plotOf(viewing.view, place()).smooth) shown.smooth = shown.smooth.map(() => null);
+  }
+
+  /** The view is another. */
+  function follow() {
+    const { name } = shown;
+    look();
+    if ((choices.isLoss() ? "loss" : choices.chosen()?.name) !== name) return choose();
+    choices.offerScales();
+    if (name === RATES) return rates?.draw(true);
+    smooth();
+    sheet.refresh();
   }
 
   function draw() {
-    if (shown.name === RATES) return rates?.draw();
-    if (!shown.lines.length) return;
-    if (plot.enlarge(clock.wide, clock.type)) stale = true;
-    const step = Math.min(clock.step, shown.header.steps);
-    const passing = clock.race?.held === true; // there will be other curves in the next frame
-    if (!stale && step === last && (layered || passing)) return;
-    last = step;
-    if (passing) plot.drawOnce(shown, step);
-    else {
-      if (stale || !layered) plot.prepare(shown);
-      plot.draw(shown, step);
-    }
-    layered = !passing;
-    stale = false;
+    if (viewed() && shown.header) follow();
+    if (shown.name === RATES) rates?.draw();
+    else sheet.draw();
   }
 
   listenForReading(chart, find(root, ".ot-read"), clock, {
@@ -156,7 +170,7 @@ export function createCurves(parent, clock, host) {
 
   const stopWatching = watchSize(chart, (width, height) => {
     plot.resize(width, height);
-    refresh();
+    sheet.refresh();
   });
 
   function destroy() {

@@ -45,8 +45,12 @@ export function readOut(shown, k) {
 export function listenForReading(chart, read, clock, of) {
   /** @param {PointerEvent} event */
   function scrub(event) {
-    clock.playing = false;
-    clock.seek(Math.round(of.stepUnder(event.clientX - chart.getBoundingClientRect().left)));
+    const step = Math.round(of.stepUnder(event.clientX - chart.getBoundingClientRect().left));
+    if (interrupted === null) clock.scrub(step);
+    else {
+      clock.playing = false; // only looked at: the race goes on when the pointer has left
+      clock.seek(step);
+    }
     tell();
   }
 

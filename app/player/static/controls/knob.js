@@ -35,11 +35,8 @@ const [ALONG, OVER] = [65, 21];
 /** It is computed when the hand has rested so many milliseconds. */
 const REST = 150;
 
-/**
- * @param {HTMLElement} parent @param {Clock} clock
- * @param {unknown} [first] the path of what it turns first; else the rate of the run in focus
- */
-export function createKnob(parent, clock, first) {
+/** @param {HTMLElement} parent @param {Clock} clock */
+export function createKnob(parent, clock) {
   const root = document.createElement("div");
   root.className = "ot ot-knob";
   root.innerHTML = HTML;
@@ -58,7 +55,8 @@ export function createKnob(parent, clock, first) {
   };
   const { choice, turn, more, pad } = parts;
 
-  let chosen = typeof first === "string" ? first : ""; // by hand; without it the knob follows the run in focus
+  const { viewing } = clock;
+  const viewed = viewing.watch("knob", "square");
   let square = false;
   let sliding = false;
   /** @type {Value | undefined} */ let stood; // the value that it shows
@@ -77,7 +75,9 @@ export function createKnob(parent, clock, first) {
     );
   const named = (/** @type {string} */ path) => controls().find((one) => one.path === path);
   const current = () =>
-    named(chosen) ?? controls().find(({ run }) => run === clock.races.focus) ?? controls()[0];
+    named(viewing.view.knob ?? "") ??
+    controls().find(({ run }) => run === clock.races.focus) ??
+    controls()[0];
   /** The two numbers of the square, across and up. @returns {[Header.Control, Header.Control] | null} */
   function pair() {
     const control = current();
@@ -102,11 +102,12 @@ export function createKnob(parent, clock, first) {
 
   function draw() {
     const { race } = clock;
-    if (!race || race === drawn) return;
-    const another = drawn?.description !== race.description;
+    const chosen = viewed();
+    if (!race || (race === drawn && !chosen)) return;
+    const another = drawn?.description !== race.description || chosen;
     drawn = race;
     const list = controls();
-    root.hidden = !list.length;
+    root.hidden = !list.length || viewing.view.knob === "";
     if (root.hidden) return;
     if (another || !race.held) {
       const listed = list.map((one) => `${one.path} ${titleOf(one)}`).join();
@@ -124,7 +125,7 @@ export function createKnob(parent, clock, first) {
     const control = current();
     if (!control) return;
     const two = pair();
-    if (!two) square = false;
+    square = two !== null && viewing.view.square;
     choice.value = control.path;
     more.hidden = !two;
     const partner = two?.find(({ path }) => path !== control.path);
@@ -166,9 +167,7 @@ export function createKnob(parent, clock, first) {
   }
 
   choice.addEventListener("change", () => {
-    chosen = choice.value;
-    settle();
-    reach.ask();
+    viewing.set({ knob: choice.value });
   });
   turn.addEventListener("input", () => {
     const control = current();
@@ -180,9 +179,7 @@ export function createKnob(parent, clock, first) {
     clock.races.commit();
   });
   more.addEventListener("click", () => {
-    square = !square;
-    settle();
-    reach.ask();
+    viewing.set({ square: !square });
   });
   listenForPad(pad, {
     press: (across, up) => {

@@ -1,6 +1,7 @@
 /** The row under the picture: to the start, step back, play, step forward, scrub, speed. */
 
 import { find } from "../core/legend.js";
+import { VIEW } from "../core/viewing.js";
 
 /** @import { Clock } from "../core/clock.js" */
 
@@ -13,6 +14,8 @@ const ICONS = {
 };
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
+/** How fast a race plays that takes so many seconds. @param {number} seconds */
+const speedOf = (seconds) => VIEW.seconds / seconds;
 
 /** @param {string} path */
 const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
@@ -45,7 +48,7 @@ export function createTransport(parent, clock) {
   const slow = find(root, "[value=slow]", HTMLOptionElement);
   /** @type {Record<string, () => void>} */
   const actions = {
-    first: () => clock.seek(0),
+    first: () => clock.scrub(clock.range()[0]),
     back: () => clock.move(-1),
     play: () => clock.toggle(),
     forward: () => clock.move(1),
@@ -56,18 +59,25 @@ export function createTransport(parent, clock) {
     if (button) actions[button.dataset.do ?? ""]();
   });
   scrub.addEventListener("input", () => {
-    clock.playing = false;
-    clock.seek(Number(scrub.value));
+    clock.scrub(Number(scrub.value));
   });
   speed.addEventListener("change", () => {
-    clock.speed = Number(speed.value) || 1;
-    clock.slowly(speed.value === "slow");
+    const { show } = clock.viewing.view;
+    const others = show.filter((one) => one !== "slow");
+    if (speed.value === "slow") clock.viewing.set({ show: [...others, "slow"] });
+    else clock.viewing.set({ show: others, seconds: VIEW.seconds / Number(speed.value) });
   });
 
   let shown = { playing: /** @type {boolean | null} */ (null), step: -1, steps: -1, text: "" };
   const update = () => {
     if (slow.hidden === clock.phased) slow.hidden = slow.disabled = !clock.phased;
-    if (clock.slow !== (speed.value === "slow")) speed.value = clock.slow ? "slow" : String(clock.speed);
+    const { seconds } = clock.viewing.view;
+    const chosen = clock.slow ? "slow" : String(Number(speedOf(seconds).toPrecision(3)));
+    if (speed.value !== chosen) {
+      if (![...speed.options].some(({ value }) => value === chosen))
+        speed.prepend(new Option(`${chosen}×`, chosen)); // a link's own
+      speed.value = chosen;
+    }
     const now = { playing: clock.playing, step: Math.floor(clock.step + 1e-9), steps: clock.steps, text: "" };
     now.text = `${clock.stepOf(now.step)} / ${clock.stepOf(now.steps)}`;
     if (now.playing !== shown.playing) {
@@ -104,9 +114,9 @@ export function keyAction(event, clock) {
     case "ArrowLeft":
       return () => clock.move(-stride);
     case "Home":
-      return () => clock.seek(0);
+      return () => clock.scrub(clock.range()[0]);
     case "End":
-      return () => clock.seek(clock.steps);
+      return () => clock.scrub(clock.steps);
     case "p":
       return clock.projector?.toggle ?? null;
     case "Escape":

@@ -5,14 +5,14 @@
  * optimization steps each was, and `training` is what is known of the training so far.
  */
 
+import { createViewing } from "./viewing.js";
+
 /** @import { Projector } from "../controls/projector.js" */
 /** @import { Trail } from "../race/history.js" */
 /** @import { Store } from "../race/store.js" */
 /** @import { Training } from "../training/learning.js" */
 /** @import { Trainer } from "../training/trainer.js" */
-
-/** A whole run plays in this many seconds at speed 1, however many steps it has. */
-export const SECONDS = 8;
+/** @import { Viewing } from "./viewing.js" */
 
 /** In slow motion every phase of a step takes this many seconds at speed 1. */
 export const PHASE = 1.6;
@@ -28,7 +28,7 @@ const NEAR = 1e-6;
  * @property {number} step the step shown, with a fraction between two steps while playing
  * @property {number} steps the last step
  * @property {boolean} playing
- * @property {number} speed
+ * @property {Viewing} viewing what is shown of the race
  * @property {number} frames how many have been drawn
  * @property {boolean} slow slow motion: the fraction of `step` says which phase of the step is shown
  * @property {number} phases how many phases a step of the run in focus has, at least 1; the last is the move
@@ -48,6 +48,8 @@ const NEAR = 1e-6;
  * @property {() => void} pause
  * @property {() => void} toggle
  * @property {(step: number) => void} seek show a step, keeping to the whole range
+ * @property {(step: number) => void} scrub the same by hand: it stops there, and a link says so
+ * @property {() => [number, number]} range the first and the last of what is played
  * @property {(n: number) => void} move stop and move by whole steps, in slow motion by phases
  * @property {(slow: boolean) => void} slowly show a step phase by phase, or the run at its own pace again
  * @property {(phases: number) => void} divide take how many phases a step has; one under way begins anew
@@ -76,7 +78,6 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     step: 0,
     steps: 1,
     playing: false,
-    speed: 1,
     frames: 0,
     slow: false,
     phases: 1,
@@ -89,6 +90,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     laden: false,
     race: null,
   });
+  clock.viewing = createViewing(() => clock.invalidate());
   let [before, usual] = [0, 16]; // milliseconds: when the last frame was, and what lies between two of them
 
   /** @param {number} now */
@@ -100,9 +102,11 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     if (clock.playing) {
       // A tab that slept, or a slow frame, must not make the heads jump: at most a tenth of a second counts.
       const passed = last ? Math.min((now - last) / 1000, 0.1) : 0;
-      const pace = clock.slow ? 1 / (PHASE * clock.phases) : clock.steps / SECONDS;
-      clock.step = Math.min(clock.step + passed * clock.speed * pace, clock.steps);
-      if (clock.step >= clock.steps) clock.playing = false;
+      const [from, to] = clock.range();
+      const pace = clock.slow ? 1 / (PHASE * clock.phases) : (to - from) / clock.viewing.view.seconds;
+      const end = clock.step > to ? clock.steps : to;
+      clock.step = Math.min(clock.step + passed * pace, end);
+      if (clock.step >= end) clock.playing = false;
     }
     last = clock.playing ? now : 0;
     clock.frames += 1;
@@ -118,7 +122,8 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
 
   clock.play = () => {
     if (clock.trainer && clock.steps === 0) return clock.trainer.resume();
-    if (clock.step >= clock.steps) clock.step = 0;
+    const [from, to] = clock.range();
+    if (clock.step >= clock.steps || clock.step === to) clock.step = from;
     clock.playing = true;
     clock.invalidate();
   };
@@ -128,18 +133,31 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     clock.invalidate();
   };
 
-  clock.toggle = () => (clock.playing ? clock.pause() : clock.play());
+  clock.toggle = () => {
+    if (clock.playing) clock.scrub(clock.step);
+    else {
+      clock.play();
+      clock.viewing.glide({ step: null });
+    }
+  };
 
   clock.seek = (step) => {
     clock.step = Math.max(0, Math.min(step, clock.steps));
     clock.invalidate();
   };
 
-  clock.move = (n) => {
+  clock.scrub = (step) => {
     clock.playing = false;
+    clock.seek(step);
+    if (clock.race) clock.viewing.glide({ step: Math.floor(clock.step + NEAR) });
+  };
+
+  clock.range = () => rangeOf(clock);
+
+  clock.move = (n) => {
     const grid = clock.slow ? clock.phases : 1;
     const at = clock.step * grid;
-    clock.seek(((n > 0 ? Math.floor(at + NEAR) : Math.ceil(at - NEAR)) + n) / grid);
+    clock.scrub(((n > 0 ? Math.floor(at + NEAR) : Math.ceil(at - NEAR)) + n) / grid);
   };
 
   clock.slowly = (slow) => {
@@ -169,8 +187,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
   clock.shown = () => {
     const now = clock.phase();
     if (!now) return clock.step;
-    if (still || now.index < clock.phases - 1) return now.step;
-    return now.step + now.part ** 2 * (3 - 2 * now.part);
+    return still || now.index < clock.phases - 1 ? now.step : now.step + now.part ** 2 * (3 - 2 * now.part);
   };
 
   clock.resize = (steps) => {
@@ -191,6 +208,13 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     return () => listeners.delete(listener);
   };
   return clock;
+}
+
+/** The first and the last of what is played: of a training, whose rows are no steps, all. @param {Clock} clock @returns {[number, number]} */
+function rangeOf({ viewing, at, steps }) {
+  const [from, to] = (!at && viewing.view.play) || [0, steps];
+  const end = Math.min(to, steps);
+  return from < end ? [from, end] : [0, steps];
 }
 
 /** Whether this reader wants nothing to move by itself. */

@@ -10,16 +10,16 @@ import { createSlow } from "../overlays/slow.js";
 import { createOrbit } from "../relief/orbit.js";
 import { createKey } from "./key.js";
 import { createNow } from "./now.js";
-import { createParts, describe, listenForTools } from "./parts.js";
+import { createParts, describe } from "./parts.js";
 import { createPaths } from "./paths.js";
 import { createScene, relievedOf, take } from "./scene.js";
 import { listenForStart } from "./start.js";
 import { stateOf } from "./state.js";
 import { createTerrain } from "./terrain.js";
+import { createTools } from "./tools.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
-/** @import { Tool } from "./parts.js" */
 /** @import { Host, MapHeader } from "./scene.js" */
 
 /**
@@ -36,8 +36,9 @@ export function createMap(parent, clock, host) {
   const scene = createScene(root);
   const { frame } = scene;
   let [turn, late] = [0, 0]; // messages, and a timer for the contours that were left out
-  /** What the reader asked for. @type {Record<Tool, boolean>} */
-  const shown = { relief: false, bend: false, ribbon: false, inner: false };
+  const { viewing } = clock;
+  const viewed = viewing.watch("window", "camera", "show");
+  const { shown, read } = createTools(scene, parts, viewing);
 
   const below = [createTransport(root, clock), createNow(root, clock, () => scene.theme)];
   const key = createKey(stage);
@@ -49,17 +50,19 @@ export function createMap(parent, clock, host) {
     const focused = paths.of(scene.header.focus);
     return [...curvature.draw(c, step, focused), ...slow.draw(c, step, focused.last)];
   });
-  const terrain = createTerrain(scene, parts, host, { moved: layOut, painted: relieve });
+  const terrain = createTerrain(scene, parts, host, {
+    moved: layOut,
+    painted: relieve,
+    settled: (window_, passing) => (passing ? viewing.glide : viewing.set)({ window: window_ }),
+  });
   listenForStart(scene, parts, {
     moved: layOut,
     dragging: (point) => setStart(clock, point),
     released: () => clock.races?.commit(),
   });
   parts.plotly.hidden = !host.plotly;
-  const orbit = createOrbit(stage, clock);
+  const orbit = createOrbit(stage, clock, (camera) => viewing.glide({ camera }));
   const removeListener = clock.listen(draw);
-
-  // ---------------------------------------------------------------- data in
 
   /**
    * Show a new message: the same view onto new paths, or a new landscape.
@@ -73,8 +76,8 @@ export function createMap(parent, clock, host) {
     key.show(header, scene.theme);
     if (!header.live) clock.resize(header.steps);
     slow.update();
-    if (another || moved) parts.reset.hidden = true;
-    if (another && !header.live) begin(clock, header.steps);
+    if (!header.live && (another || viewing.arrived)) begin(clock, header.steps);
+    look(another || moved);
     curvature.forget();
     turn += 1;
     clearTimeout(late);
@@ -83,17 +86,21 @@ export function createMap(parent, clock, host) {
     layOut();
   }
 
-  listenForTools(parts.tools, shown, (name) => {
-    if (name === "relief") turnUp();
+  /** Show what the view says. @param {boolean} anew */
+  function look(anew) {
+    if (!viewed() && !anew) return;
+    const { window: window_, camera } = viewing.view;
+    terrain.look(window_ ?? scene.header.window);
+    read();
+    clock.slowly(viewing.shows("slow") && clock.phased);
+    orbit.camera = { ...camera };
+    if (orbit.shown !== shown.relief) turnUp();
     curvature.ask();
-    layOut();
-  });
-
-  // ---------------------------------------------------------------- drawing
+    arrange();
+  }
 
   /** The relief has what the map has. */
   function relieve() {
-    if (scene.header.curve && shown.relief) parts.show.relief.click();
     const relieved = relievedOf(scene);
     if (relieved) orbit.update(relieved);
   }
@@ -125,6 +132,7 @@ export function createMap(parent, clock, host) {
   /** One frame. */
   function draw() {
     if (!scene.header) return;
+    look(false);
     const grown = clock.wide !== scene.wide;
     if (grown) {
       [scene.wide, scene.type] = [clock.wide, clock.type];
@@ -152,14 +160,8 @@ export function createMap(parent, clock, host) {
 
   function destroy() {
     clearTimeout(late);
-    for (const remove of below) remove();
-    removeHistory();
-    removeListener();
-    slow.destroy();
-    orbit.destroy();
-    curvature.destroy();
-    stopWatching();
-    terrain.destroy();
+    for (const remove of [...below, removeHistory, removeListener, stopWatching]) remove();
+    for (const one of [slow, orbit, curvature, terrain]) one.destroy();
     root.remove();
   }
 
@@ -180,10 +182,18 @@ function setStart({ race, races }, [x, y]) {
   }
 }
 
-/** Play a new race from its start; only show its end to readers who want nothing to move by itself. */
+/**
+ * Play a new race from its start, unless its view stands at a step; only show its end to readers who want nothing to
+ * move by itself.
+ */
 function begin(/** @type {Clock} */ clock, /** @type {number} */ steps) {
-  clock.step = 0;
-  if (globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches) {
+  const { step } = clock.viewing.view;
+  clock.viewing.arrived = false;
+  clock.step = clock.range()[0];
+  if (step !== null) {
+    clock.playing = false;
+    clock.seek(step);
+  } else if (globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches) {
     clock.playing = false;
     clock.seek(steps);
   } else clock.play();

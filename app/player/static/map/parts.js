@@ -35,8 +35,8 @@ const HTML = `
     </span>
     <span class="ot-group">
       <button type="button" data-show="relief" aria-pressed="false" title="The landscape in three dimensions: drag to turn it, pinch or scroll to come nearer">3-D</button>
-      <button type="button" data-show="bend" aria-pressed="false" title="Where the run in focus stands: the gradient, the Hessian's eigenvectors, and the level line of the quadratic model">Curvature</button>
-      <button type="button" data-show="ribbon" aria-pressed="false" title="Along the path in focus: how near its rule is to where it becomes unstable. Gradient descent: η times the largest eigenvalue, below 2">η·λ<sub>max</sub></button>
+      <button type="button" data-show="curvature" aria-pressed="false" title="Where the run in focus stands: the gradient, the Hessian's eigenvectors, and the level line of the quadratic model">Curvature</button>
+      <button type="button" data-show="stability" aria-pressed="false" title="Along the path in focus: how near its rule is to where it becomes unstable. Gradient descent: η times the largest eigenvalue, below 2">η·λ<sub>max</sub></button>
       <button type="button" data-show="inner" aria-pressed="false" title="What the run in focus computes in this step: its gradient, and all that it remembers">Inner state</button>
       <button type="button" class="ot-plotly" aria-pressed="false" title="Plotly's own tools: zoom box, hover, download">Plotly</button>
     </span>
@@ -70,7 +70,12 @@ export function createParts(parent) {
     reset: find(root, ".ot-reset"),
     history: find(root, ".ot-history"),
     plotly: find(root, ".ot-plotly"),
-    show: { relief: tool("relief"), bend: tool("bend"), ribbon: tool("ribbon"), inner: tool("inner") },
+    show: {
+      relief: tool("relief"),
+      curvature: tool("curvature"),
+      stability: tool("stability"),
+      inner: tool("inner"),
+    },
   };
 }
 
@@ -89,27 +94,8 @@ export function describe(parts, header) {
   handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");
   handle.title = "Drag me, or click anywhere on the map to start there";
   handle.hidden = !header.movable;
-  for (const button of [show.bend, show.ribbon]) button.hidden = !header.curvature;
+  for (const button of [show.curvature, show.stability]) button.hidden = !header.curvature;
   show.relief.hidden = header.curve;
   [parts.across.textContent, parts.up.textContent] = header.axes;
   parts.budget.textContent = header.budget ?? "";
-}
-
-/** What may be shown on a map beside its paths. @typedef {keyof Parts["show"]} Tool */
-
-/**
- * The buttons that show and hide.
- * @param {HTMLElement} tools @param {Record<Tool, boolean>} shown
- * @param {(name: Tool) => void} changed
- */
-export function listenForTools(tools, shown, changed) {
-  tools.addEventListener("click", (event) => {
-    const target = /** @type {Element} */ (event.target);
-    const button = /** @type {HTMLElement | null} */ (target.closest("[data-show]"));
-    if (!button) return;
-    const name = /** @type {Tool} */ (button.dataset.show);
-    shown[name] = !shown[name];
-    button.setAttribute("aria-pressed", String(shown[name]));
-    changed(name);
-  });
 }

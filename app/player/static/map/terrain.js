@@ -3,14 +3,15 @@
  * wants its tools.
  */
 
+import { rounded } from "../core/viewing.js";
+import { createBackend } from "./backend.js";
 import { surfaceAt } from "./contours.js";
 import { lookAt } from "./looking.js";
-import { createPainting } from "./painting.js";
-import { createPlotly } from "./plotly.js";
 import { createSharper } from "./sharper.js";
 
 /** @import { Message } from "../core/payload.js" */
 /** @import { Host, Scene } from "./scene.js" */
+/** @import { Interval } from "../core/viewing.js" */
 /** @import { Ranges } from "./zoom.js" */
 
 /** @typedef {Message<Header.Surface>} Surface */
@@ -37,14 +38,26 @@ const REST = 60;
  * @param {{root: HTMLElement, stage: HTMLElement, plot: HTMLElement, tools: HTMLElement, reset: HTMLElement, plotly:
  *   HTMLElement}} parts
  * @param {Host} host
- * @param {{moved: () => void, painted: () => void}} on the view has moved; there are new contours
+ * @param {{moved: () => void, painted: () => void, settled: (window: [Interval, Interval] | null, passing: boolean)
+ *   => void}} on what is shown moves; there are new contours; a hand has chosen this part, null: all
  */
 export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }, host, on) {
   const { frame } = scene;
   const sharper = createSharper(scene, { root, reset }, host, paint);
-  const hand = { moved: follow, rested: sharper.sharpen };
-  /** @type {Backend} */ let backend = createPainting(scene, plot, hand);
-  const counts = { painted: 0, plotly: false };
+  const hand = {
+    moved: follow,
+    rested: () => {
+      sharper.sharpen();
+      settle(true);
+    },
+  };
+  const backend = createBackend(scene, plot, plotly, host, hand, paint);
+  const counts = {
+    painted: 0,
+    get plotly() {
+      return backend.plotly;
+    },
+  };
   let asked = 0; // how many surfaces have been asked for…
   let drawn = 0; // …and which of them is drawn
   let shown = ""; // its address
@@ -107,13 +120,13 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
   async function paint(rested = !scene.held) {
     if (!scene.surface) return;
     if (scene.relieved) return on.painted();
-    if (counts.plotly && !rested) {
+    if (backend.plotly && !rested) {
       // Plotly is too slow for every frame
       clearTimeout(waiting);
       waiting = window.setTimeout(() => paint(true), REST);
       return;
     }
-    const painted = backend.paint(
+    const painted = backend.draws.paint(
       scene.detail ? [scene.surface.message, scene.detail] : [scene.surface.message],
       rested,
     );
@@ -127,9 +140,21 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
   function follow(ranges) {
     Object.assign(frame, ranges);
     const [[x0, x1], [y0, y1]] = scene.header.window;
-    const whole = frame.x[0] === x0 && frame.x[1] === x1 && frame.y[0] === y0 && frame.y[1] === y1;
-    reset.hidden = whole;
+    reset.hidden = frame.x[0] === x0 && frame.x[1] === x1 && frame.y[0] === y0 && frame.y[1] === y1;
     on.moved();
+  }
+
+  /** What is shown was chosen by hand. @param {boolean} passing */
+  function settle(passing) {
+    on.settled(reset.hidden ? null : [written(frame.x), written(frame.y)], passing);
+  }
+
+  /** Show a part of the landscape, unless it is shown already. @param {number[][]} window_ */
+  function look([x, y]) {
+    if (near(frame.x, x) && near(frame.y, y)) return follow({});
+    follow({ x: [x[0], x[1]], y: [y[0], y[1]] });
+    backend.draws.follow();
+    sharper.sharpen();
   }
 
   tools.addEventListener("click", (event) => {
@@ -137,30 +162,15 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
     const button = /** @type {HTMLElement | null} */ (target.closest("[data-look]"));
     if (!button || !scene.header) return;
     follow(lookAt(button.dataset.look ?? "", scene));
-    backend.follow();
+    backend.draws.follow();
     sharper.sharpen();
+    settle(false);
     if (button.hidden) root.focus({ preventScroll: true });
-  });
-
-  plotly.addEventListener("click", async () => {
-    const wants = !counts.plotly;
-    try {
-      const library = wants && host.plotly ? await host.plotly() : null;
-      if (!root.isConnected) return;
-      backend.destroy();
-      counts.plotly = library !== null;
-      backend = library ? createPlotly(scene, plot, library, hand) : createPainting(scene, plot, hand);
-      plotly.setAttribute("aria-pressed", String(counts.plotly));
-      await paint();
-    } catch (error) {
-      plotly.title = String(/** @type {Error} */ (error).message);
-      /** @type {HTMLButtonElement} */ (plotly).disabled = true;
-    }
   });
 
   /** The stage has another size. */
   function resize() {
-    if (scene.surface) backend.follow();
+    if (scene.surface) backend.draws.follow();
   }
 
   function destroy() {
@@ -168,5 +178,11 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
     clearTimeout(waiting);
     backend.destroy();
   }
-  return { update, paint, resize, destroy, counts };
+  return { update, paint, look, resize, destroy, counts };
 }
+
+/** An interval as a link has it. @param {number[]} interval @returns {Interval} */
+const written = ([low, high]) => [rounded(low, high - low), rounded(high, high - low)];
+
+/** Whether two intervals are the same to the eye. @param {number[]} a @param {number[]} b */
+const near = (a, b) => a.every((value, k) => Math.abs(value - b[k]) <= 1e-3 * (b[1] - b[0]));

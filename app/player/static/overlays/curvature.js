@@ -14,7 +14,7 @@ const REST = 60;
 
 /**
  * @param {Scene} scene @param {{under: HTMLCanvasElement, said: HTMLElement}} parts
- * @param {Host} host @param {{bend: boolean, ribbon: boolean}} shown what the reader asked for
+ * @param {Host} host @param {{curvature: boolean, stability: boolean}} shown what the reader asked for
  * @param {() => void} changed
  */
 export function createCurvature(scene, { under, said }, host, shown, changed) {
@@ -36,7 +36,7 @@ export function createCurvature(scene, { under, said }, host, shown, changed) {
     question.drop();
     failed = false;
     const { curvature } = scene.header;
-    if (message || !curvature || !(shown.bend || shown.ribbon)) return;
+    if (message || !curvature || !(shown.curvature || shown.stability)) return;
     question.put([host.resolve(curvature)], use, fail);
   }
 
@@ -58,17 +58,17 @@ export function createCurvature(scene, { under, said }, host, shown, changed) {
    */
   function draw(c, step, path) {
     const { header, arrays, theme } = scene;
-    const active = message !== null && (shown.bend || shown.ribbon);
+    const active = message !== null && (shown.curvature || shown.stability);
     said.hidden = !active && !failed;
     if (failed) said.textContent = "The curvature could not be loaded.";
     if (marked) context.clearRect(0, 0, frame.width, frame.height);
-    marked = active && shown.ribbon;
+    marked = active && shown.stability;
     if (!active || !message) return [];
     const k = Math.floor(Math.min(step, path.last));
     const bend = bendAt(message.arrays, k);
-    if (shown.ribbon) drawRibbon(context, path, message.arrays, k, message.header, theme);
-    said.textContent = shown.ribbon ? sayStability(bend, message.header) : sayBend(bend);
-    if (!shown.bend) return [];
+    if (shown.stability) drawRibbon(context, path, message.arrays, k, message.header, theme);
+    said.textContent = shown.stability ? sayStability(bend, message.header) : sayBend(bend);
+    if (!shown.curvature) return [];
     const base = 2 * (header.focus * (header.steps + 1) + k);
     const at = /** @type {[number, number]} */ ([arrays.x.values[base], arrays.x.values[base + 1]]);
     if (!header.curve) return drawBend(c, frame, at, bend, theme);

@@ -6,8 +6,12 @@
 import { same } from "./link.js";
 import { valueAt, withValues } from "./paths.js";
 
+/** @import { View } from "../core/viewing.js" */
+
 /** @typedef {[string, any]} Change a path in the experiment, and its value there */
 
+/** The path under which the view is among what a hand has set. */
+const VIEW = "view";
 /** How many of the last links are kept, to come back to without the server. */
 const KEPT = 200;
 
@@ -22,30 +26,33 @@ export class Edits {
   held = false;
   /** What was set, and the link that holds it, until the server has seen that. @type {{link: string, change: Change}[]} */
   #unseen = [];
-  /** @type {Map<string, {settings: Header.Settings, experiment: Races.Experiment}>} */
+  /** @type {Map<string, {settings: Header.Settings, experiment: Races.Experiment, view: Partial<View>}>} */
   #links = new Map();
 
   /**
    * Take what the server says. What a hand has set since the server looked stays as the hand left it.
-   * @param {Header.Settings} next @returns {boolean} whether something has
+   * @param {Header.Settings} next @returns {{set: boolean, viewed: boolean}} whether something has; whether the view
+   *   is among it
    */
   take(next) {
     const seen = this.#unseen.findLastIndex(({ link }) => link === next.answers);
     this.#unseen = this.#unseen.slice(seen + 1).filter(({ change: [path] }) => this.#applies(next, path));
     const said = /** @type {Races.Experiment} */ (next.experiment);
     this.settings = next;
+    const changes = this.#unseen.map(({ change }) => change);
     this.experiment = withValues(
       said,
-      this.#unseen.map(({ change }) => change),
+      changes.filter(([path]) => path !== VIEW),
     );
-    this.remember(next.link, said);
+    this.remember(next.link, said, next.shown.view ?? {});
     this.settled = this.experiment;
-    return this.#unseen.length > 0;
+    return { set: changes.length > 0, viewed: changes.some(([path]) => path === VIEW) };
   }
 
   /** Whether a number that was set before has a place in another experiment. @param {Header.Settings} next @param {string} path */
   #applies(next, path) {
     const before = this.settings;
+    if (path === VIEW) return next.scene === before?.scene;
     const run = /^runs\.(\d+)\./.exec(path)?.[1];
     const rule = `runs.${run}.rule`;
     const alike = run === undefined || valueAt(next.experiment, rule) === valueAt(before?.experiment, rule);
@@ -91,35 +98,47 @@ export class Edits {
     return { changes, structural: controls.some((one) => one.structural && changed.includes(one.path)) };
   }
 
-  /** A link now holds all that was set so far. @param {string} link @param {Races.Experiment} experiment */
-  written(link, experiment) {
-    this.remember(link, experiment);
+  /** A hand has set the view. */
+  viewed() {
+    this.#unseen.push({ link: "", change: [VIEW, null] });
+  }
+
+  /**
+   * A link now holds all that was set so far.
+   * @param {string} link @param {Races.Experiment} experiment @param {Partial<View>} view
+   */
+  written(link, experiment, view) {
+    this.remember(link, experiment, view);
     for (const one of this.#unseen) one.link ||= link;
   }
 
-  /** @param {string} link @param {Races.Experiment} experiment */
-  remember(link, experiment) {
+  /** @param {string} link @param {Races.Experiment} experiment @param {Partial<View>} view */
+  remember(link, experiment, view) {
     if (!this.settings) return;
     this.#links.delete(link);
-    this.#links.set(link, { settings: this.settings, experiment });
+    this.#links.set(link, { settings: this.settings, experiment, view });
     if (this.#links.size > KEPT) this.#links.delete(/** @type {string} */ (this.#links.keys().next().value));
   }
 
-  /** Come back to the experiment of a link; false where only the server can. @param {string} link */
+  /** Come back to the experiment of a link, and return its view; null where only the server can. @param {string} link */
   open(link) {
     const known = this.#links.get(link);
-    if (!known || !this.settings || !alike(known.settings, this.settings)) return false;
+    if (!known || !this.settings || !alike(known.settings, this.settings)) return null;
     this.#unseen = [];
     this.experiment = this.settled = known.experiment;
     this.held = false;
-    return true;
+    return known.view;
   }
 }
 
 /** Whether two experiments differ in numbers alone: the same page shows both. @param {Header.Settings} a @param {Header.Settings} b */
 function alike(a, b) {
-  const shape = (/** @type {Header.Settings} */ { scene, experiment: { runs, plane, batch } }) => [
+  const shape = (
+    /** @type {Header.Settings} */ { scene, focus, shown, experiment: { runs, plane, batch } },
+  ) => [
     scene,
+    focus,
+    [shown.title, shown.caption],
     plane,
     batch.order,
     runs.map((/** @type {Races.Run} */ { rule, toggles, schedule, batch: own, color, decay }) => [

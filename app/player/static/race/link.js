@@ -1,5 +1,10 @@
 /** Experiments as short text for addresses, and back: what app/races/permalink.py reads and writes. */
 
+/** What a scene says beside its experiment. @typedef {{title?: string, caption?: string, view?: Partial<View>}} Shown */
+/** @import { View } from "../core/viewing.js" */
+
+/** The version of what holds more than an experiment; app/races/scene/reading.py. */
+const SCENE = 2;
 /** Keys that are always written: what they leave open depends on the landscape, and on when it is read. */
 const ALWAYS = new Set(["name", "formula", "data", "rule", "lr", "size"]);
 /** Those of the experiment itself. */
@@ -14,6 +19,23 @@ export function minimal(experiment, base) {
   const { landscape, runs, ...rest } = /** @type {any} */ (difference(experiment, base, FIRST));
   const bare = pick(experiment.landscape, ["name", "formula", "data"]);
   return { runs, landscape: landscape ?? bare, ...rest, version: 1 };
+}
+
+/**
+ * What a link holds: an experiment alone, or a scene, if there is more to say.
+ * @param {any} experiment the shortest JSON of it @param {Shown} shown
+ */
+export function sceneOf({ version, ...experiment }, { view = {}, ...words }) {
+  const more = Object.keys(view).length ? { view } : {};
+  if (!Object.keys({ ...words, ...more }).length) return { ...experiment, version };
+  return { version: SCENE, ...words, experiment, ...more };
+}
+
+/** What of a link's JSON is the experiment, and what is shown of it. @param {any} given @returns {{experiment: any, shown: Shown}} */
+export function partsOf(given) {
+  if (given?.version !== SCENE) return { experiment: given, shown: {} };
+  const { version: _, experiment, ...shown } = given;
+  return { experiment: { version: 1, ...experiment }, shown };
 }
 
 /** @param {any} value @param {any} base @param {Set<string>} keep @returns {any} */

@@ -7,9 +7,10 @@
  */
 
 import { answering } from "../core/payload.js";
+import { bareView } from "../core/viewing.js";
 import { createComputing, firstJob } from "./computing.js";
 import { Edits } from "./edits.js";
-import { encode, minimal, same } from "./link.js";
+import { encode, minimal, same, sceneOf } from "./link.js";
 import { createAnswers } from "./messages.js";
 import { linked } from "./modules.js";
 import { ABORTED, createRemote } from "./remote.js";
@@ -19,6 +20,7 @@ import { startOf } from "./view.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Change } from "./edits.js" */
+/** @import { View } from "../core/viewing.js" */
 /** @import { Library } from "./modules.js" */
 
 /**
@@ -37,19 +39,26 @@ const IDLE = 500;
 /** @param {Clock} clock @param {Library} library @param {Page} page */
 export function createRaces(clock, library, page) {
   const edits = new Edits();
+  const { viewing } = clock;
   const remote = createRemote(page.makeWorker);
   const compute = createComputing(remote.compute);
   answering.set("race", answersOf(clock, createSurfaces(remote.compute), createAnswers(remote.compute)));
   const sweeps = createSweeps(remote.compute, clock);
   /** @type {Header.Description | null} */ let description = null; // none of a network, which the server trains
   /** @type {Races.Linked | null} */ let parts = null;
+  /** @type {Partial<View> | null} */ let coming = null; // the view that the next race is shown in
   let stale = false;
-  let writing = Promise.resolve();
+  const { write, written } = createWriting(edits, clock, page);
 
   /** @param {Header.Settings | Header.Description} next */
   async function take(next) {
     const before = edits.settled;
-    if (edits.take(next)) write();
+    const stays = edits.take(next);
+    const { view = {} } = next.shown;
+    coming = { ...(stays.viewed ? bareView(viewing.view) : view), focus: next.focus };
+    // The view of another landscape waits for it.
+    if (!("landscape" in next) || clock.race?.description.scene === next.scene) arrive();
+    if (stays.set) write();
     else page.committed?.(next.link, before !== null && same(before, edits.settled), next.answers);
     clock.invalidate(); // sliders show it at once
     description = "landscape" in next ? next : null;
@@ -68,6 +77,12 @@ export function createRaces(clock, library, page) {
     } catch (error) {
       if (description === about) page.failed?.(error);
     }
+  }
+
+  /** Show what is to come of the view. */
+  function arrive() {
+    if (coming) viewing.take(coming);
+    coming = null;
   }
 
   function refresh() {
@@ -89,23 +104,14 @@ export function createRaces(clock, library, page) {
     else write();
   }
 
-  /** Write the link of what is shown to the address. */
-  function write() {
-    const { experiment, settings } = edits;
-    if (!experiment || !page.committed) return;
-    writing = writing.then(async () => {
-      const link = await encode(minimal(experiment, settings?.base));
-      edits.written(link, experiment);
-      if (edits.settled === experiment) page.committed?.(link);
-      clock.invalidate(); // it can be undone
-    });
-  }
-
-  /** Come back to the experiment of a link; false where only the server can. @param {string} link */
+  /** Come back to the scene of a link; false where only the server can. @param {string} link */
   function open(link) {
-    const known = edits.open(link);
-    if (known) refresh();
-    return known;
+    const view = edits.open(link);
+    if (!view) return false;
+    viewing.take(view);
+    viewing.arrived &&= viewing.view.step !== null; // the playhead stays, unless it stood elsewhere
+    refresh();
+    return true;
   }
 
   // Once a frame, before the views draw.
@@ -123,6 +129,7 @@ export function createRaces(clock, library, page) {
     if (race.description !== description) return;
     if (clock.race?.description !== description) prepare(race);
     clock.race = race;
+    arrive();
     if (clock.steps !== race.experiment.steps) clock.resize(race.experiment.steps);
     clock.invalidate();
   }
@@ -169,8 +176,38 @@ export function createRaces(clock, library, page) {
     /** Work goes on in a worker that knows of all modules that have come since. */
     renew: remote.renew,
     /** When what was set last stands in the address. */
-    written: () => writing,
+    written,
   };
+}
+
+/**
+ * Writes the link of what is shown to the address.
+ * @param {Edits} edits @param {Clock} clock @param {Page} page
+ */
+function createWriting(edits, clock, page) {
+  const { viewing } = clock;
+  let writing = Promise.resolve();
+
+  /** @param {boolean} [passing] in the place of the last one */
+  function write(passing) {
+    const { settled: experiment, settings } = edits;
+    if (!experiment || !page.committed) return;
+    const view = bareView(viewing.view);
+    writing = writing.then(async () => {
+      const whole = sceneOf(minimal(experiment, settings?.base), { ...settings?.shown, view });
+      const link = await encode(whole);
+      edits.written(link, experiment, view);
+      if (edits.settled === experiment) page.committed?.(link, passing);
+      clock.invalidate(); // it can be undone
+    });
+  }
+
+  viewing.heard = (passing) => {
+    if (!edits.settled) return;
+    edits.viewed();
+    write(passing);
+  };
+  return { write, written: () => writing };
 }
 
 /**

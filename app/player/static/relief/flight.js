@@ -1,11 +1,12 @@
 /** The camera of a relief: how far it may be turned, and its way here from the flat map. */
 
+import { VIEW as SHOWN } from "../core/viewing.js";
 import { flatZoom } from "./lens.js";
 
 /** @import { Camera } from "./lens.js" */
 
 /** The view at first. */
-export const VIEW = { turn: 0.5, tilt: 0.86, zoom: 1.04 };
+export const VIEW = SHOWN.camera;
 const STRAIGHT = Math.PI / 2;
 const LOW = (15 * Math.PI) / 180;
 const ZOOMS = [0.5, 4];

@@ -4,6 +4,7 @@
 
 import { fit } from "../core/drawing.js";
 import { watchSize } from "../core/size.js";
+import { rounded } from "../core/viewing.js";
 import { lay } from "./drape.js";
 import { drawEdges } from "./edges.js";
 import { createFlight, moved, onTheWay, sameView, VIEW } from "./flight.js";
@@ -40,8 +41,11 @@ const REST = 120;
  * @property {boolean} [dim] whether all but the run in focus stand back
  */
 
-/** @param {HTMLElement} stage @param {Clock} clock */
-export function createOrbit(stage, clock) {
+/**
+ * @param {HTMLElement} stage @param {Clock} clock
+ * @param {(camera: Camera) => void} [turned] a hand has
+ */
+export function createOrbit(stage, clock, turned = () => {}) {
   const root = createLayers(stage);
   const [surfaceCanvas, pathCanvas, headCanvas] = root.querySelectorAll("canvas");
   let pathContext = fit(pathCanvas, 1, 1);
@@ -98,8 +102,8 @@ export function createOrbit(stage, clock) {
   function draw(step) {
     if (!orbit.shown || !data || !size.width) return;
     const camera = fly(marginOf(data));
-    const turned = !view || !sameView(view.camera, camera);
-    if (turned || changing) {
+    const another = !view || !sameView(view.camera, camera);
+    if (another || changing) {
       changing = false;
       clearTimeout(resting);
       resting = window.setTimeout(() => {
@@ -108,7 +112,7 @@ export function createOrbit(stage, clock) {
         clock.invalidate();
       }, REST);
     }
-    if (turned || stale) paint(data, camera);
+    if (another || stale) paint(data, camera);
     const relief = surface.relief();
     if (!relief || !view) return;
     if (drawn < 0 || step < drawn) {
@@ -148,14 +152,20 @@ export function createOrbit(stage, clock) {
 
   // ---------------------------------------------------------------- the hand
 
+  /** The camera, as a link has it. */
+  function tell() {
+    turned(written(orbit.camera));
+    clock.invalidate();
+  }
+
   listenForTurning(headCanvas, {
     move: (turn, tilt, zoom) => {
       orbit.camera = moved(orbit.camera, turn, tilt, zoom);
-      clock.invalidate();
+      tell();
     },
     reset: () => {
       orbit.camera = { ...VIEW };
-      clock.invalidate();
+      tell();
     },
     reach: () => (view?.lens.scale ?? size.width) * 0.6, // what is near follows the finger
   });
@@ -178,6 +188,13 @@ export function createOrbit(stage, clock) {
   }
   return orbit;
 }
+
+/** A camera as a link has it. @param {Camera} camera @returns {Camera} */
+const written = ({ turn, tilt, zoom }) => ({
+  turn: rounded(turn, 1),
+  tilt: rounded(tilt, 1),
+  zoom: rounded(zoom, 1),
+});
 
 /** The relief's canvases, over the map and under its buttons. @param {HTMLElement} stage */
 function createLayers(stage) {

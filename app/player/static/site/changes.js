@@ -4,7 +4,13 @@ import { same } from "../race/link.js";
 import { complete } from "./completing.js";
 import { colorsOf } from "./composing.js";
 
-/** @typedef {{experiment: any, focus: number, sent?: boolean}} Changed an experiment that may leave things open, the run in focus, and whether a link brought it */
+/** @import { Shown } from "../race/link.js" */
+
+/**
+ * An experiment that may leave things open, the run in focus, whether a link brought it, and what is shown of it (what is
+ * shown now, if nothing is said).
+ * @typedef {{experiment: any, focus: number, sent?: boolean, shown?: Shown}} Changed
+ */
 
 /** The runs with their colours written down, so that they keep them when others come and go. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue */
 function colored({ runs }, catalogue) {

@@ -44,7 +44,8 @@ function moduleOf({ runs, batch }, { version }, { shape, shapes, samples }, i) {
  * @param {Races.Experiment} experiment complete @param {number} focus @param {Registry} registry
  * @param {Site.Landscape} landscape
  * @param {object} page
- * @param {string} page.link the experiment's own @param {string} page.answers the last that a hand wrote
+ * @param {string} page.link the scene's own @param {string} page.answers the last that a hand wrote
+ * @param {import("../race/link.js").Shown} page.shown what a scene says beside its experiment
  * @param {Races.Race | null} race what is shown, whose paths decide some planes
  * @returns {Promise<Header.Description>}
  */

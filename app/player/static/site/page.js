@@ -16,7 +16,7 @@ import { element } from "../core/legend.js";
 import { createMap } from "../map/map.js";
 import { createNumbers } from "../overlays/numbers.js";
 import { asking, following } from "../race/following.js";
-import { decode } from "../race/link.js";
+import { decode, partsOf } from "../race/link.js";
 import { curvesMessage, mapMessage, multiplesMessage, runsMessage } from "../race/messages.js";
 import { createRaces } from "../race/store.js";
 import { createAddress, linkOf } from "./address.js";
@@ -150,13 +150,14 @@ export function createPage(root, registry, makeWorker) {
     let wrong = "";
     if (link) {
       try {
-        if (await playground.show({ experiment: await decode(link), focus: 0, sent: true })) return;
+        const { experiment, shown } = partsOf(await decode(link));
+        if (await playground.show({ experiment, focus: shown.view?.focus ?? 0, sent: true, shown })) return;
         wrong = complaint.textContent ?? "";
       } catch (error) {
         wrong = error instanceof Error ? error.message : String(error);
       }
     }
-    await playground.show({ experiment: catalogue.first, focus: 0 });
+    await playground.show({ experiment: catalogue.first, focus: 0, shown: {} });
     if (wrong) complain(`This link could not be opened, so here is the default race. ${wrong}`);
   }
 

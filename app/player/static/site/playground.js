@@ -3,12 +3,14 @@
  * alone never come this way: race/store.js has them.
  */
 
-import { encode, minimal, same } from "../race/link.js";
+import { bareView } from "../core/viewing.js";
+import { encode, minimal, same, sceneOf } from "../race/link.js";
 import { withValues } from "../race/paths.js";
 import { complete, landscapeOf, sizeOf } from "./completing.js";
 import { colorsOf, describe, modulesOf } from "./composing.js";
 
 /** @import { Clock } from "../core/clock.js" */
+/** @import { Shown } from "../race/link.js" */
 /** @import { Changed } from "./changes.js" */
 /** @import { Registry } from "./registry.js" */
 
@@ -25,7 +27,7 @@ export function createPlayground(clock, registry, on) {
   let [turn, known, link] = [0, 0, ""];
 
   /** Show another experiment; whether that went well. @param {Changed} changed */
-  async function show({ experiment: given, focus, sent = false }) {
+  async function show({ experiment: given, focus, sent = false, shown = shownOn(given) }) {
     turn += 1;
     const own = turn;
     try {
@@ -34,7 +36,7 @@ export function createPlayground(clock, registry, on) {
       const experiment = complete(given, catalogue, next, !sent);
       const size = sizeOf(next, experiment.landscape.params);
       await registry.have(modulesOf(experiment, catalogue, size));
-      await compose(experiment, focus, next, () => own === turn);
+      await compose(experiment, focus, next, () => own === turn, shown);
       on.complain("");
       return true;
     } catch (error) {
@@ -46,15 +48,22 @@ export function createPlayground(clock, registry, on) {
   /**
    * Describe an experiment anew, and show it unless that changes nothing.
    * @param {Races.Experiment} experiment @param {number} focus @param {Site.Landscape} next
-   * @param {() => boolean} wanted @param {boolean} [idle] whether the same description need not be taken again
+   * @param {() => boolean} wanted @param {Shown} shown @param {boolean} [idle] whether the same description need not be taken again
    */
-  async function compose(experiment, focus, next, wanted, idle = false) {
+  async function compose(experiment, focus, next, wanted, shown, idle = false) {
     await clock.races.written?.();
     const { race } = clock;
-    const composed = await describe(experiment, focus, registry, next, { link: "", answers: link }, race);
-    composed.link = same(experiment, registry.catalogue.first)
-      ? ""
-      : await encode(minimal(experiment, composed.base));
+    const composed = await describe(
+      experiment,
+      focus,
+      registry,
+      next,
+      { link: "", answers: link, shown },
+      race,
+    );
+    const plain = sceneOf(minimal(experiment, composed.base), shown);
+    composed.link =
+      plain.version === 1 && same(experiment, registry.catalogue.first) ? "" : await encode(plain);
     if (!wanted() || (idle && description && alike(composed, description))) return;
     if (registry.texts.size !== known) clock.races.renew();
     known = registry.texts.size;
@@ -62,6 +71,20 @@ export function createPlayground(clock, registry, on) {
     [landscape, description, laid] = [next, composed, race?.trajectories ?? []];
     await clock.races.take(composed);
     if (another) on.arranged();
+  }
+
+  /**
+   * What is shown now, as far as it fits another experiment: app/races/scene/reading.py, Scene.on.
+   * @param {any} next @returns {Shown}
+   */
+  function shownOn(next) {
+    if (!description) return {};
+    const { landscape: before, plane } = description.experiment;
+    const { view, ...words } = { ...description.shown, view: bareView(clock.viewing.view) };
+    if (next.landscape?.name !== before.name) return {};
+    const { window: _, camera: __, step, play: ___, ...rest } = view;
+    const stays = same(next.landscape, before) && same(next.plane ?? plane, plane);
+    return { ...words, view: stays ? view : rest };
   }
 
   /** A hand has let go, which may change what can be set, or how an equation reads. @param {string} written */
@@ -75,6 +98,7 @@ export function createPlayground(clock, registry, on) {
         focus,
         landscape,
         () => own === turn && clock.races.experiment === experiment,
+        shownOn(experiment),
         true,
       );
     }
@@ -101,7 +125,7 @@ export function createPlayground(clock, registry, on) {
     const own = turn;
     const { experiment } = race;
     const stays = () => own === turn && clock.races.experiment === experiment;
-    if (landscape) compose(experiment, description.focus, landscape, stays);
+    if (landscape) compose(experiment, description.focus, landscape, stays, shownOn(experiment));
   });
 
   return {

@@ -160,8 +160,7 @@ function createPanel(holder, panel, arrays, colors, clock, hover) {
   const at = arrays.at.values;
   const chart = createChart(holder, {
     scrub: (x) => {
-      clock.playing = false;
-      clock.seek(nearest(clock.at ?? at, x));
+      clock.scrub(nearest(clock.at ?? at, x));
     },
     hover: (x) => {
       const row = x === null ? null : nearest(at, x);

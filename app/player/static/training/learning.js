@@ -67,8 +67,7 @@ export function createLearning(parent, clock, host) {
     createChart(/** @type {HTMLElement} */ (place), {
       scrub: (x) => {
         if (!rowsOf(clock.training)) return;
-        clock.playing = false;
-        clock.seek(nearest(used(), x));
+        clock.scrub(nearest(used(), x));
       },
       hover: (x) => {
         hovered = x === null || !rowsOf(clock.training) ? null : nearest(used(), x);

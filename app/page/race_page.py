@@ -13,6 +13,8 @@ from core.experiment import Experiment
 from core.rule import Rule
 from core.rules import RULES
 
+FOLD = "multiples-fold"
+
 
 def body(experiment: Experiment) -> None:
     """The page below its header."""
@@ -23,7 +25,8 @@ def body(experiment: Experiment) -> None:
         _picture()
         budget.budget(experiment)
         if len(experiment.runs) > 1:
-            widgets.fold("One plot per run", "multiples-fold", _multiples)
+            widgets.put(FOLD, state.shows("runs"))
+            widgets.fold("One plot per run", FOLD, _multiples, change=_show_runs)
         _view("runs")
     with right:
         _explanation(experiment)
@@ -35,6 +38,10 @@ def body(experiment: Experiment) -> None:
 def _picture() -> None:
     component.show(wire.pack({"view": "map", "plotly": static_files.plotly_url()}, {}), key="map")
     component.show(wire.pack({"view": "knob"}, {}), key="knob")
+
+
+def _show_runs() -> None:
+    state.show_also("runs", shown=bool(st.session_state[FOLD]))
 
 
 def _multiples() -> None:

@@ -13,6 +13,7 @@ from app.page.stand_in import gone, stand_in
 from app.races import controls, permalink, solve
 from app.races import scene as scenes
 from app.races.scene import Scene
+from app.races.scene.view import Shown
 from core.experiment import Experiment, ExperimentError
 
 LINK = "e"
@@ -127,6 +128,19 @@ def set_focus(i: int) -> None:
     """Bring run i into focus."""
     there = scene()
     _put(there._replace(view=there.view.model_copy(update={"focus": i})))
+
+
+def shows(name: Shown) -> bool:
+    """Whether the view shows something beside the paths."""
+    return name in st.session_state.scene.view.show
+
+
+def show_also(name: Shown, *, shown: bool) -> None:
+    """Show or hide something beside the paths."""
+    there = scene()
+    others = tuple(one for one in there.view.show if one != name)
+    show = (*others, name) if shown else others
+    _put(there._replace(view=there.view.model_copy(update={"show": show})))
 
 
 def scene() -> Scene:

@@ -85,8 +85,10 @@ def choices(label: str, titles: dict[str, str], key: str, change: Change, *args:
     )
 
 
-def fold(title: str, key: str, content: Callable[..., None], *args: Any) -> None:
-    """An expander whose content is made only while it is open."""
-    with st.expander(title, key=key, on_change="rerun") as made:
+def fold(
+    title: str, key: str, content: Callable[..., None], *args: Any, change: Callable[[], None] | None = None
+) -> None:
+    """An expander whose content is made only while it is open; `change` hears when it opens or closes."""
+    with st.expander(title, key=key, on_change=change or "rerun") as made:
         if made.open:
             content(*args)

@@ -179,6 +179,7 @@ function listenForKeys() {
       if (target.closest?.("button, a, summary, [role=button], [role=dialog]") && event.key === " ") return;
       if (target.closest?.("[role=radiogroup], [role=menu], [role=listbox], [role=tablist], .ot-start"))
         return;
+      if (event.shiftKey && target.closest?.(".ot-orbit")) return; // it turns the relief
       if (ours && (event.key === "r" || event.key === "c")) event.stopPropagation(); // Streamlit's shortcuts
       const action = keyAction(event, clock);
       if (!action) return;

@@ -32,7 +32,7 @@ export function drawHeads(c, scene, paths, order, step, labels, stepOf) {
     named.push({ text, color, strong: 1, left: x, right: x + c.measureText(text).width + 8, top });
   }
   // what stands back has no name: there are more words
-  const shown = named.filter(({ strong }) => strong === 1);
+  const shown = named.filter(({ strong }, k) => strong === 1 && (scene.names || k >= order.length));
   drawNames(c, shown, frame.height, theme, type);
 }
 

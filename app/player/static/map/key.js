@@ -1,6 +1,7 @@
 /** The key of a map, under it: what its lines, its shades and its marks mean, for who sees one for the first time. */
 
-import { element } from "../core/legend.js";
+import { element, sample } from "../core/legend.js";
+import { colorOf } from "../core/theme.js";
 
 /** @import { Theme } from "../core/theme.js" */
 
@@ -17,12 +18,18 @@ export function createKey(before) {
   before.after(root);
   let shown = "";
 
-  /** @param {Pick<Header.Map, "minima" | "saddles" | "curve">} header @param {Theme} theme */
-  function show({ minima, saddles, curve }, theme) {
-    const now = JSON.stringify([minima.length > 0, saddles.length > 0, curve, theme.dark]);
+  /**
+   * @param {Pick<Header.Map, "minima" | "saddles" | "curve" | "runs">} header @param {Theme} theme
+   * @param {boolean} legend whether the runs are listed, too
+   */
+  function show({ minima, saddles, curve, runs }, theme, legend) {
+    const listed = legend ? runs : [];
+    const titles = listed.map(({ title, light }) => [title, light]);
+    const now = JSON.stringify([minima.length > 0, saddles.length > 0, curve, theme.dark, titles]);
     if (now === shown) return; // a page is not written to where nothing changed
     shown = now;
     root.replaceChildren(
+      ...listed.map((run) => item(sample(run, colorOf(run, theme)), [run.title])),
       item(mark("path"), [more("each line: an "), "optimizer", more(" on its way down")]),
       curve ? item("", ["height: the loss"]) : ramp(theme.map),
       ...(minima.length ? [item(mark("minimum"), ["minimum", more(": lowest point nearby")])] : []),

@@ -9,6 +9,7 @@ import { createCurvature } from "../overlays/curvature.js";
 import { createSlow } from "../overlays/slow.js";
 import { createOrbit } from "../relief/orbit.js";
 import { createKey } from "./key.js";
+import { createMenu } from "./menu.js";
 import { createNow } from "./now.js";
 import { createParts, describe } from "./parts.js";
 import { createPaths } from "./paths.js";
@@ -37,13 +38,14 @@ export function createMap(parent, clock, host) {
   const { frame } = scene;
   let [turn, late] = [0, 0]; // messages, and a timer for the contours that were left out
   const { viewing } = clock;
-  const viewed = viewing.watch("window", "camera", "show");
+  const viewed = viewing.watch("window", "camera", "show", "tail", "names", "legend");
   const { shown, read } = createTools(scene, parts, viewing);
 
   const below = [createTransport(root, clock), createNow(root, clock, () => scene.theme)];
   const key = createKey(stage);
   root.append(parts.tools, parts.said);
   const removeHistory = createHistoryButtons(parts.history, clock);
+  below.push(createMenu(parts.tools, clock));
   const curvature = createCurvature(scene, parts, host, shown, layOut);
   const slow = createSlow(scene, { stage, button: parts.show.inner }, clock, host, shown);
   const paths = createPaths(scene, parts.paths, parts.heads, clock, (c, step) => {
@@ -73,7 +75,7 @@ export function createMap(parent, clock, host) {
     scene.held = !header.live && Boolean(clock.race?.held);
     const { another, moved } = take(scene, message, scene.held ? scene.theme : themeOf(root));
     describe(parts, header);
-    key.show(header, scene.theme);
+    key.show(header, scene.theme, viewing.view.legend);
     if (!header.live) clock.resize(header.steps);
     slow.update();
     if (!header.live && (another || viewing.arrived)) begin(clock, header.steps);
@@ -89,7 +91,9 @@ export function createMap(parent, clock, host) {
   /** Show what the view says. @param {boolean} anew */
   function look(anew) {
     if (!viewed() && !anew) return;
-    const { window: window_, camera } = viewing.view;
+    const { window: window_, camera, tail, names, legend } = viewing.view;
+    Object.assign(scene, { tail, names });
+    key.show(scene.header, scene.theme, legend);
     terrain.look(window_ ?? scene.header.window);
     read();
     clock.slowly(viewing.shows("slow") && clock.phased);
@@ -124,9 +128,7 @@ export function createMap(parent, clock, host) {
   function arrange() {
     paths.layOut();
     relieve();
-    const [x, y] = scene.dragged ?? scene.header.start;
-    handle.style.transform = `translate(${toPixelX(frame, x)}px, ${toPixelY(frame, y)}px)`;
-    handle.classList.toggle("ot-flip", toPixelX(frame, x) > frame.width - 120);
+    place(handle, scene);
   }
 
   /** One frame. */
@@ -138,11 +140,9 @@ export function createMap(parent, clock, host) {
       [scene.wide, scene.type] = [clock.wide, clock.type];
       if (scene.surface) terrain.paint();
     }
-    if (grown) arrange();
-    if (scene.dim !== slow.on()) {
-      scene.dim = slow.on();
-      arrange();
-    }
+    const dims = scene.dim !== slow.on();
+    scene.dim = slow.on();
+    if (grown || dims) arrange();
     const step = Math.min(clock.shown(), scene.header.steps);
     if (orbit.shown) {
       slow.tell();
@@ -168,6 +168,13 @@ export function createMap(parent, clock, host) {
   const state = () => stateOf({ clock, scene, parts, paths, terrain, orbit, slow });
   Object.assign(root, { trajectories: { clock, state } });
   return { root, update, destroy };
+}
+
+/** Put the start where it is. @param {HTMLElement} handle @param {import("./scene.js").Scene} scene */
+function place(handle, { dragged, header, frame }) {
+  const [x, y] = dragged ?? header.start;
+  handle.style.transform = `translate(${toPixelX(frame, x)}px, ${toPixelY(frame, y)}px)`;
+  handle.classList.toggle("ot-flip", toPixelX(frame, x) > frame.width - 120);
 }
 
 /** The race from another place of the map. @param {Clock} clock @param {[number, number]} point */

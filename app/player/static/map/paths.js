@@ -56,7 +56,8 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     if (next > drawn) {
       for (const i of inOrder()) {
         const end = Math.min(next, paths[i].last);
-        strokeFading(pathContext, paths[i], Math.max(Math.min(drawn - 1, end), 0), end, theme, width, height);
+        const from = Math.max(Math.min(drawn - 1, end), oldest(next), 0);
+        if (from < end) strokeFading(pathContext, paths[i], from, end, theme, width, height);
       }
       drawn = next;
     }
@@ -64,8 +65,12 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     headsAt(step);
   }
 
+  /** The first step of the paths that is still drawn. @param {number} step */
+  const oldest = (step) => (scene.tail === null ? 0 : step - scene.tail);
+
   /** Whether all has to be drawn anew, since what is translucent must not be drawn twice. @param {number} next */
   function isStale(next) {
+    if (scene.tail !== null && next !== drawn) return true;
     if (next > drawn && paths.some(({ away, strong }) => away || strong < 1)) return true;
     const passing = clock.playing && next - whole < tailOf(scene.header.steps) / TIMES;
     return next !== whole && !passing && paths.some(({ way }) => restless(way) > 0);
@@ -84,7 +89,8 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
     drawMarks(headContext);
     for (const i of inOrder()) {
       const end = Math.min(Math.floor(step), paths[i].last);
-      strokeFading(headContext, paths[i], 0, end, scene.theme, width, height);
+      const from = Math.max(oldest(Math.floor(step)), 0);
+      if (from < end || !from) strokeFading(headContext, paths[i], from, end, scene.theme, width, height);
     }
     counts.paths += 1;
     headsAt(step);

@@ -33,6 +33,8 @@ import { themeOf } from "../core/theme.js";
  * @property {number} wide how much wider lines and heads are than on a desk
  * @property {number} type how much larger letters are
  * @property {boolean} relieved the relief lies over the map, which is not to be seen
+ * @property {number | null} tail so many steps of every path are drawn; null: all
+ * @property {boolean} names whether they stand at the heads
  * @property {boolean} dim whether all but the run in focus stand back
  */
 
@@ -57,6 +59,8 @@ export const createScene = (root) => ({
   wide: 1,
   type: 1,
   relieved: false,
+  tail: null,
+  names: true,
   dim: false,
 });
 
@@ -78,7 +82,7 @@ export function take(scene, { header, arrays }, theme) {
 }
 
 /** What the relief shows of a scene; null where there is none. @param {Scene} scene @returns {Shown | null} */
-export function relievedOf({ header, arrays, held, surface, theme, wide, type, dim }) {
+export function relievedOf({ header, arrays, held, surface, theme, wide, type, dim, tail, names }) {
   if (!surface || header.curve) return null;
-  return { surface: surface.message, theme, header, x: arrays.x, held, wide, type, dim };
+  return { surface: surface.message, theme, header, x: arrays.x, held, wide, type, dim, tail, names };
 }

@@ -119,7 +119,10 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
   /** Draw the contours, and above them the part that is zoomed into. @param {boolean} [rested] */
   async function paint(rested = !scene.held) {
     if (!scene.surface) return;
-    if (scene.relieved) return on.painted();
+    if (scene.relieved) {
+      stage.classList.add("ot-ready");
+      return on.painted();
+    }
     if (backend.plotly && !rested) {
       // Plotly is too slow for every frame
       clearTimeout(waiting);

@@ -38,6 +38,8 @@ const REST = 120;
  * @property {number} [wide] how much wider lines and heads are than on a desk
  * @property {number} [type] how much larger letters are
  * @property {boolean} [held] a hand is on a control: the surface may be another one in the next frame
+ * @property {number | null} [tail] so many steps of every path are drawn; null: all
+ * @property {boolean} [names] whether they stand at the heads
  * @property {boolean} [dim] whether all but the run in focus stand back
  */
 
@@ -115,7 +117,7 @@ export function createOrbit(stage, clock, turned = () => {}) {
     if (another || stale) paint(data, camera);
     const relief = surface.relief();
     if (!relief || !view) return;
-    if (drawn < 0 || step < drawn) {
+    if (drawn < 0 || step < drawn || (data.tail && step !== drawn)) {
       drawEmpty(pathContext, size, flight.part(), relief, view, data);
       for (const path of paths) path.drawn = 0;
     }

@@ -91,7 +91,7 @@ export function drawMarks(c, relief, view, { header, theme }) {
  * The paths up to a step; what is drawn already stays.
  * @param {CanvasRenderingContext2D} c @param {Path[]} paths @param {Shown} shown @param {number} step
  */
-export function drawPaths(c, paths, { header, theme }, step) {
+export function drawPaths(c, paths, { header, theme, tail = null }, step) {
   const ways = paths.map(({ way }) => way);
   for (const i of stacked(ways, header.focus)) {
     const path = paths[i];
@@ -99,7 +99,8 @@ export function drawPaths(c, paths, { header, theme }, step) {
     const end = lastUpTo(laid.at, laid.count, Math.min(step, path.last));
     // One segment again, so that corners are round; not where that would be seen through.
     const again = path.drawn && path.strong === 1 && laid.visible[path.drawn] && laid.visible[path.drawn - 1];
-    strokeOn(c, laid, again ? path.drawn - 1 : path.drawn, end, path, theme);
+    const from = tail ? lastUpTo(laid.at, laid.count, Math.max(Math.floor(step) - tail, 0)) : 0;
+    strokeOn(c, laid, Math.max(again ? path.drawn - 1 : path.drawn, from), end, path, theme);
     path.drawn = Math.max(end, 0);
   }
 }
@@ -109,7 +110,15 @@ export function drawPaths(c, paths, { header, theme }, step) {
  * @param {CanvasRenderingContext2D} c @param {{width: number, height: number}} size @param {Path[]} paths
  * @param {View} view @param {Shown} shown @param {number} step @param {(row: number) => number} stepOf
  */
-export function drawHeads(c, size, paths, view, { header, theme, wide = 1, type = wide }, step, stepOf) {
+export function drawHeads(
+  c,
+  size,
+  paths,
+  view,
+  { header, theme, wide = 1, type = wide, names: named = true },
+  step,
+  stepOf,
+) {
   const { width, height } = size;
   c.clearRect(0, 0, width, height);
   c.font = fontOf(width, theme, type);
@@ -123,7 +132,7 @@ export function drawHeads(c, size, paths, view, { header, theme, wide = 1, type 
     const place = beside(at.x, at.y, c.measureText(text).width, width, wide, type);
     names.push({ text, color: path.color, strong: path.strong, ...place });
   }
-  drawNames(c, names, height, theme, type);
+  if (named) drawNames(c, names, height, theme, type);
 }
 
 /**

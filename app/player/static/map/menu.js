@@ -1,0 +1,103 @@
+/** How a map is drawn, as a reader chooses it: names, legend, the tails of the paths, and what is played. */
+
+import { element } from "../core/legend.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { View } from "../core/viewing.js" */
+
+/**
+ * A button that opens the choices.
+ * @param {HTMLElement} parent @param {Clock} clock @returns {() => void} what takes it away
+ */
+export function createMenu(parent, clock) {
+  const { viewing } = clock;
+  const names = tick("Names at the heads", (on) => viewing.set({ names: on }));
+  const legend = tick("Legend", (on) => viewing.set({ legend: on }));
+  const tail = field("Show the last", "steps of each path", "all", (value) =>
+    viewing.set({ tail: value && Math.max(value, 1) }),
+  );
+  const from = field("Play from step", "", "0", (value) => range({ from: value }));
+  const to = field("to step", "", "last", (value) => range({ to: value }));
+  const root = element("details", "ot-menu", [
+    element("summary", "", "View", { title: "Names, legend, tails, and which steps are played" }),
+    element("div", "ot-menu-box", [
+      names.root,
+      legend.root,
+      tail.root,
+      element("div", "", [from.root, " ", to.root]),
+    ]),
+  ]);
+  parent.append(root);
+
+  /** The steps that are played: an end that is left empty is the race's. @param {{from?: number | null, to?: number | null}} ends */
+  function range(ends) {
+    const [low, high] = viewing.view.play ?? [null, null];
+    const wanted = { from: low, to: high, ...ends };
+    const [a, b] = [wanted.from ?? 0, Math.min(wanted.to ?? clock.steps, clock.steps)];
+    viewing.set({ play: a < b && (a > 0 || b < clock.steps) ? [a, b] : null });
+    show(viewing.view);
+  }
+
+  /** @param {View} view */
+  function show(view) {
+    names.show(view.names);
+    legend.show(view.legend);
+    tail.show(view.tail);
+    const [first, last] = view.play ?? [0, clock.steps];
+    from.show(first > 0 ? first : null);
+    to.show(last < clock.steps ? last : null);
+    for (const { root: one } of [from, to]) one.hidden = clock.at !== null; // rows of a training are no steps
+  }
+
+  const changed = viewing.watch("names", "legend", "tail", "play");
+  const stop = clock.listen(() => changed() && show(viewing.view));
+  const outside = (/** @type {Event} */ event) => {
+    if (root.open && !root.contains(/** @type {Node} */ (event.target))) root.open = false;
+  };
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !root.open) return;
+    root.querySelector("summary")?.focus(); // a field that is left takes its number
+    root.open = false;
+    event.stopPropagation();
+  });
+  document.addEventListener("pointerdown", outside);
+  return () => {
+    stop();
+    document.removeEventListener("pointerdown", outside);
+    root.remove();
+  };
+}
+
+/** A box to tick. @param {string} label @param {(on: boolean) => void} set */
+function tick(label, set) {
+  const box = element("input", "", "", { type: "checkbox" });
+  box.addEventListener("change", () => set(box.checked));
+  return {
+    root: element("label", "", [box, ` ${label}`]),
+    show: (/** @type {boolean} */ on) => (box.checked = on),
+  };
+}
+
+/** A whole number, or nothing. @param {string} label @param {string} unit @param {string} empty what that means @param {(value: number | null) => void} set */
+function field(label, unit, empty, set) {
+  const box = element("input", "", "", {
+    type: "number",
+    min: "0",
+    step: "1",
+    inputmode: "numeric",
+    placeholder: empty,
+  });
+  const take = () => {
+    const value = box.valueAsNumber;
+    set(Number.isFinite(value) && value >= 0 ? Math.round(value) : null);
+  };
+  box.addEventListener("change", take);
+  box.addEventListener("keydown", ({ key }) => key === "Enter" && take());
+  return {
+    root: element("label", "", [`${label} `, box, ` ${unit}`]),
+    show: (/** @type {number | null} */ value) => {
+      const text = value === null ? "" : String(value);
+      if (box.value !== text && document.activeElement !== box) box.value = text;
+    },
+  };
+}

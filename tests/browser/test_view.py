@@ -1,0 +1,139 @@
+"""What is shown travels with the race: by link, reload, back button and undo."""
+
+import numpy as np
+import pytest
+from playing import link, location, state, view, wait
+from playwright.sync_api import expect
+
+from app.races.scene import View
+
+pytestmark = pytest.mark.browser
+
+
+def until_view(page, **parts):
+    """Wait until the view in the address says this."""
+    for _ in range(600):
+        if all(getattr(view(page), name) == part for name, part in parts.items()):
+            return
+        page.wait_for_timeout(50)
+    assert {name: getattr(view(page), name) for name in parts} == parts
+
+
+def set_everything(page):
+    """Set what a hand can set of the view."""
+    page.locator("[data-show=inner]").click()
+    page.locator("[data-show=curvature]").click()
+    page.locator("[data-show=stability]").click()
+    page.locator("[data-look=in]").click()
+    page.locator(".ot-speed").select_option("2")
+    page.locator(".ot-knob-choice").select_option("runs.1.lr")
+    page.locator(".ot-axis").first.select_option("gradients")
+    page.locator("[data-scale=linear]").first.click()
+    page.locator(".ot-quantity").nth(1).select_option("gradient")
+    page.locator(".ot-menu summary").click()
+    page.get_by_label("Legend").check()
+    page.get_by_label("Names at the heads").uncheck()
+    page.get_by_label("Show the last").fill("25")
+    page.get_by_label("Play from step").fill("10")
+    page.get_by_label("to step", exact=True).fill("60")
+    page.get_by_label("to step", exact=True).press("Enter")
+    page.keyboard.press("Escape")
+    scrub = page.locator(".ot-transport .ot-scrub")
+    scrub.fill("37")
+
+
+WANTED = {
+    "step": 37,
+    "play": (10, 60),
+    "seconds": View().seconds / 2,
+    "show": ("inner", "curvature", "stability"),
+    "tail": 25,
+    "names": False,
+    "legend": True,
+    "knob": "runs.1.lr",
+}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"viewport": {"width": 1280, "height": 900}},
+        {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+    ],
+    ids=["desk", "dark phone"],
+)
+def test_what_a_hand_has_set_opens_in_another_browser(visit, options):
+    page = visit(link())
+    set_everything(page)
+    until_view(page, **WANTED)
+    assert [plot.model_dump(exclude_defaults=True) for plot in view(page).plots] == [
+        {"x": "gradients", "scale": "linear"},
+        {"y": "gradient"},
+    ]
+    again = visit(location(page), **options)
+    other = visit(location(page), **options)
+    for one in (again, other):
+        wait(one, "s.step === 37 && !s.playing && s.bend !== null")
+        assert view(one) == view(page)
+        expect(one.locator(".ot-axis").first).to_have_value("gradients")
+        expect(one.locator(".ot-quantity").nth(1)).to_have_value("gradient")
+        expect(one.locator(".ot-knob-choice")).to_have_value("runs.1.lr")
+        expect(one.locator(".ot-speed")).to_have_value("2")
+        assert np.allclose(state(one)["range"], view(page).window)
+    pixels = [one.locator(".ot-stage canvas").nth(2).screenshot() for one in (again, other)]
+    assert pixels[0] == pixels[1]
+
+
+def test_the_relief_comes_back_as_it_was_turned(visit):
+    page = visit(link())
+    page.locator("[data-show=relief]").click()
+    wait(page, "s.relief && s.relief.sharp")
+    turned = page.locator(".ot-orbit canvas").last
+    for key in ("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowUp"):
+        turned.press(key)
+    page.wait_for_function("location.search.includes('e=')")
+    until_view(page, show=("relief",))
+    wait(page, f"s.relief.turn > {View().camera.turn + 0.1}")
+    for _ in range(100):
+        if view(page).camera.turn > View().camera.turn + 0.1:
+            break
+        page.wait_for_timeout(50)
+    camera = view(page).camera
+    page.reload()
+    shown = wait(page, "s.ready && s.relief")["relief"]
+    assert (shown["turn"], shown["tilt"], shown["zoom"]) == (camera.turn, camera.tilt, camera.zoom)
+
+
+def test_undo_takes_the_view_back_step_by_step(visit):
+    page = visit(link())
+    page.locator("[data-show=inner]").click()
+    until_view(page, show=("inner",))
+    page.locator("[data-show=curvature]").click()
+    until_view(page, show=("inner", "curvature"))
+    page.locator("[data-look=in]").click()
+    page.wait_for_function("document.querySelector('.ot-reset').hidden === false")
+    for _ in range(100):
+        if view(page).window:
+            break
+        page.wait_for_timeout(50)
+    near = state(page)["range"]
+    page.keyboard.press("Control+z")
+    until_view(page, window=None, show=("inner", "curvature"))
+    assert state(page)["range"] != near
+    page.keyboard.press("Control+z")
+    until_view(page, show=("inner",))
+    expect(page.locator("[data-show=curvature]")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Control+Shift+z")
+    until_view(page, show=("inner", "curvature"))
+
+
+def test_a_run_in_focus_and_a_fold_that_is_open_are_in_the_link(visit):
+    page = visit(link())
+    page.get_by_text("One plot per run").click()
+    page.locator(".ot-multiples").wait_for()
+    until_view(page, show=("runs",))
+    page.locator(".ot-multiples > *").nth(1).click()
+    until_view(page, focus=1)
+    again = visit(location(page))
+    again.locator(".ot-multiples").wait_for()
+    expect(again.locator(".ot-multiples > *").nth(1)).to_have_attribute("aria-pressed", "true")

@@ -1,11 +1,13 @@
 """Scenes: what is sent comes back as it was, and what is wrong is said in one sentence."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import app
 from app.races import permalink, scene
 from app.races.scene.marks import SHAPES
 from app.races.scene.view import QUANTITIES, SHOWN
@@ -152,3 +154,13 @@ def test_a_view_goes_along_to_another_experiment_as_far_as_it_fits():
     assert scene.reading.bare(shorter.view) == {"step": 100, "window": [[0, 1], [0, 1]], "show": ["inner"]}
     elsewhere = shown.on(permalink.begin({"landscape": {"name": "bowl"}, "runs": RACE["runs"]}))
     assert scene.reading.bare(elsewhere.view) == {"focus": 1, "show": ["inner"]}
+
+
+def test_the_page_on_scenes_names_every_key_and_its_example_opens():
+    text = (Path(app.__file__).parents[1] / "docs" / "scenes.md").read_text(encoding="utf-8")
+    models = (scene.View, scene.Mark, scene.Plot, scene.Camera)
+    missing = [name for model in models for name in model.model_fields if f"`{name}`" not in text]
+    assert missing == []
+    begin = text.index('    {"version": 2')
+    example = text[begin : text.index("\n\n", begin)]
+    assert scene.read(example).view.step == 3

@@ -56,10 +56,13 @@ def serve(host: str, port: int, warm: bool, browser: bool | None, reload: bool) 
 
 
 @main.command(name="list")
-@click.argument("what", type=click.Choice(["rules", "schedules", "landscapes"]))
+@click.argument("what", type=click.Choice(["rules", "schedules", "landscapes", "scenes"]))
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def list_(what: str, as_json: bool) -> None:
-    """Print the names that an experiment may use, with their sliders, sources and equations."""
+    """Print the names that an experiment may use, with their sliders, sources and equations.
+
+    "scenes" are those of the gallery, with what to watch, what to try, and their links.
+    """
     from app.cli import catalogue
 
     entries = catalogue.entries(what)

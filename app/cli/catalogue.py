@@ -1,7 +1,9 @@
-"""The rules, schedules and landscapes as plain data: for `trajectories list` and for programs."""
+"""The rules, schedules, landscapes and scenes as plain data: for `trajectories list` and for programs."""
 
+import json
 from typing import Any
 
+from app.races import gallery
 from core.controls import Slider, Toggle, values
 from core.landscape import Landscape
 from core.rule import Rule
@@ -12,7 +14,9 @@ from landscapes import LANDSCAPES
 
 
 def entries(what: str) -> list[dict[str, Any]]:
-    """Every entry of "rules", "schedules" or "landscapes", in the order of their files."""
+    """Every entry of "rules", "schedules", "landscapes" or "scenes", in the order of their files."""
+    if what == "scenes":
+        return [_scene(entry) for entry in gallery.entries().values()]
     describe = {"rules": _rule, "schedules": _schedule, "landscapes": _landscape}[what]
     registry = {"rules": RULES, "schedules": SCHEDULES, "landscapes": LANDSCAPES}[what]
     return [describe(entry) for entry in registry.values()]  # pyright: ignore[reportArgumentType] same `what`
@@ -20,6 +24,9 @@ def entries(what: str) -> list[dict[str, Any]]:
 
 def paragraph(entry: dict[str, Any]) -> str:
     """One entry for a reader at a terminal."""
+    if "watch" in entry:
+        parts = (f"{entry['name']}  {entry['title']} ({entry['group']})", entry["watch"], entry["try"])
+        return "\n  ".join(parts)
     lines = [f"{entry['name']}  {entry['title']} ({entry['source']})"]
     lines += [f"  {entry[part]}" for part in ("blurb", "tex") if entry.get(part)]
     lines += [f"  {s['name']} = {s['default']:g}  [{s['low']:g}, {s['high']:g}]" for s in entry["sliders"]]
@@ -30,6 +37,11 @@ def paragraph(entry: dict[str, Any]) -> str:
     if "start" in entry:
         lines.append(f"  start {entry['start']}, window {entry['window']}, minima {entry['minima']}")
     return "\n".join(lines)
+
+
+def _scene(entry: gallery.Entry) -> dict[str, Any]:
+    said = {"title": entry.title, "group": entry.group, "watch": entry.watch, "try": entry.attempt}
+    return {"name": entry.id, **said, "link": entry.link, "scene": json.loads(entry.written)}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

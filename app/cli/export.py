@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli import bringing
+from app.cli import bringing, scenes
 from app.export.formats import table
 
 if TYPE_CHECKING:  # neither JAX nor what draws is there before it is needed
@@ -56,13 +56,14 @@ class Bytes(click.ParamType):
 PLOTLYJS: dict[str, bool | str] = {"none": False, "false": False, "embed": True, "true": True}
 HELP = f"""Write the experiment in FILE ("-": standard input) as a page, a picture, a film or slides.
 
-A FILE holds an experiment as JSON, or is an earlier export. What is written follows from the end of --out:
+A FILE holds an experiment as JSON, or is an earlier export; "scene:zigzag-ellipse" is a scene of the gallery
+(`trajectories list scenes`). What is written follows from the end of --out:
 {table.explained()}. With --deck a folder is written: {table.folders_explained()}.
 """
 
 
 @click.command(help=HELP)
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE|scene:ID...", nargs=-1, required=True)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="What to write; see below.")
 @click.option(
     "--kind",
@@ -178,6 +179,8 @@ def _text(name: str) -> bytes:
 
     if name == "-":
         return sys.stdin.buffer.read(permalink.LONGEST + 1)
+    if (scene := scenes.text(name)) is not None:
+        return scene
     path = Path(name)
     try:
         with path.open("rb") as file:

@@ -8,12 +8,12 @@ from typing import IO, Any
 
 import click
 
-from app.cli import bringing
+from app.cli import bringing, scenes
 from app.cli.export import BadInput
 
 
 @click.command()
-@click.argument("file", type=click.File("rb"), required=False)
+@click.argument("file", metavar="FILE|scene:ID", type=scenes.FileOrScene("rb"), required=False)
 @click.option(
     "--from",
     "source",
@@ -38,7 +38,9 @@ def run(
     x64: bool,
     **asked: Any,
 ) -> None:
-    """Run the experiment in FILE ("-": standard input) and write every path.
+    """Run the experiment in FILE ("-": standard input), or that of a scene, and write every path.
+
+    "scene:zigzag-ellipse" is a scene of the gallery; `trajectories list scenes` names them all.
 
     A rule may be an optax transformation of yours, named by its import path: "optax.adabelief".
     JSON holds {"version", "experiment", "runs": [{"rule", "x", "loss", "lr", "diverged_at", "left_domain"}]}:

@@ -32,7 +32,7 @@ help:
 	@echo "make mutation    small mistakes in the code, one at a time: which does the suite notice? (MUTANTS=10 SEED=0)"
 	@echo "make bench       each headline number beside the peer it beats"
 	@echo "make tune        learning rates that are good for each landscape's budget, into landscapes/tuned.json (LANDSCAPES=\"beale ...\")"
-	@echo "make pictures    the screenshots in docs/"
+	@echo "make pictures    the screenshots in docs/, and the thumbnails of the gallery"
 	@echo "make format      format the code and repair what the linter can"
 	@echo "make image       the Docker image"
 	@echo "make test-image  the Docker image, tried out"

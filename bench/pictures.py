@@ -1,4 +1,4 @@
-"""The screenshots of the README, taken from the running app, and the first races: `make pictures`."""
+"""The screenshots of the README, taken from the running app, first races and thumbnails: `make pictures`."""
 
 import tempfile
 from collections.abc import Callable
@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from app.export.formats import page as exports
 from app.export.options import Options
-from app.races import permalink, starts
-from bench import sheet
+from app.races import gallery, permalink
+from bench import sheet, thumbnails
 from bench.figures import FIGURES, html
 from bench.serving import chromium, server
 
@@ -29,7 +29,7 @@ TRAINED = "document.querySelector('.ot-honesty')?.textContent.includes('off the 
 SHOWN = {"relief.png": 0.4, "projector.png": 0.8, "slow-motion.png": 0.105}
 OTHERWISE = 0.42
 """The share of the race that has been run when the shutter opens."""
-RACES = {"relief.png": starts.opened("saddle")}
+RACES = {"relief.png": gallery.entry("saddle-race").scene.experiment}
 """What is shown, if it is not the race that the page opens with."""
 
 
@@ -86,9 +86,10 @@ def _exported(browser: Browser) -> None:
 
 
 def main() -> None:
-    """Write every picture into docs/."""
+    """Write every picture into docs/, and thumbnails beside their scenes."""
     sheet.write(FOLDER / "default-races.png")
     print("docs/default-races.png")
+    print(f"{len(thumbnails.write())} thumbnails of the gallery")
     with server() as here, chromium() as browser:
         address = here.address
         for name, (width, height, scheme) in PICTURES.items():

@@ -26,7 +26,7 @@ def site(out: Path, app: str) -> None:
     from app.export import site as files
 
     written = files.write(out, app).files
-    total, first = sum(written.values()), ("index.html", "site.css", "site.js", "catalogue.js")
+    total, first = sum(written.values()), ("index.html", "site.css", "site.js", "catalogue.js", "gallery.js")
     once = sum(written[name] for name in first)
     click.echo(
         f"{len(written)} files, {total / 1e6:.1f} MB, are in {out}; a visitor loads {once / 1e3:.0f} kB, "

@@ -75,6 +75,16 @@ def open_link(link: str) -> None:
     _open(link, lambda: permalink.DEFAULT)
 
 
+def follow(link: str) -> None:
+    """Another link, which stands on the page; the browser writes it to the address when it has its race."""
+    adopt()
+    state, before = st.session_state, st.session_state.seen
+    _open(link, lambda: permalink.DEFAULT)
+    state.seen = before
+    if state.link == link:
+        state.arriving.append(link)
+
+
 def _open(link: str, first: Callable[[], Experiment]) -> None:
     state = st.session_state
     state.complaint, state.formula_typed, state.seen = None, None, link

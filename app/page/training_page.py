@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.page import budget, component, state
+from app.page import budget, component, examples, state
 from app.page.landscape import controls
 from app.page.runs import cards
 from app.player import addresses, static_files, wire
@@ -20,6 +20,7 @@ def body(experiment: Experiment) -> None:
     with st.container(key="columns"), st.container(key="training"):
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:
+        examples.examples(experiment)
         _view({"view": "trainer"}, "trainer")
         _view({"view": "trainmap", "plotly": static_files.plotly_url()}, "trainmap")
         other = _comparison(experiment)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from app import VERSION
-from app.races import modules, permalink
+from app.races import gallery, modules, permalink
 from core.experiment import Experiment
 
 
@@ -51,6 +51,16 @@ def training_url(kind: str, experiment: Experiment, focus: int | None = None) ->
     """The address of something about an experiment, or about its run `focus`."""
     run = "" if focus is None else f"{focus}/"
     return f"{kind}/{VERSION}/{run}{permalink.encode(experiment)}"
+
+
+def scenes_url() -> str:
+    """The address of all scenes of the gallery."""
+    return f"gallery/{VERSION}-{gallery.digest()}/scenes.json"
+
+
+def pictures_url() -> str:
+    """What the addresses of the scenes' thumbnails begin with."""
+    return f"gallery/{VERSION}-{gallery.digest()}/"
 
 
 WIDE, HIGH = 960, 640

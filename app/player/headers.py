@@ -554,6 +554,35 @@ class TrainMap(TypedDict):
     beside: NotRequired[bool]
 
 
+class Starter(TypedDict):
+    """A scene that is offered at once."""
+
+    title: str
+    watch: str
+    link: str
+
+
+class Told(TypedDict):
+    """What there is to see in a scene, what to try, and how it is told from others."""
+
+    title: str
+    watch: str
+    attempt: str
+    experiment: dict[str, Any]
+
+
+class Gallery(TypedDict):
+    """Scenes to begin with; "near" are those that the race that is shown may be, or may become."""
+
+    view: Literal["gallery"]
+    row: list[Starter]
+    near: list[Told]
+    welcome: str
+    surprise: bool
+    scenes: str
+    pictures: str
+
+
 class Share(TypedDict):
     """Buttons that copy the page's address, or a text."""
 

@@ -12,7 +12,7 @@ PLAYER = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 STYLE = "player.css"
 """What the player's style sheet is called where it is served."""
-SHEETS = ("player.css", "phone.css")
+SHEETS = ("player.css", "gallery.css", "phone.css")
 """What it is made of: how things look, and how they do on small screens and under fingers."""
 SHARED = "plotly.min.js"
 """What pages of one folder share, as plotly.py names it."""

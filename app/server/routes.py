@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from app.server import (
     embed_routes,
     file_routes,
+    gallery_routes,
     module_routes,
     oembed_routes,
     smoothness_routes,
@@ -17,6 +18,7 @@ from app.server import (
 
 FILES = (
     file_routes,
+    gallery_routes,
     module_routes,
     training_routes,
     smoothness_routes,

@@ -18,8 +18,7 @@ from playing import (
     within,
 )
 
-from app.races import solve
-from app.races.starts import STARTS, opened
+from app.races import gallery, solve
 
 pytestmark = pytest.mark.browser
 
@@ -243,15 +242,15 @@ def test_the_chart_under_the_pointer_leads_the_map_and_reads_out_what_is_there(v
     assert not state(page)["playing"]
 
 
-def test_every_start_is_one_click_to_a_race_that_plays(visit):
+def test_every_scene_of_the_row_is_one_click_to_a_race_that_plays(visit):
     page = visit()
-    for name, start in STARTS.items():
+    for title, entry in gallery.row(training=False).items():
         address = location(page)
-        page.get_by_role("button", name=start.title).click()
+        page.get_by_role("link", name=title).click()
         moved(page, address)
         still(page)
-        assert experiment(page) == opened(name)
-        runs, steps = len(opened(name).runs), opened(name).steps
+        assert experiment(page) == entry.scene.experiment
+        runs, steps = len(entry.scene.experiment.runs), entry.scene.experiment.steps
         wait(page, f"s.playing && s.runs.length === {runs} && s.steps === {steps} && s.step > 1")
         assert page.get_by_test_id("stAlert").count() == 0
     address, before = location(page), experiment(page).landscape.name
@@ -348,10 +347,10 @@ def test_a_finger_moves_the_start_bends_the_path_and_scrolls_the_page(visit):
 def test_with_less_motion_a_start_opens_at_its_end(visit):
     page = visit(reduced_motion="reduce")
     assert not state(page)["playing"]
-    page.get_by_role("button", name="Zig-zag").click()
-    shown = wait(page, "s.steps === 60")
+    page.get_by_role("link", name="Zig-zag").click()
+    shown = wait(page, "s.steps === 40")
     still(page)
-    assert (shown["step"], shown["playing"]) == (60, False)
+    assert (shown["step"], shown["playing"]) == (40, False)
     address = location(page)
     slider(page).press("ArrowRight")
     moved(page, address)

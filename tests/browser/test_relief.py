@@ -3,7 +3,9 @@
 import math
 
 import pytest
-from playing import MAP, link, location, pause, state, still, wait
+from playing import MAP, link, location, pause, state, still, until, wait
+
+from app.races import permalink
 
 pytestmark = pytest.mark.browser
 
@@ -103,16 +105,21 @@ def test_the_relief_keeps_the_playhead_and_the_hand_turns_it_while_it_plays(visi
     wait(page, f"!({DEFAULT})")
 
 
-def test_the_camera_stays_over_another_landscape(visit):
+def test_a_scene_is_shown_as_it_says_and_the_camera_comes_back_with_the_race_before(visit):
     page = visit()
     flip(page)
     wait(page, "s.relief && s.relief.grounds > 0")
     pull(page, -70, -40)
-    before, grounds = camera(page), state(page)["relief"]["grounds"]
-    page.get_by_role("button", name="Zig-zag").click()
-    wait(page, f"s.steps === 60 && s.relief.grounds > {grounds} && s.playing")
     still(page)
-    assert camera(page) == before
+    before, address = camera(page), location(page)
+    page.get_by_role("link", name="Zig-zag").click()
+    wait(page, "s.steps === 40 && s.playing")
+    assert page.locator("[data-show=relief]").get_attribute("aria-pressed") == "false"
+    page.go_back()
+    until(page, f"location.href === {address!r}")
+    wait(page, f"s.steps === {permalink.DEFAULT.steps} && s.relief")
+    still(page)
+    assert camera(page) == pytest.approx(before)
 
 
 def test_what_the_ground_hides_is_dimmed(visit):

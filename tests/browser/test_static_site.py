@@ -11,7 +11,8 @@ import pytest
 from playing import best
 
 from app.export import site
-from app.races import permalink, solve, starts
+from app.export.site.gallery import here
+from app.races import gallery, permalink, solve, starts
 
 pytestmark = pytest.mark.browser
 
@@ -289,3 +290,18 @@ def test_a_phone_needs_no_scrolling_across(visit, scheme):
     box = page.locator(".ots-chooser:visible").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+
+
+def test_the_gallery_is_there_with_its_pictures_and_its_words(visit):
+    page = visit(viewport={"width": 1280, "height": 900})
+    page.get_by_role("button", name="All experiments").click()
+    listed = page.locator(".ot-groups strong").all_inner_texts()
+    assert listed == [one.title for one in here()]
+    until(page, "document.querySelector('.ot-scene img').naturalWidth === 320")
+    page.get_by_role("searchbox").fill("plateau almost level")
+    page.get_by_role("searchbox").press("Enter")
+    entry = gallery.entry("plateau")
+    until(page, f"document.querySelector('.ot-watch').textContent === {entry.title + ' ' + entry.watch!r}")
+    until(page, f"{CLOCK}.step === {entry.scene.view.step}")
+    page.go_back()
+    until(page, "document.querySelector('.ot-watch').textContent.startsWith('Optimizers race')")

@@ -72,7 +72,7 @@ def test_keys_undo_sliders_fields_and_what_the_server_did_in_the_right_order(vis
     addresses.append(location(page))
     put(page, "steps", 123)
     addresses.append(location(page))
-    page.get_by_role("button", name="Zig-zag").click()  # another landscape: the server's
+    page.get_by_role("link", name="Zig-zag").click()  # another landscape: the server's
     addresses.append(moved(page, addresses[-1]))
     wait_ready(page)
     turn(page, "runs.0.lr")

@@ -16,7 +16,7 @@ from app.export.site import catalogue
 from app.export.site.landscapes import SIZES
 from app.player import headers
 from app.player.messages.race import description
-from app.races import permalink
+from app.races import gallery, permalink, scene
 from core.experiment import MAX_RUNS, ExperimentError
 from core.rules import RULES
 from core.schedules import SCHEDULES
@@ -45,6 +45,22 @@ def answered(written):
         return json.loads(done.stdout)
 
     return ask
+
+
+def test_the_gallery_has_the_scenes_that_a_browser_can_compute_with_their_pictures(written):
+    out, files = written
+    text = (out / "gallery.js").read_text("utf-8")
+    brought = json.loads(text.removeprefix("trajectories.gallery(").removesuffix(");\n"))
+    listed = {one["id"]: one for group in brought["groups"] for one in group["scenes"]}
+    offered = {one.name for one in OFFERED}
+    assert list(listed) == [one.id for one in gallery.entries().values() if one.landscape in offered]
+    assert 30 < len(listed) < len(gallery.entries())
+    assert [one["title"] for one in brought["header"]["near"]] == [one["title"] for one in listed.values()]
+    for name, one in listed.items():
+        assert scene.decode(one["link"]) == gallery.entry(name).scene
+        for theme in ("light", "dark"):
+            assert files[f"gallery/{name}-{theme}.webp"] <= 12_000
+    assert len(gzip.compress(text.encode())) < 20_000
 
 
 def test_the_files_are_small_and_name_nobody_else(written):

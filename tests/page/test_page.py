@@ -2,7 +2,6 @@
 
 import base64
 import json
-import random
 import zlib
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ import app
 from app.page import state
 from app.player import wire
 from app.player.messages import race
-from app.races import controls, permalink, scene, solve, starts
+from app.races import controls, permalink, scene, starts
 from app.races.palette import PALETTE, assign
 from app.races.run_titles import titles
 from core.experiment import MAX_RUNS
@@ -672,21 +671,3 @@ def test_two_visitors_do_not_see_each_others_changes():
     assert experiment(one).steps == 50
     assert experiment(other).steps == LANDSCAPES["beale"].race.steps
     assert experiment(one).runs[0].lr == permalink.DEFAULT.runs[0].lr
-
-
-@pytest.mark.parametrize("name", starts.STARTS)
-def test_a_race_to_begin_with_opens_with_one_click(name):
-    page = visit()
-    widget(page, f"start-{name}").click()
-    assert shows(settled(page), starts.opened(name))
-
-
-def test_a_surprise_is_another_race_in_which_every_run_gets_somewhere():
-    for seed in range(5):
-        drawn = starts.surprise(random.Random(seed), "beale")  # noqa: S311  a game
-        assert drawn.landscape.name != "beale"
-        assert 3 <= len({run.rule for run in drawn.runs}) == len(drawn.runs)
-        for found in solve.trajectories(drawn):
-            assert found.diverged_at is None
-            assert found.loss[-1] < found.loss[0]
-        assert permalink.decode(permalink.encode(drawn)) == drawn

@@ -9,7 +9,7 @@ from app.player.scripts import RUNTIME, runtime, script
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; worker-src blob:; "
-    "img-src data: blob:; font-src data:"
+    "img-src 'self' data: blob:; font-src data:"
 )
 """What the page may do: run the scripts beside it, and ask no one for anything."""
 
@@ -27,6 +27,7 @@ _PAGE = """<!doctype html>
 <link rel="stylesheet" href="site.css">
 <script src="site.js" defer></script>
 <script src="catalogue.js" defer></script>
+<script src="gallery.js" defer></script>
 <script src="rules/2.js" defer></script>
 <script src="landscapes/beale.js" defer></script>
 </head>

@@ -1,10 +1,10 @@
-"""Writing the site: one page, its script and its style, and a script for every landscape and every shape."""
+"""Writing the site: one page, its script and style, scripts of landscapes and shapes, and the gallery."""
 
 import json
 from pathlib import Path
 from typing import NamedTuple
 
-from app.export.site import page
+from app.export.site import gallery, page
 from app.export.site.catalogue import catalogue
 from app.export.site.code import defined
 from app.export.site.landscapes import Script, all_scripts
@@ -28,6 +28,7 @@ def write(out: Path, app: str = "") -> Written:
         "site.js": page.player(),
         "catalogue.js": f"trajectories.describe({json.dumps(catalogue(app), ensure_ascii=False)});\n"
         + _schedules(),
+        "gallery.js": gallery.script(),
         **{f"landscapes/{name}.js": script.text for name, script in scripts.items()},
         **_rules(scripts),
     }
@@ -35,7 +36,12 @@ def write(out: Path, app: str = "") -> Written:
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return Written({name: len(text.encode()) for name, text in files.items()})
+    sizes = {name: len(text.encode()) for name, text in files.items()}
+    for name, picture in gallery.pictures().items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sizes[name] = path.write_bytes(picture)
+    return Written(sizes)
 
 
 def _rules(scripts: dict[str, Script]) -> dict[str, str]:

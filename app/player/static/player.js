@@ -22,9 +22,10 @@ import { keyAction } from "./controls/transport.js";
 import { createClock } from "./core/clock.js";
 import { decode } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
+import { createGallery } from "./gallery/gallery.js";
 import { createMap } from "./map/map.js";
 import { createNumbers } from "./overlays/numbers.js";
-import { createAddress } from "./race/address.js";
+import { createAddress, urlOf } from "./race/address.js";
 import { asking, following } from "./race/following.js";
 import { curvesMessage, mapMessage, multiplesMessage, runsMessage } from "./race/messages.js";
 import { createLibrary } from "./race/modules.js";
@@ -62,6 +63,7 @@ const VIEWS = {
   controls: createPanel,
   curves: following(createCurves, (race, { first }) => curvesMessage(race, first)),
   fit: following(createFit, asking("fit")),
+  gallery: (parent, clock, host) => createGallery(parent, clock, galleryOf(host)),
   knob: createKnob,
   layers: createLayers,
   learning: createLearning,
@@ -71,6 +73,17 @@ const VIEWS = {
   runs: following(createRuns, runsMessage),
   trainer: createProgress,
 };
+
+/** The gallery of a page with a server. @param {Host} host @returns {(header: () => Header.Gallery) => import("./gallery/gallery.js").Host} */
+const galleryOf =
+  ({ resolve, send }) =>
+  (header) => ({
+    open: (link) => send("open", [link]),
+    href: (link) => urlOf(link).href,
+    scenes: async () => (await fetch(resolve(header().scenes))).json(), // of a refusal, which is no JSON, it throws
+    picture: (name) => resolve(header().pictures + name),
+    surprise: () => send("surprise", true),
+  });
 
 const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
 /** One playhead, and one race, for all the views of a page. */
@@ -168,6 +181,7 @@ function listenForKeys() {
     "keydown",
     (event) => {
       const target = /** @type {Element} */ (event.target);
+      if (target.closest?.("dialog")) return;
       const ours = target.closest?.(".ot");
       const past = historyAction(event, clock);
       if (past) {

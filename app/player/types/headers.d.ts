@@ -484,6 +484,29 @@ Decoupled weight decay adds η times `pull`. */
     plotly: string;
     beside?: boolean;
   }
+  /** A scene that is offered at once. */
+  interface Starter {
+    title: string;
+    watch: string;
+    link: string;
+  }
+  /** What there is to see in a scene, what to try, and how it is told from others. */
+  interface Told {
+    title: string;
+    watch: string;
+    attempt: string;
+    experiment: Record<string, any>;
+  }
+  /** Scenes to begin with; "near" are those that the race that is shown may be, or may become. */
+  interface Gallery {
+    view: "gallery";
+    row: Starter[];
+    near: Told[];
+    welcome: string;
+    surprise: boolean;
+    scenes: string;
+    pictures: string;
+  }
   /** Buttons that copy the page's address, or a text. */
   interface Share {
     view: "share";

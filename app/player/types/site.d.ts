@@ -18,6 +18,12 @@ declare namespace Site {
     equation: string;
   }
 
+  /** What the page says of scenes to begin with, and all of them in their groups. */
+  interface Gallery {
+    header: Header.Gallery;
+    groups: import("../static/gallery/gallery.js").Group[];
+  }
+
   interface Schedule {
     title: string;
     source: string;

@@ -11,7 +11,7 @@ const LINK = "e";
 const linkOf = () => new URLSearchParams(location.search).get(LINK) ?? "";
 
 /** The address with a link; empty for none. @param {string} link */
-function urlOf(link) {
+export function urlOf(link) {
   const url = new URL(location.href);
   url.searchParams.delete("page"); // what the experiment says by itself
   if (link) url.searchParams.set(LINK, link);

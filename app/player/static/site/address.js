@@ -14,7 +14,7 @@ export const linkOf = () =>
   "";
 
 /** The address with a link; empty for none. @param {string} link */
-function urlOf(link) {
+export function urlOf(link) {
   const url = new URL(location.href);
   url.searchParams.delete(LINK);
   url.hash = "";

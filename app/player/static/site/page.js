@@ -13,13 +13,14 @@ import { createShare } from "../controls/share.js";
 import { keyAction } from "../controls/transport.js";
 import { createClock } from "../core/clock.js";
 import { element } from "../core/legend.js";
+import { createGallery } from "../gallery/gallery.js";
 import { createMap } from "../map/map.js";
 import { createNumbers } from "../overlays/numbers.js";
 import { asking, following } from "../race/following.js";
 import { decode, partsOf } from "../race/link.js";
 import { curvesMessage, mapMessage, multiplesMessage, runsMessage } from "../race/messages.js";
 import { createRaces } from "../race/store.js";
-import { createAddress, linkOf } from "./address.js";
+import { createAddress, linkOf, urlOf } from "./address.js";
 import { createCards } from "./cards.js";
 import { createChoice } from "./choice.js";
 import { createGround } from "./ground.js";
@@ -64,6 +65,7 @@ export function createPage(root, registry, makeWorker) {
   const ground = createGround(left, clock, registry, playground);
   const cards = createCards(left, clock, registry, playground);
   const host = { resolve: (/** @type {string} */ url) => url, send: () => {} };
+  if (registry.gallery) offerScenes(middle, clock, registry.gallery, open);
   const map = showing(following(createMap, mapMessage, false), middle);
   showing(createKnob, middle);
   const budget = createBudget(middle, clock, playground);
@@ -170,6 +172,20 @@ export function createPage(root, registry, makeWorker) {
   open(linkOf());
 }
 
+/**
+ * Scenes to begin with, above the picture.
+ * @param {HTMLElement} parent @param {Clock} clock @param {Site.Gallery} gallery @param {(link: string) => void} open
+ */
+function offerScenes(parent, clock, { header, groups }, open) {
+  const gallery = createGallery(parent, clock, () => ({
+    open,
+    href: (link) => urlOf(link).href,
+    scenes: async () => groups,
+    picture: (name) => header.pictures + name,
+  }));
+  gallery.update({ header, arrays: {} });
+}
+
 /** For which races there are views. @type {Record<string, (race: Races.Race) => boolean>} */
 const WANTED = {
   cloud: (race) => race.linked.data !== null,
@@ -267,7 +283,7 @@ function listenForKeys(clock) {
       event.preventDefault();
       return past();
     }
-    if (target.closest("input, select, textarea, [role=application], .ot-start")) return;
+    if (target.closest("input, select, textarea, dialog, [role=application], .ot-start")) return;
     if (target.closest("button, a, summary") && (event.key === " " || event.key === "Enter")) return;
     const action = keyAction(event, clock);
     if (!action) return;

@@ -16,6 +16,7 @@ export function createRegistry(runtime) {
   /** @type {Map<string, Site.Landscape>} */ const landscapes = new Map();
   /** @type {Map<string, Promise<void>>} */ const scripts = new Map();
   /** @type {Site.Catalogue | null} */ let catalogue = null;
+  /** @type {Site.Gallery | null} */ let gallery = null;
 
   /** Add a script to the page. @param {string} file @returns {Promise<void>} */
   function load(file) {
@@ -61,6 +62,9 @@ export function createRegistry(runtime) {
       describe: (/** @type {Site.Catalogue} */ given) => {
         catalogue = given;
       },
+      gallery: (/** @type {Site.Gallery} */ given) => {
+        gallery = given;
+      },
       landscape: (/** @type {string} */ name, /** @type {Site.Landscape} */ given) =>
         landscapes.set(name, given),
       define: (/** @type {string} */ address, /** @type {Factory} */ factory) => {
@@ -80,6 +84,10 @@ export function createRegistry(runtime) {
     get catalogue() {
       if (!catalogue) throw new Error("catalogue.js could not be loaded. Is it still beside this page?");
       return catalogue;
+    },
+    /** The scenes that are here; none where the script is missing. */
+    get gallery() {
+      return gallery;
     },
     library,
   };

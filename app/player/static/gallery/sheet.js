@@ -1,0 +1,87 @@
+/** All scenes: a sheet over the page, in groups, with a thumbnail of each, found by what one types. */
+
+import { element } from "../core/legend.js";
+import { themeOf } from "../core/theme.js";
+import { linkTo } from "./link.js";
+
+/** @import { Group, Host, Listed } from "./gallery.js" */
+
+/** @param {HTMLElement} parent @param {Host} host */
+export function createSheet(parent, host) {
+  const search = element("input", "ot-find", "", {
+    type: "search",
+    placeholder: "saddle, noise, Adam …",
+    "aria-label": "Search all experiments",
+  });
+  const close = element("button", "ot-close", "×", { type: "button", "aria-label": "Close" });
+  const listed = element("div", "ot-groups");
+  const note = element("p", "ot-none", "", { role: "status" });
+  const head = element("header", "", [element("h2", "", "All experiments"), search, close]);
+  const sheet = element("dialog", "ot ot-sheet", [head, note, listed], { "aria-label": "All experiments" });
+  parent.append(sheet);
+  /** Every card with the words by which it is found. @type {{card: HTMLElement, words: string}[]} */ let cards =
+    [];
+
+  async function open() {
+    search.value = "";
+    sheet.showModal();
+    if (matchMedia("(pointer: fine)").matches) search.focus();
+    if (!cards.length) note.textContent = "Loading …";
+    try {
+      draw(await host.scenes());
+    } catch {
+      note.textContent = "The experiments could not be loaded. Is the server still there?";
+    }
+  }
+
+  /** @param {Group[]} groups */
+  function draw(groups) {
+    const theme = themeOf(sheet).dark ? "dark" : "light";
+    cards = [];
+    listed.replaceChildren(
+      ...groups.map(({ title, scenes }) => {
+        const list = element(
+          "ul",
+          "",
+          scenes.map((scene) => {
+            const card = element("li", "", [cardOf(scene, theme)]);
+            cards.push({ card, words: scene.words });
+            return card;
+          }),
+        );
+        return element("section", "", [element("h3", "", title), list]);
+      }),
+    );
+    filter();
+  }
+
+  /** @param {Listed} scene @param {string} theme */
+  function cardOf({ id, title, watch, link }, theme) {
+    const picture = element("img", "", "", { alt: "", width: "320", height: "240", loading: "lazy" });
+    picture.src = host.picture(`${id}-${theme}.webp`);
+    const words = element("span", "", [element("strong", "", title), element("span", "", watch)]);
+    return linkTo(host, link, element("a", "ot-scene", [picture, words]), () => sheet.close());
+  }
+
+  /** Leave those that have all words that are typed. */
+  function filter() {
+    const typed = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const { card, words } of cards) card.hidden = !typed.every((word) => words.includes(word));
+    for (const group of listed.children) {
+      const shown = group.querySelector("li:not([hidden])") !== null;
+      /** @type {HTMLElement} */ (group).hidden = !shown;
+    }
+    note.textContent = cards.some(({ card }) => !card.hidden) ? "" : "Nothing is called that.";
+  }
+
+  search.addEventListener("input", filter);
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    const first = /** @type {HTMLElement | null} */ (listed.querySelector("li:not([hidden]) a"));
+    if (search.value.trim()) first?.click();
+  });
+  close.addEventListener("click", () => sheet.close());
+  sheet.addEventListener("click", ({ target }) => target === sheet && sheet.close()); // beside it
+  return { open, destroy: () => sheet.close() };
+}

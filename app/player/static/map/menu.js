@@ -5,6 +5,9 @@ import { element } from "../core/legend.js";
 /** @import { Clock } from "../core/clock.js" */
 /** @import { View } from "../core/viewing.js" */
 
+/** Pixels between the box and what is beside it. */
+const EDGE = 6;
+
 /**
  * A button that opens the choices.
  * @param {HTMLElement} parent @param {Clock} clock @returns {() => void} what takes it away
@@ -18,16 +21,18 @@ export function createMenu(parent, clock) {
   );
   const from = field("Play from step", "", "0", (value) => range({ from: value }));
   const to = field("to step", "", "last", (value) => range({ to: value }));
-  const root = element("details", "ot-menu", [
-    element("summary", "", "View", { title: "Names, legend, tails, and which steps are played" }),
-    element("div", "ot-menu-box", [
-      names.root,
-      legend.root,
-      tail.root,
-      element("div", "", [from.root, " ", to.root]),
-    ]),
-  ]);
-  parent.append(root);
+  const range_ = element("div", "", [from.root, " ", to.root]);
+  const button = element("button", "ot-menu", "View", {
+    type: "button",
+    title: "Names, legend, tails, and which steps are played",
+  });
+  const box = element("div", "ot-menu-box", [names.root, legend.root, tail.root, range_], {
+    popover: "auto",
+    role: "dialog",
+    "aria-label": "View",
+  });
+  button.popoverTargetElement = box;
+  parent.append(button, box);
 
   /** The steps that are played: an end that is left empty is the race's. @param {{from?: number | null, to?: number | null}} ends */
   function range(ends) {
@@ -51,21 +56,23 @@ export function createMenu(parent, clock) {
 
   const changed = viewing.watch("names", "legend", "tail", "play");
   const stop = clock.listen(() => changed() && show(viewing.view));
-  const outside = (/** @type {Event} */ event) => {
-    if (root.open && !root.contains(/** @type {Node} */ (event.target))) root.open = false;
-  };
-  root.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !root.open) return;
-    root.querySelector("summary")?.focus(); // a field that is left takes its number
-    root.open = false;
-    event.stopPropagation();
+  box.addEventListener("toggle", () => {
+    if (box.matches(":popover-open")) place(box, button);
   });
-  document.addEventListener("pointerdown", outside);
   return () => {
     stop();
-    document.removeEventListener("pointerdown", outside);
-    root.remove();
+    button.remove();
+    box.remove();
   };
+}
+
+/** Put a box above a button, or below it, where there is room. @param {HTMLElement} box @param {HTMLElement} button */
+function place(box, button) {
+  const [at, { width, height }] = [button.getBoundingClientRect(), box.getBoundingClientRect()];
+  const left = Math.max(EDGE, Math.min(at.right - width, innerWidth - width - EDGE));
+  const above = at.top - height - EDGE;
+  box.style.left = `${left}px`;
+  box.style.top = `${above > EDGE ? above : at.bottom + EDGE}px`;
 }
 
 /** A box to tick. @param {string} label @param {(on: boolean) => void} set */

@@ -129,7 +129,7 @@ def test_every_scene_opens_within_a_second(visit):
         page.locator(".ot-scene", has=page.get_by_text(entry.title, exact=True)).click()
         says(page, entry)
         if entry.landscape == "mlp":
-            page.get_by_role("button", name="Train", exact=True).wait_for()
+            page.get_by_role("button", name="▶ Train").and_(page.locator(":visible")).wait_for()
         else:
             steps = entry.scene.experiment.steps
             wait(page, f"s.ready && s.runs.length === {len(entry.rules)} && s.steps === {steps}")

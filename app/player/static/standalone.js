@@ -43,7 +43,7 @@ const REST = 1500;
  * @param {Record<string, object>} [host.modules] the modules that a file brings along, by their addresses
  */
 export function mount(page, bytes, { root, options, makeWorker, modules }) {
-  const { parts } = unbundle(bytes);
+  const { parts, header: about } = unbundle(bytes);
   const resolve = (/** @type {string} */ url) => (root === null ? url : new URL(url, root).href);
   for (const [name, part] of parts) brought.set(resolve(name), part);
   const clock = createClock();
@@ -84,10 +84,10 @@ export function mount(page, bytes, { root, options, makeWorker, modules }) {
     if (race.fit)
       following(createFit, asking("fit"))(side, clock, { resolve }).update({ header: {}, arrays: {} });
     const { knob = null } = header;
-    const view = { ...race.shown.view, ...header.view, ...(knob === null ? {} : { knob }) };
+    const view = { ...race.shown.view, ...(knob === null ? {} : { knob }) };
     clock.races.take({ ...race, shown: { ...race.shown, view } });
   } else {
-    clock.viewing.take(header.view ?? {});
+    clock.viewing.take(about.view ?? {});
     clock.at = Float32Array.from(header.at); // its rows are moments that were measured
     createMap(stage, clock, host).update({ header, arrays });
   }

@@ -89,6 +89,24 @@ declare namespace Engine {
     update(s: Float64Array, loss: number, h: Float64Array): number;
   }
 
+  /** Its name, its kind (core/measures/measure.py), and how many numbers it is. */
+  type Told = [name: string, kind: string, length: number];
+
+  /** A fold over the rows of a run: its state s [size] is changed in place, h holds what it is told. */
+  interface Measure {
+    size: number;
+    arguments: Told[];
+    init(s: Float64Array): void;
+    step(s: Float64Array, x: Float64Array, loss: number, k: number, steps: number, h: Float64Array): void;
+    /** NaN where there is no such number. */
+    read(s: Float64Array): number;
+  }
+
+  /** The measures of core/measures, by their names. */
+  interface MeasuresModule {
+    measures: Record<string, Measure>;
+  }
+
   /** The mini-batch of every step [steps × width]: rows of the data, and 1 where one counts, 0 where it pads. */
   interface Plan {
     width: number;

@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { measured } from "../../../app/player/static/race/measuring.js";
 
 /** An array as JSON has it: null is NaN. @typedef {(number | null)[]} Row */
 /** @typedef {{path: string, tables: Row[]}} Address */
@@ -92,6 +93,14 @@ const kinds = {
     const out = new Float64Array(job.size);
     module.call(...job.args.map(numbers), out);
     keep(answer, "out", out);
+  },
+
+  async measures(job, answer) {
+    const { measures } = await load(job.module);
+    const path = { x: numbers(job.x), loss: numbers(job.loss), divergedAt: job.divergedAt };
+    const values = Object.keys(measures).map((name) => measured(measures[name], path, job.told[name]));
+    answer.names = Object.keys(measures).join();
+    keep(answer, "values", numbers(values));
   },
 
   async rates(job, answer) {

@@ -22,8 +22,8 @@ def fold(measure: Measure, run: Trajectory, arguments: Mapping[str, Any] | None 
     """The number of a measure of one run, in 64 bits; None where there is none, as for "never".
 
     Arguments of the kinds "at", "last" and "point" have defaults; those of a landscape ("floor", "minimum")
-    must be given, and vectors have d numbers. Raises TypeError for arguments that the measure has not, and for
-    those that are missing.
+    must be given, and vectors have d numbers. Raises TypeError for arguments that the measure has not, and
+    for those that are missing.
     """
     rows, d = run.x.shape
     whole = _whole(measure, d, rows - 1, arguments or {})

@@ -40,10 +40,10 @@ class Since(NamedTuple):
     row: Array  # [] the first of the rows in a row that are near; NaN if this one is not
 
 
-def stays(state: Since, row: Row, *, point: Array, within: Array) -> Since:
+def stays(state: Since, row: Row, *, point: Array, radius: Array) -> Since:
     """Go on with the rows that are near, or begin anew."""
     began = jnp.where(jnp.isnan(state.row), row.k, state.row)
-    return Since(jnp.where(apart(row, point) <= within, began, jnp.nan))
+    return Since(jnp.where(apart(row, point) <= radius, began, jnp.nan))
 
 
 class Swings(NamedTuple):
@@ -104,7 +104,7 @@ MEASURES = (
         lambda d: Since(jnp.full((), jnp.nan)),
         stays,
         lambda state: state.row,
-        (MINIMUM, Argument("within")),
+        (MINIMUM, Argument("radius")),
         whole=True,
     ),
     Measure(

@@ -157,8 +157,8 @@ def hover(run, last, point):
     return np.sqrt(_last(run, last, ((run.x - point) ** 2).sum(axis=1)))
 
 
-def stays(run, point, within):
-    far = np.linalg.norm(_rows(run)[0] - point, axis=1) > within
+def stays(run, point, radius):
+    far = np.linalg.norm(_rows(run)[0] - point, axis=1) > radius
     since = int(np.flatnonzero(far)[-1]) + 1 if far.any() else 0
     return float(since) if since < len(far) else np.nan
 
@@ -199,7 +199,7 @@ def told(draw: Any, run: Trajectory) -> dict[str, dict[str, Any]]:
         "point": point,
         "epsilon": size,
         "beyond": size,
-        "within": size,
+        "radius": size,
     }
     return {
         name: {key: every[key] for key in twin.__code__.co_varnames[1 : twin.__code__.co_argcount]}

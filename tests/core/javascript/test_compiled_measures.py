@@ -58,7 +58,7 @@ def test_what_is_not_told_has_the_same_defaults(tmp_path):
         "point": [0.5, 0.25],
         "axis": [0.0, 1.0],
         "beyond": 1.0,
-        "within": 1.0,
+        "radius": 1.0,
     }
     given = {
         name: {

@@ -47,6 +47,11 @@ def policy_module_url(name: str) -> str:
     return module_url("policy", "-", name)
 
 
+def measures_module_url(dimension: int) -> str:
+    """The address of the module of measures of runs with so many parameters."""
+    return module_url("measures", str(dimension), "all")
+
+
 def training_url(kind: str, experiment: Experiment, focus: int | None = None) -> str:
     """The address of something about an experiment, or about its run `focus`."""
     run = "" if focus is None else f"{focus}/"

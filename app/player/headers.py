@@ -91,6 +91,10 @@ class Row(TypedDict):
     above: float | None
     reached: list[int | None]
     distance: float | None
+    leaves: float | None
+    turns: float | None
+    hover: float | None
+    overshoots: float | None
     diverged_at: int | None
     outside: bool
     gradients: float
@@ -294,6 +298,7 @@ class Description(Settings):
     landscape: str
     tables: str | None
     data: str | None
+    measures: str
     samples: int | None
     fit: FitAbout | None
     work: float

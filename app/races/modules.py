@@ -1,7 +1,8 @@
-"""Landscapes, rules, schedules and policies as modules for the browser, each compiled once.
+"""Landscapes, rules, schedules, policies and measures as modules for the browser, each compiled once.
 
 What a module is compiled for is part of its address: of a landscape its name or what a user brought, and the
-number of parameters; of a rule its `Shape`. Sliders are none of it: a browser turns them by itself.
+number of parameters; of a rule its `Shape`; of measures the number of parameters. Sliders are none of it: a
+browser turns them by itself.
 """
 
 import json
@@ -14,8 +15,16 @@ from app.races import permalink, solve
 from app.races.shapes import Shape, check, shape
 from core.experiment import Experiment, ExperimentError
 from core.experiment.errors import look_up
-from core.javascript import Compiled, landscape_module, policy_module, rule_module, schedule_module
+from core.javascript import (
+    Compiled,
+    landscape_module,
+    measures_module,
+    policy_module,
+    rule_module,
+    schedule_module,
+)
 from core.landscape import Landscape
+from core.measures import MEASURES
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from landscapes import LANDSCAPES
@@ -114,3 +123,10 @@ def policy(name: str) -> Compiled:
     if found.policy is None:
         raise ExperimentError(f"{found.title} does not watch the loss.")
     return policy_module(found.policy, runtime=RUNTIME)
+
+
+@lru_cache(maxsize=32)
+def measures(dimension: int) -> Compiled:
+    """The module of all measures of runs with so many parameters."""
+    with AT_ONCE:
+        return measures_module(MEASURES.values(), dimension, runtime=RUNTIME)

@@ -1,7 +1,8 @@
 """What a browser computes a race from.
 
 `GET /module/<version>/<kind>/<for>/<name>.js` is a compiled module: a `landscape` for so many dimensions, a
-`rule` for a shape, a `schedule` or a `policy`; `/module/<version>/runtime.js` is what they import.
+`rule` for a shape, a `schedule` or a `policy`, all `measures` for so many dimensions;
+`/module/<version>/runtime.js` is what they import.
 `/tables/<version>/<dimensions>/<landscape>` are the large tables of a landscape's module,
 `/data/<version>/<landscape>` its data.
 """
@@ -34,8 +35,10 @@ def _module(kind: str, what: str, name: str) -> bytes:
         compiled = modules.rule_of_shape(name, what)
     elif kind in ("schedule", "policy") and what == "-":
         compiled = {"schedule": modules.schedule, "policy": modules.policy}[kind](name)
+    elif kind == "measures" and name == "all":
+        compiled = modules.measures(_whole(what, "dimensions", WIDEST))
     else:
-        raise ExperimentError("A module is a landscape, a rule, a schedule or a policy.")
+        raise ExperimentError("A module is a landscape, a rule, a schedule, a policy or all measures.")
     return _gzipped(compiled.text.encode())
 
 

@@ -25,12 +25,13 @@ const trajectoryOf = ({ x, loss, lr, divergedAt, outside, last, recorded, evalua
 });
 
 /** @param {any} race @returns {Promise<Races.Race>} */
-async function made({ description, module, tables, data, trajectories }) {
+async function made({ description, module, measures, tables, data, trajectories }) {
   const landscape = await import(pathToFileURL(module).href);
   if (landscape.attach) landscape.attach(tables.map(numbers));
   const { experiment, minima, saddles } = description;
   const linked = {
     landscape,
+    measures: (await import(pathToFileURL(measures).href)).measures,
     rules: [],
     schedules: [],
     policies: [],

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columnsOf, csvOf, field, order, power } from "../../app/player/static/charts/columns.js";
+import { choicesOf, columnsOf, csvOf, field, order, power } from "../../app/player/static/charts/columns.js";
 import { partial } from "./partial.mjs";
 
 /**
@@ -16,6 +16,10 @@ const row = (title, loss, reached, more = {}) => ({
   above: loss,
   reached,
   distance: loss,
+  leaves: null,
+  turns: null,
+  hover: null,
+  overshoots: null,
   diverged_at: null,
   outside: false,
   gradients: 40,
@@ -84,6 +88,18 @@ test("only columns that say something are shown", () => {
     "hessians",
     "epochs",
   ]);
+});
+
+test("columns can be chosen, and those without any value are not offered", () => {
+  const some = { ...header, rows: rows.map((one, i) => ({ ...one, turns: i, overshoots: i ? 2 : null })) };
+  const names = choicesOf(partial(some)).map(({ name }) => name);
+  assert.deepEqual(names, ["steps_to", "turns", "overshoots"]);
+  const shown = (/** @type {string[]} */ wanted) =>
+    columnsOf(partial(some), 0.1, wanted).map(({ name }) => name);
+  assert.ok(!shown(["steps_to"]).includes("turns"));
+  assert.ok(shown(["steps_to", "turns"]).includes("turns"));
+  assert.ok(!shown(["turns"]).some((name) => name.startsWith("steps_to")));
+  assert.match(csvOf(partial(some)), /,turns,overshoots,/); // whatever is shown
 });
 
 test("fields are quoted as RFC 4180 has it, and text is never a formula", () => {

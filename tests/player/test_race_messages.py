@@ -166,6 +166,10 @@ def given(folder: Path, k: int, experiment: Experiment, focus: int) -> dict[str,
     compiled = modules.landscape(experiment)
     module = folder / f"landscape{k}.js"
     module.write_text(compiled.text.replace(modules.RUNTIME, "./runtime.js"), "utf-8")
+    measures = folder / f"measures{len(experiment.start)}.js"
+    measures.write_text(
+        modules.measures(len(experiment.start)).text.replace(modules.RUNTIME, "./runtime.js"), "utf-8"
+    )
     trajectories = []
     for i, path in enumerate(solve.trajectories(experiment)):
         trajectories.append(
@@ -183,6 +187,7 @@ def given(folder: Path, k: int, experiment: Experiment, focus: int) -> dict[str,
     return {
         "description": description(experiment, focus=focus),
         "module": str(module),
+        "measures": str(measures),
         "tables": [row(table) for table in compiled.tables],
         "data": samples(solve.data(solve.landscape(experiment))),
         "trajectories": trajectories,

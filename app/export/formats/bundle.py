@@ -64,7 +64,10 @@ def _numbers(experiment: Experiment, described: Mapping[str, Any]) -> dict[str, 
 
 def _modules(experiment: Experiment, described: Mapping[str, Any]) -> dict[str, str]:
     """The compiled modules of a race, by their addresses."""
-    texts = {described["landscape"]: modules.landscape(experiment).text}
+    texts = {
+        described["landscape"]: modules.landscape(experiment).text,
+        described["measures"]: modules.measures(len(experiment.start)).text,
+    }
     for i, (run, told) in enumerate(zip(experiment.runs, described["runs"], strict=True)):
         texts[told["module"]] = modules.rule(experiment, i).text
         texts[told["schedule"]] = modules.schedule(run.schedule.name).text

@@ -24,6 +24,8 @@ class Script(NamedTuple):
     text: str
     shapes: dict[str, list[str]]
     """The names of the rules, by shape."""
+    dimensions: list[int]
+    """The numbers of parameters that it comes in."""
 
 
 def landscape_script(landscape: Landscape) -> Script:
@@ -63,7 +65,7 @@ def landscape_script(landscape: Landscape) -> Script:
         "sizes": sizes,
     }
     text = f"trajectories.landscape({json.dumps(landscape.name)}, {json.dumps(entry, ensure_ascii=False)});\n"
-    return Script(text + "".join(parts), wanted)
+    return Script(text + "".join(parts), wanted, [len(one.start) for one in experiments])
 
 
 def _resizes(control: controls.Control) -> bool:
@@ -109,8 +111,8 @@ def _size(
             del own[rule.name]
             obstacles[rule.name] = f"{rule.title}: {error}"
     kept = (
-        *("axes", "window", "dimension", "movable", "landscape", "tables", "data", "samples", "fit", "work"),
-        *("plane", "minima", "saddles", "varies", "directions"),
+        *("axes", "window", "dimension", "movable", "landscape", "measures", "tables", "data", "samples"),
+        *("fit", "work", "plane", "minima", "saddles", "varies", "directions"),
     )
     return {
         **{key: described[key] for key in kept},

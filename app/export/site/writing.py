@@ -31,6 +31,7 @@ def write(out: Path, app: str = "") -> Written:
         "gallery.js": gallery.script(),
         **{f"landscapes/{name}.js": script.text for name, script in scripts.items()},
         **_rules(scripts),
+        **_measures(scripts),
     }
     for name, text in files.items():
         path = out / name
@@ -55,6 +56,15 @@ def _rules(scripts: dict[str, Script]) -> dict[str, str]:
 
 def _rule(name: str, shape: str) -> str:
     return defined(addresses.module_url("rule", shape, name), modules.rule_of_shape(name, shape).text)
+
+
+def _measures(scripts: dict[str, Script]) -> dict[str, str]:
+    """A script with the measures for every number of dimensions; static/site/registry.js knows its name."""
+    sizes = sorted({size for script in scripts.values() for size in script.dimensions})
+    return {
+        f"measures/{size}.js": defined(addresses.measures_module_url(size), modules.measures(size).text)
+        for size in sizes
+    }
 
 
 def file_of(shape: str) -> str:

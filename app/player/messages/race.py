@@ -86,6 +86,7 @@ def description(
         "landscape": addresses.landscape_module_url(experiment),
         "tables": addresses.tables_url(experiment),
         "data": None if data is None else addresses.data_url(experiment),
+        "measures": addresses.measures_module_url(len(experiment.start)),
         "samples": None if data is None else len(data.y),
         "fit": _fit(chosen),
         "work": float(chosen.work(data, len(experiment.start))),

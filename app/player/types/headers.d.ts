@@ -76,6 +76,10 @@ declare namespace Header {
     above: number | null;
     reached: (number | null)[];
     distance: number | null;
+    leaves: number | null;
+    turns: number | null;
+    hover: number | null;
+    overshoots: number | null;
     diverged_at: number | null;
     outside: boolean;
     gradients: number;
@@ -269,6 +273,7 @@ beside its experiment: title, caption and view. */
     landscape: string;
     tables: string | null;
     data: string | null;
+    measures: string;
     samples: number | null;
     fit: FitAbout | null;
     work: number;

@@ -29,6 +29,7 @@ declare namespace Races {
   /** What is linked with every race of a description: modules, data, and where the sliders of h stand. */
   interface Linked {
     landscape: Engine.LandscapeModule;
+    measures: Record<string, Engine.Measure>;
     rules: Engine.RuleModule[];
     schedules: Engine.ScheduleModule[];
     policies: (Engine.PolicyModule | null)[];

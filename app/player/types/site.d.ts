@@ -65,6 +65,7 @@ declare namespace Site {
       | "dimension"
       | "movable"
       | "landscape"
+      | "measures"
       | "tables"
       | "data"
       | "samples"

@@ -11,6 +11,8 @@ import numpy as np
 from app.races.run_titles import titles
 from core.experiment import Experiment
 from core.trajectory import Trajectory
+from tests.core import measuring
+from tests.player.twin import leaving
 
 EPSILONS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 """The distances from the lowest loss that the table can ask for."""
@@ -28,6 +30,10 @@ class Row(NamedTuple):
     above: float | None  # how far that is above the lowest known minimum
     reached: tuple[int | None, ...]  # the first step within each of `epsilons` of it; () if none is known
     distance: float | None  # of the last point to the nearest known minimum
+    leaves: float | None  # the step at which it left a saddle
+    turns: float | None
+    hover: float | None
+    overshoots: float | None
     diverged_at: int | None
     outside: bool  # it left the domain instead
     gradients: float  # evaluations until the end, or until the run diverged
@@ -41,23 +47,36 @@ def rows(
 ) -> list[Row]:
     """One row a run; `floor` is the loss at the lowest known minimum, `minima` [n, d] are all known ones."""
     named = zip(titles(experiment), trajectories, strict=True)
-    return [_row(title, path, floor, minima) for title, path in named]
+    return [_row(title, path, floor, minima, leaving.leaves_at(experiment, path)) for title, path in named]
 
 
-def _row(title: str, path: Trajectory, floor: float | None, minima: np.ndarray) -> Row:
+def _row(title: str, path: Trajectory, floor: float | None, minima: np.ndarray, leaves: float | None) -> Row:
     at = path.diverged_at
     end = len(path.loss) - 1 if at is None else at
     loss = float(path.loss[-1]) if at is None else None
     distance = None
     if at is None and len(minima):
         distance = float(np.linalg.norm(minima - path.x[-1].astype(float), axis=1).min())
+    turns = hover = overshoots = None
+    if at is None:
+        turns = measuring.sharp_turns(path)
+        if len(minima):
+            point = minima[np.linalg.norm(minima - path.x[-1].astype(float), axis=1).argmin()]
+            hover = float(measuring.hover(path, max((len(path.loss) - 1) // 10, 1), point))
+            overshoots = measuring.overshoots(path, point)
     gradients, values, hessians = path.cost[end].tolist()
     return Row(
         title=title,
         loss=loss,
         above=None if loss is None or floor is None else loss - floor,
-        reached=() if floor is None else tuple(steps_to(path.loss, floor, e) for e in epsilons(floor)),
+        reached=()
+        if floor is None
+        else tuple(steps_to(path.loss[path.alive], floor, e) for e in epsilons(floor)),
         distance=distance,
+        leaves=leaves,
+        turns=turns,
+        hover=hover,
+        overshoots=overshoots,
         diverged_at=at,
         outside=path.outside,
         gradients=gradients,

@@ -23,6 +23,38 @@ const amount = (value) =>
 export const power = (epsilon) =>
   `10${String(Math.round(Math.log10(epsilon))).replace(/[-\d]/g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]))}`;
 
+/** The columns that a reader chooses. @type {Column[]} */
+const CHOSEN = [
+  {
+    name: "leaves_saddle_at",
+    title: "leaves saddle at",
+    help: "The first step further than a tenth of the window’s diagonal from the saddle that the path comes closest to, along the direction in which the loss falls most steeply from there.",
+    of: (/** @type {Row} */ row) => row.leaves,
+    say: count,
+  },
+  {
+    name: "turns",
+    title: "turns",
+    help: "How many steps make an angle above 90° with the step before.",
+    of: (/** @type {Row} */ row) => row.turns,
+    say: count,
+  },
+  {
+    name: "hovering_radius",
+    title: "hovering radius",
+    help: "The root mean square of the distances from the nearest known minimum over the last tenth of the steps.",
+    of: (/** @type {Row} */ row) => row.hover,
+    say,
+  },
+  {
+    name: "overshoots",
+    title: "overshoots",
+    help: "How often the run crosses to the other side of the nearest known minimum, along the line from its start.",
+    of: (/** @type {Row} */ row) => row.overshoots,
+    say: count,
+  },
+];
+
 /**
  * Everything that was measured, as columns; those without any value are left out.
  * @param {Header.Runs} header @returns {Column[]}
@@ -57,6 +89,7 @@ function measured(header) {
       of: (/** @type {Row} */ row) => row.distance,
       say,
     },
+    ...CHOSEN,
     {
       name: "diverged_at",
       title: "diverged at",
@@ -103,19 +136,40 @@ function measured(header) {
   const counts = ["gradient_evaluations", "function_evaluations", "hessians"];
   return columns.filter(
     ({ name, of }) =>
-      header.rows.some((/** @type {Row} */ row) => (counts.includes(name) ? of(row) : of(row) !== null)) ||
+      header.rows.some((/** @type {Row} */ row, /** @type {number} */ i) =>
+        counts.includes(name) ? of(row, i) : of(row, i) !== null,
+      ) ||
       name === "final_loss" ||
       name.startsWith("steps_to"),
   );
 }
 
+/** Those of `choicesOf` that are shown unless somebody chooses others. */
+export const USUAL = ["steps_to"];
+
 /**
- * The columns of the table for one ε: a loss above 0 is not shown twice, and where a run ended early stands in
- * place of its loss.
- * @param {Header.Runs} header @param {number} epsilon @returns {Column[]}
+ * What there is to choose from in this table: the names and titles of columns.
+ * @param {Header.Runs} header @returns {{name: string, title: string, help: string}[]}
  */
-export function columnsOf(header, epsilon) {
-  const hidden = ["diverged_at", "left_domain_at", ...(header.floor === 0 ? ["loss_above_minimum"] : [])];
+export function choicesOf(header) {
+  const known = measured(header);
+  const steps = known.find(({ name }) => name.startsWith("steps_to"));
+  const others = known.filter((column) => CHOSEN.includes(column));
+  return [...(steps ? [{ ...steps, name: "steps_to", title: "steps to ε" }] : []), ...others];
+}
+
+/**
+ * The columns of the table for one ε, with those that were chosen: a loss above 0 is not shown twice, and where a
+ * run ended early stands in place of its loss.
+ * @param {Header.Runs} header @param {number} epsilon @param {string[]} [wanted] of `choicesOf` @returns {Column[]}
+ */
+export function columnsOf(header, epsilon, wanted = USUAL) {
+  const hidden = [
+    "diverged_at",
+    "left_domain_at",
+    ...(header.floor === 0 ? ["loss_above_minimum"] : []),
+    ...CHOSEN.map(({ name }) => name).filter((name) => !wanted.includes(name)),
+  ];
   const first = {
     name: "run",
     title: "run",
@@ -123,7 +177,7 @@ export function columnsOf(header, epsilon) {
     of: (/** @type {Row} */ _, /** @type {number} */ i) => i,
     say,
   };
-  const chosen = `steps_to_${epsilon.toExponential()}`;
+  const chosen = wanted.includes("steps_to") ? `steps_to_${epsilon.toExponential()}` : "";
   return [
     first,
     ...measured(header).filter(

@@ -6,7 +6,8 @@ import { sayEnd, UNFAIR } from "../core/heads.js";
 import { count, element, sample } from "../core/legend.js";
 import { seldom } from "../core/seldom.js";
 import { colorOf, themeOf } from "../core/theme.js";
-import { columnsOf, csvOf, order, power } from "./columns.js";
+import { createMenu } from "./columnmenu.js";
+import { choicesOf, columnsOf, csvOf, order, power } from "./columns.js";
 
 /** @import { Message } from "../core/payload.js" */
 /** @import { Column, Row } from "./columns.js" */
@@ -29,6 +30,8 @@ export function createRuns(parent) {
   const [budget, csv, head, body, words] = [".ot-allowed", ".ot-csv", "thead", "tbody", "ul"].map(
     (name) => /** @type {HTMLElement} */ (root.querySelector(name)),
   );
+  const menu = createMenu(show);
+  csv.before(menu.root);
 
   /** @type {Message<Header.Runs>} */ let message;
   /** @type {Header.Runs} */ let header;
@@ -58,7 +61,8 @@ export function createRuns(parent) {
   }
 
   function show() {
-    const columns = columnsOf(header, epsilon);
+    menu.offer(choicesOf(header));
+    const columns = columnsOf(header, epsilon, menu.wanted);
     const names = columns.map(({ title }) => title).join();
     if (`${names} ${header.epsilons}` !== headed) {
       headed = `${names} ${header.epsilons}`;
@@ -82,7 +86,7 @@ export function createRuns(parent) {
   function headOf({ title }, /** @type {number} */ k) {
     const button = element("button", "", title, { type: "button" });
     button.addEventListener("click", () => {
-      const { name } = columnsOf(header, epsilon)[k];
+      const { name } = columnsOf(header, epsilon, menu.wanted)[k];
       sorted = { name, falling: sorted.name === name && !sorted.falling };
       show();
     });

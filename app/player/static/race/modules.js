@@ -63,6 +63,7 @@ export function linked(description, library) {
   const { runs } = description;
   const parts = [
     library.landscape(description.landscape, description.tables),
+    library.module(description.measures),
     description.data && library.data(description.data),
     ...runs.flatMap((run) => [
       library.module(run.module),
@@ -71,9 +72,10 @@ export function linked(description, library) {
     ]),
   ];
   const link = (/** @type {any[]} */ all) => {
-    const [landscape, data, ...rest] = all;
+    const [landscape, { measures }, data, ...rest] = all;
     return {
       landscape,
+      measures,
       data: data || null,
       rules: runs.map((_, i) => rest[3 * i]),
       schedules: runs.map((_, i) => rest[3 * i + 1]),

@@ -2,10 +2,11 @@
 
 import { even, general, grouped } from "../core/general.js";
 import { apart, distanceTo, nearest } from "./distances.js";
-import { GOAL, stepsTo } from "./table.js";
+import { measured } from "./measuring.js";
+import { GOAL } from "./table.js";
 
-/** A run counts as past a minimum when it is this share of its starting distance beyond it. */
-const BAND = 0.01;
+/** A run came back to a minimum when it is within this share of its starting distance. */
+const BACK = 0.01;
 /** The share of turns above 90° from which on they are mentioned. */
 const SHARP = 0.2;
 /** The share of the whole descent that the last tenth of the steps must bring, to be mentioned. */
@@ -18,7 +19,7 @@ export const sentencesOf = (race) =>
   race.trajectories.map((_, i) => [outcome(race, i), way(race, i)].filter(Boolean).join(" "));
 
 /** @param {Races.Race} race @param {number} i */
-function outcome({ experiment: { steps }, trajectories, titles, diverged, floor }, i) {
+function outcome({ experiment: { steps }, linked, trajectories, titles, diverged, floor }, i) {
   const { loss } = trajectories[i];
   const [title, at, last] = [titles[i], diverged[i], loss[steps]];
   if (at !== null) {
@@ -30,7 +31,7 @@ function outcome({ experiment: { steps }, trajectories, titles, diverged, floor 
   }
   const text = `${title} ended at a loss of ${say(last)} after ${counted(steps)}`;
   if (floor === null) return `${text}.`;
-  const reached = stepsTo(loss, floor, GOAL);
+  const reached = measured(linked.measures.steps_to, trajectories[i], { floor, epsilon: GOAL });
   if (reached === null) return `${text}, and was never within ${say(GOAL)} of the lowest known loss.`;
   if (loss.some((value) => value < floor - GOAL))
     return `${text}, below the lowest known one, ${say(floor)}.`;
@@ -45,14 +46,15 @@ function way(race, i) {
 }
 
 /** @param {Races.Race} race @param {number} i */
-function saddle({ experiment: { steps }, description, trajectories, minima, saddles }, i) {
+function saddle({ experiment: { steps }, description, linked, trajectories, minima, saddles }, i) {
   const { x, recorded } = trajectories[i];
   if (!saddles.length) return "";
   const near = /** @type {number} */ (distanceTo(saddles, x, steps));
   if ((distanceTo(minima, x, steps) ?? Infinity) <= near) return "";
   const point = nearest(saddles, x, steps);
   const sides = description.window.slice(0, point.length).map(([low, high]) => high - low);
-  const since = nearSince(x, point, NEAR * Math.hypot(...sides));
+  const place = { point, radius: NEAR * Math.hypot(...sides) };
+  const since = measured(linked.measures.stays, trajectories[i], place);
   if (since === null || steps - since < steps / 10) return "";
   const text = `stayed near the saddle at (${point.map(say).join(", ")}) for the last ${counted(steps - since)}`;
   if (!recorded.g) return text;
@@ -61,20 +63,20 @@ function saddle({ experiment: { steps }, description, trajectories, minima, sadd
 }
 
 /** @param {Races.Race} race @param {number} i */
-function swings({ experiment: { steps }, trajectories, minima }, i) {
+function swings({ experiment: { steps }, linked, trajectories, minima }, i) {
   if (!minima.length) return "";
   const { x } = trajectories[i];
   const minimum = nearest(minima, x, steps);
-  const times = overshoots(x, minimum);
-  if (times === 0) return "";
+  const times = measured(linked.measures.overshoots, trajectories[i], { point: minimum });
+  if (!times) return "";
   const name = minima.length === 1 ? "the minimum" : "the nearest minimum";
-  const back = apart(minimum, x, steps) <= BAND * apart(minimum, x, 0) ? " and came back" : "";
+  const back = apart(minimum, x, steps) <= BACK * apart(minimum, x, 0) ? " and came back" : "";
   return `overshot ${name} ${times === 1 ? "once" : times === 2 ? "twice" : `${times} times`}${back}`;
 }
 
 /** @param {Races.Race} race @param {number} i */
-function turns({ description, trajectories }, i) {
-  const share = sharpTurns(trajectories[i].x, description.dimension);
+function turns({ experiment: { steps }, linked, trajectories }, i) {
+  const share = (measured(linked.measures.sharp_turns, trajectories[i]) ?? 0) / Math.max(steps - 1, 1);
   return share >= SHARP ? `turned by more than 90° in ${even(100 * share)} % of its steps` : "";
 }
 
@@ -86,60 +88,6 @@ function falling({ experiment: { steps }, trajectories, floor }, i) {
   if (floor !== null && last - floor <= GOAL) return "";
   if (!(before - last > FALLING * (first - last) && FALLING * (first - last) > 0)) return "";
   return `was still descending, from ${say(before)} to ${say(last)} in the last ${counted(tail)}`;
-}
-
-/**
- * How often a path crosses to the other side of `minimum`, along the line from its start to it: where it leaves the
- * band of BAND around it on the other side, so that the last small swings do not count.
- * @param {Float64Array} x @param {number[]} minimum
- */
-function overshoots(x, minimum) {
-  const d = minimum.length;
-  const along = minimum.map((value, i) => value - x[i]);
-  const length = along.reduce((sum, part) => sum + part * part, 0);
-  let [times, side] = [0, 0];
-  for (let k = 0; length > 0 && k < x.length; k += d) {
-    let s = 0;
-    for (let i = 0; i < d; i += 1) s += (x[k + i] - minimum[i]) * along[i];
-    if (Math.abs(s / length) <= BAND) continue;
-    if (side !== 0 && Math.sign(s) !== side) times += 1;
-    side = Math.sign(s);
-  }
-  return times;
-}
-
-/**
- * The share of all consecutive moves along a path that form an angle above 90°. Moves that its positions do not
- * resolve are taken as rest.
- * @param {Float64Array} x [n, d] @param {number} d
- */
-function sharpTurns(x, d) {
-  const moves = x.length / d - 1;
-  let [turned, resolvedBefore] = [0, false];
-  for (let k = 0; k < moves; k += 1) {
-    let [length, size, product] = [0, 0, 0];
-    for (let i = k * d; i < (k + 1) * d; i += 1) {
-      const move = x[i + d] - x[i];
-      length += move * move;
-      size += x[i] * x[i];
-      if (k > 0) product += move * (x[i] - x[i - d]);
-    }
-    const resolved = Math.sqrt(length) > 8 * Number.EPSILON * Math.sqrt(size);
-    if (resolved && resolvedBefore && product < 0) turned += 1;
-    resolvedBefore = resolved;
-  }
-  return moves > 1 ? turned / (moves - 1) : 0;
-}
-
-/**
- * The step from which on a path stays within `distance` of a point, or null if it ends outside.
- * @param {Float64Array} x @param {number[]} point @param {number} distance
- */
-function nearSince(x, point, distance) {
-  const rows = x.length / point.length;
-  let first = rows;
-  while (first > 0 && !(apart(point, x, first - 1) > distance)) first -= 1;
-  return first < rows ? first : null;
 }
 
 /** @param {number} count */

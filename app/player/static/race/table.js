@@ -2,7 +2,9 @@
 
 import { even, general, grouped } from "../core/general.js";
 import { costsOf } from "./costs.js";
-import { distanceTo } from "./distances.js";
+import { distanceTo, nearest } from "./distances.js";
+import { leavesAt } from "./leaving.js";
+import { measured } from "./measuring.js";
 
 /** The distances from the lowest loss that the table can ask for. */
 export const EPSILONS = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
@@ -20,19 +22,28 @@ const COUNTED = /** @type {const} */ ([
 
 /** One row a run; null where a number is unknown or does not exist. @param {Races.Race} race @returns {Header.Row[]} */
 export function rowsOf(race) {
-  const { experiment, trajectories, titles, floor } = race;
+  const { experiment, linked, trajectories, titles, floor, minima } = race;
+  const { steps_to, sharp_turns, hover, overshoots } = linked.measures;
   return trajectories.map((path, i) => {
     const { steps } = experiment;
     const at = race.diverged[i];
     const end = at ?? steps;
     const loss = at === null ? path.loss[steps] : null;
     const { gradients, values, hessians, epochs } = costsOf(race, i);
+    const point = at === null && minima.length ? nearest(minima, path.x, steps) : null;
     return {
       title: titles[i],
       loss,
       above: loss === null || floor === null ? null : loss - floor,
-      reached: floor === null ? [] : epsilonsOf(floor).map((epsilon) => stepsTo(path.loss, floor, epsilon)),
-      distance: at === null ? distanceTo(race.minima, path.x, steps) : null,
+      reached:
+        floor === null
+          ? []
+          : epsilonsOf(floor).map((epsilon) => measured(steps_to, path, { epsilon, floor })),
+      distance: at === null ? distanceTo(minima, path.x, steps) : null,
+      leaves: leavesAt(race, i),
+      turns: at === null ? measured(sharp_turns, path) : null,
+      hover: point && measured(hover, path, { point }),
+      overshoots: point && measured(overshoots, path, { point }),
       diverged_at: at,
       outside: path.outside,
       gradients: gradients[end],
@@ -41,15 +52,6 @@ export function rowsOf(race) {
       epochs: epochs === null ? null : epochs[end],
     };
   });
-}
-
-/**
- * The first step whose loss is at most `epsilon` above `floor`, or null.
- * @param {Float64Array} loss @param {number} floor @param {number} epsilon
- */
-export function stepsTo(loss, floor, epsilon) {
-  const step = loss.findIndex((value) => value - floor <= epsilon);
-  return step < 0 ? null : step;
 }
 
 /** Those of EPSILONS that losses near `floor` can tell from 0. @param {number} floor */

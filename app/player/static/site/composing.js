@@ -26,11 +26,13 @@ export function colorsOf(runs, { palette }) {
 }
 
 /**
- * What must be here before an experiment can be computed: the addresses of its rules' modules.
+ * What must be here before an experiment can be computed: the addresses of the measures, and its rules' modules.
  * @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue @param {Site.Size} size
  */
-export const modulesOf = (experiment, catalogue, size) =>
-  experiment.runs.map((_, i) => moduleOf(experiment, catalogue, size, i));
+export const modulesOf = (experiment, catalogue, size) => [
+  size.measures,
+  ...experiment.runs.map((_, i) => moduleOf(experiment, catalogue, size, i)),
+];
 
 /** @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue @param {Site.Size} size @param {number} i */
 function moduleOf({ runs, batch }, { version }, { shape, shapes, samples }, i) {
@@ -69,6 +71,7 @@ export async function describe(experiment, focus, { catalogue, library }, landsc
     dimension,
     movable,
     landscape: size.landscape,
+    measures: size.measures,
     tables,
     data,
     samples,

@@ -95,8 +95,9 @@ export function createRegistry(runtime) {
 
 /** @typedef {ReturnType<typeof createRegistry>} Registry */
 
-/** Which script has a rule's module; the others come with their landscape. @param {string} address */
+/** Which script has a rule's module, or the measures; the others come with their landscape. @param {string} address */
 const fileOf = (address) => {
-  const shape = address.split("/")[3];
+  const [, , kind, shape] = address.split("/");
+  if (kind === "measures") return `measures/${shape}.js`;
   return `rules/${shape.replaceAll(";", "-").replaceAll(",", "-")}.js`;
 };

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.export.credit import credit
 from app.export.options import Options
 from app.races import permalink, solve
+from app.races.scene import Scene, View, begin, decode, patched, read, whole
 from core import cache
 from core.experiment import Experiment, ExperimentError
 from core.trajectory import Trajectory
@@ -24,33 +25,41 @@ def race(
     """Race these rules over a landscape, from one start.
 
     A landscape or a rule is its name, or a mapping as in an experiment: {"rule": "adam", "lr": 0.1}. `keys`
-    are the experiment's others: steps, start, seed, batch, plane. Raises ExperimentError.
+    are the experiment's others: steps, start, seed, batch, plane; and the scene's: view, title, caption.
+    Raises ExperimentError.
     """
+    said = {name: keys.pop(name) for name in ("title", "caption", "view") if name in keys}
     given = {"landscape": landscape, "runs": rules or [run.rule for run in permalink.DEFAULT.runs], **keys}
     if isinstance(landscape, str):
         given["landscape"] = {"name": landscape}
     if not isinstance(given["runs"], str):
         given["runs"] = [{"rule": run} if isinstance(run, str) else run for run in given["runs"]]
-    return Race(_read({"version": 1, **given}, fresh=True))
+    scene = {"version": 2, **said, "experiment": given} if said else {"version": 1, **given}
+    return Race(_read(scene, fresh=True))
 
 
 class Race(Sequence[Trajectory]):
-    """An experiment, and the path of each of its runs. Notebooks show it as a page that plays."""
+    """A scene, and the path of each of its runs. Notebooks show it as a page that plays."""
 
-    def __init__(self, experiment: Experiment | Mapping[str, Any] | str) -> None:
-        """Of an Experiment, the same as a mapping or as JSON, or a link to one. Raises ExperimentError."""
+    def __init__(self, scene: Scene | Experiment | Mapping[str, Any] | str) -> None:
+        """Of a Scene or an Experiment, the same as a mapping or JSON, or a link. Raises ExperimentError."""
         cache.enable()
-        self.experiment: Experiment = _read(experiment)
+        self.scene: Scene = _read(scene)
         self._paths = solve.trajectories(self.experiment)
+
+    @property
+    def experiment(self) -> Experiment:
+        """What was computed."""
+        return self.scene.experiment
 
     @classmethod
     def from_file(cls, path: str | Path) -> "Race":
-        """The race of an experiment's JSON file, or of any export of it. Raises ExperimentError."""
-        from app.export.formats.metadata import experiment_of
+        """The race of a scene's or an experiment's JSON file, or of any export. Raises ExperimentError."""
+        from app.export.formats.metadata import scene_of
 
         path = Path(path)
         if path.suffix != ".json":
-            return cls(experiment_of(path))
+            return cls(scene_of(path))
         try:
             return cls(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
@@ -70,23 +79,25 @@ class Race(Sequence[Trajectory]):
         return iter(self._paths)
 
     def __repr__(self) -> str:
-        about = credit(self.experiment)
+        about = credit(self.scene)
         return f"Race: {about.title}. {about.caption}"
 
     def to_html(self, **options: Any) -> str:
-        """A page that plays by itself. `options` are those of export.options and of export.page.page.
+        """A page that plays by itself. `options` are those of export.options and of export.page.page, and
+        what the scene itself says: its title and caption, and the fields of its view.
 
         Raises ExperimentError.
         """
         from app.export.formats.page import page
 
-        looks, details = _sorted(options, ("include_plotlyjs", "hide", "knob", "size", "base"))
-        return page(self.experiment, looks, **details)
+        scene, looks, details = _sorted(self.scene, options, ("include_plotlyjs", "size", "base"))
+        return page(scene, looks, **details)
 
     def save(self, path: str | Path, **options: Any) -> list[Path]:
         """Write a file of the kind that its name ends in: .html, .png, .svg, .pdf, .gif, .mp4, .pptx, ….
 
-        `options` are those of export.options and export.formats.job.Details; .json is the experiment itself.
+        `options` are those of export.options and export.formats.job.Details, and what the scene itself says:
+        its title and caption, and the fields of its view. A .json is the scene itself.
         Returns what was written. Raises ExperimentError.
         """
         from app.export import exporting
@@ -95,15 +106,17 @@ class Race(Sequence[Trajectory]):
 
         path = Path(path)
         if path.suffix == ".json":
-            _sorted(options, ())
-            writing.write(path, f"{json.dumps(self.experiment.model_dump(mode='json'), indent=1)}\n".encode())
+            scene, _, _ = _sorted(self.scene, options, (), looks=False)
+            plain = scene == Scene(scene.experiment)
+            said = scene.experiment.model_dump(mode="json") if plain else whole(scene)
+            writing.write(path, f"{json.dumps(said, indent=1)}\n".encode())
             return [path]
-        looks, details = _sorted(options, Details._fields)
-        return exporting.export([self.experiment], path, looks, Details(**details))
+        scene, looks, details = _sorted(self.scene, options, Details._fields)
+        return exporting.export([scene], path, looks, Details(**details))
 
     @cached_property
     def _shown(self) -> str:
-        looks, alt = Options(), credit(self.experiment).alt
+        looks, alt = Options(), credit(self.scene).alt
         size = f"width: 100%; max-width: {looks.width}px; height: {looks.height}px"
         return (
             f'<iframe srcdoc="{html.escape(self.to_html())}" title="{html.escape(alt)}" '
@@ -121,14 +134,16 @@ class Race(Sequence[Trajectory]):
         return {kind: make() for kind, make in kinds.items() if kind in requested}
 
 
-def _read(experiment: Experiment | Mapping[str, Any] | str, *, fresh: bool = False) -> Experiment:
-    if isinstance(experiment, Experiment):
-        return permalink.read(experiment.canonical())
-    if isinstance(experiment, str):
-        return permalink.decode(experiment.partition("?e=")[2] or experiment)
+def _read(given: Scene | Experiment | Mapping[str, Any] | str, *, fresh: bool = False) -> Scene:
+    if isinstance(given, Experiment):
+        return read(given.canonical())
+    if isinstance(given, Scene):
+        return read(json.dumps(whole(given)))
+    if isinstance(given, str):
+        return decode(given.partition("?e=")[2] or given)
     try:
-        text = json.dumps(experiment, default=_listed)
-        return permalink.begin(json.loads(text)) if fresh else permalink.read(text)
+        text = json.dumps(given, default=_listed)
+        return begin(json.loads(text)) if fresh else read(text)
     except (TypeError, ValueError, RecursionError) as error:
         if isinstance(error, ExperimentError):
             raise
@@ -147,17 +162,31 @@ def _listed(value: Any) -> Any:
 _OPTIONS = TypeAdapter(Options)
 
 
-def _sorted(given: Mapping[str, Any], others: Collection[str]) -> tuple[Options, dict[str, Any]]:
-    """What is given for Options, and what for `others`. Raises ExperimentError for anything else."""
+_SAID = ("title", "caption", *View.model_fields)
+"""What a scene itself says."""
+
+
+def _sorted(
+    scene: Scene, given: Mapping[str, Any], others: Collection[str], *, looks: bool = True
+) -> tuple[Scene, Options, dict[str, Any]]:
+    """The scene with what is given for it, for Options and for `others`.
+
+    Raises ExperimentError for anything else.
+    """
+    names = Options._fields if looks else ()
     for name in given:
-        if name not in Options._fields and name not in others:
-            known = ", ".join((*Options._fields, *others))
+        if name not in (*names, *others, *_SAID):
+            known = ", ".join((*names, *others, *_SAID))
             raise ExperimentError(f"{name}: there is no such option; there are {known}.")
-    looks = {name: value for name, value in given.items() if name in Options._fields}
     try:
-        checked = _OPTIONS.validate_python(looks)
+        checked = _OPTIONS.validate_python({name: value for name, value in given.items() if name in names})
     except ValidationError as error:
         first = error.errors()[0]
         reason = first["msg"].replace("Input should be", "must be", 1)
         raise ExperimentError(f"{first['loc'][0]}: {first['input']!r} was given, but it {reason}.") from None
-    return checked, {name: value for name, value in given.items() if name in others}
+    said = {name: value for name, value in given.items() if name in _SAID}
+    try:
+        shown = patched(scene, json.loads(json.dumps(said, default=_listed)))
+    except (TypeError, RecursionError) as error:
+        raise ExperimentError(f"A scene is made of texts, numbers and lists: {error}.") from None
+    return shown, checked, {name: value for name, value in given.items() if name in others}

@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from app.export.formats import page as exports
-from app.export.options import Options
 from app.races import gallery, permalink
+from app.races.scene import Scene
 from bench import sheet, thumbnails
 from bench.figures import FIGURES, html
 from bench.serving import chromium, server
@@ -72,7 +72,7 @@ def _exported(browser: Browser) -> None:
     """A page as it was exported, opened from a disk."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "race.html")
-        path.write_text(exports.page(permalink.DEFAULT, Options(title="Four rules on Beale")), "utf-8")
+        path.write_text(exports.page(Scene(permalink.DEFAULT, title="Four rules on Beale")), "utf-8")
         page = browser.new_page(viewport=ViewportSize(width=1280, height=720))
         page.goto(path.as_uri())
         page.wait_for_selector(".ot-ready")

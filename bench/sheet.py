@@ -8,6 +8,7 @@ from PIL import Image
 from app.export.formats.stills import still
 from app.export.options import Options
 from app.races import starts
+from app.races.scene import Scene
 from landscapes import LANDSCAPES
 
 ACROSS = 8
@@ -22,8 +23,10 @@ def sheet(names: list[str]) -> Image.Image:
     width, height = SIZE
     page = Image.new("RGB", (ACROSS * width, -(-len(names) // ACROSS) * height), "white")
     for i, name in enumerate(names):
-        options = Options(width=width, height=height, title=LANDSCAPES[name].title, caption=False)
-        drawn = Image.open(io.BytesIO(still(starts.first(name), options)))
+        options = Options(width=width, height=height, settings=False)
+        drawn = Image.open(
+            io.BytesIO(still(Scene(starts.first(name), title=LANDSCAPES[name].title), options))
+        )
         page.paste(drawn.convert("RGB"), (i % ACROSS * width, i // ACROSS * height))
     return page
 

@@ -18,15 +18,16 @@ from matplotlib.figure import Figure
 
 from app.export.drawing.canvas.look import look
 from app.export.drawing.maps.contours import Levels, levels
-from app.export.drawing.scene import Scene, scene
+from app.export.drawing.race import Race, race
 from app.export.exporting import made
 from app.export.formats.job import Details
 from app.export.options import Options, moments
+from app.races.scene import Scene, View
 from bench import races
 from bench.timing import side_by_side
 
-GIF = Options(width=800, height=600, seconds=4.0)
-VIDEO = Options(width=1920, height=1080, seconds=8.0)
+GIF = Options(width=800, height=600)
+VIDEO = Options(width=1920, height=1080)
 DECK = Options(width=1280, height=720)
 STOPS = range(10, 1001, 10)
 """The steps that plotly's frames show."""
@@ -36,14 +37,20 @@ Line = tuple[str, str, str]
 
 
 @cache
-def _race() -> tuple[Scene, Levels]:
+def _race() -> tuple[Race, Levels]:
     """What both sides draw."""
-    drawn = scene(races.every(8, 1000))
+    drawn = race(Scene(races.every(8, 1000)))
     return drawn, levels(drawn.z, drawn.floor)
 
 
-def _made(form: str, options: Options = Options(), **wanted: Any) -> bytes:  # noqa: B008  it is frozen
-    return made([_race()[0].experiment], form, options, Details(**wanted))
+def _made(
+    form: str,
+    options: Options = Options(),  # noqa: B008  it is frozen
+    seconds: float = 8.0,
+    **wanted: Any,
+) -> bytes:
+    scene = Scene(_race()[0].experiment, View(seconds=seconds))
+    return made([scene], form, options, Details(**wanted))
 
 
 def in_plotly(plotlyjs: bool | str, every: int = 1) -> bytes:
@@ -61,7 +68,7 @@ def in_plotly(plotlyjs: bool | str, every: int = 1) -> bytes:
         x=np.linspace(left, right, count[1], dtype=np.float32),
         y=np.linspace(low, high, count[0], dtype=np.float32),
         contours={"start": ground.at[0], "end": ground.at[-1], "size": ground.at[1] - ground.at[0]},
-        colorscale=look(Options()).map[::-1],
+        colorscale=look(Options(), "light").map[::-1],
     )
 
     def lines(end: int) -> list[go.Scatter]:
@@ -79,7 +86,7 @@ def in_matplotlib(options: Options) -> bytes:
     """The GIF that a matplotlib user saves: the same map, paths, size and moments; no markers, no caption."""
     drawn, ground = _race()
     figure = Figure((options.width / 100, options.height / 100), dpi=100, layout="constrained")
-    axes, (xs, ys), colors = figure.add_subplot(), drawn.window, look(options)
+    axes, (xs, ys), colors = figure.add_subplot(), drawn.window, look(options, "light")
     ramp = LinearSegmentedColormap.from_list("map", colors.map[::-1])
     across, up = (np.linspace(*ends, n) for ends, n in zip((xs, ys), reversed(ground.t.shape), strict=True))
     axes.contourf(across, up, ground.t, ground.at, cmap=ramp, extend="both")
@@ -90,7 +97,9 @@ def in_matplotlib(options: Options) -> bytes:
         for line, path in zip(lines, drawn.x, strict=True):
             line.set_data(*path[: round(step) + 1].T)
 
-    film = FuncAnimation(figure, grow, moments(options, drawn.steps), lambda: None, cache_frame_data=False)
+    film = FuncAnimation(
+        figure, grow, moments(options, View(seconds=4.0), drawn.steps), lambda: None, cache_frame_data=False
+    )
     with tempfile.TemporaryDirectory() as folder:
         film.save(file := Path(folder) / "race.gif", PillowWriter(fps=round(options.fps)))
         return file.read_bytes()
@@ -125,8 +134,8 @@ def _pages() -> Iterator[Line]:
 
 def _films() -> Iterator[Line]:
     """GIF against matplotlib's, and videos."""
-    mine, peer = side_by_side(lambda: _made("gif", GIF), lambda: in_matplotlib(GIF), rounds=1)
-    ours, theirs = _made("gif", GIF), in_matplotlib(GIF)
+    mine, peer = side_by_side(lambda: _made("gif", GIF, 4.0), lambda: in_matplotlib(GIF), rounds=1)
+    ours, theirs = _made("gif", GIF, 4.0), in_matplotlib(GIF)
     yield "GIF, 100 frames of 800 × 600, the last 20 at rest", f"{mine:.1f} s", "goal < 8"
     yield "  matplotlib, FuncAnimation and PillowWriter", f"{peer:.1f} s", f"{peer / mine:.1f} times longer"
     yield "  size", _size(ours), "goal < 5 MB"
@@ -158,9 +167,9 @@ def _status(name: str) -> float:
 
 def added(frames: int) -> float:
     """Megabytes that an MP4 of so many frames at 3840 × 2160 adds to a process that has made a small one."""
-    _made("mp4", Options(seconds=0.2))
+    _made("mp4", seconds=0.5)
     before = _status("VmRSS")
-    _made("mp4", Options(width=3840, height=2160, seconds=frames / 25))
+    _made("mp4", Options(width=3840, height=2160), frames / 25)
     return _status("VmHWM") - before
 
 

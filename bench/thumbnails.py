@@ -8,10 +8,10 @@ from PIL import Image
 from app.export.drawing.canvas.look import look
 from app.export.drawing.canvas.pen import Pen
 from app.export.drawing.maps.map import Map
-from app.export.drawing.scene import Scene, scene
+from app.export.drawing.race import Race, race
 from app.export.drawing.sheets.sheet import Box, figure
 from app.export.options import Options, Theme
-from app.races import gallery, solve
+from app.races import gallery
 from app.races.measures import AHEAD
 
 SIZE = (320, 240)
@@ -24,14 +24,14 @@ LIGHTEST, QUALITY = 12_000, range(82, 30, -4)
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
-def thumbnail(entry: gallery.Entry, drawn: Scene, theme: Theme) -> bytes:
+def thumbnail(entry: gallery.Entry, drawn: Race, theme: Theme) -> bytes:
     """The picture of a scene as WebP: its own window and step, without names and numbers."""
     view = entry.scene.view
     width, height = SIZE
-    options = Options(width=SHARP * width, height=SHARP * height, theme=theme, caption=False)
-    looks = look(options).sized(SCALE)
+    options = Options(width=SHARP * width, height=SHARP * height, settings=False)
+    looks = look(options, theme).sized(SCALE)
     box = Box(0, 0, options.width, options.height)
-    shown = Map(drawn, looks, box, view.focus, plain=True)
+    shown = Map(drawn, looks, box, plain=True)
     step = drawn.steps if view.step is None else view.step
 
     def draw(pen: Pen) -> None:
@@ -50,13 +50,9 @@ def thumbnail(entry: gallery.Entry, drawn: Scene, theme: Theme) -> bytes:
     raise ValueError(f"{entry.id}: no thumbnail of it has at most {LIGHTEST} bytes.")
 
 
-def drawn(entry: gallery.Entry) -> Scene:
+def drawn(entry: gallery.Entry) -> Race:
     """What a thumbnail shows; networks are trained for it."""
-    found, window = scene(entry.scene.experiment), entry.scene.view.window
-    if window is None or found.curve:
-        return found
-    _, z = solve.surface(entry.scene.experiment, window)
-    return found._replace(window=window, z=z.astype("float32"))
+    return race(entry.scene._replace(view=entry.scene.view.model_copy(update={"show": (), "marks": ()})))
 
 
 def write() -> list[Path]:

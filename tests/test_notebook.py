@@ -52,7 +52,7 @@ def test_a_notebook_shows_a_page_that_can_do_nothing_but_play(races):
 
 @pytest.mark.parametrize("name", ["r.json", "r.html", "r.png", "r.svg", "r.gif"])
 def test_a_race_is_saved_by_the_end_of_its_name_and_read_back(name, races, tmp_path):
-    small = {} if name == "r.json" else {"width": 160, "height": 120, "seconds": 0.4, "fps": 5}
+    small = {} if name == "r.json" else {"width": 160, "height": 120, "seconds": 0.5, "fps": 5}
     assert races.save(tmp_path / name, **small) == [tmp_path / name]
     assert [path.name for path in tmp_path.iterdir()] == [name]
     again = Race.from_file(str(tmp_path / name))
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_said_in_one_sentence(make, said):
         ("none/x.png", {}, "cannot be written"),
         ("x.png", {"widht": 3}, "widht: there is no such option"),
         ("x.png", {"width": "wide"}, "width: 'wide' was given"),
-        ("x.png", {"theme": "pink"}, "must be 'light' or 'dark'"),
+        ("x.png", {"theme": "pink"}, "view.theme: 'pink' was given, but it must be light or dark"),
         ("x.png", {"width": 10**6}, "width: must be"),
         ("x.json", {"kind": "map"}, "kind: there is no such option"),
     ],

@@ -49,7 +49,7 @@ def options(command: Command) -> Command:
 
 
 def brought_in(text: bytes, asked: Mapping[str, Any]) -> tuple[bytes, str]:
-    """The experiment in `text` (JSON) on the file that is asked for, if one is, and what to say of that.
+    """The experiment or scene in `text` (JSON) on the file that is asked for, if any, and what to say of it.
 
     Of the very table that the experiment already names, what was chosen stays if nothing is asked for.
     Raises ExperimentError if the landscape takes no file, or the file is not what it takes.
@@ -64,7 +64,8 @@ def brought_in(text: bytes, asked: Mapping[str, Any]) -> tuple[bytes, str]:
             raise ExperimentError(f"{_option(of_tables[0])} chooses from a table; name it with --data.")
         return text, ""
     try:
-        given = json.loads(text)
+        whole = json.loads(text)
+        given = whole.get("experiment", whole)  # a scene has one
         landscape = LANDSCAPES.get(given["landscape"]["name"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return text, ""  # no experiment: reading it says what is wrong
@@ -82,7 +83,7 @@ def brought_in(text: bytes, asked: Mapping[str, Any]) -> tuple[bytes, str]:
             given["landscape"]["data"], said = _table(path, asked, before)
     except (ValueError, OSError) as error:
         raise ExperimentError(f"--data {path}: {getattr(error, 'strerror', None) or error}") from None
-    return json.dumps(given).encode(), f"{path.name}: {said}."
+    return json.dumps(whole).encode(), f"{path.name}: {said}."
 
 
 def sentence(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""`trajectories export`: files from experiments, without a browser."""
+"""`trajectories export`: files from scenes, without a browser."""
 
 import re
 import sys
@@ -13,7 +13,7 @@ from app.export.formats import table
 if TYPE_CHECKING:  # neither JAX nor what draws is there before it is needed
     from app.export.formats.job import Details
     from app.export.options import Options
-    from core.experiment import Experiment
+    from app.races.scene import Scene
 
 
 class BadInput(click.ClickException):
@@ -54,10 +54,11 @@ class Bytes(click.ParamType):
 
 
 PLOTLYJS: dict[str, bool | str] = {"none": False, "false": False, "embed": True, "true": True}
-HELP = f"""Write the experiment in FILE ("-": standard input) as a page, a picture, a film or slides.
+HELP = f"""Write the scene in FILE ("-": standard input) as a page, a picture, a film or slides.
 
-A FILE holds an experiment as JSON, or is an earlier export; "scene:zigzag-ellipse" is a scene of the gallery
-(`trajectories list scenes`). What is written follows from the end of --out:
+A FILE holds a scene or an experiment as JSON, or is an earlier export; "scene:zigzag-ellipse" is a scene
+of the gallery (`trajectories list scenes`). What --theme, --title, --focus, --step, --seconds, --hide and
+--knob leave out is as the scene says. What is written follows from the end of --out:
 {table.explained()}. With --deck a folder is written: {table.folders_explained()}.
 """
 
@@ -68,22 +69,24 @@ A FILE holds an experiment as JSON, or is an earlier export; "scene:zigzag-ellip
 @click.option(
     "--kind",
     type=click.Choice(list(table.PICTURES)),
-    default="map",
-    show_default=True,
-    help="What a still shows.",
+    help="What a still shows.  [default: as the scene says, else the map]",
 )
 @click.option("--size", type=Size(), help="Pixels, up to 4K.  [default: 960x720; a page fills its frame]")
 @click.option("--dpi", type=float, default=100, show_default=True, help="Of a PNG: 200 doubles its pixels.")
-@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
+@click.option("--theme", type=click.Choice(["light", "dark"]))
 @click.option("--transparent", is_flag=True, help="No page behind the picture.")
-@click.option("--title", help="A title above the picture.")
+@click.option("--title", help="A title above the picture; $…$ is a formula.")
 @click.option(
-    "--caption/--no-caption", default=True, show_default=True, help="The settings below the picture."
+    "--settings/--no-settings",
+    "--caption/--no-caption",
+    default=True,
+    show_default=True,
+    help="The settings below the picture.",
 )
-@click.option("--focus", type=int, default=0, show_default=True, help="The run in focus, from 0.")
+@click.option("--focus", type=int, help="The run in focus, from 0.")
 @click.option("--step", type=int, help="The moment of a still, or where a page begins.")
 @click.option("--moments", type=int, default=4, show_default=True, help="Of a filmstrip.")
-@click.option("--seconds", type=float, default=8, show_default=True, help="Of an animation.")
+@click.option("--seconds", type=float, help="Of an animation.  [default: 8]")
 @click.option("--fps", type=float, default=25, show_default=True, help="Frames a second.")
 @click.option("--frames", type=int, help="Frames in all, in place of --fps; of a Beamer film 40 by default.")
 @click.option("--max-size", type=Bytes(), help="Of a GIF: 5MB.")
@@ -97,7 +100,7 @@ A FILE holds an experiment as JSON, or is an earlier export; "scene:zigzag-ellip
     show_default=True,
     help="Where a page has plotly.js from, for its tools on the map; plotly.py's words are understood too.",
 )
-@click.option("--hide", default="", help="Parts of a page: knob,tools,…, or chrome for all but the map.")
+@click.option("--hide", help="Parts of a page: knob,tools,…, or chrome for all but the map.")
 @click.option(
     "--knob", help='What the live knob of a page turns: lr.0, b1.0, landscape.kappa …; "" for none.'
 )
@@ -109,7 +112,7 @@ A FILE holds an experiment as JSON, or is an earlier export; "scene:zigzag-ellip
 @click.option("--link-base", default=None, help="The server that links lead back to.")
 @bringing.options
 def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
-    """Write experiments as a page, a picture, a film or slides; see HELP."""
+    """Write scenes as a page, a picture, a film or slides; see HELP."""
     if not asked["deck"] and table.named(out) is None:
         raise BadInput(table.refusal(out))
     from core import cache
@@ -117,43 +120,39 @@ def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
 
     cache.enable()
     try:
-        options, details = _read(asked)
-        experiments = [_experiment(name, asked) for name in files]
+        scenes = [_scene(name, asked) for name in files]
+        options, details = _read(asked, scenes[0].view.seconds)
         if asked["deck"]:
-            written = _folder(experiments, out, options, details, asked)
+            written = _folder(scenes, out, options, details, asked)
         else:
-            written = _file(experiments, out, options, details)
+            written = _file(scenes, out, options, details)
     except ExperimentError as error:
         raise BadInput(bringing.sentence(error)) from None
     for path in written:
         click.echo(f"{path}  {path.stat().st_size / 1000:,.0f} kB", err=True)
 
 
-def _read(asked: dict[str, Any]) -> "tuple[Options, Details]":
+def _read(asked: dict[str, Any], seconds: float) -> "tuple[Options, Details]":
     """The options, and the details that matter to some formats only, from the command line."""
     from app.export.credit import HOME
     from app.export.formats.job import Details
     from app.export.options import FASTEST, MOST_FRAMES, Options
-    from app.player import hiding
     from core.experiment import ExperimentError
 
     width, height = asked["size"] or (960, 720)
     shared: dict[str, Any] = {name: asked[name] for name in Options._fields if name in asked}
     if asked["frames"] is not None and not asked["deck"]:
-        most = round(min(MOST_FRAMES, FASTEST * max(asked["seconds"], 0)))
-        if not asked["seconds"] <= asked["frames"] <= most:
+        most = round(min(MOST_FRAMES, FASTEST * seconds))
+        if not seconds <= asked["frames"] <= most:
             raise ExperimentError(
-                f"frames: must be {asked['seconds']:g} to {most} in {asked['seconds']:g} seconds, "
-                f"not {asked['frames']}."
+                f"frames: must be {seconds:g} to {most} in {seconds:g} seconds, not {asked['frames']}."
             )
-        shared["fps"] = asked["frames"] / asked["seconds"] if asked["seconds"] > 0 else asked["fps"]
+        shared["fps"] = asked["frames"] / seconds
     plotly: str = asked["plotlyjs"]
     details = Details(
         kind=asked["kind"],
         max_size=asked["max_size"],
         include_plotlyjs=PLOTLYJS.get(plotly.lower(), plotly),
-        hide=tuple(hiding.listed(asked["hide"])),
-        knob=asked["knob"],
         size=asked["size"],
         movie=asked["movie"],
         base=asked["link_base"] or HOME,
@@ -161,15 +160,23 @@ def _read(asked: dict[str, Any]) -> "tuple[Options, Details]":
     return Options(width=width, height=height, **shared), details
 
 
-def _experiment(name: str, asked: dict[str, Any]) -> "Experiment":
-    """The experiment in a file of JSON, on standard input, or in an earlier export, on the data asked for."""
-    from app.races import permalink
+def _scene(name: str, asked: dict[str, Any]) -> "Scene":
+    """The scene in a file of JSON, on standard input, or in an earlier export, with what is asked for."""
+    from app.player import hiding
+    from app.races import controls
+    from app.races.scene import patched, read
 
     text, said = bringing.brought_in(_text(name), asked)
-    experiment = permalink.read(text)
+    scene = read(text)
     if said:
         click.echo(said, err=True)
-    return experiment
+    changes = {field: asked[field] for field in ("title", "theme", "focus", "step", "seconds", "knob")}
+    if asked["hide"] is not None:
+        changes["hide"] = hiding.listed(asked["hide"])
+    if changes["knob"]:
+        paths = [one.path for one in controls.controls(scene.experiment) if not one.structural]
+        changes["knob"] = controls.path_of(changes["knob"], paths)
+    return patched(scene, changes)
 
 
 def _text(name: str) -> bytes:
@@ -187,22 +194,22 @@ def _text(name: str) -> bytes:
             start = file.read(permalink.LONGEST + 1)
     except OSError as error:
         raise ExperimentError(f"{path} cannot be read: {error.strerror}.") from None
-    return start if start.lstrip()[:1] == b"{" else metadata.experiment_of(path).encode()
+    return start if start.lstrip()[:1] == b"{" else metadata.scene_of(path).encode()
 
 
-def _file(experiments: "list[Experiment]", out: Path, options: "Options", details: "Details") -> list[Path]:
+def _file(scenes: "list[Scene]", out: Path, options: "Options", details: "Details") -> list[Path]:
     from app.export import exporting
 
     with click.progressbar(length=1000, label=f"Drawing {out.name}", file=sys.stderr) as bar:
         written = exporting.export(
-            experiments, out, options, details, lambda share: bar.update(round(1000 * share) - bar.pos)
+            scenes, out, options, details, lambda share: bar.update(round(1000 * share) - bar.pos)
         )
         bar.update(1000 - bar.pos)
     return written
 
 
 def _folder(
-    experiments: "list[Experiment]",
+    scenes: "list[Scene]",
     out: Path,
     options: "Options",
     details: "Details",
@@ -211,4 +218,4 @@ def _folder(
     from app.export.formats.job import Job
 
     form, more = asked["deck"], {name: asked[name] for name in ("frames", "revealjs")}
-    return table.FOLDERS[form].write(Job(form, experiments, options, details, folder=out, **more))
+    return table.FOLDERS[form].write(Job(form, scenes, options, details, folder=out, **more))

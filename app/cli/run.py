@@ -18,7 +18,7 @@ from app.cli.export import BadInput
     "--from",
     "source",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read the experiment back out of an export: .html, .png, .pptx …",
+    help="Read the experiment out of an export: .html, .png, .pptx …",
 )
 @click.option(
     "--out",
@@ -38,12 +38,13 @@ def run(
     x64: bool,
     **asked: Any,
 ) -> None:
-    """Run the experiment in FILE ("-": standard input), or that of a scene, and write every path.
+    """Run the experiment in FILE ("-": standard input), or that of the scene in it, and write every path.
 
     "scene:zigzag-ellipse" is a scene of the gallery; `trajectories list scenes` names them all.
 
     A rule may be an optax transformation of yours, named by its import path: "optax.adabelief".
-    JSON holds {"version", "experiment", "runs": [{"rule", "x", "loss", "lr", "diverged_at", "left_domain"}]}:
+    JSON holds {"version", "experiment", "runs": [{"rule", "x", "loss", "lr", "diverged_at", "left_domain"}]},
+    and the "scene" that was read if it says more than its experiment:
     row 0 of x is the start, row "diverged_at" where the step went that ended the run (because it diverged, or
     because it left the landscape's domain); above 64 dimensions x is left out. An npz file holds the same as
     arrays x0, loss0, lr0, x1, … beside the experiment. Networks are trained: their runs have "stopped_at"
@@ -63,6 +64,7 @@ def run(
         raise BadInput("Name either a FILE with an experiment or, with --from, an export that holds one.")
     from app.races import permalink, solve
     from app.races.numbers import numbers
+    from app.races.scene import Scene, read, whole
     from core import cache
     from core.experiment import ExperimentError
     from core.rules.foreign import Foreign
@@ -76,9 +78,10 @@ def run(
         if source is not None:
             from app.export.formats import metadata
 
-            text = metadata.experiment_of(source).encode()
+            text = metadata.scene_of(source).encode()
         text, said = bringing.brought_in(text, asked)
-        experiment = permalink.read(text, rules)
+        scene = read(text, rules)
+        experiment = scene.experiment
         found = numbers(experiment, rules, heights=surface)
     except ExperimentError as error:
         raise BadInput(bringing.sentence(error)) from None
@@ -87,9 +90,10 @@ def run(
     if out is not None and out.suffix == ".npz":
         from app.export.formats.arrays import archive
 
-        _write(out, archive(found, experiment.canonical()))
+        _write(out, archive(found, scene))
         return
-    result = {"version": 1, "experiment": experiment.model_dump(mode="json"), **found.json()}
+    more = {} if scene == Scene(experiment) else {"scene": whole(scene)}
+    result = {"version": 1, "experiment": experiment.model_dump(mode="json"), **more, **found.json()}
     text = json.dumps(result, default=_listed, allow_nan=False) + "\n"
     if out is None:
         click.echo(text, nl=False)

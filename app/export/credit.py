@@ -5,29 +5,30 @@ from typing import NamedTuple
 
 from app import VERSION
 from app.export.options import clean
-from app.races import permalink, solve
-from app.races.letters import plain
+from app.races import solve
+from app.races.letters import plain, spoken
 from app.races.run_titles import titles
+from app.races.scene import Scene, encode, minimal
 from core.controls import Slider, Toggle
-from core.experiment import Batch, Experiment, Run, minimal
+from core.experiment import Batch, Experiment, Run
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from landscapes import LANDSCAPES
 
 LICENCE = "Free to use in any talk, lecture or paper (CC0 1.0)."
 """Of the pictures; the program has its own."""
 HOME = "http://localhost:8501"
 """Where links lead back to, when no server is named: the app on one's own machine."""
 KEY = "optimizer-trajectories"
-"""The name under which a file keeps its experiment."""
+"""The name under which a file keeps its scene."""
 
 
 class Credit(NamedTuple):
-    """The texts that go with every picture of an experiment."""
+    """The texts that go with every picture of a scene."""
 
-    json: str  # the experiment, in its shortest form: what `trajectories run --from` reads
-    link: str  # reopens the very experiment
+    json: str  # the scene, in its shortest form: what `trajectories run --from` reads
+    link: str  # reopens the very scene
     title: str
+    words: str  # what the scene says below its picture; empty for nothing
     caption: str  # the settings, in one sentence a run
     alt: str  # what the picture shows, for those who cannot see it
     licence: str
@@ -39,16 +40,17 @@ class Credit(NamedTuple):
         return f"Optimizer Trajectories {self.version} · {self.licence}"
 
 
-def credit(experiment: Experiment, *, title: str | None = None, base: str = HOME) -> Credit:
-    """The credit of an experiment; links lead to the server at `base`."""
+def credit(scene: Scene, *, base: str = HOME) -> Credit:
+    """The credit of a scene; links lead to the server at `base`. Formulas are in plain letters."""
+    experiment = scene.experiment
     landscape = solve.landscape(experiment)
     names = titles(experiment)
-    link = permalink.encode(experiment)
     many = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     return Credit(
-        json=minimal(experiment, LANDSCAPES),
-        link=f"{base.rstrip('/')}/?e={link}",
-        title=clean(title or "") or f"{many} on {landscape.title}",
+        json=minimal(scene),
+        link=f"{base.rstrip('/')}/?e={encode(scene)}",
+        title=spoken(clean(scene.title or "")) or f"{many} on {landscape.title}",
+        words=spoken(clean(scene.caption or "")),
         caption=" ".join([_world(experiment), *(_run(experiment, i) for i in range(len(names)))]),
         alt=f"Paths of {many} over {experiment.steps} steps on {landscape.title}.",
         licence=LICENCE,

@@ -1,4 +1,4 @@
-"""From an experiment to a file of any kind that this product writes, named by its suffix."""
+"""From a scene to a file of any kind that this product writes, named by its suffix."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,25 +7,26 @@ from app.export.formats import table, writing
 from app.export.formats.job import Details, Job, Progress
 from app.export.options import Options
 from app.player import static_files
-from core.experiment import Experiment, ExperimentError
+from app.races.scene import Scene
+from core.experiment import ExperimentError
 
 
 def made(
-    experiments: Sequence[Experiment],
+    scenes: Sequence[Scene],
     form: str,
     options: Options,
     details: Details = Details(),  # noqa: B008  it is frozen
     progress: Progress | None = None,
 ) -> bytes:
-    """The bytes of a file of format `form`; only a deck shows more than one experiment.
+    """The bytes of a file of format `form`; only a deck shows more than one scene.
 
     `progress` is called with the share, from 0 to 1, that is done. Raises ExperimentError.
     """
-    return table.FORMATS[form].write(Job(form, experiments, options, details, progress))
+    return table.FORMATS[form].write(Job(form, scenes, options, details, progress))
 
 
 def export(
-    experiments: Sequence[Experiment],
+    scenes: Sequence[Scene],
     path: Path,
     options: Options,
     details: Details = Details(),  # noqa: B008  it is frozen
@@ -39,7 +40,7 @@ def export(
     if form is None:
         raise ExperimentError(table.refusal(path))
     writing.writable(path)
-    writing.write(path, made(experiments, form.name, options, details, progress))
+    writing.write(path, made(scenes, form.name, options, details, progress))
     if form.kind is not table.PAGE or details.include_plotlyjs != "directory":
         return [path]
     shared, plotly = path.with_name(static_files.SHARED), static_files.PLOTLY.read_bytes()

@@ -1,8 +1,9 @@
-"""The looks of an export; one description for the command line, the page and notebooks."""
+"""The looks of an export beyond its scene; one description for the command line, the page and notebooks."""
 
 from typing import Literal, NamedTuple
 
-from core.experiment import Experiment, ExperimentError
+from app.races.scene import Scene, View
+from core.experiment import ExperimentError
 
 Theme = Literal["light", "dark"]
 
@@ -10,34 +11,30 @@ LARGEST = 3840
 """Pixels on the longer side: 4K."""
 SMALLEST = 120
 MOST_FRAMES = 3000
-LONGEST = 120.0
-"""Seconds."""
 FASTEST = 60
 """Frames a second."""
 
 
 class Options(NamedTuple):
-    """How an experiment is drawn. Every field has a value that makes a good slide."""
+    """How a scene becomes a file. Every field has a value that makes a good slide."""
 
     width: int = 960  # pixels
     height: int = 720
-    theme: Theme = "light"
     transparent: bool = False  # no page behind the picture
-    title: str | None = None  # above the picture; None: none
-    caption: bool = True  # the settings below it
-    focus: int = 0  # the run in focus
-    step: int | None = (
-        None  # which moment a still shows, and where a page begins; None: the end, and the start
-    )
+    settings: bool = True  # the experiment's settings and the licence below it
     moments: int = 4  # of a filmstrip
-    seconds: float = 8.0  # of an animation
-    fps: float = 25.0
+    fps: float = 25.0  # of an animation
     loop: bool = True
     autoplay: bool = True
     dpi: float = 100.0  # of a PNG: 200 doubles its pixels, and leaves letters and lines as large in print
 
 
-def checked(options: Options, experiment: Experiment) -> Options:
+def theme_of(scene: Scene) -> Theme:
+    """The theme in which a scene is drawn: a picture has no reader whose theme it could take."""
+    return scene.view.theme or "light"
+
+
+def checked(options: Options, scene: Scene) -> Options:
     """The options, if an export can be made with them. Raises ExperimentError with one sentence."""
     for name in ("width", "height"):
         size = getattr(options, name)
@@ -50,25 +47,17 @@ def checked(options: Options, experiment: Experiment) -> Options:
         raise ExperimentError(
             f"dpi: {options.dpi:g} makes {largest:.0f} pixels; at most {2 * LARGEST} are allowed."
         )
-    if not 0 <= options.focus < len(experiment.runs):
-        raise ExperimentError(
-            f"focus: there is no run {options.focus}; the last is {len(experiment.runs) - 1}."
-        )
-    if options.step is not None and not 0 <= options.step <= experiment.steps:
-        raise ExperimentError(f"step: must be 0 to {experiment.steps}, not {options.step}.")
     if not 1 <= options.moments <= 12:
         raise ExperimentError(f"moments: must be 1 to 12, not {options.moments}.")
-    if not 0 < options.seconds <= LONGEST:
-        raise ExperimentError(f"seconds: must be above 0 and at most {LONGEST:g}, not {options.seconds:g}.")
     if not 1 <= options.fps <= FASTEST:
         raise ExperimentError(f"fps: must be 1 to {FASTEST}, not {options.fps:g}.")
-    frames = options.seconds * options.fps
-    if frames > MOST_FRAMES:
+    seconds = scene.view.seconds
+    if seconds * options.fps > MOST_FRAMES:
         raise ExperimentError(
-            f"{options.seconds:g} seconds at {options.fps:g} frames a second are {frames:.0f} frames; "
+            f"{seconds:g} seconds at {options.fps:g} frames a second are {seconds * options.fps:.0f} frames; "
             f"at most {MOST_FRAMES} are allowed."
         )
-    return options if options.title is None else options._replace(title=clean(options.title))
+    return options
 
 
 def clean(text: str) -> str:
@@ -78,12 +67,13 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def moments(options: Options, steps: int) -> list[float]:
-    """The step that each frame of an animation shows, from the start to the end, which stays for a moment.
+def moments(options: Options, view: View, steps: int) -> list[float]:
+    """The step that each frame of an animation shows, over what is played, whose end stays for a moment.
 
-    Its first frame is the start and its last is the end.
+    Its first frame is the beginning and its last is the end.
     """
-    count = max(2, round(options.seconds * options.fps))
+    begin, end = view.play or (0, steps)
+    count = max(2, round(view.seconds * options.fps))
     rest = min(round(0.8 * options.fps), count // 5)
     moving = count - rest
-    return [steps * i / (moving - 1) for i in range(moving)] + [float(steps)] * rest
+    return [begin + (end - begin) * i / (moving - 1) for i in range(moving)] + [float(end)] * rest

@@ -38,7 +38,7 @@ def _header(experiment: Experiment) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.title("Optimizer Trajectories", anchor=False)
         pages.buttons(experiment)
-        panel.button(experiment, state.focus(), dark=_dark())
+        panel.button(state.scene(), dark=_dark())
         described = race.settings if solve.landscape(experiment).training else race.description
         page = described(
             experiment,

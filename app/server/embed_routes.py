@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from app.export.formats import bundle
 from app.export.formats.frame import POLICY, frame
-from app.races import permalink, solve
+from app.races import permalink, scene, solve
 from app.server.answers import GZIPPED, number, prefixed
 from core.experiment import ExperimentError
 
@@ -36,13 +36,16 @@ def _bundle(request: Request) -> Response:
 
 @cached(LRUCache(32e6, getsizeof=len), condition=Condition())
 def _bundled(focus: int, link: str) -> bytes:
-    experiment = permalink.DEFAULT if link == "default" else permalink.decode(link)
-    if solve.landscape(experiment).training:
+    shown = scene.Scene(permalink.DEFAULT) if link == "default" else scene.decode(link)
+    if solve.landscape(shown.experiment).training:
         raise ExperimentError("A network in training cannot be embedded; export it as a page or a film.")
-    if focus >= len(experiment.runs):
-        raise ExperimentError(f"focus: there is no run {focus}; the last is {len(experiment.runs) - 1}.")
+    if focus >= len(shown.experiment.runs):
+        last = len(shown.experiment.runs) - 1
+        raise ExperimentError(f"focus: there is no run {focus}; the last is {last}.")
+    if focus:  # an address that names no run asks for the first one
+        shown = scene.patched(shown, {"focus": focus})
     with AT_ONCE:
-        return gzip.compress(bundle.served(experiment, focus), 6, mtime=0)
+        return gzip.compress(bundle.served(shown), 6, mtime=0)
 
 
 def routes(base: str = "") -> list[Route]:

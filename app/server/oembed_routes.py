@@ -14,9 +14,9 @@ from starlette.routing import Route
 from app.export.credit import credit
 from app.export.options import clean
 from app.player.addresses import HIGH, WIDE, frame_html
-from app.races import permalink
+from app.races import permalink, scene
 from app.server.answers import prefixed
-from core.experiment import Experiment, ExperimentError
+from core.experiment import ExperimentError
 
 LEAST = 240
 """Pixels across and down below which no frame is offered, unless a site asks for fewer."""
@@ -53,13 +53,13 @@ def _rich(url: str, request: Request, asked: QueryParams) -> dict[str, object]:
     link = query.pop("e", "") or fragment
     if last not in ("", "embed") or base != request.url.path.removesuffix("/oembed"):
         raise ExperimentError("url: must be the address of a race.")
-    experiment: Experiment = permalink.decode(link) if link else permalink.DEFAULT
+    shown = scene.decode(link) if link else scene.Scene(permalink.DEFAULT)
     width = _size(asked.get("maxwidth"), WIDE)
     height = _size(asked.get("maxheight"), round(width * HIGH / WIDE))
     query.pop("embed", None)
     query_text = urlencode({"e": link, **query} if link else query)
     address = f"{parts.scheme}://{parts.netloc}{base}/embed" + (f"?{query_text}" if query_text else "")
-    about = credit(experiment)
+    about = credit(shown)
     return {
         "version": "1.0",
         "type": "rich",

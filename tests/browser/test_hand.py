@@ -35,6 +35,7 @@ from serving import serving
 from app.export.formats import page as pages
 from app.export.options import Options
 from app.races import permalink, solve
+from app.races.scene import Scene, View
 
 pytestmark = pytest.mark.browser
 
@@ -342,7 +343,7 @@ def stand_alone(chromium, address, tmp_path):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if kind == "file":
             path = tmp_path / "race.html"
-            path.write_text(pages.page(RACE, Options(loop=False)), "utf-8")
+            path.write_text(pages.page(Scene(RACE), Options(loop=False)), "utf-8")
             page.goto(path.as_uri())
             policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
         else:
@@ -443,7 +444,7 @@ AROUND = """<!doctype html><title>A page around a player</title>
 @pytest.mark.parametrize("kind", ["file", "frame"])
 def test_a_page_around_it_drives_a_player_and_hears_of_it(chromium, address, tmp_path, kind):
     race = tmp_path / "race.html"
-    race.write_text(pages.page(RACE, Options(loop=False, autoplay=False, step=0)), "utf-8")
+    race.write_text(pages.page(Scene(RACE, View(step=0)), Options(loop=False, autoplay=False)), "utf-8")
     frame = f"{address}/embed?loop=false&autoplay=false&step=0&e={permalink.encode(RACE)}"
     around = tmp_path / "around.html"
     around.write_text(AROUND.format(src=race.name if kind == "file" else frame), "utf-8")

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playing import MAP, best, link, pause, state, to_pixels, until, wait
 
-from app.export.drawing.scene import scene
+from app.export.drawing.race import race as drawn
 from app.export.drawing.sheets import picture
 from app.export.formats import metadata, stills
 from app.export.formats import page as pages
@@ -22,6 +22,7 @@ from app.export.options import Options
 from app.player import static_files
 from app.races import permalink, solve
 from app.races.palette import PALETTE
+from app.races.scene import Scene, View
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +72,7 @@ def ready(frame):
 
 def test_a_page_from_the_disk_plays_scrubs_and_bends(offline, tmp_path):
     path = tmp_path / "race.html"
-    path.write_text(pages.page(RACE, Options(title=HOSTILE, loop=False)), "utf-8")
+    path.write_text(pages.page(Scene(RACE, title=HOSTILE), Options(loop=False)), "utf-8")
     page = offline(path)
     ready(page)
     assert page.evaluate("[performance.getEntriesByType('resource').length, document.title]") == [0, HOSTILE]
@@ -110,7 +111,7 @@ def test_a_page_from_the_disk_plays_scrubs_and_bends(offline, tmp_path):
 
 def test_a_page_finds_the_best_rate_and_takes_it(offline, tmp_path):
     path = tmp_path / "race.html"
-    path.write_text(pages.page(RACE, Options()), "utf-8")
+    path.write_text(pages.page(Scene(RACE)), "utf-8")
     page = offline(path)
     ready(page)
     page.locator(".otx-drawer summary").click()
@@ -123,7 +124,7 @@ def test_a_page_finds_the_best_rate_and_takes_it(offline, tmp_path):
 
 def test_a_page_is_small_and_has_plotlys_tools_only_where_it_brings_them(offline, chromium, tmp_path):
     path, button = tmp_path / "race.html", ".ot-plotly"
-    path.write_text(pages.page(RACE), "utf-8")
+    path.write_text(pages.page(Scene(RACE)), "utf-8")
     assert path.stat().st_size < 250_000
     page = offline(path)
     ready(page)
@@ -131,7 +132,7 @@ def test_a_page_is_small_and_has_plotlys_tools_only_where_it_brings_them(offline
 
     shutil.copy(static_files.PLOTLY, tmp_path / static_files.SHARED)
     for included in (True, "directory"):
-        path.write_text(pages.page(RACE, Options(loop=False), include_plotlyjs=included), "utf-8")
+        path.write_text(pages.page(Scene(RACE), Options(loop=False), include_plotlyjs=included), "utf-8")
         page = offline(path)
         ready(page)
         pause(page, 100)
@@ -143,7 +144,7 @@ def test_a_page_is_small_and_has_plotlys_tools_only_where_it_brings_them(offline
         wait(page, f"!s.plotly && s.painted > {painted}")
         assert page.locator(".main-svg").count() == 0
 
-    path.write_text(pages.page(RACE, include_plotlyjs="cdn"), "utf-8")
+    path.write_text(pages.page(Scene(RACE), include_plotlyjs="cdn"), "utf-8")
     with chromium.new_context(offline=True) as context:  # not `offline`: that the network is cut is said
         page = context.new_page()
         page.goto(path.as_uri())
@@ -163,7 +164,7 @@ def test_a_network_that_was_trained_plays_from_the_disk(offline, tmp_path):
         )
     )
     path = tmp_path / "network.html"
-    path.write_text(pages.page(trained, Options(loop=False)), "utf-8")
+    path.write_text(pages.page(Scene(trained), Options(loop=False)), "utf-8")
     page = offline(path)
     ready(page)
     shown = wait(page, "s.step > 1")
@@ -175,8 +176,8 @@ def test_a_network_that_was_trained_plays_from_the_disk(offline, tmp_path):
 
 def test_a_page_shows_what_was_asked_for_and_no_more(offline, tmp_path):
     path = tmp_path / "still.html"
-    options = Options(theme="dark", transparent=True, autoplay=False, step=40)
-    path.write_text(pages.page(RACE, options, hide=["chrome"], knob=""), "utf-8")
+    view = View(theme="dark", step=40, hide=("chrome",), knob="")
+    path.write_text(pages.page(Scene(RACE, view), Options(transparent=True, autoplay=False)), "utf-8")
     page = offline(path)
     ready(page)
     page.wait_for_timeout(300)
@@ -206,7 +207,7 @@ def revealjs(tmp_path_factory):
 
 def test_on_a_slide_a_click_leaves_the_arrow_keys_to_the_deck(offline, revealjs, tmp_path):
     folder = tmp_path / "deck"
-    reveal.reveal([RACE, RACE], Options(title=HOSTILE), folder=folder, revealjs="dist")
+    reveal.reveal([Scene(RACE, title=HOSTILE)] * 2, folder=folder, revealjs="dist")
     shutil.copytree(revealjs, folder / "dist")
     page = offline(folder / "index.html", viewport={"width": 1280, "height": 720})
     page.wait_for_function("window.Reveal?.isReady()")
@@ -231,7 +232,7 @@ def test_on_a_slide_a_click_leaves_the_arrow_keys_to_the_deck(offline, revealjs,
 
 def test_in_a_frame_keys_reach_the_deck_even_if_the_frame_has_the_focus(offline, revealjs, tmp_path):
     folder = tmp_path / "deck"
-    reveal.reveal([RACE, RACE], Options(), folder=folder, revealjs="dist")
+    reveal.reveal([Scene(RACE)] * 2, folder=folder, revealjs="dist")
     shutil.copytree(revealjs, folder / "dist")
     page = offline(folder / "index.html", viewport={"width": 1280, "height": 720})
     page.wait_for_function("window.Reveal?.isReady()")
@@ -324,16 +325,16 @@ def test_the_panel_hands_over_the_file_that_it_showed(visit, tmp_path):
 def test_a_still_and_the_page_have_each_point_of_a_path_at_the_same_place(offline, tmp_path):
     """In both pictures the ink of the run in focus, which lies on top, is at every point of its path."""
     path = tmp_path / "map.html"
-    options = Options(width=960, height=720, caption=False, autoplay=False)
-    path.write_text(pages.page(RACE, options, hide=["chrome"]), "utf-8")
+    options = Options(width=960, height=720, settings=False, autoplay=False)
+    path.write_text(pages.page(Scene(RACE, View(hide=("chrome",))), options), "utf-8")
     page = offline(path, viewport={"width": 960, "height": 720})
     ready(page)
     pause(page, RACE.steps)
     page.wait_for_timeout(500)
     shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
     box = page.locator(".ot-stage").bounding_box()
-    still = Image.open(BytesIO(stills.still(RACE, options, format="png"))).convert("RGB")
-    map_ = picture._View(scene(RACE), options).box
+    still = Image.open(BytesIO(stills.still(Scene(RACE), options, format="png"))).convert("RGB")
+    map_ = picture._View(drawn(Scene(RACE)), options).box
     places = {
         "page": (shot, (box["x"], box["y"], box["width"], box["height"])),
         "still": (still, (map_.x, map_.y, map_.width, map_.height)),

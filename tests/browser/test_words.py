@@ -9,6 +9,7 @@ from playing import experiment, location, moved, pause, row, until, wait
 
 from app.export.formats import page as pages
 from app.races import permalink, solve
+from app.races.scene import Scene
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +67,7 @@ def test_the_line_bends_under_the_hand_and_the_server_is_not_asked(visit):
 
 
 def test_a_file_from_a_disk_draws_its_data_too(chromium, tmp_path):
-    (tmp_path / "line.html").write_text(pages.page(LINE), "utf-8")
+    (tmp_path / "line.html").write_text(pages.page(Scene(LINE)), "utf-8")
     with chromium.new_context(offline=True, viewport={"width": 1280, "height": 800}) as context:
         page = context.new_page()
         page.goto((tmp_path / "line.html").as_uri())

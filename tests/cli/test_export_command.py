@@ -83,12 +83,18 @@ def test_pages_share_plotly_and_decks_are_folders(trajectories, tmp_path):
         (("race.json", "--out", "talk.png", "--size", "9x9"), "width: must be 120"),
         (("race.json", "--out", "talk.png", "--size", "wide"), "not a size like 960x720"),
         (("race.json", "--out", "talk.gif", "--max-size", "5 MiB"), "not a size like 5MB"),
-        (("race.json", "--out", "talk.png", "--step", "41"), "step: must be 0 to 40"),
-        (("race.json", "--out", "talk.png", "--focus", "2"), "no run 2"),
+        (
+            ("race.json", "--out", "talk.png", "--step", "41"),
+            "view.step: 41 was given, but the last step is 40.",
+        ),
+        (
+            ("race.json", "--out", "talk.png", "--focus", "2"),
+            "view.focus: 2 was given, but the last run is 1.",
+        ),
         (("race.json", "--out", "talk.html", "--hide", "nose"), "'nose' is none of"),
         (("race.json", "--out", "talk.html", "--knob", "lr.7"), "'lr.7' is no knob"),
         (("race.json", "--out", "talk.html", "--include-plotlyjs", "perhaps"), "include_plotlyjs"),
-        (("race.json", "race.json", "--out", "talk.png"), "one experiment, not 2"),
+        (("race.json", "race.json", "--out", "talk.png"), "one scene, not 2"),
     ],
 )
 def test_what_cannot_be_exported_is_refused_in_one_sentence_and_leaves_nothing(

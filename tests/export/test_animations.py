@@ -14,6 +14,7 @@ from app.export.credit import credit, described
 from app.export.formats.animations import animation
 from app.export.options import Options, moments
 from app.races import permalink
+from app.races.scene import Scene, View
 from core.experiment import ExperimentError
 
 RACE = permalink.read(
@@ -26,13 +27,14 @@ RACE = permalink.read(
         }
     )
 )  # one of the two diverges at its first step
-SHORT = Options(width=241, height=180, seconds=2, fps=12)
+SHORT = Options(width=241, height=180, fps=12)
+BRIEF = Scene(RACE, View(seconds=2))
 
 
 @pytest.mark.parametrize("form", ["mp4", "webm"])
 def test_a_video_has_the_length_the_size_and_the_words_that_were_asked_for(form):
     heard = []
-    film = BytesIO(animation(RACE, SHORT, form, progress=heard.append))
+    film = BytesIO(animation(BRIEF, SHORT, form, progress=heard.append))
     with av.open(film) as container:
         stream = container.streams.video[0]
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
@@ -42,14 +44,14 @@ def test_a_video_has_the_length_the_size_and_the_words_that_were_asked_for(form)
     assert len(frames) == 24
     assert frames[0].shape == (180, 240, 3)  # even, as the format wants it
     assert abs(frames[0].astype(float) - frames[-1]).mean() > 0.5
-    assert said["comment"] == described(credit(RACE))
+    assert said["comment"] == described(credit(BRIEF))
     assert heard == sorted(heard)
     assert heard[-1] == 1
 
 
 @pytest.mark.parametrize("form", ["gif", "webp", "apng"])
 def test_a_moving_picture_lasts_as_long_as_its_frames(form):
-    film = Image.open(BytesIO(animation(RACE, SHORT, form)))
+    film = Image.open(BytesIO(animation(BRIEF, SHORT, form)))
     assert film.size == (241, 180)
     lasted = 0
     for i in range(film.n_frames):
@@ -61,47 +63,48 @@ def test_a_moving_picture_lasts_as_long_as_its_frames(form):
 
 
 def test_a_gif_is_made_to_a_size():
-    free = animation(RACE, SHORT, "gif")
+    free = animation(BRIEF, SHORT, "gif")
     most = len(free) * 2 // 3
-    capped = animation(RACE, SHORT, "gif", max_size=most)
+    capped = animation(BRIEF, SHORT, "gif", max_size=most)
     assert len(capped) <= most
     film = Image.open(BytesIO(capped))
     assert film.size[0] > 120  # not smaller than it must be
     assert film.info["loop"] == 0
-    assert "loop" not in Image.open(BytesIO(animation(RACE, SHORT._replace(loop=False), "gif"))).info
+    assert "loop" not in Image.open(BytesIO(animation(BRIEF, SHORT._replace(loop=False), "gif"))).info
 
 
 @pytest.mark.parametrize(
-    ("options", "form", "most", "said"),
+    ("options", "view", "form", "most", "said"),
     [
-        (SHORT._replace(fps=60, seconds=120), "mp4", None, "at most 3000"),
-        (SHORT._replace(fps=1e6), "gif", None, "fps: must be 1 to 60"),
-        (SHORT._replace(width=9000), "gif", None, "width"),
-        (SHORT._replace(seconds=float("nan")), "gif", None, "seconds"),
-        (SHORT._replace(width=3840, height=2160, seconds=20), "gif", None, "make an MP4"),
-        (SHORT, "avi", None, "format"),
-        (SHORT, "mp4", 10, "only a GIF"),
-        (SHORT, "gif", 3000, "no GIF of 2 seconds fits"),
+        (SHORT._replace(fps=60), View(seconds=120), "mp4", None, "at most 3000"),
+        (SHORT._replace(fps=1e6), View(seconds=2), "gif", None, "fps: must be 1 to 60"),
+        (SHORT._replace(width=9000), View(), "gif", None, "width"),
+        (SHORT._replace(width=3840, height=2160), View(seconds=20), "gif", None, "make an MP4"),
+        (SHORT, View(), "avi", None, "format"),
+        (SHORT, View(), "mp4", 10, "only a GIF"),
+        (SHORT, View(seconds=2), "gif", 3000, "no GIF of 2 seconds fits"),
     ],
 )
-def test_what_cannot_be_made_is_refused_with_a_sentence(options, form, most, said):
+def test_what_cannot_be_made_is_refused_with_a_sentence(options, view, form, most, said):
     with pytest.raises(ExperimentError, match=said):
-        animation(RACE, options, form, max_size=most)
+        animation(Scene(RACE, view), options, form, max_size=most)
 
 
 def test_a_film_begins_at_the_start_and_rests_at_the_end():
-    steps = moments(Options(seconds=4, fps=25), 400)
+    steps = moments(Options(fps=25), View(seconds=4), 400)
     assert len(steps) == 100
     assert steps[0] == 0
     assert steps[79:] == [400.0] * 21
     assert all(a <= b for a, b in pairwise(steps))
+    played = moments(Options(fps=25), View(seconds=4, play=(30, 90)), 400)
+    assert (played[0], played[-1], len(played)) == (30, 90, 100)
 
 
 @pytest.mark.skipif(not shutil.which("ffprobe"), reason="No ffprobe here; its libraries read them above.")
 @pytest.mark.parametrize(("form", "codec"), [("mp4", "h264"), ("webm", "vp9")])
 def test_ffprobe_finds_nothing_wrong(form, codec, tmp_path):
     path = tmp_path / f"race.{form}"
-    path.write_bytes(animation(RACE, SHORT, form))
+    path.write_bytes(animation(BRIEF, SHORT, form))
     command = [
         "ffprobe",
         "-v",

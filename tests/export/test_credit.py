@@ -7,6 +7,7 @@ import pytest
 from app.export.credit import credit
 from app.races import permalink
 from app.races.run_titles import titles
+from app.races.scene import Scene
 from core.experiment import Run
 from core.sampling import ORDERS
 
@@ -21,9 +22,9 @@ NUMBERS = [
 def test_a_caption_says_every_setting_of_a_run_that_is_not_as_usual(name):
     first, *others = permalink.DEFAULT.runs
     changed = first.model_copy(update={name: 0.123})
-    said = credit(permalink.DEFAULT.model_copy(update={"runs": (changed, *others)})).caption
+    said = credit(Scene(permalink.DEFAULT.model_copy(update={"runs": (changed, *others)}))).caption
     assert "0.123" in said, f"the field {name} of Run needs a title: how captions say it"
-    assert "0.123" not in credit(permalink.DEFAULT).caption
+    assert "0.123" not in credit(Scene(permalink.DEFAULT)).caption
 
 
 def test_batches_that_grow_and_batches_that_do_not_are_told_apart():
@@ -34,7 +35,7 @@ def test_batches_that_grow_and_batches_that_do_not_are_told_apart():
     assert titles(experiment) == [
         f"Gradient descent {how}" for how in ("shuffled", "with replacement", "growing")
     ]
-    said = credit(experiment).caption
+    said = credit(Scene(experiment)).caption
     assert "batch size growing to 9" in said
     assert said.count("batch size 32") == 2
     assert said.count("batch size growing to 32") == 1

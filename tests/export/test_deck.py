@@ -17,18 +17,32 @@ from pptx.util import Emu
 from pypdf import PdfReader
 
 from app.export.credit import credit
-from app.export.formats.metadata import experiments_of
+from app.export.formats.metadata import scenes_of
 from app.export.formats.slides import beamer, deck, layout, reveal
 from app.export.formats.slides.latex import latex
 from app.export.options import Options
-from app.races.permalink import read
+from app.races.permalink import read as experiment
+from app.races.scene import Scene, View, read
 from core.experiment import ExperimentError
 
-FIRST = read('{"version":1,"landscape":{"name":"beale"},"steps":9,"runs":[{"rule":"gd"},{"rule":"adam"}]}')
-SECOND = read('{"version":1,"landscape":{"name":"quadratic"},"steps":5,"runs":[{"rule":"momentum"}]}')
 EVIL = r"<script>alert(1)</script> & $x_1$ 100% \frac{"
-SMALL = Options(width=160, height=120, seconds=0.4, fps=5, title=EVIL)
+SPOKEN = r"<script>alert(1)</script> & x₁ 100% \frac{"
+FIRST = Scene(
+    experiment('{"version":1,"landscape":{"name":"beale"},"steps":9,"runs":[{"rule":"gd"},{"rule":"adam"}]}'),
+    View(seconds=0.5),
+    EVIL,
+)
+SECOND = Scene(
+    experiment('{"version":1,"landscape":{"name":"quadratic"},"steps":5,"runs":[{"rule":"momentum"}]}'),
+    View(seconds=0.5),
+    EVIL,
+)
+SMALL = Options(width=160, height=120, fps=5)
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+
+
+def seconds(scene, many):
+    return scene._replace(view=View(seconds=many))
 
 
 def parts(data):
@@ -52,13 +66,13 @@ def test_a_slide_has_its_race_and_all_that_is_said_of_it(movie, media, tmp_path)
     assert heard == sorted(heard)
     assert movie == "none" or heard[-1] == 1
     (tmp_path / "talk").write_bytes(data)
-    assert [read(text) for text in experiments_of(tmp_path / "talk")] == [FIRST, SECOND]
+    assert [read(text) for text in scenes_of(tmp_path / "talk")] == [FIRST, SECOND]
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert sum(name.endswith(media) for name in archive.namelist()) >= 2
     slides = list(Presentation(io.BytesIO(data)).slides)
-    for slide, experiment in zip(slides, (FIRST, SECOND), strict=True):
-        told = credit(experiment, base="https://x.org")
-        assert slide.shapes.title.text_frame.text == EVIL
+    for slide, shown in zip(slides, (FIRST, SECOND), strict=True):
+        told = credit(shown, base="https://x.org")
+        assert slide.shapes.title.text_frame.text == told.title == SPOKEN
         (race,) = (shape for shape in slide.shapes if shape.name == "Race")
         assert race._element.nvPicPr.cNvPr.get("descr") == told.alt
         assert abs(race.width / race.height - 4 / 3) < 0.01
@@ -76,7 +90,7 @@ def test_a_deck_whose_data_were_removed_is_read_from_its_notes(tmp_path):
         for name in old.namelist():
             if not name.startswith("customXml"):
                 new.writestr(name, old.read(name))
-    assert [read(text) for text in experiments_of(tmp_path / "talk")] == [FIRST, SECOND]
+    assert [read(text) for text in scenes_of(tmp_path / "talk")] == [FIRST, SECOND]
 
 
 @pytest.mark.parametrize("autoplay", [True, False])
@@ -97,8 +111,8 @@ def test_a_video_plays_as_it_is_asked_to(autoplay, loop):
 
 
 def test_every_part_of_a_deck_is_xml_whatever_its_title_is():
-    for title in (EVIL, "\x00\x0b\ud800\ufffe", "π " * 999, "", "]]> _x0041_"):
-        data = deck.pptx([SECOND], SMALL._replace(title=title, caption=False), movie="none")
+    for title in (EVIL, "\x00\x0b\ufffe", "π " * 999, "", "]]> _x0041_"):
+        data = deck.pptx([SECOND._replace(title=title)], SMALL._replace(settings=False), movie="none")
         assert parts(data)
         slide = Presentation(io.BytesIO(data)).slides[0]
         assert len(slide.shapes.title.text_frame.text) < 300
@@ -142,15 +156,15 @@ def test_a_reveal_deck_is_a_folder_with_a_page_for_every_race(tmp_path):
     assert sorted(path.name for path in (tmp_path / "deck").iterdir()) == sorted(names)
     seen = Read()
     seen.feed(files[-1].read_text("utf-8"))
-    assert [text for tag, text in seen.text if tag == "h2" and text.strip()] == [EVIL, EVIL]
+    assert [text for tag, text in seen.text if tag == "h2" and text.strip()] == [SPOKEN, SPOKEN]
     assert [frame["data-src"] for frame in seen.frames] == names[:2]
     assert seen.frames[1]["title"] == credit(SECOND).alt
     outside = [tag for tag in seen.scripts if "://" in tag.get("src", tag.get("href", ""))]
     assert len(outside) == 2
     assert all(tag["integrity"].startswith("sha384-") for tag in outside)
     for file, experiments in zip(files, ([FIRST], [SECOND], [FIRST, SECOND]), strict=True):
-        assert [read(text) for text in experiments_of(file)] == experiments
-    local = reveal.index([credit(FIRST)], SMALL, '../"dist')
+        assert [read(text) for text in scenes_of(file)] == experiments
+    local = reveal.index([credit(FIRST)], SMALL, "light", '../"dist')
     assert 'src="../&quot;dist/reveal.js"' in local
     assert "integrity" not in local
 
@@ -158,7 +172,7 @@ def test_a_reveal_deck_is_a_folder_with_a_page_for_every_race(tmp_path):
 @pytest.fixture(scope="module")
 def slides(tmp_path_factory):
     folder = tmp_path_factory.mktemp("beamer") / "talk"
-    beamer.beamer([FIRST, SECOND], SMALL._replace(seconds=2), folder=folder, frames=6)
+    beamer.beamer([seconds(FIRST, 2), seconds(SECOND, 2)], SMALL, folder=folder, frames=6)
     return folder
 
 
@@ -170,9 +184,10 @@ def test_beamer_slides_are_a_file_to_input_and_a_film_for_every_race(slides):
     assert r"\animategraphics[controls,poster=last,autoplay,loop," in text
     assert "{3}{race-1}{}{}" in text
     assert r"\frametitle{\textless{}script\textgreater{}alert(1)" in text
+    assert r"\& \(x_1\) 100\%" in text
     for name, experiments in {"race-0.pdf": [FIRST], "slides.tex": [FIRST, SECOND]}.items():
-        assert [read(one) for one in experiments_of(slides / name)] == experiments
-    assert json.loads(text.split("optimizer-trajectories: ")[1].split("\n")[0])["title"] == EVIL
+        assert [read(one) for one in scenes_of(slides / name)] == experiments
+    assert json.loads(text.split("optimizer-trajectories: ")[1].split("\n")[0])["title"] == SPOKEN
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="No LaTeX here.")
@@ -203,7 +218,7 @@ def test_any_text_is_harmless_in_latex(text):
 
 def test_what_makes_no_deck_is_said_in_one_sentence(tmp_path):
     for make, said in {
-        "none": (lambda: deck.pptx([], SMALL), "1 to 50 experiments, not 0"),
+        "none": (lambda: deck.pptx([], SMALL), "1 to 50 scenes, not 0"),
         "many": (lambda: deck.pptx([FIRST] * 51, SMALL), "not 51"),
         "movie": (lambda: deck.pptx([FIRST], SMALL, movie="avi"), "movie: must be one of"),
         "frames": (lambda: beamer.beamer([FIRST], SMALL, folder=tmp_path, frames=1), "frames: must be"),
@@ -222,7 +237,7 @@ def test_what_makes_no_deck_is_said_in_one_sentence(tmp_path):
 @pytest.mark.skipif(not shutil.which("soffice"), reason="No LibreOffice here.")
 def test_libreoffice_shows_the_slides(tmp_path):
     path = tmp_path / "talk.pptx"
-    path.write_bytes(deck.pptx([FIRST, SECOND], SMALL._replace(title=None), movie="mp4"))
+    path.write_bytes(deck.pptx([FIRST._replace(title=None), SECOND._replace(title=None)], SMALL, movie="mp4"))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
@@ -230,5 +245,5 @@ def test_libreoffice_shows_the_slides(tmp_path):
     assert len(pages) == 2
     for page, race in zip(pages, (FIRST, SECOND), strict=True):
         text = " ".join(page.extract_text().split())
-        assert credit(race).title in text
+        assert credit(race._replace(title=None)).title in text
         assert len(page.images) >= 1  # the picture of its film

@@ -9,10 +9,11 @@ from app.export.drawing.canvas import geometry
 from app.export.drawing.canvas.pen import measure
 from app.export.drawing.maps.contours import _smooth, levels
 from app.export.drawing.maps.heads import shortened
-from app.export.drawing.scene import scene
+from app.export.drawing.race import race
 from app.export.drawing.sheets.picture import KINDS, Film, picture
 from app.export.options import Options
 from app.races import permalink
+from app.races.scene import Scene, View
 from core.experiment import ExperimentError
 from tests.player import expected
 
@@ -49,17 +50,19 @@ def pixels(figure):
 
 @pytest.fixture(scope="module")
 def beale():
-    return scene(BEALE)
+    return race(Scene(BEALE))
 
 
 @pytest.mark.parametrize("which", [BEALE, CURVE, GONE, ALL_GONE, TRAINED, LOST, HOLED])
 def test_everything_is_drawn_in_both_themes(which):
-    drawn = scene(which)
     for kind in KINDS.values():
-        light, dark = (pixels(kind(drawn, SMALL._replace(theme=theme))) for theme in ("light", "dark"))
+        light, dark = (
+            pixels(kind(race(Scene(which, View(theme=theme))), SMALL)) for theme in ("light", "dark")
+        )
         assert light.shape == (240, 320, 4)
         assert light[..., :3].mean() > 150 > 80 > dark[..., :3].mean()
-        kind(drawn, SMALL._replace(step=3, transparent=True, width=640, title="Title")).canvas.draw()
+        titled = race(Scene(which, View(step=3), "Title", "Words."))
+        kind(titled, SMALL._replace(transparent=True, width=640)).canvas.draw()
 
 
 def test_a_scene_is_what_the_page_gets(beale):
@@ -72,7 +75,7 @@ def test_a_scene_is_what_the_page_gets(beale):
 
 
 def test_a_run_that_diverges_at_once_is_a_point_with_a_name(beale):
-    drawn = scene(ALL_GONE)
+    drawn = race(Scene(ALL_GONE))
     assert drawn.last(0) == 0
     assert drawn.drawn(0) == 1
     assert np.isfinite(drawn.x).all()
@@ -83,7 +86,7 @@ def test_a_run_that_diverges_at_once_is_a_point_with_a_name(beale):
 
 def test_a_start_without_a_loss_is_refused_in_a_sentence():
     with pytest.raises(ExperimentError, match="the loss of formula is too large, or not a number"):
-        scene(HOLED.model_copy(update={"start": (-1.0, 1.0)}))
+        race(Scene(HOLED.model_copy(update={"start": (-1.0, 1.0)})))
 
 
 def test_levels_are_those_of_the_player(beale):
@@ -104,7 +107,7 @@ def test_few_heights_are_rounded_off_without_moving():
 @pytest.mark.parametrize("which", [BEALE, GONE, CURVE])
 @pytest.mark.parametrize("step", [0, 0.4, 1, 17, 33.7, 50])
 def test_a_film_shows_what_a_still_shows(which, step):
-    drawn, options = scene(which), Options(width=480, height=360, theme="dark")
+    drawn, options = race(Scene(which, View(theme="dark"))), Options(width=480, height=360)
     film = Film(drawn, options)
     film.frame(40)
     frame = film.frame(step)

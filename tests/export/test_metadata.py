@@ -14,19 +14,33 @@ from PIL import Image
 from app.export.credit import KEY, credit, described
 from app.export.formats import animations, arrays, metadata, page, stills, table
 from app.export.formats.job import Job
-from app.export.formats.metadata import carry, experiment_of, experiments_of
+from app.export.formats.metadata import carry, scene_of, scenes_of
 from app.export.formats.metadata.chunks import PNG
 from app.export.formats.slides import deck
 from app.export.options import Options
-from app.races.permalink import read
+from app.races.scene import read
 from core.experiment import ExperimentError
 
-SHORT = read('{"version":1,"landscape":{"name":"beale"},"steps":9,"runs":[{"rule":"gd"},{"rule":"adam"}]}')
+SHORT = read(
+    json.dumps(
+        {
+            "version": 2,
+            "title": r"<b> & \(π) --> ]]> é $\beta$",
+            "caption": "Above $2/L$ it diverges.",
+            "experiment": {
+                "landscape": {"name": "beale"},
+                "steps": 9,
+                "runs": [{"rule": "gd"}, {"rule": "adam"}],
+            },
+            "view": {"step": 3, "seconds": 0.5, "focus": 1, "show": ["inner"], "window": [[-4, 4], [-3, 3]]},
+        }
+    )
+)
 OTHER = read(
     '{"version":1,"landscape":{"name":"formula","formula":"x^2<3 ? x^2 : (3)"},"steps":3,'
     '"runs":[{"rule":"gd","lr":0.01}]}'.replace("x^2<3 ? x^2 : (3)", "x^2 + (y-1)^2")
 )
-SMALL = Options(width=160, height=120, seconds=0.4, fps=5, caption=False, title=r"<b> & \(π) --> ]]> é")
+SMALL = Options(width=160, height=120, fps=5, settings=False)
 MADE = {
     "html": lambda: page.page(SHORT, SMALL).encode(),
     **{form: lambda form=form: stills.still(SHORT, SMALL, format=form) for form in stills.FORMATS},
@@ -38,7 +52,7 @@ MADE = {
 
 def found(data, tmp_path, name="talk"):
     (tmp_path / name).write_bytes(data)
-    return experiments_of(tmp_path / name)
+    return scenes_of(tmp_path / name)
 
 
 def test_every_format_of_the_table_is_tried():
@@ -50,7 +64,7 @@ def test_every_export_gives_its_experiment_back_whatever_it_is_called(form, tmp_
     data = MADE[form]()
     texts = found(data, tmp_path)
     assert [read(text) for text in texts] == [SHORT]
-    assert experiment_of(tmp_path / "talk") == texts[0]
+    assert scene_of(tmp_path / "talk") == texts[0]
     for cut in (0, 3, 20):
         with pytest.raises(ExperimentError, match=r"^\S+cut holds no experiment: .*\.$"):
             found(data[:cut], tmp_path, "cut")
@@ -73,9 +87,11 @@ def pictures(form, **how):
 def test_what_is_put_into_a_picture_leaves_it_as_it_was(form, as_, count, tmp_path):
     more = {"loop": 0} if count > 1 else {}
     data = pictures(form, count=count, duration=100, **more) if count > 1 else pictures(form, count=1)
-    told = credit(OTHER, title="β₁ </x> ]]> 日本 %s {0}")
+    told = credit(OTHER._replace(title="β₁ </x> ]]> 日本 %s {0}"))
     carried = carry(data, as_, told)
-    assert [read(text) for text in found(carried, tmp_path)] == [OTHER]
+    assert [read(text) for text in found(carried, tmp_path)] == [
+        OTHER._replace(title="β₁ </x> ]]> 日本 %s {0}")
+    ]
     with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(carried)) as after:
         assert (after.size, getattr(after, "n_frames", 1)) == (before.size, count)
         assert after.info.get("loop") == before.info.get("loop")
@@ -102,7 +118,7 @@ def zipped(**members):
 
 
 def test_what_others_wrote_or_wrote_anew_is_read_too(tmp_path):
-    told = described(credit(SHORT, title="π"))
+    told = described(credit(SHORT))
     packed = zlib.compress(told.encode())
     for kind, text in {
         b"tEXt": b"\0" + json.dumps(json.loads(told)).encode(),
@@ -137,10 +153,10 @@ def test_a_file_that_is_none_of_ours_is_refused_in_one_sentence(tmp_path, monkey
         )
     for path in (tmp_path, tmp_path / "none", tmp_path / "talk.png" / "x"):
         with pytest.raises(ExperimentError, match=r"cannot be read: .*\.$"):
-            experiment_of(path)
+            scene_of(path)
     monkeypatch.setattr(metadata, "LARGEST", 10)
     with pytest.raises(ExperimentError, match="is too large"):
-        experiment_of(tmp_path / "talk.png")
+        scene_of(tmp_path / "talk.png")
 
 
 NAMED = KEY.encode() + b"\0"

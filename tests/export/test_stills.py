@@ -16,18 +16,19 @@ from app.export.drawing.sheets.picture import KINDS
 from app.export.formats.stills import FORMATS, still
 from app.export.options import Options, clean
 from app.races import permalink
+from app.races.scene import Scene, View
 from core.experiment import ExperimentError
 from tests.player import expected
 
 SVG = "{http://www.w3.org/2000/svg}"
-BEALE = permalink.DEFAULT
-TYPED = r"<script>alert(1)</script> & $x_1$ \frac{ 100 % 雪"
-TITLED = Options(title=TYPED)
+BEALE = Scene(permalink.DEFAULT)
+TYPED = r"<script>alert(1)</script> & $5 and $6 \frac{ 100 % 雪"
+TITLED = BEALE._replace(title=TYPED)
 
 
 @pytest.fixture(scope="module")
 def svg():
-    data = still(BEALE, TITLED, format="svg")
+    data = still(TITLED, Options(), format="svg")
     assert len(data) < 1_000_000
     return data, ElementTree.fromstring(data)  # noqa: S314  our own
 
@@ -46,7 +47,7 @@ def test_a_png_has_its_size_and_says_what_it_is():
 
 
 def test_a_transparent_png_has_no_page():
-    data = still(BEALE, Options(width=400, height=300, transparent=True, caption=False))
+    data = still(BEALE, Options(width=400, height=300, transparent=True, settings=False))
     alpha = np.asarray(Image.open(io.BytesIO(data)))[..., 3]
     assert alpha[0, 0] == 0
     assert alpha[100, 200] == 255
@@ -55,7 +56,7 @@ def test_a_transparent_png_has_no_page():
 @pytest.mark.parametrize("i", range(4))
 def test_paths_are_where_the_app_draws_them(svg, i):
     _, root = svg
-    header, arrays = expected.message("map", BEALE, 0)
+    header, arrays = expected.message("map", BEALE.experiment, 0)
     line = root.findall(f".//{SVG}g[@id='run-{i}']//{SVG}path")[-1]
     parent = {child: above for above in root.iter() for child in above}
     around = line if line.get("clip-path") else parent[line]
@@ -71,7 +72,7 @@ def test_paths_are_where_the_app_draws_them(svg, i):
 
 def test_an_svg_has_letters_fonts_and_a_description(svg):
     data, root = svg
-    told = credit(BEALE, title=clean(TYPED))
+    told = credit(TITLED)
     assert root.get("role") == "img"
     assert (root.get("width"), root.get("height")) == ("960", "720")
     assert root.find(f"{SVG}title").text == clean(TYPED)
@@ -83,8 +84,8 @@ def test_an_svg_has_letters_fonts_and_a_description(svg):
 
 
 def test_a_pdf_can_be_searched():
-    reader = PdfReader(io.BytesIO(still(BEALE, TITLED, format="pdf")))
-    told = credit(BEALE, title=clean(TYPED))
+    reader = PdfReader(io.BytesIO(still(TITLED, Options(), format="pdf")))
+    told = credit(TITLED)
     words = " ".join(reader.pages[0].extract_text().split())
     for text in ("Adam", "Gradient descent", "β₁ = 0.9", told.line, TYPED.replace("雪", fonts.MISSING)):
         assert text in words
@@ -98,9 +99,9 @@ def test_a_pdf_can_be_searched():
     ("kind", "form"), [*(("map", form) for form in FORMATS), *((kind, "svg") for kind in list(KINDS)[1:])]
 )
 def test_a_still_is_the_same_every_time(form, kind):
-    options = Options(width=480, height=360, title="\0line\none\ud800", theme="dark")
-    data = still(BEALE, options, kind, form)
-    assert data == still(BEALE, options, kind, form)
+    scene = Scene(BEALE.experiment, View(theme="dark"), title="\0line\none")
+    data = still(scene, Options(width=480, height=360), kind, form)
+    assert data == still(scene, Options(width=480, height=360), kind, form)
     assert len(data) < 1_000_000
 
 

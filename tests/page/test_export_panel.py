@@ -15,9 +15,9 @@ RACE = {"version": 1, "landscape": {"name": "beale"}, "steps": 30, "runs": [{"ru
 def script(text):
     """The panel alone: a dialog is taken away by the next run of a whole page."""
     from app.page.export.panel import panel
-    from app.races import permalink
+    from app.races.scene import read
 
-    panel(permalink.read(text), 0, "light")
+    panel(read(text), "light")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from app.export.formats import bundle
 from app.player import wire
 from app.player.messages.race import description, settings
 from app.races import permalink
+from app.races.scene import Scene, View
 
 RACES = {
     "beale": {"landscape": {"name": "beale"}, "runs": [{"rule": "adam"}, {"rule": "gd", "lr": 9e3}]},
@@ -51,10 +52,11 @@ def test_what_a_page_says_of_a_race_or_a_training_is_described(experiment):
 
 
 def test_what_a_frame_or_a_file_has_in_it_is_described(experiment):
-    parts, _ = bundle.whole(experiment, 0, "lr.0")
-    frame = bundle.served(experiment, 0)
+    parts, _ = bundle.whole(Scene(experiment, View(knob="runs.0.lr")))
+    frame = bundle.served(Scene(experiment, View(step=1)))
     start = 4 + int.from_bytes(frame[:4], "little")
     about = json.loads(frame[4:start])
+    assert about["view"] == {"step": 1}
     assert about["names"] == ["map", "race"]
     first = frame[start : start + about["sizes"][0]]
     assert [check(parts["map"]), check(first)] == ["map", "map"]
@@ -67,7 +69,7 @@ def test_what_a_frame_or_a_file_has_in_it_is_described(experiment):
 
 def test_what_a_file_of_a_training_has_in_it_is_described():
     small = {"name": "mlp", "params": {"depth": 1, "width": 4}}
-    parts, modules = bundle.whole(read({"landscape": small, "runs": [{"rule": "adam"}]}), 0)
+    parts, modules = bundle.whole(Scene(read({"landscape": small, "runs": [{"rule": "adam"}]})))
     assert {name: check(part) for name, part in parts.items()} == {"map": "map", "surface": "surface"}
     assert modules == {}
 

@@ -11,6 +11,7 @@ from app.export.formats.job import Job
 from app.export.options import Options
 from app.races import permalink, solve
 from app.races.numbers import numbers
+from app.races.scene import Scene
 from core.rules.foreign import Foreign
 
 
@@ -60,7 +61,7 @@ def test_a_network_is_drawn_on_the_plane_that_was_asked_for():
 def test_a_table_of_heights_has_a_line_for_every_point(formula, columns, known):
     start = [2.0] * (len(columns) - 1)
     experiment = read({"name": "formula", "formula": formula}, start=start)
-    text = arrays.write(Job("csv", [experiment], Options())).decode()
+    text = arrays.write(Job("csv", [Scene(experiment)], Options())).decode()
     about, *lines = text.splitlines()
     assert about.startswith('# optimizer-trajectories: {"program"')
     rows = list(csv.reader(lines))

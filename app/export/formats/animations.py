@@ -5,20 +5,21 @@ from io import BytesIO
 from PIL import Image
 
 from app.export.credit import HOME, credit
-from app.export.drawing.scene import Scene, scene
+from app.export.drawing.race import Race, race
 from app.export.formats import metadata
 from app.export.formats.frames import durations, frames
 from app.export.formats.gifs import KEPT, capped, gif
 from app.export.formats.job import Job, Progress
 from app.export.formats.videos import CODECS, video
 from app.export.options import Options, checked
-from core.experiment import Experiment, ExperimentError
+from app.races.scene import Scene
+from core.experiment import ExperimentError
 
 FORMATS = ("gif", "mp4", "webm", "apng", "webp")
 
 
 def animation(
-    experiment: Experiment,
+    scene: Scene,
     options: Options = Options(),  # noqa: B008  it is frozen
     format: str = "gif",  # noqa: A002  the word for it
     *,
@@ -30,21 +31,21 @@ def animation(
 
     `progress` is called with the share, 0 to 1, that is done. Raises ExperimentError if it cannot be made.
     """
-    options = checked(options, experiment)
+    options = checked(options, scene)
     if format not in FORMATS:
         raise ExperimentError(f"format: must be one of {', '.join(FORMATS)}, not {format!r}.")
     if max_size is not None and format != "gif":
         raise ExperimentError(
             "max_size: only a GIF is made to a size; a video of the same race is smaller anyway."
         )
-    about, drawn = credit(experiment, title=options.title, base=base), scene(experiment)
+    about, drawn, seconds = credit(scene, base=base), race(scene), scene.view.seconds
     tell = progress or _deaf
     if format in CODECS:
         return video(drawn, options, format, about, tell)
-    pixels = options.width * options.height * options.seconds * options.fps
+    pixels = options.width * options.height * seconds * options.fps
     if pixels > (KEPT if format == "gif" else KEPT / 4) and max_size is None:  # others have all their colours
         raise ExperimentError(
-            f"{format}: {options.seconds * options.fps:.0f} frames of {options.width} × {options.height} are "
+            f"{format}: {seconds * options.fps:.0f} frames of {options.width} × {options.height} are "
             "too many pixels for one; make an MP4, or fewer or smaller frames."
         )
     if format != "gif":
@@ -60,7 +61,7 @@ def write(job: Job) -> bytes:
     """The file of an animation that is asked for."""
     details = job.details
     return animation(
-        job.experiment,
+        job.scene,
         job.options,
         job.form,
         max_size=details.max_size,
@@ -73,12 +74,16 @@ def _deaf(share: float) -> None:
     pass
 
 
-def _pillow(drawn: Scene, options: Options, form: str, tell: Progress) -> bytes:
+def _pillow(drawn: Race, options: Options, form: str, tell: Progress) -> bytes:
     mode = "RGBA" if options.transparent else "RGB"
     images = (Image.fromarray(frame).convert(mode) for frame in frames(drawn, options, tell))
     first, file = next(images), BytesIO()
     rest = list(images) if form == "apng" else images  # Pillow looks at them twice
-    more: dict[str, object] = {"save_all": True, "append_images": rest, "duration": durations(options)}
+    more: dict[str, object] = {
+        "save_all": True,
+        "append_images": rest,
+        "duration": durations(options, drawn.view),
+    }
     more["loop"] = 0 if options.loop else 1
     if form == "webp":
         first.save(file, "WEBP", quality=86, method=2, **more)

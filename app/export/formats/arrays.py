@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from typing import IO, Any
 
@@ -11,23 +12,26 @@ from app.export.credit import credit, described
 from app.export.formats.job import Job
 from app.export.formats.metadata.text import comment
 from app.races.numbers import Numbers, numbers
+from app.races.scene import Scene, whole
 
 
-def archive(found: Numbers, experiment: str, **texts: str) -> Callable[[IO[bytes]], Any]:
-    """What writes an .npz file with all arrays, the experiment as JSON, and more texts."""
-    parts: dict[str, Any] = {"experiment": experiment, **texts, **found.arrays()}
+def archive(found: Numbers, scene: Scene, **texts: str) -> Callable[[IO[bytes]], Any]:
+    """What writes an .npz file: all arrays, more texts, the experiment as JSON, the scene if it says more."""
+    parts: dict[str, Any] = {"experiment": scene.experiment.canonical(), **texts, **found.arrays()}
+    if scene != Scene(scene.experiment):
+        parts["scene"] = json.dumps(whole(scene))
     return lambda file: np.savez_compressed(file, **parts)
 
 
 def write(job: Job) -> bytes:
-    """The numbers of the one experiment that is asked for. Raises ExperimentError."""
-    experiment = job.experiment
-    found = numbers(experiment, heights=True)
-    about = credit(experiment, title=job.options.title, base=job.details.base)
+    """The numbers of the one scene that is asked for. Raises ExperimentError."""
+    scene = job.scene
+    found = numbers(scene.experiment, heights=True)
+    about = credit(scene, base=job.details.base)
     if job.form == "csv":
         return (comment([about], "#") + table(found.arrays())).encode()
     file = io.BytesIO()
-    archive(found, experiment.canonical(), credit=described(about))(file)
+    archive(found, scene, credit=described(about))(file)
     return file.getvalue()
 
 

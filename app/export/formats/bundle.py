@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.export.credit import credit
-from app.export.drawing.scene import scene
+from app.export.drawing.race import race
 from app.player import messages, wire
 from app.player.messages import ingredients
 from app.player.messages.race import description
 from app.races import controls, modules, solve
+from app.races.scene import Scene, bare, shown
 from core.experiment import Experiment
 
 
@@ -21,24 +22,24 @@ def bundled(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
     return b"".join([len(text).to_bytes(4, "little"), text, *parts.values()])
 
 
-def served(experiment: Experiment, focus: int) -> bytes:
+def served(scene: Scene) -> bytes:
     """The messages of a page that fetches the rest from the server it came from, and words about them."""
-    about = credit(experiment)
-    parts = {"map": _map(None), "race": wire.pack(description(experiment, focus=focus), {})}
-    return bundled({"title": about.title, "settings": about.caption, "alt": about.alt}, parts)
+    about = credit(scene)
+    race = description(scene.experiment, focus=scene.view.focus, shown=shown(scene))
+    parts = {"map": _map(scene.view.knob), "race": wire.pack(race, {})}
+    said = {"title": about.title, "words": about.words, "settings": about.caption, "alt": about.alt}
+    return bundled({**said, "view": bare(scene.view)}, parts)
 
 
-def whole(
-    experiment: Experiment, focus: int, knob: str | None = None
-) -> tuple[dict[str, bytes], dict[str, str]]:
+def whole(scene: Scene) -> tuple[dict[str, bytes], dict[str, str]]:
     """The messages of a page that has no server, and the modules that it runs; both under their addresses.
 
-    `knob` names what its live knob turns: the learning rate of the run in focus if None, no knob if "".
-    Raises ExperimentError if there is no such knob.
+    Raises ExperimentError if the knob of its view cannot be turned there.
     """
+    experiment, focus, knob = scene.experiment, scene.view.focus, scene.view.knob
     if solve.landscape(experiment).training:
-        return _trained(experiment, focus), {}
-    described = description(experiment, focus=focus)
+        return _trained(scene), {}
+    described = description(experiment, focus=focus, shown=shown(scene))
     described["controls"] = [one for one in described["controls"] if not one["structural"]]
     paths = [one["path"] for one in described["controls"]]
     turning = knob if not knob else controls.path_of(knob, paths)
@@ -76,11 +77,11 @@ def _modules(experiment: Experiment, described: Mapping[str, Any]) -> dict[str, 
     return texts
 
 
-def _trained(experiment: Experiment, focus: int) -> dict[str, bytes]:
+def _trained(scene: Scene) -> dict[str, bytes]:
     """The same for a network: its paths on their plane, a row for each moment that was measured."""
-    drawn = scene(experiment)
+    drawn = race(scene)
     rows = [None if run.diverged_at is None else drawn.last(i) + 1 for i, run in enumerate(drawn.runs)]
-    header = messages.common(experiment, rows, focus) | {
+    header = messages.common(scene.experiment, rows, scene.view.focus) | {
         "view": "map",
         "steps": len(drawn.at) - 1,
         "at": drawn.at.tolist(),

@@ -10,6 +10,7 @@ from app.export.formats.page import inert, style, variables
 from app.player import hiding, static_files
 from app.races import permalink
 from app.races.palette import THEMES
+from app.races.scene import Scene
 
 
 @cache
@@ -24,7 +25,7 @@ def frame() -> str:
         style=style("light"),
         player=static_files.player_url(),
         known=inert(json.dumps(known)),
-        line=html.escape(credit(permalink.DEFAULT).line),
+        line=html.escape(credit(Scene(permalink.DEFAULT)).line),
     )
 
 

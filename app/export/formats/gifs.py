@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from app.export.credit import Credit, described
-from app.export.drawing.scene import Scene
+from app.export.drawing.race import Race
 from app.export.drawing.sheets.picture import Film
 from app.export.formats.frames import durations, frames
 from app.export.formats.job import Progress
@@ -23,13 +23,13 @@ BRISK = 50.0
 TRIES = 12
 
 
-def gif(drawn: Scene, options: Options, tell: Progress, colors: int = 255) -> bytes:
+def gif(race: Race, options: Options, tell: Progress, colors: int = 255) -> bytes:
     """A GIF with one palette, in which what has not changed since the last frame takes no room."""
     options = options._replace(transparent=False, fps=min(options.fps, BRISK))
-    palette = _palette(drawn, options, colors)
+    palette = _palette(race, options, colors)
 
     def indexed() -> Iterator[Image.Image]:
-        for pixels in frames(drawn, options, tell):
+        for pixels in frames(race, options, tell):
             yield Image.fromarray(pixels).convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)
 
     images, file = indexed(), BytesIO()
@@ -39,7 +39,7 @@ def gif(drawn: Scene, options: Options, tell: Progress, colors: int = 255) -> by
         "GIF",
         save_all=True,
         append_images=images,
-        duration=durations(options),
+        duration=durations(options, race.view),
         disposal=1,
         optimize=False,
         **more,
@@ -47,22 +47,22 @@ def gif(drawn: Scene, options: Options, tell: Progress, colors: int = 255) -> by
     return file.getvalue()
 
 
-def _palette(drawn: Scene, options: Options, colors: int) -> Image.Image:
+def _palette(race: Race, options: Options, colors: int) -> Image.Image:
     """The colours of the whole animation, chosen from a few of its frames."""
-    film = Film(drawn, options)
-    samples = [film.frame(drawn.steps * share) for share in (0.15, 0.5, 1.0)]
+    film, (begin, end) = Film(race, options), race.view.play or (0, race.steps)
+    samples = [film.frame(begin + share * (end - begin)) for share in (0.15, 0.5, 1.0)]
     return Image.fromarray(np.concatenate(samples)).convert("RGB").quantize(colors, Image.Quantize.MEDIANCUT)
 
 
-def capped(drawn: Scene, options: Options, most: int, about: Credit, tell: Progress) -> bytes:
+def capped(race: Race, options: Options, most: int, about: Credit, tell: Progress) -> bytes:
     """The best GIF of at most so many bytes: first fewer frames and colours, then smaller pictures."""
     room = most - len(described(about).encode()) - 1024
     colors, tried = 255, options
     for attempt in range(TRIES):
         # Each try may be the last: it gets half of what is left of the way.
         done, part = 1 - 0.5**attempt, 0.5 ** (attempt + 1)
-        if tried.width * tried.height * tried.seconds * tried.fps <= KEPT:
-            data = gif(drawn, tried, lambda share, done=done, part=part: tell(done + part * share), colors)
+        if tried.width * tried.height * race.view.seconds * tried.fps <= KEPT:
+            data = gif(race, tried, lambda share, done=done, part=part: tell(done + part * share), colors)
             if len(data) <= room:
                 tell(1.0)
                 return data
@@ -82,6 +82,6 @@ def capped(drawn: Scene, options: Options, most: int, about: Credit, tell: Progr
                 break
             tried = tried._replace(width=width, height=height)
     raise ExperimentError(
-        f"max_size: no GIF of {options.seconds:g} seconds fits into {most} bytes; make it shorter, or a "
+        f"max_size: no GIF of {race.view.seconds:g} seconds fits into {most} bytes; make it shorter, or a "
         "video."
     )

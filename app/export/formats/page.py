@@ -5,57 +5,62 @@ import gzip
 import hashlib
 import html
 import json
-from collections.abc import Collection
 from functools import cache
 from urllib.parse import urlsplit
 
 from app.export import credit
 from app.export.formats import bundle
 from app.export.formats.job import Job
-from app.export.options import Options, checked
+from app.export.options import Options, checked, theme_of
 from app.player import hiding, static_files
 from app.player.scripts import script
 from app.races.palette import THEMES
-from core.experiment import Experiment, ExperimentError
+from app.races.scene import Scene, bare
+from core.experiment import ExperimentError
 
 
 def page(
-    experiment: Experiment,
+    scene: Scene,
     options: Options = Options(),  # noqa: B008  it is frozen
     *,
     include_plotlyjs: bool | str = False,
-    hide: Collection[str] = (),
-    knob: str | None = None,
     size: tuple[int, int] | None = None,
+    titled: bool = True,
     base: str = credit.HOME,
 ) -> str:
-    """The HTML of a page on which the race plays and is computed: every number of it can be turned there.
+    """The HTML of a page on which the scene plays and is computed: every number of it can be turned there.
 
     `include_plotlyjs` is as in plotly.py, for Plotly's tools on the map: True puts plotly.js into the page,
     "cdn" links to it there, "directory" to plotly.min.js beside the page, a text that ends in ".js" to that
-    address; False leaves it out. `hide` names parts (app/player/hiding.py), `knob` what the live knob turns
-    ("" for none); a page fills its frame, or of it at most `size`; links lead back to the server at `base`.
-    Raises ExperimentError.
+    address; False leaves it out. A page fills its frame, or of it at most `size`;
+    without being `titled` it leaves the title to what stands around it. Links lead back to the
+    server at `base`. Raises ExperimentError.
     """
-    options = checked(options, experiment)
-    about = credit.credit(experiment, title=options.title, base=base)
-    parts, modules = bundle.whole(experiment, options.focus, knob)
-    asked = {name: getattr(options, name) for name in ("autoplay", "loop", "step")}
-    gone = [*hide, *([] if options.caption else ["caption"]), *([] if options.title else ["title"])]
+    options, view = checked(options, scene), scene.view
+    about = credit.credit(scene, base=base)
+    parts, modules = bundle.whole(scene)
+    asked = {"autoplay": options.autoplay, "loop": options.loop, "step": view.step}
+    hidden = [name for name in view.hide if name not in hiding.PAGE]
+    gone = [
+        *hidden,
+        *([] if options.settings else ["caption"]),
+        *([] if scene.title and titled else ["title"]),
+    ]
     return _PAGE.format(
         title=html.escape(about.title),
         alt=html.escape(about.alt),
         version=html.escape(about.version),
         licence=html.escape(about.licence),
         link=html.escape(about.link),
+        words=f'<p class="otx-words">{html.escape(about.words)}</p>\n' if about.words and titled else "",
         settings=html.escape(about.caption),
         line=html.escape(about.line),
         about=inert(credit.described(about)),
-        style=style(options.theme) + _bounds(size) + hiding.rule(gone, hiding.PLAYER),
+        style=style(theme_of(scene)) + _bounds(size) + hiding.rule(gone, hiding.PLAYER),
         transparent=' class="otx-transparent"' if options.transparent else "",
         plotly=_plotly(include_plotlyjs),
         policy=_POLICY.format(more=_elsewhere(include_plotlyjs)),
-        packed=_packed(bundle.bundled({}, parts)),
+        packed=_packed(bundle.bundled({"view": bare(view)}, parts)),
         player=_packed(script("file.js:start", modules).encode()),
         options=inert(json.dumps(asked)),
     )
@@ -65,11 +70,9 @@ def write(job: Job) -> bytes:
     """The file of a page that is asked for."""
     details = job.details
     return page(
-        job.experiment,
+        job.scene,
         job.options,
         include_plotlyjs=details.include_plotlyjs,
-        hide=details.hide,
-        knob=details.knob,
         size=details.size,
         base=details.base,
     ).encode()
@@ -190,7 +193,7 @@ _PAGE = (
 <body>
 <h1 class="otx-title">{title}</h1>
 <main class="otx-page" role="figure" aria-label="{alt}"></main>
-<footer class="otx-said"><p class="otx-settings">{settings}</p>
+{words}<footer class="otx-said"><p class="otx-settings">{settings}</p>
 <p>{line} <a href="{link}" target="_blank" rel="noopener">Open this race</a></p></footer>
 <noscript>{alt} This page needs JavaScript to play.</noscript>
 {plotly}

@@ -13,11 +13,12 @@ from matplotlib.figure import Figure
 
 from app.export.credit import HOME, KEY, Credit, credit, described
 from app.export.drawing.canvas import fonts
-from app.export.drawing.scene import Scene, scene
-from app.export.drawing.sheets.picture import KINDS
+from app.export.drawing.race import Race, race
+from app.export.drawing.sheets.picture import KINDS, kind_of
 from app.export.formats.job import Job
-from app.export.options import Options, checked, clean
-from core.experiment import Experiment, ExperimentError
+from app.export.options import Options, checked
+from app.races.scene import Scene
+from core.experiment import ExperimentError
 
 Format = Literal["png", "svg", "pdf"]
 FORMATS: tuple[Format, ...] = ("png", "svg", "pdf")
@@ -33,35 +34,36 @@ _setting = Lock()
 
 
 def still(
-    experiment: Experiment,
+    scene: Scene,
     options: Options,
-    kind: str = "map",
+    kind: str | None = None,
     format: str = "png",  # noqa: A002  what everyone calls it
     *,
     base: str = HOME,
 ) -> bytes:
-    """One picture of an experiment, as a file whose bytes are the same every time.
+    """One picture of a scene, as a file whose bytes are the same every time.
 
-    `kind` is one of `drawing.KINDS`, `format` one of `FORMATS`; links in it lead to the server at `base`.
-    Raises ExperimentError with one sentence if it cannot be made.
+    `kind` is one of `drawing.KINDS`, or None: as the scene says; `format` is one of `FORMATS`. Links in it
+    lead to the server at `base`. Raises ExperimentError with one sentence if it cannot be made.
     """
-    checked(options, experiment)
+    checked(options, scene)
+    kind = kind or kind_of(scene)
     if kind not in KINDS:
         raise ExperimentError(f"kind: must be {_choice(KINDS)}, not {kind!r}.")
     if format not in FORMATS:
         raise ExperimentError(f"format: must be {_choice(FORMATS)}, not {format!r}.")
-    return drawn(scene(experiment), options, kind, format, base=base)
+    return drawn(race(scene), options, kind, format, base=base)
 
 
 def write(job: Job) -> bytes:
     """The file of a still that is asked for."""
-    return still(job.experiment, job.options, job.details.kind, job.form, base=job.details.base)
+    return still(job.scene, job.options, job.details.kind, job.form, base=job.details.base)
 
 
-def drawn(scene: Scene, options: Options, kind: str, format: str, *, base: str = HOME) -> bytes:  # noqa: A002
-    """The file of a scene that is there already."""
-    about = credit(scene.experiment, title=clean(options.title or "") or None, base=base)
-    picture = KINDS[kind](scene, options)
+def drawn(race: Race, options: Options, kind: str, format: str, *, base: str = HOME) -> bytes:  # noqa: A002
+    """The file of a race that is there already."""
+    about = credit(race.scene, base=base)
+    picture = KINDS[kind](race, options)
     if format == "png":
         return _png(picture, options, about)
     return _svg(picture, options, about) if format == "svg" else _pdf(picture, about)

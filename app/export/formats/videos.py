@@ -10,7 +10,7 @@ import numpy as np
 from av import VideoStream
 
 from app.export.credit import Credit, described
-from app.export.drawing.scene import Scene
+from app.export.drawing.race import Race
 from app.export.formats.frames import frames
 from app.export.formats.job import Progress
 from app.export.formats.writing import Unwritable
@@ -34,7 +34,7 @@ CODECS = {
 }
 
 
-def video(drawn: Scene, options: Options, form: str, about: Credit, tell: Progress) -> bytes:
+def video(race: Race, options: Options, form: str, about: Credit, tell: Progress) -> bytes:
     """A video, written as it is drawn: never more than a few frames are in memory."""
     codec, rate = CODECS[form], Fraction(options.fps).limit_denominator(1000)
     options = options._replace(  # colours are shared by squares of four pixels, and there is no transparency
@@ -47,13 +47,13 @@ def video(drawn: Scene, options: Options, form: str, about: Credit, tell: Progre
         "description": about.alt,
     }
     try:
-        return _encoded(drawn, options, codec, rate, tags, tell)
+        return _encoded(race, options, codec, rate, tags, tell)
     except OSError as error:  # FFmpeg's own are OSErrors too
         raise Unwritable(f"The film cannot be written: {error.strerror or error}.") from None
 
 
 def _encoded(
-    drawn: Scene, options: Options, codec: Codec, rate: Fraction, tags: dict[str, str], tell: Progress
+    race: Race, options: Options, codec: Codec, rate: Fraction, tags: dict[str, str], tell: Progress
 ) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, f"race.{codec.suffix}")  # where its index can be moved to the front
@@ -61,7 +61,7 @@ def _encoded(
             container.metadata.update(tags)
             stream = cast(VideoStream, container.add_stream(codec.name, rate=rate, options=codec.options))
             stream.width, stream.height, stream.pix_fmt = options.width, options.height, "yuv420p"
-            for pixels in frames(drawn, options, tell):
+            for pixels in frames(race, options, tell):
                 frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels[..., :3]), format="rgb24")
                 container.mux(stream.encode(frame))
             container.mux(stream.encode())

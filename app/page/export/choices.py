@@ -8,10 +8,10 @@ from app.export.credit import HOME
 from app.export.formats import table
 from app.export.formats.job import Details
 from app.export.formats.table import Format, Kind
-from app.export.options import FASTEST, LARGEST, LONGEST, SMALLEST, Options
+from app.export.options import FASTEST, LARGEST, SMALLEST, Options
 from app.races import controls, solve
 from app.races.run_titles import titles
-from core.experiment import Experiment
+from app.races.scene import Scene, patched
 
 
 class Embed(NamedTuple):
@@ -33,6 +33,8 @@ SIZES = {
     (3840, 2160): "3840 × 2160 · 4K",
     None: "another size",
 }
+LONGEST = 120.0
+"""Seconds of a film."""
 DPI = ("72", "100", "150", "200", "300")
 PLOTLYJS = {
     False: "left out: a small file, on which the map is our own",
@@ -62,33 +64,43 @@ def kind(*, embedded: bool) -> Kind | Embed:
     return offered[str(chosen)]
 
 
-def choose(
-    experiment: Experiment, focus: int, theme: str, kind: Kind | Embed
-) -> tuple[Format | Embed, Options, Details]:
-    """The format of a kind, and how it is to look."""
+def choose(scene: Scene, theme: str, kind: Kind | Embed) -> tuple[Format | Embed, Scene, Options, Details]:
+    """The format of a kind, the scene as it is to be shown there, and how it is to look."""
     form = EMBED if isinstance(kind, Embed) else _format(kind)
     asks, sort = form.choices, kind.name
-    options: dict[str, Any] = {"focus": focus}
+    options: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     details: dict[str, Any] = {}
     if "picture" in asks:
+        pictures = list(table.PICTURES)
         details["kind"] = st.selectbox(
-            "Shows", list(table.PICTURES), format_func=table.PICTURES.__getitem__, key="export-picture-shows"
+            *("Shows", pictures, pictures.index("multiples" if "runs" in scene.view.show else "map")),
+            format_func=table.PICTURES.__getitem__,
+            key="export-picture-shows",
         )
     if kind is table.NUMBERS:  # nothing is drawn
-        return form, Options(**options), Details(base=_base())
+        return form, scene, Options(), Details(base=_base())
     if "size" in asks:
         options |= _size(sort)
-    options["theme"] = _one_of("Theme", {"light": "Light", "dark": "Dark"}, sort, first=theme)
-    options["title"] = st.text_input("Title", key="export-title", max_chars=200, placeholder="none") or None
-    options["caption"] = st.toggle("Settings and licence below", True, key="export-caption")
+    shown["theme"] = _one_of(
+        "Theme", {"light": "Light", "dark": "Dark"}, sort, first=scene.view.theme or theme
+    )
+    shown["title"] = st.text_input(
+        "Title", scene.title or "", key="export-title", max_chars=200, placeholder="none"
+    )
+    options["settings"] = st.toggle("Settings and licence below", True, key="export-caption")
     if "transparent" in asks:
         options["transparent"] = st.toggle("Transparent background", key="export-transparent")
     if "dpi" in asks:
         options["dpi"] = float(_one_of("Dots per inch", {name: name for name in DPI}, sort, first="100"))
     if "moment" in asks:
-        options |= _moment(experiment, str(details["kind"]))
+        many, step = _moment(scene, str(details["kind"]))
+        options |= many
+        shown |= step
     if "seconds" in asks:
-        options["seconds"] = st.number_input("Seconds", 1.0, LONGEST, 6.0, 1.0, key="export-seconds")
+        shown["seconds"] = st.number_input(
+            "Seconds", 0.5, LONGEST, scene.view.seconds, 1.0, key="export-seconds"
+        )
     if "fps" in asks:
         options["fps"] = st.number_input("Frames a second", 1.0, float(FASTEST), 25.0, 1.0, key="export-fps")
     if "max_size" in asks:
@@ -100,16 +112,16 @@ def choose(
         options["loop"] = st.toggle("Begins again at its end", True, key="export-loop")
     if "autoplay" in asks:
         options["autoplay"] = st.toggle("Plays as soon as it is seen", True, key="export-autoplay")
-    if "knob" in asks and not solve.landscape(experiment).training:
-        details["knob"] = _knob(experiment, focus)
+    if "knob" in asks and not solve.landscape(scene.experiment).training:
+        shown["knob"] = _knob(scene)
     if "include_plotlyjs" in asks:
         details["include_plotlyjs"] = st.selectbox(
             "plotly.js", list(PLOTLYJS), format_func=PLOTLYJS.__getitem__, key="export-plotlyjs"
         )
     if "hide" in asks:
         bare = st.toggle("The map alone, without controls", key="export-bare")
-        details["hide"] = ("chrome",) if bare else ()
-    return form, Options(**options), Details(**details, base=_base())
+        shown["hide"] = ("chrome",) if bare else scene.view.hide
+    return form, patched(scene, shown), Options(**options), Details(**details, base=_base())
 
 
 def _format(kind: Kind) -> Format:
@@ -146,18 +158,18 @@ def _size(sort: str) -> dict[str, int]:
     return {"width": size[0], "height": size[1]}
 
 
-def _moment(experiment: Experiment, picture: str) -> dict[str, Any]:
-    """Which moments a still shows."""
+def _moment(scene: Scene, picture: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """How many moments a still shows, and which."""
     if picture == "filmstrip":
-        return {"moments": st.number_input("Moments", 1, 12, 4, key="export-moments")}
-    if picture == "map":
-        steps = experiment.steps
-        return {"step": st.number_input("At step", 0, steps, steps, key="export-step")}
-    return {}
+        return {"moments": st.number_input("Moments", 1, 12, 4, key="export-moments")}, {}
+    steps = scene.experiment.steps
+    first = steps if scene.view.step is None else scene.view.step
+    return {}, {"step": st.number_input("At step", 0, steps, first, key="export-step")}
 
 
-def _knob(experiment: Experiment, focus: int) -> str:
+def _knob(scene: Scene) -> str:
     """What the live knob of a page turns."""
+    experiment, view = scene.experiment, scene.view
     named, ground = titles(experiment), solve.landscape(experiment).title
     choices: dict[str, str] = {
         one.path: f"{ground if one.run is None else named[one.run]} · {one.title}"
@@ -165,7 +177,8 @@ def _knob(experiment: Experiment, focus: int) -> str:
         if one.place in ("run", "landscape") and not one.structural
     } | {"": "nothing"}
     names = list(choices)
-    first = names.index(f"runs.{focus}.lr")
+    usual = f"runs.{view.focus}.lr"
+    first = names.index(view.knob if view.knob in names else usual)
     return st.selectbox("Live knob", names, first, format_func=choices.__getitem__, key="export-knob")
 
 

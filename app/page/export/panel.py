@@ -13,15 +13,17 @@ from app.export.formats import table
 from app.export.formats.job import Details
 from app.export.formats.stills import still
 from app.export.formats.table import Format
-from app.export.options import Options, checked
+from app.export.options import Options, checked, theme_of
 from app.page import component
 from app.page.export import choices
 from app.page.export.choices import Embed
 from app.player import addresses, static_files, wire
-from app.races import permalink, solve
+from app.player.hiding import PAGE
+from app.races import solve
 from app.races.letters import verbatim
 from app.races.plainly import plainly
-from core.experiment import Experiment, ExperimentError
+from app.races.scene import Scene, encode, minimal, read
+from core.experiment import ExperimentError
 
 AT_ONCE = Semaphore(1)
 """Films are drawn one after another: a class that exports at once waits, and no one else does."""
@@ -46,12 +48,10 @@ class File(NamedTuple):
     details: Details
 
 
-def button(experiment: Experiment, focus: int, *, dark: bool) -> None:
+def button(scene: Scene, *, dark: bool) -> None:
     """The button that opens the panel."""
     if st.button("Export", key="export", help="Take this picture to your slides, a paper or a web page"):
-        st.dialog("Export", width="large", on_dismiss=_forget)(panel)(
-            experiment, focus, "dark" if dark else "light"
-        )
+        st.dialog("Export", width="large", on_dismiss=_forget)(panel)(scene, "dark" if dark else "light")
 
 
 def _forget() -> None:
@@ -59,34 +59,35 @@ def _forget() -> None:
     st.session_state.pop("exported", None)
 
 
-def panel(experiment: Experiment, focus: int, theme: str) -> None:
+def panel(scene: Scene, theme: str) -> None:
     """Choices on the left, what will come out on the right."""
     with st.container(key="export-panel"):
-        kind = choices.kind(embedded=not solve.landscape(experiment).training)
+        kind = choices.kind(embedded=not solve.landscape(scene.experiment).training)
         left, right = st.columns([10, 12], gap="medium")
         with left:
-            form, options, details = choices.choose(experiment, focus, theme, kind)
+            form, scene, options, details = choices.choose(scene, theme, kind)
         with right:
             if isinstance(form, Embed):
-                _embed(experiment, options, details)
+                _embed(scene, options, details)
             else:
-                _preview(experiment, File(form, options, details))
+                _preview(scene, File(form, options, details))
 
 
-def _preview(experiment: Experiment, file: File) -> None:
+def _preview(scene: Scene, file: File) -> None:
     """What will come out, the file, and its size."""
     form, options, details = file
-    if not _possible(experiment, file):
+    if not _possible(scene, file):
         return
-    key = hashlib.sha256(repr((experiment.canonical(), form.name, options, details)).encode()).hexdigest()
+    key = hashlib.sha256(repr((minimal(scene), form.name, options, details)).encode()).hexdigest()
     made = st.session_state.get("exported", ("", b""))
     if made[0] != key:
         if not st.button("Make the file", key="export-make", type="primary"):
             return
-        data = _made(experiment, file)
+        data = _made(scene, file)
         if data is None:
             return
         made = st.session_state.exported = key, data
+    experiment = scene.experiment
     name = f"{experiment.landscape.name}-{'-'.join(run.rule for run in experiment.runs[:4])}.{form.name}"
     st.download_button(
         f"Download {form.name.upper()} · {_weight(len(made[1]))}",
@@ -108,33 +109,33 @@ def _preview(experiment: Experiment, file: File) -> None:
         )
 
 
-def _possible(experiment: Experiment, file: File) -> bool:
+def _possible(scene: Scene, file: File) -> bool:
     """Show what will come out; where it cannot, say why."""
     form, options, details = file
     try:
-        checked(options, experiment)
-        pixels = options.width * options.height * options.seconds * options.fps
+        checked(options, scene)
+        pixels = options.width * options.height * scene.view.seconds * options.fps
         if pixels > MOST and "seconds" in form.choices:
             raise ExperimentError(TOO_LONG)
-        if solve.landscape(experiment).training:
+        if solve.landscape(scene.experiment).training:
             st.caption("The network is trained once more for the file; that takes as long as on the page.")
         else:
-            st.image(_small(experiment, options, details.kind), width="stretch")
-            st.caption(HOLDS.get(form.name) or credit(experiment).alt)
+            st.image(_small(scene, options, details.kind), width="stretch")
+            st.caption(HOLDS.get(form.name) or credit(scene).alt)
     except ExperimentError as error:
         st.warning(verbatim(plainly(str(error))))
         return False
     return True
 
 
-def _made(experiment: Experiment, file: File) -> bytes | None:
+def _made(scene: Scene, file: File) -> bytes | None:
     """The file, drawn when no other is; None, with a sentence, if it cannot be made."""
     form, options, details = file
     bar = st.progress(0.0, "Drawing …")
     while not AT_ONCE.acquire(timeout=0.4):
         bar.progress(0.0, "Waiting for others …")  # where a visitor who turns away is let go
     try:
-        return exporting.made([experiment], form.name, options, details, _telling(bar))
+        return exporting.made([scene], form.name, options, details, _telling(bar))
     except ExperimentError as error:
         st.warning(verbatim(plainly(str(error))))
         return None
@@ -156,33 +157,34 @@ def _telling(bar: Any) -> Callable[[float], None]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _still(canonical: str, options: Options, kind: str) -> bytes:
-    return still(Experiment.model_validate_json(canonical), options, kind=kind, format="png")
+def _still(text: str, options: Options, kind: str | None) -> bytes:
+    return still(read(text), options, kind=kind, format="png")
 
 
-def _small(experiment: Experiment, options: Options, kind: str) -> bytes:
+def _small(scene: Scene, options: Options, kind: str | None) -> bytes:
     """The picture as a preview: with the letters as large as they will be."""
     shrunk = max(50.0, 100 * min(1.0, 960 / max(options.width, options.height)))
     if options.width > 1920:
         options = options._replace(width=options.width // 2, height=options.height // 2)
-    return _still(experiment.canonical(), options._replace(dpi=shrunk), kind)
+    return _still(minimal(scene), options._replace(dpi=shrunk), kind)
 
 
 def _weight(size: int) -> str:
     return f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
 
 
-def _embed(experiment: Experiment, options: Options, details: Details) -> None:
+def _embed(scene: Scene, options: Options, details: Details) -> None:
     """The HTML that embeds the live race from this server, and a look at it."""
-    asked = {"e": permalink.encode(experiment), "theme": options.theme}
-    asked |= {"title": options.title} if options.title else {}
+    view = scene.view
+    asked = {"e": encode(scene), "theme": theme_of(scene)}
+    asked |= {"title": scene.title} if scene.title else {}
     asked |= {name: "false" for name in ("autoplay", "loop") if not getattr(options, name)}
-    asked |= {"focus": str(options.focus)} if options.focus else {}
-    hide = [*details.hide, *([] if options.caption else ["caption"])]
+    asked |= {"focus": str(view.focus)} if view.focus else {}
+    hide = [*(part for part in view.hide if part not in PAGE), *([] if options.settings else ["caption"])]
     asked |= {"hide": ",".join(hide)} if hide else {}
     address = addresses.frame_url(details.base, asked)
     st.caption("The live race from this server, for a page, a wiki or a slide that takes HTML.")
-    code = addresses.frame_html(address, credit(experiment).alt, options.width, options.height)
+    code = addresses.frame_html(address, credit(scene).alt, options.width, options.height)
     st.code(code, language="html", wrap_lines=True)
     message = wire.pack({"view": "share", "copy": code, "label": "Copy embed code"}, {})
     component.show(message, key="export-copy")

@@ -5,7 +5,23 @@ event.
 """
 
 from app.races.scene.marks import Mark
-from app.races.scene.reading import Scene, begin, decode, encode, minimal, read, shown
+from app.races.scene.patching import patched, whole
+from app.races.scene.reading import Scene, bare, begin, decode, encode, minimal, read, shown
 from app.races.scene.view import Camera, Plot, View
 
-__all__ = ["Camera", "Mark", "Plot", "Scene", "View", "begin", "decode", "encode", "minimal", "read", "shown"]
+__all__ = [
+    "Camera",
+    "Mark",
+    "Plot",
+    "Scene",
+    "View",
+    "bare",
+    "begin",
+    "decode",
+    "encode",
+    "minimal",
+    "patched",
+    "read",
+    "shown",
+    "whole",
+]

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from app.export.options import Options
+from app.export.options import Options, Theme
 from app.races.palette import COLORS, THEMES, LineStyle
 
 Color = tuple[float, float, float, float]
@@ -31,11 +31,11 @@ class Look(NamedTuple):
         return self._replace(scale=scale)
 
 
-def look(options: Options) -> Look:
+def look(options: Options, theme_name: Theme) -> Look:
     """The look of a picture. Letters grow with it, so that a large one is a small one, only sharper."""
-    theme, colors = THEMES[options.theme], COLORS[options.theme]
+    theme, colors = THEMES[theme_name], COLORS[theme_name]
     return Look(
-        dark=options.theme == "dark",
+        dark=theme_name == "dark",
         page=theme["backgroundColor"],
         text=theme["textColor"],
         muted=colors.muted,

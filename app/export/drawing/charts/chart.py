@@ -10,29 +10,29 @@ from app.export.drawing.canvas.shapes import segment
 from app.export.drawing.charts.axis import loss_axis
 from app.export.drawing.charts.smoothing import smoothed
 from app.export.drawing.maps.heads import headline, shortened
-from app.export.drawing.scene import Scene
+from app.export.drawing.race import Race
 from app.export.drawing.sheets.sheet import Box
 from app.races.measures import AHEAD, BAND, CURVE, NAME
 
 
 class Chart:
-    """The loss curves of a scene in a box of pixels."""
+    """The loss curves of a race in a box of pixels."""
 
-    def __init__(self, scene: Scene, look: Look, box: Box, focus: int) -> None:
-        self._scene, self._look, self._focus = scene, look, focus
+    def __init__(self, race: Race, look: Look, box: Box) -> None:
+        self._race, self._look, self._focus = race, look, race.view.focus
         u = look.scale
         self._size = NAME.size * u
         self._names = [
-            shortened(headline(racer, scene.steps), 0.34 * box.width, self._size, 600) for racer in scene.runs
+            shortened(headline(racer, race.steps), 0.34 * box.width, self._size, 600) for racer in race.runs
         ]
         long = max(
-            (measure(name, self._size, 600) for name, racer in zip(self._names, scene.runs, strict=True)
+            (measure(name, self._size, 600) for name, racer in zip(self._names, race.runs, strict=True)
              if racer.diverged_at is None),
             default=0.0,
         )  # fmt: skip
         heights = self._heights()
-        self._smooth = [smoothed(scene.loss[i, : scene.last(i) + 1]) for i in range(len(scene.runs))]
-        self._axis = loss_axis(heights, heights[:, 0], log=scene.floor is not None)
+        self._smooth = [smoothed(race.loss[i, : race.last(i) + 1]) for i in range(len(race.runs))]
+        self._axis = loss_axis(heights, heights[:, 0], log=race.floor is not None)
         small = 11.5 * u
         room = max((measure(mark.text, small) for mark in self._axis.marks), default=0)
         left, top = box.x + room + 10 * u, box.y + 26 * u
@@ -41,18 +41,18 @@ class Chart:
 
     def _heights(self) -> np.ndarray:
         """The losses above the minimum, without those that a run has after it diverged."""
-        heights = self._scene.loss.astype(float) - (self._scene.floor or 0.0)
+        heights = self._race.loss.astype(float) - (self._race.floor or 0.0)
         for i in range(len(heights)):
-            heights[i, self._scene.last(i) + 1 :] = np.nan
+            heights[i, self._race.last(i) + 1 :] = np.nan
         return heights
 
     def x(self, step: float) -> float:
         """Where a step stands."""
-        return self._plot.x + self._plot.width * step / max(self._scene.steps, 1)
+        return self._plot.x + self._plot.width * step / max(self._race.steps, 1)
 
     def y(self, loss: np.ndarray) -> np.ndarray:
         """How high losses stand."""
-        return self._up(self._axis.share(loss - (self._scene.floor or 0.0)))
+        return self._up(self._axis.share(loss - (self._race.floor or 0.0)))
 
     def _up(self, share: np.ndarray) -> np.ndarray:
         return self._plot.y + self._plot.height * (1 - share)
@@ -65,7 +65,7 @@ class Chart:
         for mark, y in zip(axis.marks, heights.tolist(), strict=True):
             pen.stroke(segment(plot.x, y, plot.x + plot.width, y), look.rule, u)
             pen.text(mark.text, plot.x - 7 * u, y, self._small, look.muted, align="right")
-        across = ticks(0, self._scene.steps, 5)
+        across = ticks(0, self._race.steps, 5)
         for tick, text in zip(across, labels(across), strict=True):
             y = plot.y + plot.height
             pen.text(text, self.x(tick), y + 13 * u, self._small, look.muted, align="center")
@@ -74,21 +74,21 @@ class Chart:
         pen.text(self._title(), self._box.x, self._box.y + 9 * u, self._size, look.text, weight=600)
 
     def _title(self) -> str:
-        above = self._axis.log and self._scene.floor != 0
+        above = self._axis.log and self._race.floor != 0
         return "loss − minimum" if above else "loss"
 
     def draw(self, pen: Pen, step: float) -> None:
         """Draw all curves up to a step, faint what comes after it, and their names at their ends."""
-        scene, look, plot, u = self._scene, self._look, self._plot, self._look.scale
-        order = sorted(range(len(scene.runs)), key=lambda i: i == self._focus)
+        race, look, plot, u = self._race, self._look, self._plot, self._look.scale
+        order = sorted(range(len(race.runs)), key=lambda i: i == self._focus)
         with pen.within(plot.x - 2 * u, plot.y - 8 * u, plot.width + 4 * u, plot.height + 8 * u):
-            if step < scene.steps:
+            if step < race.steps:
                 for i in order:
-                    self._curve(pen, i, float(scene.steps), AHEAD)
+                    self._curve(pen, i, float(race.steps), AHEAD)
             for i in order:
                 with pen.group(f"run-{i}"):
                     self._curve(pen, i, step, 1.0)
-        if step < scene.steps:
+        if step < race.steps:
             x = self.x(step)
             pen.stroke(segment(x, plot.y, x, plot.y + plot.height), look.text, u)
             text = f"step {int(step + 1e-9):,}"
@@ -99,13 +99,13 @@ class Chart:
         self._ends(pen, order)
 
     def _curve(self, pen: Pen, i: int, step: float, opacity: float) -> None:
-        scene, look, u = self._scene, self._look, self._look.scale
-        row = min(scene.row(step), scene.last(i))
+        race, look, u = self._race, self._look, self._look.scale
+        row = min(race.row(step), race.last(i))
         if row == 0:
             return
-        color, smooth = look.color(scene.runs[i].style), self._smooth[i]
+        color, smooth = look.color(race.runs[i].style), self._smooth[i]
         if smooth is None:
-            points = self._points(np.arange(len(scene.at)), scene.loss[i], row)
+            points = self._points(np.arange(len(race.at)), race.loss[i], row)
         else:
             points = self._points(smooth.rows, smooth.middle, row)
             low, high = (self._points(smooth.rows, values, row) for values in (smooth.low, smooth.high))
@@ -114,31 +114,31 @@ class Chart:
         path = Path(points)
         if opacity == 1:
             pen.stroke(path, look.page, wide + CURVE.casing * u, CURVE.opacity)
-        pen.stroke(path, color, wide, opacity, dash=[part * u for part in scene.runs[i].style.dash])
+        pen.stroke(path, color, wide, opacity, dash=[part * u for part in race.runs[i].style.dash])
 
     def _points(self, rows: np.ndarray, losses: np.ndarray, row: float) -> np.ndarray:
         """Where the losses of some rows are drawn, up to a row."""
         plot, u = self._plot, self._look.scale
         at = np.append(rows[rows < row], row)
-        x = np.array([self.x(step) for step in np.interp(at, np.arange(len(self._scene.at)), self._scene.at)])
+        x = np.array([self.x(step) for step in np.interp(at, np.arange(len(self._race.at)), self._race.at)])
         y = np.interp(at, rows, self.y(losses.astype(float)))
         y = np.clip(y, plot.y - 9 * u, plot.y + 2 * plot.height)
         return np.stack([x - plot.x + 2 * u, y - plot.y + 8 * u], axis=1)
 
     def _ends(self, pen: Pen, order: list[int]) -> None:
         """Write the runs' names: beside the plot, and in it where a run diverged."""
-        scene, look, plot, u = self._scene, self._look, self._plot, self._look.scale
+        race, look, plot, u = self._race, self._look, self._plot, self._look.scale
         line, bottom, places = NAME.line * u * 1.06, plot.y + plot.height, []
         for i in order:
-            last, name = scene.last(i), self._names[i]
+            last, name = race.last(i), self._names[i]
             long = measure(name, self._size, 600)
-            x = self.x(float(scene.at[last])) + 10 * u
-            if scene.runs[i].diverged_at is not None:
+            x = self.x(float(race.at[last])) + 10 * u
+            if race.runs[i].diverged_at is not None:
                 x = min(x, plot.x + plot.width - long)
-            y = float(np.clip(self.y(scene.loss[i, last : last + 1].astype(float))[0], plot.y, bottom))
+            y = float(np.clip(self.y(race.loss[i, last : last + 1].astype(float))[0], plot.y, bottom))
             places.append(Label(x, x + long + 6 * u, y - line / 2, plot.y - 12 * u, bottom + 8 * u))
         for i, label, top in zip(order, places, separate(places, line), strict=True):
-            color = look.color(scene.runs[i].style)
+            color = look.color(race.runs[i].style)
             pen.text(
                 *(self._names[i], label.left, top + line / 2, self._size, color),
                 weight=600, halo=look.page, wide=NAME.halo * u,

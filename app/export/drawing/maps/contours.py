@@ -8,7 +8,7 @@ from matplotlib.path import Path
 
 from app.export.drawing.canvas.look import Color, Look, mix
 from app.export.drawing.canvas.pen import Pen
-from app.export.drawing.scene import Scene
+from app.export.drawing.race import Race
 from app.races.measures import GRAPH, LEVEL
 
 BANDS = 22
@@ -75,28 +75,28 @@ def _extremes(known: np.ndarray, *, log: bool) -> tuple[float, float]:
 
 
 class ContourMap:
-    """The contours of a scene, ready to be drawn in a box of so many pixels."""
+    """The contours of a race, ready to be drawn in a box of so many pixels."""
 
-    def __init__(self, scene: Scene, look: Look, width: float, height: float) -> None:
-        self._scene, self._look = scene, look
+    def __init__(self, race: Race, look: Look, width: float, height: float) -> None:
+        self._race, self._look = race, look
         self._box = (width, height)
-        self._bands = () if scene.curve else _bands(scene, look, width, height)
+        self._bands = () if race.curve else _bands(race, look, width, height)
 
     def draw(self, pen: Pen) -> None:
         """Draw the bands and the lines between them, or in one dimension the curve."""
         look, (width, height) = self._look, self._box
-        if self._scene.curve:
+        if self._race.curve:
             pen.fill(_box(width, height), look.map[0])
             pen.stroke(self._line(), look.muted, GRAPH * look.scale)
             return
-        if np.isnan(self._scene.z).any():
+        if np.isnan(self._race.z).any():
             self._hatch(pen)
         for path, color in self._bands:
             pen.stamp(path, color, look.line, LEVEL * look.scale)
 
     def _line(self) -> Path:
-        (width, height), (_, (y0, y1)) = self._box, self._scene.window
-        z = self._scene.z[0].astype(float)
+        (width, height), (_, (y0, y1)) = self._box, self._race.window
+        z = self._race.z[0].astype(float)
         reach = 3 * (y1 - y0)
         y = np.clip(z, y0 - reach, y1 + reach)
         across = np.linspace(0, width, len(z))
@@ -116,9 +116,9 @@ class ContourMap:
         pen.stroke(Path(points, codes), page, 1.1 * look.scale)
 
 
-def _bands(scene: Scene, look: Look, width: float, height: float) -> tuple[tuple[Path, Color], ...]:
+def _bands(race: Race, look: Look, width: float, height: float) -> tuple[tuple[Path, Color], ...]:
     """What lies above each level, the lowest first: painted one upon the other they leave no seams."""
-    t, at = levels(scene.z, scene.floor)
+    t, at = levels(race.z, race.floor)
     t = _smooth(_smooth(t, 0), 1)
     rows, columns = (_thinned(n, size / look.scale) for n, size in zip(t.shape, (height, width), strict=True))
     # One more point all around, so that edges of the map are no level lines.

@@ -11,7 +11,7 @@ from app.export.drawing.canvas.shapes import circle
 from app.export.drawing.maps.markers import cross, exit_mark, marker
 from app.export.drawing.maps.paths import Line, Stroke
 from app.export.drawing.maps.wandering import Way, stacked, way_of
-from app.export.drawing.scene import Racer, Scene
+from app.export.drawing.race import Race, Racer
 from app.races.measures import EXIT, HEAD, NAME, PATH
 
 
@@ -38,33 +38,33 @@ class _Drawn(NamedTuple):
 
 
 class Heads:
-    """All the runs of a scene on a map of one size; `only` one of them, where every run has its own map."""
+    """All the runs of a race on a map of one size; `only` one of them, where every run has its own map."""
 
     def __init__(
         self,
-        scene: Scene,
+        race: Race,
         look: Look,
         size: tuple[float, float],
-        focus: int,
         *,
         only: int | None = None,
         chips: tuple[Chip, ...] = (),
     ) -> None:
-        self._scene, self._look, self._size, self._focus = scene, look, size, focus
+        focus = race.view.focus
+        self._race, self._look, self._size, self._focus = race, look, size, focus
         self._chips = chips
-        shown = range(len(scene.runs)) if only is None else [only]
+        shown = range(len(race.runs)) if only is None else [only]
         order = sorted(shown, key=lambda i: i == focus)
         self._runs = [self._run(i, alone=only is not None) for i in order]
         chosen = order.index(focus) if focus in order else -1
         self._paths = [self._runs[k] for k in stacked([run.way for run in self._runs], chosen)]
 
     def _run(self, i: int, *, alone: bool) -> _Drawn:
-        scene, look = self._scene, self._look
-        pixels = project(scene.x[i], scene.window, *self._size)
-        last = min(scene.drawn(i), len(pixels) - 1)
-        away = None if scene.away is None else scene.away[i]
+        race, look = self._race, self._look
+        pixels = project(race.x[i], race.window, *self._size)
+        last = min(race.drawn(i), len(pixels) - 1)
+        away = None if race.away is None else race.away[i]
         wide = PATH.focused if i == self._focus or alone else PATH.wide
-        racer = scene.runs[i]
+        racer = race.runs[i]
         stroke = Stroke(
             look.color(racer.style),
             look.casing,
@@ -72,7 +72,7 @@ class Heads:
             PATH.casing * look.scale,
             tuple(part * look.scale for part in racer.style.dash),
         )
-        way = way_of(scene.x[i], last, scene.window)
+        way = way_of(race.x[i], last, race.window)
         line = Line(pixels, last, self._size, look.scale, away, way)
         return _Drawn(i, racer, pixels, last, way, line, stroke, exits(pixels[: last + 2], *self._size))
 
@@ -81,8 +81,8 @@ class Heads:
     def marks(self, pen: Pen) -> None:
         """Draw minima and saddles, and where all began."""
         look = self._look
-        for points, turned in ((self._scene.minima, False), (self._scene.saddles, True)):
-            for x, y in project(points.reshape(-1, 2), self._scene.window, *self._size).tolist():
+        for points, turned in ((self._race.minima, False), (self._race.saddles, True)):
+            for x, y in project(points.reshape(-1, 2), self._race.window, *self._size).tolist():
                 cross(pen, x, y, look, turned=turned)
         x, y = self._runs[-1].pixels[0].tolist()
         ring = circle(x, y, 4.5 * look.scale)
@@ -98,7 +98,7 @@ class Heads:
 
     def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
         """Draw the paths up to a step, with their heads, and their names."""
-        row = self._scene.row(step)
+        row = self._race.row(step)
         for run in self._paths:
             with pen.group(f"run-{run.number}"):
                 run.line.draw(pen, min(row, run.last), run.stroke)

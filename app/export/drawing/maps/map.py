@@ -10,7 +10,7 @@ from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.shapes import rounded, segment
 from app.export.drawing.maps.contours import ContourMap
 from app.export.drawing.maps.heads import Chip, Heads, shortened
-from app.export.drawing.scene import Scene
+from app.export.drawing.race import Race
 from app.export.drawing.sheets.sheet import Box
 
 CORNER = 10
@@ -27,32 +27,31 @@ class _Word(NamedTuple):
 
 
 class Map:
-    """A scene's map in a box of pixels: what stays is drawn once, what moves at any step."""
+    """A race's map in a box of pixels: what stays is drawn once, what moves at any step."""
 
     def __init__(
         self,
-        scene: Scene,
+        race: Race,
         look: Look,
         box: Box,
-        focus: int,
         *,
         plain: bool = False,
         only: int | None = None,
         contours: ContourMap | None = None,
     ) -> None:
         """`plain`: without numbers and titles; `contours`: some of this size, if they are there already."""
-        self._scene, self._look, self._box = scene, look, box
+        self._race, self._look, self._box = race, look, box
         self._plain = plain
         self._corners = () if plain else self._titles()
-        self.contours = contours or ContourMap(scene, look, box.width, box.height)
+        self.contours = contours or ContourMap(race, look, box.width, box.height)
         chips = tuple(word.chip for word in self._corners)
-        self._heads = Heads(scene, look, (box.width, box.height), focus, only=only, chips=chips)
+        self._heads = Heads(race, look, (box.width, box.height), only=only, chips=chips)
 
     def _titles(self) -> tuple[_Word, ...]:
         u, size = self._look.scale, 12 * self._look.scale
         beside = max((measure(text, 11 * u) for _, text in self._upwards()), default=0) + 14 * u
         words = []
-        for text, right, top in zip(self._scene.axes, (True, False), (False, True), strict=True):
+        for text, right, top in zip(self._race.axes, (True, False), (False, True), strict=True):
             text = shortened(text, 0.45 * self._box.width, size)
             long = measure(text, size) + 8 * u
             left = self._box.width - 10 * u - long if right else max(34 * u, beside)
@@ -91,7 +90,7 @@ class Map:
     def _edges(self, pen: Pen) -> None:
         """The numbers along the edges, inside, where nothing else stands."""
         (width, height), look, u = self._box[2:], self._look, self._look.scale
-        (x0, x1), (y0, y1) = self._scene.window
+        (x0, x1), (y0, y1) = self._race.window
         size, room, halo = 11 * u, CORNER * u, rgba(look.page, 0.6)
         right, up = (word.chip for word in self._corners)
         across = ticks(x0, x1, max(2, min(TICKS, int(width / (70 * u)))))
@@ -110,7 +109,7 @@ class Map:
 
     def _upwards(self) -> list[tuple[float, str]]:
         """The numbers along the left edge."""
-        y0, y1 = self._scene.window[1]
+        y0, y1 = self._race.window[1]
         count = max(2, min(TICKS, int(self._box.height / (42 * self._look.scale))))
         values = ticks(y0, y1, count)
         return list(zip(values, labels(values), strict=True))

@@ -10,7 +10,7 @@ from app.export.drawing.canvas.shapes import rounded
 from app.export.drawing.maps.heads import ending, shortened
 from app.export.drawing.maps.map import Map
 from app.export.drawing.maps.markers import marker
-from app.export.drawing.scene import Scene
+from app.export.drawing.race import Race
 from app.export.drawing.sheets.sheet import Box, Sheet, cells, columns, figure
 from app.export.options import Options
 from app.races.measures import AHEAD
@@ -20,13 +20,13 @@ WORDS = 24
 GAP = 14
 
 
-def filmstrip(scene: Scene, options: Options) -> Figure:
+def filmstrip(race: Race, options: Options) -> Figure:
     """The map at some moments, from the first steps to the last, beside each other."""
-    sheet = Sheet(scene, options)
-    end = scene.steps if options.step is None else min(options.step, scene.steps)
+    sheet = Sheet(race, options)
+    end = race.steps if race.view.step is None else race.view.step
     steps = sorted({round(end * (i + 1) / options.moments) for i in range(options.moments)})
-    key = _Key(scene, sheet.look, sheet.inside)
-    panels = _Panels(scene, options, sheet, key.rest, len(steps))
+    key = _Key(race, sheet.look, sheet.inside)
+    panels = _Panels(race, sheet, key.rest, len(steps))
     maps = [panels.map(i) for i in range(len(steps))]
 
     def draw(pen: Pen) -> None:
@@ -41,43 +41,43 @@ def filmstrip(scene: Scene, options: Options) -> Figure:
     return figure(options, draw)
 
 
-def multiples(scene: Scene, options: Options) -> Figure:
+def multiples(race: Race, options: Options) -> Figure:
     """The map once for every run, with its path alone, and its loss there."""
-    sheet = Sheet(scene, options)
-    step = scene.steps if options.step is None else min(options.step, scene.steps)
-    panels = _Panels(scene, options, sheet, sheet.inside, len(scene.runs))
-    maps = [panels.map(i, only=i) for i in range(len(scene.runs))]
+    sheet = Sheet(race, options)
+    step = race.steps if race.view.step is None else race.view.step
+    panels = _Panels(race, sheet, sheet.inside, len(race.runs))
+    maps = [panels.map(i, only=i) for i in range(len(race.runs))]
 
     def draw(pen: Pen) -> None:
         sheet.draw(pen)
-        for i, (shown, racer) in enumerate(zip(maps, scene.runs, strict=True)):
+        for i, (shown, racer) in enumerate(zip(maps, race.runs, strict=True)):
             with pen.named(f"panel-{i}-"):
                 shown.base(pen)
-                shown.ahead(pen, AHEAD if step < scene.steps else 0.0)
+                shown.ahead(pen, AHEAD if step < race.steps else 0.0)
                 shown.draw(pen, step, names=False)
-            if i == options.focus and len(maps) > 1:
+            if i == race.view.focus and len(maps) > 1:
                 panels.outline(pen, i, sheet.look.color(racer.style))
-            panels.say(pen, i, racer.title, _reached(scene, i, step), color=sheet.look.color(racer.style))
+            panels.say(pen, i, racer.title, _reached(race, i, step), color=sheet.look.color(racer.style))
 
     return figure(options, draw)
 
 
-def _reached(scene: Scene, i: int, step: int) -> str:
+def _reached(race: Race, i: int, step: int) -> str:
     """The outcome of a run at a step: its loss, or that it diverged or left the domain."""
-    at = scene.runs[i].diverged_at
+    at = race.runs[i].diverged_at
     if at is not None and step >= at:
-        return ending(scene.runs[i])
-    row = min(scene.row(step), scene.last(i))
-    return f"loss {number(float(scene.loss[i, int(row)]))}"
+        return ending(race.runs[i])
+    row = min(race.row(step), race.last(i))
+    return f"loss {number(float(race.loss[i, int(row)]))}"
 
 
 class _Panels:
     """Equal small maps on a page, and the words below each."""
 
-    def __init__(self, scene: Scene, options: Options, sheet: Sheet, box: Box, count: int) -> None:
+    def __init__(self, race: Race, sheet: Sheet, box: Box, count: int) -> None:
         u = sheet.look.scale
         across = columns(count, box, WORDS * u, GAP * u)
-        self._scene, self._focus, self._look = scene, options.focus, sheet.look
+        self._race, self._look = race, sheet.look
         boxes = cells(count, across, box, GAP * u)
         self._size, words = float(np.clip(boxes[0].width / 17, 10 * u, 13 * u)), WORDS * u
         if boxes[0].height < 3 * words:
@@ -91,7 +91,7 @@ class _Panels:
     def map(self, i: int, only: int | None = None) -> Map:
         """The small map number i; all share their contours."""
         made = Map(
-            *(self._scene, self._inner, self._boxes[i], self._focus),
+            *(self._race, self._inner, self._boxes[i]),
             plain=True, only=only, contours=self._contours,
         )  # fmt: skip
         self._contours = made.contours
@@ -128,12 +128,12 @@ class _Panels:
 class _Key:
     """The runs' names with their markers, in a line above small maps; `rest` is what is left of the box."""
 
-    def __init__(self, scene: Scene, look: Look, box: Box) -> None:
-        self._scene, self._look = scene, look
+    def __init__(self, race: Race, look: Look, box: Box) -> None:
+        self._race, self._look = race, look
         u, self._size = look.scale, 13 * look.scale
         self._places: list[tuple[float, float]] = []
         x, y, high = 0.0, 0.0, 20 * u
-        for racer in scene.runs:
+        for racer in race.runs:
             long = 18 * u + measure(racer.title, self._size, 600)
             if x and x + long > box.width:
                 x, y = 0.0, y + high
@@ -147,7 +147,7 @@ class _Key:
     def draw(self, pen: Pen) -> None:
         """Draw the names."""
         u = self._look.scale
-        for racer, (x, y) in zip(self._scene.runs, self._places, strict=bool(self._places)):
+        for racer, (x, y) in zip(self._race.runs, self._places, strict=bool(self._places)):
             color = self._look.color(racer.style)
             marker(pen, racer.style.marker, x + 6 * u, y, 5 * u, color, self._look)
             pen.text(racer.title, x + 18 * u, y, self._size, color, weight=600)

@@ -7,16 +7,17 @@ from matplotlib.figure import Figure
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.charts.chart import Chart
 from app.export.drawing.maps.map import Map
-from app.export.drawing.scene import Scene
+from app.export.drawing.race import Race
 from app.export.drawing.sheets.panels import filmstrip, multiples
 from app.export.drawing.sheets.sheet import DPI, Box, Sheet, figure, wrapped
 from app.export.options import Options
+from app.races.scene import Scene
 
 
-def picture(scene: Scene, options: Options, step: float | None = None) -> Figure:
-    """The map at a step; without one at that of the options, or at the end."""
-    view = _View(scene, options)
-    at = moment(scene, options) if step is None else step
+def picture(race: Race, options: Options, step: float | None = None) -> Figure:
+    """The map at a step; without one at that of its view, or at the end."""
+    view = _View(race, options)
+    at = moment(race) if step is None else step
 
     def draw(pen: Pen) -> None:
         view.base(pen)
@@ -25,29 +26,29 @@ def picture(scene: Scene, options: Options, step: float | None = None) -> Figure
     return figure(options, draw)
 
 
-def losses(scene: Scene, options: Options) -> Figure:
+def losses(race: Race, options: Options) -> Figure:
     """The loss of every run against the steps."""
-    sheet = Sheet(scene, options)
-    chart = Chart(scene, sheet.look, sheet.inside, options.focus)
+    sheet = Sheet(race, options)
+    chart = Chart(race, sheet.look, sheet.inside)
 
     def draw(pen: Pen) -> None:
         sheet.draw(pen)
         chart.axes(pen)
-        chart.draw(pen, moment(scene, options))
+        chart.draw(pen, moment(race))
 
     return figure(options, draw)
 
 
-def moment(scene: Scene, options: Options) -> float:
+def moment(race: Race) -> float:
     """The step that a still shows."""
-    return float(scene.steps if options.step is None else min(options.step, scene.steps))
+    return float(race.steps if race.view.step is None else race.view.step)
 
 
 class Film:
     """The map at any step, fast: what stays is drawn once. For one thread at a time."""
 
-    def __init__(self, scene: Scene, options: Options) -> None:
-        self._view = _View(scene, options)
+    def __init__(self, race: Race, options: Options) -> None:
+        self._view = _View(race, options)
         self._renderer = RendererAgg(options.width, options.height, DPI)
         self._pen = Pen(self._renderer, options.height, 1.0)
         self._view.base(self._pen)
@@ -64,20 +65,20 @@ class Film:
 class _View:
     """The map on its page, with what the runs may use and the step below it."""
 
-    def __init__(self, scene: Scene, options: Options) -> None:
-        self._scene, self._sheet = scene, Sheet(scene, options)
+    def __init__(self, race: Race, options: Options) -> None:
+        self._race, self._sheet = race, Sheet(race, options)
         look, inside = self._sheet.look, self._sheet.inside
         u = look.scale
         self._size, self._high = 12 * u, 17 * u
         most = 2 if inside.height > 12 * self._high else 1
-        room = inside.width - measure(_counted(scene.steps, scene.steps), self._size) - 16 * u
-        self._budget = wrapped(scene.budget, room, self._size, most=most)
+        room = inside.width - measure(_counted(race.steps, race.steps), self._size) - 16 * u
+        self._budget = wrapped(race.budget, room, self._size, most=most)
         below = self._high * max(1, len(self._budget)) + 5 * u
         if inside.height < 6 * self._high:
             below, self._budget = 0.0, []
         self.box = Box(*inside[:3], inside.height - below).whole()
         self._below = below
-        self._map = Map(scene, look, self.box, options.focus)
+        self._map = Map(race, look, self.box)
 
     def base(self, pen: Pen) -> None:
         """Draw what stays."""
@@ -90,7 +91,7 @@ class _View:
         """Draw the runs as they are at a step, and which one it is."""
         self._map.draw(pen, step)
         if self._below:
-            text, right = _counted(int(step + 1e-9), self._scene.steps), self.box.x + self.box.width
+            text, right = _counted(int(step + 1e-9), self._race.steps), self.box.x + self.box.width
             pen.text(text, right, self._line(0), self._size, self._sheet.look.muted, align="right")
 
     def _line(self, i: int) -> float:
@@ -102,6 +103,11 @@ class _View:
 def _counted(step: int, steps: int) -> str:
     """Which step it is."""
     return f"step {step:,} / {steps:,}"
+
+
+def kind_of(scene: Scene) -> str:
+    """What a still shows of a scene that is not asked for anything else: what the page would."""
+    return "multiples" if "runs" in scene.view.show else "map"
 
 
 KINDS = {"map": picture, "filmstrip": filmstrip, "losses": losses, "multiples": multiples}

@@ -1,5 +1,6 @@
 """The page around a picture: its background, a title above, the settings and the credit below."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -9,11 +10,12 @@ from matplotlib.figure import Figure
 
 from app.export.credit import credit
 from app.export.drawing.canvas.look import Look, look
-from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.canvas.pen import Pen, span
 from app.export.drawing.canvas.shapes import rounded
 from app.export.drawing.maps.heads import shortened
-from app.export.drawing.scene import Scene
-from app.export.options import Options, clean
+from app.export.drawing.race import Race
+from app.export.options import Options, clean, theme_of
+from app.races.letters import formulas, spoken
 
 DPI = 100
 """Pixels of a picture in an inch of paper."""
@@ -48,35 +50,48 @@ class _Words(NamedTuple):
 class Sheet:
     """The page of a picture; what is drawn on it goes into `inside`."""
 
-    def __init__(self, scene: Scene, options: Options) -> None:
-        self.scene, self.options = scene, options
-        self.look: Look = look(options)
+    def __init__(self, race: Race, options: Options) -> None:
+        self.race, self.options = race, options
+        self.look: Look = look(options, theme_of(race.scene))
         self._words: list[_Words] = []
         scale = self.look.scale
         self.margin = min(20 * scale, 0.05 * min(options.width, options.height) + 4)
         self.wide = options.width - 2 * self.margin
         top = self._title(self.margin)
         bottom = options.height - self.margin
-        if options.caption:
-            bottom = self._caption(bottom, 0.3 * options.height)
+        if options.settings:
+            bottom = self._settings(bottom, 0.3 * options.height)
+        bottom = self._caption(bottom, 0.25 * options.height)
         self.inside = Box(self.margin, top, self.wide, max(bottom - top, 8.0))
 
     def _title(self, top: float) -> float:
         """Place the title, smaller or in two lines where it is long; return where the rest begins."""
-        text = clean(self.options.title or "")
+        text = clean(self.race.scene.title or "")
         if not text:
             return top
         scale = self.look.scale
         size = 20 * scale
-        while size > 15 * scale and measure(text, size, 600) > self.wide:
+        while size > 15 * scale and span(text, size, 600) > self.wide:
             size *= 0.96
         lines = wrapped(text, self.wide, size, 600, most=2)
         self._words.append(_Words(lines, top, size, 1.3 * size, 600, self.look.text))
         return top + 1.3 * size * len(lines) + 9 * scale
 
     def _caption(self, bottom: float, room: float) -> float:
+        """Place the scene's own words above `bottom`; return where the rest ends."""
+        text, scale = clean(self.race.scene.caption or ""), self.look.scale
+        size = max(14 * scale, 0.8 * 14)
+        high = 1.36 * size
+        if not text or room < high:
+            return bottom
+        lines = wrapped(text, self.wide, size, most=int(room / high))
+        top = bottom - high * len(lines)
+        self._words.append(_Words(lines, top, size, high, 400, self.look.text))
+        return top - 10 * scale
+
+    def _settings(self, bottom: float, room: float) -> float:
         """Place the settings and the credit above `bottom`; return where the rest ends."""
-        about, scale = credit(self.scene.experiment), self.look.scale
+        about, scale = credit(self.race.scene), self.look.scale
         size = max(11 * scale, 0.8 * 11)
         high = 1.36 * size
         credits_ = wrapped(about.line, self.wide, 0.92 * size, most=2)
@@ -98,28 +113,49 @@ class Sheet:
         for words in self._words:
             for i, line in enumerate(words.lines):
                 y = words.top + (i + 0.5) * words.high
-                pen.text(line, self.margin, y, words.size, words.color, weight=words.weight)
-
-
-_HELD = "\u00a0=\u00a0"
-"""An equation stays on its line."""
+                pen.say(line, self.margin, y, words.size, words.color, weight=words.weight)
 
 
 def wrapped(text: str, width: float, size: float, weight: int = 400, *, most: int) -> list[str]:
-    """A text in lines of so many pixels; of those that are too many the end is left out."""
-    lines, words = [""], text.replace(" = ", _HELD).split(" ")
-    for word in words:
+    """A text in lines of so many pixels; of those that are too many the end is left out.
+
+    An equation stays on its line, and a formula in one piece.
+    """
+    lines = [""]
+    for word in re.split(" ", _held(text)):
         longer = f"{lines[-1]} {word}".strip()
-        if measure(longer, size, weight) <= width or not lines[-1]:
+        if span(_freed(longer), size, weight) <= width or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)
+    lines = [_freed(line) for line in lines if line]
     if len(lines) > most:
         lines = lines[:most]
-        while lines[-1] and measure(f"{lines[-1]}…", size, weight) > width:
-            lines[-1] = lines[-1][:-1].rstrip()
-        lines[-1] += "…"
-    return [shortened(line.replace(_HELD, " = "), width, size, weight) for line in lines if line]
+        last = spoken(lines[-1]) if span(f"{lines[-1]}…", size, weight) > width else lines[-1]
+        while last and span(f"{last}…", size, weight) > width:
+            last = last[:-1].rstrip()
+        lines[-1] = f"{last}…"
+    return [
+        line if span(line, size, weight) <= width else shortened(spoken(line), width, size, weight)
+        for line in lines
+    ]
+
+
+_HELD = "\ue000"
+
+
+def _held(text: str) -> str:
+    """The text with another letter for every blank at which no line may end."""
+    pieces = [f"${piece}$".replace(" ", _HELD) if tex else _escaped(piece) for piece, tex in formulas(text)]
+    return "".join(pieces).replace(" = ", f"{_HELD}={_HELD}")
+
+
+def _freed(text: str) -> str:
+    return text.replace(_HELD, " ")
+
+
+def _escaped(words: str) -> str:
+    return words.replace("$", r"\$")
 
 
 class _Drawing(Artist):

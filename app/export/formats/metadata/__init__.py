@@ -1,4 +1,4 @@
-"""The experiment inside every exported file: written into it, and read back, whatever the file is called.
+"""The scene inside every exported file: written into it, and read back, whatever the file is called.
 
 What stands in the files is `credit.described`: JSON with the key "program". A deck holds a list.
 """
@@ -17,27 +17,27 @@ from app.export.formats import table
 from app.export.formats.metadata.text import comment, described_by, element, from_text
 from core.experiment import ExperimentError
 
-__all__ = ["carry", "comment", "element", "experiment_of", "experiments_of"]
+__all__ = ["carry", "comment", "element", "scene_of", "scenes_of"]
 
 LARGEST = 200_000_000
 """Bytes that a file may have to be looked into."""
 MANY = 1_000
-"""More experiments than this are not looked for in one file."""
+"""More scenes than this are not looked for in one file."""
 
 
 def carry(data: bytes, format: str, credit: Credit) -> bytes:  # noqa: A002  as Pillow calls it
-    """The file with its experiment and its licence in it, where its writer did not put them there itself."""
+    """The file with its scene and its licence in it, where its writer did not put them there itself."""
     embed = table.FORMATS[format].embed
     return embed(data, credit) if embed else data
 
 
-def experiment_of(path: Path) -> str:
-    """The JSON of the experiment that an export shows, of several the first. Raises ExperimentError."""
-    return experiments_of(path)[0]
+def scene_of(path: Path) -> str:
+    """The JSON of the scene that an export shows, of several the first. Raises ExperimentError."""
+    return scenes_of(path)[0]
 
 
-def experiments_of(path: Path) -> list[str]:
-    """The JSON of every experiment in an export, in its order, read from its content, not from its name.
+def scenes_of(path: Path) -> list[str]:
+    """The JSON of every scene in an export, in its order, read from its content, not from its name.
 
     Raises ExperimentError with one sentence if there is none, or the file cannot be read.
     """
@@ -48,20 +48,20 @@ def experiments_of(path: Path) -> list[str]:
         raise ExperimentError(f"{path} cannot be read: {getattr(error, 'strerror', error)}.") from None
     if len(data) > LARGEST:
         raise ExperimentError(f"{path} is too large: at most {LARGEST // 10**6} MB are looked into.")
-    experiments = list(islice(_experiments(data), MANY))
-    if not experiments:
+    scenes = list(islice(_scenes(data), MANY))
+    if not scenes:
         raise ExperimentError(
             f"{path} holds no experiment: it is not one of our exports, or its metadata was removed."
         )
-    return experiments
+    return scenes
 
 
 DAMAGED = (ValueError, LookupError, OSError, RuntimeError, EOFError, struct.error, zlib.error, BadZipFile)
 """What broken files raise in the libraries that read them."""
 
 
-def _experiments(data: bytes) -> Iterator[str]:
-    """Every experiment in a file; where it is broken, those before."""
+def _scenes(data: bytes) -> Iterator[str]:
+    """Every scene in a file; where it is broken, those before."""
     try:
         for text in _texts(data):
             yield from described_by(text)

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from app.export.credit import KEY
 from app.export.formats.metadata.chunks import UNPACKED
 from app.export.formats.metadata.text import described_by, from_text
-from app.races import permalink
+from app.races.scene import decode, minimal
 from core.experiment import ExperimentError
 from landscapes.data.archives import array, said
 
@@ -21,9 +21,11 @@ def from_zip(data: bytes) -> Iterator[str]:
     if struct.unpack_from("<I", data, end + 12)[0] > UNPACKED or data[end - 20 : end - 16] == b"PK\x06\x07":
         return  # a list of members that is longer than any of ours
     with ZipFile(BytesIO(data)) as archive:
-        if "experiment.npy" in archive.namelist():
-            yield _array(archive)
-            return
+        names = archive.namelist()
+        for name in ("scene", "experiment"):  # an experiment alone has no other
+            if f"{name}.npy" in names:
+                yield _array(archive, name)
+                return
         members = _members(archive, r"customXml/item\d*\.xml|.*\.(?:html|svg|tex)")
         texts = [text for member in members for text in from_text(member)]
         if not any(map(described_by, texts)):
@@ -32,9 +34,9 @@ def from_zip(data: bytes) -> Iterator[str]:
     yield from texts
 
 
-def _array(archive: ZipFile) -> str:
-    """The experiment in an .npz file. Raises UploadError, which is a ValueError, if it holds no text."""
-    (text,) = said(array(archive, "experiment", UNPACKED // 2**20, words=True))
+def _array(archive: ZipFile, name: str) -> str:
+    """The JSON of this name in an .npz file. Raises UploadError, a ValueError, if it holds no text."""
+    (text,) = said(array(archive, name, UNPACKED // 2**20, words=True))
     return json.dumps({"program": KEY, "json": text})
 
 
@@ -53,7 +55,7 @@ def _members(archive: ZipFile, pattern: str) -> Iterator[bytes]:
 def _linked(notes: bytes) -> Iterator[str]:
     for match in re.finditer(rb"[?&;]e=([\w-]+)", notes):
         try:
-            linked = permalink.decode(match[1].decode())
+            linked = decode(match[1].decode())
         except ExperimentError:
             continue
-        yield json.dumps({"program": KEY, "json": linked.canonical()})
+        yield json.dumps({"program": KEY, "json": minimal(linked)})

@@ -9,14 +9,15 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 
 from app.export.credit import HOME, Credit, credit, described
-from app.export.drawing.scene import scene
+from app.export.drawing.race import race
 from app.export.drawing.sheets.picture import picture
 from app.export.formats import metadata, writing
 from app.export.formats.job import Job
 from app.export.formats.slides import several
-from app.export.formats.slides.latex import latex
+from app.export.formats.slides.latex import latex, typeset
 from app.export.options import Options, clean, moments
-from core.experiment import Experiment, ExperimentError
+from app.races.scene import Scene
+from core.experiment import ExperimentError
 
 FONTS: dict[Any, Any] = {"pdf.fonttype": 42}
 """Letters stay letters, that can be searched and copied."""
@@ -40,7 +41,7 @@ FRAME = r"""
 
 
 def beamer(
-    experiments: Sequence[Experiment],
+    scenes: Sequence[Scene],
     options: Options = Options(),  # noqa: B008  it is frozen
     *,
     folder: Path,
@@ -49,17 +50,14 @@ def beamer(
 ) -> list[Path]:
     """Write slides.tex and the PDF of each race beside it; returns the files.
 
-    A film has so many `frames`, and plays for as many seconds as the options say. Raises ExperimentError.
+    A film has so many `frames`, and plays for as many seconds as its scene says. Raises ExperimentError.
     """
     if not 2 <= frames <= MOST_FRAMES:
         raise ExperimentError(f"frames: must be 2 to {MOST_FRAMES}, not {frames}.")
-    asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
-    texts = [credit(one, title=options.title, base=base) for one in experiments]
-    files = {
-        f"race-{i}.pdf": film(one, small(asked[i])._replace(caption=False), frames, base)
-        for i, one in enumerate(experiments)
-    }
-    files["slides.tex"] = slides(texts, options, frames).encode("ascii")
+    shown = several.all_of(scenes, options)
+    looks = small(options)._replace(settings=False)
+    files = {f"race-{i}.pdf": film(one, looks, frames, base) for i, one in enumerate(shown)}
+    files["slides.tex"] = slides(shown, options, frames, base).encode("ascii")
     writing.folder(folder)
     for name, data in files.items():
         writing.write(folder / name, data)
@@ -69,7 +67,7 @@ def beamer(
 def write(job: Job) -> list[Path]:
     """Write the slides that are asked for; returns their files."""
     frames, base = job.frames or FRAMES, job.details.base
-    return beamer(job.experiments, job.options, folder=job.folder, frames=frames, base=base)
+    return beamer(job.scenes, job.options, folder=job.folder, frames=frames, base=base)
 
 
 SIDE = 400
@@ -82,37 +80,36 @@ def small(options: Options) -> Options:
     return options._replace(width=round(shrink * options.width), height=round(shrink * options.height))
 
 
-def film(experiment: Experiment, options: Options, frames: int, base: str = HOME) -> bytes:
+def film(scene: Scene, options: Options, frames: int, base: str = HOME) -> bytes:
     """A PDF with a page for every moment of a race, from its start to its end, which stays."""
-    drawn, file = scene(experiment), BytesIO()
-    about = {
-        "Title": options.title,
-        "Keywords": described(credit(experiment, base=base)),
-        "CreationDate": None,
-    }
+    drawn, file, told = race(several.wordless(scene)), BytesIO(), credit(scene, base=base)
+    about = {"Title": told.title, "Keywords": described(told), "CreationDate": None}
     with rc_context(FONTS), PdfPages(file, metadata=about) as pages:
-        for step in moments(options._replace(fps=frames / options.seconds), drawn.steps):
+        for step in moments(options._replace(fps=frames / scene.view.seconds), scene.view, drawn.steps):
             pages.savefig(picture(drawn, options, step))
     return file.getvalue()
 
 
-def slides(texts: Sequence[Credit], options: Options, frames: int) -> str:
+def slides(scenes: Sequence[Scene], options: Options, frames: int, base: str = HOME) -> str:
     """The LaTeX of all the slides, which show race-0.pdf, race-1.pdf, …"""
+    texts = [credit(one, base=base) for one in scenes]
     head = HEAD.format(line=_remark(texts[0].line)) + metadata.comment(texts)
-    return head + "".join(_slide(i, one, options, frames) for i, one in enumerate(texts))
+    each = zip(scenes, texts, strict=True)
+    return head + "".join(_slide(i, one, told, options, frames) for i, (one, told) in enumerate(each))
 
 
-def _slide(i: int, about: Credit, options: Options, frames: int) -> str:
+def _slide(i: int, scene: Scene, about: Credit, options: Options, frames: int) -> str:
     how = ["controls", "poster=last", *(name for name in ("autoplay", "loop") if getattr(options, name))]
-    caption = f"  {{\\scriptsize {latex(about.caption)}\\par}}\n" if options.caption else ""
+    words = f"  {{\\small {typeset(scene.caption)}\\par}}\n" if scene.caption else ""
+    settings = f"  {{\\scriptsize {latex(about.caption)}\\par}}\n" if options.settings else ""
     return FRAME.format(
         link=_remark(about.link),
-        title=latex(about.title),
+        title=typeset(scene.title) if scene.title else latex(about.title),
         how=",".join(how),
-        height=0.62 if options.caption else 0.75,
-        rate=round(frames / options.seconds, 3),
+        height=0.75 - 0.13 * options.settings - 0.09 * bool(words),
+        rate=round(frames / scene.view.seconds, 3),
         name=f"race-{i}",
-        caption=caption,
+        caption=words + settings,
         line=latex(about.line),
     )
 

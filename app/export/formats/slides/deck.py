@@ -1,4 +1,4 @@
-"""A slide deck of races for PowerPoint, Keynote, Impress and Google Slides: one slide an experiment."""
+"""A slide deck of races for PowerPoint, Keynote, Impress and Google Slides: one slide a scene."""
 
 import re
 from collections.abc import Sequence
@@ -22,35 +22,35 @@ from app.export.formats import metadata, table
 from app.export.formats.job import Job, Progress
 from app.export.formats.slides import several, timing
 from app.export.formats.slides.layout import MARGIN, SLIDE, Box, arranged, fitting
-from app.export.options import LARGEST, Options, clean
+from app.export.options import LARGEST, Options, clean, theme_of
 from app.races.palette import PALETTE, THEMES, assign
-from core.experiment import Experiment, ExperimentError
+from app.races.scene import Scene
+from core.experiment import ExperimentError
 
 TITLE_ONLY = 5
 """Which of python-pptx's layouts has a title, and nothing else."""
 
 
 def pptx(
-    experiments: Sequence[Experiment],
+    scenes: Sequence[Scene],
     options: Options = Options(),  # noqa: B008  it is frozen
     *,
     base: str = HOME,
     movie: str = "mp4",
     progress: Progress | None = None,
 ) -> bytes:
-    """A deck with a slide an experiment: title, animation, caption, and in its notes all that made it.
+    """A deck with a slide a scene: title, animation, caption, and in its notes all that made it.
 
     `movie` says how the animation is embedded: as a video, as a GIF, or "none", a still.
     Links lead back to the server at `base`; `progress` is called with 0 to 1. Raises ExperimentError.
     """
     if movie not in table.MOVIES:
         raise ExperimentError(f"movie: must be one of {', '.join(table.MOVIES)}, not {movie!r}.")
-    asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
-    texts = [credit(one, title=options.title, base=base) for one in experiments]
-    deck = _blank(THEMES[options.theme])
-    for i, experiment in enumerate(experiments):
-        part = _part(progress, i, len(experiments))
-        _slide(deck, experiment, asked[i], texts[i], movie, part)
+    shown = several.all_of(scenes, options)
+    texts = [credit(one, base=base) for one in scenes]
+    deck = _blank(THEMES[theme_of(shown[0])])
+    for i, one in enumerate(shown):
+        _slide(deck, one, options, texts[i], movie, _part(progress, i, len(shown)))
     deck.core_properties.title = clean(texts[0].title)[:255]
     deck.core_properties.comments = texts[0].line
     deck.core_properties.author = deck.core_properties.last_modified_by = ""
@@ -63,7 +63,7 @@ def pptx(
 def write(job: Job) -> bytes:
     """The file of a deck that is asked for."""
     details = job.details
-    return pptx(job.experiments, job.options, base=details.base, movie=details.movie, progress=job.progress)
+    return pptx(job.scenes, job.options, base=details.base, movie=details.movie, progress=job.progress)
 
 
 def _part(progress: Progress | None, i: int, count: int) -> Progress | None:
@@ -96,31 +96,46 @@ def _blank(colors: dict[str, str]) -> Deck:
 
 def _slide(
     deck: Deck,
-    experiment: Experiment,
+    scene: Scene,
     options: Options,
     about: Credit,
     movie: str,
     progress: Progress | None,
 ) -> None:
-    """Add the slide of an experiment."""
+    """Add the slide of a scene."""
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     _title(cast(Shape, slide.shapes.title), about.title)
-    layout = arranged(options.width, options.height, caption=options.caption)
-    _picture(slide, experiment, options._replace(caption=False), layout.picture, about, movie, progress)
+    layout = arranged(options.width, options.height, caption=bool(options.settings or scene.caption))
+    alone = options._replace(settings=False)
+    _picture(slide, several.wordless(scene), alone, layout.picture, about, movie, progress)
     if layout.caption:
-        _caption(_words(slide, layout.caption), layout.caption, about, experiment, options.theme)
+        _caption(_words(slide, layout.caption), layout.caption, about, scene, settings=options.settings)
     foot = _words(slide, Box(MARGIN, 6.98, SLIDE[0] - 2 * MARGIN, 0.3))
     _written(foot, about.line, 10)
     if not about.link.startswith(HOME) and len(about.link) < 2000:  # as much as PowerPoint follows
         _written(foot, " Open this race.", 10).hyperlink.address = about.link
     cast(TextFrame, slide.notes_slide.notes_text_frame).text = "\n".join(
-        map(clean, (about.alt, about.caption, about.licence, "Open this race:", about.link, about.json))
+        map(
+            clean,
+            filter(
+                None,
+                (
+                    about.words,
+                    about.alt,
+                    about.caption,
+                    about.licence,
+                    "Open this race:",
+                    about.link,
+                    about.json,
+                ),
+            ),
+        )
     )
 
 
 def _picture(
     slide: Slide,
-    experiment: Experiment,
+    scene: Scene,
     options: Options,
     box: Box,
     about: Credit,
@@ -131,21 +146,27 @@ def _picture(
 
     place = [Inches(side) for side in box]
     if movie == "mp4":
-        film = animations.animation(experiment, options, "mp4", progress=progress)
-        poster = stills.still(experiment, options._replace(step=None), format="png")
+        film = animations.animation(scene, options, "mp4", progress=progress)
+        poster = stills.still(_ended(scene), options, "map")
         shape = slide.shapes.add_movie(
             BytesIO(film), place[0], place[1], place[2], place[3], BytesIO(poster), "video/mp4"
         )
-        timing.play(slide, shape.shape_id, options.seconds, autoplay=options.autoplay, loop=options.loop)
+        timing.play(slide, shape.shape_id, scene.view.seconds, autoplay=options.autoplay, loop=options.loop)
     elif movie == "gif":
-        film = animations.animation(experiment, options, "gif", progress=progress)
+        film = animations.animation(scene, options, "gif", progress=progress)
         shape = slide.shapes.add_picture(BytesIO(film), *place)
     else:
         dpi = min(max(200, options.dpi), 200 * LARGEST / max(options.width, options.height))
-        still = stills.still(experiment, options._replace(dpi=dpi), format="png")
+        still = stills.still(scene, options._replace(dpi=dpi))
         shape = slide.shapes.add_picture(BytesIO(still), *place)
     shape.name = "Race"
     shape.element.xpath("p:nvPicPr/p:cNvPr")[0].set("descr", clean(about.alt))
+
+
+def _ended(scene: Scene) -> Scene:
+    """The scene where its film ends, as a picture of it."""
+    end = scene.view.play[1] if scene.view.play else None
+    return scene._replace(view=scene.view.model_copy(update={"step": end}))
 
 
 def _title(shape: Shape, text: str) -> None:
@@ -160,20 +181,25 @@ def _title(shape: Shape, text: str) -> None:
     _written(shape.text_frame, text, size).font.bold = True
 
 
-def _caption(frame: TextFrame, box: Box, about: Credit, experiment: Experiment, theme: str) -> None:
-    """The settings, each run's in a line of its own behind its name in its colour."""
-    lines = re.split(r"(?<=\.) (?=\D)", clean(about.caption))
-    colors = assign([run.color for run in experiment.runs])
-    size = fitting(lines, box, (16, 14, 12, 11, 10, 9, 8))
+def _caption(frame: TextFrame, box: Box, about: Credit, scene: Scene, *, settings: bool) -> None:
+    """The scene's caption, and its settings, each run's in a line behind its name in its colour."""
+    lines = re.split(r"(?<=\.) (?=\D)", clean(about.caption)) if settings else []
+    colors = assign([run.color for run in scene.experiment.runs])
+    size = fitting([about.words, *lines], box, (16, 14, 12, 11, 10, 9, 8))
+    if about.words:
+        _written(frame, about.words, size)
+        frame.paragraphs[0].space_after = Pt(size)
+        if lines:
+            frame.add_paragraph()
     for i, line in enumerate(lines):
         if i:
             frame.add_paragraph()
-        frame.paragraphs[i].space_after = Pt(size / 3)
+        frame.paragraphs[-1].space_after = Pt(size / 3)
         name, colon, rest = line.replace(" = ", "\u00a0=\u00a0").partition(":")
         run = _written(frame, name, size)
         run.font.bold = True
         if i and len(lines) == 1 + len(colors):
-            run.font.color.rgb = _rgb(getattr(PALETTE[colors[i - 1]], theme))
+            run.font.color.rgb = _rgb(getattr(PALETTE[colors[i - 1]], theme_of(scene)))
         _written(frame, colon + rest, size)
 
 
@@ -200,7 +226,7 @@ def _rgb(color: str) -> RGBColor:
 
 
 def _remember(deck: Deck, texts: Sequence[Credit]) -> None:
-    """Put the experiments into the file, where PowerPoint leaves them alone."""
+    """Put the scenes into the file, where PowerPoint leaves them alone."""
     package, kind = deck.part.package, "application/xml"
     data = Part(PackURI("/customXml/item1.xml"), kind, package, metadata.element(texts).encode())
     deck.part.relate_to(data, RT.CUSTOM_XML)

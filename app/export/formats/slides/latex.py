@@ -3,6 +3,10 @@ r"""Any text as LaTeX that pdflatex can set, in ASCII: β₁ is \(\beta_{1}\), a
 import re
 import unicodedata
 
+from app.export.drawing.canvas.pen import can_be_set
+from app.export.options import clean
+from app.races.letters import formulas, plain
+
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -37,6 +41,19 @@ _LETTER = re.compile(
     rf"(?P<accented>[A-Za-z][{''.join(_ACCENTS)}])|(?P<low>[₀-₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]+)|(?P<high>[⁰¹²³⁴-⁹⁺⁻⁼ⁿⁱ]+)"
     r"|(?P<other>[\s\S])"
 )
+
+
+def typeset(text: str) -> str:
+    """A text whose formulas LaTeX sets itself: those between dollars that read no files."""
+    pieces = (
+        rf"\({piece}\)" if tex and _harmless(piece) else latex(plain(piece) if tex else piece)
+        for piece, tex in formulas(clean(text))
+    )
+    return "".join(pieces)
+
+
+def _harmless(tex: str) -> bool:
+    return tex.isascii() and not set(tex) & set("%#&~$") and can_be_set(tex)
 
 
 def latex(text: str) -> str:

@@ -17,9 +17,10 @@ from app.export.credit import HOME, Credit, credit, described
 from app.export.formats import writing
 from app.export.formats.job import Job
 from app.export.formats.slides import several
-from app.export.options import Options, clean
+from app.export.options import Options, Theme, clean, theme_of
 from app.races.palette import THEMES
-from core.experiment import Experiment, ExperimentError
+from app.races.scene import Scene
+from core.experiment import ExperimentError
 
 REVEALJS = "https://cdn.jsdelivr.net/npm/reveal.js@6.0.2/dist"
 INTEGRITY = {
@@ -30,7 +31,7 @@ INTEGRITY = {
 
 
 def reveal(
-    experiments: Sequence[Experiment],
+    scenes: Sequence[Scene],
     options: Options = Options(),  # noqa: B008  it is frozen
     *,
     folder: Path,
@@ -52,11 +53,12 @@ def reveal(
         revealjs = "." if local else REVEALJS
     if re.match(r"\s*(javascript|data|vbscript):", revealjs, re.IGNORECASE):
         raise ExperimentError(f"revealjs: must be an address or a path, not {revealjs!r}.")
-    asked = [several.fitted(options, experiment) for experiment in several.all_of(experiments)]
-    texts = [credit(one, title=options.title, base=base) for one in experiments]
-    pages = [page(one, asked[i]._replace(caption=False), base=base) for i, one in enumerate(experiments)]
+    shown = several.all_of(scenes, options)
+    texts = [credit(one, base=base) for one in scenes]
+    bare = options._replace(settings=False)
+    pages = [page(one, bare, base=base, titled=False) for one in shown]
     files = {f"race-{i}.html": text.encode() for i, text in enumerate(pages)}
-    files |= {"index.html": index(texts, options, revealjs).encode()} | local
+    files |= {"index.html": index(texts, options, theme_of(shown[0]), revealjs).encode()} | local
     writing.folder(folder)
     for name, data in files.items():
         writing.write(folder / name, data)
@@ -66,7 +68,7 @@ def reveal(
 def write(job: Job) -> list[Path]:
     """Write the deck that is asked for; returns its files."""
     base = job.details.base
-    return reveal(job.experiments, job.options, folder=job.folder, base=base, revealjs=job.revealjs)
+    return reveal(job.scenes, job.options, folder=job.folder, base=base, revealjs=job.revealjs)
 
 
 def fetched() -> dict[str, bytes]:
@@ -99,12 +101,12 @@ def _intact(name: str, data: bytes) -> bool:
     return INTEGRITY[name] == f"sha384-{digest}"
 
 
-def index(texts: Sequence[Credit], options: Options, revealjs: str = REVEALJS) -> str:
+def index(texts: Sequence[Credit], options: Options, theme: Theme, revealjs: str = REVEALJS) -> str:
     """The HTML of the deck, whose slides show the pages race-0.html, race-1.html, …"""
     from app.export.formats.page import inert
 
     about = json.dumps([json.loads(described(one)) for one in texts])
-    colors = THEMES[options.theme]
+    colors = THEMES[theme]
     return _DECK.format(
         title=html.escape(clean(texts[0].title)),
         about=inert(about),
@@ -126,7 +128,8 @@ def _from(revealjs: str, name: str, tag: str, attribute: str) -> str:
 
 
 def _section(i: int, about: Credit, options: Options) -> str:
-    caption = f'<p class="settings">{_text(about.caption)}</p>\n' if options.caption else ""
+    lines = [about.words, about.caption if options.settings else ""]
+    caption = "".join(f'<p class="settings">{_text(line)}</p>\n' for line in lines if line)
     return f"""<section>
 <h2>{_text(about.title)}</h2>
 <iframe data-src="race-{i}.html" title="{_text(about.alt)}" allow="fullscreen"></iframe>

@@ -1,24 +1,30 @@
-"""What all decks have in common: several experiments, drawn with one set of options."""
+"""What all decks have in common: several scenes, in one theme, whose words stand beside their pictures."""
 
 from collections.abc import Sequence
 
-from app.export.options import Options, checked
-from core.experiment import Experiment, ExperimentError
+from app.export.options import Options, checked, theme_of
+from app.races.scene import Scene
+from core.experiment import ExperimentError
 
 MOST = 50
 """Slides in a deck."""
 
 
-def all_of(experiments: Sequence[Experiment]) -> Sequence[Experiment]:
-    """The experiments, if they make a deck. Raises ExperimentError."""
-    if not 1 <= len(experiments) <= MOST:
-        raise ExperimentError(f"A deck shows 1 to {MOST} experiments, not {len(experiments)}.")
-    return experiments
+def all_of(scenes: Sequence[Scene], options: Options) -> list[Scene]:
+    """The scenes, all in the theme of the first one, if they make a deck. Raises ExperimentError."""
+    if not 1 <= len(scenes) <= MOST:
+        raise ExperimentError(f"A deck shows 1 to {MOST} scenes, not {len(scenes)}.")
+    theme = theme_of(scenes[0])
+    for scene in scenes:
+        checked(options, scene)
+    return [
+        scene
+        if theme_of(scene) == theme
+        else scene._replace(view=scene.view.model_copy(update={"theme": theme}))
+        for scene in scenes
+    ]
 
 
-def fitted(options: Options, experiment: Experiment) -> Options:
-    """The options for one experiment of several, without the words that stand beside its picture."""
-    focus = min(options.focus, len(experiment.runs) - 1)
-    step = None if options.step is None else min(options.step, experiment.steps)
-    checked(options._replace(focus=focus, step=step), experiment)
-    return options._replace(focus=focus, step=step, title=None)
+def wordless(scene: Scene) -> Scene:
+    """The scene for a picture beside which its title and its caption stand already."""
+    return scene._replace(title=None, caption=None)

@@ -12,6 +12,7 @@ from app.races import solve
 from app.races.budget import budget
 from app.races.palette import PALETTE, LineStyle, assign
 from app.races.run_titles import titles
+from app.races.scene import Scene, View
 from app.races.trainings import maps, whole
 from app.races.window import Window
 from core.experiment import Experiment
@@ -27,10 +28,10 @@ class Racer(NamedTuple):
     outside: bool = False  # it did not diverge, but left the landscape's domain
 
 
-class Scene(NamedTuple):
-    """All that is drawn of an experiment."""
+class Race(NamedTuple):
+    """All that is drawn of a scene."""
 
-    experiment: Experiment
+    scene: Scene
     landscape: str  # its title
     axes: tuple[str, str]
     window: Window
@@ -45,6 +46,16 @@ class Scene(NamedTuple):
     budget: str  # what every run may use
     z: np.ndarray  # [ny, nx] heights over the window, NaN where there are none
     away: np.ndarray | None = None  # [runs, rows] how much of a path lies outside the map's plane, 0 to 1
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is computed."""
+        return self.scene.experiment
+
+    @property
+    def view(self) -> View:
+        """What is shown of it."""
+        return self.scene.view
 
     @property
     def steps(self) -> int:
@@ -65,21 +76,22 @@ class Scene(NamedTuple):
         return len(self.at) - 1 if end is None else int(np.searchsorted(self.at, end))
 
 
-def scene(experiment: Experiment) -> Scene:
-    """What is drawn of an experiment; a network is trained for it.
+def race(scene: Scene) -> Race:
+    """What is drawn of a scene; a network is trained for it.
 
     Raises ExperimentError with one sentence if it cannot be drawn.
     """
-    landscape = solve.landscape(experiment)
-    return _training(experiment, landscape) if landscape.training else _race(experiment, landscape)
+    landscape = solve.landscape(scene.experiment)
+    return _training(scene, landscape) if landscape.training else _race(scene, landscape)
 
 
-def _race(experiment: Experiment, landscape: Landscape) -> Scene:
+def _race(scene: Scene, landscape: Landscape) -> Race:
+    experiment = scene.experiment
     paths, view = solve.trajectories(experiment), solve.view(experiment)
     marks = solve.marks(experiment)
     window, z = solve.surface(experiment)
-    return Scene(
-        experiment=experiment,
+    return Race(
+        scene=scene,
         landscape=landscape.title,
         axes=_pair(messages.axis_titles(landscape, view)),
         window=_window(window),
@@ -109,11 +121,12 @@ class _Trained(NamedTuple):
     z: np.ndarray
 
 
-def _training(experiment: Experiment, landscape: Landscape) -> Scene:
+def _training(scene: Scene, landscape: Landscape) -> Race:
+    experiment = scene.experiment
     trained = _trained(maps.neutral(experiment))
     each = " each" if len(experiment.runs) > 1 else ""
-    return Scene(
-        experiment=experiment,
+    return Race(
+        scene=scene,
         landscape=landscape.title,
         axes=trained.axes,
         window=trained.window,

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from app.export.drawing.canvas import geometry, look
+from app.export.drawing.canvas import geometry, look, placing
 from app.export.drawing.charts.axis import loss_axis
 from app.export.drawing.charts.smoothing import smoothed
 from app.export.drawing.maps import contours, wandering
+from app.races.markdown import spans, spoken
 from app.races.palette import COLORS
 
 HERE = Path(__file__).parent
@@ -55,6 +56,16 @@ def levels(z, floor):
 def places(labels, height, bottom):
     wanted = [geometry.Label(label["left"], label["right"], label["top"], 0, bottom) for label in labels]
     return geometry.separate(wanted, height)
+
+
+def settled(wanted, obstacles, size, scale):
+    words = [placing.Wanted(w, h, placing.Rect(*core), how) for w, h, core, how in wanted]
+    there = [placing.Obstacle(placing.Rect(*rect), weight) for rect, weight in obstacles]
+    return [list(rect) for rect in placing.settled(words, there, tuple(size), scale)]
+
+
+def markdown(text):
+    return {"spans": [list(span) for span in spans(text)], "spoken": spoken(text)}
 
 
 def paths(points, window, focus, end):
@@ -152,6 +163,25 @@ def drawn_places(random: np.random.Generator) -> dict[str, Any]:
     return {"labels": [place() for _ in range(random.integers(1, 13))], "height": 16, "bottom": 220}
 
 
+def drawn_words(random: np.random.Generator) -> dict[str, Any]:
+    def rect(far):
+        left, top = random.uniform(-30, 420), random.uniform(-30, 320)
+        return rounded([left, top, left + random.uniform(0, far), top + random.uniform(0, far)])
+
+    hows = ["beside", "beside", "inside", "over", "level"]
+    words = [
+        [*rounded(random.uniform((20, 14), (140, 60))), rect(60), str(random.choice(hows))]
+        for _ in range(random.integers(1, 7))
+    ]
+    there = [[rect(40), *rounded([random.choice([0.1, 3.0])])] for _ in range(random.integers(0, 30))]
+    return {
+        "wanted": words,
+        "obstacles": there,
+        "size": [400, 300],
+        "scale": rounded([random.uniform(1, 2)])[0],
+    }
+
+
 def drawn_path(random: np.random.Generator) -> dict[str, Any]:
     return {"path": rounded(random.uniform(-200, 500, 24)), "width": 300, "height": 200}
 
@@ -198,6 +228,44 @@ KNOWN = [
     ([-3, -4, -5], [-3], False),
     ([1, 1e30], [None], True),
 ]
+TEXTS = [
+    "",
+    "words",
+    "**bold** and *emphasis*, _too_",
+    "**bold *both* bold**",
+    "***both***",
+    "*a **b* c**",
+    "**open, *open",
+    "a * b ** c _ d",
+    "b_1 and b_2, but _b_",
+    "2*3*4 = 24",
+    "`x -= lr * g` and `a",
+    "**`code` in bold**",
+    r"$\lambda_{max}$ and $2/\lambda$",
+    "$5 and $6",
+    "it costs 5$, or 6$",
+    "$ x $ has blanks",
+    r"\*no\* \$x\$ \\ \` \_",
+    r"$a\$b$",
+    "*emphasis $x^2$ goes on*",
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script> **<b>x</b>**",
+    "[link](javascript:alert(1)) ![i](x)",
+    "&lt;b&gt; &amp;",
+    "two\nlines \t and  blanks ",
+    "𝑓 is _𝑓_, 学_習_率, _é_",
+    "*" * 40,
+    "**" * 20 + "x" + "**" * 20,
+    "$" * 21,
+    r"$\href{javascript:alert(1)}{x}$",
+    r"$\frac{1}{2} \sqrt{x}^{n+1} \hat{m}_t$",
+    "a # b\n# heading\n- list\n> quote",
+    "`",
+    "_",
+    "***",
+    r"\\",
+]
+"""Words of marks, usual and hostile ones."""
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "axis": axis,
     "ticks": ticks,
@@ -207,6 +275,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "places": places,
     "exits": exits,
     "paths": paths,
+    "settled": settled,
+    "markdown": markdown,
     "smooth": smooth,
     "color": color,
 }
@@ -226,6 +296,8 @@ def given() -> dict[str, list[dict[str, Any]]]:
         "places": several(drawn_places),
         "exits": several(drawn_path),
         "paths": several(drawn_paths, 6),
+        "settled": several(drawn_words, 40),
+        "markdown": [{"text": text} for text in TEXTS],
         "smooth": several(drawn_curve, 12),
         "color": [{"ramp": ramp, "share": k / 7} for ramp in ramps for k in range(-1, 9)],
     }

@@ -40,6 +40,14 @@ export const NAME = {
   gap: 12,
   halo: 3.5,
 };
+export const SHAPE = {
+  point: 3.5,
+  wide: 1.8,
+  casing: 3,
+  head: 11,
+  fill: 0.12,
+  dash: [6, 4],
+};
 export const GRAPH = 2.5;
 export const LEVEL = 0.7;
 export const AHEAD = 0.3;

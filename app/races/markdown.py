@@ -1,0 +1,97 @@
+"""Words of marks: bold, emphasis, code and formulas out of Markdown, and nothing else; HTML is mere text.
+
+static/marks/markdown.js is the twin; tests/golden/markdown.json holds both.
+"""
+
+import re
+from typing import NamedTuple
+
+from app.races.letters import plain
+
+
+class Span(NamedTuple):
+    """A piece of a text that looks the same throughout; `formula` is TeX without its dollars."""
+
+    text: str
+    bold: bool = False
+    emphasis: bool = False
+    code: bool = False
+    formula: bool = False
+
+
+_BLANK = re.compile("[ \t\n\r\f\v\u2028\u2029]+")
+_TOKEN = re.compile(
+    r"\\(?P<escaped>[\\`*_$])"
+    r"|`(?P<code>[^`]+)`"
+    r"|\$(?! )(?P<formula>(?:[^$\\]|\\.)+?)(?<! )\$(?![0-9])"
+    r"|(?P<sign>\*{1,3}|_)"
+)
+"""What is more than letters. As in Pandoc a formula begins and ends with no blank, and no digit follows it:
+"$5 and $6" holds none."""
+
+
+def spans(text: str) -> list[Span]:
+    """The pieces of a text; signs that belong to nothing stay as they are."""
+    text = _BLANK.sub(" ", text).strip(" ")
+    pieces: list[Span] = []
+    signs: list[str] = []  # of every piece the sign that it may be, else ""
+    end = 0
+    for match in _TOKEN.finditer(text):
+        pieces.append(Span(text[end : match.start()]))
+        end = match.end()
+        found = match.groupdict()
+        if found["code"]:
+            pieces.append(Span(found["code"], code=True))
+        elif found["formula"]:
+            pieces.append(Span(found["formula"], formula=True))
+        else:
+            pieces.append(Span(found["escaped"] or found["sign"]))
+        signs += ["", _roles(text, match) if found["sign"] else ""]
+    pieces.append(Span(text[end:]))
+    return _joined(_set(pieces, [*signs, ""]))
+
+
+def _roles(text: str, match: re.Match[str]) -> str:
+    """What a sign may do: "o" begin what it marks, "c" end it."""
+    before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    within = match["sign"] == "_"  # of a word, as in b_1
+    opens = after not in ("", " ") and not (within and before.isalnum())
+    closes = before not in ("", " ") and not (within and after.isalnum())
+    return "o" * opens + "c" * closes
+
+
+def _set(pieces: list[Span], roles: list[str]) -> list[Span]:
+    """The pieces as their signs say, without those that were used."""
+    made, opened, used = list(pieces), list[int](), set[int]()
+    for i, role in enumerate(roles):
+        sign = pieces[i].text
+        partner = next((k for k in reversed(opened) if pieces[k].text == sign), None)
+        if "c" in role and partner is not None:
+            del opened[opened.index(partner) :]
+            used |= {partner, i}
+            for k in range(partner + 1, i):
+                made[k] = made[k]._replace(
+                    bold=made[k].bold or sign in ("**", "***"),
+                    emphasis=made[k].emphasis or sign != "**",
+                )
+        elif "o" in role:
+            opened.append(i)
+    return [piece for i, piece in enumerate(made) if i not in used]
+
+
+def _joined(pieces: list[Span]) -> list[Span]:
+    """The same without empty pieces, and with neighbours of one look in one."""
+    joined: list[Span] = []
+    for piece in pieces:
+        if not piece.text:
+            continue
+        if joined and joined[-1][1:] == piece[1:] and not piece.formula:
+            joined[-1] = piece._replace(text=joined[-1].text + piece.text)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def spoken(text: str) -> str:
+    """A text in plain letters, for screen readers and wherever nothing can be set."""
+    return "".join(plain(span.text) if span.formula else span.text for span in spans(text))

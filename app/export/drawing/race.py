@@ -57,6 +57,21 @@ class Race(NamedTuple):
         """What is shown of it."""
         return self.scene.view
 
+    def filling(self, width: float, height: float) -> "Race":
+        """The race over what its view shows, and as much more as a box of this shape has room for.
+
+        A step up is as long as one across in the same proportion as on the page, whose map is 4 : 3: a picture
+        of another shape shows more, and squeezes nothing.
+        """
+        window = _widened(self.view.window or self.window, self.window, width / height)
+        if self.curve or window == self.window:
+            window = self.view.window or self.window
+        if window == self.window:
+            return self
+        if solve.landscape(self.experiment).training:
+            return self._replace(window=window, z=_resampled(self.z, self.window, window))
+        return self._replace(window=window, z=_heights(solve.surface(self.experiment, window)[1]))
+
     @property
     def steps(self) -> int:
         """The last step."""
@@ -176,6 +191,43 @@ def _racers(
     styles = (PALETTE[name] for name in assign([run.color for run in experiment.runs]))
     left = [False] * len(diverged) if outside is None else outside
     return tuple(Racer(*parts) for parts in zip(titles(experiment), styles, diverged, left, strict=True))
+
+
+PAGE = 4 / 3
+"""The shape of the map on the page."""
+
+
+def _widened(window: Window, whole: Window, shape: float) -> Window:
+    """The window with more on two sides, so that both axes are to the scale that they have on the page."""
+    spans = [high - low for low, high in window]
+    across, up = (high - low for low, high in whole)
+    wanted = across / up * shape / PAGE  # the width of a window of this shape, in its heights
+    wide, high = max(spans[0], spans[1] * wanted), max(spans[1], spans[0] / wanted)
+    if max(wide / spans[0], high / spans[1]) < 1.005:  # a pixel's rounding
+        return window
+    (x0, x1), (y0, y1) = window
+    return (
+        ((x0 + x1 - wide) / 2, (x0 + x1 + wide) / 2),
+        ((y0 + y1 - high) / 2, (y0 + y1 + high) / 2),
+    )
+
+
+def _resampled(z: np.ndarray, whole: Window, window: Window) -> np.ndarray:
+    """Heights over another window, between those that there are: measuring those of a network takes long."""
+    places = []
+    for (low, high), (first, last), n in zip(whole, window, z.shape[::-1], strict=True):
+        wanted = np.linspace(first, last, 2 * n)
+        at = (wanted - low) / (high - low) * (n - 1)
+        places.append(np.where((at < -1e-9) | (at > n - 1 + 1e-9), np.nan, np.clip(at, 0, n - 1)))
+    columns = np.stack([_between(row, places[0]) for row in z])
+    return np.stack([_between(column, places[1]) for column in columns.T]).T.astype(np.float32)
+
+
+def _between(values: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Values between their neighbours, NaN outside."""
+    known = np.nan_to_num(at)
+    found = np.interp(known, np.arange(len(values)), values)
+    return np.where(np.isnan(at), np.nan, found)
 
 
 def _padded(rows: np.ndarray, count: int) -> np.ndarray:

@@ -73,8 +73,13 @@ class Heads:
             tuple(part * look.scale for part in racer.style.dash),
         )
         way = way_of(race.x[i], last, race.window)
-        line = Line(pixels, last, self._size, look.scale, away, way)
+        line = Line(pixels, last, self._size, look.scale, away, way, self._tail_of())
         return _Drawn(i, racer, pixels, last, way, line, stroke, exits(pixels[: last + 2], *self._size))
+
+    def _tail_of(self) -> float | None:
+        """How many rows of a path stay behind its head; None: all."""
+        tail = self._race.view.tail
+        return None if tail is None else tail * (len(self._race.at) - 1) / max(self._race.steps, 1)
 
     # ------------------------------------------------------------ what stays
 

@@ -10,6 +10,7 @@ from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.shapes import rounded, segment
 from app.export.drawing.maps.contours import ContourMap
 from app.export.drawing.maps.heads import Chip, Heads, shortened
+from app.export.drawing.maps.marks import draw_marks
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.sheet import Box
 
@@ -40,7 +41,8 @@ class Map:
         contours: ContourMap | None = None,
     ) -> None:
         """`plain`: without numbers and titles; `contours`: some of this size, if they are there already."""
-        self._race, self._look, self._box = race, look, box
+        race = race.filling(box.width, box.height)
+        self._race, self._look, self._box, self._only = race, look, box, only
         self._plain = plain
         self._corners = () if plain else self._titles()
         self.contours = contours or ContourMap(race, look, box.width, box.height)
@@ -85,7 +87,10 @@ class Map:
     def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
         """Draw the runs as they are at a step."""
         with pen.within(*self._box):
-            self._heads.draw(pen, step, names=names)
+            self._heads.draw(pen, step, names=names and self._race.view.names)
+            draw_marks(
+                pen, self._race.view.marks, self._race, self._look, self._box[2:], step, only=self._only
+            )
 
     def _edges(self, pen: Pen) -> None:
         """The numbers along the edges, inside, where nothing else stands."""

@@ -99,8 +99,10 @@ class Line:
         scale: float,
         away: np.ndarray | None = None,
         way: Way | None = None,
+        tail: float | None = None,
     ) -> None:
-        self._pixels, self._size, self._scale = pixels, size, scale
+        """`tail`: so many rows behind its head are drawn, if not all."""
+        self._pixels, self._size, self._scale, self._tail = pixels, size, scale, tail
         self._shades = np.ones(last) if away is None else _shades(away, last)
         self._way = way if way and restless(way) > 0 else None
         self._traces = self._cut(self._shades)
@@ -113,6 +115,13 @@ class Line:
 
     def _faded(self, row: float) -> list[tuple[Trace, float]]:
         """The pieces when the head stands at a row."""
+        if self._tail is not None:
+            first = max(0, int(row - self._tail))
+            return [
+                (Trace(self._pixels, max(begin, first), end, self._size, self._scale), shade)
+                for begin, end, shade in pieces(self._shades)
+                if end > first
+            ]
         if self._way is None:
             return self._traces
         tail = fading_tail(self._way, len(self._pixels) - 1, row)

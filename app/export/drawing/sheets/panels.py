@@ -25,7 +25,7 @@ def filmstrip(race: Race, options: Options) -> Figure:
     sheet = Sheet(race, options)
     end = race.steps if race.view.step is None else race.view.step
     steps = sorted({round(end * (i + 1) / options.moments) for i in range(options.moments)})
-    key = _Key(race, sheet.look, sheet.inside)
+    key = Key(race, sheet.look, sheet.inside)
     panels = _Panels(race, sheet, key.rest, len(steps))
     maps = [panels.map(i) for i in range(len(steps))]
 
@@ -125,7 +125,7 @@ class _Panels:
         pen.text(right, x + width, middle, self._size, look.muted, align="right")
 
 
-class _Key:
+class Key:
     """The runs' names with their markers, in a line above small maps; `rest` is what is left of the box."""
 
     def __init__(self, race: Race, look: Look, box: Box) -> None:

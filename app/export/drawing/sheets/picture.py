@@ -8,7 +8,7 @@ from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.charts.chart import Chart
 from app.export.drawing.maps.map import Map
 from app.export.drawing.race import Race
-from app.export.drawing.sheets.panels import filmstrip, multiples
+from app.export.drawing.sheets.panels import Key, filmstrip, multiples
 from app.export.drawing.sheets.sheet import DPI, Box, Sheet, figure, wrapped
 from app.export.options import Options
 from app.races.scene import Scene
@@ -73,6 +73,8 @@ class _View:
         most = 2 if inside.height > 12 * self._high else 1
         room = inside.width - measure(_counted(race.steps, race.steps), self._size) - 16 * u
         self._budget = wrapped(race.budget, room, self._size, most=most)
+        self._key = Key(race, look, inside) if race.view.legend else None
+        inside = self._key.rest if self._key else inside
         below = self._high * max(1, len(self._budget)) + 5 * u
         if inside.height < 6 * self._high:
             below, self._budget = 0.0, []
@@ -83,6 +85,8 @@ class _View:
     def base(self, pen: Pen) -> None:
         """Draw what stays."""
         self._sheet.draw(pen)
+        if self._key:
+            self._key.draw(pen)
         self._map.base(pen)
         for i, line in enumerate(self._budget):
             pen.text(line, self.box.x, self._line(i), self._size, self._sheet.look.muted)

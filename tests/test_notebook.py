@@ -100,7 +100,7 @@ def test_what_is_wrong_is_said_in_one_sentence(make, said):
         ("none/x.png", {}, "cannot be written"),
         ("x.png", {"widht": 3}, "widht: there is no such option"),
         ("x.png", {"width": "wide"}, "width: 'wide' was given"),
-        ("x.png", {"theme": "pink"}, "view.theme: 'pink' was given, but it must be light or dark"),
+        ("x.png", {"theme": "pink"}, 'view.theme: "pink" was given, but it must be light or dark'),
         ("x.png", {"width": 10**6}, "width: must be"),
         ("x.json", {"kind": "map"}, "kind: there is no such option"),
     ],

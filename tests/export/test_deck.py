@@ -185,7 +185,10 @@ def test_beamer_slides_are_a_file_to_input_and_a_film_for_every_race(slides):
     assert "{3}{race-1}{}{}" in text
     assert r"\frametitle{\textless{}script\textgreater{}alert(1)" in text
     assert r"\& \(x_1\) 100\%" in text
-    for name, experiments in {"race-0.pdf": [FIRST], "slides.tex": [FIRST, SECOND]}.items():
+    for name, experiments in {
+        "race-0.pdf": [seconds(FIRST, 2)],
+        "slides.tex": [seconds(FIRST, 2), seconds(SECOND, 2)],
+    }.items():
         assert [read(one) for one in scenes_of(slides / name)] == experiments
     assert json.loads(text.split("optimizer-trajectories: ")[1].split("\n")[0])["title"] == SPOKEN
 

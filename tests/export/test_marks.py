@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from app.export.drawing.scene import scene
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import RendererAgg
@@ -14,7 +15,6 @@ from app.export.drawing.canvas.placing import GAP, Obstacle, Rect, Wanted, settl
 from app.export.drawing.canvas.words import Words, can_be_set
 from app.export.drawing.charts.marks import ChartMarks
 from app.export.drawing.maps.marks import WIDEST, draw_marks
-from app.export.drawing.scene import scene
 from app.export.options import Options
 from app.races import permalink
 from app.races.markdown import spans, spoken

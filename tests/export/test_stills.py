@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from app.export.credit import KEY, credit, described
 from app.export.drawing.canvas import fonts
 from app.export.drawing.canvas.geometry import project
+from app.export.drawing.race import race
 from app.export.drawing.sheets.picture import KINDS
 from app.export.formats.stills import FORMATS, still
 from app.export.options import Options, clean
@@ -56,7 +57,7 @@ def test_a_transparent_png_has_no_page():
 @pytest.mark.parametrize("i", range(4))
 def test_paths_are_where_the_app_draws_them(svg, i):
     _, root = svg
-    header, arrays = expected.message("map", BEALE.experiment, 0)
+    _, arrays = expected.message("map", BEALE.experiment, 0)
     line = root.findall(f".//{SVG}g[@id='run-{i}']//{SVG}path")[-1]
     parent = {child: above for above in root.iter() for child in above}
     around = line if line.get("clip-path") else parent[line]
@@ -64,7 +65,8 @@ def test_paths_are_where_the_app_draws_them(svg, i):
     rect = root.find(f".//{SVG}clipPath[@id='{name}']/{SVG}rect")
     left, top, width, height = (float(rect.get(side)) for side in ("x", "y", "width", "height"))
     drawn = np.array(re.findall(r"[ML] (\S+) (\S+)", line.get("d")), float) - (left, top)
-    wanted = project(arrays["x"][i], header["window"], width, height)
+    window = race(BEALE).filling(width, height).window
+    wanted = project(arrays["x"][i], window, width, height)
     apart = np.linalg.norm(drawn[:, None] - wanted[None], axis=-1)
     assert apart.min(axis=1).max() < 0.1  # every point that is drawn is one of the path
     assert apart.min(axis=0).max() < 0.5  # and none of the path is far from what is drawn

@@ -1,6 +1,5 @@
 """What Python says of a race: the headers and arrays of the browser's messages, by another hand."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -8,16 +7,16 @@ import numpy as np
 
 from app.player.messages.header import common
 from app.races import solve
+from app.races.along import bending, memory
+from app.races.along.quantities import QUANTITIES
 from app.races.budget import budget
 from app.races.letters import plain
 from app.races.run_titles import titles
 from core.experiment import Experiment
-from core.inertia import FORMULAS, inertia_of, pull_of
 from core.landscape import DENSE
 from core.rules import RULES
 from core.trajectory import Trajectory
-from tests.player.twin import along, fit, sentences, table, vectors
-from tests.player.twin.quantities import QUANTITIES
+from tests.player.twin import cloud, fit, sentences, table
 
 NUMBER, GROUND = 7, 3
 """The race's number, and its landscape's."""
@@ -162,12 +161,6 @@ def _runs(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Me
     return Message(_common(experiment, focus, paths) | about, {})
 
 
-def _lines(experiment: Experiment, focus: int) -> list[tuple[str, str]]:
-    run = experiment.runs[focus]
-    rule = RULES[run.rule]
-    return list(rule.filled(**run.toggles)) if rule.filled else [(shown.name, "") for shown in rule.shown]
-
-
 def _curve(path: Trajectory) -> np.ndarray:
     """The losses that are drawn: from the step that left on the last one before it."""
     return np.where(path.alive, path.loss, path.loss[max((path.diverged_at or 0) - 1, 0)])
@@ -181,7 +174,7 @@ def _numbers(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) ->
     header = {
         "view": "numbers",
         "title": titles(experiment)[focus],
-        "lines": [(name, symbols[name], template) for name, template in _lines(experiment, focus)],
+        "lines": [(name, symbols[name], template) for name, template in memory.lines(experiment, focus)],
         "values": run.params,
         "symbols": symbols,
         "words": words,
@@ -192,74 +185,27 @@ def _numbers(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) ->
 
 
 def _inner(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
-    view, path, lines = solve.view(experiment), paths[focus], _lines(experiment, focus)
-    memory, loss = path.seen, path.loss[:-1]
-    used = {name for name, _ in lines} | {
-        name for _, line in lines for name in re.findall(r"{(\w+)'?}", line)
+    found = memory.inner(experiment, focus)
+    glyphs = [one._asdict() for one in found.glyphs]
+    about = {
+        "title": titles(experiment)[focus],
+        "last": paths[focus].last,
+        "curve": len(experiment.start) == 1,
     }
-
-    def glyph(name: str, kind: str, symbol: str, says: str, sign: int) -> dict[str, Any]:
-        return {"name": name, "kind": kind, "symbol": symbol, "help": says, "sign": sign}
-
-    arrays = {"g": vectors.linear(view, memory["g"])}
-    glyphs = [glyph("g", "vector", "g", "The gradient, measured here.", -1) | {"used": "g" in used}]
-    for shown in RULES[experiment.runs[focus].rule].shown:
-        if shown.name not in used or not shown.kind:
-            continue
-        values = memory[shown.name][1:]
-        if shown.kind == "point":
-            values = view.flat(values, loss)
-        else:
-            draw = vectors.linear if shown.kind == "vector" else vectors.each
-            values = draw(view, values)
-        if values is None:
-            continue
-        arrays[shown.name] = values
-        if shown.at:
-            rows = slice(-1) if shown.at.endswith("'") else slice(1, None)
-            arrays[f"{shown.name}@"] = view.flat(memory[shown.at.rstrip("'")][rows], loss)
-        drawn = glyph(shown.name, shown.kind, plain(shown.tex), shown.help, shown.sign)
-        glyphs.append(drawn | {"used": True})
-    arrays["w"] = vectors.linear(view, np.diff(path.x, axis=0))
-    glyphs.append(glyph("w", "vector", "Δw", "The step.", 1) | {"used": True})
-    about = {"title": titles(experiment)[focus], "last": path.last, "curve": len(experiment.start) == 1}
-    return Message({"view": "inner", "glyphs": glyphs} | about, arrays)
+    return Message({"view": "inner", "glyphs": glyphs} | about, found.arrays)
 
 
 def _curvature(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
-    at, found = along.curvatures(experiment.canonical(), focus)
-    run, path = experiment.runs[focus], paths[focus]
-    rule, ridge = RULES[run.rule], run.weight_decay if run.decay == "coupled" else 0.0
-    inertia = inertia_of(rule.inertia, run.toggles)
-    scales = next((one.name for one in rule.shown if one.kind == "rates"), None)
-    decoupled = run.weight_decay if run.decay == "decoupled" else 0.0
-    if inertia is None or (inertia.ahead and decoupled) or (scales is not None and scales not in path.seen):
-        limit, formula, of = 2.0, "2", "descent"
-    else:
-        limit, of = inertia.limit(run.params), "rates" if scales else "rule"
-        symbols = {slider.name: plain(slider.tex) for slider in rule.sliders}
-        formula = FORMULAS[inertia.kind].format(beta=symbols.get(inertia.beta), nu=symbols.get(inertia.nu))
-    pull = pull_of(decoupled, limit)
-    lr = path.lr[np.minimum(at, experiment.steps - 1)]
-    ratio = lr * (found.high + ridge + pull)
-    if of == "rates" and scales:
-        rates = np.abs(path.seen[scales][np.minimum(at + 1, experiment.steps)])
-        ratio = along.scaled(experiment, path.x[at], rates, ridge) + lr * pull
-    header = {
-        "view": "curvature",
-        "limit": limit,
-        "formula": formula,
-        "rule": rule.title,
-        "of": of,
-        "pull": pull,
-    }
-    return Message(header, {"at": at, "ratio": ratio, **found._asdict()})
+    found = bending.stability(experiment, focus)
+    header = {"view": "curvature", "rule": RULES[experiment.runs[focus].rule].title}
+    header |= {name: getattr(found, name) for name in ("limit", "formula", "of", "pull")}
+    return Message(header, {"at": found.at, "ratio": found.ratio, **found.bends._asdict()})
 
 
 def _cloud(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
     """Without the batches, which each side draws by a lot of its own."""
     scatter, order = (
-        along.cloud(experiment, focus, 3),
+        cloud.cloud(experiment, focus, 3),
         (experiment.runs[focus].batch or experiment.batch).order,
     )
     header = {

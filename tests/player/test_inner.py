@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.races import permalink, solve
+from app.races.along import vectors
 from tests.player import expected
-from tests.player.twin import vectors
 
 
 def inner(rule, landscape="beale", **keys):

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.races import permalink, solve
+from app.races.along import bending
+from app.races.along.quantities import QUANTITIES
 from core.experiment import ExperimentError
-from tests.player.twin import along, table
+from tests.player.twin import cloud, table
 from tests.player.twin import sentences as words
-from tests.player.twin.quantities import QUANTITIES
 
 
 def race(*runs, landscape="quadratic", **keys):
@@ -126,7 +127,7 @@ def test_settings_are_those_of_every_run_in_flat_columns():
 
 def test_a_quadratics_curvature_is_its_matrix_at_every_step():
     experiment = race({"rule": "gd"}, steps=20)
-    at, found = along.curvatures(experiment.canonical(), 0)
+    at, found = bending.curvatures(experiment.canonical(), 0)
     assert at.tolist() == list(range(21))
     np.testing.assert_allclose(found.g, solve.trajectories(experiment)[0].x * [20, 5], rtol=1e-12)
     np.testing.assert_allclose(found.h, np.tile([20, 0, 5], (21, 1)), atol=1e-12)
@@ -173,9 +174,9 @@ def test_what_cannot_be_drawn_is_not_offered_or_refused_with_a_sentence():
 
 
 def test_gradients_of_mini_batches_scatter_where_there_are_samples():
-    found = along.cloud(race({"rule": "gd"}, landscape="regression", steps=20), 0, 7)
+    found = cloud.cloud(race({"rule": "gd"}, landscape="regression", steps=20), 0, 7)
     assert len(found.each) == 442
     np.testing.assert_allclose(found.spread(1), 10 * found.spread(10) * 441 / 432)
     np.testing.assert_allclose(found.spread(1), 10 * found.spread(10, "replacement"))
     with pytest.raises(ExperimentError, match=r"Quadratic.* has no data to take samples from\."):
-        along.cloud(race({"rule": "gd"}), 0, 7)
+        cloud.cloud(race({"rule": "gd"}), 0, 7)

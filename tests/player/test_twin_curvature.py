@@ -4,12 +4,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from app.races.along.curvature import curvature, eigenbasis, slopes
 from core.data import Data
 from core.lanczos import lanczos
 from core.landscape import Landscape, Picture, Race
 from core.plane import Plane
 from landscapes import LANDSCAPES
-from tests.player.twin.curvature import curvature, eigenbasis, scatter, slopes
+from tests.player.twin.cloud import scatter
 
 pytestmark = pytest.mark.usefixtures("x64")
 

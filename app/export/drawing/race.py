@@ -58,7 +58,7 @@ class Race(NamedTuple):
         return self.scene.view
 
     def filling(self, width: float, height: float) -> "Race":
-        """The race over what its view shows, and as much more as a box of this shape has room for.
+        """The race over what its view shows, and as much more as fits a box of this shape.
 
         A step up is as long as one across in the same proportion as on the page, whose map is 4 : 3: a picture
         of another shape shows more, and squeezes nothing.

@@ -18,6 +18,7 @@ class Look(NamedTuple):
     rule: str
     casing: str
     line: Color  # level lines
+    ramp: tuple[str, ...]  # of coordinates, steep to flat
     map: tuple[str, ...]  # from the heights down to the minimum
     open: bool  # no page behind the picture
     scale: float = 1.0  # how much larger all is than on a page
@@ -42,6 +43,7 @@ def look(options: Options, theme_name: Theme) -> Look:
         rule=colors.rule,
         casing=colors.casing,
         line=rgba(colors.line, colors.line_opacity),
+        ramp=colors.ramp,
         map=colors.map,
         open=options.transparent,
         scale=max(1.0, 1.25 * min(options.width / 960, options.height / 600)),

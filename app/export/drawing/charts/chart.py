@@ -1,4 +1,4 @@
-"""The losses of all runs against the steps, as the player's curves.js draws them."""
+"""A plot of curves, the losses of all runs for one, as the player's curves.js draws it."""
 
 import numpy as np
 from matplotlib.path import Path
@@ -6,33 +6,50 @@ from matplotlib.path import Path
 from app.export.drawing.canvas.geometry import Label, labels, separate, ticks
 from app.export.drawing.canvas.look import Look
 from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.canvas.placing import Rect
 from app.export.drawing.canvas.shapes import segment
 from app.export.drawing.charts.axis import loss_axis
+from app.export.drawing.charts.curves import curves_of
+from app.export.drawing.charts.marks import ChartMarks
 from app.export.drawing.charts.smoothing import smoothed
 from app.export.drawing.maps.heads import headline, shortened
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.sheet import Box
 from app.races.measures import AHEAD, BAND, CURVE, NAME
+from app.races.scene import Plot
 
 
 class Chart:
-    """The loss curves of a race in a box of pixels."""
+    """The curves of a race in a box of pixels: one plot of its view, the losses if it names none."""
 
-    def __init__(self, race: Race, look: Look, box: Box) -> None:
+    def __init__(self, race: Race, look: Look, box: Box, plot: Plot = Plot()) -> None:  # noqa: B008  frozen
         self._race, self._look, self._focus = race, look, race.view.focus
-        u = look.scale
+        self._curves = curves_of(race, plot, look)
+        u, rooms = look.scale, 0.34 * box.width
         self._size = NAME.size * u
         self._names = [
-            shortened(headline(racer, race.steps), 0.34 * box.width, self._size, 600) for racer in race.runs
+            shortened(
+                headline(race.runs[curve.run], race.steps) if curve.name is None else curve.name,
+                *(rooms, self._size, 600),
+            )
+            for curve in self._curves.each
         ]
         long = max(
-            (measure(name, self._size, 600) for name, racer in zip(self._names, race.runs, strict=True)
-             if racer.diverged_at is None),
+            (
+                measure(name, self._size, 600)
+                for name, curve in zip(self._names, self._curves.each, strict=True)
+                if race.runs[curve.run].diverged_at is None
+            ),
             default=0.0,
-        )  # fmt: skip
+        )
         heights = self._heights()
-        self._smooth = [smoothed(race.loss[i, : race.last(i) + 1]) for i in range(len(race.runs))]
-        self._axis = loss_axis(heights, heights[:, 0], log=race.floor is not None)
+        self._smooth = [
+            smoothed(curve.values[: race.last(curve.run) + 1]) if plot.smooth else None
+            for curve in self._curves.each
+        ]
+        starts = heights[:0, 0] if self._curves.grows else heights[:, 0]
+        self._axis = loss_axis(heights, starts, log=self._curves.floor is not None)
+        self._end = max(float(np.nanmax(self._curves.across)), 1e-9)
         small = 11.5 * u
         room = max((measure(mark.text, small) for mark in self._axis.marks), default=0)
         left, top = box.x + room + 10 * u, box.y + 26 * u
@@ -40,19 +57,26 @@ class Chart:
         self._box, self._small = box, small
 
     def _heights(self) -> np.ndarray:
-        """The losses above the minimum, without those that a run has after it diverged."""
-        heights = self._race.loss.astype(float) - (self._race.floor or 0.0)
-        for i in range(len(heights)):
-            heights[i, self._race.last(i) + 1 :] = np.nan
+        """The values above the floor, without those that a run has after it diverged."""
+        heights = np.stack([curve.values - (self._curves.floor or 0.0) for curve in self._curves.each])
+        for i, curve in enumerate(self._curves.each):
+            heights[i, self._race.last(curve.run) + 1 :] = np.nan
         return heights
 
     def x(self, step: float) -> float:
-        """Where a step stands."""
-        return self._plot.x + self._plot.width * step / max(self._race.steps, 1)
+        """Where a step of the run in focus stands."""
+        return self._at(self._focus, self._race.row(step))
 
-    def y(self, loss: np.ndarray) -> np.ndarray:
-        """How high losses stand."""
-        return self._up(self._axis.share(loss - (self._race.floor or 0.0)))
+    def _at(self, run: int, row: float) -> float:
+        across = self._curves.across[run]
+        return self._along(float(np.interp(row, np.arange(len(across)), across)))
+
+    def _along(self, value: float) -> float:
+        return self._plot.x + self._plot.width * value / self._end
+
+    def y(self, values: np.ndarray) -> np.ndarray:
+        """How high values stand."""
+        return self._up(self._axis.share(values - (self._curves.floor or 0.0)))
 
     def _up(self, share: np.ndarray) -> np.ndarray:
         return self._plot.y + self._plot.height * (1 - share)
@@ -65,22 +89,18 @@ class Chart:
         for mark, y in zip(axis.marks, heights.tolist(), strict=True):
             pen.stroke(segment(plot.x, y, plot.x + plot.width, y), look.rule, u)
             pen.text(mark.text, plot.x - 7 * u, y, self._small, look.muted, align="right")
-        across = ticks(0, self._race.steps, 5)
+        across = ticks(0, self._end, 5)
         for tick, text in zip(across, labels(across), strict=True):
             y = plot.y + plot.height
-            pen.text(text, self.x(tick), y + 13 * u, self._small, look.muted, align="center")
+            pen.text(text, self._along(tick), y + 13 * u, self._small, look.muted, align="center")
         right, bottom = plot.x + plot.width, plot.y + plot.height
-        pen.text("steps", right, bottom + 30 * u, self._small, look.muted, align="right")
-        pen.text(self._title(), self._box.x, self._box.y + 9 * u, self._size, look.text, weight=600)
-
-    def _title(self) -> str:
-        above = self._axis.log and self._race.floor != 0
-        return "loss − minimum" if above else "loss"
+        pen.text(self._curves.abscissa, right, bottom + 30 * u, self._small, look.muted, align="right")
+        pen.text(self._curves.title, self._box.x, self._box.y + 9 * u, self._size, look.text, weight=600)
 
     def draw(self, pen: Pen, step: float) -> None:
         """Draw all curves up to a step, faint what comes after it, and their names at their ends."""
         race, look, plot, u = self._race, self._look, self._plot, self._look.scale
-        order = sorted(range(len(race.runs)), key=lambda i: i == self._focus)
+        order = sorted(range(len(self._curves.each)), key=lambda i: self._curves.each[i].run == self._focus)
         with pen.within(plot.x - 2 * u, plot.y - 8 * u, plot.width + 4 * u, plot.height + 8 * u):
             if step < race.steps:
                 for i in order:
@@ -93,35 +113,40 @@ class Chart:
             pen.stroke(segment(x, plot.y, x, plot.y + plot.height), look.text, u)
             text = f"step {int(step + 1e-9):,}"
             half = measure(text, self._small) / 2
-            beside = self._box.x + measure(self._title(), self._size, 600) + 8 * u  # and not on the title
+            beside = (
+                self._box.x + measure(self._curves.title, self._size, 600) + 8 * u
+            )  # and not on the title
             middle = min(max(x, plot.x + half, beside + half), plot.x + plot.width - half)
             pen.text(text, middle, plot.y - 9 * u, self._small, look.text, align="center")
         self._ends(pen, order)
+        inside = Rect(plot.x, plot.y, plot.x + plot.width, plot.y + plot.height)
+        ChartMarks(race, look, inside, self.x, self.y).draw(pen, race.view.marks)
 
     def _curve(self, pen: Pen, i: int, step: float, opacity: float) -> None:
-        race, look, u = self._race, self._look, self._look.scale
-        row = min(race.row(step), race.last(i))
+        race, look, u, curve = self._race, self._look, self._look.scale, self._curves.each[i]
+        row = min(race.row(step), race.last(curve.run))
         if row == 0:
             return
-        color, smooth = look.color(race.runs[i].style), self._smooth[i]
+        smooth = self._smooth[i]
         if smooth is None:
-            points = self._points(np.arange(len(race.at)), race.loss[i], row)
+            points = self._points(curve.run, np.arange(len(race.at)), curve.values, row)
         else:
-            points = self._points(smooth.rows, smooth.middle, row)
-            low, high = (self._points(smooth.rows, values, row) for values in (smooth.low, smooth.high))
-            pen.fill(Path(np.concatenate([high, low[::-1], high[:1]])), color, BAND * opacity)
-        wide = (CURVE.focused if i == self._focus else CURVE.wide) * u
-        path = Path(points)
+            points = self._points(curve.run, smooth.rows, smooth.middle, row)
+            low, high = (
+                self._points(curve.run, smooth.rows, values, row) for values in (smooth.low, smooth.high)
+            )
+            pen.fill(Path(np.concatenate([high, low[::-1], high[:1]])), curve.color, BAND * opacity)
+        path, wide = Path(points), curve.wide * u
         if opacity == 1:
             pen.stroke(path, look.page, wide + CURVE.casing * u, CURVE.opacity)
-        pen.stroke(path, color, wide, opacity, dash=[part * u for part in race.runs[i].style.dash])
+        pen.stroke(path, curve.color, wide, opacity, dash=[part * u for part in curve.dash])
 
-    def _points(self, rows: np.ndarray, losses: np.ndarray, row: float) -> np.ndarray:
-        """Where the losses of some rows are drawn, up to a row."""
+    def _points(self, run: int, rows: np.ndarray, values: np.ndarray, row: float) -> np.ndarray:
+        """Where the values of some rows are drawn, up to a row."""
         plot, u = self._plot, self._look.scale
         at = np.append(rows[rows < row], row)
-        x = np.array([self.x(step) for step in np.interp(at, np.arange(len(self._race.at)), self._race.at)])
-        y = np.interp(at, rows, self.y(losses.astype(float)))
+        x = np.array([self._at(run, one) for one in at])
+        y = np.interp(at, rows, self.y(values.astype(float)))
         y = np.clip(y, plot.y - 9 * u, plot.y + 2 * plot.height)
         return np.stack([x - plot.x + 2 * u, y - plot.y + 8 * u], axis=1)
 
@@ -130,15 +155,16 @@ class Chart:
         race, look, plot, u = self._race, self._look, self._plot, self._look.scale
         line, bottom, places = NAME.line * u * 1.06, plot.y + plot.height, []
         for i in order:
-            last, name = race.last(i), self._names[i]
+            curve, name = self._curves.each[i], self._names[i]
+            last = race.last(curve.run)
             long = measure(name, self._size, 600)
-            x = self.x(float(race.at[last])) + 10 * u
-            if race.runs[i].diverged_at is not None:
+            x = self._at(curve.run, last) + 10 * u
+            if race.runs[curve.run].diverged_at is not None:
                 x = min(x, plot.x + plot.width - long)
-            y = float(np.clip(self.y(race.loss[i, last : last + 1].astype(float))[0], plot.y, bottom))
+            y = float(np.clip(self.y(curve.values[last : last + 1].astype(float))[0], plot.y, bottom))
             places.append(Label(x, x + long + 6 * u, y - line / 2, plot.y - 12 * u, bottom + 8 * u))
         for i, label, top in zip(order, places, separate(places, line), strict=True):
-            color = look.color(race.runs[i].style)
+            color = self._curves.each[i].color
             pen.text(
                 *(self._names[i], label.left, top + line / 2, self._size, color),
                 weight=600, halo=look.page, wide=NAME.halo * u,

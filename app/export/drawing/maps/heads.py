@@ -1,5 +1,6 @@
 """What stands on a map: paths, their heads and names, minima and saddles; see paths.js."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -101,8 +102,10 @@ class Heads:
         for run in self._paths:
             run.line.draw(pen, run.last, run.stroke, opacity)
 
-    def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
-        """Draw the paths up to a step, with their heads, and their names."""
+    def draw(
+        self, pen: Pen, step: float, *, names: bool = True, over: Callable[[], None] = lambda: None
+    ) -> None:
+        """Draw the paths up to a step, with their heads, what `over` draws over those, and their names."""
         row = self._race.row(step)
         for run in self._paths:
             with pen.group(f"run-{run.number}"):
@@ -111,6 +114,7 @@ class Heads:
         for run in self._runs:
             with pen.group(f"head-{run.number}"):
                 places.append(self._head(pen, run, min(row, run.last)))
+        over()
         if names:
             with pen.group("names"):
                 self._names(pen, places, step)

@@ -1,5 +1,6 @@
 """The map: its contours, its numbers and titles, and the runs upon it."""
 
+from functools import partial
 from typing import NamedTuple
 
 from matplotlib.path import Path
@@ -11,6 +12,7 @@ from app.export.drawing.canvas.shapes import rounded, segment
 from app.export.drawing.maps.contours import ContourMap
 from app.export.drawing.maps.heads import Chip, Heads, shortened
 from app.export.drawing.maps.marks import draw_marks
+from app.export.drawing.overlays.focus import Focus
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.sheet import Box
 
@@ -48,6 +50,7 @@ class Map:
         self.contours = contours or ContourMap(race, look, box.width, box.height)
         chips = tuple(word.chip for word in self._corners)
         self._heads = Heads(race, look, (box.width, box.height), only=only, chips=chips)
+        self._focus = Focus(race, look, (box.width, box.height)) if only in (None, race.view.focus) else None
 
     def _titles(self) -> tuple[_Word, ...]:
         u, size = self._look.scale, 12 * self._look.scale
@@ -87,7 +90,10 @@ class Map:
     def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
         """Draw the runs as they are at a step."""
         with pen.within(*self._box):
-            self._heads.draw(pen, step, names=names and self._race.view.names)
+            if self._focus:
+                self._focus.below(pen, step)
+            above = partial(self._focus.above, pen, step) if self._focus else nothing
+            self._heads.draw(pen, step, names=names and self._race.view.names, over=above)
             draw_marks(
                 pen, self._race.view.marks, self._race, self._look, self._box[2:], step, only=self._only
             )
@@ -125,6 +131,10 @@ class Map:
         pen.fill(shape, look.page, 0.7)
         middle = (chip.top + chip.bottom) / 2
         pen.text(word.text, chip.left + 4 * u, middle, 12 * u, look.muted)
+
+
+def nothing() -> None:
+    """Draw nothing."""
 
 
 def _around(box: Box, corner: float) -> Path:

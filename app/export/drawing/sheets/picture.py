@@ -8,10 +8,10 @@ from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.charts.chart import Chart
 from app.export.drawing.maps.map import Map
 from app.export.drawing.race import Race
-from app.export.drawing.sheets.panels import Key, filmstrip, multiples
-from app.export.drawing.sheets.sheet import DPI, Box, Sheet, figure, wrapped
+from app.export.drawing.sheets.panels import GAP, Key, filmstrip, multiples
+from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure, wrapped
 from app.export.options import Options
-from app.races.scene import Scene
+from app.races.scene import Plot, Scene
 
 
 def picture(race: Race, options: Options, step: float | None = None) -> Figure:
@@ -27,14 +27,17 @@ def picture(race: Race, options: Options, step: float | None = None) -> Figure:
 
 
 def losses(race: Race, options: Options) -> Figure:
-    """The loss of every run against the steps."""
+    """The plots of the view below each other; without any the loss of every run against the steps."""
     sheet = Sheet(race, options)
-    chart = Chart(race, sheet.look, sheet.inside)
+    plots = race.view.plots or (Plot(),)
+    boxes = cells(len(plots), 1, sheet.inside, GAP * sheet.look.scale)
+    charts = [Chart(race, sheet.look, box, plot) for plot, box in zip(plots, boxes, strict=True)]
 
     def draw(pen: Pen) -> None:
         sheet.draw(pen)
-        chart.axes(pen)
-        chart.draw(pen, moment(race))
+        for chart in charts:
+            chart.axes(pen)
+            chart.draw(pen, moment(race))
 
     return figure(options, draw)
 

@@ -10,11 +10,11 @@ import numpy as np
 from scipy import stats
 
 from app.races import solve
+from app.races.along import curvature
 from core.experiment import Experiment, ExperimentError
 from core.landscape import DENSE
 from core.rules import RULES
 from core.trajectory import Trajectory
-from tests.player.twin import curvature
 
 
 class Lines(NamedTuple):

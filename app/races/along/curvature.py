@@ -1,5 +1,4 @@
-"""The curvature of a loss: gradients, Hessians and their extreme eigenvalues along a path, and the scatter of
-mini-batch gradients."""
+"""The curvature of a loss: gradients, Hessians and their extreme eigenvalues at points."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -14,10 +13,8 @@ from core.controls import values
 from core.data import Data
 from core.lanczos import lanczos
 from core.landscape import DENSE, Landscape
-from core.objective import sample_gradient
 from core.plane import Plane
 from core.programs import cached_program
-from core.sampling import Order
 
 LANCZOS = 24
 """Steps of the Lanczos iteration where the Hessian is too large to be written down."""
@@ -46,7 +43,7 @@ def curvature(
     from inside. In one dimension everything off the x-axis is 0.
     """
     points = jnp.asarray(points, float)
-    across = _across(points.shape[1], plane).astype(points.dtype)
+    across = across_of(points.shape[1], plane).astype(points.dtype)
     parts = _curvature(landscape)(points, across, values(landscape.sliders, params), data)
     return Curvature(*(np.asarray(part) for part in parts))
 
@@ -84,48 +81,8 @@ def hessians(
     return np.stack([np.asarray(_hessian(landscape)(x, sliders, data)[0]) for x in points])
 
 
-class Scatter(NamedTuple):
-    """The gradients of single samples at one point, on the plane that is drawn."""
-
-    each: np.ndarray  # [n, 2]
-    mean: np.ndarray  # [2] the full-data gradient
-    covariance: np.ndarray  # [2, 2] of one sample's gradient around it
-
-    def batches(self, size: int, count: int, seed: int, order: Order = "shuffled") -> np.ndarray:
-        """Gradients [count, 2] of mini-batches of `size` samples, drawn in that order."""
-        random = np.random.Generator(np.random.PCG64([seed, size]))
-        if order == "replacement":
-            return self.each[random.integers(len(self.each), size=(count, size))].mean(axis=1)
-        rows = random.permuted(np.tile(np.arange(len(self.each)), (count, 1)), axis=1)[:, :size]
-        return self.each[rows].mean(axis=1)
-
-    def spread(self, size: int, order: Order = "shuffled") -> np.ndarray:
-        """The covariance [2, 2] of the gradient of a mini-batch of `size` samples.
-
-        Σ/b with replacement; else Σ/b · (n − b)/(n − 1), and at b = n nothing is left (Cochran 1977, ch. 2).
-        """
-        n = len(self.each)
-        if order == "replacement":
-            return self.covariance / size
-        return self.covariance / size * ((n - size) / max(n - 1, 1))
-
-
-def scatter(
-    landscape: Landscape,
-    point: Any,
-    params: Mapping[str, float] | None,
-    data: Data,
-    plane: Plane | None = None,
-) -> Scatter:
-    """The gradients of all single samples at `point` [d]."""
-    point = jnp.asarray(point, float)
-    across = _across(point.shape[0], plane).astype(point.dtype)
-    each = np.asarray(_each(landscape)(point, across, values(landscape.sliders, params), data), float)
-    mean = each.mean(axis=0)
-    return Scatter(each, mean, (each - mean).T @ (each - mean) / len(each))
-
-
-def _across(dimension: int, plane: Plane | None) -> np.ndarray:
+def across_of(dimension: int, plane: Plane | None) -> np.ndarray:
+    """The two directions [2, d] that are drawn."""
     return np.eye(2, dimension) if plane is None else plane.across
 
 
@@ -175,12 +132,3 @@ def _hessian(landscape: Landscape) -> Callable[..., tuple[Array, Array]]:
 
 NEAR = 0.01
 """How far from a point its gradients are compared, to tell a kink."""
-
-
-@few
-def _each(landscape: Landscape) -> Callable[..., Array]:
-    def each(x: Array, across: Array, sliders: dict, data: Data) -> Array:
-        gradient = sample_gradient(partial(landscape.loss, **sliders), x)
-        return jax.lax.map(lambda sample: across @ gradient(*sample), (data.X, data.y), batch_size=256)
-
-    return jax.jit(each)

@@ -60,7 +60,7 @@ class Race(NamedTuple):
     def filling(self, width: float, height: float) -> "Race":
         """The race over what its view shows, and as much more as fits a box of this shape.
 
-        A step up is as long as one across in the same proportion as on the page, whose map is 4 : 3: a picture
+        A step up is as long as one across in the same proportion as on the page, whose map is 4 : 3: one
         of another shape shows more, and squeezes nothing.
         """
         window = _widened(self.view.window or self.window, self.window, width / height)

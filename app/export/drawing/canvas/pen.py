@@ -158,6 +158,19 @@ class Pen:
         else:
             gc.set_clip_rectangle(box)
 
+    def image(self, pixels: np.ndarray) -> None:
+        """Draw 8-bit pixels [h, w, 4], each as large as one of this picture, from the origin on."""
+        gc, unit = self._renderer.new_gc(), self._unit
+        left, low = self._to.transform((0, pixels.shape[0]))
+        if self.raster:
+            high, wide = (round(side * unit) for side in pixels.shape[:2])
+            rows, columns = ((np.arange(n) / unit).astype(int) for n in (high, wide))
+            self._renderer.draw_image(gc, round(left), round(low), pixels[rows][:, columns][::-1])
+        else:
+            size = Affine2D().scale(pixels.shape[1] * unit, pixels.shape[0] * unit)
+            self._renderer.draw_image(gc, left, low, pixels[::-1], size)
+        gc.restore()
+
     # ------------------------------------------------------------ words
 
     def text(

@@ -14,6 +14,7 @@ from app.export.drawing.maps.heads import Chip, Heads, shortened
 from app.export.drawing.maps.marks import draw_marks
 from app.export.drawing.overlays.focus import Focus
 from app.export.drawing.race import Race
+from app.export.drawing.relief.space import Space
 from app.export.drawing.sheets.sheet import Box
 
 CORNER = 10
@@ -46,6 +47,8 @@ class Map:
         race = race.filling(box.width, box.height)
         self._race, self._look, self._box, self._only = race, look, box, only
         self._plain = plain
+        relieved = "relief" in race.view.show and not race.curve and only is None
+        self._space = Space(race, look, (box.width, box.height)) if relieved else None
         self._corners = () if plain else self._titles()
         self.contours = contours or ContourMap(race, look, box.width, box.height)
         chips = tuple(word.chip for word in self._corners)
@@ -66,6 +69,10 @@ class Map:
 
     def base(self, pen: Pen) -> None:
         """Draw what stays: the contours, the numbers along its edges, titles, minima and saddles."""
+        if self._space:
+            with pen.within(*self._box):
+                self._space.base(pen)
+            return
         look, box = self._look, self._box
         corner = CORNER * look.scale
         with pen.group("ground"):
@@ -90,6 +97,9 @@ class Map:
     def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
         """Draw the runs as they are at a step."""
         with pen.within(*self._box):
+            if self._space:
+                self._space.draw(pen, step, names=names)
+                return
             if self._focus:
                 self._focus.below(pen, step)
             above = partial(self._focus.above, pen, step) if self._focus else nothing

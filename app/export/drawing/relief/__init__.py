@@ -1,0 +1,1 @@
+"""The landscape in space, as the player's relief/ draws it: a block, and paths on its surface."""

@@ -103,15 +103,15 @@ class Space:
             look.color(self._race.runs[i].style),
             [part * u for part in self._race.runs[i].style.dash],
         )
-        known = np.isfinite(places).all(axis=1)
+        known: np.ndarray = np.asarray(np.isfinite(places).all(axis=1))
         for dim in (True, False):
             there = known[1:] & known[:-1] & ((behind[1:] | behind[:-1]) == dim)
             if not there.any():
                 continue
-            goes = np.append(False, there)
-            points = np.where(known[:, None], places, 0.0)
-            codes = np.where(goes, Path.LINETO, Path.MOVETO).astype(np.uint8)
-            path = Path(points[goes | np.append(there, False)], codes[goes | np.append(there, False)])
+            goes, leaves = np.zeros(len(places), bool), np.zeros(len(places), bool)
+            goes[1:] = leaves[:-1] = there
+            kept = goes | leaves
+            path = Path(places[kept], np.where(goes, Path.LINETO, Path.MOVETO)[kept].astype(np.uint8))
             if not dim:
                 pen.stroke(path, look.casing, wide + PATH.casing * u, PATH.opacity)
             pen.stroke(path, color, wide, DIM if dim else 1.0, dash=dash)

@@ -1,0 +1,108 @@
+"""What a view shows is what a picture shows: its window, tail, overlays, relief and plots."""
+
+import json
+
+import numpy as np
+import pytest
+
+from app.export.drawing.race import race
+from app.export.drawing.relief.block import TALL, Block, hidden, lens_of
+from app.export.drawing.sheets.picture import KINDS, Film, kind_of
+from app.export.options import Options
+from app.races import permalink
+from app.races.letters import formulas, spoken
+from app.races.scene import Camera, Plot, Scene, View, minimal, patched, read
+from core.experiment import ExperimentError
+
+BEALE = permalink.read(
+    json.dumps(
+        {
+            "version": 1,
+            "landscape": {"name": "beale"},
+            "steps": 40,
+            "runs": [{"rule": "adam"}, {"rule": "gd", "lr": 0.01}],
+        }
+    )
+)
+SMALL = Options(width=240, height=180, settings=False)
+
+
+def frame(view, step=20.0):
+    return Film(race(Scene(BEALE, view)), SMALL).frame(step).astype(int)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(window=((0, 4), (-1, 2))),
+        View(tail=3),
+        View(names=False),
+        View(legend=True),
+        View(focus=1),
+        View(theme="dark"),
+        View(show=("inner",)),
+        View(show=("curvature",)),
+        View(show=("stability",)),
+        View(show=("relief",)),
+        View(show=("relief",), camera=Camera(turn=2.0)),
+    ],
+)
+def test_everything_in_a_view_changes_its_picture(view):
+    plain = View() if view.camera == Camera() else View(show=("relief",))
+    assert (frame(view) != frame(plain)).any()
+
+
+@pytest.mark.parametrize(
+    "plot", [Plot(y="gradient"), Plot(y="directions"), Plot(scale="linear"), Plot(x="gradients")]
+)
+def test_plots_of_a_view_are_drawn(plot):
+    def pixels(view):
+        figure = KINDS["losses"](race(Scene(BEALE, view)), Options(width=400, height=300))
+        figure.canvas.draw()
+        return np.asarray(figure.canvas.buffer_rgba())
+
+    assert (pixels(View(plots=(plot, Plot()))) != pixels(View(plots=(Plot(), Plot())))).any()
+    assert kind_of(Scene(BEALE, View(show=("runs",)))) == "multiples"
+
+
+@pytest.mark.parametrize("shape", [(960, 720), (1920, 1080), (300, 900)])
+def test_no_axis_is_squeezed(shape):
+    drawn = race(Scene(BEALE, View(window=((0, 4), (0, 3)))))
+    (x0, x1), (y0, y1) = drawn.filling(*shape).window
+    across, up = (high - low for low, high in drawn.window)
+    assert (x0, y0) <= (0, 0)
+    assert x1 >= 4
+    assert y1 >= 3
+    assert (x1 - x0) / shape[0] / ((y1 - y0) / shape[1]) == pytest.approx(across / 4 / (up / 3), rel=0.01)
+
+
+def test_from_above_a_relief_is_the_flat_map_and_hides_nothing():
+    from app.export.drawing.canvas.look import look
+    from app.export.drawing.maps.contours import levels
+
+    drawn = race(Scene(BEALE))
+    block = Block(levels(drawn.z, drawn.floor), drawn.window, 0.75, look(SMALL, "light"))
+    above = lens_of(Camera(turn=0, tilt=1.571, zoom=1), 240, 180, 20)
+    colors, depths = block.seen(above)
+    assert colors[90, 120, 3] == 1
+    assert colors[0, 0, 3] == 0
+    seen = above.look(block.place(drawn.x[0]))
+    assert not hidden(depths, seen).any()
+    low = lens_of(Camera(tilt=0.3), 240, 180, 20)
+    assert hidden(block.seen(low)[1], low.look(np.array([[0.0, 0.0, -TALL]]))).all()
+
+
+def test_a_scene_is_patched_or_refused_in_one_sentence():
+    scene = Scene(BEALE, View(step=3), "Before")
+    assert patched(scene, {"step": None, "title": None}) == scene
+    after = patched(scene, {"step": 5, "title": "", "hide": ["knob"]})
+    assert (after.view.step, after.title, after.view.hide) == (5, None, ("knob",))
+    assert read(minimal(after)) == after
+    with pytest.raises(ExperimentError, match=r"^view.step: 41 was given, but the last step is 40\.$"):
+        patched(scene, {"step": 41})
+
+
+def test_formulas_are_told_from_prices():
+    assert formulas(r"below $2/L$ for \$5") == [("below ", False), ("2/L", True), (" for $5", False)]
+    assert formulas("$5 and $6") == [("$5 and $6", False)]
+    assert spoken(r"$\beta_1$ is large") == "β₁ is large"

@@ -29,6 +29,8 @@ def marks(draw):
     ways = {"map": [["at"], ["run"], ["run", "step"]], "plot": [["step"], ["run", "step"], ["value"]]}
     values = {"at": points, "run": st.integers(0, 1), "step": steps, "value": numbers}
     place = {name: draw(values[name]) for name in draw(st.sampled_from(ways.get(on, [["value"]])))}
+    if on == "knob" and draw(st.booleans()):
+        place["path"] = draw(st.sampled_from(["runs.0.lr", "runs.1.lr"]))
     shape = draw(st.sampled_from(SHAPES if on == "map" else ["point", "none"]))
     if shape == "circle":
         place["radius"] = draw(st.floats(1e-3, 1e6))
@@ -139,12 +141,39 @@ def test_whatever_is_sent_is_a_scene_or_one_sentence(view, more):
             {"marks": [{"at": [0, 0], "shape": "circle"}]},
             'view.marks[0]: it needs "radius" as a "circle".',
         ),
+        (
+            {"marks": [{"on": "knob", "value": 1, "path": "runs.7.lr"}]},
+            'view.marks[0].path: there is no number "runs.7.lr" in this experiment.',
+        ),
+        (
+            {"marks": [{"on": "plot", "value": 1, "path": "runs.0.lr"}]},
+            'view.marks[0]: it has no "path" on the plot.',
+        ),
+        (
+            {"marks": [{"at": [0, 0], "color": "mauve"}]},
+            'view.marks[0].color: there is no color called "mauve"',
+        ),
     ],
 )
 def test_what_is_wrong_with_a_view_is_said_exactly(view, sentence):
     with pytest.raises(ExperimentError) as refused:
         scene.read(json.dumps({"version": 2, "experiment": RACE, "view": view}))
     assert str(refused.value).startswith(sentence)
+
+
+def test_marks_of_a_race_stay_as_long_as_what_they_stand_on():
+    marks = [
+        {"on": "plot", "step": STEPS, "text": "late"},
+        {"run": 1, "text": "gone"},
+        {"on": "knob", "value": 0.1, "path": "runs.0.lr"},
+        {"on": "knob", "value": 0.1, "path": "runs.1.lr"},
+        {"on": "knob", "value": 0.9, "path": "runs.0.params.b1"},
+    ]
+    shown = scene.begin({"version": 2, "experiment": RACE, "view": {"marks": marks}})
+    assert scene.decode(scene.encode(shown)) == shown
+    shorter = shown.on(permalink.begin(RACE | {"steps": 10, "runs": [{"rule": "gd"}]}))
+    assert [mark.model_dump(exclude_defaults=True)["on"] for mark in shorter.view.marks] == ["plot", "knob"]
+    assert scene.decode(scene.encode(shorter)) == shorter, "a hand may make a race shorter than a mark's step"
 
 
 def test_a_view_goes_along_to_another_experiment_as_far_as_it_fits():

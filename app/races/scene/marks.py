@@ -26,9 +26,10 @@ class Mark(Sparse):
 
     On the "map" a mark stands `at` a place, or where `run` stands: after `step` steps, or at its head. On a
     "plot" it stands at `step` (a line across, or a point on the curve of `run`) or at a `value` of the loss.
-    On the "knob" it stands at a `value`. A "line" or an "arrow" leads `to` a place of the map, a "region" has
-    it as its other corner, and a "circle" has a `radius`, all in the landscape's coordinates. Words alone are
-    of the shape "none". `text` is Markdown with formulas between dollars.
+    On the "knob" it stands at a `value` of the number at `path` (None: of whatever the knob turns). A "line"
+    or an "arrow" leads `to` a place of the map, a "region" has it as its other corner, and a "circle" has a
+    `radius`, all in the landscape's coordinates. Words alone are of the shape "none". `text` is Markdown with
+    formulas between dollars. A mark at a step that a race does not reach is not shown.
     """
 
     on: Literal["map", "plot", "knob"] = Field(default="map", description="map, plot or knob")
@@ -48,6 +49,9 @@ class Mark(Sparse):
         default=None, description=f"a whole number from 0 to {MAX_STEPS}"
     )
     value: float | None = Field(default=None, description="a finite number")
+    path: Annotated[str, Field(max_length=80)] | None = Field(
+        default=None, description='the path of a number, like "runs.0.lr"'
+    )
     color: str | None = None
 
     @model_validator(mode="after")
@@ -64,6 +68,8 @@ class Mark(Sparse):
             raise ValueError(f"must say where it stands on the {self.on}: by {ways}")
         if self.on != "map" and self.shape not in ("point", "none"):
             raise ValueError(f'must be a "point" or "none" on the {self.on}, not a "{self.shape}"')
+        if self.path is not None and self.on != "knob":
+            raise ValueError(f'has no "path" on the {self.on}')
         needs = _SIZE[self.shape]
         for name in ("to", "radius"):
             if (getattr(self, name) is not None) != (needs == name):

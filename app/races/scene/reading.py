@@ -70,7 +70,11 @@ def _fitting(view: View, experiment: Experiment) -> View:
         changes["play"] = None
     if view.knob and not _has(experiment, view.knob):
         changes["knob"] = None
-    kept = tuple(mark for mark in view.marks if mark.run is None or mark.run < runs)
+    kept = tuple(
+        mark
+        for mark in view.marks
+        if (mark.run is None or mark.run < runs) and (mark.path is None or _has(experiment, mark.path))
+    )
     if len(kept) < len(view.marks):
         changes["marks"] = kept
     return view.model_copy(update=changes) if changes else view
@@ -145,10 +149,8 @@ def _check(scene: Scene) -> None:
         where = f"view.marks[{i}]"
         if mark.run is not None and mark.run >= runs:
             raise ExperimentError(f"{where}.run: {mark.run} was given, but the last run is {runs - 1}.")
-        if mark.step is not None and mark.step > experiment.steps:
-            raise ExperimentError(
-                f"{where}.step: {mark.step} was given, but the last step is {experiment.steps}."
-            )
+        if mark.path is not None and not _has(experiment, mark.path):
+            raise ExperimentError(f"{where}.path: there is no number {short(mark.path)} in this experiment.")
         if mark.color is not None and mark.color not in PALETTE:
             raise ExperimentError(unknown(f"{where}.color", "color", mark.color, PALETTE))
 

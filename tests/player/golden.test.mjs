@@ -9,6 +9,8 @@ import { lossAxis } from "../../app/player/static/core/scales.js";
 import { smoothed } from "../../app/player/static/core/smoothing.js";
 import { mix } from "../../app/player/static/core/theme.js";
 import { fadingTail, pieces, stacked, wayOf } from "../../app/player/static/core/wandering.js";
+import { spans, spoken } from "../../app/player/static/marks/markdown.js";
+import { settled } from "../../app/player/static/marks/placing.js";
 
 /** JSON has no NaN. @param {(number | null)[]} values */
 const numbers = (values) => values.map((value) => value ?? NaN);
@@ -43,6 +45,32 @@ const FUNCTIONS = {
     );
     return { ways, order: stacked(ways, focus), pieces: tails };
   },
+  settled({ wanted, obstacles, size, scale }) {
+    const rect = (/** @type {number[]} */ [left, top, right, bottom]) => ({ left, top, right, bottom });
+    const words = wanted.map((/** @type {any[]} */ [width, height, core, how]) => ({
+      width,
+      height,
+      core: rect(core),
+      how,
+    }));
+    const there = obstacles.map((/** @type {any[]} */ [one, weight]) => ({ rect: rect(one), weight }));
+    return settled(words, there, size, scale).map(({ left, top, right, bottom }) => [
+      left,
+      top,
+      right,
+      bottom,
+    ]);
+  },
+  markdown: ({ text }) => ({
+    spans: spans(text).map(({ text: said, bold, emphasis, code, formula }) => [
+      said,
+      bold,
+      emphasis,
+      code,
+      formula,
+    ]),
+    spoken: spoken(text),
+  }),
   smooth: ({ values }) => smoothed(numbers(values), values.length),
   color: ({ ramp, share }) => mix(ramp, share),
 };

@@ -10,8 +10,10 @@ GAP = 5.0
 """Pixels between words and what they speak of, times how large all is drawn."""
 ORDER = 0.02
 """Each place after the first is so much worse, where all are free."""
-ALIEN = 4.0
-"""How much worse words on words are than words on a path."""
+ALIEN = 20.0
+"""How bad words on words are,"""
+MOVED = 8.0
+"""and words that were moved by their own size."""
 
 
 class Rect(NamedTuple):
@@ -44,14 +46,15 @@ class Obstacle(NamedTuple):
 def settled(
     wanted: Sequence[Wanted], obstacles: Sequence[Obstacle], size: tuple[float, float], scale: float = 1.0
 ) -> list[Rect]:
-    """Where each of the words stand in a picture of this size: they are placed one after another."""
-    placed: list[Rect] = []
-    for one in wanted:
-        others = [*obstacles, *(Obstacle(rect, ALIEN) for rect in placed)]
+    """Where each of the words stand in a picture of this size: one by one, first what has no choice."""
+    placed: dict[int, Rect] = {}
+    for i in sorted(range(len(wanted)), key=lambda i: wanted[i].how != "over"):
+        one = wanted[i]
+        others = [*obstacles, *(Obstacle(rect, ALIEN) for rect in placed.values())]
         options = [_inside(rect, size) for rect in _around(one, size, GAP * scale)]
         costs = [_cost(rect, moved, others) + ORDER * k for k, (rect, moved) in enumerate(options)]
-        placed.append(options[costs.index(min(costs))][0])
-    return placed
+        placed[i] = options[costs.index(min(costs))][0]
+    return [placed[i] for i in range(len(wanted))]
 
 
 def _around(one: Wanted, size: tuple[float, float], gap: float) -> list[Rect]:
@@ -87,7 +90,7 @@ def _cost(rect: Rect, moved: float, obstacles: Sequence[Obstacle]) -> float:
     """How bad a place is: what is covered there, and how far it is from where it should be."""
     area = (rect.right - rect.left) * (rect.bottom - rect.top)
     covered = (one.weight * _common(rect, one.rect) / min(area, _area(one.rect)) for one in obstacles)
-    return 2 * ALIEN * moved + sum(covered)
+    return MOVED * moved + sum(covered)
 
 
 def _area(rect: Rect) -> float:

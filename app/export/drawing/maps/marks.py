@@ -23,6 +23,8 @@ PASSING = 2.0
 """How much worse words are that cover a path."""
 STANDING = 3.0
 """How much worse they are that cover a head, or its name."""
+LETTER = 0.55
+"""About how wide a letter of a name is, in its height."""
 SAMPLES = 60
 """A path is looked at in so many places."""
 
@@ -191,6 +193,11 @@ def _obstacles(
             Obstacle(shaping.bounds(pixel[None], 2 * look.scale), PASSING / SAMPLES * 4) for pixel in pixels
         ]
         head = shaping.bounds(pixels[-1:], HEAD.ring * look.scale)
-        named = Rect(head.right, head.top, head.right + 4 * NAME.size * look.scale, head.bottom)
+        named = Rect(
+            head.right,
+            head.top,
+            head.right + LETTER * NAME.size * look.scale * len(race.runs[i].title),
+            head.bottom,
+        )
         found += [Obstacle(head, STANDING), Obstacle(named, STANDING)]
     return found

@@ -5,12 +5,15 @@ from typing import Any
 
 from app.player.static_files import PLAYER
 from app.races import measures
-from app.races.palette import COLORS, MARKERS, THEMES
+from app.races.palette import COLORS, MARKERS, PALETTE, THEMES
 
 FILE = PLAYER / "core/colors.js"
 MEASURES_FILE = PLAYER / "core/measures.js"
 _HEAD = """/** What to draw with: app/races/palette.py's colours, by `python -m app.player.colors`. */
 export const COLORS = {
+"""
+_PALETTE_HEAD = """/** Runs' colours by name. @type {Record<string, {light: string, dark: string}>} */
+export const PALETTE = {
 """
 _MARKERS_HEAD = """/** Markers as paths of SVG. @type {Record<string, string>} */
 export const MARKERS = {
@@ -25,7 +28,11 @@ def module() -> str:
     """The JavaScript module that holds the colours and the markers."""
     themes = "".join(f"  {theme}: {{\n{_lines(theme)}  }},\n" for theme in COLORS)
     markers = "".join(f"  {name}: {json.dumps(path)},\n" for name, path in MARKERS.items())
-    return f"{_HEAD}{themes}}};\n{_MARKERS_HEAD}{markers}}};\n"
+    palette = "".join(
+        f"  {name}: {{ light: {json.dumps(style.light)}, dark: {json.dumps(style.dark)} }},\n"
+        for name, style in PALETTE.items()
+    )
+    return f"{_HEAD}{themes}}};\n{_PALETTE_HEAD}{palette}}};\n{_MARKERS_HEAD}{markers}}};\n"
 
 
 def _lines(theme: str) -> str:

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import importlib.util
 import re
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ import plotly
 
 PLAYER = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+KATEX = "katex.js"
+"""What Streamlit's own copy of KaTeX is called where it is served: a module of the player."""
 STYLE = "player.css"
 """What the player's style sheet is called where it is served."""
 SHEETS = ("player.css", "gallery.css", "phone.css")
@@ -26,6 +29,19 @@ def plotly_url() -> str:
     return f"vendor/plotly-{match[1] if match else plotly.__version__}.min.js"
 
 
+@cache
+def katex() -> Path:
+    """Streamlit's own copy of KaTeX: an ES module that needs no other, named after its content.
+
+    Raises FileNotFoundError if this Streamlit has none.
+    """
+    spec = importlib.util.find_spec("streamlit")
+    for place in (spec and spec.submodule_search_locations) or []:
+        for path in sorted((Path(place) / "static" / "static" / "js").glob("katex.*.js")):
+            return path
+    raise FileNotFoundError("This Streamlit ships no KaTeX as a module of its own.")
+
+
 def player_files() -> dict[str, Path]:
     """The player's modules and style sheets, by their path below its folder."""
     paths = sorted(path for path in PLAYER.rglob("*") if path.is_file())
@@ -38,6 +54,7 @@ def player_url() -> str:
     digest = hashlib.sha256()
     for name, path in player_files().items():
         digest.update(name.encode() + path.read_bytes())
+    digest.update(katex().name.encode())
     return f"player/{digest.hexdigest()[:12]}"
 
 

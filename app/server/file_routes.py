@@ -1,7 +1,7 @@
 """The files that pages are made of.
 
 `GET /vendor/plotly-<version>.min.js` is plotly.py's own copy of plotly.js, and `GET /player/<hash>/<file>`
-the player's modules and its style sheet.
+the player's modules, its style sheet, and Streamlit's own copy of KaTeX.
 """
 
 import gzip
@@ -27,6 +27,8 @@ def _player(request: Request) -> Response:
     name = request.path_params["file"]
     if name == static_files.STYLE:
         return _sent(_style(), "text/css")
+    if name == static_files.KATEX:
+        return _sent(static_files.gzipped(static_files.katex()))
     if name in scripts.ENTRIES:
         return _sent(_script(name))
     return PlainTextResponse("There is no such file.", 404)

@@ -1,6 +1,7 @@
 /** A frame on someone else's page: the address says which race, and what of it is to be seen. */
 
 import { unbundle } from "./core/payload.js";
+import { createMathematics } from "./marks/words.js";
 import { mount } from "./standalone.js";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -25,7 +26,8 @@ export async function embed({ version, parts, themes }) {
     if (!response.ok) throw new Error(await response.text());
     const bytes = new Uint8Array(await response.arrayBuffer());
     const makeWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    mount(page, bytes, { root: ROOT.href, options, makeWorker });
+    const mathematics = createMathematics(new URL("./katex.js", import.meta.url).href, "mathml");
+    mount(page, bytes, { root: ROOT.href, options, makeWorker, mathematics });
     say(wanted, unbundle(bytes).header);
   } catch (error) {
     page.classList.add("otx-wrong");

@@ -24,6 +24,7 @@ import { decode } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
 import { createGallery } from "./gallery/gallery.js";
 import { createMap } from "./map/map.js";
+import { createMathematics } from "./marks/words.js";
 import { createNumbers } from "./overlays/numbers.js";
 import { createAddress, urlOf } from "./race/address.js";
 import { asking, following } from "./race/following.js";
@@ -97,6 +98,7 @@ const trail = createAddress((link) => {
   return known;
 });
 clock.trail = trail;
+clock.mathematics = createMathematics(new URL("./katex.js", import.meta.url).href, "htmlAndMathml");
 clock.races = createRaces(clock, createLibrary(resolve), {
   committed: trail.write,
   ask: (changes) => tell("set", changes),
@@ -191,7 +193,11 @@ function listenForKeys() {
       if (target.closest?.("input, select, textarea, [contenteditable], [role=slider], [role=combobox]"))
         return;
       if (target.closest?.("button, a, summary, [role=button], [role=dialog]") && event.key === " ") return;
-      if (target.closest?.("[role=radiogroup], [role=menu], [role=listbox], [role=tablist], .ot-start"))
+      if (
+        target.closest?.(
+          "[role=radiogroup], [role=menu], [role=listbox], [role=tablist], .ot-start, .ot-mark, .ot-mark-end",
+        )
+      )
         return;
       if (event.shiftKey && target.closest?.(".ot-orbit")) return; // it turns the relief
       if (ours && (event.key === "r" || event.key === "c")) event.stopPropagation(); // Streamlit's shortcuts

@@ -20,6 +20,7 @@ import { createLibrary } from "./race/modules.js";
 import { createRaces } from "./race/store.js";
 
 /** @import { Clock } from "./core/clock.js" */
+/** @import { Mathematics } from "./marks/words.js" */
 
 /** A frame of this size has letters and lines as on the page; in larger ones they grow with it. */
 const DESK = { width: 960, height: 640 };
@@ -40,13 +41,15 @@ const REST = 1500;
  * @param {string | null} host.root the server's root; null where there is none
  * @param {Options} host.options
  * @param {() => Worker} host.makeWorker for what takes longer than a frame
+ * @param {Mathematics} [host.mathematics] what sets formulas, which a file does not bring along
  * @param {Record<string, object>} [host.modules] the modules that a file brings along, by their addresses
  */
-export function mount(page, bytes, { root, options, makeWorker, modules }) {
+export function mount(page, bytes, { root, options, makeWorker, mathematics, modules }) {
   const { parts, header: about } = unbundle(bytes);
   const resolve = (/** @type {string} */ url) => (root === null ? url : new URL(url, root).href);
   for (const [name, part] of parts) brought.set(resolve(name), part);
   const clock = createClock();
+  clock.mathematics = mathematics;
   const stage = element("div", "otx-stage");
   const side = element("div", "otx-side");
   page.replaceChildren(stage);
@@ -233,7 +236,8 @@ function listen(clock) {
       )
         return;
       if (event.key === "Escape" && target.closest(".otx-drawer[open]")) return;
-      if (target.closest(".ot-pad, .ot-start") && (!framed || target === reached)) return;
+      if (target.closest(".ot-pad, .ot-start, .ot-mark, .ot-mark-end") && (!framed || target === reached))
+        return;
       if (framed) return pass(event);
       const action = keyAction(event, clock);
       if (!action) return;

@@ -3,14 +3,16 @@
  * ahead of the playhead, which follows a pointer and reads the values there.
  */
 
-import { find } from "../core/legend.js";
+import { element, find } from "../core/legend.js";
 import { createQuestion, isComputed } from "../core/question.js";
 import { seldom } from "../core/seldom.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { plotOf, withPlot } from "../core/viewing.js";
+import { createLayer } from "../marks/layer.js";
 import { createChoices } from "./choices.js";
 import { linesOf, nothingShown, sayCurves, smoothOf, stepAt } from "./curvedata.js";
+import { createPlotGround } from "./marking.js";
 import { createPlot } from "./plot.js";
 import { createRateChart } from "./ratechart.js";
 import { listenForReading } from "./reading.js";
@@ -43,17 +45,20 @@ const REST = 80;
 /** The plot is said in words no sooner than so many milliseconds after the last time. */
 const APART = 100;
 
+/** @param {HTMLElement} parent */
+function createParts(parent) {
+  const root = element("div", "ot ot-curves");
+  root.innerHTML = HTML;
+  parent.append(root);
+  const [chart, ordinate] = [find(root, ".ot-chart"), find(root, ".ot-ordinate")];
+  return { root, chart, ordinate, canvas: find(root, "canvas", HTMLCanvasElement) };
+}
+
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createCurves(parent, clock, host) {
   const { viewing } = clock;
   const viewed = viewing.watch("plots");
-  const root = document.createElement("div");
-  root.className = "ot ot-curves";
-  root.innerHTML = HTML;
-  parent.append(root);
-  const chart = find(root, ".ot-chart");
-  const canvas = find(root, "canvas", HTMLCanvasElement);
-  const ordinate = find(root, ".ot-ordinate");
+  const { root, chart, canvas, ordinate } = createParts(parent);
   const plot = createPlot(canvas, ordinate);
 
   const shown = nothingShown(themeOf(root));
@@ -73,13 +78,8 @@ export function createCurves(parent, clock, host) {
     // Reading the page's colours makes the browser work out its styles: not in every frame of a moving hand.
     const theme = clock.race?.held ? shown.theme : themeOf(root);
     Object.assign(shown, { header, arrays, theme });
-    look();
-    choose();
-  }
-
-  /** What the view says of this plot. */
-  function look() {
     choices.update(plotOf(viewing.view, place()));
+    choose();
   }
 
   /** Draw what is chosen. */
@@ -147,7 +147,7 @@ export function createCurves(parent, clock, host) {
   /** The view is another. */
   function follow() {
     const { name } = shown;
-    look();
+    choices.update(plotOf(viewing.view, place()));
     if ((choices.isLoss() ? "loss" : choices.chosen()?.name) !== name) return choose();
     choices.offerScales();
     if (name === RATES) return rates?.draw(true);
@@ -168,6 +168,8 @@ export function createCurves(parent, clock, host) {
     width: plot.width,
   });
 
+  const marks = createLayer(chart, clock, createPlotGround(clock, shown, plot, sheet.drawn));
+
   const stopWatching = watchSize(chart, (width, height) => {
     plot.resize(width, height);
     sheet.refresh();
@@ -179,6 +181,7 @@ export function createCurves(parent, clock, host) {
     words.drop();
     stopWatching();
     rates?.destroy();
+    marks.destroy();
     root.remove();
   }
   return { root, update, destroy };

@@ -2,7 +2,7 @@
 
 import { fit, marker } from "../core/drawing.js";
 import { AHEAD } from "../core/measures.js";
-import { share } from "../core/scales.js";
+import { share, valueAt } from "../core/scales.js";
 import { nameOrdinate, paintAxes, placesOf, scaleOf } from "./axes.js";
 import { along, endOf, farthest, heightOf } from "./curvedata.js";
 import { strokeLine } from "./tracing.js";
@@ -21,6 +21,7 @@ export function createPlot(canvas, ordinate) {
   const [grid, ahead, behind] = [0, 1, 2].map(() => document.createElement("canvas"));
   let end = 1; // of the horizontal axis
   /** @type {(value: number) => number} */ let shareOf = () => 0; // of the vertical one
+  /** @type {(part: number) => number} */ let worthOf = () => 0; // and what lies at a share of it
   let places = placesOf(size, type, end, shareOf);
   const place = () => (places = placesOf(size, type, end, shareOf));
 
@@ -57,6 +58,7 @@ export function createPlot(canvas, ordinate) {
     const scale = scaleOf(shown);
     end = farthest(shown);
     shareOf = (value) => share(scale, value);
+    worthOf = (part) => valueAt(scale, part);
     place();
     nameOrdinate(ordinate, shown);
     return scale.marks;
@@ -156,6 +158,9 @@ export function createPlot(canvas, ordinate) {
     clear: () => context.clearRect(0, 0, size.width, size.height),
     toX: (/** @type {number} */ value) => places.toX(value),
     valueAt: (/** @type {number} */ x) => places.valueAt(x),
+    /** What lies at a height of the canvas, above the floor where a logarithm is taken. @param {number} y */
+    worthAt: (y) => worthOf(Math.max(0, Math.min((places.base - y) / (places.base - places.top), 1))),
+    places: () => places,
     width: () => size.width,
   };
 }

@@ -78,7 +78,7 @@ export function listenForReading(chart, read, clock, of) {
     if (event.pointerType === "mouse" || event.buttons) scrub(event);
   });
   chart.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || /** @type {Element} */ (event.target).closest(".ot-mark-editor")) return;
     chart.setPointerCapture(event.pointerId);
     interrupted = null; // what was clicked stays
     scrub(event);

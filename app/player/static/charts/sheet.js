@@ -9,6 +9,7 @@ export function createSheet(plot, clock, shown) {
   let stale = true;
   let layered = false; // the plot has layers of what is shown
   let last = -1; // the step that is shown
+  let turn = 0; // how often it was drawn anew
 
   /** What is shown is another. */
   function refresh() {
@@ -23,6 +24,7 @@ export function createSheet(plot, clock, shown) {
     const passing = clock.race?.held === true; // there will be other curves in the next frame
     if (!stale && step === last && (layered || passing)) return;
     last = step;
+    if (stale) turn += 1;
     if (passing) plot.drawOnce(shown, step);
     else {
       if (stale || !layered) plot.prepare(shown);
@@ -31,5 +33,5 @@ export function createSheet(plot, clock, shown) {
     layered = !passing;
     stale = false;
   }
-  return { refresh, draw };
+  return { refresh, draw, drawn: () => `${turn} ${shown.name}` };
 }

@@ -2,7 +2,10 @@
 
 import { find } from "../core/legend.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { TWICE } from "../marks/hands.js";
+import { createLayer } from "../marks/layer.js";
 import { valueAt } from "../race/paths.js";
+import { createKnobGround } from "./marking.js";
 import { listenForPad } from "./pad.js";
 import { endsOf, restOf, valuesAlong } from "./reach.js";
 import { exact, nameOf, said, shareOf, valueOn } from "./scale.js";
@@ -193,12 +196,25 @@ export function createKnob(parent, clock) {
     commit: () => clock.races.commit(),
   });
 
+  listenForDouble(turn, () => current(), clock);
   const stop = clock.listen(draw);
+  const marks = createLayer(
+    parts.slide,
+    clock,
+    createKnobGround(
+      parts.slide,
+      () => (clock.race ? current() : undefined),
+      () => themeOf(root),
+      () =>
+        clock.race?.description.runs.map((run, i) => ({ ...run, title: clock.race?.titles[i] ?? "" })) ?? [],
+    ),
+  );
   const resized = new ResizeObserver(() => reach.paint());
   resized.observe(parts.slide);
   function destroy() {
     stop();
     reach.destroy();
+    marks.destroy();
     resized.disconnect();
     root.remove();
   }
@@ -208,6 +224,25 @@ export function createKnob(parent, clock) {
     draw();
   };
   return { root, update, destroy };
+}
+
+/**
+ * A double click on the track writes words there: the value goes back to what it was before the first one.
+ * @param {HTMLInputElement} turn @param {() => Header.Control | undefined} current @param {Clock} clock
+ */
+function listenForDouble(turn, current, clock) {
+  let before = { time: -Infinity, path: "", value: /** @type {Value} */ (0) };
+  turn.addEventListener("pointerdown", ({ timeStamp: time }) => {
+    const control = current();
+    if (!control || time - before.time < TWICE) return;
+    const { path } = control;
+    before = { time, path, value: /** @type {Value} */ (valueAt(clock.races.experiment, path)) };
+  });
+  turn.addEventListener("dblclick", () => {
+    if (before.path !== current()?.path) return;
+    clock.races.set([[before.path, before.value]]);
+    clock.races.commit();
+  });
 }
 
 /**

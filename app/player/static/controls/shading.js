@@ -10,7 +10,7 @@ import { shades, shareOf } from "./scale.js";
 /** Side of the square, in pixels. */
 const PAD = 190;
 /** The track begins and ends so many pixels inside its slider. */
-const INSET = 7;
+export const INSET = 7;
 
 /**
  * Where the cells around increasing values meet, from 0 to 1: half way between neighbours.

@@ -7,6 +7,7 @@
 
 import { createViewing } from "./viewing.js";
 
+/** @import { Mathematics } from "../marks/words.js" */
 /** @import { Projector } from "../controls/projector.js" */
 /** @import { Trail } from "../race/history.js" */
 /** @import { Store } from "../race/store.js" */
@@ -43,6 +44,7 @@ const NEAR = 1e-6;
  * @property {Store} races what computes it, and what a hand sets
  * @property {Trail} [trail] the experiments one after another
  * @property {Projector} [projector]
+ * @property {Mathematics} [mathematics] loads what sets formulas, where there is such
  * @property {() => void} invalidate ask for one more frame
  * @property {() => void} play play on; from the start if the end was reached; what is not trained trains
  * @property {() => void} pause

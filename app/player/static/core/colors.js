@@ -35,6 +35,21 @@ export const COLORS = {
     map: ["#1b262d", "#1f2e37", "#243943", "#2b4754", "#355868", "#42697b", "#52798c"],
   },
 };
+/** Runs' colours by name. @type {Record<string, {light: string, dark: string}>} */
+export const PALETTE = {
+  purple: { light: "#7a1b52", dark: "#edcdfe" },
+  rose: { light: "#c73260", dark: "#fd83aa" },
+  green: { light: "#276141", dark: "#adfbcc" },
+  blue: { light: "#0150c9", dark: "#8ea4fa" },
+  orange: { light: "#8e5e11", dark: "#fabe75" },
+  teal: { light: "#0c8187", dark: "#20c9bb" },
+  indigo: { light: "#4a2fa8", dark: "#c79bff" },
+  olive: { light: "#6b6b0f", dark: "#d6d35f" },
+  wine: { light: "#52101c", dark: "#ff7d66" },
+  sky: { light: "#3a7699", dark: "#6bd0ff" },
+  brown: { light: "#5e3a1a", dark: "#d9a894" },
+  grey: { light: "#5b6470", dark: "#c3ccd3" },
+};
 /** Markers as paths of SVG. @type {Record<string, string>} */
 export const MARKERS = {
   circle: "M4.5 0a4.5 4.5 0 1 1-9 0a4.5 4.5 0 1 1 9 0z",

@@ -64,7 +64,7 @@ export function pathsOf({ header, arrays, theme, frame, dim, wide }) {
 
 /**
  * Where a head stands at a step with a fraction: between rows k and k + 1.
- * @param {Pick<Path, "pixels" | "last">} path @param {number} step
+ * @param {{pixels: Floats, last: number}} path @param {number} step
  */
 export function headOf({ pixels: p, last }, step) {
   const at = Math.min(step, last);

@@ -5,14 +5,17 @@ import { createTransport } from "../controls/transport.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
+import { createLayer } from "../marks/layer.js";
 import { createCurvature } from "../overlays/curvature.js";
 import { createSlow } from "../overlays/slow.js";
 import { createOrbit } from "../relief/orbit.js";
 import { createKey } from "./key.js";
+import { createMapGround } from "./marking.js";
 import { createMenu } from "./menu.js";
 import { createNow } from "./now.js";
 import { createParts, describe } from "./parts.js";
 import { createPaths } from "./paths.js";
+import { listenForPointing } from "./pointing.js";
 import { createScene, relievedOf, take } from "./scene.js";
 import { listenForStart } from "./start.js";
 import { stateOf } from "./state.js";
@@ -41,10 +44,13 @@ export function createMap(parent, clock, host) {
   const viewed = viewing.watch("window", "camera", "show", "tail", "names", "legend");
   const { shown, read } = createTools(scene, parts, viewing);
 
-  const below = [createTransport(root, clock), createNow(root, clock, () => scene.theme)];
+  const below = [
+    createTransport(root, clock),
+    createNow(root, clock, () => scene.theme),
+    createHistoryButtons(parts.history, clock),
+  ];
   const key = createKey(stage);
   root.append(parts.tools, parts.said);
-  const removeHistory = createHistoryButtons(parts.history, clock);
   below.push(createMenu(parts.tools, clock));
   const curvature = createCurvature(scene, parts, host, shown, layOut);
   const slow = createSlow(scene, { stage, button: parts.show.inner }, clock, host, shown);
@@ -54,17 +60,16 @@ export function createMap(parent, clock, host) {
   });
   const terrain = createTerrain(scene, parts, host, {
     moved: layOut,
-    painted: relieve,
+    painted: () => relieve(),
     settled: (window_, passing) => (passing ? viewing.glide : viewing.set)({ window: window_ }),
   });
-  listenForStart(scene, parts, {
-    moved: layOut,
-    dragging: (point) => setStart(clock, point),
-    released: () => clock.races?.commit(),
-  });
+  listenForStart(scene, parts, { moved: layOut, ...startOf(clock) });
+  listenForPointing(scene, parts);
   parts.plotly.hidden = !host.plotly;
   const orbit = createOrbit(stage, clock, (camera) => viewing.glide({ camera }));
   const removeListener = clock.listen(draw);
+  const ground = createMapGround(scene, clock, paths, orbit, () => terrain.counts.plotly);
+  const marks = createLayer(stage, clock, ground);
 
   /**
    * Show a new message: the same view onto new paths, or a new landscape.
@@ -104,10 +109,7 @@ export function createMap(parent, clock, host) {
   }
 
   /** The relief has what the map has. */
-  function relieve() {
-    const relieved = relievedOf(scene);
-    if (relieved) orbit.update(relieved);
-  }
+  const relieve = () => showIn(orbit, relievedOf(scene));
 
   /** From the map to the relief, or back. */
   function turnUp() {
@@ -127,6 +129,7 @@ export function createMap(parent, clock, host) {
 
   function arrange() {
     paths.layOut();
+    ground.stale();
     relieve();
     place(handle, scene);
   }
@@ -136,13 +139,10 @@ export function createMap(parent, clock, host) {
     if (!scene.header) return;
     look(false);
     const grown = clock.wide !== scene.wide;
-    if (grown) {
-      [scene.wide, scene.type] = [clock.wide, clock.type];
-      if (scene.surface) terrain.paint();
-    }
-    const dims = scene.dim !== slow.on();
-    scene.dim = slow.on();
-    if (grown || dims) arrange();
+    const dimmed = scene.dim !== slow.on();
+    Object.assign(scene, { wide: clock.wide, type: clock.type, dim: slow.on() });
+    if (grown && scene.surface) terrain.paint();
+    if (grown || dimmed) arrange();
     const step = Math.min(clock.shown(), scene.header.steps);
     if (orbit.shown) {
       slow.tell();
@@ -160,8 +160,8 @@ export function createMap(parent, clock, host) {
 
   function destroy() {
     clearTimeout(late);
-    for (const remove of [...below, removeHistory, removeListener, stopWatching]) remove();
-    for (const one of [slow, orbit, curvature, terrain]) one.destroy();
+    for (const remove of [...below, removeListener, stopWatching]) remove();
+    for (const one of [slow, orbit, curvature, terrain, marks]) one.destroy();
     root.remove();
   }
 
@@ -176,6 +176,21 @@ function place(handle, { dragged, header, frame }) {
   handle.style.transform = `translate(${toPixelX(frame, x)}px, ${toPixelY(frame, y)}px)`;
   handle.classList.toggle("ot-flip", toPixelX(frame, x) > frame.width - 120);
 }
+
+/** @param {ReturnType<typeof createOrbit>} orbit @param {ReturnType<typeof relievedOf>} relieved */
+function showIn(orbit, relieved) {
+  if (relieved) orbit.update(relieved);
+}
+
+/** The start of a race under a hand. @param {Clock} clock */
+const startOf = (clock) => ({
+  dragging: (/** @type {[number, number]} */ point) => setStart(clock, point),
+  remember: () => {
+    const start = clock.races?.experiment?.start;
+    return () => start && clock.races.set([["start", start]]);
+  },
+  released: () => clock.races?.commit(),
+});
 
 /** The race from another place of the map. @param {Clock} clock @param {[number, number]} point */
 function setStart({ race, races }, [x, y]) {

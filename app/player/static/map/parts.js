@@ -92,7 +92,8 @@ export function describe(parts, header) {
   const { root, handle, show } = parts;
   root.setAttribute("aria-label", `${header.landscape}: paths of ${runs}. Space plays, arrow keys step.`);
   handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");
-  handle.title = "Drag me, or click anywhere on the map to start there";
+  handle.title =
+    "Drag me, or click anywhere on the map to start there; a double click writes words on the map";
   handle.hidden = !header.movable;
   for (const button of [show.curvature, show.stability]) button.hidden = !header.curvature;
   show.relief.hidden = header.curve;

@@ -1,18 +1,19 @@
-/** The start point of a map, clicked or dragged, and what stands under the pointer. */
+/** The start point of a map, clicked or dragged. */
 
 import { ARROWS } from "../controls/keys.js";
-import { along, format, sample, toData, toPixelX, toPixelY } from "../core/geometry.js";
-import { CLICK } from "./zoom.js";
+import { along, toData } from "../core/geometry.js";
+import { LONG } from "../marks/hands.js";
+import { CLICK, DOUBLE } from "./zoom.js";
 
 /** @import { Scene } from "./scene.js" */
 
 /**
  * @param {Scene} scene
- * @param {{root: HTMLElement, stage: HTMLElement, handle: HTMLElement, hover: HTMLElement}} parts
- * @param {{moved: () => void, dragging: (point: [number, number]) => void, released: () => void}} on the
- *   start has moved; it is at another place; it has been let go there
+ * @param {{root: HTMLElement, stage: HTMLElement, handle: HTMLElement}} parts
+ * @param {{moved: () => void, dragging: (point: [number, number]) => void, remember: () => () => void, released: () =>
+ *   void}} on the start has moved; it is at another place; what brings it back where it is now; it has been let go there
  */
-export function listenForStart(scene, { root, stage, handle, hover }, on) {
+export function listenForStart(scene, { root, stage, handle }, on) {
   const { frame } = scene;
   /** @param {PointerEvent} event @returns {[number, number]} */
   const place = (event) => {
@@ -44,12 +45,49 @@ export function listenForStart(scene, { root, stage, handle, hover }, on) {
     on.moved();
   };
 
+  /**
+   * A click may be the first half of a double one, which writes words there and leaves the start where it was: so it
+   * is only let go a moment later.
+   * @type {{timer: number, time: number, x: number, y: number, back: () => void} | null}
+   */
+  let clicked = null;
+  /** @param {PointerEvent} up */
+  function click(up) {
+    const back = on.remember();
+    drag(toData(frame, ...place(up)));
+    const { timeStamp: time, clientX: x, clientY: y } = up;
+    if (up.pointerType === "touch") on.released();
+    else clicked = { timer: window.setTimeout(settle, DOUBLE.time), time, x, y, back };
+  }
+  /** What was clicked stays. */
+  function settle() {
+    if (!clicked) return;
+    clearTimeout(clicked.timer);
+    clicked = null;
+    on.released();
+  }
+  /** Whether a press makes a click a double one; then the start goes back. @param {PointerEvent} event */
+  function doubles({ timeStamp, clientX, clientY }) {
+    if (!clicked) return false;
+    const { back, time, x, y } = clicked;
+    const double = timeStamp - time < DOUBLE.time && Math.hypot(clientX - x, clientY - y) <= CLICK;
+    if (double) {
+      scene.dragged = null;
+      back();
+    }
+    settle();
+    if (double) on.moved();
+    return double;
+  }
+
   stage.addEventListener(
     "pointerdown",
     (/** @type {PointerEvent} */ event) => {
       const target = /** @type {Element} */ (event.target);
       if (stage.classList.contains("ot-relieved")) return; // a drag turns the relief
-      if (!scene.header.movable || event.button !== 0 || !event.isPrimary || handle.contains(target)) return;
+      if (!scene.header.movable || event.button !== 0 || !event.isPrimary) return;
+      if (doubles(event)) return event.stopPropagation(); // the start may be below the pointer by now
+      if (target.closest(".ot-start, .ot-mark, .ot-mark-end, .ot-mark-editor")) return;
       // The release is awaited on the window: Plotly covers the page with an element of its own while a
       // button is down.
       const released = (/** @type {PointerEvent} */ up) => {
@@ -58,8 +96,8 @@ export function listenForStart(scene, { root, stage, handle, hover }, on) {
           Math.hypot(up.clientX - event.clientX, up.clientY - event.clientY) > CLICK
         )
           return;
-        drag(toData(frame, ...place(up)));
-        on.released();
+        if (up.pointerType === "touch" && up.timeStamp - event.timeStamp >= LONG) return; // it begins a mark
+        click(up);
         root.focus({ preventScroll: true });
       };
       const end = new AbortController();
@@ -110,37 +148,5 @@ export function listenForStart(scene, { root, stage, handle, hover }, on) {
   handle.addEventListener("keyup", () => {
     if (walking) on.released();
     walking = false;
-  });
-
-  stage.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
-    const [px, py] = place(event);
-    const [x, y] = toData(frame, px, py);
-    const [sharp, whole] = [scene.detail, scene.surface?.message].map((one) =>
-      one ? sample(one.arrays.z, one.header.window, x, y) : NaN,
-    );
-    const mark = nearest(px, py);
-    const loss = mark?.loss ?? (Number.isNaN(sharp) ? whole : sharp);
-    hover.hidden = event.pointerType === "touch" || event.buttons !== 0;
-    const place_ = scene.header.curve
-      ? format(mark?.x ?? x)
-      : `(${format(mark?.x ?? x)}, ${format(mark?.y ?? y)})`;
-    hover.textContent = `${mark ? `${mark.kind} at ` : ""}${place_}${Number.isNaN(loss) ? "  no value here" : `  loss ${format(loss)}`}`;
-  });
-  /** The minimum or saddle under the pointer. @param {number} px @param {number} py */
-  function nearest(px, py) {
-    const { header } = scene;
-    for (const [kind, name] of /** @type {["minimum" | "saddle", "minima" | "saddles"][]} */ ([
-      ["minimum", "minima"],
-      ["saddle", "saddles"],
-    ])) {
-      for (const [i, [x, y]] of header[name].entries()) {
-        if (Math.hypot(toPixelX(frame, x) - px, toPixelY(frame, y) - py) < 9)
-          return { kind, x, y, loss: header.losses?.[name][i] };
-      }
-    }
-    return null;
-  }
-  stage.addEventListener("pointerleave", () => {
-    hover.hidden = true;
   });
 }

@@ -16,7 +16,7 @@ const [NEAREST, FURTHEST] = [1e-6, 100];
 /** Milliseconds after the last turn of the wheel. */
 const REST = 50;
 /** Two taps within so many milliseconds and pixels are a double tap. */
-const DOUBLE = { time: 300, far: 30 };
+export const DOUBLE = { time: 300, far: 30 };
 
 /**
  * The ranges after what stood at one place stands at another, and everything is `factor` times as far apart

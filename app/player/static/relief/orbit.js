@@ -9,7 +9,7 @@ import { lay } from "./drape.js";
 import { drawEdges } from "./edges.js";
 import { createFlight, moved, onTheWay, sameView, VIEW } from "./flight.js";
 import { lensOf } from "./lens.js";
-import { drawHeads, drawMarks, drawPaths, pathsOf } from "./runs.js";
+import { drawHeads, drawMarks, drawPaths, pathsOf, spot } from "./runs.js";
 import { createSurface } from "./surface.js";
 import { listenForTurning } from "./turning.js";
 
@@ -65,7 +65,7 @@ export function createOrbit(stage, clock, turned = () => {}) {
   let resting = 0; // a timer: while it runs the view moves
   const flight = createFlight();
   const { counts } = surface;
-  const orbit = { shown: false, camera: { ...VIEW }, show, update, draw, destroy, root, counts };
+  const orbit = { shown: false, camera: { ...VIEW }, show, update, draw, see, destroy, root, counts };
 
   // ---------------------------------------------------------------- what is shown
 
@@ -103,7 +103,7 @@ export function createOrbit(stage, clock, turned = () => {}) {
   /** One frame: whatever is new, up to a step with a fraction. @param {number} step */
   function draw(step) {
     if (!orbit.shown || !data || !size.width) return;
-    const camera = fly(marginOf(data));
+    const camera = fly(flight, orbit.camera, size, data, clock);
     const another = !view || !sameView(view.camera, camera);
     if (another || changing) {
       changing = false;
@@ -127,12 +127,10 @@ export function createOrbit(stage, clock, turned = () => {}) {
     stale = false;
   }
 
-  /** The camera, on its way from the flat map while it flies. @param {number} margin */
-  function fly(margin) {
-    if (flight.over()) return { ...orbit.camera };
-    flight.pass(performance.now());
-    clock.invalidate();
-    return onTheWay(orbit.camera, flight.part(), size, margin);
+  /** Where a place of the plane is seen, and whether it is; null beside the block. @param {[number, number]} point */
+  function see(point) {
+    const relief = surface.relief();
+    return relief && view ? spot(relief, view, point) : null;
   }
 
   /**
@@ -189,6 +187,18 @@ export function createOrbit(stage, clock, turned = () => {}) {
     root.remove();
   }
   return orbit;
+}
+
+/**
+ * The camera, on its way from the flat map while it flies.
+ * @param {ReturnType<typeof createFlight>} flight @param {Camera} camera @param {{width: number, height: number}} size
+ * @param {Shown} shown @param {Clock} clock @returns {Camera}
+ */
+function fly(flight, camera, size, shown, clock) {
+  if (flight.over()) return { ...camera };
+  flight.pass(performance.now());
+  clock.invalidate();
+  return onTheWay(camera, flight.part(), size, marginOf(shown));
 }
 
 /** A camera as a link has it. @param {Camera} camera @returns {Camera} */

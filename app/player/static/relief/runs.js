@@ -64,22 +64,27 @@ function see({ lens, screen }, [x, y, z]) {
   return { x: px, y: py, clear: !hidden(screen, px, py, depth) };
 }
 
+/** Where a place of the plane is seen, on the surface; null beside it. @param {Relief} relief @param {View} view @param {number[]} point */
+export function spot(relief, view, point) {
+  const [[x0, x1], [y0, y1]] = relief.window;
+  const x = (point[0] - x0) / (x1 - x0) - 0.5;
+  const y = ((point[1] - y0) / (y1 - y0) - 0.5) * relief.deep;
+  const z = heightAt(relief, x, y);
+  return Number.isNaN(z) ? null : see(view, [x, y, z]);
+}
+
 /**
  * Minima and saddles, dim where the surface hides them.
  * @param {CanvasRenderingContext2D} c @param {Relief} relief @param {View} view @param {Shown} shown
  */
 export function drawMarks(c, relief, view, { header, theme }) {
-  const [[x0, x1], [y0, y1]] = relief.window;
   for (const [points, turned] of /** @type {[number[][], boolean][]} */ ([
     [header.minima, false],
     [header.saddles, true],
   ])) {
     for (const point of points) {
-      const x = (point[0] - x0) / (x1 - x0) - 0.5;
-      const y = ((point[1] - y0) / (y1 - y0) - 0.5) * relief.deep;
-      const z = heightAt(relief, x, y);
-      if (Number.isNaN(z)) continue;
-      const at = see(view, [x, y, z]);
+      const at = spot(relief, view, point);
+      if (!at) continue;
       c.globalAlpha = at.clear ? 1 : DIM;
       cross(c, at.x, at.y, turned, theme);
     }

@@ -8,6 +8,7 @@ _NAMES = {
     "phi": "φ", "omega": "ω", "Delta": "Δ", "Lambda": "Λ", "Sigma": "Σ", "nabla": "∇", "infty": "∞",
     "star": "*", "ast": "*", "sqrt": "√", "cdot": "·", "ell": "ℓ", "odot": "⊙", "top": "ᵀ", "times": "×",
     "Vert": "‖", "lVert": "‖", "rVert": "‖", "vert": "|", "le": "≤", "pm": "±", "left": "", "right": "",
+    "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "approx": "≈", "to": "→", "partial": "∂",
 }  # fmt: skip
 _ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "widehat": "\u0302", "overline": "\u0304"}
 _LOWER = str.maketrans("0123456789+-=aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
@@ -18,6 +19,7 @@ def plain(tex: str) -> str:
     """`tex`, a symbol or a short expression, as Unicode text."""
     for accent, mark in _ACCENTS.items():
         tex = re.sub(rf"\\{accent}\s*(?:\{{\s*(\\?\w)([^}}]*)\}}|(\\?\w))", rf"\1\3{mark}\2", tex)
+    tex = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", tex.replace("\\|", "‖"))
     tex = re.sub(r"\\(?:text|mathrm|mathbf|operatorname|mathit)\{([^}]*)\}", r"\1", tex)
     tex = re.sub(r"\\([A-Za-z]+)", lambda m: _NAMES.get(m[1], m[1]), tex)
     tex = re.sub(r"_(?:\{([^}]*)\}|(\w))", lambda m: _shifted(m, _LOWER, "_"), tex)

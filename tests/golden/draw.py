@@ -259,6 +259,7 @@ TEXTS = [
     "$" * 21,
     r"$\href{javascript:alert(1)}{x}$",
     r"$\frac{1}{2} \sqrt{x}^{n+1} \hat{m}_t$",
+    r"$\|\nabla f\| \leq \frac{2}{\lambda_1}$ and $a \to b$",
     "a # b\n# heading\n- list\n> quote",
     "`",
     "_",

@@ -39,6 +39,14 @@ const NAMES = {
   pm: "±",
   left: "",
   right: "",
+  leq: "≤",
+  ge: "≥",
+  geq: "≥",
+  ne: "≠",
+  neq: "≠",
+  approx: "≈",
+  to: "→",
+  partial: "∂",
 };
 const ACCENTS = { hat: "\u0302", tilde: "\u0303", bar: "\u0304", widehat: "\u0302", overline: "\u0304" };
 /** @param {string} from @param {string} to */
@@ -55,6 +63,7 @@ export function plain(tex) {
     const pattern = new RegExp(`\\\\${accent}\\s*(?:\\{\\s*(\\\\?${WORD})([^}]*)\\}|(\\\\?${WORD}))`, "gu");
     text = text.replace(pattern, (_, a = "", rest = "", b = "") => `${a}${b}${mark}${rest}`);
   }
+  text = text.replaceAll("\\|", "‖").replace(/\\frac\{([^{}]*)\}\{([^{}]*)\}/g, "$1/$2");
   text = text.replace(/\\(?:text|mathrm|mathbf|operatorname|mathit)\{([^}]*)\}/g, "$1");
   text = text.replace(/\\([A-Za-z]+)/g, (_, name) =>
     Object.hasOwn(NAMES, name) ? /** @type {Record<string, string>} */ (NAMES)[name] : name,

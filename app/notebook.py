@@ -22,7 +22,7 @@ from core.trajectory import Trajectory
 def race(
     landscape: str | Mapping[str, Any] = "beale", *rules: str | Mapping[str, Any], **keys: Any
 ) -> "Race":
-    """Race these rules over a landscape, from one start.
+    """Race these rules over a landscape, from one start unless a rule brings its own.
 
     A landscape or a rule is its name, or a mapping as in an experiment: {"rule": "adam", "lr": 0.1}. `keys`
     are the experiment's others: steps, start, seed, batch, plane; and the scene's: view, title, caption.

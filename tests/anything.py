@@ -7,13 +7,21 @@ from hypothesis import strategies as st
 from app.races.palette import PALETTE
 from app.races.permalink import read
 from core.controls import Toggle
-from core.experiment import MAX_DRAWN, MAX_RUNS, MAX_STEPS, LandscapeChoice, landscape_of
+from core.experiment import MAX_DRAWN, MAX_LABEL, MAX_RUNS, MAX_STEPS, LandscapeChoice, landscape_of
 from core.landscape import DENSE
 from core.rules import RULES
 from core.sampling import ORDERS
 from core.schedules import SCHEDULES
 from landscapes import LANDSCAPES
 
+TURNING = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""What turns the order of letters around it."""
+LABELS = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters=TURNING),
+    min_size=1,
+    max_size=MAX_LABEL,
+).filter(lambda text: text == text.strip())
+"""Names of runs in any script."""
 FORMULAS = [
     {"name": "formula", "formula": text} for text in ("x^2 + a*y^2", "cos(3x) + x^2", "x*y*log(x + 9)")
 ]
@@ -62,6 +70,9 @@ def experiments(draw, steps=MAX_STEPS, near=False):
             "batch": draw(st.sampled_from([None, {"size": 1}, {"order": "replacement"}]))
             if landscape.data
             else None,
+            "start": draw(st.none() | far) if not landscape.training else None,
+            "seed": draw(st.none() | st.integers(0, 2**32 - 1)),
+            "label": draw(st.none() | LABELS),
             "color": draw(st.sampled_from([None, *PALETTE])),
         }
 

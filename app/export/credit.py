@@ -1,13 +1,14 @@
 """What every export carries: its settings in words, a description, the licence, and the way back."""
 
 import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from app import VERSION
 from app.export.options import clean
 from app.races import solve
 from app.races.letters import plain, spoken
-from app.races.run_titles import titles
+from app.races.run_titles import PLAIN, titles
 from app.races.scene import Scene, encode, minimal
 from core.controls import Slider, Toggle
 from core.experiment import Batch, Experiment, Run
@@ -67,9 +68,7 @@ def _world(experiment: Experiment) -> str:
         name: value for name, value in experiment.landscape.params.items() if value or not landscape.training
     }
     parts = [_set(sliders[name], value) for name, value in settings.items()]
-    start = ", ".join(map(_number, experiment.start[:4]))
-    if 0 < len(experiment.start) <= 4:
-        parts.append(f"start ({start})")
+    parts += _start(experiment.start)
     parts.append("1 step" if experiment.steps == 1 else f"{experiment.steps} steps")
     if experiment.batch.size is not None:
         parts.append(_batch(experiment.batch))
@@ -96,7 +95,15 @@ def _run(experiment: Experiment, i: int) -> str:
         parts += [field.title.format(_number(value))] if field.title and value != field.default else []
     parts += [SCHEDULES[run.schedule.name].title] if run.schedule.name != "constant" else []
     parts += [_batch(run.batch)] if run.batch is not None else []
-    return f"{rule.title}: {', '.join(parts)}." if parts else f"{rule.title}."
+    parts += _start(run.start) if run.start is not None else []
+    parts += [f"seed {run.seed}"] if run.seed is not None else []
+    name = f"{run.label} ({rule.title})" if run.label else rule.title
+    return f"{name}: {', '.join(parts)}." if parts else f"{name}."
+
+
+def _start(start: Sequence[float]) -> list[str]:
+    """Where a run begins, if a reader can take that in."""
+    return [f"start ({', '.join(map(_number, start))})"] if 0 < len(start) <= PLAIN else []
 
 
 def _batch(batch: Batch) -> str:

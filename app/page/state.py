@@ -205,10 +205,12 @@ def set_values(changes: Sequence[tuple[str, Any]]) -> bool:
 
 
 def _resize(changed: dict[str, Any]) -> None:
-    """Where a slider has decided on another number of dimensions, the landscape brings its own start."""
+    """Where a slider has decided on another number of dimensions, the landscape brings its start."""
     chosen, plane = solve.landscape(experiment()), changed["plane"]
     if len(chosen.start(changed["landscape"]["params"])) != len(changed["start"]):
         del changed["start"]
+        for run in changed["runs"]:
+            run["start"] = None
         changed["plane"] = {"kind": "given" if plane["kind"] == "axes" else plane["kind"]}
 
 

@@ -57,6 +57,7 @@ class Map(Race):
     window: Window
     curve: bool
     start: Point
+    starts: NotRequired[list[Point | None]]
     movable: bool
     minima: list[Point]
     saddles: list[Point]
@@ -199,7 +200,7 @@ class Control(TypedDict):
     none: str
     only: list[float]
     run: int | None
-    place: Literal["landscape", "run", "details", "schedule", "budget", "batch"]
+    place: Literal["landscape", "run", "details", "own", "schedule", "budget", "batch"]
     group: str
     structural: bool
     least: float

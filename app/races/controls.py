@@ -31,7 +31,7 @@ ABOVE_ZERO = 1e-12
 
 TITLES = {name: field.title or "" for name, field in Run.model_fields.items()}
 
-Place = Literal["landscape", "run", "details", "schedule", "budget", "batch"]
+Place = Literal["landscape", "run", "details", "own", "schedule", "budget", "batch"]
 
 
 class Control(NamedTuple):
@@ -107,20 +107,8 @@ def _resizes(chosen: Landscape, spec: Slider) -> bool:
 
 
 def _budget(experiment: Experiment, chosen: Landscape) -> Iterator[Control]:
-    if not chosen.training and solve.view(experiment).plane is None:
-        for axis, ((low, high), _) in enumerate(zip(chosen.picture.window, experiment.start, strict=False)):
-            name = (("x", "y") if len(experiment.start) == 2 else ("w",))[axis]
-            yield Control(
-                f"start.{axis}",
-                f"start {name}",
-                low,
-                high,
-                "budget",
-                "Where all runs begin on this axis.",
-                least=-FAR,
-                most=FAR,
-            )
-    batches = [run.batch or experiment.batch for run in experiment.runs] if chosen.data else []
+    yield from _start(experiment, chosen)
+    batches = [experiment.own(run).batch for run in experiment.runs] if chosen.data else []
     samples = len(chosen.data().y) if chosen.data else 0
     drawn = max((_width(batch.size, chosen, samples) for batch in batches if batch.size), default=1)
     most = min(MAX_STEPS, MAX_DRAWN // drawn)
@@ -140,6 +128,25 @@ def _budget(experiment: Experiment, chosen: Landscape) -> Iterator[Control]:
     if chosen.data is not None:
         sampled = any(SAMPLED & set(RULES[run.rule].needs) for run in experiment.runs if not run.batch)
         yield _sizes(experiment, chosen, experiment.batch, "batch.size", "batch")._replace(structural=sampled)
+
+
+def _start(experiment: Experiment, chosen: Landscape, run: int | None = None) -> Iterator[Control]:
+    """Where all runs begin, or one that has a start of its own; what a window shows of a plane is dragged."""
+    if chosen.training or solve.view(experiment).plane is not None:
+        return
+    for axis, ((low, high), _) in enumerate(zip(chosen.picture.window, experiment.start, strict=False)):
+        name = (("x", "y") if len(experiment.start) == 2 else ("w",))[axis]
+        yield Control(
+            f"start.{axis}" if run is None else f"runs.{run}.start.{axis}",
+            f"start {name}",
+            low,
+            high,
+            "budget" if run is None else "own",
+            f"Where {'all runs begin' if run is None else 'this run begins'} on this axis.",
+            run=run,
+            least=-FAR,
+            most=FAR,
+        )
 
 
 def _width(size: int, chosen: Landscape, samples: int) -> int:
@@ -234,6 +241,11 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
     if run.batch is not None:
         own = _sizes(experiment, chosen, run.batch, f"runs.{i}.batch.size", "details")
         yield own._replace(run=i, structural=bool(SAMPLED & set(rule.needs)))
+    if run.start is not None:
+        yield from _start(experiment, chosen, i)
+    if run.seed is not None:
+        help_ = "Another seed draws other mini-batches and other noise, for this run alone."
+        yield Control(f"runs.{i}.seed", "seed", 0, 2**32 - 1, "own", help_, integer=True, run=i)
 
 
 def _slider(

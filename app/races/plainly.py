@@ -22,6 +22,7 @@ NAMES = {
     "lr": "learning rate",
     "schedule.name": "schedule",
     "color": "colour",
+    "label": "name",
     **LABELS,
 }
 """What keys are called; of a run those after runs[i]."""

@@ -13,13 +13,16 @@ LABELS = {"weight_decay": "weight decay", "clip": "clip norm", "noise": "noise"}
 
 
 def titles(experiment: Experiment) -> list[str]:
-    """A name for every run: its rule's title, and where several share a rule, whatever tells them apart."""
-    return [" ".join([RULES[run.rule].title, *_apart(experiment, run)]) for run in experiment.runs]
+    """A name for every run: its label, or its rule's title, with what tells it from others of that rule."""
+    return [
+        run.label or " ".join([RULES[run.rule].title, *_apart(experiment, run)]) for run in experiment.runs
+    ]
 
 
 def _apart(experiment: Experiment, run: Run) -> list[str]:
-    """In what a run differs from others of the same rule; its rate if in nothing."""
-    alike = [dict(_settings(experiment, other)) for other in experiment.runs if other.rule == run.rule]
+    """In what a run differs from others of the same rule that have no label; its rate if in nothing."""
+    others = [other for other in experiment.runs if other.rule == run.rule and not other.label]
+    alike = [dict(_settings(experiment, other)) for other in others]
     if len(alike) == 1:
         return []
     own = dict(_settings(experiment, run))
@@ -54,10 +57,17 @@ def _settings(experiment: Experiment, run: Run) -> Iterator[tuple[str, str]]:
     for key, label in LABELS.items():
         value: Any = getattr(run, key)
         yield key, f"{label} off" if value is None else f"{label} {value:g}"
-    batch = run.batch or experiment.batch
+    start, seed, batch = experiment.own(run)
     yield "batch", "all" if batch.size is None else f"batch {batch.size}"
     yield "order", ORDERED[experiment.batch.order if batch.size is None else batch.order]
+    if len(start) <= PLAIN:
+        yield "start", f"from ({', '.join(f'{value:g}' for value in start)})"
+    else:
+        yield "start", "from its own start" if run.start else "from the start of all"
+    yield "seed", f"seed {seed}"
 
 
+PLAIN = 4
+"""So many coordinates of a start can be read in a name."""
 ORDERED = {"shuffled": "shuffled", "replacement": "with replacement", "growing": "growing"}
 """How mini-batches are drawn, behind their size."""

@@ -84,7 +84,7 @@ def shape(experiment: Experiment, i: int) -> Shape:
         return Shape(d, found.shapes)
     if found.data is None:
         return Shape(d, found.shapes, None, residuals(found, d))
-    samples, batch = len(found.data().y), (run.batch or experiment.batch).size
+    samples, batch = len(found.data().y), experiment.own(run).batch.size
     width = samples if batch is None else sampling.width(batch, samples)
     return Shape(d, found.shapes, samples if "samples" in needs else None, width)
 

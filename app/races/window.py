@@ -30,16 +30,17 @@ class View(NamedTuple):
 def view(experiment: Experiment, landscape: Landscape, paths: Sequence[Trajectory]) -> View:
     """The landscape's own window and plane, or those that the experiment asks for.
 
-    The `paths` are needed for planes other than the landscape's own: a window holds them all.
+    The window grows where a run has a start of its own outside. The `paths` are needed for planes other than
+    the landscape's own: a window holds them all.
     """
-    params = experiment.landscape.params
-    if len(experiment.start) <= 2:
-        own = landscape.picture.plane if len(experiment.start) == 2 else None
-        return View(landscape.picture.window, own(**params) if own else None)
-    if experiment.plane.kind == "given":
-        if landscape.picture.plane is None:
+    params, dimension = experiment.landscape.params, len(experiment.start)
+    if dimension <= 2 or experiment.plane.kind == "given":
+        if dimension > 2 and landscape.picture.plane is None:
             raise ValueError(f"{landscape.name} has more than two dimensions, but no plane")
-        return View(landscape.picture.window, landscape.picture.plane(**params))
+        own = landscape.picture.plane if dimension >= 2 else None
+        plane = own(**params) if own else None
+        starts = np.array([run.start for run in experiment.runs if run.start], float).reshape(-1, dimension)
+        return View(holding(landscape.picture.window, starts if plane is None else plane.flat(starts)), plane)
     points = np.concatenate([path.x[path.alive] for path in paths]).astype(float)
     minima = np.array(landscape.minima(**params), float).reshape(-1, len(experiment.start))
     if experiment.plane.axes is not None:
@@ -62,6 +63,30 @@ def view(experiment: Experiment, landscape: Landscape, paths: Sequence[Trajector
     return View(around(plane.flat(points)), plane, (float(shares[0]), float(shares[1])))
 
 
+MARGIN = 0.05
+"""Of a window that has grown, what is left free beside a point at its edge."""
+
+
+def holding(window: Window, points: np.ndarray) -> Window:
+    """The window, grown where `points` [n, 1 or 2] lie outside; both sides by the same factor.
+
+    Of points [n, 1], on a curve, only the first side holds them. Its twin is in site/planes.js.
+    """
+    low, high = np.transpose(np.array(window, float))
+    for axis in range(points.shape[1]):
+        low[axis] = min([low[axis], *points[:, axis]])
+        high[axis] = max([high[axis], *points[:, axis]])
+    whole = np.transpose(np.array(window, float))
+    if (low == whole[0]).all() and (high == whole[1]).all():
+        return window
+    middle, shares = (low + high) / 2, (high - low) / (whole[1] - whole[0])
+    curve = points.shape[1] == 1
+    half = (whole[1] - whole[0]) / 2 * (shares[0] if curve else shares.max()) * (1 + 2 * MARGIN)
+    if curve:
+        return _round(middle[0], half[0]), window[1]
+    return _round(middle[0], half[0]), _round(middle[1], half[1])
+
+
 def around(points: np.ndarray) -> Window:
     """A window of 4 : 3 around points [n, 2], with a margin, in round numbers."""
     low, high = points.min(axis=0), points.max(axis=0)
@@ -73,9 +98,13 @@ def around(points: np.ndarray) -> Window:
 
 
 def _round(middle: float, half: float) -> tuple[float, float]:
-    """Both ends, in five digits of what lies between them."""
+    """Both ends, in five digits of what lies between them; a half is rounded up, as JavaScript does it."""
     digits = 4 - int(np.floor(np.log10(half)))
-    return round(float(middle - half), digits), round(float(middle + half), digits)
+    unit = 10.0**-digits
+    low, high = (
+        round(float(np.floor(end / unit + 0.5) * unit), digits) for end in (middle - half, middle + half)
+    )
+    return low, high
 
 
 def _low(number: int) -> str:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from core.controls import Slider, Toggle
 from core.experiment.errors import ExperimentError, look_up, short, unknown
-from core.experiment.parts import MAX_DRAWN, Batch, Experiment, LandscapeChoice, Run, ScheduleChoice
+from core.experiment.parts import MAX_DRAWN, Batch, Experiment, LandscapeChoice, Run, ScheduleChoice, Start
 from core.experiment.planes import complete_plane
 from core.experiment.sentences import sentence
 from core.landscape import Landscape
@@ -64,14 +64,10 @@ def complete(
         landscape = replace(landscape, tuned=dict)
     default = landscape.start(choice.params)
     start = default if experiment.start is None else experiment.start
-    if landscape.training and start:
-        raise ExperimentError(
-            f"start: {landscape.name} starts where its initialization puts it; leave this out."
-        )
-    if len(start) != len(default):
-        raise ExperimentError(
-            f"start: {landscape.name} needs {len(default)} numbers, but {len(start)} were given."
-        )
+    _check_start(start, landscape, len(default), "start")
+    for i, run in enumerate(experiment.runs):
+        if run.start is not None:
+            _check_start(run.start, landscape, len(default), f"runs[{i}].start")
     steps = landscape.race.steps if experiment.steps is None else experiment.steps
     batch = Batch(size=landscape.race.batch) if experiment.batch is None else experiment.batch
     _check_batch(batch, landscape, steps, "batch")
@@ -151,6 +147,17 @@ def _complete_run(
             ),
         }
     )
+
+
+def _check_start(start: Start, landscape: Landscape, dimension: int, where: str) -> None:
+    if landscape.training and (start or where != "start"):
+        raise ExperimentError(
+            f"{where}: {landscape.name} starts where its initialization puts it; leave this out."
+        )
+    if len(start) != dimension:
+        raise ExperimentError(
+            f"{where}: {landscape.name} needs {dimension} numbers, but {len(start)} were given."
+        )
 
 
 def _check_batch(batch: Batch, landscape: Landscape, steps: int, where: str) -> None:

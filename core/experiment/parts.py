@@ -1,7 +1,7 @@
 """The parts of an experiment: what each key may hold, as pydantic models."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
     BaseModel,
@@ -18,6 +18,7 @@ from core.trajectory import FAR
 
 MAX_STEPS = BUCKETS[-1]
 MAX_RUNS = 12
+MAX_LABEL = 40
 MAX_DRAWN = 5_000_000
 """Samples that the mini-batches of one run may hold, padding included: 40 MB."""
 FILLED_IN: Any = None
@@ -78,13 +79,25 @@ class Batch(Part):
     order: Order = "shuffled"
 
 
+Coordinate = Annotated[float, Field(ge=-FAR, le=FAR)]
+Start = tuple[Coordinate, ...]
+SEED = "a whole number from 0 to 4294967295"
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
+_UNSEEN = r"\p{Cc}\p{Zl}\p{Zp}\x{202a}-\x{202e}\x{2066}-\x{2069}"
+"""What no label holds: controls, line breaks, and what turns the order of the letters around it."""
+Label = Annotated[
+    str, Field(pattern=rf"^[^\s{_UNSEEN}](?:[^{_UNSEEN}]{{0,{MAX_LABEL - 2}}}[^\s{_UNSEEN}])?$")
+]
+
+
 class Run(Part):
     """One optimizer in the race.
 
     `weight_decay` is part of the loss if `decay` is "coupled", and a pull of its own if "decoupled". `clip`
     bounds the norm of every gradient (None: it does not), `noise` is the standard deviation of Gaussian
-    noise on it. A field's title is how captions say it. `batch` is this run's own (None: the experiment's).
-    `color` names an entry of the palette (None: by position).
+    noise on it. A field's title is how captions say it. `batch`, `start` and `seed` are this run's own (None:
+    the experiment's). `label` is what it is called (None: by what tells it from the others), and `color`
+    names an entry of the palette (None: by position).
     """
 
     rule: str
@@ -105,6 +118,15 @@ class Run(Part):
     )
     schedule: ScheduleChoice = ScheduleChoice()
     batch: Batch | None = Field(default=None, description="an object, or null for the experiment's own")
+    start: Start | None = Field(
+        default=None, description="a finite number from -1e6 to 1e6, or null for the experiment's own"
+    )
+    seed: Seed | None = Field(default=None, description=f"{SEED}, or null for the experiment's own")
+    label: Label | None = Field(
+        default=None,
+        description=f"a text of 1 to {MAX_LABEL} characters, none of them a control character, without "
+        "blanks around it, or null",
+    )
     color: str | None = None
 
     def settings(self, landscape: Mapping[str, float]) -> RunSettings:
@@ -121,7 +143,16 @@ class Run(Part):
         )
 
 
-Coordinate = Annotated[float, Field(ge=-FAR, le=FAR)]
+class Own(NamedTuple):
+    """What a run may have of its own, and otherwise has of the experiment."""
+
+    start: Start
+    seed: int
+    batch: Batch
+
+
+UNDRAWN = {"label", "color"}
+"""What of a run says nothing about its path."""
 
 
 class Experiment(Part):
@@ -129,14 +160,21 @@ class Experiment(Part):
 
     version: Literal[1]
     landscape: LandscapeChoice
-    start: tuple[Coordinate, ...] = Field(default=FILLED_IN, description="a finite number from -1e6 to 1e6")
+    start: Start = Field(default=FILLED_IN, description="a finite number from -1e6 to 1e6")
     steps: int = Field(
         default=FILLED_IN, ge=1, le=MAX_STEPS, description=f"a whole number from 1 to {MAX_STEPS}"
     )
-    seed: int = Field(default=0, ge=0, lt=2**32, description="a whole number from 0 to 4294967295")
+    seed: Seed = Field(default=0, description=SEED)
     batch: Batch = FILLED_IN
     plane: PlaneChoice = PlaneChoice()
     runs: Annotated[tuple[Run, ...], Field(min_length=1, max_length=MAX_RUNS)]
+
+    def own(self, run: Run) -> Own:
+        """Where a run starts, and what it draws: its own, or what it shares with the others."""
+        given = (getattr(run, key) for key in Own._fields)
+        return Own(
+            *(getattr(self, key) if own is None else own for key, own in zip(Own._fields, given, strict=True))
+        )
 
     def canonical(self) -> str:
         """The one JSON text of this experiment: what caches are keyed on."""

@@ -46,6 +46,8 @@ runs = st.sampled_from([rule for rule in RULES.values() if set(rule.needs) <= {"
             "clip": st.none() | st.floats(0, 1e6, exclude_min=True),
             "noise": st.floats(0, 1000),
             "schedule": schedules,
+            "seed": st.none() | st.integers(0, 2**32 - 1),
+            "label": st.sampled_from([None, "A", "κ = 100", "学習率 0.1"]),
             "color": st.sampled_from([None, *COLORS]),
         },
     )

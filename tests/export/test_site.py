@@ -118,6 +118,14 @@ def races():
             "start": [1, 2],
             "runs": [run, {"rule": "gd", "batch": {"size": 20}, "clip": 3}],
         }
+    for name, start in {
+        "beale": [-40, 2],
+        "regression": [100, 3],
+        "double_well": [-9],
+        "spectrum": [7] * 8,
+    }.items():
+        own = {"rule": "gd", "start": start, "seed": 7, "label": "κ = 1"}
+        yield {"version": 1, "landscape": {"name": name}, "runs": [own, {"rule": "gd"}, own | {"noise": 1}]}
 
 
 def test_the_site_describes_every_race_as_the_app_does(answered):
@@ -176,6 +184,15 @@ WRONG = [
     {"runs": [{"rule": "adam", "decay": "none"}]},
     {"runs": [{"rule": "adam", "colour": "teal"}]},
     {"runs": [{"rule": "saga"}]},
+    *(
+        {"runs": [{"rule": "gd", "label": name}]}
+        for name in ("", " a", "a\n", "a\u202eb", "x" * 41, 3, "a\u3000")
+    ),
+    *(
+        {"runs": [{"rule": "gd", "start": start}]}
+        for start in ([1], [1, 2, 3], [1, 10_000_000], "x", [1, "y"])
+    ),
+    *({"runs": [{"rule": "gd", "seed": seed}]} for seed in (-1, 1.5, 2**32, "x")),
     {"runs": [{"rule": "muon"}]},
 ]
 

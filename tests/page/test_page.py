@@ -222,6 +222,36 @@ def test_a_run_may_have_batches_of_its_own():
     assert experiment(page).runs[0].batch is None
 
 
+def test_a_run_may_have_a_name_a_start_and_a_seed_of_its_own():
+    page = visit(link("regression", [{"rule": "gd"}, {"rule": "gd"}]))
+    unfold(page, "own-0")
+    turn(page, "run-0-label", "  far \n away ")
+    assert experiment(page).runs[0].label == "far away"
+    assert widget(page, "focus-0").label == "far away"
+    for part, value in {"start": experiment(page).start, "seed": 0}.items():
+        turn(page, f"run-0-{part}", True)
+        assert getattr(experiment(page).runs[0], part) == value
+    own = {one["path"] for one in told(page)["controls"] if one["place"] == "own" and one["run"] == 0}
+    assert own == {"runs.0.start.0", "runs.0.start.1", "runs.0.seed"}
+    duplicate = experiment(page).runs[0].model_copy(update={"label": None})
+    widget(page, "menu-0").click("Duplicate")
+    settled(page)
+    assert experiment(page).runs[1].model_copy(update={"color": None}) == duplicate.model_copy(
+        update={"color": None}
+    )
+    widget(page, "focus-0").click()
+    settled(page)
+    choose(page, "Many minima", "himmelblau")
+    assert [run.start for run in experiment(page).runs] == [None] * 3
+    unfold(page, "own-0")
+    turn(page, "run-0-start", True)
+    turn(page, "run-0-label", "")
+    for part in ("start", "seed"):
+        turn(page, f"run-0-{part}", False)
+    run = experiment(page).runs[0]
+    assert (run.label, run.start, run.seed) == (None, None, None)
+
+
 WIDGETS = {
     "a toggle": ("conventions-0", "run-0-eps_inside", True, lambda e: e.runs[0].toggles["eps_inside"]),
     "the colour": ("details-0", "run-0-color", "teal", lambda e: e.runs[0].color),

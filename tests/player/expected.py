@@ -79,7 +79,7 @@ def _map(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Mes
         "view": "map",
         "landscape": landscape.title,
         "axes": _axes(experiment),
-        "start": x[0, 0].tolist(),
+        **_starts(experiment, x),
         "movable": len(experiment.start) <= DENSE,
         "budget": budget(paths),
         "losses": {
@@ -90,6 +90,14 @@ def _map(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Mes
         **{kind: f"race:{NUMBER}/{kind}/{focus}" for kind in kinds},
     }
     return Message(header, {"x": x})
+
+
+def _starts(experiment: Experiment, x: np.ndarray) -> dict[str, Any]:
+    """Where all begin, and where those runs do that have a start of their own."""
+    landscape, point = solve.landscape(experiment), np.asarray(experiment.start)
+    loss = landscape.loss(point, solve.data(landscape), **experiment.landscape.params)
+    own = [drawn[0].tolist() if run.start else None for run, drawn in zip(experiment.runs, x, strict=True)]
+    return {"start": solve.view(experiment).flat(point, np.asarray(loss)).tolist(), "starts": own}
 
 
 def _losses(experiment: Experiment, points: np.ndarray) -> list[float]:
@@ -206,7 +214,7 @@ def _cloud(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> M
     """Without the batches, which each side draws by a lot of its own."""
     scatter, order = (
         cloud.cloud(experiment, focus, 3),
-        (experiment.runs[focus].batch or experiment.batch).order,
+        experiment.own(experiment.runs[focus]).batch.order,
     )
     header = {
         "view": "cloud",

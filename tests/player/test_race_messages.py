@@ -155,6 +155,36 @@ RACES = {
         ),
         0,
     ),
+    "runs with a start, a seed and a name of their own": (
+        race(
+            "beale",
+            {"rule": "gd", "start": [-3.0, 2.0]},
+            {"rule": "gd"},
+            {"rule": "gd", "label": "κ = 1, 学習"},
+            {"rule": "adam", "noise": 0.5, "seed": 3},
+            {"rule": "adam", "noise": 0.5},
+            steps=40,
+        ),
+        0,
+    ),
+    "a start of its own on a curve": (
+        race("double_well", *rules("gd"), {"rule": "adam", "start": [-0.4]}, steps=40),
+        1,
+    ),
+    "starts of their own in many dimensions": (
+        race("spectrum", *rules("gd"), {"rule": "gd", "start": [3.0] * 6}, params={"n": 6}, steps=20),
+        1,
+    ),
+    "mini-batches from seeds of their own": (
+        race(
+            "regression",
+            *({"rule": "gd", "seed": seed, "batch": {"size": 5}, "label": f"seed {seed}"} for seed in (1, 2)),
+            *rules("svrg"),
+            batch={"size": 20, "order": "shuffled"},
+            steps=20,
+        ),
+        0,
+    ),
     "more dimensions than a Hessian": (
         race("digits", *rules("gd"), steps=3, batch={"size": 64, "order": "shuffled"}),
         0,
@@ -205,9 +235,9 @@ def evaluations(experiment: Experiment, i: int) -> np.ndarray:
         watching = Cost(0, full_values=SCHEDULES[run.schedule.name].policy is not None)
         return np.tile(np.add(cost, watching).astype(float), (experiment.steps, 1))
     each = np.pad(np.diff(path.cost, axis=0), ((0, 0), (0, 2)))
-    batch, data = run.batch or experiment.batch, solve.data(solve.landscape(experiment))
+    (_, seed, batch), data = experiment.own(run), solve.data(solve.landscape(experiment))
     if data is not None and path.epochs is not None and batch.size is not None:
-        plan = sampling.plan(experiment.seed, len(data.y), batch.size, experiment.steps, batch.order)
+        plan = sampling.plan(seed, len(data.y), batch.size, experiment.steps, batch.order)
         share = plan.weight.sum(axis=1, dtype=float) / len(data.y)
         each[:, 3] = (np.diff(path.epochs) - share * each.sum(axis=1)) / (1 - share)
         each[:, 0] -= each[:, 3]

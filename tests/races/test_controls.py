@@ -29,6 +29,9 @@ RACES = [
     read({"name": "formula", "formula": "x^2 + a*y^n"}, {"rule": "gd"}),
     read({"name": "gd_vs_sgd"}, {"rule": "gd"}, {"rule": "gd", "batch": {"size": 3}}, **BATCHES),
     read({"name": "cnn"}, {"rule": "adam"}),
+    read({"name": "cnn"}, {"rule": "adam"}, {"rule": "adam", "seed": 1}),
+    read({"name": "beale"}, {"rule": "gd", "start": [9, -9], "seed": 5, "noise": 1}, {"rule": "gd"}),
+    read({"name": "double_well"}, {"rule": "gd", "start": [-1]}),
 ]
 
 
@@ -51,14 +54,21 @@ def test_what_a_control_offers_is_allowed(experiment):
 
 def test_every_number_that_a_run_and_its_landscape_have_can_be_set():
     experiment = read(
-        {"name": "regression"}, {"rule": "adam", "schedule": {"name": "cosine"}, "batch": {"size": 3}}
+        {"name": "regression"},
+        {
+            "rule": "adam",
+            "schedule": {"name": "cosine"},
+            "batch": {"size": 3},
+            "start": [300, 3],
+            "seed": 2,
+        },
     )
     run = "runs.0"
     assert {control.path for control in controls.controls(experiment)} == {
         *("start.0", "start.1", "steps", "seed", "batch.size", f"{run}.lr", f"{run}.batch.size"),
         *(f"{run}.params.{name}" for name in experiment.runs[0].params),
         *(f"{run}.schedule.params.{name}" for name in experiment.runs[0].schedule.params),
-        *(f"{run}.{name}" for name in ("weight_decay", "clip", "noise")),
+        *(f"{run}.{name}" for name in ("weight_decay", "clip", "noise", "start.0", "start.1", "seed")),
     }
 
 

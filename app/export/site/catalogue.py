@@ -11,8 +11,9 @@ from app import VERSION
 from app.player.messages.race import description
 from app.races import controls, finding, permalink
 from app.races.palette import PALETTE
+from app.races.plainly import NAMES
 from core.controls import Slider, Toggle
-from core.experiment import MAX_DRAWN, MAX_RUNS, MAX_STEPS, Experiment
+from core.experiment import MAX_DRAWN, MAX_RUNS, MAX_STEPS, Experiment, Run
 from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
@@ -69,7 +70,9 @@ def catalogue(app: str = "") -> dict[str, Any]:
             for name, one in LANDSCAPES.items()
         },
         "palette": {name: style._asdict() for name, style in PALETTE.items()},
-        "controls": _templates(),
+        **_templates(),
+        "run": Run(rule="").model_dump(mode="json"),
+        "names": NAMES,
         "first": permalink.DEFAULT.model_dump(mode="json"),
         "limits": {"steps": MAX_STEPS, "runs": MAX_RUNS, "drawn": MAX_DRAWN, "far": FAR},
         "rates": controls.RATES,
@@ -141,17 +144,21 @@ def _schedule(name: str) -> dict[str, Any]:
 def _templates() -> dict[str, Any]:
     """The controls that every race has, or every one with data: of run 0 where they are a run's."""
     dumped = race(LANDSCAPES["scales"]).model_dump(mode="json")
-    dumped["runs"][0]["batch"] = {"size": 10}
+    dumped["runs"][0] |= {"batch": {"size": 10}, "start": dumped["start"], "seed": 0}
     listed = {one.path: one._asdict() for one in controls.controls(permalink.read(json.dumps(dumped)))}
-    run = {name: listed[f"runs.0.{name}"] for name in ("lr", "weight_decay", "clip", "noise")}
-    return (
-        run
-        | {name: listed[name] for name in ("steps", "seed")}
-        | {
+    batch = listed.pop("runs.0.batch.size")
+    return {
+        "controls": {
+            "lr": listed["runs.0.lr"],
+            "steps": listed["steps"],
+            "seed": listed["seed"],
             "batch": listed["batch.size"],
-            "own": listed["runs.0.batch.size"],
-        }
-    )
+            "own": batch,
+            "ownStart": listed["runs.0.start.0"],
+            "ownSeed": listed["runs.0.seed"],
+        },
+        "details": [one for one in listed.values() if one["place"] == "details"],
+    }
 
 
 def _slider(slider: Slider) -> dict[str, Any]:

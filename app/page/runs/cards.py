@@ -13,8 +13,10 @@ from app.page import component, state, widgets
 from app.page.runs import batches, changes
 from app.page.state import ALL, SAME
 from app.races import finding, solve
+from app.races.letters import verbatim
 from app.races.palette import PALETTE, assign
-from core.experiment import MAX_RUNS, Experiment, Run
+from app.races.run_titles import titles
+from core.experiment import MAX_LABEL, MAX_RUNS, Experiment, Run
 from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
@@ -40,6 +42,8 @@ def runs(experiment: Experiment) -> None:
     for i, run in enumerate(experiment.runs):
         with st.container(border=True, key=f"card-{i}", gap="xsmall"):
             _head(i, run, alone=len(experiment.runs) == 1, more=len(experiment.runs) < MAX_RUNS)
+            if run.label:
+                st.caption(RULES[run.rule].title)
             if all(run.rule != other.rule for other in experiment.runs[:i]):
                 st.caption(_in_short(RULES[run.rule]))
             component.controls("run", i)
@@ -55,7 +59,7 @@ def _in_short(rule: Rule) -> str:
 def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"head-{i}"):
         st.button(
-            RULES[run.rule].title,
+            verbatim(run.label) if run.label else RULES[run.rule].title,
             type="tertiary",
             key=f"focus-{i}",
             on_click=state.set_focus,
@@ -88,6 +92,7 @@ def _settings(experiment: Experiment, i: int, run: Run) -> None:
     )
     widgets.fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
     widgets.fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
+    widgets.fold("Name, own start, own seed", f"own-{i}", _own, experiment, i, run)
 
 
 def _conventions(i: int, run: Run) -> None:
@@ -172,3 +177,27 @@ def _details(experiment: Experiment, i: int, run: Run) -> None:
             args=(i, key),
             help="For races between batch sizes: the others keep the experiment's.",
         )
+
+
+START = "Drag its start on the map. The others keep the experiment's."
+SEED = "Other mini-batches, noise and initial weights than the others'."
+
+
+def _own(experiment: Experiment, i: int, run: Run) -> None:
+    """What a run is called, and what it shares with the others unless it has its own."""
+    key = widgets.put(f"run-{i}-label", run.label or "")
+    usual = titles(experiment.model_copy(update={"runs": _unlabelled(experiment.runs, i)}))[i]
+    st.text_input(
+        "name", key=key, placeholder=usual, max_chars=MAX_LABEL, on_change=changes.set_label, args=(i, key)
+    )
+    if not solve.landscape(experiment).training:
+        key = widgets.put(f"run-{i}-start", run.start is not None)
+        st.toggle("own start", key=key, on_change=changes.set_own, args=(i, "start", key), help=START)
+    key = widgets.put(f"run-{i}-seed", run.seed is not None)
+    st.toggle("own seed", key=key, on_change=changes.set_own, args=(i, "seed", key), help=SEED)
+    component.controls("own", i)
+
+
+def _unlabelled(runs: tuple[Run, ...], i: int) -> tuple[Run, ...]:
+    """The runs, of which run i has no label."""
+    return tuple(run.model_copy(update={"label": None}) if k == i else run for k, run in enumerate(runs))

@@ -41,6 +41,18 @@ def set_own_batch(i: int, key: str) -> None:
     state.change(runs=dumped["runs"])
 
 
+def set_label(i: int, key: str) -> None:
+    """What run i is called; an empty field gives it its usual name back."""
+    state.set_values([(f"runs.{i}.label", " ".join(st.session_state[key].split()) or None)])
+
+
+def set_own(i: int, part: str, key: str) -> None:
+    """A start or a seed of run i's own, which is at first the experiment's; or the experiment's again."""
+    dumped = state.dump()
+    if i < len(dumped["runs"]):
+        state.set_values([(f"runs.{i}.{part}", dumped[part] if st.session_state[key] else None)])
+
+
 def add_run(rule: str) -> None:
     """One more run, of this rule, in focus; the list of rules closes."""
     runs = _colored()
@@ -55,7 +67,7 @@ def use_menu(i: int, key: str) -> None:
     if i >= len(runs):  # a click on a card that has just gone
         return
     if st.session_state[key] == "Duplicate":
-        if state.change(runs=[*runs[: i + 1], runs[i] | {"color": None}, *runs[i + 1 :]]):
+        if state.change(runs=[*runs[: i + 1], runs[i] | {"color": None, "label": None}, *runs[i + 1 :]]):
             state.set_focus(i + 1)
     elif state.change(runs=(rest := runs[:i] + runs[i + 1 :]), plane=_plane_for(rest)):
         state.set_focus(max(focus - (focus >= i), 0))

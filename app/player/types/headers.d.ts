@@ -41,6 +41,7 @@ declare namespace Header {
     window: [[number, number], [number, number]];
     curve: boolean;
     start: [number, number];
+    starts?: ([number, number] | null)[];
     movable: boolean;
     minima: [number, number][];
     saddles: [number, number][];
@@ -176,7 +177,7 @@ declare namespace Header {
     none: string;
     only: number[];
     run: number | null;
-    place: "landscape" | "run" | "details" | "schedule" | "budget" | "batch";
+    place: "landscape" | "run" | "details" | "own" | "schedule" | "budget" | "batch";
     group: string;
     structural: boolean;
     least: number;

@@ -23,6 +23,9 @@ declare namespace Races {
     noise: number;
     schedule: { name: string; params: Record<string, number> };
     batch: Batch | null;
+    start: number[] | null;
+    seed: number | null;
+    label: string | null;
     color: string | null;
   };
 

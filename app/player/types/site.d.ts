@@ -43,9 +43,15 @@ declare namespace Site {
     palette: Record<string, { light: string; dark: string; dash: number[]; marker: string }>;
     /** Those that every race has; of run 0. */
     controls: Record<
-      "lr" | "weight_decay" | "clip" | "noise" | "steps" | "seed" | "batch" | "own",
+      "lr" | "steps" | "seed" | "batch" | "own" | "ownStart" | "ownSeed",
       Header.Control
     >;
+    /** What else every run has that a hand can set; of run 0. */
+    details: Header.Control[];
+    /** A run of which nothing was said. */
+    run: Races.Run;
+    /** What keys of an experiment are called for readers. */
+    names: Record<string, string>;
     first: Races.Experiment;
     limits: { steps: number; runs: number; drawn: number; far: number };
     /** How far a learning rate can be turned down from a good one, and up. */

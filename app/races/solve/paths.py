@@ -8,7 +8,7 @@ from app.races.solve import problems
 from app.races.solve.precision import precision
 from core import engine, sampling, schedules
 from core.bounded import bounded
-from core.experiment import Experiment, ExperimentError, Run
+from core.experiment import UNDRAWN, Experiment, ExperimentError, Own, Run
 from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
@@ -24,33 +24,36 @@ def trajectories(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> t
     landscape = problems.landscape(experiment)
     if landscape.training:
         raise ExperimentError(f"{landscape.title} is trained, and has no path that is known at once.")
-    problem = (landscape, tuple(experiment.landscape.params.items()), experiment.start)
-    budget = (experiment.steps, experiment.seed)
-    computed = []
-    for run in experiment.runs:
-        batch = run.batch or experiment.batch
-        settings = run.model_dump_json(exclude={"color", "batch"})
-        computed.append(trajectory(*problem, *budget, batch.size, batch.order, rules[run.rule], settings))
-    if not computed[0].alive[0]:
-        raise _misplaced(experiment, landscape)
+    problem, computed = (landscape, tuple(experiment.landscape.params.items())), []
+    for i, run in enumerate(experiment.runs):
+        start, seed, batch = experiment.own(run)
+        settings = run.model_dump_json(exclude=UNDRAWN.union(Own._fields))
+        own = (start, experiment.steps, seed, batch.size, batch.order)
+        computed.append(trajectory(*problem, *own, rules[run.rule], settings))
+        if not computed[-1].alive[0]:
+            raise _misplaced(experiment, landscape, i)
     return tuple(computed)
 
 
 def check(experiment: Experiment) -> None:
-    """Raise ExperimentError if an experiment cannot be shown: its loss is no number where it starts."""
+    """Raise ExperimentError if an experiment cannot be shown: its loss is no number where a run starts."""
     landscape = problems.landscape(experiment)
     if landscape.training:
         return
-    loss = problems.loss(landscape, experiment.start, tuple(experiment.landscape.params.items()))
-    if not abs(loss) <= HIGH:
-        raise _misplaced(experiment, landscape)
+    params = tuple(experiment.landscape.params.items())
+    for i, run in enumerate(experiment.runs):
+        if not abs(problems.loss(landscape, experiment.own(run).start, params)) <= HIGH:
+            raise _misplaced(experiment, landscape, i)
 
 
-def _misplaced(experiment: Experiment, landscape: Landscape) -> ExperimentError:
-    point = ", ".join(f"{value:g}" for value in experiment.start[:6])
+def _misplaced(experiment: Experiment, landscape: Landscape, i: int) -> ExperimentError:
+    """Where run `i` starts there is no loss: its own start, or that of all."""
+    own = experiment.runs[i].start
+    start, where = (experiment.start, "start") if own is None else (own, f"runs[{i}].start")
+    point = ", ".join(f"{value:g}" for value in start[:6])
     return ExperimentError(
-        f"start: the loss of {landscape.name} is too large, or not a number, at "
-        f"({point}{', …' if len(experiment.start) > 6 else ''})."
+        f"{where}: the loss of {landscape.name} is too large, or not a number, at "
+        f"({point}{', …' if len(start) > 6 else ''})."
     )
 
 

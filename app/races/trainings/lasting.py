@@ -30,7 +30,7 @@ class Lasting:
     def __init__(self, experiment: Experiment, run: Run, landscape: Landscape) -> None:
         training, data, steps = landscape.training, landscape.data, experiment.steps
         assert training is not None and data is not None  # noqa: S101, PT018  only networks are trained
-        batch = (run.batch or experiment.batch).size or len(data().y)
+        batch = experiment.own(run).batch.size or len(data().y)
         rows = -(-steps // every(steps, landscape.dimension))
         looked = len(training.measured().y) + len(training.validation().y)
         self._kind, self._steps = landscape.name, steps

@@ -12,7 +12,7 @@ from app.races.trainings.runs import Trained, known
 from app.races.window import Window, around
 from core import engine
 from core.bounded import bounded
-from core.experiment import Experiment, ExperimentError
+from core.experiment import UNDRAWN, Experiment, ExperimentError
 from core.landscape import Landscape
 from core.plane import Plane
 from landscapes.networks import planes, smoothness
@@ -49,8 +49,8 @@ def view(experiment: Experiment, rows: int) -> View:
 
 
 def neutral(experiment: Experiment) -> str:
-    """The JSON of an experiment without its colours: the key of its results."""
-    runs = tuple(run.model_copy(update={"color": None}) for run in experiment.runs)
+    """The JSON of an experiment without colours and labels: the key of its results."""
+    runs = tuple(run.model_copy(update=dict.fromkeys(UNDRAWN)) for run in experiment.runs)
     return experiment.model_copy(update={"runs": runs}).canonical()
 
 

@@ -40,17 +40,17 @@ def pieces(
     None comes in between where about `seconds` have passed, so that others get their turn. Full losses are
     taken on the samples that the map is drawn of; with `each` on many more, at every step.
     """
-    training, steps = landscape.training, experiment.steps
-    data, batch = solve.data(landscape), run.batch or experiment.batch
+    training, steps, data = landscape.training, experiment.steps, solve.data(landscape)
+    _, seed, batch = experiment.own(run)
     assert training is not None and data is not None  # noqa: S101, PT018  only networks are trained
     plan = None
     if batch.size is not None:
-        plan = sampling.plan(experiment.seed, len(data.y), batch.size, steps, batch.order, base=2)
+        plan = sampling.plan(seed, len(data.y), batch.size, steps, batch.order, base=2)
     yield from training_pieces(
         rules[run.rule],
         landscape,
         run.settings(experiment.landscape.params),
-        start=training.begin(experiment.seed),
+        start=training.begin(seed),
         lr=solve.planned(run, steps),
         every=every,
         data=data,
@@ -58,7 +58,7 @@ def pieces(
         validation=solve.on_device(training.validation),
         plan=plan,
         policy=SCHEDULES[run.schedule.name].policy,
-        seed=experiment.seed,
+        seed=seed,
         patience=experiment.landscape.params["patience"],
         each=each,
         seconds=seconds,

@@ -6,7 +6,7 @@ from app.races import solve
 from app.races.trainings import lasting, work
 from app.races.trainings.running import every, pieces
 from app.races.trainings.work import Key, Work
-from core.experiment import Experiment, ExperimentError, Run
+from core.experiment import UNDRAWN, Experiment, ExperimentError, Run
 from core.landscape import Landscape
 from core.rules import RULES
 from core.schedules import SCHEDULES
@@ -77,8 +77,8 @@ def known_run(experiment: Experiment, i: int) -> Trained:
 
 def _key(experiment: Experiment, run: Run) -> Key:
     """What a run's training depends on."""
-    own = run.model_copy(update={"batch": run.batch or experiment.batch, "color": None})
-    return experiment.model_dump_json(include={"landscape", "steps", "seed"}), own.model_dump_json()
+    whole = run.model_copy(update=experiment.own(run)._asdict()).model_dump_json(exclude=UNDRAWN)
+    return experiment.model_dump_json(include={"landscape", "steps"}), whole
 
 
 def go_on(experiment: Experiment) -> list[Trained]:

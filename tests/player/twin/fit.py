@@ -35,10 +35,10 @@ def fit(experiment: Experiment, focus: int, step: float) -> tuple[Drawn, np.ndar
         [(1 - part) * p.x[int(k)] + part * p.x[int(k) + 1] for p in solve.trajectories(experiment)]
     )
     model = MODELS[landscape.name]
-    batch = experiment.runs[focus].batch or experiment.batch
+    _, seed, batch = experiment.own(experiment.runs[focus])
     if batch.size is None:
         return model(experiment, data, places, focus), None
-    plan = sampling.plan(experiment.seed, len(data.y), batch.size, experiment.steps, batch.order)
+    plan = sampling.plan(seed, len(data.y), batch.size, experiment.steps, batch.order)
     rows = plan.rows[int(k)][plan.weight[int(k)] > 0]
     seen = Data(*(np.asarray(part)[rows] for part in data))
     return model(experiment, data, places, focus), model(experiment, seen, places, focus).points

@@ -99,13 +99,13 @@ def epsilons(floor: float) -> list[float]:
 
 def settings(experiment: Experiment) -> list[dict[str, Any]]:
     """How each run was set, in flat columns named as in the experiment's JSON: "lr", "params.b1" …"""
-    problem = experiment.model_dump(mode="json", include={"landscape", "start", "steps", "seed"})
-    problem["start"] = " ".join(f"{value:.9g}" for value in experiment.start)
+    problem = experiment.model_dump(mode="json", include={"landscape", "steps"})
     columns = []
     for run in experiment.runs:
-        own = run.model_dump(mode="json", exclude={"color"})
-        own["batch"] = (run.batch or experiment.batch).model_dump(mode="json")
-        columns.append(_flat(own) | _flat(problem))
+        start, seed, batch = experiment.own(run)
+        own = {"start": " ".join(f"{value:.9g}" for value in start), "seed": seed}
+        own["batch"] = batch.model_dump(mode="json")
+        columns.append(_flat(run.model_dump(mode="json", exclude={"color"}) | own) | _flat(problem))
     return columns
 
 

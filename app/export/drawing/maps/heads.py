@@ -85,15 +85,20 @@ class Heads:
     # ------------------------------------------------------------ what stays
 
     def marks(self, pen: Pen) -> None:
-        """Draw minima and saddles, and where all began."""
+        """Draw minima and saddles, and where all began, or those with a start of their own."""
         look = self._look
         for points, turned in ((self._race.minima, False), (self._race.saddles, True)):
             for x, y in project(points.reshape(-1, 2), self._race.window, *self._size).tolist():
                 cross(pen, x, y, look, turned=turned)
-        x, y = self._runs[-1].pixels[0].tolist()
-        ring = circle(x, y, 4.5 * look.scale)
-        pen.stroke(ring, look.casing, 4.5 * look.scale)
-        pen.stroke(ring, look.text, 1.8 * look.scale)
+        begun: dict[tuple[float, float], str] = {}
+        for run in reversed(self._runs):
+            own = self._scene.experiment.runs[run.number].start is not None
+            x, y = run.pixels[0].tolist()
+            begun.setdefault((x, y), run.stroke.color if own else look.text)
+        for (x, y), color in begun.items():
+            ring = circle(x, y, 4.5 * look.scale)
+            pen.stroke(ring, look.casing, 4.5 * look.scale)
+            pen.stroke(ring, color, 1.8 * look.scale)
 
     # ------------------------------------------------------------ what moves
 

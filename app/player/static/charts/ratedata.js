@@ -68,7 +68,7 @@ export function specOf(rates, theme) {
       },
   );
   const known = curves.filter((one) => one !== null);
-  const start = Float64Array.of(trajectories[0].loss[0] - (floor ?? 0));
+  const start = Float64Array.from(trajectories, ({ loss }) => loss[0] - (floor ?? 0));
   const heights = [start, ...known.flatMap(({ now, end }) => [now, end])].flatMap((list) => [...list]);
   const up = lossAxis(heights, start, floor !== null);
   const own = experiment.runs.map(({ lr }) => lr);

@@ -8,7 +8,7 @@ import { createSwitch } from "./switch.js";
 /** @import { Clock } from "../core/clock.js" */
 
 /** Groups of a run's numbers, and of the whole race, in their order. */
-const RUN = ["run", "schedule", "details"];
+const RUN = ["run", "schedule", "details", "own"];
 const RACE = ["landscape", "budget", "batch"];
 
 /** @param {HTMLElement} parent @param {Clock} clock */

@@ -14,7 +14,7 @@ import { paintSchedule } from "./schedule.js";
 /** @import { Row } from "./number.js" */
 
 /** Places where a field alone is enough: nobody drags a seed. */
-const PLAIN = new Set(["budget"]);
+const PLAIN = new Set(["budget", "own"]);
 
 /**
  * @param {HTMLElement} parent @param {Clock} clock

@@ -19,19 +19,21 @@ const LEAST = 1e-3;
 /**
  * The ranges that hold all paths, with both axes to the scale that they have to each other in the window; on a
  * curve each axis fits by itself.
- * @param {{window: [number, number][], start: [number, number], curve: boolean}} header @param {Tensor} x the
+ * @param {Pick<Header.Map, "window" | "start" | "starts" | "curve">} header @param {Tensor} x the
  *   paths: [runs, steps + 1, 2], not finite where they have ended
  * @returns {Pick<Frame, "x" | "y">}
  */
-export function fitted({ window, start, curve }, { values }) {
+export function fitted({ window, start, starts, curve }, { values }) {
+  const begun = starts?.map((own) => own ?? start) ?? [start];
   const near = [0, 1].map((k) => {
-    const [low, high] = [Math.min(window[k][0], start[k]), Math.max(window[k][1], start[k])];
+    const places = begun.map((point) => point[k]);
+    const [low, high] = [Math.min(window[k][0], ...places), Math.max(window[k][1], ...places)];
     const far = ASTRAY * (high - low);
     return [low - far, high + far];
   });
   const inside = (/** @type {number} */ value, /** @type {number} */ k) =>
     value >= near[k][0] && value <= near[k][1];
-  const ranges = [0, 1].map((k) => [start[k], start[k]]);
+  const ranges = [0, 1].map((k) => [begun[0][k], begun[0][k]]);
   for (let i = 0; i < values.length; i += 2) {
     if (!inside(values[i], 0) || !inside(values[i + 1], 1)) continue; // nor are such that are no numbers
     for (const k of [0, 1]) {

@@ -2,12 +2,12 @@
 
 import { createHistoryButtons } from "../controls/history.js";
 import { createTransport } from "../controls/transport.js";
-import { toPixelX, toPixelY } from "../core/geometry.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { createLayer } from "../marks/layer.js";
 import { createCurvature } from "../overlays/curvature.js";
 import { createSlow } from "../overlays/slow.js";
+import { valueAt } from "../race/paths.js";
 import { createOrbit } from "../relief/orbit.js";
 import { createKey } from "./key.js";
 import { createMapGround } from "./marking.js";
@@ -17,7 +17,7 @@ import { createParts, describe } from "./parts.js";
 import { createPaths } from "./paths.js";
 import { listenForPointing } from "./pointing.js";
 import { createScene, relievedOf, take } from "./scene.js";
-import { listenForStart } from "./start.js";
+import { createStarts } from "./starts.js";
 import { stateOf } from "./state.js";
 import { createTerrain } from "./terrain.js";
 import { createTools } from "./tools.js";
@@ -25,6 +25,7 @@ import { createTools } from "./tools.js";
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
 /** @import { Host, MapHeader } from "./scene.js" */
+/** @import { Whose } from "./starts.js" */
 
 /**
  * Where frames come slowly, the contours follow a hand in every so many of them; and when it has rested for so many
@@ -35,7 +36,7 @@ const [EVERY, PAUSE] = [3, 100];
 /** @param {HTMLElement} parent @param {Clock} clock @param {Host} host */
 export function createMap(parent, clock, host) {
   const parts = createParts(parent);
-  const { root, stage, handle } = parts;
+  const { root, stage } = parts;
 
   const scene = createScene(root);
   const { frame } = scene;
@@ -63,7 +64,7 @@ export function createMap(parent, clock, host) {
     painted: () => relieve(),
     settled: (window_, passing) => (passing ? viewing.glide : viewing.set)({ window: window_ }),
   });
-  listenForStart(scene, parts, { moved: layOut, ...startOf(clock) });
+  const starts = createStarts(scene, parts, { moved: layOut, ...startOf(clock) });
   listenForPointing(scene, parts);
   parts.plotly.hidden = !host.plotly;
   const orbit = createOrbit(stage, clock, (camera) => viewing.glide({ camera }));
@@ -131,7 +132,7 @@ export function createMap(parent, clock, host) {
     paths.layOut();
     ground.stale();
     relieve();
-    place(handle, scene);
+    starts.arrange();
   }
 
   /** One frame. */
@@ -170,36 +171,35 @@ export function createMap(parent, clock, host) {
   return { root, update, destroy };
 }
 
-/** Put the start where it is. @param {HTMLElement} handle @param {import("./scene.js").Scene} scene */
-function place(handle, { dragged, header, frame }) {
-  const [x, y] = dragged ?? header.start;
-  handle.style.transform = `translate(${toPixelX(frame, x)}px, ${toPixelY(frame, y)}px)`;
-  handle.classList.toggle("ot-flip", toPixelX(frame, x) > frame.width - 120);
-}
-
 /** @param {ReturnType<typeof createOrbit>} orbit @param {ReturnType<typeof relievedOf>} relieved */
 function showIn(orbit, relieved) {
   if (relieved) orbit.update(relieved);
 }
 
-/** The start of a race under a hand. @param {Clock} clock */
+/** The starts of a race under a hand. @param {Clock} clock */
 const startOf = (clock) => ({
-  dragging: (/** @type {[number, number]} */ point) => setStart(clock, point),
-  remember: () => {
-    const start = clock.races?.experiment?.start;
-    return () => start && clock.races.set([["start", start]]);
+  dragging: (/** @type {[number, number]} */ point, /** @type {Whose} */ whose) =>
+    setStart(clock, point, whose),
+  remember: (/** @type {Whose} */ whose) => {
+    const path = pathOf(whose);
+    const start = valueAt(clock.races?.experiment, path);
+    return () => start && clock.races.set([[path, start]]);
   },
   released: () => clock.races?.commit(),
 });
 
-/** The race from another place of the map. @param {Clock} clock @param {[number, number]} point */
-function setStart({ race, races }, [x, y]) {
-  if (race?.description.plane) races?.startAt([x, y]);
-  else if (race?.description.dimension === 1) races?.set([["start.0", x]]);
+/** Where a start stands in an experiment. @param {Whose} whose */
+const pathOf = (whose) => (whose === null ? "start" : `runs.${whose}.start`);
+
+/** The race from another place of the map. @param {Clock} clock @param {[number, number]} point @param {Whose} whose */
+function setStart({ race, races }, [x, y], whose) {
+  const path = pathOf(whose);
+  if (race?.description.plane) races?.startAt([x, y], whose);
+  else if (race?.description.dimension === 1) races?.set([[`${path}.0`, x]]);
   else {
     races?.set([
-      ["start.0", x],
-      ["start.1", y],
+      [`${path}.0`, x],
+      [`${path}.1`, y],
     ]);
   }
 }

@@ -85,8 +85,9 @@ const said = new WeakMap();
 /** Words on a map, and which of its tools there are. @param {Parts} parts @param {Header.Map} header */
 export function describe(parts, header) {
   const runs = header.runs.map((run) => run.title).join(", ");
-  const { landscape, movable, curvature, curve, axes, budget } = header;
-  const words = JSON.stringify([runs, landscape, movable, !curvature, curve, axes, budget]);
+  const { landscape, movable, curvature, curve, axes, budget, starts } = header;
+  const shared = !starts?.every(Boolean);
+  const words = JSON.stringify([runs, landscape, movable, shared, !curvature, curve, axes, budget]);
   if (said.get(parts.root) === words) return; // they would be the same at every frame of a hand
   said.set(parts.root, words);
   const { root, handle, show } = parts;
@@ -94,7 +95,7 @@ export function describe(parts, header) {
   handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");
   handle.title =
     "Drag me, or click anywhere on the map to start there; a double click writes words on the map";
-  handle.hidden = !header.movable;
+  handle.hidden = !movable || !shared;
   for (const button of [show.curvature, show.stability]) button.hidden = !header.curvature;
   show.relief.hidden = header.curve;
   [parts.across.textContent, parts.up.textContent] = header.axes;

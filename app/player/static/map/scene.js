@@ -6,6 +6,7 @@ import { themeOf } from "../core/theme.js";
 /** @import { Message, Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
 /** @import { Shown } from "../relief/orbit.js" */
+/** @import { Whose } from "./starts.js" */
 
 /** @typedef {Header.Map & {live?: boolean}} MapHeader `live`: of a training that is watched */
 /**
@@ -27,7 +28,7 @@ import { themeOf } from "../core/theme.js";
  * @property {boolean} held a hand is on a control: all changes with every frame
  * @property {Drawn | null} surface the one that is drawn
  * @property {Detail | null} detail
- * @property {[number, number] | null} dragged where the start is while it is dragged
+ * @property {{whose: Whose, place: [number, number]} | null} dragged which start is dragged, and where it is
  * @property {Theme} theme
  * @property {Frame} frame
  * @property {number} wide how much wider lines and heads are than on a desk

@@ -33,6 +33,7 @@ export const stateOf = ({ clock, scene, parts, paths, terrain, orbit, slow }) =>
   held: scene.held,
   range: [scene.frame.x, scene.frame.y],
   start: scene.header?.start,
+  starts: scene.header?.starts,
   heads: paths.heads(clock.shown()),
   phase: slow.caption(),
   runs: scene.header?.runs.map((run) => run.title),

@@ -2,6 +2,7 @@
 
 import { general } from "../core/general.js";
 import { valueAt } from "./paths.js";
+import { PLAIN } from "./titles.js";
 
 /** A number for a reader: 1e−8, not 1e-08. @param {number} value */
 const number = (value) => general(value).replace("e-0", "e-").replace("e+0", "e").replaceAll("-", "−");
@@ -17,12 +18,15 @@ function worldOf({ description, experiment }) {
   const parts = description.controls
     .filter(({ place }) => place === "landscape")
     .map((control) => setting(control, valueAt(experiment, control.path)));
-  if (start.length <= 4) parts.push(`start (${start.map(number).join(", ")})`);
+  parts.push(...started(start));
   parts.push(steps === 1 ? "1 step" : `${steps} steps`);
   if (batch.size !== null) parts.push(sized(batch));
   if (seed) parts.push(`seed ${seed}`);
   return `${typed ? `f = ${typed}` : description.title}: ${parts.join(", ")}.`;
 }
+
+/** Where a run begins, if a reader can take that in. @param {number[]} start */
+const started = (start) => (start.length <= PLAIN ? [`start (${start.map(number).join(", ")})`] : []);
 
 /** How large mini-batches are. @param {Races.Batch} batch */
 const sized = ({ size, order }) =>
@@ -46,12 +50,15 @@ function runOf({ description, experiment }, i) {
     if (choices.length) parts.push(`${label}: ${names[choices.indexOf(value)]}`);
     else parts.push(value ? label : `not ${label}`);
   }
-  for (const control of mine.filter(({ place, path }) => place === "details" && !path.includes(".batch."))) {
+  for (const control of mine.filter(({ place, said }) => place === "details" && said)) {
     const key = /** @type {"weight_decay" | "clip" | "noise"} */ (control.path.split(".").at(-1));
     if (run[key] !== usual[key]) parts.push(told(control));
   }
   if (run.schedule.name !== "constant") parts.push(description.runs[i].course);
   if (run.batch !== null) parts.push(sized(run.batch));
-  const { title } = description.runs[i];
+  if (run.start !== null) parts.push(...started(run.start));
+  if (run.seed !== null) parts.push(`seed ${run.seed}`);
+  const { title: rule } = description.runs[i];
+  const title = run.label ? `${run.label} (${rule})` : rule;
   return parts.length ? `${title}: ${parts.join(", ")}.` : `${title}.`;
 }

@@ -1,5 +1,7 @@
 /** The gradients of mini-batches at one point of a run: what they scatter around, and how far; tests/player/twin/curvature.py is its twin. */
 
+import { ownOf } from "./own.js";
+
 /** Mini-batches of each size whose gradients are drawn. */
 const CLOUD = 300;
 /** The sizes that are drawn, where there are more samples. */
@@ -13,7 +15,7 @@ const SIZES = [1, 10];
  */
 export function cloudMessage(race, focus, step) {
   const { description, experiment, titles } = race;
-  const { order } = experiment.runs[focus].batch ?? experiment.batch;
+  const { order } = ownOf(experiment, focus).batch;
   const last = (race.diverged[focus] ?? experiment.steps + 1) - 1;
   const each = gradients(race, focus, Math.max(Math.min(step, last), 0));
   const n = each.length / 2;
@@ -23,7 +25,7 @@ export function cloudMessage(race, focus, step) {
   const arrays = { mean: { shape: [2], values: mean } };
   for (const size of sizes) {
     const left = order === "replacement" ? 1 : (n - size) / Math.max(n - 1, 1); // at n nothing (Cochran 1977, ch. 2)
-    const values = batches(each, size, order, experiment.seed);
+    const values = batches(each, size, order, ownOf(experiment, focus).seed);
     arrays[`batches${size}`] = { shape: [CLOUD, 2], values };
     arrays[`spread${size}`] = { shape: [2, 2], values: covariance.map((part) => (part / size) * left) };
   }

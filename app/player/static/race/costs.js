@@ -1,6 +1,7 @@
 /** What a run has cost so far: evaluations, and passes over the data; core/engine.py's `costs` in the browser. */
 
 import { sizes } from "../engine/draws.js";
+import { ownOf } from "./own.js";
 
 /**
  * Counts after every step [steps + 1], the start included.
@@ -52,7 +53,7 @@ function counted(evaluations, share) {
 function shareOf({ experiment, linked }, i) {
   if (!linked.data) return null;
   const { n } = linked.data;
-  const { size, order } = experiment.runs[i].batch ?? experiment.batch;
+  const { size, order } = ownOf(experiment, i).batch;
   if (size === null) return () => 1;
   const counts = sizes(n, size, order, experiment.steps);
   return (step) => counts[step] / n;

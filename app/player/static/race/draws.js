@@ -1,6 +1,7 @@
 /** The mini-batches and the noise of a run, drawn once for every seed. */
 
 import { batches, gaussian } from "../engine/draws.js";
+import { ownOf } from "./own.js";
 
 /** Numbers of steps that are drawn at once: a shorter run begins with the same ones. */
 const BUCKETS = [100, 500, 2_000, 10_000];
@@ -26,8 +27,12 @@ const rowsFor = (steps) => BUCKETS.find((bucket) => steps <= bucket) ?? steps;
  * The mini-batch of every step of run i; null where every step sees all samples.
  * @param {number | null} samples @param {Races.Experiment} experiment @param {number} i @returns {Engine.Plan | null}
  */
-export function planOf(samples, { runs, batch, seed, steps }, i) {
-  const { size, order } = runs[i].batch ?? batch;
+export function planOf(samples, experiment, i) {
+  const { steps } = experiment;
+  const {
+    seed,
+    batch: { size, order },
+  } = ownOf(experiment, i);
   if (samples === null || size === null) return null;
   const count = rowsFor(steps);
   const { rows, weight } = once(["plan", samples, size, order, seed, count].join(), () =>
@@ -45,8 +50,9 @@ export function planOf(samples, { runs, batch, seed, steps }, i) {
  * The noise on the gradients of run i, [steps × d]; null where there is none.
  * @param {Races.Experiment} experiment @param {number} i
  */
-export function noiseOf({ runs, start, seed, steps }, i) {
-  const scale = runs[i].noise;
+export function noiseOf(experiment, i) {
+  const { runs, start, steps } = experiment;
+  const [{ seed }, scale] = [ownOf(experiment, i), runs[i].noise];
   if (!scale) return null;
   const count = rowsFor(steps);
   const { z } = once(["noise", start.length, seed, count].join(), () => gaussian(start.length, seed, count));

@@ -76,7 +76,10 @@ export class Edits {
     const paths = controls.map(({ path }) => path).filter((path) => !path.startsWith("start."));
     const changes = paths.map((path) => /** @type {Change} */ ([path, valueAt(base, path)]));
     if (base.start.length === now.start.length) changes.push(["start", base.start]);
-    return changes.filter(([path, value]) => value !== undefined && !same(value, valueAt(now, path)));
+    // What a run has of its own, and nobody has by default, stays.
+    const known = (/** @type {string} */ path, /** @type {unknown} */ value) =>
+      value !== undefined && (value !== null || controls.some((one) => one.path === path && one.none));
+    return changes.filter(([path, value]) => known(path, value) && !same(value, valueAt(now, path)));
   }
 
   /**
@@ -88,10 +91,14 @@ export class Edits {
     const [now, before] = [this.experiment, this.settled];
     if (!now || !before || !this.settings || same(now, before)) return null;
     const { controls, switches } = this.settings;
+    const starts = [
+      "start",
+      ...now.runs.map((/** @type {unknown} */ _, /** @type {number} */ i) => `runs.${i}.start`),
+    ];
     const paths = [...controls, ...switches]
       .map(({ path }) => path)
-      .filter((path) => !path.startsWith("start."));
-    const changed = [...paths, "start"].filter((path) => !same(valueAt(now, path), valueAt(before, path)));
+      .filter((path) => !/(^|\.)start\.\d+$/.test(path));
+    const changed = [...paths, ...starts].filter((path) => !same(valueAt(now, path), valueAt(before, path)));
     const changes = changed.map((path) => /** @type {Change} */ ([path, valueAt(now, path)]));
     this.settled = now;
     this.#unseen.push(...changes.map((change) => ({ link: "", change })));
@@ -141,14 +148,11 @@ function alike(a, b) {
     [shown.title, shown.caption],
     plane,
     batch.order,
-    runs.map((/** @type {Races.Run} */ { rule, toggles, schedule, batch: own, color, decay }) => [
-      rule,
-      toggles,
-      schedule.name,
-      own,
-      color,
-      decay,
-    ]),
+    runs.map(
+      (
+        /** @type {Races.Run} */ { rule, toggles, schedule, batch: own, start, seed, label, color, decay },
+      ) => [rule, toggles, schedule.name, own, start === null, seed === null, label, color, decay],
+    ),
   ];
   const free = a.controls.every(({ structural }) => !structural);
   return free && same(shape(a), shape(b));

@@ -38,6 +38,22 @@ export function marksOf(race) {
   return { minima: placesOf(race, race.minima), saddles: placesOf(race, race.saddles) };
 }
 
+/**
+ * Where all runs begin is drawn, and where those do that have a start of their own.
+ * @param {Races.Race} race @returns {{start: [number, number], starts: ([number, number] | null)[]}}
+ */
+export function startsOf(race) {
+  const { experiment, description, x } = race;
+  const { start, runs } = experiment;
+  const loss = description.dimension === 1 ? lossesAt(race, [start]) : [0];
+  const [across, up] = flat(description, Float64Array.from(start), Float64Array.from(loss));
+  const at = (/** @type {number} */ i) => 2 * i * x.shape[1];
+  return {
+    start: [across, up],
+    starts: runs.map((run, i) => (run.start ? [x.values[at(i)], x.values[at(i) + 1]] : null)),
+  };
+}
+
 /** The losses at these marks. @param {Placed} race @returns {Header.MarkLosses} */
 export function heightsOf(race) {
   const known = (/** @type {number[][]} */ points) => lossesAt(race, points);

@@ -4,7 +4,7 @@ import { cloudMessage } from "./cloud.js";
 import { costsOf } from "./costs.js";
 import { createCurvatures } from "./curvature.js";
 import { fitOf } from "./fit.js";
-import { heightsOf } from "./marks.js";
+import { heightsOf, startsOf } from "./marks.js";
 import { linesOf, quantitiesOf } from "./quantities.js";
 import { sentencesOf } from "./sentences.js";
 import { innerMessage, numbersMessage } from "./steps.js";
@@ -37,7 +37,7 @@ export function mapMessage(race) {
       axes,
       window: description.window,
       curve: description.dimension === 1,
-      start: [x.values[0], x.values[1]],
+      ...startsOf(race),
       movable,
       budget: budgetOf(race),
       ...race.marks,

@@ -3,6 +3,7 @@
 import { run } from "../engine/engine.js";
 import { noiseOf, planOf } from "./draws.js";
 import { floorOf, marksOf } from "./marks.js";
+import { ownOf } from "./own.js";
 import { titlesOf } from "./titles.js";
 import { flat } from "./view.js";
 
@@ -16,7 +17,7 @@ const DENSE = 64;
  */
 export function optionsOf(description, experiment, linked, i) {
   const settings = experiment.runs[i];
-  const { start } = experiment;
+  const { start, seed } = ownOf(experiment, i);
   const policy = linked.policies[i];
   return {
     start: Float64Array.from(start),
@@ -27,7 +28,7 @@ export function optionsOf(description, experiment, linked, i) {
     coupled: settings.decay === "coupled" ? settings.weight_decay : 0,
     decoupled: settings.decay === "decoupled" ? settings.weight_decay : 0,
     clip: settings.clip,
-    seed: experiment.seed,
+    seed,
     noise: noiseOf(experiment, i),
     plan: planOf(description.samples, experiment, i),
     data: linked.data,
@@ -60,9 +61,9 @@ function hyperOf({ codes }, { params, toggles }, { hyper }) {
  * What decides the path of run i, as text: the same text, the same path.
  * @param {Races.Experiment} experiment @param {number} i
  */
-export function keyOf({ landscape, start, steps, seed, batch, runs }, i) {
-  const { color, ...run } = runs[i];
-  return JSON.stringify([landscape, start, steps, seed, run.batch ?? batch, run]);
+export function keyOf(experiment, i) {
+  const { color, label, ...run } = experiment.runs[i];
+  return JSON.stringify([experiment.landscape, experiment.steps, { ...run, ...ownOf(experiment, i) }]);
 }
 
 /** @param {Races.Linked} linked @param {Engine.Options} options @param {number} i */

@@ -13,6 +13,7 @@ import { Edits } from "./edits.js";
 import { encode, minimal, same, sceneOf } from "./link.js";
 import { createAnswers } from "./messages.js";
 import { linked } from "./modules.js";
+import { valueAt } from "./paths.js";
 import { ABORTED, createRemote } from "./remote.js";
 import { createSurfaces } from "./surface.js";
 import { createSweeps } from "./sweeps.js";
@@ -154,10 +155,14 @@ export function createRaces(clock, library, page) {
     commit,
     open,
     defaults: () => edits.defaults(),
-    /** Start from a point of the map; coordinates off its plane stay. @param {[number, number]} place */
-    startAt: (place) => {
-      if (description && edits.experiment)
-        set([["start", startOf(description, edits.experiment.start, place)]]);
+    /**
+     * Start from a point of the map, all runs or one that has a start of its own; coordinates off its plane stay.
+     * @param {[number, number]} place @param {number | null} run
+     */
+    startAt: (place, run) => {
+      const path = run === null ? "start" : `runs.${run}.start`;
+      const before = valueAt(edits.experiment, path);
+      if (description && before) set([[path, startOf(description, before, place)]]);
     },
     /** What is known at once, before anything is computed. */
     get experiment() {

@@ -5,6 +5,7 @@ import { costsOf } from "./costs.js";
 import { distanceTo, nearest } from "./distances.js";
 import { leavesAt } from "./leaving.js";
 import { measured } from "./measuring.js";
+import { ownOf } from "./own.js";
 
 /** The distances from the lowest loss that the table can ask for. */
 export const EPSILONS = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
@@ -97,12 +98,12 @@ const figures = (value) => (value < 1e6 ? grouped(value) : grouped(even(value), 
  * @param {Races.Experiment} experiment @returns {Header.Runs["settings"]}
  */
 export function settingsOf(experiment) {
-  const { landscape, start, steps, seed } = experiment;
-  const problem = { landscape, start: start.map((value) => general(value, 9)).join(" "), steps, seed };
-  return experiment.runs.map(({ color, ...run }) => ({
-    ...flattened({ ...run, batch: run.batch ?? experiment.batch }),
-    ...flattened(problem),
-  }));
+  const { landscape, steps } = experiment;
+  return experiment.runs.map(({ color, ...run }, i) => {
+    const { start, ...drawn } = ownOf(experiment, i);
+    const began = start.map((value) => general(value, 9)).join(" ");
+    return flattened({ ...run, ...drawn, start: began, landscape, steps });
+  });
 }
 
 /** @param {Record<string, any>} tree @param {string} [prefix] @returns {Header.Runs["settings"][number]} */

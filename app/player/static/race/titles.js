@@ -1,19 +1,21 @@
 /** What the runs of a race are called; app/races/run_titles.py's twin. */
 
 import { general } from "../core/general.js";
+import { ownOf } from "./own.js";
 import { valueAt } from "./paths.js";
 
-/** Settings that every run has, by what they are called. */
-const LABELS = /** @type {const} */ ({ weight_decay: "weight decay", clip: "clip norm", noise: "noise" });
+/** So many coordinates of a start can be read in a name. */
+export const PLAIN = 4;
 
 /**
- * A name for every run: its rule's title, and where several share a rule, whatever tells them apart.
+ * A name for every run: its label, or its rule's title, with what tells it from others of that rule.
  * @param {Header.Description} description @param {Races.Experiment} experiment
  */
 export function titlesOf(description, experiment) {
   const words = experiment.runs.map((_, i) => settingsOf(description, experiment, i));
-  return experiment.runs.map(({ rule }, i) => {
-    const alike = words.filter((__, k) => experiment.runs[k].rule === rule);
+  return experiment.runs.map(({ rule, label }, i) => {
+    if (label) return label;
+    const alike = words.filter((__, k) => experiment.runs[k].rule === rule && !experiment.runs[k].label);
     const { title } = description.runs[i];
     if (alike.length === 1) return title;
     const apart = [...words[i]].filter(([key, text]) => alike.some((other) => other.get(key) !== text));
@@ -31,29 +33,31 @@ const ORDERED = { shuffled: "shuffled", replacement: "with replacement", growing
 function settingsOf(description, experiment, i) {
   const run = experiment.runs[i];
   const words = new Map([["lr", general(run.lr)]]);
-  const start = `runs.${i}.`;
+  const prefix = `runs.${i}.`;
   const mine = description.controls.filter((one) => one.run === i);
   const numbered = (/** @type {Header.Control["place"]} */ place) => {
     for (const { path, label, place: its } of mine)
       if (its === place && !path.endsWith(".lr"))
-        words.set(path.slice(start.length), `${label} ${general(valueAt(experiment, path))}`);
+        words.set(path.slice(prefix.length), `${label} ${general(valueAt(experiment, path))}`);
   };
   numbered("run");
   for (const { path, label, choices, titles } of description.switches.filter((one) => one.run === i)) {
     const value = valueAt(experiment, path);
     const said = choices.length ? titles[choices.indexOf(value)] : value ? label : `no ${label}`;
-    words.set(path.slice(start.length), said);
+    words.set(path.slice(prefix.length), said);
   }
   words.set("schedule", description.runs[i].course);
   numbered("schedule");
   if (run.weight_decay) words.set("decay", run.decay === "decoupled" ? "decoupled decay" : "coupled decay");
-  for (const [key, label] of /** @type {["weight_decay" | "clip" | "noise", string][]} */ (
-    Object.entries(LABELS)
-  )) {
-    const value = run[key];
-    words.set(key, value === null ? `${label} off` : `${label} ${general(value)}`);
+  for (const { path, label, none, place, said } of mine) {
+    if (place !== "details" || !said) continue; // of mini-batches below
+    const value = valueAt(experiment, path);
+    words.set(path.slice(prefix.length), value === null ? `${label} ${none}` : `${label} ${general(value)}`);
   }
-  const { size, order } = run.batch ?? experiment.batch;
-  words.set("batch", size === null ? "all" : `batch ${size}`);
-  return words.set("order", ORDERED[size === null ? experiment.batch.order : order]);
+  const { start, seed, batch } = ownOf(experiment, i);
+  words.set("batch", batch.size === null ? "all" : `batch ${batch.size}`);
+  words.set("order", ORDERED[batch.size === null ? experiment.batch.order : batch.order]);
+  if (start.length <= PLAIN) words.set("start", `from (${start.map((value) => general(value)).join(", ")})`);
+  else words.set("start", run.start ? "from its own start" : "from the start of all");
+  return words.set("seed", `seed ${seed}`);
 }

@@ -13,9 +13,12 @@ export function tunedFor({ description: { base, tuned }, experiment }, i) {
   const alike =
     ["landscape", "start", "steps", "batch"].every((part) =>
       same(/** @type {any} */ (experiment)[part], base[part]),
-    ) && same({ ...run, color: null }, { ...usual, color: null });
+    ) && same(bare(run), bare(usual));
   return alike ? experiment.steps : null;
 }
+
+/** A run without what says nothing about its path. @param {Races.Run} run */
+const bare = (run) => ({ ...run, color: null, label: null });
 
 /**
  * Whether a loss is lower than another by as much as a reader would turn a slider for: half the way to the minimum, or,

@@ -45,7 +45,8 @@ export function createCards(parent, clock, registry, playground) {
   /** @param {number} i */
   function card(i) {
     const { focus } = clock.races;
-    const { title } = registry.catalogue.rules[now().runs[i].rule];
+    const { rule, label } = now().runs[i];
+    const title = label ?? registry.catalogue.rules[rule].title;
     const box = element("article", i === focus ? "ots-card ots-focus" : "ots-card", [headOf(i, title)], {
       "aria-label": title,
     });

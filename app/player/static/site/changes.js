@@ -37,7 +37,7 @@ export function withRun(experiment, catalogue, rule) {
 /** Run i twice. @param {Races.Experiment} experiment @param {Site.Catalogue} catalogue @param {number} i @returns {Changed} */
 export function twice(experiment, catalogue, i) {
   const runs = colored(experiment, catalogue);
-  runs.splice(i + 1, 0, { ...runs[i], color: /** @type {any} */ (null) });
+  runs.splice(i + 1, 0, { ...runs[i], color: /** @type {any} */ (null), label: null });
   return { experiment: { ...experiment, runs }, focus: i + 1 };
 }
 
@@ -56,7 +56,9 @@ export function onLandscape(experiment, landscape, name, catalogue, focus) {
   const { version, seed } = experiment;
   const choice = name === "formula" ? { name, formula: catalogue.formula } : { name };
   const first = isFirst(experiment, landscape, catalogue);
-  const runs = first ? catalogue.landscapes[name].runs : experiment.runs.map(({ lr, batch, ...run }) => run);
+  const runs = first
+    ? catalogue.landscapes[name].runs
+    : experiment.runs.map(({ lr, batch, start, ...run }) => run);
   return { experiment: { version, seed, landscape: choice, runs }, focus: first ? 0 : focus };
 }
 

@@ -36,8 +36,10 @@ export function complete(given, catalogue, landscape, fresh) {
   settings([], given.landscape.toggles ?? {}, "landscape.toggles");
   const size = sizeOf(landscape, params);
   const start = given.start ?? usual.start ?? size.start;
-  if (start.length !== size.start.length)
-    throw new Error(`start: ${name} needs ${size.start.length} numbers, but ${start.length} were given.`);
+  checkStart(start, size, name, "start");
+  given.runs.forEach((/** @type {any} */ { start: own = null }, /** @type {number} */ i) => {
+    if (own) checkStart(own, size, name, `runs[${i}].start`);
+  });
   const steps = given.steps ?? usual.steps;
   const batch = batchOf(given.batch ?? { size: usual.batch });
   const untouched = landscape.sliders.every((slider) => params[slider.name] === slider.default);
@@ -86,21 +88,23 @@ function completeRun(run, { obstacles, choice: { name } }, rates, size, steps, w
   const batch = run.batch ? batchOf(run.batch) : null;
   if (batch) checkBatch(batch, size, name, steps, `${where}.batch`, catalogue);
   return {
-    rule: run.rule,
+    ...catalogue.run,
+    ...run,
     lr: run.lr ?? rates[run.rule],
     params: settings(rule.sliders, run.params ?? {}, `${where}.params`),
     toggles: settings(rule.toggles, run.toggles ?? {}, `${where}.toggles`),
-    weight_decay: run.weight_decay ?? 0,
-    decay: run.decay ?? "coupled",
-    clip: run.clip ?? null,
-    noise: run.noise ?? 0,
     schedule: {
       name: asked,
       params: settings(schedule.sliders, run.schedule?.params ?? {}, `${where}.schedule.params`),
     },
     batch,
-    color: run.color ?? null,
   };
+}
+
+/** @param {number[]} start @param {Site.Size} size @param {string} name @param {string} where */
+function checkStart(start, { start: { length } }, name, where) {
+  if (start.length !== length)
+    throw new Error(`${where}: ${name} needs ${length} numbers, but ${start.length} were given.`);
 }
 
 /** @param {Partial<Races.Batch>} given @returns {Races.Batch} */

@@ -4,9 +4,10 @@ import { widthOf } from "../engine/draws.js";
 import { same } from "../race/link.js";
 import { track } from "../race/minima.js";
 import { slidersOf } from "../race/solve.js";
+import { flat } from "../race/view.js";
 import { complete, sizeOf } from "./completing.js";
 import { controlsOf, switchesOf } from "./numbers.js";
-import { viewOf } from "./planes.js";
+import { holding, viewOf } from "./planes.js";
 
 /** @import { Registry } from "./registry.js" */
 
@@ -54,7 +55,9 @@ function moduleOf({ runs, batch }, { version }, { shape, shapes, samples }, i) {
 export async function describe(experiment, focus, { catalogue, library }, landscape, page, race) {
   const size = sizeOf(landscape, experiment.landscape.params);
   const { axes, window, dimension, movable, tables, data, samples, fit, work, plane, directions } = size;
-  const drawn = { axes, window, plane };
+  const starts = Float64Array.from(experiment.runs.flatMap(({ start }) => start ?? []));
+  const begun = dimension === 1 ? starts : flat(size, starts, new Float64Array(0));
+  const drawn = { axes, window: holding(window, begun, dimension === 1), plane };
   const colors = colorsOf(experiment.runs, catalogue);
   const described = {
     version: 1,

@@ -38,6 +38,12 @@ export function controlsOf(experiment, catalogue, landscape, size) {
     return own;
   }
 
+  /** One axis of a start as run 0 has it, if it has its own. @param {Header.Control} shared @returns {Header.Control} */
+  const ownStart = (shared) => {
+    const { place, help } = controls.ownStart;
+    return { ...shared, path: `runs.0.${shared.path}`, place, help };
+  };
+
   /** @param {Races.Run} run @param {number} i @returns {Header.Control[]} */
   function ofRun(run, i) {
     const good = landscape.rates[run.rule];
@@ -45,10 +51,10 @@ export function controlsOf(experiment, catalogue, landscape, size) {
       { ...controls.lr, low: good / rates[0], high: good * rates[1] },
       ...rules[run.rule].controls,
       ...schedules[run.schedule.name].controls,
-      controls.weight_decay,
-      controls.clip,
-      controls.noise,
+      ...catalogue.details,
       ...(run.batch ? [{ ...sizesOf(controls.own, run.batch), structural: sampled(run) }] : []),
+      ...(run.start && !plane ? starts.map(ownStart) : []),
+      ...(run.seed === null ? [] : [controls.ownSeed]),
     ];
     return own.map((one) => ({ ...one, path: one.path.replace("runs.0.", `runs.${i}.`), run: i }));
   }

@@ -41,7 +41,7 @@ export function createPage(root, registry, makeWorker) {
   complaint.hidden = true;
   /** @param {string} sentence */
   const complain = (sentence) => {
-    complaint.textContent = plainly(sentence);
+    complaint.textContent = plainly(sentence, catalogue.names);
     complaint.hidden = !sentence;
   };
   const trail = createAddress((link) => {

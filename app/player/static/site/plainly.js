@@ -1,51 +1,33 @@
 /** What is wrong with an experiment, for a reader of the page: app/races/plainly.py in the browser. */
 
-/** What keys are called; of a run those after runs[i]. @type {Record<string, string>} */
-const NAMES = {
-  start: "start",
-  steps: "steps",
-  seed: "seed",
-  "batch.size": "batch size",
-  "batch.order": "order of the mini-batches",
-  "landscape.name": "landscape",
-  "landscape.formula": "formula",
-  "landscape.data": "data",
-  "plane.kind": "plane of the map",
-  "plane.axes": "axes of the map",
-  lr: "learning rate",
-  "schedule.name": "schedule",
-  color: "colour",
-  weight_decay: "weight decay",
-  clip: "clip norm",
-  noise: "noise",
-};
+/** What keys are called, of a run those after runs[i]. @typedef {Record<string, string>} Names */
 
-/** The sentence with the keys in it called what the page calls them. @param {string} sentence */
-export const plainly = (sentence) =>
+/** The sentence with the keys in it called what the page calls them. @param {string} sentence @param {Names} names */
+export const plainly = (sentence, names) =>
   sentence
     .replace(
       /(^|[.?!] )((?:start|steps|seed|batch|landscape|plane|runs)(?:[.[][^\s:]*)?): (?=\S)/g,
-      (_, before, path) => `${before}${nameOf(path)}: `,
+      (_, before, path) => `${before}${nameOf(path, names)}: `,
     )
     .replace(/ `trajectories list (\w+)` names the (\d+) there are\./g, " There are $2 $1 to choose from.");
 
-/** @param {string} path */
-function nameOf(path) {
+/** @param {string} path @param {Names} names */
+function nameOf(path, names) {
   const run = path.match(/^runs\[(\d+)\](?:\.(.+))?$/);
   if (run) {
     const whose = `Run ${Number(run[1]) + 1}`;
-    return run[2] ? `${whose}, ${partOf(run[2])}` : whose;
+    return run[2] ? `${whose}, ${partOf(run[2], names)}` : whose;
   }
-  const part = partOf(path);
+  const part = partOf(path, names);
   return part[0].toUpperCase() + part.slice(1);
 }
 
-/** @param {string} path */
-function partOf(path) {
+/** @param {string} path @param {Names} names */
+function partOf(path, names) {
   const axis = path.match(/^start\[(\d+)\]$/);
   if (axis)
     return axis[1] < "2" && axis[1].length === 1
       ? `start ${"xy"[Number(axis[1])]}`
       : `start, coordinate ${Number(axis[1]) + 1}`;
-  return NAMES[path] ?? path.replace(/^.*\./, "").replaceAll("_", " ");
+  return names[path] ?? path.replace(/^.*\./, "").replaceAll("_", " ");
 }

@@ -67,6 +67,37 @@ function principal(points, d) {
   };
 }
 
+/** Of a window that has grown, what is left free beside a point at its edge. */
+const MARGIN = 0.05;
+
+/**
+ * A window, grown where points lie outside, both sides by the same factor; on a curve points [n] have one coordinate,
+ * else two [n × 2].
+ * @param {Header.Description["window"]} window @param {Float64Array} points @param {boolean} curve
+ * @returns {Header.Description["window"]}
+ */
+export function holding(window, points, curve) {
+  const width = curve ? 1 : 2;
+  const sides = window.map(([low, high], axis) => {
+    const mine = axis < width ? points.filter((_, k) => k % width === axis) : [];
+    return { low: Math.min(low, ...mine), high: Math.max(high, ...mine), whole: high - low };
+  });
+  if (sides.every(({ low, high }, axis) => low === window[axis][0] && high === window[axis][1]))
+    return window;
+  const share = Math.max(...sides.map(({ low, high, whole }) => (high - low) / whole));
+  const [x, y] = sides.map(({ low, high, whole }) =>
+    interval((low + high) / 2, (whole / 2) * share * (1 + 2 * MARGIN)),
+  );
+  return [x, curve ? window[1] : y];
+}
+
+/** An interval in five digits of what lies between its ends. @param {number} middle @param {number} half @returns {[number, number]} */
+function interval(middle, half) {
+  const digit = 10 ** (Math.floor(Math.log10(half)) - 4);
+  const round = (/** @type {number} */ value) => Number((Math.round(value / digit) * digit).toPrecision(12));
+  return [round(middle - half), round(middle + half)];
+}
+
 /** A window around points, with a margin, in round numbers. @param {Float64Array} points @param {Header.Basis} plane @param {number} d @returns {Header.Description["window"]} */
 function around(points, plane, d) {
   const drawn = flat({ dimension: d, plane }, points, new Float64Array(0));
@@ -81,10 +112,7 @@ function around(points, plane, d) {
   const widest = Math.max(...sides.map(({ half }) => half));
   const [x, y] = sides.map(({ middle, half }) => {
     const wide = Math.max(half * 1.25, 0.1 * widest, 1e-3 * Math.max(1, Math.abs(middle)));
-    const digit = 10 ** (Math.floor(Math.log10(wide)) - 4);
-    const round = (/** @type {number} */ value) =>
-      Number((Math.round(value / digit) * digit).toPrecision(12));
-    return /** @type {[number, number]} */ ([round(middle - wide), round(middle + wide)]);
+    return interval(middle, wide);
   });
   return [x, y];
 }

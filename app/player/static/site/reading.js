@@ -7,9 +7,10 @@ import { nearest } from "./near.js";
 
 /** @typedef {(value: any, path: string, wrong: (sentence: string, extra?: boolean) => void) => void} Check */
 
-/** A value for a reader, cut after sixty letters. @param {any} value */
+/** A value for a reader, in ASCII as Python has it, cut after sixty letters. @param {any} value */
 export function short(value) {
-  const text = JSON.stringify(value);
+  const code = (/** @type {string} */ letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const text = JSON.stringify(value).replace(/[\u0080-\uffff]/g, code);
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
 }
 
@@ -90,6 +91,16 @@ const BATCH = object({
   order: oneOf("shuffled", "replacement", "growing"),
 });
 
+const PLACE = "a finite number from -1e6 to 1e6";
+const isNear = (/** @type {number} */ n) => Math.abs(n) <= 1e6;
+const SEED = "a whole number from 0 to 4294967295";
+const isSeed = (/** @type {number} */ n) => n >= 0 && n < 2 ** 32;
+/** No controls, no line breaks, nothing that turns the order of the letters around it, and no blanks at its ends. */
+const LABEL =
+  /^(?!\p{White_Space})[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]{1,40}(?<!\p{White_Space})$/u;
+const NAMED =
+  "a text of 1 to 40 characters, none of them a control character, without blanks around it, or null";
+
 /** @type {Check} */
 const RUN = object(
   {
@@ -105,13 +116,21 @@ const RUN = object(
     noise: within("a number from 0 to 1000", (n) => n >= 0 && n <= 1e3),
     schedule: object({ name: text, params: each(number) }),
     batch: orNull(BATCH),
+    start: orNull(
+      list(
+        within(`${PLACE}, or null for the experiment's own`, isNear),
+        `${PLACE}, or null for the experiment's own`,
+      ),
+    ),
+    seed: orNull(within(`${SEED}, or null for the experiment's own`, isSeed, true)),
+    label: orNull(check((value) => typeof value === "string" && LABEL.test(value), NAMED)),
     color: orNull(text),
   },
   ["rule"],
 );
 
 /** @param {Site.Catalogue["limits"]} limits @returns {Check} */
-const experimentOf = ({ steps, runs, far }) =>
+const experimentOf = ({ steps, runs }) =>
   object(
     {
       version: (value, path, wrong) => {
@@ -122,12 +141,9 @@ const experimentOf = ({ steps, runs, far }) =>
         { name: text, formula: orNull(text), data: orNull(text), params: each(number), toggles: each(word) },
         ["name"],
       ),
-      start: list(
-        within("a finite number from -1e6 to 1e6", (n) => Math.abs(n) <= far),
-        "a finite number from -1e6 to 1e6",
-      ),
+      start: list(within(PLACE, isNear), PLACE),
       steps: within(`a whole number from 1 to ${steps}`, (n) => n >= 1 && n <= steps, true),
-      seed: within("a whole number from 0 to 4294967295", (n) => n >= 0 && n < 2 ** 32, true),
+      seed: within(SEED, isSeed, true),
       batch: BATCH,
       plane: object({
         kind: oneOf("given", "axes", "pca", "random", "hessian", "line"),

@@ -5,6 +5,7 @@ import { createSwitch } from "../controls/switch.js";
 import { element } from "../core/legend.js";
 import { createChoice } from "./choice.js";
 import { createChooser } from "./chooser.js";
+import { createText } from "./text.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Choices } from "./chooser.js" */
@@ -21,6 +22,14 @@ const DECAYS = [
 
 const DECAY =
   "Part of the loss: its gradient goes through the rule. Decoupled: taken off w directly, as in AdamW.";
+
+const OWN = {
+  start: "Drag its start on the map. The others keep the experiment's.",
+  seed: "Other mini-batches and noise than the others'.",
+};
+
+/** What the runs are called. @param {Clock} clock @returns {string[]} */
+const titlesOf = ({ race }) => race?.titles ?? [];
 
 /**
  * @param {HTMLElement} box the run's card @param {number} i
@@ -56,6 +65,18 @@ export function createSettings(box, i, { clock, catalogue, playground, open, cho
   createChoice(details, "weight decay is", DECAYS, run.decay, set("decay"), DECAY);
   const batches = clock.races.controls.find(({ place }) => place === "batch");
   if (batches) ownBatch(batches.only);
+
+  const own = fold("Name, own start, own seed");
+  createText(own, "name", run.label ?? "", titlesOf(clock)[i] ?? "", set("label"));
+  for (const part of /** @type {const} */ (["start", "seed"])) {
+    const whose = /** @type {[boolean, string][]} */ ([
+      [false, SAME],
+      [true, "its own"],
+    ]);
+    const choose = (/** @type {boolean} */ alone) => set(part)(alone ? experiment[part] : null);
+    createChoice(own, part, whose, run[part] !== null, choose, OWN[part]);
+  }
+  panel(own, "own");
   return views;
 
   /** Mini-batches of a run's own. @param {number[]} stops */

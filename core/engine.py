@@ -1,9 +1,11 @@
 """Running an experiment: the only home of jit, loops and vmap for single runs."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -15,7 +17,7 @@ from core.data import Data
 from core.landscape import DENSE, Landscape
 from core.packed import pack
 from core.plane import Plane
-from core.program import compiled
+from core.program import Walked, compiled, walk
 from core.programs import NETWORKS, cached_program, network_program
 from core.rule import Cost, Rule
 from core.sampling import Plan
@@ -72,7 +74,7 @@ def run(
     last = steps + 1
     alive = np.asarray(walked.alive)[:last]
     cost, epochs = costs(walked.cost or rule.cost, steps, data, plan, watching=policy is not None)
-    walk = Trajectory(
+    found = Trajectory(
         np.asarray(walked.path)[:last].copy(),  # lets go of the rows that were not asked for
         np.asarray(walked.loss)[:last].copy(),
         np.asarray(walked.lr)[:steps] if policy else lr,
@@ -83,12 +85,64 @@ def run(
         bool(walked.outside) and not alive.all(),
     )
     good = max(int(alive.sum()) - 1, 0)
-    return walk._replace(
+    return found._replace(
         seen={
-            name: _frozen(np.asarray(rows), steps, walk.last, good, name == "g")
+            name: _frozen(np.asarray(rows), steps, found.last, good, name == "g")
             for name, rows in walked.seen.items()
         }
     )
+
+
+class Walks(NamedTuple):
+    """Many runs of one rule, side by side."""
+
+    x: np.ndarray  # [runs, steps + 1, d]
+    loss: np.ndarray  # [runs, steps + 1]
+    alive: np.ndarray  # [runs, steps + 1]
+
+
+def run_many(
+    rule: Rule,
+    landscape: Landscape,
+    settings: RunSettings,
+    *,
+    starts: np.ndarray,
+    lr: np.ndarray,
+    seeds: Sequence[int],
+    policy: Policy | None = None,
+    data: Data | None = None,
+    plans: Sequence[Plan] | None = None,
+) -> Walks:
+    """The same rule from every one of `starts` [runs, d], each with its seed and its plan, in one program.
+
+    What a run finds is what `run` finds for it; the other arguments are those of `run`.
+    """
+    steps, dtype = len(lr), dtypes.canonicalize_dtype(float)
+    rows = next(bucket for bucket in BUCKETS if steps <= bucket)
+    build = Build(rule, landscape, policy)
+    packed = [pack(seeded(settings.complete(build), seed)) for seed in seeds]
+    noise = None
+    if settings.noise is not None:
+        drawn = (gaussian(seed, settings.noise, (steps, starts.shape[1])) for seed in seeds)
+        noise = np.stack([padded(one, rows).astype(dtype) for one in drawn])
+    walked = _side_by_side(build)(
+        np.asarray(starts, dtype),
+        padded(np.asarray(lr, float), rows).astype(dtype),
+        replace(packed[0], numbers=np.stack([one.numbers for one in packed])),
+        data,
+        None
+        if plans is None
+        else jax.tree.map(lambda *parts: np.stack(parts), *(batches(one, rows) for one in plans)),
+        noise,
+    )
+    return Walks(
+        *(np.asarray(part)[:, : steps + 1].copy() for part in (walked.path, walked.loss, walked.alive))
+    )
+
+
+@cached_program
+def _side_by_side(build: Build) -> Callable[..., Walked]:
+    return jax.jit(jax.vmap(partial(walk, build), in_axes=(0, None, 0, None, 0, 0)))
 
 
 def _frozen(noted: np.ndarray, steps: int, last: int, good: int, gradient: bool) -> np.ndarray:

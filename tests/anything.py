@@ -72,6 +72,11 @@ def experiments(draw, steps=MAX_STEPS, near=False):
             else None,
             "start": draw(st.none() | far) if not landscape.training else None,
             "seed": draw(st.none() | st.integers(0, 2**32 - 1)),
+            "repeat": draw(
+                st.sampled_from([None, {"seeds": 2}, {"starts": [[0.5] * dimension, [1.0] * dimension]}])
+            )
+            if near
+            else None,
             "label": draw(st.none() | LABELS),
             "color": draw(st.sampled_from([None, *PALETTE])),
         }

@@ -8,7 +8,7 @@ from app import VERSION
 from app.export.options import clean
 from app.races import solve
 from app.races.letters import plain, spoken
-from app.races.run_titles import PLAIN, titles
+from app.races.run_titles import PLAIN, members, titles
 from app.races.scene import Scene, encode, minimal
 from core.controls import Slider, Toggle
 from core.experiment import Batch, Experiment, Run
@@ -97,6 +97,7 @@ def _run(experiment: Experiment, i: int) -> str:
     parts += [_batch(run.batch)] if run.batch is not None else []
     parts += _start(run.start) if run.start is not None else []
     parts += [f"seed {run.seed}"] if run.seed is not None else []
+    parts += [members(run.repeat)] if run.repeat is not None else []
     name = f"{run.label} ({rule.title})" if run.label else rule.title
     return f"{name}: {', '.join(parts)}." if parts else f"{name}."
 

@@ -46,7 +46,7 @@ def stand_in(text: str | bytes) -> Missing | None:
     else:
         landscape = {"name": STAND_IN}
     stays = {key: given[key] for key in ("version", "seed", "steps", "runs") if key in given}
-    stays["runs"] = [{k: v for k, v in run.items() if k != "start"} for run in stays["runs"]]
+    stays["runs"] = [{k: v for k, v in run.items() if k not in ("start", "repeat")} for run in stays["runs"]]
     for batch in (True, False):
         if not batch:
             stays["runs"] = [{k: v for k, v in run.items() if k != "batch"} for run in stays["runs"]]

@@ -210,7 +210,7 @@ def _resize(changed: dict[str, Any]) -> None:
     if len(chosen.start(changed["landscape"]["params"])) != len(changed["start"]):
         del changed["start"]
         for run in changed["runs"]:
-            run["start"] = None
+            run["start"] = run["repeat"] = None
         changed["plane"] = {"kind": "given" if plane["kind"] == "axes" else plane["kind"]}
 
 

@@ -48,8 +48,18 @@ class MarkLosses(TypedDict):
     saddles: list[float]
 
 
+class Members(TypedDict):
+    """Whose members come next in a map's array "members", and the step that ended each of them."""
+
+    run: int
+    ends: list[int]
+
+
 class Map(Race):
-    """The map: paths x [runs, steps + 1, 2], of a training also "away" and "gap" [runs, rows]."""
+    """The map: paths x [runs, steps + 1, 2], of a training also "away" and "gap" [runs, rows].
+
+    Where runs are repeated, there are the "members" [members, steps + 1, 2] that `repeats` lists.
+    """
 
     view: Literal["map"]
     landscape: str
@@ -58,6 +68,7 @@ class Map(Race):
     curve: bool
     start: Point
     starts: NotRequired[list[Point | None]]
+    repeats: NotRequired[list[Members]]
     movable: bool
     minima: list[Point]
     saddles: list[Point]
@@ -84,6 +95,18 @@ class Multiples(Race):
     saddles: list[Point]
 
 
+class Repeated(TypedDict):
+    """What the table says of a run's members; for every epsilon, how many came so near, and how soon."""
+
+    what: str
+    count: int
+    low: float | None
+    high: float | None
+    diverged: int
+    within: list[int]
+    median: list[int | None]
+
+
 class Row(TypedDict):
     """What the table says of one run; see static/race/table.js."""
 
@@ -102,6 +125,7 @@ class Row(TypedDict):
     values: float
     hessians: float
     epochs: float | None
+    repeated: Repeated | None
 
 
 class Runs(Race):
@@ -127,7 +151,10 @@ class Quantity(TypedDict):
 
 
 class Curves(Race):
-    """The loss plot: "loss", and of "gradients" and "epochs" what no slope describes, [runs, steps + 1]."""
+    """The loss plot: "loss", and of "gradients" and "epochs" what no slope describes, [runs, steps + 1].
+
+    Where runs are repeated, "loss" is their median, and "low" and "high" [runs, steps + 1] are quantiles.
+    """
 
     view: Literal["curves"]
     floor: float | None

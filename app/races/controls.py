@@ -26,6 +26,11 @@ BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 POWERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 """Batch sizes on offer, as in textbooks and for networks."""
 
+REPEATS: tuple[dict[str, Any], ...] = (
+    *({"seeds": count} for count in (10, 50)),
+    *({"grid": grid} for grid in ([5, 4], [10, 8], [20, 15], [20, 1])),
+)
+"""What a run can be repeated from by one click; experiments may hold others."""
 ABOVE_ZERO = 1e-12
 """The lowest number that may be typed where zero is none."""
 

@@ -67,6 +67,15 @@ class Shape(NamedTuple):
     dash: tuple[float, float]  # its edge
 
 
+class Member(NamedTuple):
+    """One of many runs alike: a thin line, and a dot where it stands."""
+
+    wide: float
+    opacity: float
+    head: float
+    strong: float  # the dot's opacity
+
+
 PATH = Stroke(wide=2.2, focused=2.8, casing=2.5, opacity=0.85)
 CURVE = Stroke(wide=1.8, focused=2.4, casing=2, opacity=0.85)
 HEAD = Head(5.5, edge=2, square=0.85, diamond=1.2, triangle=1.25, ring=10, line=1.5, casing=3.5)
@@ -74,6 +83,7 @@ MARK = Mark(minimum=6, saddle=4.5, wide=2, casing=4.5)
 EXIT = Exit(radius=7, edge=1.5, most=8)
 NAME = Name(size=13, small=11, narrow=480, line=16, gap=12, halo=3.5)
 SHAPE = Shape(point=3.5, wide=1.8, casing=3, head=11, fill=0.12, dash=(6, 4))
+MEMBER = Member(wide=1, opacity=0.25, head=2, strong=0.75)
 GRAPH = 2.5
 """The width of a landscape in one dimension, which is a line."""
 LEVEL = 0.7

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.races.letters import plain
-from core.experiment import Experiment, Run
+from core.experiment import Experiment, Repeat, Run
 from core.rules import RULES
 from core.schedules import SCHEDULES
 
@@ -65,6 +65,16 @@ def _settings(experiment: Experiment, run: Run) -> Iterator[tuple[str, str]]:
     else:
         yield "start", "from its own start" if run.start else "from the start of all"
     yield "seed", f"seed {seed}"
+    yield "repeat", members(run.repeat)
+
+
+def members(repeat: Repeat | None) -> str:
+    """What a run is repeated from, in a few words."""
+    if repeat is None:
+        return "once"
+    if repeat.grid:
+        return f"a grid of {' × '.join(map(str, repeat.grid))} starts"
+    return f"{repeat.count} {'seeds' if repeat.seeds else 'starts'}"
 
 
 PLAIN = 4

@@ -1,6 +1,6 @@
 """The part of the parameter space that is drawn: a window, on a plane if it has more than two dimensions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,7 +39,7 @@ def view(experiment: Experiment, landscape: Landscape, paths: Sequence[Trajector
             raise ValueError(f"{landscape.name} has more than two dimensions, but no plane")
         own = landscape.picture.plane if dimension >= 2 else None
         plane = own(**params) if own else None
-        starts = np.array([run.start for run in experiment.runs if run.start], float).reshape(-1, dimension)
+        starts = np.array(list(_starts(experiment)), float).reshape(-1, dimension)
         return View(holding(landscape.picture.window, starts if plane is None else plane.flat(starts)), plane)
     points = np.concatenate([path.x[path.alive] for path in paths]).astype(float)
     minima = np.array(landscape.minima(**params), float).reshape(-1, len(experiment.start))
@@ -61,6 +61,15 @@ def view(experiment: Experiment, landscape: Landscape, paths: Sequence[Trajector
     plane = Plane(origin, across * signs[:, None], ("1st principal component", "2nd principal component"))
     shares = np.append(sizes**2, [0.0, 0.0])[:2] / max(float(np.sum(sizes**2)), 1e-30)
     return View(around(plane.flat(points)), plane, (float(shares[0]), float(shares[1])))
+
+
+def _starts(experiment: Experiment) -> Iterator[Sequence[float]]:
+    """The starts that runs have of their own, and those that they are repeated from."""
+    for run in experiment.runs:
+        if run.start:
+            yield run.start
+        if run.repeat:
+            yield from run.repeat.starts or ()
 
 
 MARGIN = 0.05

@@ -11,6 +11,7 @@ from core.controls import Slider, Toggle
 from core.experiment.errors import ExperimentError, look_up, short, unknown
 from core.experiment.parts import MAX_DRAWN, Batch, Experiment, LandscapeChoice, Run, ScheduleChoice, Start
 from core.experiment.planes import complete_plane
+from core.experiment.repeats import check_repeats
 from core.experiment.sentences import sentence
 from core.landscape import Landscape
 from core.rule import Rule
@@ -71,6 +72,7 @@ def complete(
     steps = landscape.race.steps if experiment.steps is None else experiment.steps
     batch = Batch(size=landscape.race.batch) if experiment.batch is None else experiment.batch
     _check_batch(batch, landscape, steps, "batch")
+    check_repeats(experiment, landscape, len(default), steps, batch)
     return experiment.model_copy(
         update={
             "landscape": choice,

@@ -19,6 +19,10 @@ from core.trajectory import FAR
 MAX_STEPS = BUCKETS[-1]
 MAX_RUNS = 12
 MAX_LABEL = 40
+MAX_MEMBERS = 400
+"""Members that the repeated runs of an experiment may have, all together."""
+MAX_REPEATED = 1_000_000
+"""Coordinates that the paths of these may have."""
 MAX_DRAWN = 5_000_000
 """Samples that the mini-batches of one run may hold, padding included: 40 MB."""
 FILLED_IN: Any = None
@@ -81,6 +85,32 @@ class Batch(Part):
 
 Coordinate = Annotated[float, Field(ge=-FAR, le=FAR)]
 Start = tuple[Coordinate, ...]
+Side = Annotated[int, Field(ge=1, le=MAX_MEMBERS)]
+Count = Annotated[int, Field(ge=2, le=MAX_MEMBERS)]
+
+
+class Repeat(Sparse):
+    """How one run is made many: from several `seeds`, from each of these `starts`, or from a `grid` of them.
+
+    Its members differ in that alone: those of `seeds` count up from the run's own seed. A grid covers the
+    window with so many starts across and up. One of the three is given.
+    """
+
+    seeds: Count | None = Field(default=None, description=f"a whole number from 2 to {MAX_MEMBERS}")
+    starts: Annotated[tuple[Start, ...], Field(min_length=2, max_length=MAX_MEMBERS)] | None = Field(
+        default=None, description=f"2 to {MAX_MEMBERS} starts"
+    )
+    grid: tuple[Side, Side] | None = Field(
+        default=None, description=f"two whole numbers from 1 to {MAX_MEMBERS}, across and up"
+    )
+
+    @property
+    def count(self) -> int:
+        """How many members there are."""
+        across, up = self.grid or (0, 0)
+        return self.seeds or len(self.starts or ()) or across * up
+
+
 SEED = "a whole number from 0 to 4294967295"
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 _UNSEEN = r"\p{Cc}\p{Zl}\p{Zp}\x{202a}-\x{202e}\x{2066}-\x{2069}"
@@ -122,6 +152,7 @@ class Run(Part):
         default=None, description="a finite number from -1e6 to 1e6, or null for the experiment's own"
     )
     seed: Seed | None = Field(default=None, description=f"{SEED}, or null for the experiment's own")
+    repeat: Repeat | None = Field(default=None, description="an object, or null for a single run")
     label: Label | None = Field(
         default=None,
         description=f"a text of 1 to {MAX_LABEL} characters, none of them a control character, without "
@@ -151,8 +182,8 @@ class Own(NamedTuple):
     batch: Batch
 
 
-UNDRAWN = {"label", "color"}
-"""What of a run says nothing about its path."""
+UNDRAWN = {"label", "color", "repeat"}
+"""What of a run says nothing about its own path."""
 
 
 class Experiment(Part):

@@ -125,7 +125,9 @@ def races():
         "spectrum": [7] * 8,
     }.items():
         own = {"rule": "gd", "start": start, "seed": 7, "label": "κ = 1"}
-        yield {"version": 1, "landscape": {"name": name}, "runs": [own, {"rule": "gd"}, own | {"noise": 1}]}
+        many = {"rule": "gd", "repeat": {"starts": [start, [3 * part for part in start]]}}
+        runs = [own, {"rule": "gd"}, own | {"noise": 1}, many, {"rule": "gd", "repeat": {"seeds": 3}}]
+        yield {"version": 1, "landscape": {"name": name}, "runs": runs}
 
 
 def test_the_site_describes_every_race_as_the_app_does(answered):
@@ -192,6 +194,15 @@ WRONG = [
         {"runs": [{"rule": "gd", "start": start}]}
         for start in ([1], [1, 2, 3], [1, 10_000_000], "x", [1, "y"])
     ),
+    *(
+        {"runs": [{"rule": "gd", "repeat": repeat}], "steps": 2000}
+        for repeat in (
+            *({}, {"seeds": 1}, {"seeds": 2, "grid": [2, 2]}, {"grid": [30, 30]}, {"grid": [1, 1]}),
+            *({"starts": [[1, 2], [3]]}, {"starts": [[1, 2]]}, {"seeds": 400}, {"grid": [1]}, {"grids": 2}),
+        )
+    ),
+    {"landscape": {"name": "spectrum"}, "runs": [{"rule": "gd", "repeat": {"grid": [5, 5]}}]},
+    {"landscape": {"name": "double_well"}, "runs": [{"rule": "gd", "repeat": {"grid": [5, 5]}}]},
     *({"runs": [{"rule": "gd", "seed": seed}]} for seed in (-1, 1.5, 2**32, "x")),
     {"runs": [{"rule": "muon"}]},
 ]

@@ -130,7 +130,7 @@ test("a line that jumps at every step is drawn as its middle within its range, u
   const values = Float64Array.from({ length: 2 * rows }, (_, k) => (k < rows ? 2 + (-1) ** k : 1 / (1 + k)));
   const { header, lines } = shownAs();
   header.runs[0].diverged_at = 500;
-  const [jumping, smooth] = data.smoothOf({ header, values, rows, lines });
+  const [jumping, smooth] = data.smoothOf({ header, arrays: {}, name: "loss", values, rows, lines });
   assert.equal(smooth, null);
   assert.ok(jumping);
   assert.ok(jumping.low.every((value) => value === 1) && jumping.high.every((value) => value === 3));

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from app.player.messages.header import common
-from app.races import solve
+from app.races import repeats, solve
 from app.races.along import bending, memory
 from app.races.along.quantities import QUANTITIES
 from app.races.budget import budget
@@ -59,22 +59,39 @@ def message(name: str, experiment: Experiment, focus: int) -> Message:
 
 
 def _common(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> dict[str, Any]:
-    left = [path.outside for path in paths]
-    return common(experiment, [path.diverged_at for path in paths], focus, left)
+    found = list(zip(paths, repeats.bundles(experiment), strict=True))
+    left = [path.outside and bundle is None for path, bundle in found]
+    return common(experiment, [(bundle or path).diverged_at for path, bundle in found], focus, left)
 
 
 def _drawn(experiment: Experiment, paths: Sequence[Trajectory]) -> tuple[dict[str, Any], np.ndarray]:
     view = solve.view(experiment)
     marks = {name: points.tolist() for name, points in solve.marks(experiment).items()}
     about = {"window": view.window, "curve": len(experiment.start) == 1, **marks}
-    return about | {"surface": f"race:{GROUND}/surface/whole"}, np.stack(
-        [view.flat(p.x, p.loss) for p in paths]
-    )
+    x = np.stack([view.flat(p.x, p.loss) for p in paths])
+    for i, bundle in enumerate(repeats.bundles(experiment)):
+        if bundle is not None and bundle.mean:
+            x[i] = bundle.drawn(view).mean(axis=0)
+    return about | {"surface": f"race:{GROUND}/surface/whole"}, x
+
+
+def _members(experiment: Experiment) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """What the map says of the members of repeated runs, and their paths."""
+    view, found = solve.view(experiment), repeats.bundles(experiment)
+    of = [(i, bundle) for i, bundle in enumerate(found) if bundle is not None]
+    if not of:
+        return {}, {}
+    said = [{"run": i, "ends": bundle.ends.tolist()} for i, bundle in of]
+    return {"repeats": said}, {"members": np.concatenate([bundle.drawn(view) for _, bundle in of])}
 
 
 def _map(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
     (about, x), landscape = _drawn(experiment, paths), solve.landscape(experiment)
     kinds = ("curvature", "inner", "numbers") if len(experiment.start) <= DENSE else ("curvature",)
+    focused = repeats.bundles(experiment)[focus]
+    if focused is not None and focused.mean:
+        kinds = ()
+    repeated, members = _members(experiment)
     header = _common(experiment, focus, paths) | {
         "view": "map",
         "landscape": landscape.title,
@@ -88,8 +105,9 @@ def _map(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Mes
         },
         **about,
         **{kind: f"race:{NUMBER}/{kind}/{focus}" for kind in kinds},
+        **repeated,
     }
-    return Message(header, {"x": x})
+    return Message(header, {"x": x, **members})
 
 
 def _starts(experiment: Experiment, x: np.ndarray) -> dict[str, Any]:
@@ -118,10 +136,21 @@ def _axes(experiment: Experiment) -> list[str]:
 
 def _multiples(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
     about, x = _drawn(experiment, paths)
-    losses = np.stack([_curve(path) for path in paths])
+    losses = _losses_drawn(experiment, paths)
     return Message(
         _common(experiment, focus, paths) | {"view": "multiples"} | about, {"x": x, "loss": losses}
     )
+
+
+def _losses_drawn(experiment: Experiment, paths: Sequence[Trajectory]) -> np.ndarray:
+    """The losses of all runs: of one that is repeated the median."""
+    found = zip(paths, repeats.bundles(experiment), strict=True)
+    return np.stack([_curve(path) if bundle is None else _median(bundle) for path, bundle in found])
+
+
+def _median(bundle: repeats.Bundle) -> np.ndarray:
+    median, end = bundle.quantile(0.5), bundle.diverged_at
+    return median if end is None else np.where(np.isinf(median), median[end - 1], median)
 
 
 SWEEP = {
@@ -137,7 +166,11 @@ def _curves(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> 
     counts = {"gradients": np.stack([path.cost[:, 0] for path in paths])}
     if paths[0].epochs is not None:
         counts["epochs"] = np.stack([path.epochs for path in paths if path.epochs is not None])
-    slopes, arrays = {}, {"loss": np.stack([_curve(path) for path in paths])}
+    slopes, arrays = {}, {"loss": _losses_drawn(experiment, paths)}
+    bundles, none = repeats.bundles(experiment), np.full(experiment.steps + 1, np.nan)
+    if any(bundle is not None for bundle in bundles):
+        for side, share in (("low", repeats.LOW), ("high", repeats.HIGH)):
+            arrays[side] = np.stack([none if one is None else one.quantile(share) for one in bundles])
     for name, counted in counts.items():
         ends = counted[:, -1] / experiment.steps
         if np.allclose(counted, ends[:, None] * np.arange(experiment.steps + 1), atol=1e-6):

@@ -25,7 +25,7 @@ const trajectoryOf = ({ x, loss, lr, divergedAt, outside, last, recorded, evalua
 });
 
 /** @param {any} race @returns {Promise<Races.Race>} */
-async function made({ description, module, measures, tables, data, trajectories }) {
+async function made({ description, module, measures, tables, data, trajectories, members }) {
   const landscape = await import(pathToFileURL(module).href);
   if (landscape.attach) landscape.attach(tables.map(numbers));
   const { experiment, minima, saddles } = description;
@@ -38,7 +38,9 @@ async function made({ description, module, measures, tables, data, trajectories 
     data: data && { n: data.n, X: numbers(data.X), y: numbers(data.y), weight: numbers(data.weight) },
   };
   const counts = { number: 7, ground: 3, held: false };
-  return raceOf(description, experiment, linked, trajectories.map(trajectoryOf), { minima, saddles }, counts);
+  const many = members.map((/** @type {any} */ all) => all?.map(trajectoryOf) ?? null);
+  const points = { minima, saddles };
+  return raceOf(description, experiment, linked, trajectories.map(trajectoryOf), points, counts, many);
 }
 
 /** What is not finite as text; arrays as lists. @param {string} _ @param {any} value */

@@ -26,6 +26,7 @@ const row = (title, loss, reached, more = {}) => ({
   values: 0,
   hessians: 0,
   epochs: null,
+  repeated: null,
   ...more,
 });
 const rows = [

@@ -15,7 +15,7 @@ from described import described
 
 from app.export.credit import credit
 from app.player.messages.race import description
-from app.races import modules, permalink, solve
+from app.races import modules, permalink, repeats, solve
 from app.races.scene import Scene
 from core import sampling
 from core.experiment import Experiment, ExperimentError
@@ -185,6 +185,21 @@ RACES = {
         ),
         0,
     ),
+    "many seeds": (
+        race("beale", {"rule": "adam", "noise": 20.0, "repeat": {"seeds": 11}}, *rules("gd"), steps=40),
+        0,
+    ),
+    "a grid of starts, of which some diverge": (
+        race("beale", {"rule": "gd", "repeat": {"grid": [4, 3]}, "label": "A"}, *rules("gd"), steps=40),
+        0,
+    ),
+    "starts of which most diverge": (
+        race(
+            "quadratic", {"rule": "gd", "lr": 0.2, "repeat": {"starts": [[1, 2], [3, 1], [0, 2]]}}, steps=300
+        ),
+        0,
+    ),
+    "starts on a curve": (race("double_well", {"rule": "gd", "repeat": {"grid": [5, 1]}}, steps=30), 0),
     "more dimensions than a Hessian": (
         race("digits", *rules("gd"), steps=3, batch={"size": 64, "order": "shuffled"}),
         0,
@@ -222,9 +237,28 @@ def given(folder: Path, k: int, experiment: Experiment, focus: int) -> dict[str,
         "tables": [row(table) for table in compiled.tables],
         "data": samples(solve.data(solve.landscape(experiment))),
         "trajectories": trajectories,
+        "members": [bundle and _members(bundle) for bundle in repeats.bundles(experiment)],
         "place": [0.3, -0.2],
         "asked": [expected.address(name, focus) for name in expected.asked(experiment)],
     }
+
+
+def _members(bundle: repeats.Bundle) -> list[dict[str, Any]]:
+    """The members of a repeated run as a browser's engine finds them."""
+    rows = bundle.x.shape[1]
+    return [
+        {
+            "x": row(x),
+            "loss": row(loss),
+            "lr": [],
+            "recorded": {},
+            "evaluations": [],
+            "outside": False,
+            "divergedAt": int(end) if end < rows else None,
+            "last": rows - 1,
+        }
+        for x, loss, end in zip(bundle.x, bundle.loss, bundle.ends, strict=True)
+    ]
 
 
 def evaluations(experiment: Experiment, i: int) -> np.ndarray:

@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from app.export.drawing.scene import scene
 
 from app.export.credit import credit
-from app.export.drawing.scene import scene
 from app.races import permalink, solve
 from app.races.run_titles import titles
 from app.races.trainings import running

@@ -8,12 +8,13 @@ from cachetools import LRUCache, cached
 
 from app.export.options import clean
 from app.player import messages
-from app.races import solve
+from app.races import repeats, solve
 from app.races.budget import budget
 from app.races.palette import PALETTE, LineStyle, assign
 from app.races.run_titles import titles
 from app.races.scene import Scene, View
 from app.races.trainings import maps, whole
+from app.races.window import View as Drawn
 from app.races.window import Window
 from core.experiment import Experiment
 from core.landscape import Landscape
@@ -26,6 +27,15 @@ class Racer(NamedTuple):
     style: LineStyle
     diverged_at: int | None
     outside: bool = False  # it did not diverge, but left the landscape's domain
+
+
+class Repeated(NamedTuple):
+    """The members of a run that is repeated, as they are drawn."""
+
+    x: np.ndarray  # [members, rows, 2]
+    ends: np.ndarray  # [members] the row after the last one of each
+    low: np.ndarray  # [rows] the loss that a tenth of them are not above
+    high: np.ndarray  # [rows] and nine tenths; infinite where a member has ended
 
 
 class Race(NamedTuple):
@@ -45,6 +55,7 @@ class Race(NamedTuple):
     saddles: np.ndarray  # [n, 2]
     budget: str  # what every run may use
     z: np.ndarray  # [ny, nx] heights over the window, NaN where there are none
+    repeats: tuple[Repeated | None, ...] = ()  # of every run, if any is repeated: its loss is then a median
     away: np.ndarray | None = None  # [runs, rows] how much of a path lies outside the map's plane, 0 to 1
 
     @property
@@ -105,22 +116,36 @@ def _race(scene: Scene, landscape: Landscape) -> Race:
     paths, view = solve.trajectories(experiment), solve.view(experiment)
     marks = solve.marks(experiment)
     window, z = solve.surface(experiment)
+    bundles = repeats.bundles(experiment)
+    repeated = tuple(bundle and _repeated(bundle, view) for bundle in bundles)
+    x, loss = [view.flat(path.x, path.loss) for path in paths], [path.loss for path in paths]
+    diverged, outside = [path.diverged_at for path in paths], [path.outside for path in paths]
+    for i, (bundle, drawn) in enumerate(zip(bundles, repeated, strict=True)):
+        if bundle is not None and drawn is not None:
+            x[i] = drawn.x.mean(axis=0) if bundle.mean else x[i]
+            loss[i], diverged[i], outside[i] = bundle.quantile(0.5), bundle.diverged_at, False
     return Race(
         scene=scene,
         landscape=landscape.title,
         axes=_pair(messages.axis_titles(landscape, view)),
         window=_window(window),
         curve=len(experiment.start) == 1,
-        runs=_racers(experiment, [path.diverged_at for path in paths], [path.outside for path in paths]),
-        x=_standing(np.stack([view.flat(path.x, path.loss) for path in paths])),
+        runs=_racers(experiment, diverged, outside),
+        x=_standing(np.stack(x)),
         at=np.arange(experiment.steps + 1),
-        loss=np.stack([path.loss for path in paths]),
+        loss=np.stack(loss),
         floor=solve.floor(experiment),
         minima=marks["minima"],
         saddles=marks["saddles"],
         budget=budget(paths),
         z=_heights(z),
+        repeats=repeated if any(repeated) else (),
     )
+
+
+def _repeated(bundle: repeats.Bundle, view: Drawn) -> Repeated:
+    low, high = (bundle.quantile(share) for share in (repeats.LOW, repeats.HIGH))
+    return Repeated(_standing(bundle.drawn(view)), bundle.ends, low, high)
 
 
 class _Trained(NamedTuple):

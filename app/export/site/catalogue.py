@@ -73,6 +73,7 @@ def catalogue(app: str = "") -> dict[str, Any]:
         **_templates(),
         "run": Run(rule="").model_dump(mode="json"),
         "names": NAMES,
+        "repeats": controls.REPEATS,
         "first": permalink.DEFAULT.model_dump(mode="json"),
         "limits": {"steps": MAX_STEPS, "runs": MAX_RUNS, "drawn": MAX_DRAWN, "far": FAR},
         "rates": controls.RATES,

@@ -91,7 +91,7 @@ def go(choice: dict[str, Any]) -> None:
     """To a landscape with its own start, steps and rates; the rules stay, if someone has chosen them."""
     dumped = state.dump()
     for run in dumped["runs"]:
-        del run["lr"], run["batch"], run["start"]
+        del run["lr"], run["batch"], run["start"], run["repeat"]
     if starts.is_first(state.experiment()):
         dumped["runs"] = list(LANDSCAPES[choice["name"]].race.runs)
     rest = {part: dumped[part] for part in ("version", "seed", "runs")}

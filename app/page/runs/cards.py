@@ -3,20 +3,22 @@
 The sole owner of its widgets' keys.
 """
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from pydantic import TypeAdapter
 
 from app.page import component, state, widgets
 from app.page.runs import batches, changes
 from app.page.state import ALL, SAME
-from app.races import finding, solve
+from app.races import controls, finding, solve
 from app.races.letters import verbatim
 from app.races.palette import PALETTE, assign
-from app.races.run_titles import titles
-from core.experiment import MAX_LABEL, MAX_RUNS, Experiment, Run
+from app.races.run_titles import members, titles
+from core.experiment import MAX_LABEL, MAX_RUNS, Experiment, Repeat, Run
 from core.landscape import Landscape
 from core.rule import Rule
 from core.rules import RULES
@@ -92,7 +94,7 @@ def _settings(experiment: Experiment, i: int, run: Run) -> None:
     )
     widgets.fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
     widgets.fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
-    widgets.fold("Name, own start, own seed", f"own-{i}", _own, experiment, i, run)
+    widgets.fold("Name, own start, own seed, repeats", f"own-{i}", _own, experiment, i, run)
 
 
 def _conventions(i: int, run: Run) -> None:
@@ -195,7 +197,39 @@ def _own(experiment: Experiment, i: int, run: Run) -> None:
         st.toggle("own start", key=key, on_change=changes.set_own, args=(i, "start", key), help=START)
     key = widgets.put(f"run-{i}-seed", run.seed is not None)
     st.toggle("own seed", key=key, on_change=changes.set_own, args=(i, "seed", key), help=SEED)
+    if not solve.landscape(experiment).training:
+        _repeat(experiment, i, run)
     component.controls("own", i)
+
+
+REPEAT = (
+    "The same run from many seeds, or from many starts: all paths are drawn, the median of their losses, and "
+    "where 80% of them lie."
+)
+
+
+def _repeat(experiment: Experiment, i: int, run: Run) -> None:
+    """From how many seeds or starts a run is repeated: what is offered, and what it is."""
+    now = None if run.repeat is None else run.repeat.model_dump(mode="json")
+    offered = [one for one in controls.REPEATS if _fits(one, len(experiment.start))]
+    read = TypeAdapter(Repeat | None).validate_json
+    words = {text: members(read(text)) for text in map(json.dumps, (None, *offered, now))}
+    key = widgets.put(f"run-{i}-repeat", json.dumps(now))
+    st.selectbox(
+        "repeat",
+        list(words),
+        format_func=words.__getitem__,
+        key=key,
+        on_change=changes.set_repeat,
+        args=(i, key),
+        help=REPEAT,
+    )
+
+
+def _fits(repeat: dict[str, Any], dimension: int) -> bool:
+    """Whether a run in so many dimensions can be repeated so."""
+    grid = repeat.get("grid")
+    return grid is None or (dimension == 2 and grid[1] > 1) or (dimension == 1 and grid[1] == 1)
 
 
 def _unlabelled(runs: tuple[Run, ...], i: int) -> tuple[Run, ...]:

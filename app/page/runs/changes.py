@@ -1,5 +1,6 @@
 """What the cards of the runs change in the page's experiment."""
 
+import json
 from typing import Any
 
 import streamlit as st
@@ -51,6 +52,11 @@ def set_own(i: int, part: str, key: str) -> None:
     dumped = state.dump()
     if i < len(dumped["runs"]):
         state.set_values([(f"runs.{i}.{part}", dumped[part] if st.session_state[key] else None)])
+
+
+def set_repeat(i: int, key: str) -> None:
+    """Run i many times, from seeds or starts; or once again."""
+    state.set_values([(f"runs.{i}.repeat", json.loads(st.session_state[key]))])
 
 
 def add_run(rule: str) -> None:

@@ -28,7 +28,14 @@ declare namespace Header {
     minima: number[];
     saddles: number[];
   }
-  /** The map: paths x [runs, steps + 1, 2], of a training also "away" and "gap" [runs, rows]. */
+  /** Whose members come next in a map's array "members", and the step that ended each of them. */
+  interface Members {
+    run: number;
+    ends: number[];
+  }
+  /** The map: paths x [runs, steps + 1, 2], of a training also "away" and "gap" [runs, rows].
+
+Where runs are repeated, there are the "members" [members, steps + 1, 2] that `repeats` lists. */
   interface Map {
     version: number;
     scene: string;
@@ -42,6 +49,7 @@ declare namespace Header {
     curve: boolean;
     start: [number, number];
     starts?: ([number, number] | null)[];
+    repeats?: Members[];
     movable: boolean;
     minima: [number, number][];
     saddles: [number, number][];
@@ -70,6 +78,16 @@ declare namespace Header {
     minima: [number, number][];
     saddles: [number, number][];
   }
+  /** What the table says of a run's members; for every epsilon, how many came so near, and how soon. */
+  interface Repeated {
+    what: string;
+    count: number;
+    low: number | null;
+    high: number | null;
+    diverged: number;
+    within: number[];
+    median: (number | null)[];
+  }
   /** What the table says of one run; see static/race/table.js. */
   interface Row {
     title: string;
@@ -87,6 +105,7 @@ declare namespace Header {
     values: number;
     hessians: number;
     epochs: number | null;
+    repeated: Repeated | null;
   }
   /** The table of the runs. */
   interface Runs {
@@ -111,7 +130,9 @@ declare namespace Header {
     help: string;
     url: string;
   }
-  /** The loss plot: "loss", and of "gradients" and "epochs" what no slope describes, [runs, steps + 1]. */
+  /** The loss plot: "loss", and of "gradients" and "epochs" what no slope describes, [runs, steps + 1].
+
+Where runs are repeated, "loss" is their median, and "low" and "high" [runs, steps + 1] are quantiles. */
   interface Curves {
     version: number;
     scene: string;

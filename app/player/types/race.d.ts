@@ -25,6 +25,8 @@ declare namespace Races {
     batch: Batch | null;
     start: number[] | null;
     seed: number | null;
+    /** How it is made many; null: it is not. */
+    repeat: { seeds?: number; starts?: number[][]; grid?: [number, number] } | null;
     label: string | null;
     color: string | null;
   };
@@ -42,6 +44,24 @@ declare namespace Races {
   /** Shape and numbers, row by row. */
   type Table = { shape: number[]; values: Float64Array };
 
+  /** The members of a run that is repeated; see static/race/repeats.js. */
+  interface Bundle {
+    count: number;
+    /** Where they are drawn [count × rows × 2], and their losses [count × rows], infinite where one has ended. */
+    x: Float64Array;
+    loss: Float64Array;
+    /** The step that ended each; as many as there are rows where none did. */
+    ends: number[];
+    /** Quantiles of the losses at every step. */
+    low: Float64Array;
+    median: Float64Array;
+    high: Float64Array;
+    /** The mean of the paths [rows × 2], where they have one start. */
+    mean: Float64Array | null;
+    /** The first step at which the median is no number. */
+    divergedAt: number | null;
+  }
+
   interface Race {
     description: Header.Description;
     experiment: Experiment;
@@ -56,6 +76,8 @@ declare namespace Races {
     /** Losses on all data, [runs, steps + 1]. */
     loss: Table;
     diverged: (number | null)[];
+    /** What is known of the runs that are repeated; their rows of x and loss are the mean path, and the median. */
+    bundles: (Bundle | null)[];
     /** The loss at the lowest known minimum; null where none is known. */
     floor: number | null;
     /** The known minima and saddles, [n][dimension], and where they are drawn, [n][2]. */

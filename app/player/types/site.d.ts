@@ -50,6 +50,8 @@ declare namespace Site {
     details: Header.Control[];
     /** A run of which nothing was said. */
     run: Races.Run;
+    /** What a run can be repeated from by one click. */
+    repeats: NonNullable<Races.Run["repeat"]>[];
     /** What keys of an experiment are called for readers. */
     names: Record<string, string>;
     first: Races.Experiment;

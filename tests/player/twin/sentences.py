@@ -13,6 +13,7 @@ from app.races.run_titles import titles
 from app.races.window import Window
 from core.experiment import Experiment
 from core.trajectory import Trajectory
+from tests.player.twin import table
 from tests.player.twin.table import GOAL, steps_to
 
 BAND = 0.01
@@ -36,10 +37,35 @@ class Known(NamedTuple):
 
 def sentences(experiment: Experiment, trajectories: Sequence[Trajectory], known: Known) -> list[str]:
     """One or two sentences a run: its loss, and how it came there."""
-    return [
+    said = [
         " ".join(part for part in (_outcome(title, run, known), _way(run, known)) if part)
         for title, run in zip(titles(experiment), trajectories, strict=True)
     ]
+    rows = table.rows(experiment, trajectories, known.floor, known.minima)
+    return [one if row.repeated is None else _many(row, known) for one, row in zip(said, rows, strict=True)]
+
+
+def _many(row: table.Row, known: Known) -> str:
+    """What all members of a repeated run came to."""
+    found = row.repeated or {}
+    low, high = found["low"], found["high"]
+    spread = ""
+    if low is not None:
+        spread = (
+            f", and a tenth are at most {low:.3g}"
+            if high is None
+            else f", and 80 % lie between {low:.3g} and {high:.3g}"
+        )
+    parts = ["more than half of them diverge"]
+    if row.loss is not None:
+        parts = [f"the median of the losses after the last step is {row.loss:.3g}{spread}"]
+    asked = [] if known.floor is None else table.epsilons(known.floor)
+    if GOAL in asked:
+        near = found["within"][asked.index(GOAL)]
+        parts.append(f"{near} of {found['count']} come within {GOAL:g} of the lowest known loss")
+    if found["diverged"]:
+        parts.append(f"{found['diverged']} diverge")
+    return f"{row.title} from {found['what']}: {'; '.join(parts)}."
 
 
 def overshoots(path: np.ndarray, minimum: np.ndarray) -> int:

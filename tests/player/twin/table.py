@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.races.run_titles import titles
-from core.experiment import Experiment
+from app.races import repeats
+from app.races.run_titles import members, titles
+from core.experiment import Experiment, Run
 from core.trajectory import Trajectory
 from tests.core import measuring
 from tests.player.twin import leaving
@@ -40,6 +41,7 @@ class Row(NamedTuple):
     values: float
     hessians: float
     epochs: float | None  # passes over the data until then
+    repeated: dict[str, Any] | None = None  # what its members came to, if it has any
 
 
 def rows(
@@ -47,7 +49,43 @@ def rows(
 ) -> list[Row]:
     """One row a run; `floor` is the loss at the lowest known minimum, `minima` [n, d] are all known ones."""
     named = zip(titles(experiment), trajectories, strict=True)
-    return [_row(title, path, floor, minima, leaving.leaves_at(experiment, path)) for title, path in named]
+    rows = [_row(title, path, floor, minima, leaving.leaves_at(experiment, path)) for title, path in named]
+    found = zip(rows, experiment.runs, repeats.bundles(experiment), strict=True)
+    return [row if bundle is None else _repeated(row, run, bundle, floor) for row, run, bundle in found]
+
+
+def _repeated(row: Row, run: Run, bundle: repeats.Bundle, floor: float | None) -> Row:
+    """The same of all members: the median, how far they are apart, how many came near, and how many ended."""
+    asked, count = [] if floor is None else epsilons(floor), len(bundle.loss)
+    steps = [[steps_to(loss, floor or 0.0, epsilon) for loss in bundle.loss] for epsilon in asked]
+    known = [np.array([np.inf if step is None else step for step in all_]) for all_ in steps]
+    reached = tuple(_finite(repeats.quantile(one, 0.5)) for one in known)
+    median = _finite(bundle.quantile(0.5)[-1])
+    return row._replace(
+        loss=median,
+        above=None if median is None or floor is None else median - floor,
+        reached=tuple(None if one is None else int(one) for one in reached),
+        distance=None,
+        leaves=None,
+        turns=None,
+        hover=None,
+        overshoots=None,
+        diverged_at=bundle.diverged_at,
+        outside=False,
+        repeated={
+            "what": members(run.repeat),
+            "count": count,
+            "low": _finite(bundle.quantile(repeats.LOW)[-1]),
+            "high": _finite(bundle.quantile(repeats.HIGH)[-1]),
+            "diverged": int((bundle.ends <= len(bundle.loss[0]) - 1).sum()),
+            "within": [int(np.isfinite(one).sum()) for one in known],
+            "median": [None if one is None else int(one) for one in reached],
+        },
+    )
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _row(title: str, path: Trajectory, floor: float | None, minima: np.ndarray, leaves: float | None) -> Row:

@@ -9,14 +9,17 @@ from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.placing import Rect
 from app.export.drawing.canvas.shapes import segment
 from app.export.drawing.charts.axis import loss_axis
-from app.export.drawing.charts.curves import curves_of
+from app.export.drawing.charts.curves import Curve, curves_of
 from app.export.drawing.charts.marks import ChartMarks
 from app.export.drawing.charts.smoothing import smoothed
 from app.export.drawing.maps.heads import headline, shortened
-from app.export.drawing.race import Race
+from app.export.drawing.race import Race, Repeated
 from app.export.drawing.sheets.sheet import Box
 from app.races.measures import AHEAD, BAND, CURVE, NAME
 from app.races.scene import Plot
+
+HIGHEST = 1e300
+"""Stands for the loss of members that have ended, which is infinite."""
 
 
 class Chart:
@@ -43,9 +46,10 @@ class Chart:
             default=0.0,
         )
         heights = self._heights()
+        self._bands = [self._band(race, curve) for curve in self._curves.each]
         self._smooth = [
-            smoothed(curve.values[: race.last(curve.run) + 1]) if plot.smooth else None
-            for curve in self._curves.each
+            smoothed(curve.values[: race.last(curve.run) + 1]) if plot.smooth and band is None else None
+            for curve, band in zip(self._curves.each, self._bands, strict=True)
         ]
         starts = heights[:0, 0] if self._curves.grows else heights[:, 0]
         self._axis = loss_axis(heights, starts, log=self._curves.floor is not None)
@@ -122,12 +126,23 @@ class Chart:
         inside = Rect(plot.x, plot.y, plot.x + plot.width, plot.y + plot.height)
         ChartMarks(race, look, inside, self.x, self.y).draw(pen, race.view.marks)
 
+    def _band(self, race: Race, curve: Curve) -> Repeated | None:
+        """Between which losses the members of a repeated run lie."""
+        return race.repeats[curve.run] if race.repeats and not self._curves.grows else None
+
     def _curve(self, pen: Pen, i: int, step: float, opacity: float) -> None:
         race, look, u, curve = self._race, self._look, self._look.scale, self._curves.each[i]
         row = min(race.row(step), race.last(curve.run))
         if row == 0:
             return
         smooth = self._smooth[i]
+        if (band := self._bands[i]) is not None:
+            rows = np.arange(len(race.at))
+            low, high = (
+                self._points(curve.run, rows, np.minimum(part, HIGHEST), row)
+                for part in (band.low, band.high)
+            )
+            pen.fill(Path(np.concatenate([high, low[::-1], high[:1]])), curve.color, BAND * opacity)
         if smooth is None:
             points = self._points(curve.run, np.arange(len(race.at)), curve.values, row)
         else:

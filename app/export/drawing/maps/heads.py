@@ -10,6 +10,7 @@ from app.export.drawing.canvas.look import Look
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.shapes import circle
 from app.export.drawing.maps.markers import cross, exit_mark, marker
+from app.export.drawing.maps.members import Members
 from app.export.drawing.maps.paths import Line, Stroke
 from app.export.drawing.maps.wandering import Way, stacked, way_of
 from app.export.drawing.race import Race, Racer
@@ -56,6 +57,13 @@ class Heads:
         shown = range(len(race.runs)) if only is None else [only]
         order = sorted(shown, key=lambda i: i == focus)
         self._runs = [self._run(i, alone=only is not None) for i in order]
+        repeats = race.repeats or (None,) * len(race.runs)
+        bundles = ((run, repeats[run.number]) for run in self._runs)
+        self._members = [
+            Members(bundle, run.stroke.color, race.window, size, look.scale)
+            for run, bundle in bundles
+            if bundle is not None
+        ]
         chosen = order.index(focus) if focus in order else -1
         self._paths = [self._runs[k] for k in stacked([run.way for run in self._runs], chosen)]
 
@@ -92,7 +100,7 @@ class Heads:
                 cross(pen, x, y, look, turned=turned)
         begun: dict[tuple[float, float], str] = {}
         for run in reversed(self._runs):
-            own = self._scene.experiment.runs[run.number].start is not None
+            own = self._race.experiment.runs[run.number].start is not None
             x, y = run.pixels[0].tolist()
             begun.setdefault((x, y), run.stroke.color if own else look.text)
         for (x, y), color in begun.items():
@@ -112,6 +120,8 @@ class Heads:
     ) -> None:
         """Draw the paths up to a step, with their heads, what `over` draws over those, and their names."""
         row = self._race.row(step)
+        for members in self._members:
+            members.draw(pen, int(row))
         for run in self._paths:
             with pen.group(f"run-{run.number}"):
                 run.line.draw(pen, min(row, run.last), run.stroke)

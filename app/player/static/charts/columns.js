@@ -60,6 +60,7 @@ const CHOSEN = [
  * @param {Header.Runs} header @returns {Column[]}
  */
 function measured(header) {
+  /** @type {Column[]} */
   const columns = [
     {
       name: "final_loss",
@@ -125,6 +126,7 @@ function measured(header) {
       of: (/** @type {Row} */ row) => row.hessians,
       say: amount,
     },
+    ...members(header),
     {
       name: "epochs",
       title: "epochs",
@@ -146,6 +148,30 @@ function measured(header) {
 
 /** Those of `choicesOf` that are shown unless somebody chooses others. */
 export const USUAL = ["steps_to"];
+
+/** What the file says of the members of repeated runs; the table says it in words. @param {Header.Runs} header @returns {Column[]} */
+function members({ epsilons }) {
+  /** @param {string} name @param {(of: Header.Repeated) => number | null} value @returns {Column} */
+  const one = (name, value) => ({
+    name,
+    title: name,
+    help: "",
+    of: ({ repeated }) => repeated && value(repeated),
+    say,
+  });
+  return [
+    one("members", ({ count: all }) => all),
+    one("loss_10_percent", ({ low }) => low),
+    one("loss_90_percent", ({ high }) => high),
+    one("members_diverged", ({ diverged }) => diverged),
+    ...epsilons.map((epsilon, k) =>
+      one(`members_within_${epsilon.toExponential()}`, ({ within }) => within[k]),
+    ),
+  ];
+}
+
+/** Of these columns none is in the table. @param {string} name */
+const isFiled = (name) => /^(members|loss_\d)/.test(name);
 
 /**
  * What there is to choose from in this table: the names and titles of columns.
@@ -181,7 +207,8 @@ export function columnsOf(header, epsilon, wanted = USUAL) {
   return [
     first,
     ...measured(header).filter(
-      ({ name }) => !hidden.includes(name) && (!name.startsWith("steps_to") || name === chosen),
+      ({ name }) =>
+        !hidden.includes(name) && !isFiled(name) && (!name.startsWith("steps_to") || name === chosen),
     ),
   ];
 }

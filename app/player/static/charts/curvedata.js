@@ -118,9 +118,14 @@ export const heightOf = (shown, i, k) => above(shown, worthOf(shown, i, k));
 /** A value above the floor, where a logarithm is taken. @param {Shown} shown @param {number} value */
 export const above = (shown, value) => value - (logFloor(shown) ?? 0);
 
-/** The lines that jump, in bins. @param {Pick<Shown, "header" | "values" | "rows" | "lines">} shown */
-export const smoothOf = ({ header, values, rows, lines }) =>
+/** Whether line i is the median of a repeated run. @param {Pick<Shown, "arrays" | "name" | "rows">} shown @param {number} i */
+export const hasBand = ({ arrays, name, rows }, i) =>
+  name === "loss" && arrays.low !== undefined && !Number.isNaN(arrays.low.values[i * rows]);
+
+/** The lines that jump, in bins. @param {Pick<Shown, "header" | "arrays" | "name" | "values" | "rows" | "lines">} shown */
+export const smoothOf = ({ header, arrays, name, values, rows, lines }) =>
   lines.map((line, i) => {
+    if (hasBand({ arrays, name, rows }, i)) return null;
     const count = endOf({ header }, line, rows - 1) + 1;
     return smoothed(values.subarray(i * rows, i * rows + count), count);
   });

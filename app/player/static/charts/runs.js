@@ -7,7 +7,7 @@ import { count, element, sample } from "../core/legend.js";
 import { seldom } from "../core/seldom.js";
 import { colorOf, themeOf } from "../core/theme.js";
 import { createMenu } from "./columnmenu.js";
-import { choicesOf, columnsOf, csvOf, order, power } from "./columns.js";
+import { choicesOf, columnsOf, csvOf, order, power, say } from "./columns.js";
 
 /** @import { Message } from "../core/payload.js" */
 /** @import { Column, Row } from "./columns.js" */
@@ -124,9 +124,23 @@ export function createRuns(parent) {
       return element("td", "", value === null ? "–" : words(value));
     });
     return element("tr", i === header.focus ? "ot-focus" : "", [
-      element("th", "", [line, element("span", "", row.title)], { scope: "row" }),
+      element("th", "", [line, element("span", "", row.title), ...membersOf(row)], { scope: "row" }),
       ...cells,
     ]);
+  }
+
+  /** What is to be said of the members of a repeated run, under its name. @param {Row} row */
+  function membersOf({ repeated }) {
+    if (!repeated) return [];
+    const { what, count: all, low, high, diverged, within } = repeated;
+    const k = header.epsilons.indexOf(epsilon);
+    const said = [
+      `median of ${what}`,
+      ...(low === null ? [] : [`10–90 %: ${say(low)} to ${high === null ? "∞" : say(high)}`]),
+      ...(k < 0 ? [] : [`${within[k]} of ${all} within ${power(epsilon)}`]),
+      `${diverged} diverged`,
+    ];
+    return [element("small", "ot-members-said", said.join(" · "))];
   }
 
   csv.addEventListener("click", () => {

@@ -1,11 +1,14 @@
 /** A line of the loss plot: as it is, or where it jumps its middle on top of its range. */
 
 import { BAND, FINE } from "../core/measures.js";
-import { above, along, heightOf } from "./curvedata.js";
+import { above, along, hasBand, heightOf } from "./curvedata.js";
 
 /** @import { Smooth } from "../core/smoothing.js" */
 /** @import { Places } from "./axes.js" */
 /** @import { Shown } from "./curvedata.js" */
+
+/** Of members that have ended the loss is infinite, which no pixel is. */
+const HIGHEST = 1e300;
 
 /**
  * Draw line i up to step `stop`.
@@ -16,6 +19,7 @@ import { above, along, heightOf } from "./curvedata.js";
 export function strokeLine(c, shown, i, stop, places, { wide, bottom }) {
   const line = shown.lines[i];
   const smooth = shown.smooth[i];
+  if (hasBand(shown, i)) fillBand(c, shown, i, stop, places);
   if (smooth) fillRange(c, shown, i, stop, smooth, places);
   if (smooth) traceMiddle(c, shown, i, stop, smooth, places);
   else trace(c, shown, i, stop, places, bottom);
@@ -70,13 +74,37 @@ function pointsOf(shown, i, stop, smooth, which, { toX, toY }) {
  * @param {Smooth} smooth @param {Places} places
  */
 function fillRange(c, shown, i, stop, smooth, places) {
+  const [high, low] = /** @type {const} */ (["high", "low"]).map((which) =>
+    pointsOf(shown, i, stop, smooth, which, places),
+  );
+  fill(c, shown.lines[i].color, high, low);
+}
+
+/**
+ * Between which losses most members of a repeated run are.
+ * @param {CanvasRenderingContext2D} c @param {Shown} shown @param {number} i @param {number} stop
+ * @param {Places} places
+ */
+function fillBand(c, shown, i, stop, { toX, toY }) {
+  const { arrays, rows, lines } = shown;
+  const [high, low] = [arrays.high, arrays.low].map(({ values }) =>
+    Array.from({ length: stop + 1 }, (_, k) => {
+      const value = Math.min(values[i * rows + k], HIGHEST);
+      return /** @type {[number, number]} */ ([toX(along(shown, lines[i].run, k)), toY(above(shown, value))]);
+    }),
+  );
+  fill(c, lines[i].color, high, low);
+}
+
+/** An area between two lines. @param {CanvasRenderingContext2D} c @param {string} color @param {[number, number][]} high @param {[number, number][]} low */
+function fill(c, color, high, low) {
   const before = c.globalAlpha;
   c.beginPath();
-  for (const [x, y] of pointsOf(shown, i, stop, smooth, "high", places)) c.lineTo(x, y);
-  for (const [x, y] of pointsOf(shown, i, stop, smooth, "low", places).reverse()) c.lineTo(x, y);
+  for (const [x, y] of high) c.lineTo(x, y);
+  for (const [x, y] of low.reverse()) c.lineTo(x, y);
   c.closePath();
   c.globalAlpha = before * BAND;
-  c.fillStyle = shown.lines[i].color;
+  c.fillStyle = color;
   c.fill();
   c.globalAlpha = before;
 }

@@ -48,6 +48,12 @@ export const SHAPE = {
   fill: 0.12,
   dash: [6, 4],
 };
+export const MEMBER = {
+  wide: 1,
+  opacity: 0.25,
+  head: 2,
+  strong: 0.75,
+};
 export const GRAPH = 2.5;
 export const LEVEL = 0.7;
 export const AHEAD = 0.3;

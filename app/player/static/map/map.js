@@ -55,7 +55,7 @@ export function createMap(parent, clock, host) {
   below.push(createMenu(parts.tools, clock));
   const curvature = createCurvature(scene, parts, host, shown, layOut);
   const slow = createSlow(scene, { stage, button: parts.show.inner }, clock, host, shown);
-  const paths = createPaths(scene, parts.paths, parts.heads, clock, (c, step) => {
+  const paths = createPaths(scene, parts, clock, (c, step) => {
     const focused = paths.of(scene.header.focus);
     return [...curvature.draw(c, step, focused), ...slow.draw(c, step, focused.last)];
   });

@@ -15,6 +15,7 @@ const HTML = `
   <div class="ot-stage">
     <div class="ot-plot"></div>
     <canvas class="ot-under" aria-hidden="true"></canvas>
+    <canvas class="ot-members" aria-hidden="true"></canvas>
     <canvas class="ot-paths" aria-hidden="true"></canvas>
     <canvas class="ot-heads" aria-hidden="true"></canvas>
     <button type="button" class="ot-start"><span>start · drag me</span></button>
@@ -58,6 +59,7 @@ export function createParts(parent) {
     stage: find(root, ".ot-stage"),
     plot: find(root, ".ot-plot"),
     under: find(root, ".ot-under", HTMLCanvasElement),
+    members: find(root, ".ot-members", HTMLCanvasElement),
     paths: find(root, ".ot-paths", HTMLCanvasElement),
     heads: find(root, ".ot-heads", HTMLCanvasElement),
     handle: find(root, ".ot-start"),

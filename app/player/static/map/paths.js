@@ -7,6 +7,7 @@ import { restless, stacked, tailOf } from "../core/wandering.js";
 import { strokeFading } from "../training/fade.js";
 import { drawHeads } from "./heads.js";
 import { pathsOf } from "./line.js";
+import { createMembers } from "./members.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Label } from "../overlays/bending.js" */
@@ -20,12 +21,14 @@ const TIMES = 4;
 
 /**
  * @param {Scene} scene
- * @param {HTMLCanvasElement} pathCanvas @param {HTMLCanvasElement} headCanvas @param {Clock} clock
+ * @param {{members: HTMLCanvasElement, paths: HTMLCanvasElement, heads: HTMLCanvasElement}} canvases
+ * @param {Clock} clock
  * @param {(c: CanvasRenderingContext2D, step: number) => Label[]} mark draws more at the heads, and returns
  *   its words
  */
-export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
+export function createPaths(scene, { members: below, paths: pathCanvas, heads: headCanvas }, clock, mark) {
   const { frame } = scene;
+  const members = createMembers(scene, below);
   /** @type {Path[]} */ let paths = [];
   let drawn = -1; // the step up to which the path canvas is drawn, -1: nothing
   let whole = -1; // and the one at which all of it was drawn last
@@ -36,6 +39,7 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
   /** Recompute what depends on data, size, zoom or theme. */
   function layOut() {
     paths = pathsOf(scene);
+    members.layOut();
     if (!scene.held || drawn !== EMPTY) drawn = -1;
   }
 
@@ -43,6 +47,7 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
   function draw(step) {
     const { header, theme } = scene;
     if (!header || !paths.length) return;
+    members.draw(step);
     if (scene.held) return drawAtOnce(step);
     const { width, height } = frame;
     const next = Math.floor(step);
@@ -120,10 +125,19 @@ export function createPaths(scene, pathCanvas, headCanvas, clock, mark) {
   function resize() {
     pathContext = fit(pathCanvas, frame.width, frame.height);
     headContext = fit(headCanvas, frame.width, frame.height);
+    members.resize();
   }
 
   /** Where the heads stand, in pixels. @param {number} step */
   const heads = (step) =>
     paths.map((path) => [...path.pixels.subarray(2 * Math.floor(Math.min(step, path.last))).subarray(0, 2)]);
-  return { layOut, draw, resize, heads, counts, of: (/** @type {number} */ i) => paths[i] };
+  return {
+    layOut,
+    draw,
+    resize,
+    heads,
+    counts,
+    members: members.count,
+    of: (/** @type {number} */ i) => paths[i],
+  };
 }

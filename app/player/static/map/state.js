@@ -34,6 +34,7 @@ export const stateOf = ({ clock, scene, parts, paths, terrain, orbit, slow }) =>
   range: [scene.frame.x, scene.frame.y],
   start: scene.header?.start,
   starts: scene.header?.starts,
+  members: paths.members(),
   heads: paths.heads(clock.shown()),
   phase: slow.caption(),
   runs: scene.header?.runs.map((run) => run.title),

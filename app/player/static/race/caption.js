@@ -2,6 +2,7 @@
 
 import { general } from "../core/general.js";
 import { valueAt } from "./paths.js";
+import { whatOf } from "./repeats.js";
 import { PLAIN } from "./titles.js";
 
 /** A number for a reader: 1e−8, not 1e-08. @param {number} value */
@@ -58,6 +59,7 @@ function runOf({ description, experiment }, i) {
   if (run.batch !== null) parts.push(sized(run.batch));
   if (run.start !== null) parts.push(...started(run.start));
   if (run.seed !== null) parts.push(`seed ${run.seed}`);
+  if (run.repeat !== null) parts.push(whatOf(run.repeat));
   const { title: rule } = description.runs[i];
   const title = run.label ? `${run.label} (${rule})` : rule;
   return parts.length ? `${title}: ${parts.join(", ")}.` : `${title}.`;

@@ -5,6 +5,7 @@
 
 import { same } from "./link.js";
 import { track } from "./minima.js";
+import { membersOf } from "./repeats.js";
 import { keyOf, optionsOf, raceOf, slidersOf, walk } from "./solve.js";
 
 /** @import { Job } from "./remote.js" */
@@ -15,13 +16,13 @@ const [FRAME, PAUSE] = [12, 60];
 const [TRIED, MEASURED] = [16, 0.5];
 
 /**
- * A run that must be walked, and what it is called.
- * @typedef {{i: number, key: string, options: Engine.Options}} Open
+ * A run that must be walked, or all members of one that is repeated, and what it is called.
+ * @typedef {{i: number, key: string, many: Engine.Options[]}} Open
  */
 
 /** @param {(job: Job) => Promise<any>} remote computes in a worker */
 export function createComputing(remote) {
-  /** @type {Map<string, Engine.Trajectory>} */ let walked = new Map();
+  /** @type {Map<string, Engine.Trajectory[]>} */ let walked = new Map();
   /** Milliseconds that a step takes, by rule and landscape. @type {Map<string, number>} */
   const costs = new Map();
   /** @type {Races.Race | null} */ let last = null;
@@ -33,36 +34,53 @@ export function createComputing(remote) {
    * @returns {Races.Race | Promise<Races.Race>} a promise where a worker computes it
    */
   return function compute(description, linked, experiment, held) {
-    /** @type {Map<string, Engine.Trajectory>} */
+    /** @type {Map<string, Engine.Trajectory[]>} */
     const known = new Map();
     /** @type {Open[]} */
     const open = [];
     const keys = experiment.runs.map(
       (_, i) => `${description.landscape} ${description.runs[i].module} ${keyOf(experiment, i)}`,
     );
+    const bundles = keys.map((key, i) => {
+      const { repeat } = experiment.runs[i];
+      return repeat && `${key} ${JSON.stringify([repeat, repeat.grid && description.window])}`;
+    });
+    /** @param {string} key @param {number} i @param {() => Engine.Options[]} options */
+    const want = (key, i, options) => {
+      const all = walked.get(key);
+      if (all) known.set(key, all);
+      else if (!open.some((other) => other.key === key)) open.push({ i, key, many: options() });
+    };
     for (const [i, key] of keys.entries()) {
-      const one = walked.get(key);
-      if (one) known.set(key, one);
-      if (one || open.some((other) => other.key === key)) continue;
-      open.push({ i, key, options: optionsOf(description, experiment, linked, i) });
+      want(key, i, () => [optionsOf(description, experiment, linked, i)]);
+      const bundle = bundles[i];
+      if (bundle) want(bundle, i, () => repeated(description, experiment, linked, i));
     }
     const finish = () => {
       walked = known;
-      const trajectories = keys.map((key) => /** @type {Engine.Trajectory} */ (known.get(key)));
-      return made(description, linked, experiment, trajectories, held);
+      const of = (/** @type {string} */ key) => /** @type {Engine.Trajectory[]} */ (known.get(key));
+      const trajectories = keys.map((key) => of(key)[0]);
+      const members = bundles.map((key) => (key ? of(key) : null));
+      return made(description, linked, experiment, trajectories, members, held);
     };
     const cost = open.reduce(
-      (sum, { i, options }) => sum + experiment.steps * costOf(description, linked, i, options),
+      (sum, { i, many }) => sum + many.length * experiment.steps * costOf(description, linked, i, many[0]),
       0,
     );
     if (cost <= (held ? FRAME : PAUSE)) {
-      for (const { i, key, options } of open) known.set(key, measured(description, linked, i, options));
+      for (const { i, key, many } of open)
+        known.set(
+          key,
+          many.map((options) => measured(description, linked, i, options)),
+        );
       return finish();
     }
     return remote(jobOf(description, linked, open, held)).then((/** @type {Engine.Trajectory[]} */ found) => {
-      open.forEach(({ key }, k) => {
-        known.set(key, found[k]);
-      });
+      let at = 0;
+      for (const { key, many } of open) {
+        known.set(key, found.slice(at, at + many.length));
+        at += many.length;
+      }
       return finish();
     });
   };
@@ -102,14 +120,14 @@ export function createComputing(remote) {
 
   /**
    * @param {Header.Description} description @param {Races.Linked} linked @param {Races.Experiment} experiment
-   * @param {Engine.Trajectory[]} trajectories @param {boolean} held
+   * @param {Engine.Trajectory[]} trajectories @param {(Engine.Trajectory[] | null)[]} members @param {boolean} held
    */
-  function made(description, linked, experiment, trajectories, held) {
+  function made(description, linked, experiment, trajectories, members, held) {
     const another = last?.description !== description;
     if (another || !same(last?.experiment.landscape, experiment.landscape)) ground += 1;
     number += 1;
     const points = pointsOf(description, linked, experiment, another ? null : last);
-    last = raceOf(description, experiment, linked, trajectories, points, { number, ground, held });
+    last = raceOf(description, experiment, linked, trajectories, points, { number, ground, held }, members);
     return last;
   }
 }
@@ -122,10 +140,21 @@ export function createComputing(remote) {
 export function firstJob(description, linked, experiment) {
   const open = experiment.runs.map((_, i) => {
     const options = optionsOf(description, experiment, linked, i);
-    return { i, key: "", options: { ...options, lr: options.lr.subarray(0, 1) } };
+    return { i, key: "", many: [{ ...options, lr: options.lr.subarray(0, 1) }] };
   });
   return { ...jobOf(description, linked, open, false), slot: "first" };
 }
+
+/**
+ * The options of all members of run i, of which nothing but the path is kept.
+ * @param {Header.Description} description @param {Races.Experiment} experiment @param {Races.Linked} linked
+ * @param {number} i
+ */
+const repeated = (description, experiment, linked, i) =>
+  (membersOf(description, experiment, i) ?? []).map((own) => ({
+    ...optionsOf(description, experiment, linked, i, own),
+    record: false,
+  }));
 
 /** Runs that take alike. @param {Header.Description} description @param {number} i @param {Engine.Options} options */
 const costKey = ({ landscape, runs }, i, { plan }) => `${landscape} ${runs[i].module} ${plan?.width}`;
@@ -139,11 +168,13 @@ const jobOf = ({ landscape, tables, runs }, linked, open, held) => ({
   patient: held,
   landscape: { module: landscape, tables },
   data: linked.data,
-  runs: open.map(({ i, options: { policy, data, ...options } }) => ({
-    rule: runs[i].module,
-    policy: policy ? { module: /** @type {string} */ (runs[i].policy), h: policy.h } : null,
-    options,
-  })),
+  runs: open.flatMap(({ i, many }) =>
+    many.map(({ policy, data, ...options }) => ({
+      rule: runs[i].module,
+      policy: policy ? { module: /** @type {string} */ (runs[i].policy), h: policy.h } : null,
+      options,
+    })),
+  ),
 });
 
 /**

@@ -1,7 +1,8 @@
 /** The mini-batches and the noise of a run, drawn once for every seed. */
 
 import { batches, gaussian } from "../engine/draws.js";
-import { ownOf } from "./own.js";
+
+/** @import { Own } from "./own.js" */
 
 /** Numbers of steps that are drawn at once: a shorter run begins with the same ones. */
 const BUCKETS = [100, 500, 2_000, 10_000];
@@ -24,15 +25,10 @@ function once(key, draw) {
 const rowsFor = (steps) => BUCKETS.find((bucket) => steps <= bucket) ?? steps;
 
 /**
- * The mini-batch of every step of run i; null where every step sees all samples.
- * @param {number | null} samples @param {Races.Experiment} experiment @param {number} i @returns {Engine.Plan | null}
+ * The mini-batch of every step of a run; null where every step sees all samples.
+ * @param {number | null} samples @param {Pick<Own, "seed" | "batch">} own @param {number} steps @returns {Engine.Plan | null}
  */
-export function planOf(samples, experiment, i) {
-  const { steps } = experiment;
-  const {
-    seed,
-    batch: { size, order },
-  } = ownOf(experiment, i);
+export function planOf(samples, { seed, batch: { size, order } }, steps) {
   if (samples === null || size === null) return null;
   const count = rowsFor(steps);
   const { rows, weight } = once(["plan", samples, size, order, seed, count].join(), () =>
@@ -47,12 +43,10 @@ export function planOf(samples, experiment, i) {
 }
 
 /**
- * The noise on the gradients of run i, [steps × d]; null where there is none.
- * @param {Races.Experiment} experiment @param {number} i
+ * The noise on the gradients of a run, [steps × d]; null where there is none.
+ * @param {Pick<Own, "seed" | "start">} own @param {number} scale @param {number} steps
  */
-export function noiseOf(experiment, i) {
-  const { runs, start, steps } = experiment;
-  const [{ seed }, scale] = [ownOf(experiment, i), runs[i].noise];
+export function noiseOf({ seed, start }, scale, steps) {
   if (!scale) return null;
   const count = rowsFor(steps);
   const { z } = once(["noise", start.length, seed, count].join(), () => gaussian(start.length, seed, count));

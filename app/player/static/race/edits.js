@@ -150,8 +150,19 @@ function alike(a, b) {
     batch.order,
     runs.map(
       (
-        /** @type {Races.Run} */ { rule, toggles, schedule, batch: own, start, seed, label, color, decay },
-      ) => [rule, toggles, schedule.name, own, start === null, seed === null, label, color, decay],
+        /** @type {Races.Run} */ {
+          rule,
+          toggles,
+          schedule,
+          batch: own,
+          start,
+          seed,
+          repeat,
+          label,
+          color,
+          decay,
+        },
+      ) => [rule, toggles, schedule.name, own, start === null, seed === null, repeat, label, color, decay],
     ),
   ];
   const free = a.controls.every(({ structural }) => !structural);

@@ -8,6 +8,7 @@
 
 import { general } from "../core/general.js";
 import { planOf } from "./draws.js";
+import { ownOf } from "./own.js";
 
 /** So many samples are drawn, and so many of their numbers read for one picture; of more, evenly spread ones. */
 const [MOST, READ] = [2000, 1e6];
@@ -38,7 +39,7 @@ export function fitOf(race, focus, step) {
     x: trajectories.map(({ x }) => placeAt(x, dimension, step)),
   };
   const { points, fits, measured } = KINDS[fit.kind];
-  const seen = batchOf(linked.data, planOf(linked.data.n, experiment, focus), step);
+  const seen = batchOf(linked.data, planOf(linked.data.n, ownOf(experiment, focus), experiment.steps), step);
   const lines = fits(scene);
   const { kind, axes, groups } = fit;
   return {

@@ -28,7 +28,9 @@ const DENSE = 64;
 export function mapMessage(race) {
   const { description, x, number, ground } = race;
   const { landscape, axes, movable, focus } = { ...description, landscape: description.title };
-  const inner = description.dimension <= DENSE;
+  const single = !race.bundles[focus]?.mean; // a mean path is none that a rule has taken
+  const inner = description.dimension <= DENSE && single;
+  const repeats = race.bundles.flatMap((bundle, run) => (bundle ? [{ run, ends: bundle.ends }] : []));
   return {
     header: {
       ...common(race),
@@ -46,11 +48,26 @@ export function mapMessage(race) {
         return heightsOf(race);
       },
       surface: `race:${ground}/surface/whole`,
-      curvature: `race:${number}/curvature/${focus}`,
+      ...(single && { curvature: `race:${number}/curvature/${focus}` }),
+      ...(repeats.length && { repeats }),
       ...(inner && { inner: `race:${number}/inner/${focus}`, numbers: `race:${number}/numbers/${focus}` }),
     },
-    arrays: { x },
+    arrays: { x, ...membersOf(race) },
   };
+}
+
+/** The paths of all members [members, steps + 1, 2], one repeated run after the other. @param {Races.Race} race @returns {Arrays} */
+function membersOf({ bundles, experiment }) {
+  const all = bundles.flatMap((bundle) => (bundle ? [bundle] : []));
+  if (!all.length) return {};
+  const values = new Float64Array(all.reduce((sum, { x }) => sum + x.length, 0));
+  let at = 0;
+  for (const { x } of all) {
+    values.set(x, at);
+    at += x.length;
+  }
+  const rows = experiment.steps + 1;
+  return { members: { shape: [values.length / (2 * rows), rows, 2], values } };
 }
 
 /**
@@ -88,6 +105,12 @@ export function curvesMessage(race, first = "loss") {
   const slopes = {};
   /** @type {Arrays} */
   const arrays = { loss: race.loss };
+  if (race.bundles.some(Boolean)) {
+    const rows = race.experiment.steps + 1;
+    const none = new Float64Array(rows).fill(NaN);
+    for (const side of /** @type {const} */ (["low", "high"]))
+      arrays[side] = table(race.bundles.map((bundle) => bundle?.[side] ?? none));
+  }
   for (const [name, lists] of Object.entries(counts)) {
     const ends = lists.map((list) => list[list.length - 1] / (list.length - 1));
     if (lists.every((list, i) => even(list, ends[i]))) slopes[name] = ends;
@@ -165,7 +188,7 @@ function fitMessage(race, focus, step) {
 }
 
 /** What every message about runs has. @param {Races.Race} race */
-function common({ description, experiment, titles, diverged, trajectories }) {
+function common({ description, experiment, titles, diverged, trajectories, bundles }) {
   const { version, scene, focus } = description;
   return {
     version,
@@ -179,7 +202,7 @@ function common({ description, experiment, titles, diverged, trajectories }) {
       dash,
       marker,
       diverged_at: diverged[i],
-      outside: trajectories[i].outside,
+      outside: trajectories[i].outside && !bundles[i],
     })),
   };
 }

@@ -3,7 +3,8 @@
 import { even, general, grouped } from "../core/general.js";
 import { apart, distanceTo, nearest } from "./distances.js";
 import { measured } from "./measuring.js";
-import { GOAL } from "./table.js";
+import { repeatedOf, sayRepeated } from "./repeats.js";
+import { epsilonsOf, GOAL } from "./table.js";
 
 /** A run came back to a minimum when it is within this share of its starting distance. */
 const BACK = 0.01;
@@ -16,7 +17,18 @@ const NEAR = 0.02;
 
 /** One or two sentences a run: its loss, and how it came there. @param {Races.Race} race */
 export const sentencesOf = (race) =>
-  race.trajectories.map((_, i) => [outcome(race, i), way(race, i)].filter(Boolean).join(" "));
+  race.trajectories.map(
+    (_, i) => many(race, i) || [outcome(race, i), way(race, i)].filter(Boolean).join(" "),
+  );
+
+/** A repeated run, empty where it is none. @param {Races.Race} race @param {number} i */
+function many({ experiment, bundles, titles, diverged, floor }, i) {
+  const [bundle, { repeat }] = [bundles[i], experiment.runs[i]];
+  if (!bundle || !repeat) return "";
+  const epsilons = floor === null ? [] : epsilonsOf(floor);
+  const loss = diverged[i] === null ? bundle.median[experiment.steps] : null;
+  return sayRepeated(titles[i], repeatedOf(bundle, floor, epsilons, repeat), loss, epsilons, GOAL);
+}
 
 /** @param {Races.Race} race @param {number} i */
 function outcome({ experiment: { steps }, linked, trajectories, titles, diverged, floor }, i) {

@@ -4,20 +4,24 @@ import { run } from "../engine/engine.js";
 import { noiseOf, planOf } from "./draws.js";
 import { floorOf, marksOf } from "./marks.js";
 import { ownOf } from "./own.js";
+import { bundleOf } from "./repeats.js";
 import { titlesOf } from "./titles.js";
 import { flat } from "./view.js";
+
+/** @import { Own } from "./own.js" */
 
 /** Above so many dimensions nothing is recorded of a run but its path. */
 const DENSE = 64;
 
 /**
- * The options of the engine for run i.
+ * The options of the engine for run i, or for one of its members.
  * @param {Header.Description} description @param {Races.Experiment} experiment
- * @param {Races.Linked} linked @param {number} i @returns {Engine.Options}
+ * @param {Races.Linked} linked @param {number} i @param {Own} own where it starts, and what it draws
+ * @returns {Engine.Options}
  */
-export function optionsOf(description, experiment, linked, i) {
+export function optionsOf(description, experiment, linked, i, own = ownOf(experiment, i)) {
   const settings = experiment.runs[i];
-  const { start, seed } = ownOf(experiment, i);
+  const { start, seed } = own;
   const policy = linked.policies[i];
   return {
     start: Float64Array.from(start),
@@ -29,8 +33,8 @@ export function optionsOf(description, experiment, linked, i) {
     decoupled: settings.decay === "decoupled" ? settings.weight_decay : 0,
     clip: settings.clip,
     seed,
-    noise: noiseOf(experiment, i),
-    plan: planOf(description.samples, experiment, i),
+    noise: noiseOf(own, settings.noise, experiment.steps),
+    plan: planOf(description.samples, own, experiment.steps),
     data: linked.data,
     record: start.length <= DENSE,
   };
@@ -62,7 +66,7 @@ function hyperOf({ codes }, { params, toggles }, { hyper }) {
  * @param {Races.Experiment} experiment @param {number} i
  */
 export function keyOf(experiment, i) {
-  const { color, label, ...run } = experiment.runs[i];
+  const { color, label, repeat, ...run } = experiment.runs[i];
   return JSON.stringify([experiment.landscape, experiment.steps, { ...run, ...ownOf(experiment, i) }]);
 }
 
@@ -75,9 +79,10 @@ export const walk = (linked, options, i) => run(linked.rules[i], linked.landscap
  * @param {Engine.Trajectory[]} trajectories
  * @param {Pick<Races.Race, "minima" | "saddles">} points what is known of the landscape
  * @param {Pick<Races.Race, "number" | "ground" | "held">} counts
+ * @param {(Engine.Trajectory[] | null)[]} members of the runs that are repeated
  * @returns {Races.Race}
  */
-export function raceOf(description, experiment, linked, trajectories, points, counts) {
+export function raceOf(description, experiment, linked, trajectories, points, counts, members = []) {
   const rows = experiment.steps + 1;
   const loss = new Float64Array(trajectories.length * rows);
   const x = new Float64Array(2 * loss.length);
@@ -86,6 +91,17 @@ export function raceOf(description, experiment, linked, trajectories, points, co
     // A curve ends before the step that left; its axis does not reach for that.
     if (one.divergedAt) loss.fill(one.loss[one.divergedAt - 1], i * rows + one.divergedAt, (i + 1) * rows);
     x.set(flat(description, one.x, one.loss), 2 * i * rows);
+  });
+  const bundles = experiment.runs.map(({ repeat }, i) => {
+    const all = members[i];
+    return repeat && all ? bundleOf(description, all, Boolean(repeat.seeds)) : null;
+  });
+  bundles.forEach((bundle, i) => {
+    if (!bundle) return;
+    if (bundle.mean) x.set(bundle.mean, 2 * i * rows);
+    const { median, divergedAt: end } = bundle;
+    loss.set(median, i * rows);
+    if (end !== null) loss.fill(end ? median[end - 1] : NaN, i * rows + end, (i + 1) * rows);
   });
   const h = slidersOf(experiment, linked.landscape);
   const placed = { description, linked, h, ...points };
@@ -96,7 +112,8 @@ export function raceOf(description, experiment, linked, trajectories, points, co
     titles: titlesOf(description, experiment),
     x: { shape: [trajectories.length, rows, 2], values: x },
     loss: { shape: [trajectories.length, rows], values: loss },
-    diverged: trajectories.map(({ divergedAt }) => divergedAt),
+    diverged: trajectories.map(({ divergedAt }, i) => (bundles[i] ?? { divergedAt }).divergedAt),
+    bundles,
     floor: floorOf(placed),
     marks: marksOf(placed),
     ...counts,

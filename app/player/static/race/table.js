@@ -6,6 +6,7 @@ import { distanceTo, nearest } from "./distances.js";
 import { leavesAt } from "./leaving.js";
 import { measured } from "./measuring.js";
 import { ownOf } from "./own.js";
+import { repeatedOf } from "./repeats.js";
 
 /** The distances from the lowest loss that the table can ask for. */
 export const EPSILONS = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
@@ -28,25 +29,30 @@ export function rowsOf(race) {
   return trajectories.map((path, i) => {
     const { steps } = experiment;
     const at = race.diverged[i];
-    const end = at ?? steps;
-    const loss = at === null ? path.loss[steps] : null;
+    const end = path.divergedAt ?? steps;
+    const [bundle, { repeat }] = [race.bundles[i], experiment.runs[i]];
+    const repeated =
+      bundle && repeat && repeatedOf(bundle, floor, floor === null ? [] : epsilonsOf(floor), repeat);
+    const loss = at === null ? (bundle?.median ?? path.loss)[steps] : null;
     const { gradients, values, hessians, epochs } = costsOf(race, i);
-    const point = at === null && minima.length ? nearest(minima, path.x, steps) : null;
+    const point = at === null && !bundle && minima.length ? nearest(minima, path.x, steps) : null;
     return {
       title: titles[i],
       loss,
       above: loss === null || floor === null ? null : loss - floor,
-      reached:
-        floor === null
+      reached: repeated
+        ? repeated.median
+        : floor === null
           ? []
           : epsilonsOf(floor).map((epsilon) => measured(steps_to, path, { epsilon, floor })),
-      distance: at === null ? distanceTo(minima, path.x, steps) : null,
-      leaves: leavesAt(race, i),
-      turns: at === null ? measured(sharp_turns, path) : null,
+      distance: at === null && !bundle ? distanceTo(minima, path.x, steps) : null,
+      leaves: bundle ? null : leavesAt(race, i),
+      turns: at === null && !bundle ? measured(sharp_turns, path) : null,
       hover: point && measured(hover, path, { point }),
       overshoots: point && measured(overshoots, path, { point }),
       diverged_at: at,
-      outside: path.outside,
+      outside: path.outside && !bundle,
+      repeated: repeated ?? null,
       gradients: gradients[end],
       values: values[end],
       hessians: hessians[end],

@@ -3,6 +3,7 @@
 import { general } from "../core/general.js";
 import { ownOf } from "./own.js";
 import { valueAt } from "./paths.js";
+import { whatOf } from "./repeats.js";
 
 /** So many coordinates of a start can be read in a name. */
 export const PLAIN = 4;
@@ -59,5 +60,6 @@ function settingsOf(description, experiment, i) {
   words.set("order", ORDERED[batch.size === null ? experiment.batch.order : batch.order]);
   if (start.length <= PLAIN) words.set("start", `from (${start.map((value) => general(value)).join(", ")})`);
   else words.set("start", run.start ? "from its own start" : "from the start of all");
-  return words.set("seed", `seed ${seed}`);
+  words.set("seed", `seed ${seed}`);
+  return words.set("repeat", run.repeat ? whatOf(run.repeat) : "once");
 }

@@ -18,7 +18,7 @@ export function tunedFor({ description: { base, tuned }, experiment }, i) {
 }
 
 /** A run without what says nothing about its path. @param {Races.Run} run */
-const bare = (run) => ({ ...run, color: null, label: null });
+const bare = (run) => ({ ...run, color: null, label: null, repeat: null });
 
 /**
  * Whether a loss is lower than another by as much as a reader would turn a slider for: half the way to the minimum, or,

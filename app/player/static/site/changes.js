@@ -58,7 +58,7 @@ export function onLandscape(experiment, landscape, name, catalogue, focus) {
   const first = isFirst(experiment, landscape, catalogue);
   const runs = first
     ? catalogue.landscapes[name].runs
-    : experiment.runs.map(({ lr, batch, start, ...run }) => run);
+    : experiment.runs.map(({ lr, batch, start, repeat, ...run }) => run);
   return { experiment: { version, seed, landscape: choice, runs }, focus: first ? 0 : focus };
 }
 

@@ -6,6 +6,7 @@
 import { general } from "../core/general.js";
 import { widthOf } from "../engine/draws.js";
 import { checkKeys, short, unknown } from "./reading.js";
+import { checkRepeats } from "./repeats.js";
 
 /** Which landscape an experiment is about. @param {any} given @param {Site.Catalogue} catalogue @returns {string} */
 export function landscapeOf(given, catalogue) {
@@ -42,6 +43,7 @@ export function complete(given, catalogue, landscape, fresh) {
   });
   const steps = given.steps ?? usual.steps;
   const batch = batchOf(given.batch ?? { size: usual.batch });
+  checkRepeats(given.runs, size, steps, batch, catalogue.limits);
   const untouched = landscape.sliders.every((slider) => params[slider.name] === slider.default);
   /** @param {any} run */
   const rates = (run) =>
@@ -90,6 +92,7 @@ function completeRun(run, { obstacles, choice: { name } }, rates, size, steps, w
   return {
     ...catalogue.run,
     ...run,
+    repeat: run.repeat ? known(run.repeat) : null,
     lr: run.lr ?? rates[run.rule],
     params: settings(rule.sliders, run.params ?? {}, `${where}.params`),
     toggles: settings(rule.toggles, run.toggles ?? {}, `${where}.toggles`),
@@ -106,6 +109,9 @@ function checkStart(start, { start: { length } }, name, where) {
   if (start.length !== length)
     throw new Error(`${where}: ${name} needs ${length} numbers, but ${start.length} were given.`);
 }
+
+/** What says something. @param {Record<string, any>} given @returns {any} */
+const known = (given) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
 
 /** @param {Partial<Races.Batch>} given @returns {Races.Batch} */
 const batchOf = ({ size = null, order = "shuffled" }) => ({ size, order });

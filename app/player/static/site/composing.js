@@ -55,7 +55,9 @@ function moduleOf({ runs, batch }, { version }, { shape, shapes, samples }, i) {
 export async function describe(experiment, focus, { catalogue, library }, landscape, page, race) {
   const size = sizeOf(landscape, experiment.landscape.params);
   const { axes, window, dimension, movable, tables, data, samples, fit, work, plane, directions } = size;
-  const starts = Float64Array.from(experiment.runs.flatMap(({ start }) => start ?? []));
+  const starts = Float64Array.from(
+    experiment.runs.flatMap(({ start, repeat }) => [start ?? [], repeat?.starts ?? []].flat(2)),
+  );
   const begun = dimension === 1 ? starts : flat(size, starts, new Float64Array(0));
   const drawn = { axes, window: holding(window, begun, dimension === 1), plane };
   const colors = colorsOf(experiment.runs, catalogue);

@@ -168,6 +168,7 @@ const shapeOf = ({ scene, focus, title, experiment: { runs, batch, plane }, dime
       run.start === null,
       run.seed === null,
       run.label,
+      run.repeat,
       run.color,
       run.decay,
     ]),

@@ -91,6 +91,20 @@ const BATCH = object({
   order: oneOf("shuffled", "replacement", "growing"),
 });
 
+const MEMBERS = 400;
+const STARTS = `2 to ${MEMBERS} starts`;
+const SIDES = `two whole numbers from 1 to ${MEMBERS}, across and up`;
+/** @type {Check} */
+const startsOf = (value, path, wrong) => {
+  if (!Array.isArray(value) || value.length < 2 || value.length > MEMBERS)
+    return wrong(`${path}: ${short(value)} was given, but it must be ${STARTS}.`);
+  list(list(within(STARTS, isNear), STARTS))(value, path, wrong);
+};
+/** Two of a kind. @param {Check} inner @param {string} must @returns {Check} */
+const pair = (inner, must) => (value, path, wrong) => {
+  if (Array.isArray(value) && value.length === 2) list(inner)(value, path, wrong);
+  else wrong(`${path}: ${short(value)} was given, but it must be ${must}.`);
+};
 const PLACE = "a finite number from -1e6 to 1e6";
 const isNear = (/** @type {number} */ n) => Math.abs(n) <= 1e6;
 const SEED = "a whole number from 0 to 4294967295";
@@ -123,6 +137,18 @@ const RUN = object(
       ),
     ),
     seed: orNull(within(`${SEED}, or null for the experiment's own`, isSeed, true)),
+    repeat: orNull(
+      object({
+        seeds: orNull(within(`a whole number from 2 to ${MEMBERS}`, (n) => n >= 2 && n <= MEMBERS, true)),
+        starts: orNull(startsOf),
+        grid: orNull(
+          pair(
+            within(SIDES, (n) => n >= 1 && n <= MEMBERS, true),
+            SIDES,
+          ),
+        ),
+      }),
+    ),
     label: orNull(check((value) => typeof value === "string" && LABEL.test(value), NAMED)),
     color: orNull(text),
   },

@@ -3,6 +3,8 @@
 import { createPanel } from "../controls/panel.js";
 import { createSwitch } from "../controls/switch.js";
 import { element } from "../core/legend.js";
+import { same } from "../race/link.js";
+import { whatOf } from "../race/repeats.js";
 import { createChoice } from "./choice.js";
 import { createChooser } from "./chooser.js";
 import { createText } from "./text.js";
@@ -27,6 +29,9 @@ const OWN = {
   start: "Drag its start on the map. The others keep the experiment's.",
   seed: "Other mini-batches and noise than the others'.",
 };
+
+const REPEAT =
+  "The same run from many seeds, or from many starts: all paths are drawn, the median of their losses, and where 80 % of them lie.";
 
 /** What the runs are called. @param {Clock} clock @returns {string[]} */
 const titlesOf = ({ race }) => race?.titles ?? [];
@@ -66,7 +71,8 @@ export function createSettings(box, i, { clock, catalogue, playground, open, cho
   const batches = clock.races.controls.find(({ place }) => place === "batch");
   if (batches) ownBatch(batches.only);
 
-  const own = fold("Name, own start, own seed");
+  const { start } = experiment;
+  const own = fold("Name, own start, own seed, repeats");
   createText(own, "name", run.label ?? "", titlesOf(clock)[i] ?? "", set("label"));
   for (const part of /** @type {const} */ (["start", "seed"])) {
     const whose = /** @type {[boolean, string][]} */ ([
@@ -76,6 +82,13 @@ export function createSettings(box, i, { clock, catalogue, playground, open, cho
     const choose = (/** @type {boolean} */ alone) => set(part)(alone ? experiment[part] : null);
     createChoice(own, part, whose, run[part] !== null, choose, OWN[part]);
   }
+  const offered = catalogue.repeats.filter(
+    ({ grid }) => !grid || (start.length < 3 && (start.length > 1 || grid[1] === 1)),
+  );
+  const now = offered.some((one) => same(one, run.repeat)) || !run.repeat ? [] : [run.repeat];
+  const repeats = [...offered, ...now].map((one) => pair(one, whatOf(one)));
+  const chosen = repeats.map(([one]) => one).find((one) => same(one, run.repeat)) ?? null;
+  createChoice(own, "repeat", [pair(null, "once"), ...repeats], chosen, set("repeat"), REPEAT);
   panel(own, "own");
   return views;
 

@@ -1,0 +1,108 @@
+/** The paths of all members of repeated runs on a map: thin and faint, each with a small head, below those of the runs. */
+
+import { fit } from "../core/drawing.js";
+import { toPixelX, toPixelY } from "../core/geometry.js";
+import { MEMBER } from "../core/measures.js";
+import { colorOf } from "../core/theme.js";
+
+/** @import { Scene } from "./scene.js" */
+
+/** Points nearer to the last one than so many pixels are left out. */
+const NEAR = 1;
+/** What is further than so many maps outside is not drawn. */
+const FAR = 4;
+
+/**
+ * The path of one member as it is drawn.
+ * @typedef {{rows: number[], x: number[], y: number[], last: number}} Way `rows` at which it stands at (x, y)
+ */
+
+/** @param {Scene} scene @param {HTMLCanvasElement} canvas */
+export function createMembers(scene, canvas) {
+  const { frame } = scene;
+  /** Those of every run that is repeated. @type {{run: number, ways: Way[]}[]} */ let bundles = [];
+  let context = fit(canvas, 1, 1);
+  let drawn = -1;
+
+  /** Recompute what depends on data, size or zoom. */
+  function layOut() {
+    const { header, arrays } = scene;
+    drawn = -1;
+    bundles = [];
+    const { values, shape } = arrays.members ?? { values: [], shape: [0, 0, 2] };
+    const stride = shape[1] * 2;
+    let at = 0;
+    for (const { run, ends } of header.repeats ?? []) {
+      const first = at;
+      bundles.push({
+        run,
+        ways: ends.map((end, m) => wayOf(values, (first + m) * stride, Math.min(end, shape[1]))),
+      });
+      at += ends.length;
+    }
+  }
+
+  /** @param {ArrayLike<number>} values @param {number} from @param {number} end @returns {Way} */
+  function wayOf(values, from, end) {
+    /** @type {Way} */ const way = { rows: [], x: [], y: [], last: Math.max(end - 1, 0) };
+    let [before, above] = [Infinity, Infinity];
+    for (let row = 0; row < end; row += 1) {
+      const [x, y] = [toPixelX(frame, values[from + 2 * row]), toPixelY(frame, values[from + 2 * row + 1])];
+      if (Math.abs(x) > FAR * frame.width || Math.abs(y) > FAR * frame.height || Number.isNaN(x + y)) break;
+      if (Math.abs(x - before) < NEAR && Math.abs(y - above) < NEAR && row !== way.last) continue;
+      way.rows.push(row);
+      way.x.push(x);
+      way.y.push(y);
+      [before, above] = [x, y];
+    }
+    return way;
+  }
+
+  /** All members up to a step. @param {number} step */
+  function draw(step) {
+    const row = Math.floor(step);
+    if (row === drawn) return;
+    drawn = row;
+    const { width, height } = frame;
+    context.clearRect(0, 0, width, height);
+    for (const { run, ways } of bundles) {
+      const color = colorOf(scene.header.runs[run], scene.theme);
+      context.strokeStyle = context.fillStyle = color;
+      context.lineWidth = MEMBER.wide * scene.wide;
+      context.lineJoin = "round";
+      context.globalAlpha = MEMBER.opacity;
+      context.beginPath();
+      for (const way of ways) trace(way, row);
+      context.stroke();
+      context.globalAlpha = MEMBER.strong;
+      context.beginPath();
+      for (const way of ways) head(way, row);
+      context.fill();
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** @param {Way} way @param {number} row */
+  function trace({ rows, x, y }, row) {
+    for (let k = 0; k < rows.length && rows[k] <= row; k += 1)
+      if (k) context.lineTo(x[k], y[k]);
+      else context.moveTo(x[k], y[k]);
+  }
+
+  /** @param {Way} way @param {number} row */
+  function head({ rows, x, y }, row) {
+    let k = rows.length - 1;
+    while (k > 0 && rows[k] > row) k -= 1;
+    if (k < 0) return;
+    context.moveTo(x[k] + MEMBER.head, y[k]);
+    context.arc(x[k], y[k], MEMBER.head * scene.wide, 0, 2 * Math.PI);
+  }
+
+  /** The stage has another size. */
+  function resize() {
+    context = fit(canvas, frame.width, frame.height);
+    drawn = -1;
+  }
+
+  return { layOut, draw, resize, count: () => bundles.reduce((sum, { ways }) => sum + ways.length, 0) };
+}

@@ -37,7 +37,6 @@ const [EVERY, PAUSE] = [3, 100];
 export function createMap(parent, clock, host) {
   const parts = createParts(parent);
   const { root, stage } = parts;
-
   const scene = createScene(root);
   const { frame } = scene;
   let [turn, late] = [0, 0]; // messages, and a timer for the contours that were left out

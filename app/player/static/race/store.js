@@ -155,10 +155,7 @@ export function createRaces(clock, library, page) {
     commit,
     open,
     defaults: () => edits.defaults(),
-    /**
-     * Start from a point of the map, all runs or one that has a start of its own; coordinates off its plane stay.
-     * @param {[number, number]} place @param {number | null} run
-     */
+    /** Start all runs, or one, from a point of the map. @param {[number, number]} place @param {number | null} run */
     startAt: (place, run) => {
       const path = run === null ? "start" : `runs.${run}.start`;
       const before = valueAt(edits.experiment, path);

@@ -158,8 +158,7 @@ export function createRaces(clock, library, page) {
     /** Start all runs, or one, from a point of the map. @param {[number, number]} place @param {number | null} run */
     startAt: (place, run) => {
       const path = run === null ? "start" : `runs.${run}.start`;
-      const before = valueAt(edits.experiment, path);
-      if (description && before) set([[path, startOf(description, before, place)]]);
+      if (description) set([[path, startOf(description, valueAt(edits.experiment, path), place)]]);
     },
     /** What is known at once, before anything is computed. */
     get experiment() {

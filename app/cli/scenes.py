@@ -16,8 +16,9 @@ def text(name: str) -> bytes | None:
     if not name.startswith(PREFIX):
         return None
     from app.races import gallery
+    from app.races.scene import minimal
 
-    return gallery.entry(name.removeprefix(PREFIX)).scene.experiment.canonical().encode()
+    return minimal(gallery.entry(name.removeprefix(PREFIX)).scene).encode()
 
 
 class FileOrScene(click.File):

@@ -5,7 +5,8 @@ import { along, toData, toPixelX, toPixelY } from "../core/geometry.js";
 import { element } from "../core/legend.js";
 import { colorOf } from "../core/theme.js";
 import { LONG } from "../marks/hands.js";
-import { CLICK, DOUBLE } from "./zoom.js";
+import { createClicks } from "./clicks.js";
+import { CLICK } from "./zoom.js";
 
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Scene } from "./scene.js" */
@@ -67,41 +68,18 @@ export function createStarts(scene, { root, stage, handle }, on) {
     return starts?.[focus] ? focus : null;
   };
 
-  /**
-   * A click may be the first half of a double one, which writes words there and leaves the start where it was: so it
-   * is only let go a moment later.
-   * @type {{timer: number, time: number, x: number, y: number, back: () => void} | null}
-   */
-  let pending = null;
-  /** @param {PointerEvent} up */
-  function click(up) {
-    const whose = clicked();
-    const back = on.remember(whose);
-    drag(whose, toData(frame, ...placeOf(up)));
-    const { timeStamp: time, clientX: x, clientY: y } = up;
-    if (up.pointerType === "touch") on.released();
-    else pending = { timer: window.setTimeout(settle, DOUBLE.time), time, x, y, back };
-  }
-  /** What was clicked stays. */
-  function settle() {
-    if (!pending) return;
-    clearTimeout(pending.timer);
-    pending = null;
-    on.released();
-  }
-  /** Whether a press makes a click a double one; then the start goes back. @param {PointerEvent} event */
-  function doubles({ timeStamp, clientX, clientY }) {
-    if (!pending) return false;
-    const { back, time, x, y } = pending;
-    const double = timeStamp - time < DOUBLE.time && Math.hypot(clientX - x, clientY - y) <= CLICK;
-    if (double) {
-      scene.dragged = null;
-      back();
-    }
-    settle();
-    if (double) on.moved();
-    return double;
-  }
+  const clicks = createClicks({
+    remember: () => {
+      const back = on.remember(clicked());
+      return () => {
+        scene.dragged = null;
+        back();
+      };
+    },
+    clicked: (up) => drag(clicked(), toData(frame, ...placeOf(up))),
+    released: on.released,
+    back: on.moved,
+  });
 
   stage.addEventListener(
     "pointerdown",
@@ -109,7 +87,7 @@ export function createStarts(scene, { root, stage, handle }, on) {
       const target = /** @type {Element} */ (event.target);
       if (stage.classList.contains("ot-relieved")) return; // a drag turns the relief
       if (!scene.header.movable || event.button !== 0 || !event.isPrimary) return;
-      if (doubles(event)) return event.stopPropagation(); // the start may be below the pointer by now
+      if (clicks.doubles(event)) return event.stopPropagation(); // the start may be below the pointer by now
       if (target.closest(".ot-start, .ot-mark, .ot-mark-end, .ot-mark-editor")) return;
       // The release is awaited on the window: Plotly covers the page with an element of its own while a
       // button is down.
@@ -120,7 +98,7 @@ export function createStarts(scene, { root, stage, handle }, on) {
         )
           return;
         if (up.pointerType === "touch" && up.timeStamp - event.timeStamp >= LONG) return; // it begins a mark
-        click(up);
+        clicks.click(up);
         root.focus({ preventScroll: true });
       };
       const end = new AbortController();

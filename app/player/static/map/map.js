@@ -8,6 +8,7 @@ import { createLayer } from "../marks/layer.js";
 import { createCurvature } from "../overlays/curvature.js";
 import { createSlow } from "../overlays/slow.js";
 import { valueAt } from "../race/paths.js";
+import { moved } from "../relief/flight.js";
 import { createOrbit } from "../relief/orbit.js";
 import { createKey } from "./key.js";
 import { createMapGround } from "./marking.js";
@@ -102,7 +103,7 @@ export function createMap(parent, clock, host) {
     terrain.look(window_ ?? scene.header.window);
     read();
     clock.slowly(viewing.shows("slow") && clock.phased);
-    orbit.camera = { ...camera };
+    orbit.camera = moved(camera, 0, 0);
     if (orbit.shown !== shown.relief) turnUp();
     curvature.ask();
     arrange();

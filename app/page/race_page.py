@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.page import budget, component, examples, state, widgets
+from app.page import budget, component, examples, state, widgets, words
 from app.page.landscape import controls
 from app.page.runs import cards
 from app.player import static_files, wire
@@ -22,12 +22,14 @@ def body(experiment: Experiment) -> None:
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:  # the picture first: it is what one waits for
         examples.examples(experiment)
+        words.title()
         _picture()
         budget.budget(experiment)
         if len(experiment.runs) > 1:
             widgets.put(FOLD, state.shows("runs"))
             widgets.fold("One plot per run", FOLD, _multiples, change=_show_runs)
         _view("runs")
+        words.caption()
     with right:
         _explanation(experiment)
     with left, st.container(key="left"):

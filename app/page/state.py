@@ -153,6 +153,11 @@ def show_also(name: Shown, *, shown: bool) -> None:
     _put(there._replace(view=there.view.model_copy(update={"show": show})))
 
 
+def set_words(*, title: str | None, caption: str | None) -> None:
+    """Other words around the scene."""
+    _put(scene()._replace(title=title, caption=caption))
+
+
 def scene() -> Scene:
     """The page's scene, with all that a hand has set."""
     adopt()

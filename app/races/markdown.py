@@ -6,7 +6,7 @@ static/marks/markdown.js is the twin; tests/golden/markdown.json holds both.
 import re
 from typing import NamedTuple
 
-from app.races.letters import plain
+from app.races.letters import plain, verbatim
 
 
 class Span(NamedTuple):
@@ -90,6 +90,27 @@ def _joined(pieces: list[Span]) -> list[Span]:
         else:
             joined.append(piece)
     return joined
+
+
+def for_streamlit(text: str) -> str:
+    """A text as Streamlit's Markdown, in which everything else is as it was typed."""
+    return "".join(_for_streamlit(span) for span in spans(text))
+
+
+def _for_streamlit(span: Span) -> str:
+    if span.formula:
+        return f"${span.text}$"
+    if span.code:
+        return f"`{span.text}`"
+    marks = "**" * span.bold + "*" * span.emphasis
+    inner = span.text.strip(" ")
+    if not marks or not inner:
+        return verbatim(span.text)
+    before, after = (
+        span.text[: len(span.text) - len(span.text.lstrip(" "))],
+        span.text[len(span.text.rstrip(" ")) :],
+    )
+    return f"{before}{marks}{verbatim(inner)}{marks[::-1]}{after}"
 
 
 def spoken(text: str) -> str:

@@ -18,6 +18,8 @@ from core.rule import Rule
 from core.rules import RULES
 from landscapes import LANDSCAPES
 
+LONGEST_TITLE, LONGEST_CAPTION = 200, 1000
+"""Letters of the words around a scene."""
 VERSION = 2
 """Scenes are versions of what links hold; version 1 is an experiment alone."""
 
@@ -26,11 +28,11 @@ class _Written(Part):
     """A scene as JSON has it, its experiment unread."""
 
     version: Literal[2] = 2
-    title: Annotated[str, Field(max_length=200)] | None = Field(
-        default=None, description="a text of at most 200 characters"
+    title: Annotated[str, Field(max_length=LONGEST_TITLE)] | None = Field(
+        default=None, description=f"a text of at most {LONGEST_TITLE} characters"
     )
-    caption: Annotated[str, Field(max_length=1000)] | None = Field(
-        default=None, description="a text of at most 1000 characters"
+    caption: Annotated[str, Field(max_length=LONGEST_CAPTION)] | None = Field(
+        default=None, description=f"a text of at most {LONGEST_CAPTION} characters"
     )
     experiment: dict[str, Any] = Field(description="an experiment")
     view: View = View()

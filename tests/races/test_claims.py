@@ -12,8 +12,6 @@ SCENES = {path.stem: path for path in sorted(Path("app/scenes").resolve().glob("
 
 
 NETWORKS = [name for name, path in SCENES.items() if path.parent.name == "networks"]
-SLOW = [*NETWORKS, "gd-sgd"]
-"""They take seconds: they train a network, or have much data."""
 
 
 def described(name):
@@ -21,7 +19,7 @@ def described(name):
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.thorough if name in SLOW else ()) for name in SCENES]
+    "name", [pytest.param(name, marks=pytest.mark.thorough if name in NETWORKS else ()) for name in SCENES]
 )
 def test_what_a_scene_claims_holds(name):
     about = described(name)

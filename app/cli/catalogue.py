@@ -1,9 +1,8 @@
 """The rules, schedules, landscapes and scenes as plain data: for `trajectories list` and for programs."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.races import gallery
 from core.controls import Slider, Toggle, values
 from core.landscape import Landscape
 from core.rule import Rule
@@ -12,10 +11,15 @@ from core.schedule import Schedule
 from core.schedules import SCHEDULES
 from landscapes import LANDSCAPES
 
+if TYPE_CHECKING:  # what is not listed is not read
+    from app.races.gallery import Entry
+
 
 def entries(what: str) -> list[dict[str, Any]]:
     """Every entry of "rules", "schedules", "landscapes" or "scenes", in the order of their files."""
     if what == "scenes":
+        from app.races import gallery
+
         return [_scene(entry) for entry in gallery.entries().values()]
     describe = {"rules": _rule, "schedules": _schedule, "landscapes": _landscape}[what]
     registry = {"rules": RULES, "schedules": SCHEDULES, "landscapes": LANDSCAPES}[what]
@@ -39,7 +43,7 @@ def paragraph(entry: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _scene(entry: gallery.Entry) -> dict[str, Any]:
+def _scene(entry: "Entry") -> dict[str, Any]:
     said = {"title": entry.title, "group": entry.group, "watch": entry.watch, "try": entry.attempt}
     return {"name": entry.id, **said, "link": entry.link, "scene": json.loads(entry.written)}
 

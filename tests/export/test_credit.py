@@ -1,6 +1,7 @@
 """What a picture says of itself."""
 
 import json
+import re
 
 import pytest
 
@@ -14,7 +15,9 @@ from core.sampling import ORDERS
 NUMBERS = [
     name
     for name, field in Run.model_fields.items()
-    if "float" in str(field.annotation) and "dict" not in str(field.annotation) and name != "lr"
+    if "float" in str(field.annotation)
+    and not {"dict", "tuple", "Repeat"} & set(re.findall(r"\w+", str(field.annotation)))
+    and name != "lr"
 ]
 
 

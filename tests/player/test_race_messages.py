@@ -249,7 +249,7 @@ def _members(bundle: repeats.Bundle) -> list[dict[str, Any]]:
     return [
         {
             "x": row(x),
-            "loss": row(loss),
+            "loss": ["Infinity" if np.isposinf(one) else one for one in row(loss)],  # where it has ended
             "lr": [],
             "recorded": {},
             "evaluations": [],

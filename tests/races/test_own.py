@@ -4,11 +4,12 @@ import json
 
 import numpy as np
 import pytest
-from app.export.drawing.scene import scene
 
 from app.export.credit import credit
+from app.export.drawing.race import race as drawn_race
 from app.races import permalink, solve
 from app.races.run_titles import titles
+from app.races.scene import Scene
 from app.races.trainings import running
 from app.races.window import holding
 from core.experiment import ExperimentError, minimal
@@ -30,7 +31,7 @@ def test_a_run_with_its_own_start_and_seed_is_the_one_that_an_experiment_with_th
     assert np.array_equal(alone.x, wanted.x)
     assert np.array_equal(alone.loss, wanted.loss)
     assert not np.array_equal(usual.x[1:], alone.x[1:])
-    assert np.array_equal(scene(race(noisy, noisy | own, landscape="regression")).x[1], wanted.x)
+    assert np.array_equal(drawn_race(Scene(race(noisy, noisy | own, landscape="regression"))).x[1], wanted.x)
 
 
 def test_a_label_or_a_colour_changes_no_path():
@@ -49,7 +50,7 @@ def test_a_label_is_the_name_and_else_it_is_what_differs():
     ]
     assert titles(race(GD, GD | {"seed": 3})) == ["Gradient descent seed 0", "Gradient descent seed 3"]
     assert titles(race(GD, GD | {"label": "A"})) == ["Gradient descent", "A"]
-    said = credit(race(GD | {"start": [-1, 2.5], "seed": 3, "label": "A"}))
+    said = credit(Scene(race(GD | {"start": [-1, 2.5], "seed": 3, "label": "A"})))
     assert "A (Gradient descent): η = " in said.caption
     assert said.caption.endswith("start (−1, 2.5), seed 3.")
     assert said.title.startswith("A on ")

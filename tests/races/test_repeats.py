@@ -4,10 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from app.export.drawing.scene import scene
 
 from app.export.credit import credit
+from app.export.drawing.race import race as drawn_race
 from app.races import permalink, repeats, solve
+from app.races.scene import Scene
 from core.experiment import ExperimentError, minimal
 from landscapes import LANDSCAPES
 
@@ -60,15 +61,15 @@ def test_a_quantile_is_the_loss_of_a_member_and_none_once_too_many_have_ended():
 
 def test_exports_draw_the_mean_of_seeds_and_the_median_of_their_losses():
     experiment = race(NOISY | {"repeat": {"seeds": 9}}, {"rule": "gd"})
-    (bundle, none), drawn = repeats.bundles(experiment), scene(experiment)
+    (bundle, none), drawn = repeats.bundles(experiment), drawn_race(Scene(experiment))
     assert none is None
     assert drawn.repeats[1] is None
     np.testing.assert_allclose(drawn.x[0], bundle.x.mean(axis=0))
     np.testing.assert_allclose(drawn.loss[0], np.median(bundle.loss, axis=0))
     assert (drawn.repeats[0].low <= drawn.loss[0]).all()
     assert (drawn.loss[0] <= drawn.repeats[0].high).all()
-    assert "9 seeds." in credit(experiment).caption
-    assert scene(race({"rule": "gd"})).repeats == ()
+    assert "9 seeds." in credit(Scene(experiment)).caption
+    assert drawn_race(Scene(race({"rule": "gd"}))).repeats == ()
 
 
 @pytest.mark.parametrize("repeat", [{"seeds": 50}, {"starts": [[0, 1], [1.5, 2]]}, {"grid": [20, 15]}])

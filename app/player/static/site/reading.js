@@ -7,10 +7,18 @@ import { nearest } from "./near.js";
 
 /** @typedef {(value: any, path: string, wrong: (sentence: string, extra?: boolean) => void) => void} Check */
 
+/** JSON as Python writes it, with a blank after every comma and colon. @param {any} value @returns {string} */
+function written(value) {
+  if (Array.isArray(value)) return `[${value.map(written).join(", ")}]`;
+  if (!isTree(value)) return JSON.stringify(value);
+  const parts = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${written(one)}`);
+  return `{${parts.join(", ")}}`;
+}
+
 /** A value for a reader, in ASCII as Python has it, cut after sixty letters. @param {any} value */
 export function short(value) {
   const code = (/** @type {string} */ letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  const text = JSON.stringify(value).replace(/[\u0080-\uffff]/g, code);
+  const text = written(value).replace(/[\u0080-\uffff]/g, code);
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
 }
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.export.drawing.race import race
-from app.export.drawing.relief.block import TALL, Block, hidden, lens_of
+from app.export.drawing.relief.block import FOOT, Block, hidden, lens_of
 from app.export.drawing.sheets.picture import KINDS, Film, kind_of
 from app.export.options import Options
 from app.races import permalink
@@ -89,7 +89,7 @@ def test_from_above_a_relief_is_the_flat_map_and_hides_nothing():
     seen = above.look(block.place(drawn.x[0]))
     assert not hidden(depths, seen).any()
     low = lens_of(Camera(tilt=0.3), 240, 180, 20)
-    assert hidden(block.seen(low)[1], low.look(np.array([[0.0, 0.0, -TALL]]))).all()
+    assert hidden(block.seen(low)[1], low.look(np.array([[0.0, 0.0, -FOOT]]))).all()
 
 
 def test_a_scene_is_patched_or_refused_in_one_sentence():

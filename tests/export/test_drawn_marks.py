@@ -4,7 +4,6 @@ import json
 
 import numpy as np
 import pytest
-from app.export.drawing.scene import scene
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import RendererAgg
@@ -15,10 +14,11 @@ from app.export.drawing.canvas.placing import GAP, Obstacle, Rect, Wanted, settl
 from app.export.drawing.canvas.words import Words, can_be_set
 from app.export.drawing.charts.marks import ChartMarks
 from app.export.drawing.maps.marks import WIDEST, draw_marks
+from app.export.drawing.race import race
 from app.export.options import Options
 from app.races import permalink
 from app.races.markdown import spans, spoken
-from app.races.scene import Mark
+from app.races.scene import Mark, Scene
 
 WIDE, HIGH = 480, 360
 RUNS = [{"rule": "adam"}, {"rule": "gd"}]
@@ -26,7 +26,9 @@ RUNS = [{"rule": "adam"}, {"rule": "gd"}]
 
 @pytest.fixture(scope="module")
 def raced():
-    return scene(permalink.read(json.dumps({"version": 1, "landscape": {"name": "beale"}, "runs": RUNS})))
+    return race(
+        Scene(permalink.read(json.dumps({"version": 1, "landscape": {"name": "beale"}, "runs": RUNS})))
+    )
 
 
 class Canvas:
@@ -47,7 +49,7 @@ def drawn(raced, *marks, step=None, only=None):
         canvas.pen,
         [Mark(**mark) for mark in marks],
         raced,
-        look(Options()).sized(1.0),
+        look(Options(), "light").sized(1.0),
         (WIDE, HIGH),
         raced.steps if step is None else step,
         only=only,
@@ -110,7 +112,7 @@ def test_marks_on_the_chart(raced):
         canvas = Canvas()
         x = lambda step: plot.left + (plot.right - plot.left) * step / raced.steps  # noqa: E731
         y = lambda loss: plot.bottom - 28 * np.asarray(loss)  # noqa: E731
-        marks = ChartMarks(raced, look(Options()).sized(1.0), plot, x, y)
+        marks = ChartMarks(raced, look(Options(), "light").sized(1.0), plot, x, y)
         marks.draw(canvas.pen, [Mark(on="plot", **mark)])
         return canvas.inked()
 

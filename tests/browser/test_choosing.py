@@ -42,7 +42,7 @@ def test_the_keyboard_alone_finds_a_landscape_and_turns_on_its_curvature(visit):
     page = visit()
 
     def tab_to(selector):
-        for _ in range(60):
+        for _ in range(75):
             page.keyboard.press("Tab")
             if page.evaluate("selector => document.activeElement.matches(selector)", selector):
                 return

@@ -22,7 +22,7 @@ from app.export.options import Options
 from app.player import static_files
 from app.races import permalink, solve
 from app.races.palette import PALETTE
-from app.races.scene import Scene, View
+from app.races.scene import Scene, View, read
 
 pytestmark = pytest.mark.browser
 
@@ -125,7 +125,7 @@ def test_a_page_finds_the_best_rate_and_takes_it(offline, tmp_path):
 def test_a_page_is_small_and_has_plotlys_tools_only_where_it_brings_them(offline, chromium, tmp_path):
     path, button = tmp_path / "race.html", ".ot-plotly"
     path.write_text(pages.page(Scene(RACE)), "utf-8")
-    assert path.stat().st_size < 250_000
+    assert path.stat().st_size < 260_000
     page = offline(path)
     ready(page)
     assert not page.locator(button).is_visible()
@@ -315,7 +315,7 @@ def test_the_panel_hands_over_the_file_that_it_showed(visit, tmp_path):
     path = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(path)
     assert path.name == "beale-adam-gd.png"
-    found = permalink.read(metadata.experiment_of(path))
+    found = read(metadata.scene_of(path)).experiment
     assert (found.steps, [run.rule for run in found.runs]) == (60, ["adam", "gd"])
     page.keyboard.press("Escape")
     panel.wait_for(state="detached")
@@ -335,14 +335,14 @@ def test_a_still_and_the_page_have_each_point_of_a_path_at_the_same_place(offlin
     box = page.locator(".ot-stage").bounding_box()
     still = Image.open(BytesIO(stills.still(Scene(RACE), options, format="png"))).convert("RGB")
     map_ = picture._View(drawn(Scene(RACE)), options).box
+    wider = drawn(Scene(RACE)).filling(map_.width, map_.height)  # of another shape: it shows more
     places = {
-        "page": (shot, (box["x"], box["y"], box["width"], box["height"])),
-        "still": (still, (map_.x, map_.y, map_.width, map_.height)),
+        "page": (shot, (box["x"], box["y"], box["width"], box["height"]), solve.view(RACE).window),
+        "still": (still, (map_.x, map_.y, map_.width, map_.height), wider.window),
     }
-    (x0, x1), (y0, y1) = solve.view(RACE).window
     ink = np.array([int(PALETTE["purple"].light[i : i + 2], 16) for i in (1, 3, 5)])
     points = solve.trajectories(RACE)[0].x[:-20]  # the head and the names lie on the others
-    for name, (shown, (left, top, wide, high)) in places.items():
+    for name, (shown, (left, top, wide, high), ((x0, x1), (y0, y1))) in places.items():
         pixels = np.asarray(shown, int)
         for x, y in points:
             across, down = left + (x - x0) / (x1 - x0) * wide, top + (y1 - y) / (y1 - y0) * high

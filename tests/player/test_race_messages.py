@@ -349,7 +349,8 @@ def test_a_caption_has_the_same_words_in_the_browser_and_in_exports(answers, nam
 def close(found: np.ndarray, wanted: np.ndarray, tolerance: float, where: str) -> None:
     finite = np.isfinite(wanted)
     assert np.array_equal(np.isfinite(found), finite), where
-    apart = np.abs(found - wanted)[finite]
+    assert np.array_equal(found[~finite], wanted[~finite], equal_nan=True), where
+    apart = np.abs(found[finite] - wanted[finite])
     assert apart.max(initial=0) <= tolerance * np.abs(wanted[finite]).max(initial=1e-30), (
         f"{where}: {apart.max()}"
     )

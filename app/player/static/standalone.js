@@ -76,14 +76,15 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
       makeWorker,
     });
     following(createMap, mapMessage, false)(stage, clock, host).update({ header, arrays });
-    createKnob(stage, clock).update({ header: { view: "knob" }, arrays: {} });
+    const race = /** @type {Header.Description} */ (message("race").header);
+    if ((header.knob ?? race.shown.view?.knob) !== "")
+      createKnob(stage, clock).update({ header: { view: "knob" }, arrays: {} });
     page.append(side);
-    following(createCurves, (race) => curvesMessage(race, "loss"))(side, clock, { resolve }).update({
+    following(createCurves, (shown) => curvesMessage(shown, "loss"))(side, clock, { resolve }).update({
       header: {},
       arrays: {},
     });
     createDrawer(page, clock);
-    const race = /** @type {Header.Description} */ (message("race").header);
     if (race.fit)
       following(createFit, asking("fit"))(side, clock, { resolve }).update({ header: {}, arrays: {} });
     const { knob = null } = header;

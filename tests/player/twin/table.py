@@ -153,5 +153,12 @@ def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         if isinstance(value, Mapping):
             columns |= _flat(value, f"{prefix}{name}.")
         else:
-            columns[prefix + name] = value
+            columns[prefix + name] = _listed(value) if isinstance(value, list) else value
     return columns
+
+
+def _listed(values: list[Any]) -> str:
+    """Numbers, or points, in one cell: "1 2; 3 4"."""
+    if isinstance(values[0], list):
+        return "; ".join(_listed(one) for one in values)
+    return " ".join(f"{one:.9g}" for one in values)

@@ -28,7 +28,7 @@ export function createMenu(parent, clock) {
   });
   const box = element("div", "ot-menu-box", [names.root, legend.root, tail.root, range_], {
     popover: "auto",
-    role: "dialog",
+    role: "group",
     "aria-label": "View",
   });
   button.popoverTargetElement = box;

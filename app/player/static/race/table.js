@@ -112,13 +112,19 @@ export function settingsOf(experiment) {
   });
 }
 
+/** Numbers, or points, in one cell: "1 2; 3 4". @param {any[]} values @returns {string} */
+const listed = (values) =>
+  values
+    .map((one) => (Array.isArray(one) ? listed(one) : general(one, 9)))
+    .join(Array.isArray(values[0]) ? "; " : " ");
+
 /** @param {Record<string, any>} tree @param {string} [prefix] @returns {Header.Runs["settings"][number]} */
 function flattened(tree, prefix = "") {
   return Object.fromEntries(
     Object.entries(tree).flatMap(([name, value]) =>
-      value !== null && typeof value === "object"
+      value !== null && typeof value === "object" && !Array.isArray(value)
         ? Object.entries(flattened(value, `${prefix}${name}.`))
-        : [[prefix + name, value]],
+        : [[prefix + name, Array.isArray(value) ? listed(value) : value]],
     ),
   );
 }

@@ -57,9 +57,9 @@ export function createCurvatures(compute, now) {
  * So many steps of a run at most, evenly up to its last good one.
  * @param {Races.Race} race @param {number} focus @param {number} most
  */
-function stepsOf({ trajectories, diverged }, focus, most) {
-  const gone = diverged[focus];
-  const last = gone === null ? trajectories[focus].lr.length : Math.max(gone - 1, 0);
+function stepsOf({ trajectories }, focus, most) {
+  const { divergedAt: gone, lr } = trajectories[focus];
+  const last = gone === null ? lr.length : Math.max(gone - 1, 0);
   const count = Math.floor(Math.min(most, POINTS));
   const steps = Array.from({ length: count }, (_, k) =>
     k === count - 1 ? last : even(k * (last / (count - 1))),

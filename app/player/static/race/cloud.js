@@ -16,7 +16,7 @@ const SIZES = [1, 10];
 export function cloudMessage(race, focus, step) {
   const { description, experiment, titles } = race;
   const { order } = ownOf(experiment, focus).batch;
-  const last = (race.diverged[focus] ?? experiment.steps + 1) - 1;
+  const last = (race.trajectories[focus].divergedAt ?? experiment.steps + 1) - 1;
   const each = gradients(race, focus, Math.max(Math.min(step, last), 0));
   const n = each.length / 2;
   const sizes = SIZES.filter((size) => size < n);

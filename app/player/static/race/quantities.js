@@ -103,8 +103,8 @@ const overall = (values) => ({ values, labels: null, focused: false });
  * step that left.
  * @param {Races.Race} race @param {number} i
  */
-function settledAt({ diverged, experiment }, i) {
-  const at = diverged[i];
+function settledAt({ trajectories, experiment }, i) {
+  const at = trajectories[i].divergedAt;
   return at === null ? experiment.steps : Math.max(at - 1, 0);
 }
 

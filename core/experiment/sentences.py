@@ -24,7 +24,9 @@ def sentence(error: ValidationError, root: type[BaseModel] = Experiment) -> str:
         return f"This is not valid JSON: {context['error']}."
     if kind == "extra_forbidden":
         return unknown(where, "key", str(loc[-1]), _model(root, loc[:-1]).model_fields)
-    if kind == "missing":
+    if kind == "missing" and isinstance(loc[-1], int):  # too few of a pair
+        where = _path(loc := loc[:-1])
+    elif kind == "missing":
         return f"{where}: this key is required."
     if where == "version":
         return f"version: {short(given)} was given, but only experiments of version 1 are read here."

@@ -107,7 +107,9 @@ import io, av
 from app.races import permalink
 from app.export import exporting
 from app.export.options import Options
-made = {form: exporting.made([permalink.DEFAULT], form, Options(seconds=1)) for form in ("html", "pdf", "gif", "mp4", "pptx")}
+from app.races.scene import Scene, View
+short = Scene(permalink.DEFAULT, View(seconds=1))
+made = {form: exporting.made([short], form, Options()) for form in ("html", "pdf", "gif", "mp4", "pptx")}
 assert av.open(io.BytesIO(made["mp4"])).streams.video[0].frames == 25
 assert b"SourceSans" in made["pdf"]
 '

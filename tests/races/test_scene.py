@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 import app
 from app.races import permalink, scene
+from app.races.panel_titles import titles
 from app.races.scene.marks import SHAPES
+from app.races.scene.panels import Panel, Written, difference, merged
 from app.races.scene.view import QUANTITIES, SHOWN
 from core.experiment import ExperimentError
+from tests.anything import experiments
 
 RACE = {"landscape": {"name": "beale"}, "runs": [{"rule": "adam"}, {"rule": "gd"}]}
 STEPS = permalink.begin(RACE).steps
@@ -187,9 +190,122 @@ def test_a_view_goes_along_to_another_experiment_as_far_as_it_fits():
 
 def test_the_page_on_scenes_names_every_key_and_its_example_opens():
     text = (Path(app.__file__).parents[1] / "docs" / "scenes.md").read_text(encoding="utf-8")
-    models = (scene.View, scene.Mark, scene.Plot, scene.Camera)
+    models = (scene.View, scene.Mark, scene.Plot, scene.Camera, Written)
     missing = [name for model in models for name in model.model_fields if f"`{name}`" not in text]
     assert missing == []
     begin = text.index('    {"version": 2')
     example = text[begin : text.index("\n\n", begin)]
     assert scene.read(example).view.step == 3
+
+
+BOWL = {
+    "landscape": {"name": "bowl", "params": {"kappa": 1}},
+    "steps": 40,
+    "runs": [{"rule": "gd", "lr": 0.1}],
+}
+STEEP = {"landscape": {"params": {"kappa": 100}}}
+
+
+def side_by_side(*changes, base=BOWL, **more):
+    panels = [change if "title" in change else {"experiment": change} for change in changes]
+    return scene.read(json.dumps({"version": 2, "experiment": base, "panels": panels} | more))
+
+
+def test_a_panel_says_what_it_changes():
+    shown = side_by_side({}, STEEP, {"runs": [{"lr": 0.2}]}, {"landscape": {"name": "saddle"}})
+    kappas = [one.landscape.params.get("kappa") for one in shown.experiments]
+    assert kappas == [1, 100, 1, None]
+    assert [one.runs[0].lr for one in shown.experiments] == [0.1, 0.1, 0.2, 0.1]
+    assert {one.steps for one in shown.experiments} == {40}
+    assert shown.experiment == shown.experiments[0]
+    assert len(scene.encode(side_by_side({}, STEEP))) < 260
+    assert titles(side_by_side({}, STEEP)) == ["κ = 1", "κ = 100"]
+    assert titles(side_by_side({"title": "round"}, STEEP)) == ["round", "κ = 100"]
+    assert titles(side_by_side({}, {})) == ["A", "B"]
+
+
+@given(experiments(steps=300), experiments(steps=300), st.integers(0, 1))
+def test_panels_come_back_from_their_link(first, second, focus):
+    panels = (Panel(first, "one"), Panel(second.model_copy(update={"steps": first.steps})))
+    shown = scene.Scene(first).beside(panels, focus)
+    assert scene.decode(scene.encode(shown)) == shown
+    assert scene.read(json.dumps(scene.whole(shown))) == shown
+
+
+@given(experiments(steps=300), experiments(steps=300))
+def test_what_is_changed_twice_is_changed_once(first, second):
+    base, change = first.model_dump(mode="json"), difference(first, second)
+    once = merged(base, change)
+    assert merged(once, change) == once
+    assert merged(base, {}) == base
+
+
+def test_what_panels_have_in_common_is_turned_in_all_of_them():
+    shown = side_by_side({}, STEEP, {"runs": [{"lr": 0.2}]}, view={"panel": 1})
+    changed = json.loads(shown.experiment.model_dump_json())
+    changed["runs"][0]["lr"] = 0.05
+    changed["landscape"]["params"]["kappa"] = 50.0
+    changed["runs"].append({"rule": "adam", "lr": 0.3})
+    changed["steps"] = 30
+    after = shown.on(permalink.read(json.dumps(changed)))
+    assert [one.landscape.params["kappa"] for one in after.experiments] == [1, 50, 1]
+    assert [[run.lr for run in one.runs] for one in after.experiments] == [
+        [0.05, 0.3],
+        [0.05, 0.3],
+        [0.2, 0.3],
+    ]
+    assert {one.steps for one in after.experiments} == {30}
+    assert after.experiment == after.experiments[1]
+    changed["runs"].pop(0)
+    left = after.on(permalink.read(json.dumps(changed)))
+    assert [[run.rule for run in one.runs] for one in left.experiments] == [["adam"]] * 3
+    elsewhere = left.on(permalink.begin({"landscape": {"name": "beale"}, "runs": [{"rule": "adam"}]}))
+    assert [one.landscape.name for one in elsewhere.experiments] == ["bowl", "beale", "bowl"]
+    assert scene.decode(scene.encode(elsewhere)) == elsewhere
+
+
+def test_a_panel_alone_has_the_marks_that_stand_on_it():
+    marks = [{"at": [0, 0], "text": "all"}, {"at": [0, 0], "text": "one", "panel": 1}]
+    shown = side_by_side({}, {"title": "steep", "experiment": STEEP}, view={"marks": marks})
+    assert [len(shown.alone(i).view.marks) for i in range(2)] == [1, 2]
+    assert shown.alone(1).title == "steep"
+    assert scene.decode(scene.encode(shown.alone(1))) == shown.alone(1)
+    assert shown.without(0) == shown.alone(1)._replace(title=None)
+    assert shown.without(1) == shown.alone(0)
+    three = shown.beside((shown.panels[0], *shown.panels), 2)
+    assert [mark.panel for mark in three.without(0).view.marks] == [None, 0]
+    assert three.without(0).view.panel == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"panels": [{}]}, "panels: 1 was given, but there must be 2 to 4 of them."),
+        (
+            {"panels": [{}] * 5},
+            "panels: [{}, {}, {}, {}, {}] was given, but it must be a list of 2 to 4 panels.",
+        ),
+        (
+            {"panels": [{}, {"experiment": {"steps": 3}}]},
+            "panels[1].experiment.steps: it stands in the scene's experiment, for all panels; leave it out.",
+        ),
+        (
+            {"panels": [{}, {"experiment": {"runs": [{"lr": 0}]}}]},
+            "panels[1].experiment.runs[0].lr: 0 was given, but it must be a number above 0 and at most 1e6.",
+        ),
+        (
+            {"panels": [{}, {"experiment": {"landscape": {"name": "cnn"}}}]},
+            "panels[1].experiment.landscape: networks and other landscapes do not stand side by side.",
+        ),
+        ({"view": {"panel": 1}}, "view.panel: 1 was given, but there are no panels."),
+        ({"panels": [{}, {}], "view": {"panel": 2}}, "view.panel: 2 was given, but the last panel is 1."),
+        (
+            {"panels": [{}, {}], "view": {"marks": [{"at": [0, 0], "panel": 7}]}},
+            "view.marks[0].panel: 7 was given, but the last panel is 1.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_panels_is_said_exactly(more, sentence):
+    with pytest.raises(ExperimentError) as refused:
+        scene.read(json.dumps({"version": 2, "experiment": BOWL} | more))
+    assert str(refused.value) == sentence

@@ -5,13 +5,16 @@ event.
 """
 
 from app.races.scene.marks import Mark
+from app.races.scene.panels import Panel
 from app.races.scene.patching import patched, whole
-from app.races.scene.reading import Scene, bare, begin, decode, encode, minimal, read, shown
+from app.races.scene.reading import bare, begin, decode, encode, minimal, read, shown
+from app.races.scene.scene import Scene
 from app.races.scene.view import Camera, Plot, View
 
 __all__ = [
     "Camera",
     "Mark",
+    "Panel",
     "Plot",
     "Scene",
     "View",

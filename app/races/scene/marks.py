@@ -24,12 +24,13 @@ _SIZE: dict[str, Literal["to", "radius"] | None] = {
 class Mark(Sparse):
     """Words, and a shape that points at what they speak of.
 
-    On the "map" a mark stands `at` a place, or where `run` stands: after `step` steps, or at its head. On a
-    "plot" it stands at `step` (a line across, or a point on the curve of `run`) or at a `value` of the loss.
-    On the "knob" it stands at a `value` of the number at `path` (None: of whatever the knob turns). A "line"
-    or an "arrow" leads `to` a place of the map, a "region" has it as its other corner, and a "circle" has a
-    `radius`, all in the landscape's coordinates. Words alone are of the shape "none". `text` is Markdown with
-    formulas between dollars. A mark at a step that a race does not reach is not shown.
+    On the "map" a mark stands `at` a place, or where `run` stands: after `step` steps, or at its head. On
+    a "plot" it stands at `step` (a line across, or a point on the curve of `run`) or at a `value` of the
+    loss. On the "knob" it stands at a `value` of the number at `path` (None: of whatever the knob turns).
+    A "line" or an "arrow" leads `to` a place of the map, a "region" has it as its other corner, and a
+    "circle" has a `radius`, all in the landscape's coordinates. Words alone are of the shape "none".
+    `text` is Markdown with formulas between dollars. `panel` is the only one that has it, of several side
+    by side. A mark at a step that a race does not reach is not shown.
     """
 
     on: Literal["map", "plot", "knob"] = Field(default="map", description="map, plot or knob")
@@ -53,6 +54,9 @@ class Mark(Sparse):
         default=None, description='the path of a number, like "runs.0.lr"'
     )
     color: str | None = None
+    panel: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="the number of a panel, from 0"
+    )
 
     @model_validator(mode="after")
     def _anchored(self) -> Self:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.races.scene.reading import VERSION, Scene, read, shown
+from app.races.scene.reading import VERSION, read, shown
+from app.races.scene.scene import Scene
 
 WORDS = ("title", "caption")
 """What a scene says itself; everything else is its view's."""
@@ -12,7 +13,7 @@ WORDS = ("title", "caption")
 
 def whole(scene: Scene) -> dict[str, Any]:
     """The scene as JSON has it, with all that its experiment is filled in with."""
-    experiment = scene.experiment.model_dump(mode="json", exclude={"version"})
+    experiment = scene.experiments[0].model_dump(mode="json", exclude={"version"})
     return {"version": VERSION, "experiment": experiment} | shown(scene)
 
 

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from app.races import permalink
 from app.races.palette import PALETTE
+from app.races.scene import panels as side_by_side
+from app.races.scene.marks import Mark
+from app.races.scene.panels import MOST
+from app.races.scene.scene import Scene, fits, has, standing
 from app.races.scene.view import View
-from core.experiment import Experiment, ExperimentError
+from core.experiment import ExperimentError
 from core.experiment import minimal as shortest
 from core.experiment.errors import short, unknown
 from core.experiment.parts import Part
@@ -35,64 +39,10 @@ class _Written(Part):
         default=None, description=f"a text of at most {LONGEST_CAPTION} characters"
     )
     experiment: dict[str, Any] = Field(description="an experiment")
-    view: View = View()
-
-
-class Scene(NamedTuple):
-    """An experiment, what is shown of it, and words around it."""
-
-    experiment: Experiment
-    view: View = View()
-    title: str | None = None
-    caption: str | None = None
-
-    def on(self, experiment: Experiment) -> "Scene":
-        """The scene with another experiment: what of the view no longer fits there is left out."""
-        if experiment == self.experiment:
-            return self
-        view = self.view
-        if experiment.landscape != self.experiment.landscape or experiment.plane != self.experiment.plane:
-            view = view.model_copy(
-                update={"window": None, "camera": View().camera, "step": None, "play": None}
-            )
-        if experiment.landscape.name != self.experiment.landscape.name:
-            view = view.model_copy(update={"marks": (), "knob": None})
-            return Scene(experiment, _fitting(view, experiment))
-        return self._replace(experiment=experiment, view=_fitting(view, experiment))
-
-
-def _fitting(view: View, experiment: Experiment) -> View:
-    """The view without what speaks of runs or steps that there are not."""
-    runs, changes = len(experiment.runs), {}
-    if view.focus >= runs:
-        changes["focus"] = runs - 1
-    if view.step is not None and view.step > experiment.steps:
-        changes["step"] = experiment.steps
-    if view.play is not None and view.play[1] > experiment.steps:
-        changes["play"] = None
-    if view.knob and not _has(experiment, view.knob):
-        changes["knob"] = None
-    kept = tuple(
-        mark
-        for mark in view.marks
-        if (mark.run is None or mark.run < runs) and (mark.path is None or _has(experiment, mark.path))
+    panels: Annotated[tuple[side_by_side.Written, ...], Field(max_length=MOST)] = Field(
+        default=(), description=f"a list of 2 to {MOST} panels"
     )
-    if len(kept) < len(view.marks):
-        changes["marks"] = kept
-    return view.model_copy(update=changes) if changes else view
-
-
-def _has(experiment: Experiment, path: str) -> bool:
-    """Whether a number of this path stands in the experiment."""
-    found: Any = experiment.model_dump(mode="json")
-    for part in path.split("."):
-        if isinstance(found, list) and part.isdecimal() and int(part) < len(found):
-            found = found[int(part)]
-        elif isinstance(found, dict) and part in found:
-            found = found[part]
-        else:
-            return False
-    return not isinstance(found, list | dict)
+    view: View = View()
 
 
 def read(text: str | bytes, rules: Mapping[str, Rule] = RULES) -> Scene:
@@ -130,13 +80,28 @@ def _read(text: str | bytes, experiment_of: Any) -> Scene:
     except ExperimentError as error:
         raise type(error)(f"experiment.{error}") from error.__cause__ or error
     scene = Scene(experiment, written.view, written.title or None, written.caption or None)
+    if written.panels:
+        scene = _side_by_side(scene, written, experiment_of)
     _check(scene)
     return scene
+
+
+def _side_by_side(scene: Scene, written: _Written, experiment_of: Any) -> Scene:
+    """The scene with all its panels."""
+    if len(written.panels) < 2:
+        raise ExperimentError(f"panels: 1 was given, but there must be 2 to {MOST} of them.")
+    panels = side_by_side.read(scene.experiment, written.experiment, written.panels, experiment_of)
+    focus = scene.view.panel
+    if focus >= len(panels):
+        raise ExperimentError(f"view.panel: {focus} was given, but the last panel is {len(panels) - 1}.")
+    return scene._replace(experiment=panels[focus].experiment, panels=panels)
 
 
 def _check(scene: Scene) -> None:
     """Raise ExperimentError if the view speaks of what the experiment has not."""
     experiment, view, runs = scene.experiment, scene.view, len(scene.experiment.runs)
+    if view.panel and not scene.panels:
+        raise ExperimentError(f"view.panel: {view.panel} was given, but there are no panels.")
     if view.focus >= runs:
         raise ExperimentError(f"view.focus: {view.focus} was given, but the last run is {runs - 1}.")
     if view.step is not None and view.step > experiment.steps:
@@ -145,21 +110,30 @@ def _check(scene: Scene) -> None:
         raise ExperimentError(
             f"view.play: {list(view.play)} was given, but the last step is {experiment.steps}."
         )
-    if view.knob and not _has(experiment, view.knob):
+    if view.knob and not has(experiment, view.knob):
         raise ExperimentError(f"view.knob: there is no number {short(view.knob)} in this experiment.")
     for i, mark in enumerate(view.marks):
-        where = f"view.marks[{i}]"
-        if mark.run is not None and mark.run >= runs:
-            raise ExperimentError(f"{where}.run: {mark.run} was given, but the last run is {runs - 1}.")
-        if mark.path is not None and not _has(experiment, mark.path):
-            raise ExperimentError(f"{where}.path: there is no number {short(mark.path)} in this experiment.")
-        if mark.color is not None and mark.color not in PALETTE:
-            raise ExperimentError(unknown(f"{where}.color", "color", mark.color, PALETTE))
+        _check_mark(scene, mark, f"view.marks[{i}]")
+
+
+def _check_mark(scene: Scene, mark: Mark, where: str) -> None:
+    """Raise ExperimentError if a mark speaks of what there is not, on none of its panels."""
+    if mark.panel is not None and mark.panel >= len(scene.panels):
+        there = f"the last panel is {len(scene.panels) - 1}" if scene.panels else "there are no panels"
+        raise ExperimentError(f"{where}.panel: {mark.panel} was given, but {there}.")
+    experiments = standing(scene, mark)
+    last = max(len(experiment.runs) for experiment in experiments) - 1
+    if mark.run is not None and mark.run > last:
+        raise ExperimentError(f"{where}.run: {mark.run} was given, but the last run is {last}.")
+    if not any(fits(mark, experiment) for experiment in experiments):
+        raise ExperimentError(f"{where}.path: there is no number {short(mark.path)} in this experiment.")
+    if mark.color is not None and mark.color not in PALETTE:
+        raise ExperimentError(unknown(f"{where}.color", "color", mark.color, PALETTE))
 
 
 def minimal(scene: Scene) -> str:
     """The shortest JSON that `read` reads back as this very scene; an experiment alone is a version 1."""
-    text, more = shortest(scene.experiment, LANDSCAPES), shown(scene)
+    text, more = shortest(scene.experiments[0], LANDSCAPES), shown(scene)
     if not more:
         return text
     experiment = {key: value for key, value in json.loads(text).items() if key != "version"}
@@ -168,8 +142,13 @@ def minimal(scene: Scene) -> str:
 
 
 def shown(scene: Scene) -> dict[str, Any]:
-    """What a scene says beside its experiment: title, caption and view, where there are any."""
-    parts = {"title": scene.title, "caption": scene.caption, "view": bare(scene.view)}
+    """What a scene says beside its experiment: title, caption, panels and view, where there are any."""
+    parts = {
+        "title": scene.title,
+        "caption": scene.caption,
+        "panels": side_by_side.written(scene.panels),
+        "view": bare(scene.view),
+    }
     return {key: value for key, value in parts.items() if value}
 
 

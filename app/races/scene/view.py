@@ -43,10 +43,11 @@ class View(Sparse):
     """What is shown of an experiment.
 
     `step` is where the playhead stands (None: the race plays from its start), `play` the steps that are
-    played, in `seconds`. `focus` is the run in focus. `window` is what the map shows (None:
-    the landscape's own), `plots` what each of the two plots draws, `knob` the number that the knob turns,
-    "runs.0.lr", and `square` whether it turns two. `tail` steps of every path stay (None: all). `names` stand
-    at the heads, `legend` beside the map. `theme` None is the reader's own. `hide` names parts of the page.
+    played, in `seconds`. `focus` is the run in focus, `panel` the panel. `window` is what the map shows
+    (None: the landscape's own), `plots` what each of the two plots draws, `knob` the number that the knob
+    turns, "runs.0.lr", and `square` whether it turns two. `tail` steps of every path stay (None: all).
+    `names` stand at the heads, `legend` beside the map. `theme` None is the reader's own. `hide` names
+    parts of the page.
     """
 
     step: Annotated[int, Field(ge=0, le=MAX_STEPS)] | None = Field(
@@ -57,6 +58,7 @@ class View(Sparse):
     )
     seconds: float = Field(default=8.0, ge=0.5, le=120, description="a number from 0.5 to 120")
     focus: int = Field(default=0, ge=0, description="the number of a run, from 0")
+    panel: int = Field(default=0, ge=0, description="the number of a panel, from 0")
     show: tuple[Shown, ...] = Field(default=(), description="some of " + ", ".join(SHOWN) + ", in a list")
     window: tuple[Interval, Interval] | None = Field(
         default=None, description="two intervals [low, high] of finite numbers from -1e6 to 1e6"

@@ -13,6 +13,7 @@
  * @property {Interval | null} play the steps that are played
  * @property {number} seconds how long they take
  * @property {number} focus the run in focus
+ * @property {number} panel the panel in focus, of several side by side
  * @property {Shown[]} show
  * @property {[Interval, Interval] | null} window what the map shows; null: the landscape's own
  * @property {Camera} camera
@@ -33,6 +34,7 @@ export const VIEW = {
   play: null,
   seconds: 8,
   focus: 0,
+  panel: 0,
   show: [],
   window: null,
   camera: { turn: 0.5, tilt: 0.86, zoom: 1.04 },

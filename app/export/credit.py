@@ -7,7 +7,8 @@ from typing import NamedTuple
 from app import VERSION
 from app.export.options import clean
 from app.races import solve
-from app.races.letters import plain, spoken
+from app.races.letters import plain
+from app.races.markdown import spoken
 from app.races.run_titles import PLAIN, members, titles
 from app.races.scene import Scene, encode, minimal
 from core.controls import Slider, Toggle

@@ -10,7 +10,6 @@ from app.export.drawing.relief.block import FOOT, Block, hidden, lens_of
 from app.export.drawing.sheets.picture import KINDS, Film, kind_of
 from app.export.options import Options
 from app.races import permalink
-from app.races.letters import formulas, spoken
 from app.races.scene import Camera, Plot, Scene, View, minimal, patched, read
 from core.experiment import ExperimentError
 
@@ -100,9 +99,3 @@ def test_a_scene_is_patched_or_refused_in_one_sentence():
     assert read(minimal(after)) == after
     with pytest.raises(ExperimentError, match=r"^view.step: 41 was given, but the last step is 40\.$"):
         patched(scene, {"step": 41})
-
-
-def test_formulas_are_told_from_prices():
-    assert formulas(r"below $2/L$ for \$5") == [("below ", False), ("2/L", True), (" for $5", False)]
-    assert formulas("$5 and $6") == [("$5 and $6", False)]
-    assert spoken(r"$\beta_1$ is large") == "β₁ is large"

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from cachetools import LRUCache, cached
 
+from app.export.drawing import lettering
 from app.export.options import clean
 from app.player import messages
 from app.races import repeats, solve
@@ -107,8 +108,11 @@ def race(scene: Scene) -> Race:
 
     Raises ExperimentError with one sentence if it cannot be drawn.
     """
+    lettering.check(scene)
     landscape = solve.landscape(scene.experiment)
-    return _training(scene, landscape) if landscape.training else _race(scene, landscape)
+    drawn = _training(scene, landscape) if landscape.training else _race(scene, landscape)
+    lettering.check_axes(drawn.axes)
+    return drawn
 
 
 def _race(scene: Scene, landscape: Landscape) -> Race:

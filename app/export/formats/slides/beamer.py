@@ -56,8 +56,9 @@ def beamer(
         raise ExperimentError(f"frames: must be 2 to {MOST_FRAMES}, not {frames}.")
     shown = several.all_of(scenes, options)
     looks = small(options)._replace(settings=False)
+    text = slides(shown, options, frames, base).encode("ascii")
     files = {f"race-{i}.pdf": film(one, looks, frames, base) for i, one in enumerate(shown)}
-    files["slides.tex"] = slides(shown, options, frames, base).encode("ascii")
+    files["slides.tex"] = text
     writing.folder(folder)
     for name, data in files.items():
         writing.write(folder / name, data)
@@ -100,17 +101,17 @@ def slides(scenes: Sequence[Scene], options: Options, frames: int, base: str = H
 
 def _slide(i: int, scene: Scene, about: Credit, options: Options, frames: int) -> str:
     how = ["controls", "poster=last", *(name for name in ("autoplay", "loop") if getattr(options, name))]
-    words = f"  {{\\small {typeset(scene.caption)}\\par}}\n" if scene.caption else ""
-    settings = f"  {{\\scriptsize {latex(about.caption)}\\par}}\n" if options.settings else ""
+    words = f"  {{\\small {typeset(scene.caption, 'caption')}\\par}}\n" if scene.caption else ""
+    settings = f"  {{\\scriptsize {latex(about.caption, 'the settings')}\\par}}\n" if options.settings else ""
     return FRAME.format(
         link=_remark(about.link),
-        title=typeset(scene.title) if scene.title else latex(about.title),
+        title=typeset(scene.title, "title") if scene.title else latex(about.title, "title"),
         how=",".join(how),
         height=0.75 - 0.13 * options.settings - 0.09 * bool(words),
         rate=round(frames / scene.view.seconds, 3),
         name=f"race-{i}",
         caption=words + settings,
-        line=latex(about.line),
+        line=latex(about.line, "the credit"),
     )
 
 

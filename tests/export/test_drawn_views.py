@@ -52,7 +52,8 @@ def test_everything_in_a_view_changes_its_picture(view):
 
 
 @pytest.mark.parametrize(
-    "plot", [Plot(y="gradient"), Plot(y="directions"), Plot(scale="linear"), Plot(x="gradients")]
+    "plot",
+    [Plot(y="gradient"), Plot(y="directions"), Plot(y="sweep"), Plot(scale="linear"), Plot(x="gradients")],
 )
 def test_plots_of_a_view_are_drawn(plot):
     def pixels(view):
@@ -62,6 +63,22 @@ def test_plots_of_a_view_are_drawn(plot):
 
     assert (pixels(View(plots=(plot, Plot()))) != pixels(View(plots=(Plot(), Plot())))).any()
     assert kind_of(Scene(BEALE, View(show=("runs",)))) == "multiples"
+
+
+def test_losses_over_rates_are_drawn_after_the_step_that_is_shown():
+    def pixels(scene, plot):
+        figure = KINDS["losses"](race(scene._replace(view=View(step=4, plots=(plot,)))), Options())
+        figure.canvas.draw()
+        return np.asarray(figure.canvas.buffer_rgba())
+
+    sweep = Plot(y="sweep", scale="linear")
+    gone = BEALE.model_copy(update={"runs": (BEALE.runs[1].model_copy(update={"lr": 50.0}),)})
+    assert (pixels(Scene(BEALE), sweep) != pixels(Scene(BEALE), Plot(y="sweep"))).any()
+    assert pixels(Scene(gone), sweep).std() > 1  # the run has diverged by then, and most rates
+    network = {"name": "mlp", "params": {"depth": 1, "width": 4}}
+    given = {"version": 1, "landscape": network, "steps": 5, "runs": [{"rule": "gd"}]}
+    trained = permalink.read(json.dumps(given))
+    assert (pixels(Scene(trained), Plot(y="sweep")) == pixels(Scene(trained), Plot())).all()
 
 
 @pytest.mark.parametrize("shape", [(960, 720), (1920, 1080), (300, 900)])

@@ -13,10 +13,13 @@ import numpy as np
 
 from app.export.drawing.canvas import geometry, look, placing
 from app.export.drawing.charts.axis import loss_axis
+from app.export.drawing.charts.ratedata import Run, rates_of
 from app.export.drawing.charts.smoothing import smoothed
 from app.export.drawing.maps import contours, wandering
 from app.races.markdown import spans, spoken
 from app.races.palette import COLORS
+from app.races.sweeps import End, best_of
+from app.races.sweeps import sweep as swept
 
 HERE = Path(__file__).parent
 CASES = 100
@@ -30,8 +33,56 @@ def numbers(values: list[float | None]) -> np.ndarray:
 
 
 def axis(losses, starts, log):
-    drawn = loss_axis(numbers(losses), numbers(starts), log=log)
-    return drawn._asdict() | {"marks": [{"value": at, "text": text} for at, text in drawn.marks]}
+    return written(loss_axis(numbers(losses), numbers(starts), log=log))
+
+
+def written(axis):
+    return axis._asdict() | {"marks": [{"value": at, "text": text} for at, text in axis.marks]}
+
+
+def listed(values):
+    return [float(value) if np.isfinite(value) else None for value in values]
+
+
+def descent(curvatures, steps, floor):
+    """Gradient descent on a quadratic of these curvatures from (1, 1, …), in closed form: rate by rate."""
+
+    def walk(rate):
+        with np.errstate(over="ignore"):
+            left = [(1 - rate * k) ** (2.0 * np.arange(steps + 1)) for k in curvatures]
+            loss = (floor or 0.0) + sum(k / 2 * one for k, one in zip(curvatures, left, strict=True))
+        gone = np.flatnonzero(loss > 1e12)
+        return End(loss, int(gone[0]) if len(gone) else None)
+
+    return walk
+
+
+def sweep(curvatures, steps, floor, span):
+    """The rates that are tried, the best one, and what is read of them between two steps that are kept."""
+    found = swept(descent(curvatures, steps, floor), span, floor)
+    best = best_of(found, floor)
+    return {
+        "rates": found.rates.tolist(),
+        "gone": listed(found.gone),
+        "between": listed(found.after(0.37 * steps, floor)),
+        "best": best and best._asdict(),
+    }
+
+
+def rates(runs, steps, floor, span, step, log):
+    """The plot of losses against rates."""
+    known = []
+    for curvatures, rate in runs:
+        walk = descent(curvatures, steps, floor)
+        known.append(Run(swept(walk, span, floor), rate, *walk(rate)))
+    drawn = rates_of(known, step, floor, log=log)
+    lines = [{"x": line.x.tolist(), "y": listed(line.y)} for line in drawn.lines]
+    return {
+        "across": written(drawn.across),
+        "up": written(drawn.up),
+        "lines": lines,
+        "marks": [list(one) for pair in zip(drawn.best, drawn.now, strict=True) for one in pair if one],
+    }
 
 
 def ticks(low, high, count):
@@ -228,6 +279,16 @@ KNOWN = [
     ([-3, -4, -5], [-3], False),
     ([1, 1e30], [None], True),
 ]
+SWEEPS = [
+    ([1, 100], 400, 0.0, [1e-4, 0.3]),
+    ([1, 25], 60, 0.0, [1e-4, 0.3]),
+    ([1], 400, 0.0, [1e-3, 1.9]),  # many rates reach the minimum
+    ([1, 100], 200, -800.0, [1e-4, 0.3]),
+    ([1], 3, 0.0, [1e-3, 0.02]),  # the best is the last one
+    ([1000], 30, 0.0, [0.02, 1]),  # all diverge
+    ([3, 7], 1, None, [1e-2, 100]),
+    ([1e6], 9, None, [1.0, 2.0]),
+]
 TEXTS = [
     "",
     "words",
@@ -279,6 +340,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "settled": settled,
     "markdown": markdown,
     "smooth": smooth,
+    "sweep": sweep,
+    "rates": rates,
     "color": color,
 }
 
@@ -300,6 +363,19 @@ def given() -> dict[str, list[dict[str, Any]]]:
         "settled": several(drawn_words, 40),
         "markdown": [{"text": text} for text in TEXTS],
         "smooth": several(drawn_curve, 12),
+        "sweep": [dict(zip(("curvatures", "steps", "floor", "span"), case, strict=True)) for case in SWEEPS],
+        "rates": [
+            {
+                "runs": [[curvatures, 0.01], [[40 * k for k in curvatures], 0.3]],
+                "steps": steps,
+                "floor": floor,
+                "span": span,
+                "step": step,
+                "log": log,
+            }
+            for curvatures, steps, floor, span in SWEEPS[:6:2] + SWEEPS[6:7]
+            for step, log in ((steps, True), (steps // 3, True), (steps // 2, False))
+        ],
         "color": [{"ramp": ramp, "share": k / 7} for ramp in ramps for k in range(-1, 9)],
     }
 

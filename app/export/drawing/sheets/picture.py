@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.words import LINE, Words
-from app.export.drawing.charts.chart import Chart
+from app.export.drawing.charts.rates import chart
 from app.export.drawing.maps.map import Map
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.panels import GAP, Key, filmstrip, multiples
@@ -32,13 +32,13 @@ def losses(race: Race, options: Options) -> Figure:
     sheet = Sheet(race, options)
     plots = race.view.plots or (Plot(),)
     boxes = cells(len(plots), 1, sheet.inside, GAP * sheet.look.scale)
-    charts = [Chart(race, sheet.look, box, plot) for plot, box in zip(plots, boxes, strict=True)]
+    charts = [chart(race, sheet.look, box, plot) for plot, box in zip(plots, boxes, strict=True)]
 
     def draw(pen: Pen) -> None:
         sheet.draw(pen)
-        for chart in charts:
-            chart.axes(pen)
-            chart.draw(pen, moment(race))
+        for one in charts:
+            one.axes(pen)
+            one.draw(pen, moment(race))
 
     return figure(options, draw)
 

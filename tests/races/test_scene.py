@@ -12,7 +12,7 @@ from app.races import permalink, scene
 from app.races.panel_titles import titles
 from app.races.scene.marks import SHAPES
 from app.races.scene.panels import Panel, Written, difference, merged
-from app.races.scene.view import QUANTITIES, SHOWN
+from app.races.scene.view import PARTS, QUANTITIES, SHOWN
 from core.experiment import ExperimentError
 from tests.anything import experiments
 
@@ -70,7 +70,7 @@ views = st.fixed_dictionaries(
         "names": st.booleans(),
         "legend": st.booleans(),
         "theme": st.sampled_from(["light", "dark"]),
-        "hide": st.lists(st.sampled_from(["knob", "tools"]), unique=True),
+        "hide": st.lists(st.sampled_from(PARTS), unique=True),
         "marks": st.lists(marks(), max_size=4),
     },
 )
@@ -135,6 +135,10 @@ def test_whatever_is_sent_is_a_scene_or_one_sentence(view, more):
         ({"focus": 5}, "view.focus: 5 was given, but the last run is 1."),
         ({"show": ["inner", "inner"]}, "view: it must show nothing twice."),
         ({"window": [[1, 0], [0, 1]]}, "view: it must have intervals that lead upwards, not [1, 0]."),
+        (
+            {"hide": ["knob", "nose"]},
+            'view.hide: there is no part called "nose"; did you mean losses? Allowed: ti',
+        ),
         ({"knob": "runs.0.rate"}, 'view.knob: there is no number "runs.0.rate" in this experiment.'),
         (
             {"marks": [{}]},

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from app import VERSION
 from app.player import hiding, wire
 from app.races import permalink
+from app.races.scene.view import PARTS_OF_PAGE, PARTS_OF_PLAYER
 from app.server.embedding import Embedding
 from core.experiment import ExperimentError
 
@@ -195,6 +196,7 @@ def test_the_page_says_where_its_oembed_is_and_is_a_frame_where_it_is_asked_to_b
 
 def test_what_is_hidden_has_a_name():
     parts = hiding.PLAYER | hiding.PAGE
+    assert (tuple(hiding.PLAYER), tuple(hiding.PAGE)) == (PARTS_OF_PLAYER, PARTS_OF_PAGE)
     assert hiding.rule([], parts) == ""
     assert hiding.asked({"hide": "knob, tools", "speed_hide": "true", "axes_hide": "false"}) == [
         "knob",

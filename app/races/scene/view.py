@@ -12,6 +12,15 @@ SHOWN = ("relief", "curvature", "stability", "inner", "slow", "runs")
 where it becomes unstable, what it remembers, a step phase by phase, one plot a run."""
 QUANTITIES = ("loss", "gradient", "rates", "coordinates", "distance", "directions", "sweep")
 """What a plot may draw; some only of some rules and landscapes, where the loss stands in for them."""
+PARTS_OF_PLAYER = (
+    "title", "transport", "speed", "tools", "knob", "key", "losses", "curves", "drawer", "caption", "budget",
+    "axes", "start", "hover",
+)  # fmt: skip
+PARTS_OF_PAGE = (
+    "header", "starts", "export", "controls", "runs", "steps", "table", "equation", "data", "cloud",
+)  # fmt: skip
+PARTS = (*PARTS_OF_PLAYER, *PARTS_OF_PAGE, "chrome")
+"""What may be hidden of the player and of the page around it; "chrome" is all of the player but the map."""
 MOST_MARKS = 40
 
 Interval = tuple[Coordinate, Coordinate]

@@ -12,8 +12,12 @@ def check(scene: Scene) -> None:
     for i, mark in enumerate(scene.view.marks):
         if mark.on != "knob":
             pieces.check(f"view.marks[{i}].text", mark.text)
-    for i, run in enumerate(scene.experiment.runs):
-        scripts.check(f"experiment.runs[{i}].label", run.label or "")
+    for i, panel in enumerate(scene.panels):
+        pieces.check(f"panels[{i}].title", panel.title or "")
+    for k, experiment in enumerate(scene.experiments):
+        where = f"panels[{k}].experiment" if scene.panels else "experiment"
+        for i, run in enumerate(experiment.runs):
+            scripts.check(f"{where}.runs[{i}].label", run.label or "")
     landscape = solve.landscape(scene.experiment)
     scripts.check("the landscape", landscape.title)
 

@@ -9,6 +9,7 @@ from playing import link, location, state, view, wait
 from playwright.sync_api import expect
 
 from app.races.scene import View
+from app.races.scene.view import COLUMNS
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +63,10 @@ WANTED = {
     "legend": True,
     "knob": "runs.1.lr",
 }
+
+
+CHANGED = [name for name in COLUMNS if name not in ("leaves", "hover", "overshoots")]
+"""The columns that are usual, and one more."""
 
 
 @pytest.mark.parametrize(
@@ -150,3 +155,34 @@ def test_a_run_in_focus_and_a_fold_that_is_open_are_in_the_link(visit):
     again = visit(location(page))
     again.locator(".ot-multiples").wait_for()
     expect(again.locator(".ot-multiples > *").nth(1)).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_columns_of_the_table_are_in_the_link(visit):
+    def heads(page):
+        return [one.inner_text() for one in page.locator(".ot-compare thead button").all()]
+
+    page = visit(link())
+    usual = heads(page)
+    page.get_by_role("button", name="Columns").click()
+    page.locator("[name=sharp_turns]").check()
+    page.locator("[name=distance]").uncheck()
+    until_view(page, columns=tuple(name for name in CHANGED if name != "distance"))
+    changed = heads(page)
+    assert changed == ["turns" if head == "distance" else head for head in usual]
+    again = visit(location(page))
+    again.locator(".ot-compare tbody th").first.wait_for()
+    assert heads(again) == changed
+    with again.expect_download() as download:
+        again.get_by_role("button", name="CSV").click()
+    names = download.value.path().read_text().split("\r\n")[0].split(",")
+    assert {"turns", "steps_to_1e-1"} <= set(names)
+    assert "distance_to_minimum" not in names
+    page.get_by_role("button", name="Usual columns").click()
+    until_view(page, columns=None)
+    page.keyboard.press("Control+z")
+    until_view(page, columns=tuple(name for name in CHANGED if name != "distance"))
+    page.keyboard.press("Control+z")
+    until_view(page, columns=tuple(CHANGED))
+    expect(page.locator(".ot-compare thead button")).to_have_text(
+        [*usual[: usual.index("distance") + 1], "turns", *usual[usual.index("distance") + 1 :]]
+    )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import app
 from app.races import permalink, scene
 from app.races.scene.marks import SHAPES
-from app.races.scene.view import QUANTITIES, SHOWN
+from app.races.scene.view import COLUMNS, QUANTITIES, SHOWN
 from core.experiment import ExperimentError
 
 RACE = {"landscape": {"name": "beale"}, "runs": [{"rule": "adam"}, {"rule": "gd"}]}
@@ -66,6 +66,7 @@ views = st.fixed_dictionaries(
         "tail": st.integers(1, 500),
         "names": st.booleans(),
         "legend": st.booleans(),
+        "columns": st.lists(st.sampled_from(COLUMNS), unique=True),
         "theme": st.sampled_from(["light", "dark"]),
         "hide": st.lists(st.sampled_from(["knob", "tools"]), unique=True),
         "marks": st.lists(marks(), max_size=4),
@@ -132,6 +133,11 @@ def test_whatever_is_sent_is_a_scene_or_one_sentence(view, more):
         ({"focus": 5}, "view.focus: 5 was given, but the last run is 1."),
         ({"show": ["inner", "inner"]}, "view: it must show nothing twice."),
         ({"window": [[1, 0], [0, 1]]}, "view: it must have intervals that lead upwards, not [1, 0]."),
+        (
+            {"columns": ["distance", "turns"]},
+            'view.columns[1]: there is no column called "turns"; did you mean sharp_turns? Allowed: above, ',
+        ),
+        ({"columns": ["hover", "hover"]}, "view: it must have no column twice."),
         ({"knob": "runs.0.rate"}, 'view.knob: there is no number "runs.0.rate" in this experiment.'),
         (
             {"marks": [{}]},

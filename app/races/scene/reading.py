@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from app.races import permalink
 from app.races.palette import PALETTE
-from app.races.scene.view import View
+from app.races.scene.view import COLUMNS, View
 from core.experiment import Experiment, ExperimentError
 from core.experiment import minimal as shortest
 from core.experiment.errors import short, unknown
@@ -147,6 +147,9 @@ def _check(scene: Scene) -> None:
         )
     if view.knob and not _has(experiment, view.knob):
         raise ExperimentError(f"view.knob: there is no number {short(view.knob)} in this experiment.")
+    for i, name in enumerate(view.columns or ()):
+        if name not in COLUMNS:
+            raise ExperimentError(unknown(f"view.columns[{i}]", "column", name, COLUMNS))
     for i, mark in enumerate(view.marks):
         where = f"view.marks[{i}]"
         if mark.run is not None and mark.run >= runs:

@@ -5,22 +5,13 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from playing import link, location, state, view, wait
+from playing import link, location, state, until_view, view, wait
 from playwright.sync_api import expect
 
 from app.races.scene import View
 from app.races.scene.view import COLUMNS
 
 pytestmark = pytest.mark.browser
-
-
-def until_view(page, **parts):
-    """Wait until the view in the address says this."""
-    for _ in range(600):
-        if all(getattr(view(page), name) == part for name, part in parts.items()):
-            return
-        page.wait_for_timeout(50)
-    assert {name: getattr(view(page), name) for name in parts} == parts
 
 
 def difference(one, other) -> float:
@@ -143,6 +134,19 @@ def test_undo_takes_the_view_back_step_by_step(visit):
     expect(page.locator("[data-show=curvature]")).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("Control+Shift+z")
     until_view(page, show=("inner", "curvature"))
+
+
+def test_undo_goes_back_past_a_reload(visit):
+    page = visit(link())
+    page.locator("[data-show=inner]").click()
+    until_view(page, show=("inner",))
+    page.reload()
+    wait(page, "s.ready")
+    page.locator(".ot-transport .ot-scrub").fill("24")
+    until_view(page, step=24)
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-show=inner]")).to_have_attribute("aria-pressed", "false")
+    until_view(page, step=None, show=())
 
 
 def test_a_run_in_focus_and_a_fold_that_is_open_are_in_the_link(visit):

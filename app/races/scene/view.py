@@ -56,12 +56,12 @@ class Plot(Sparse):
 class View(Sparse):
     """What is shown of an experiment.
 
-    `step` is where the playhead stands (None: the race plays from its start), `play` the steps that are
-    played, in `seconds`. `focus` is the run in focus. `window` is what the map shows (None:
-    the landscape's own), `plots` what each of the two plots draws, `knob` the number that the knob turns,
-    "runs.0.lr", and `square` whether it turns two. `tail` steps of every path stay (None: all). `names` stand
-    at the heads, `legend` beside the map. `columns` are those of the table (None: the usual ones). `theme`
-    None is the reader's own. `hide` names parts of the page.
+    `step` is where the playhead stands (None: the race plays from its start, and a training is shown as far
+    as it is), `play` the steps that are played, in `seconds`. `focus` is the run in focus. `window` is what
+    the map shows (None: the landscape's own), `plots` what each of the two plots draws, `knob` the number
+    that the knob turns, "runs.0.lr", and `square` whether it turns two. `tail` steps of every path stay
+    (None: all). `names` stand at the heads, `legend` beside the map. `columns` are those of the table (None:
+    the usual ones). `theme` None is the reader's own. `hide` names parts of the page.
     """
 
     step: Annotated[int, Field(ge=0, le=MAX_STEPS)] | None = Field(

@@ -30,12 +30,14 @@ export function createMenu(parent, clock) {
   const remove = createPopover(button, box);
   parent.append(button, box);
 
+  const last = () => clock.training?.header.steps ?? clock.stepOf(clock.steps);
+
   /** The steps that are played: an end that is left empty is the race's. @param {{from?: number | null, to?: number | null}} ends */
   function range(ends) {
     const [low, high] = viewing.view.play ?? [null, null];
     const wanted = { from: low, to: high, ...ends };
-    const [a, b] = [wanted.from ?? 0, Math.min(wanted.to ?? clock.steps, clock.steps)];
-    viewing.set({ play: a < b && (a > 0 || b < clock.steps) ? [a, b] : null });
+    const [a, b] = [wanted.from ?? 0, Math.min(wanted.to ?? last(), last())];
+    viewing.set({ play: a < b && (a > 0 || b < last()) ? [a, b] : null });
     show(viewing.view);
   }
 
@@ -44,10 +46,9 @@ export function createMenu(parent, clock) {
     names.show(view.names);
     legend.show(view.legend);
     tail.show(view.tail);
-    const [first, last] = view.play ?? [0, clock.steps];
+    const [first, end] = view.play ?? [0, last()];
     from.show(first > 0 ? first : null);
-    to.show(last < clock.steps ? last : null);
-    for (const { root: one } of [from, to]) one.hidden = clock.at !== null; // rows of a training are no steps
+    to.show(end < last() ? end : null);
   }
 
   const changed = viewing.watch("names", "legend", "tail", "play");

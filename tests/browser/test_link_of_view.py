@@ -4,10 +4,12 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image
-from playing import link, location, state, until_view, view, wait
+from PIL import Image, ImageColor
+from playing import link, location, scene_of, state, until_view, view, wait
 from playwright.sync_api import expect
 
+from app.races import scene
+from app.races.palette import PALETTE, THEMES, assign
 from app.races.scene import View
 from app.races.scene.view import COLUMNS
 
@@ -190,3 +192,22 @@ def test_the_columns_of_the_table_are_in_the_link(visit):
     expect(page.locator(".ot-compare thead button")).to_have_text(
         [*usual[: usual.index("distance") + 1], "turns", *usual[usual.index("distance") + 1 :]]
     )
+
+
+def test_a_page_is_shown_in_the_theme_of_its_scene(visit):
+    dark = scene_of(link())._replace(view=View(theme="dark"))
+    page = visit("/?e=" + scene.encode(dark), viewport={"width": 1280, "height": 900})
+    black, white = (f"rgb{ImageColor.getrgb(THEMES[name]['backgroundColor'])}" for name in ("dark", "light"))
+    card = page.locator(".st-key-card-0")
+
+    def is_shown(background, ink):
+        expect(page.locator(".stApp")).to_have_css("background-color", background)
+        expect(card).to_have_css("--ink", ink)
+
+    adam = PALETTE[assign([None])[0]]
+    is_shown(black, adam.dark)
+    page.get_by_role("button", name="All experiments").click()
+    page.locator(".ot-scene").nth(3).click()
+    is_shown(white, adam.light)
+    page.keyboard.press("Control+z")
+    is_shown(black, adam.dark)

@@ -1,12 +1,16 @@
 """The page's own address: as a frame, as what a site may ask how to embed, and what it loads first."""
 
+import json
 from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.player import scripts, static_files
+from app.races import permalink
+from app.races.palette import THEMES
 from app.server import skeleton
+from core.experiment import ExperimentError
 
 PARTIAL = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 """Headers that ask for something else than the page's whole text."""
@@ -41,7 +45,8 @@ class Embedding:
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            body = b"".join(parts).replace(b"<head>", b"<head>" + self.first(), 1)
+            first = self.first(_theme(query.get("e", [""])[-1]))
+            body = b"".join(parts).replace(b"<head>", b"<head>" + first, 1)
             body = body.replace(b"<body>", b"<body>" + skeleton.BODY.encode(), 1)
             headers = MutableHeaders(scope=start)
             if scope["method"] != "HEAD":
@@ -63,15 +68,27 @@ class Embedding:
         asked = quote(own + (f"?{text}" if text else ""), safe="")
         return f'<{own}oembed?url={asked}>; rel="alternate"; type="application/json+oembed"'
 
-    def first(self) -> bytes:
+    def first(self, theme: str | None) -> bytes:
         """What stands first in the page's head: a skeleton, what hears of the back button, and the player.
 
         Its style sheet is here and in no component of the page: with each of them it would travel again.
+        `theme` is the one that a scene asks for; None is the reader's own.
         """
+        asked = f' data-theme="{theme}"' if theme else ""
         folder = f"./{static_files.player_url()}"
         return (
-            f"{skeleton.style()}"
-            f'<script src="{folder}/{scripts.EARLY}"></script>'
+            f"{skeleton.style(theme)}"
+            f'<script src="{folder}/{scripts.EARLY}"{asked}></script>'
             f'<link rel="modulepreload" href="{folder}/player.js">'
             f'<link rel="stylesheet" href="{folder}/{static_files.STYLE}">'
         ).encode()
+
+
+def _theme(link: str) -> str | None:
+    """The theme that a link asks for; None where it does not, or cannot be read, as the page will say."""
+    try:
+        given = json.loads(permalink.unpacked(link)) if link else {}
+        theme = given["view"]["theme"]
+    except (ExperimentError, ValueError, RecursionError, LookupError, TypeError):
+        return None
+    return theme if theme in (*THEMES,) else None

@@ -162,12 +162,12 @@ def test_words_in_an_address_stay_words_in_the_frame():
 
 
 def through(path, query=b""):
-    """Status, headers and path of a request that went through the middleware."""
+    """Path, headers and text of a request that went through the middleware."""
     seen, sent = [], []
 
     async def app(scope, receive, send):
         seen.append(scope["path"])
-        await PlainTextResponse("here")(scope, receive, send)
+        await PlainTextResponse("<head>")(scope, receive, send)
 
     async def send(message):
         sent.append(message)
@@ -178,11 +178,12 @@ def through(path, query=b""):
     scope = {"type": "http", "method": "GET", "scheme": "http", "path": path, "query_string": query}
     scope["headers"] = [(b"host", b"test")]
     asyncio.run(Embedding(app)(scope, receive, send))
-    return seen[0], {name: value.decode() for name, value in sent[0]["headers"]}
+    text = b"".join(message.get("body", b"") for message in sent[1:]).decode()
+    return seen[0], {name: value.decode() for name, value in sent[0]["headers"]}, text
 
 
 def test_the_page_says_where_its_oembed_is_and_is_a_frame_where_it_is_asked_to_be():
-    path, headers = through("/", f"e={RACE}".encode())
+    path, headers, _ = through("/", f"e={RACE}".encode())
     assert path == "/"
     link = re.fullmatch(
         r'<http://test/oembed\?url=(.+)>; rel="alternate"; type="application/json\+oembed"',
@@ -192,6 +193,13 @@ def test_the_page_says_where_its_oembed_is_and_is_a_frame_where_it_is_asked_to_b
     assert get(f"oembed?url={link[1]}")[0] == 200
     assert through("/", b"embed=true")[0] == "/embed"
     assert b"link" not in through("/healthz")[1]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", None, "blue"])
+def test_the_page_begins_in_the_theme_of_its_link(theme):
+    given = {"version": 2, "experiment": {}, "view": {"theme": theme}}
+    body = through("/", f"e={quote(json.dumps(given))}".encode())[2]
+    assert re.findall(r'data-theme="(\w+)"', body) == ([theme] if theme in ("dark", "light") else [])
 
 
 def test_what_is_hidden_has_a_name():

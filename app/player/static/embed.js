@@ -25,10 +25,13 @@ export async function embed({ version, parts, themes }) {
     );
     if (!response.ok) throw new Error(await response.text());
     const bytes = new Uint8Array(await response.arrayBuffer());
+    const { header: about } = unbundle(bytes);
+    const { theme } = about.view ?? {};
+    if (theme && !wanted.has("theme")) paint(themes[theme]); // as the scene says
     const makeWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     const mathematics = createMathematics(new URL("./katex.js", import.meta.url).href, "mathml");
     mount(page, bytes, { root: ROOT.href, options, makeWorker, mathematics });
-    say(wanted, unbundle(bytes).header);
+    say(wanted, about);
   } catch (error) {
     page.classList.add("otx-wrong");
     page.setAttribute("role", "alert");
@@ -91,8 +94,7 @@ export function read(wanted, parts, themes) {
  * @param {Object<string, string>} parts @param {Object<string, Object<string, string>>} themes
  */
 function dress(wanted, { theme, hide, transparent }, parts, themes) {
-  for (const [name, value] of Object.entries(themes[theme]))
-    document.documentElement.style.setProperty(name, value);
+  paint(themes[theme]);
   document.documentElement.classList.toggle("otx-transparent", transparent);
   const title = /** @type {HTMLElement} */ (document.querySelector(".otx-title"));
   title.textContent = wanted.get("title") ?? "";
@@ -102,6 +104,11 @@ function dress(wanted, { theme, hide, transparent }, parts, themes) {
   const rule = document.createElement("style");
   rule.textContent = `${gone.join(", ")} { display: none !important; }`;
   document.head.append(rule);
+}
+
+/** @param {Object<string, string>} theme */
+function paint(theme) {
+  for (const [name, value] of Object.entries(theme)) document.documentElement.style.setProperty(name, value);
 }
 
 /**

@@ -96,7 +96,7 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
     createMap(stage, clock, host).update({ header, arrays });
   }
   whenThere(clock, () =>
-    begin(clock, { ...options, step: options.step === null ? null : rowOf(clock, options.step) }),
+    begin(clock, { ...options, step: options.step === null ? null : clock.rowOf(options.step) }),
   );
   if (parent !== window)
     listenForMessages(clock, {
@@ -134,10 +134,6 @@ function fail(page, error) {
   page.setAttribute("role", "alert");
   page.textContent = error instanceof Error ? error.message : String(error);
 }
-
-/** The row of an optimization step. @param {Clock} clock @param {number} step */
-const rowOf = (clock, step) =>
-  clock.at ? clock.at.findLastIndex((/** @type {number} */ at) => at <= step) : step;
 
 /** Letters and lines for the size of the frame. @param {Clock} clock @param {HTMLElement} stage */
 function scale(clock, stage) {

@@ -1,10 +1,12 @@
 """What a view shows is what a picture shows: its window, tail, overlays, relief and plots."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from app.export.drawing.overlays.slow import count_of
 from app.export.drawing.race import race
 from app.export.drawing.relief.block import FOOT, Block, hidden, lens_of
 from app.export.drawing.sheets.picture import KINDS, Film, kind_of
@@ -43,6 +45,7 @@ def frame(view, step=20.0):
         View(show=("inner",)),
         View(show=("curvature",)),
         View(show=("stability",)),
+        View(show=("slow",)),
         View(show=("relief",)),
         View(show=("relief",), camera=Camera(turn=2.0)),
     ],
@@ -50,6 +53,29 @@ def frame(view, step=20.0):
 def test_everything_in_a_view_changes_its_picture(view):
     plain = View() if view.camera == Camera() else View(show=("relief",))
     assert (frame(view) != frame(plain)).any()
+
+
+def test_slow_motion_shows_a_step_phase_by_phase_and_moves_last():
+    slow = View(show=("slow",))
+    count = count_of(Scene(BEALE, slow))
+    phases = [frame(slow, 20 + i / count) for i in range(count)]
+    assert count == 7
+    assert all((a != b).any() for a, b in pairwise(phases))  # every phase has a picture of its own
+    assert (frame(slow, 20.01) == phases[0]).all()  # in which nothing moves
+    assert (frame(slow, 21 - 0.5 / count) != phases[-1]).any()  # but in the last
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"landscape": {"name": "digits"}, "steps": 3, "batch": {"size": 64, "order": "shuffled"}},
+        {"landscape": {"name": "beale"}, "steps": 3, "repeat": {"seeds": 3}},
+    ],
+)
+def test_what_no_rule_computed_step_by_step_is_shown_at_its_own_pace(given):
+    run = {"rule": "gd", **({"repeat": given.pop("repeat")} if "repeat" in given else {})}
+    experiment = permalink.read(json.dumps({"version": 1, "runs": [run], **given}))
+    assert count_of(Scene(experiment, View(show=("slow",)))) == 0
 
 
 @pytest.mark.parametrize(

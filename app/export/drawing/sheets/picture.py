@@ -7,8 +7,10 @@ from matplotlib.figure import Figure
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.charts.chart import Chart
 from app.export.drawing.maps.map import Map
+from app.export.drawing.overlays.slow import slow_of
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.panels import GAP, Key, filmstrip, multiples
+from app.export.drawing.sheets.saying import Saying
 from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure, wrapped
 from app.export.options import Options
 from app.races.scene import Plot, Scene
@@ -78,12 +80,15 @@ class _View:
         self._budget = wrapped(race.budget, room, self._size, most=most)
         self._key = Key(race, look, inside) if race.view.legend else None
         inside = self._key.rest if self._key else inside
+        self._slow = slow_of(race)
+        self._said = Saying(self._slow, look, inside) if self._slow else None
+        inside = self._said.rest if self._said else inside
         below = self._high * max(1, len(self._budget)) + 5 * u
         if inside.height < 6 * self._high:
             below, self._budget = 0.0, []
         self.box = Box(*inside[:3], inside.height - below).whole()
         self._below = below
-        self._map = Map(race, look, self.box)
+        self._map = Map(race, look, self.box, slow=self._slow)
 
     def base(self, pen: Pen) -> None:
         """Draw what stays."""
@@ -97,6 +102,8 @@ class _View:
     def moving(self, pen: Pen, step: float) -> None:
         """Draw the runs as they are at a step, and which one it is."""
         self._map.draw(pen, step)
+        if self._said:
+            self._said.draw(pen, step)
         if self._below:
             text, right = _counted(int(step + 1e-9), self._race.steps), self.box.x + self.box.width
             pen.text(text, right, self._line(0), self._size, self._sheet.look.muted, align="right")

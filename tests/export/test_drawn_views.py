@@ -6,14 +6,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from app.export.drawing.canvas.look import look
+from app.export.drawing.maps.contours import levels
 from app.export.drawing.overlays.slow import count_of
 from app.export.drawing.race import race
 from app.export.drawing.relief.block import FOOT, Block, hidden, lens_of
+from app.export.drawing.relief.space import Space
 from app.export.drawing.sheets.picture import KINDS, Film, kind_of
 from app.export.options import Options
 from app.races import permalink
 from app.races.letters import formulas, spoken
-from app.races.scene import Camera, Plot, Scene, View, minimal, patched, read
+from app.races.scene import Camera, Mark, Plot, Scene, View, minimal, patched, read
 from core.experiment import ExperimentError
 
 BEALE = permalink.read(
@@ -103,9 +106,6 @@ def test_no_axis_is_squeezed(shape):
 
 
 def test_from_above_a_relief_is_the_flat_map_and_hides_nothing():
-    from app.export.drawing.canvas.look import look
-    from app.export.drawing.maps.contours import levels
-
     drawn = race(Scene(BEALE))
     block = Block(levels(drawn.z, drawn.floor), drawn.window, 0.75, look(SMALL, "light"))
     above = lens_of(Camera(turn=0, tilt=1.571, zoom=1), 240, 180, 20)
@@ -116,6 +116,28 @@ def test_from_above_a_relief_is_the_flat_map_and_hides_nothing():
     assert not hidden(depths, seen).any()
     low = lens_of(Camera(tilt=0.3), 240, 180, 20)
     assert hidden(block.seen(low)[1], low.look(np.array([[0.0, 0.0, -FOOT]]))).all()
+
+
+def test_a_relief_shows_marks_and_members_where_its_surface_does():
+    many = permalink.read(
+        json.dumps(
+            {
+                "version": 1,
+                "landscape": {"name": "beale"},
+                "steps": 40,
+                "runs": [{"rule": "adam", "repeat": {"grid": [4, 3]}}, {"rule": "gd", "lr": 0.01}],
+            }
+        )
+    )
+    relief = View(show=("relief",), names=False)
+    marked = relief.model_copy(update={"marks": (Mark(at=(1, -1), to=(2, 0), shape="arrow", text="on"),)})
+    assert (frame(marked) != frame(relief)).any()
+    shown = [Film(race(Scene(one, relief)), SMALL).frame(20.0) for one in (BEALE, many)]
+    assert (shown[0] != shown[1]).any()
+    space = Space(race(Scene(BEALE, View(camera=Camera(tilt=0.3)))), look(SMALL, "light"), (240, 180))
+    (x0, x1), (y0, y1) = race(Scene(BEALE)).window
+    across = np.stack([np.linspace(x0, x1, 300), np.full(300, (y0 + y1) / 2)], axis=1)
+    assert 0 < sum(map(len, space.pieces(across))) < 200  # a hill stands before a part of the line
 
 
 def test_a_scene_is_patched_or_refused_in_one_sentence():

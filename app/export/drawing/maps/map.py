@@ -106,16 +106,18 @@ class Map:
         phase = self._slow.phase(step) if self._slow else None
         step = self._slow.heads(step) if self._slow else step
         with pen.within(*self._box):
+            names = names and self._race.view.names
             if self._space:
                 self._space.draw(pen, step, names=names)
-                return
-            if self._focus:
-                self._focus.below(pen, step)
-            under = partial(self._focus.at_head, pen, step, phase) if self._focus else list[Said]
-            self._heads.draw(pen, step, names=names and self._race.view.names, under=under)
+            else:
+                if self._focus:
+                    self._focus.below(pen, step)
+                under = partial(self._focus.at_head, pen, step, phase) if self._focus else list[Said]
+                self._heads.draw(pen, step, names=names, under=under)
             draw_marks(
-                pen, self._race.view.marks, self._race, self._look, self._box[2:], step, only=self._only
-            )
+                *(pen, self._race.view.marks, self._race, self._look, self._box[2:], step),
+                only=self._only, see=self._space.pieces if self._space else None,
+            )  # fmt: skip
 
     def _edges(self, pen: Pen) -> None:
         """The numbers along the edges, inside, where nothing else stands."""

@@ -13,13 +13,19 @@ import numpy as np
 
 from app.export.drawing.canvas import geometry, look, placing
 from app.export.drawing.charts.axis import loss_axis
-from app.export.drawing.charts.ratedata import Run, rates_of
+from app.export.drawing.charts.ratedata import Run as Swept
+from app.export.drawing.charts.ratedata import rates_of
 from app.export.drawing.charts.smoothing import smoothed
 from app.export.drawing.maps import contours, wandering
+from app.export.drawing.overlays import slow
+from app.races.along import phases
 from app.races.markdown import spans, spoken
 from app.races.palette import COLORS
 from app.races.sweeps import End, best_of
 from app.races.sweeps import sweep as swept
+from core.experiment import Run
+from core.rule import Rule
+from core.rules import RULES
 
 HERE = Path(__file__).parent
 CASES = 100
@@ -74,7 +80,7 @@ def rates(runs, steps, floor, span, step, log):
     known = []
     for curvatures, rate in runs:
         walk = descent(curvatures, steps, floor)
-        known.append(Run(swept(walk, span, floor), rate, *walk(rate)))
+        known.append(Swept(swept(walk, span, floor), rate, *walk(rate)))
     drawn = rates_of(known, step, floor, log=log)
     lines = [{"x": line.x.tolist(), "y": listed(line.y)} for line in drawn.lines]
     return {
@@ -135,6 +141,29 @@ def smooth(values):
     """A curve in bins, or nothing where it can be followed."""
     found = smoothed(numbers(values))
     return found and {name: values.tolist() for name, values in found._asdict().items()}
+
+
+def moments(count, steps, seconds):
+    """Which phase is shown after so many seconds of slow motion, and where the heads are."""
+    moment = seconds / (slow.PHASE * count)
+    now = slow.phase_at(moment, count, steps)
+    return {
+        "phase": now and {"step": now.step, "index": now.which, "part": now.part},
+        "heads": slow.heads_at(moment, count, steps),
+    }
+
+
+def steps(lines, symbols, words, values, rows, step):
+    """The phases of a step, what each is about, and what is said of it."""
+    of = phases.phases([phases.Phase(*line) for line in lines], symbols)
+    known = phases.Numbers({name: np.array(row) for name, row in rows.items()}, values)
+    find = phases.look_up(known, step + 1, slow.shown)
+    about = [phases.attention(of, i) for i in range(len(of))]
+    return {
+        "phases": [list(phase) for phase in of],
+        "about": [{name: sorted(part) for name, part in one._asdict().items()} for one in about],
+        "said": [list(phases.said(of, i, words, find)) for i in range(len(of))],
+    }
 
 
 def exits(path, width, height):
@@ -260,6 +289,35 @@ def drawn_curve(random: np.random.Generator) -> dict[str, Any]:
     return {"values": values}
 
 
+def drawn_step(rule: Rule, random: np.random.Generator, toggles: dict[str, Any]) -> dict[str, Any]:
+    """A step of a rule with some numbers, of which one is very small."""
+    equation = phases.equation(Run.model_construct(rule=rule.name, toggles=toggles))
+    sizes = {"x": 3, "g": 2, "lr": 2} | {shown.name: 3 for shown in rule.shown}
+    rows = {name: [rounded(random.normal(size=2)) for _ in range(size)] for name, size in sizes.items()}
+    rows["lr"] = [rounded(3e-5), rounded(0.25)]
+    return {
+        **equation._replace(lines=[list(line) for line in equation.lines])._asdict(),
+        "values": {slider.name: slider.default for slider in rule.sliders},
+        "rows": rows,
+        "step": int(random.integers(2)),
+    }
+
+
+def drawn_steps() -> list[dict[str, Any]]:
+    """A step of every rule, in its usual form and in every other one."""
+    found = []
+    for seed, rule in enumerate(RULES.values()):
+        usual = {toggle.name: toggle.default for toggle in rule.toggles}
+        forms = [usual] + [
+            usual | {toggle.name: choice}
+            for toggle in rule.toggles
+            for choice in toggle.choices or (True, False)
+            if choice != toggle.default
+        ]
+        found += [drawn_step(rule, np.random.default_rng(seed), form) for form in forms]
+    return found
+
+
 def several(draw: Callable[[np.random.Generator], dict[str, Any]], count: int = 20) -> list[dict[str, Any]]:
     return [draw(np.random.default_rng(seed)) for seed in range(count)]
 
@@ -335,6 +393,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "number": number,
     "levels": levels,
     "places": places,
+    "moments": moments,
+    "steps": steps,
     "exits": exits,
     "paths": paths,
     "settled": settled,
@@ -358,6 +418,12 @@ def given() -> dict[str, list[dict[str, Any]]]:
         "number": [{"value": value} for value in values],
         "levels": several(drawn_heights, 40) + [grid(*one) for one in GRIDS],
         "places": several(drawn_places),
+        "moments": [
+            {"count": count, "steps": 3, "seconds": seconds}
+            for count in (1, 4, 7)
+            for seconds in (0, 1.59, 1.6, 2.4, 5, 6, 6.4, 11, 30.5, 33.6, 40)
+        ],
+        "steps": drawn_steps(),
         "exits": several(drawn_path),
         "paths": several(drawn_paths, 6),
         "settled": several(drawn_words, 40),

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { lossesAfter, specOf } from "../../app/player/static/charts/ratedata.js";
+import { createClock, PHASE } from "../../app/player/static/core/clock.js";
 import * as geometry from "../../app/player/static/core/geometry.js";
 import { lossAxis } from "../../app/player/static/core/scales.js";
 import { smoothed } from "../../app/player/static/core/smoothing.js";
@@ -12,6 +13,9 @@ import { mix } from "../../app/player/static/core/theme.js";
 import { fadingTail, pieces, stacked, wayOf } from "../../app/player/static/core/wandering.js";
 import { spans, spoken } from "../../app/player/static/marks/markdown.js";
 import { settled } from "../../app/player/static/marks/placing.js";
+import { sayPhase } from "../../app/player/static/overlays/caption.js";
+import { phasesOf } from "../../app/player/static/overlays/numbers.js";
+import { focusOf } from "../../app/player/static/overlays/slow.js";
 import { bestOf, sweep } from "../../app/player/static/race/sweep.js";
 import { partial } from "./partial.mjs";
 
@@ -39,6 +43,12 @@ const written = ({ marks, ...axis }) => ({
   marks: marks.map(({ value, text }) => ({ value, text })),
 });
 
+/** Rows of numbers as the player has them. @param {number[][]} rows */
+const table = (rows) => ({
+  shape: [rows.length, rows[0].length],
+  values: Float64Array.from(rows.flat()),
+});
+
 /** @type {Object<string, (given: any) => any>} */
 const FUNCTIONS = {
   axis({ losses, starts, log }) {
@@ -52,6 +62,29 @@ const FUNCTIONS = {
     return { start, size, heights: Array.from(t, (height) => (Number.isFinite(height) ? height : null)) };
   },
   places: ({ labels, height, bottom }) => geometry.separate(labels, height, bottom),
+  moments({ count, steps, seconds }) {
+    const clock = createClock({ raf: () => 0, still: false });
+    clock.resize(steps);
+    clock.slow = true;
+    clock.phases = count;
+    clock.seek(seconds / (PHASE * count));
+    return { phase: clock.phase(), heads: clock.shown() };
+  },
+  steps({ lines, symbols, words, values, rows, step }) {
+    const phases = phasesOf({ lines, symbols });
+    const arrays = Object.fromEntries(
+      Object.entries(rows).map(([name, /** @type {number[][]} */ row]) => [name, table(row)]),
+    );
+    const message = partial({ header: { values, words }, arrays });
+    return {
+      phases,
+      about: phases.map((_, i) => {
+        const { now, known, before } = focusOf(phases, i);
+        return { now: [...now].sort(), known: [...known].sort(), before: [...before].sort() };
+      }),
+      said: phases.map((_, i) => sayPhase(phases, i, message, step)),
+    };
+  },
   exits: ({ path, width, height }) =>
     geometry
       .exits(Float64Array.from(path), width, height)

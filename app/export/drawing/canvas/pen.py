@@ -37,6 +37,7 @@ class Pen:
         self._upright = renderer.flipy()  # whether texts are placed from the top
         self._height = height
         self._prefix = ""
+        self._strength = 1.0
 
     # ------------------------------------------------------------ where
 
@@ -64,6 +65,13 @@ class Pen:
         before, self._prefix = self._prefix, self._prefix + prefix
         yield
         self._prefix = before
+
+    @contextmanager
+    def faint(self, strength: float) -> Iterator[None]:
+        """Draw everything only so strong."""
+        before, self._strength = self._strength, self._strength * strength
+        yield
+        self._strength = before
 
     def _origin(self) -> tuple[float, float]:
         x, y = self._to.transform((0, 0)) / self._unit
@@ -126,7 +134,7 @@ class Pen:
         face: str | Color | None,
     ) -> None:
         renderer, to = self._renderer, self._to
-        gc = renderer.new_gc()
+        gc, alpha = renderer.new_gc(), alpha * self._strength
         gc.set_foreground(_color(color, alpha), isRGBA=True)
         gc.set_linewidth(wide * POINT)
         gc.set_joinstyle("round")
@@ -194,7 +202,7 @@ class Pen:
             self.fill(drawn, color, alpha)
             return
         gc = self._renderer.new_gc()
-        gc.set_foreground(_color(color, alpha), isRGBA=True)
+        gc.set_foreground(_color(color, alpha * self._strength), isRGBA=True)
         self._cut(gc)
         left, low = np.round(self._to.transform((x, y)), 2)
         if self._upright:

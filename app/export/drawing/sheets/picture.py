@@ -8,8 +8,10 @@ from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.words import LINE, Words
 from app.export.drawing.charts.rates import chart
 from app.export.drawing.maps.map import Map
+from app.export.drawing.overlays.slow import slow_of
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.panels import GAP, Key, filmstrip, multiples
+from app.export.drawing.sheets.saying import Saying
 from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure
 from app.export.options import Options
 from app.races.scene import Plot, Scene
@@ -79,12 +81,15 @@ class _View:
         self._budget = Words(race.budget, self._size, room, lines=most, verbatim=True)
         self._key = Key(race, look, inside) if race.view.legend else None
         inside = self._key.rest if self._key else inside
+        self._slow = slow_of(race)
+        self._said = Saying(self._slow, look, inside) if self._slow else None
+        inside = self._said.rest if self._said else inside
         below = max(self._budget.height, LINE * self._size) + 6.5 * u
         if inside.height < 6 * self._high:
             below, self._budget = 0.0, None
         self.box = Box(*inside[:3], inside.height - below).whole()
         self._below = below
-        self._map = Map(race, look, self.box)
+        self._map = Map(race, look, self.box, slow=self._slow)
 
     def base(self, pen: Pen) -> None:
         """Draw what stays."""
@@ -98,6 +103,8 @@ class _View:
     def moving(self, pen: Pen, step: float) -> None:
         """Draw the runs as they are at a step, and which one it is."""
         self._map.draw(pen, step)
+        if self._said:
+            self._said.draw(pen, step)
         if self._below:
             text, right = _counted(int(step + 1e-9), self._race.steps), self.box.x + self.box.width
             pen.text(text, right, self._line, self._size, self._sheet.look.muted, align="right")

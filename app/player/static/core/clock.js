@@ -15,7 +15,7 @@ import { createViewing } from "./viewing.js";
 /** @import { Trainer } from "../training/trainer.js" */
 /** @import { Viewing } from "./viewing.js" */
 
-/** In slow motion every phase of a step takes this many seconds at speed 1. */
+/** In slow motion every phase of a step takes this many seconds at speed 1; films have it from drawing/overlays/slow.py. */
 export const PHASE = 1.6;
 
 /** Frames that take longer than this many milliseconds are slow; after such a pause they are no frames in a row. */

@@ -28,7 +28,8 @@ FIRM = 0.025
 CODE = 0.92
 """Letters of code are wider."""
 MOST = 6
-"""So many lines words have at most; the last one ends in an ellipsis where more is left out."""
+"""So many lines words have at most, if no one says otherwise; the last one ends in an ellipsis where more
+is left out."""
 
 _letters = TextToPath()
 _setter = MathTextParser("path")
@@ -62,13 +63,29 @@ class _Piece(NamedTuple):
 class Words:
     """A text, broken into lines."""
 
-    def __init__(self, text: str, size: float, most: float) -> None:
-        """`size`: how high letters are; `most`: how wide lines may be."""
+    def __init__(
+        self,
+        text: str,
+        size: float,
+        most: float,
+        *,
+        lines: int = MOST,
+        bold: bool = False,
+        verbatim: bool = False,
+    ) -> None:
+        """`size`: how high letters are; `most`: how wide lines may be. A `verbatim` text has no
+        Markdown in it.
+        """
+        pieces = _pieces([Span(text)] if verbatim else spans(text), bold=bold)
         self._size = size
-        self._lines = _lines(_pieces(text), most / size)
+        self._lines = _lines(pieces, most / size, lines)
         self.width = max((_long(line) for line in self._lines), default=0.0) * size
         self._reach = [_reach(line) for line in self._lines]
         self.height = sum(above + below for above, below in self._reach) * size
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
 
     def draw(
         self,
@@ -110,14 +127,14 @@ def _long(line: list[_Piece]) -> float:
     return sum(piece.width + (_blank() if piece.apart and i else 0.0) for i, piece in enumerate(line))
 
 
-def _pieces(text: str) -> list[_Piece]:
+def _pieces(found: list[Span], *, bold: bool) -> list[_Piece]:
     """A text in words; formulas are not broken."""
     pieces: list[_Piece] = []
     apart = False
-    for span in spans(text):
-        known = span
+    for span in found:
+        known = span._replace(bold=span.bold or bold)
         if span.formula and not can_be_set(span.text):
-            known = span._replace(text=plain(span.text), formula=False)
+            known = known._replace(text=plain(span.text), formula=False)
         parts = [known.text] if known.formula else known.text.split(" ")
         for i, part in enumerate(parts):
             apart = apart or i > 0
@@ -134,18 +151,31 @@ def _width(span: Span) -> float:
     return measure(span.text, 1, 600 if span.bold else 400)
 
 
-def _lines(pieces: list[_Piece], most: float) -> list[list[_Piece]]:
-    """Pieces in lines of at most this width; a word that is wider is broken."""
+def _lines(pieces: list[_Piece], most: float, count: int) -> list[list[_Piece]]:
+    """Pieces in at most so many lines of at most this width; a word that is wider is broken."""
     lines: list[list[_Piece]] = [[]]
     for whole in pieces:
         for piece in _broken(whole, most):
             if lines[-1] and _long([*lines[-1], piece]) > most:
                 lines.append([])
             lines[-1].append(piece)
-    if len(lines) > MOST:
-        lines = lines[:MOST]
-        lines[-1].append(_Piece(Span("…"), measure("…", 1), apart=False))
+    if len(lines) > count:
+        lines = [*lines[: count - 1], _ended(lines[count - 1], most)]
     return [line for line in lines if line]
+
+
+def _ended(line: list[_Piece], most: float) -> list[_Piece]:
+    """A line with an ellipsis, for which it ends earlier if it must."""
+    while line:
+        last = line[-1].span
+        dots = Span("…", bold=last.bold)
+        longer = [*line, _Piece(dots, _width(dots), apart=False)]
+        if _long(longer) <= most:
+            return longer
+        shorter = last._replace(text="" if last.formula else last.text[:-1])
+        kept = [_Piece(shorter, _width(shorter), line[-1].apart)] if shorter.text else []
+        line = [*line[:-1], *kept]
+    return [_Piece(Span("…"), measure("…", 1), apart=False)]
 
 
 def _broken(piece: _Piece, most: float) -> list[_Piece]:

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from app.export.credit import credit
 from app.export.drawing.canvas.look import look
 from app.export.drawing.charts.sharing import in_common
 from app.export.drawing.maps.contours import levels, levels_of
@@ -24,6 +25,7 @@ BOWL = {
 STEEP = {"experiment": {"landscape": {"params": {"kappa": 100}}}}
 ELSEWHERE = {"experiment": {"landscape": {"name": "saddle"}}}
 NEWTON = {"title": "Newton", "experiment": {"runs": [{"rule": "newton"}, {}]}}
+BOWLED = "Ill-conditioned bowl, side by side: round; κ = 100"
 SMALL = Options(width=480, height=360, settings=False)
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -122,6 +124,22 @@ def test_what_a_view_shows_is_shown_in_every_panel():
     marks = [{"at": [0, 0], "text": "all"}, {"at": [0, 0], "text": "second", "panel": 1}]
     words = texts(drawn(beside({}, STEEP, view={"marks": marks})))
     assert [words.count("all"), words.count("second")] == [2, 1]
+
+
+def test_a_caption_says_how_panels_differ_and_a_description_what_stands_side_by_side():
+    told = credit(beside({"title": "**round**"}, STEEP | {"title": "steep"}, NEWTON))
+    assert told.caption == (
+        "round – Ill-conditioned bowl: κ = 1, θ = 60, start (−3, 1), 40 steps. Gradient descent: η = 0.02. "
+        "Momentum: η = 0.02, β = 0.9. steep – Ill-conditioned bowl: κ = 100. Newton – Newton: η = 1."
+    )
+    assert told.title == "Side by side: round; steep; Newton"
+    assert told.alt.startswith("Paths over 40 steps, side by side. round: Gradient descent and Momentum on ")
+    alike = credit(beside({"title": "round"}, STEEP))
+    assert alike.alt == f"Paths of Gradient descent and Momentum over 40 steps on {BOWLED}."
+    assert alike.caption.endswith("β = 0.9. κ = 100.")
+    assert alike.title == f"Gradient descent and Momentum on {BOWLED}"
+    fewer = beside({"title": "both"}, {"title": "one", "experiment": {"runs": [{"lr": 0.1}]}})
+    assert credit(fewer).caption.endswith("one – Gradient descent: η = 0.1. Without Momentum.")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from app.export.drawing.charts.sharing import in_common
 from app.export.drawing.maps.contours import levels, levels_of
 from app.export.drawing.race import race
 from app.export.drawing.sheets.picture import KINDS, Film
+from app.export.drawing.sheets.side_by_side import Maps
 from app.export.formats.stills import still
 from app.export.options import Options
 from app.races.scene import Plot, patched, read
@@ -156,3 +157,19 @@ def test_panels_stand_beside_each_other_where_the_page_is_wide_enough(count, siz
     }
     assert len(places) == count
     assert len(set(places.values())) == columns
+
+
+def test_networks_are_trained_each_and_drawn_where_their_heights_are_known():
+    net = {"landscape": {"name": "mlp", "params": {"depth": 1, "width": 4}}, "steps": 3}
+    shown = race(
+        beside({}, {"experiment": {"runs": [{"lr": 0.5}]}}, base=net | {"runs": [{"rule": "gd", "lr": 0.1}]})
+    )
+    first, second = shown.beside
+    assert first.loss[0, 0] == second.loss[0, 0]
+    assert first.loss[0, -1] != second.loss[0, -1]
+    tall = Options(width=480, height=480, settings=False)
+    box = Maps(shown, tall)._panes.boxes[0]
+    assert box.width / box.height == pytest.approx(4 / 3, rel=1e-3)
+    drawn = [one.filling(box.width, box.height) for one in shown.beside]
+    assert levels_of(drawn[0]).at.tolist() == levels_of(drawn[1]).at.tolist()
+    assert np.isfinite(drawn[0].z).all()

@@ -69,6 +69,15 @@ class Chart:
         self._plot = Box(left, top, box.width - (left - box.x) - long - 16 * u, box.height - 26 * u - 42 * u)
         self._box, self._small = box, small
 
+    @property
+    def width(self) -> float:
+        """How wide the inside of its axes is."""
+        return self._plot.width
+
+    def narrow(self, width: float) -> None:
+        """Make its inside as narrow as that of another one."""
+        self._plot = self._plot._replace(width=width)
+
     def x(self, step: float) -> float:
         """Where a step of the run in focus stands."""
         return self._at(self._focus, self._race.row(step))

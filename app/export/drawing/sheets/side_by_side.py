@@ -1,6 +1,7 @@
 """Experiments side by side: their maps at any moment, their plots, and their small maps."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -12,12 +13,14 @@ from app.export.drawing.charts.chart import Chart
 from app.export.drawing.charts.sharing import in_common
 from app.export.drawing.maps.heads import ending
 from app.export.drawing.maps.map import Map
+from app.export.drawing.race import PAGE as PAGE_SHAPE
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.panels import GAP as SMALL_GAP
 from app.export.drawing.sheets.panels import WORDS, SmallMaps, moments, reached
 from app.export.drawing.sheets.panes import GAP, Panes
 from app.export.drawing.sheets.sheet import Box, Sheet, cells, columns, figure
 from app.export.options import Options
+from app.races import solve
 from app.races.measures import AHEAD
 from app.races.scene import Plot
 
@@ -48,9 +51,14 @@ class Maps:
         view, self._size, self._high = race.view, LETTERS * u, LINE * u
         self._budgets: list[tuple[Words, float, float]] = []
         below = self._high + 5 * u if box.height > 9 * self._high else 0.0
-        self._foot = box.y + box.height - 0.5 * self._high if below else 0.0
         box = box._replace(height=box.height - below)
-        self._panes = Panes(race, look, box, once=view.names or view.legend, listed=view.legend)
+        panes = partial(Panes, race, look, once=view.names or view.legend, listed=view.legend)
+        self._panes = panes(box)
+        if solve.landscape(race.experiment).training:
+            over = _over(self._panes.boxes)
+            box = box._replace(y=box.y + over / 2, height=box.height - over)
+            self._panes = panes(box)
+        self._foot = box.y + box.height + below - 0.5 * self._high if below else 0.0
         boxes = self._budgeted(self._panes.boxes) if below else [box.whole() for box in self._panes.boxes]
         plain, small = boxes[0].width < PLAIN * u, inner(look, boxes[0])
         self._maps = [Map(one, small, box, plain=plain) for one, box in zip(race.beside, boxes, strict=True)]
@@ -98,6 +106,11 @@ class Maps:
             pen.text(text, right, self._foot, self._size, self._sheet.look.muted, align="right")
 
 
+def _over(boxes: Sequence[Box]) -> float:
+    """By how much maps are too tall together for networks, whose heights are known in a window alone."""
+    return len({box.y for box in boxes}) * max(boxes[0].height - boxes[0].width / PAGE_SHAPE, 0.0)
+
+
 def inner(look: Look, box: Box) -> Look:
     """The look of a map of this size beside others."""
     small = LARGER * min(box.width / PAGE[0], box.height / PAGE[1])
@@ -137,6 +150,10 @@ def losses(race: Race, options: Options) -> Figure:
         ]
         for one, pane in zip(race.beside, panes.boxes, strict=True)
     ]
+    narrowest = min(chart.width for one in charts for chart in one)
+    for one in charts:
+        for chart in one:
+            chart.narrow(narrowest)
 
     def draw(pen: Pen) -> None:
         sheet.draw(pen)

@@ -118,3 +118,16 @@ def test_what_cannot_be_saved_is_said_and_leaves_nothing(name, options, said, ra
         races.save(tmp_path / name, **options)
     assert list(tmp_path.iterdir()) == []
     assert read(races.experiment.canonical()) == races.experiment
+
+
+def test_experiments_side_by_side_are_a_race_each(tmp_path):
+    steep = {"title": "steep", "experiment": {"landscape": {"params": {"kappa": 90}}}}
+    shown = race("bowl", "gd", steps=9, panels=[{}, steep], view={"panel": 1})
+    assert [one.experiment.landscape.params["kappa"] for one in shown.panels] == [50, 90]
+    assert [one.scene.title for one in shown.panels] == [None, "steep"]
+    assert np.array_equal(shown[0].x, shown.panels[1][0].x)
+    assert not np.array_equal(shown[0].x, shown.panels[0][0].x)
+    assert shown.panels[0].panels == []
+    for name in ("race.json", "race.svg"):
+        shown.save(tmp_path / name)
+        assert Race.from_file(tmp_path / name).scene == shown.scene

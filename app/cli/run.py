@@ -62,13 +62,17 @@ def run(
     With --surface the losses of the map [ny, nx] are there too, over the places x [nx] and y [ny]: in JSON as
     "surface", in an npz as "surface", "surface_x" and "surface_y". Of more than two dimensions, (x, y) stands
     for the parameters "origin" + x "across"[0] + y "across"[1], and "flat" says where every path is.
+
+    Of experiments side by side all this is that of the panel in focus, and "panels" has the "title",
+    "experiment", "runs" and "surface" of each; an npz has the titles as "panels", and the arrays of each as
+    panel0_x0, ….
     """
     if out is not None and out.suffix not in (".json", ".npz"):
         raise BadInput(f"--out {out} must end in .json or .npz.")
     if (file is None) == (source is None):
         raise BadInput("Name either a FILE with an experiment or, with --from, an export that holds one.")
     from app.races import permalink, solve
-    from app.races.numbers import numbers
+    from app.races.numbers import of_scene
     from app.races.scene import Scene, read, whole
     from core import cache
     from core.experiment import ExperimentError
@@ -87,7 +91,7 @@ def run(
         text, said = bringing.brought_in(text, asked)
         scene = read(text, rules)
         experiment = scene.experiment
-        found = numbers(experiment, rules, heights=surface)
+        found = of_scene(scene, rules, heights=surface)
     except ExperimentError as error:
         raise BadInput(bringing.sentence(error)) from None
     if said:

@@ -7,6 +7,8 @@ import numpy as np
 
 from app.races import repeats, solve
 from app.races import window as windows
+from app.races.panel_titles import titles
+from app.races.scene import Scene
 from app.races.trainings import maps, whole
 from core.experiment import Experiment
 from core.landscape import DENSE
@@ -39,6 +41,7 @@ class Numbers(NamedTuple):
 
     runs: list[dict[str, Any]]
     heights: Heights | None
+    panels: "tuple[Panel, ...]" = ()  # all that stand side by side, of which this is the one in focus
 
     def arrays(self) -> dict[str, Any]:
         """Arrays by the names that they have in an .npz file."""
@@ -54,6 +57,11 @@ class Numbers(NamedTuple):
         if self.heights is not None:
             named = self.heights.named()
             parts |= {"surface": named.pop("loss")} | {f"surface_{key}": named[key] for key in named}
+        if self.panels:
+            parts["panels"] = np.array([panel.title for panel in self.panels])
+        for i, panel in enumerate(self.panels):
+            named = {"experiment": panel.experiment.canonical()} | panel.numbers.arrays()
+            parts |= {f"panel{i}_{key}": value for key, value in named.items()}
         return parts
 
     def json(self) -> dict[str, Any]:
@@ -70,6 +78,12 @@ class Numbers(NamedTuple):
             named = self.heights.named()
             gone = {"origin", "across"} if large else set()
             parts["surface"] = {key: value for key, value in named.items() if key not in gone}
+        if self.panels:
+            parts["panels"] = [
+                {"title": panel.title, "experiment": panel.experiment.model_dump(mode="json")}
+                | panel.numbers.json()
+                for panel in self.panels
+            ]
         return parts
 
     def _flat(self) -> list[dict[str, Any]]:
@@ -77,6 +91,25 @@ class Numbers(NamedTuple):
         if self.heights is None or self.heights.flat is None:
             return self.runs
         return [run | {"flat": flat} for run, flat in zip(self.runs, self.heights.flat, strict=True)]
+
+
+class Panel(NamedTuple):
+    """One of several experiments side by side, as numbers."""
+
+    title: str
+    experiment: Experiment
+    numbers: Numbers
+
+
+def of_scene(scene: Scene, rules: Mapping[str, Rule] = RULES, *, heights: bool) -> Numbers:
+    """The numbers of a scene's experiment; where several stand side by side, with those of all."""
+    if not scene.panels:
+        return numbers(scene.experiment, rules, heights=heights)
+    panels = tuple(
+        Panel(title, one, numbers(one, rules, heights=heights))
+        for title, one in zip(titles(scene), scene.experiments, strict=True)
+    )
+    return panels[scene.view.panel].numbers._replace(panels=panels)
 
 
 def numbers(experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, heights: bool) -> Numbers:

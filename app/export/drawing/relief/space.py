@@ -7,7 +7,7 @@ from app.export.drawing.canvas.geometry import Label, separate
 from app.export.drawing.canvas.look import Look
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.shapes import circle
-from app.export.drawing.maps.contours import levels
+from app.export.drawing.maps.contours import levels_of
 from app.export.drawing.maps.heads import headline
 from app.export.drawing.maps.markers import cross, marker
 from app.export.drawing.race import Race
@@ -27,7 +27,7 @@ class Space:
     def __init__(self, race: Race, look: Look, size: tuple[float, float]) -> None:
         self._race, self._look, self._size = race, look, size
         width, height = (round(side) for side in size)
-        self._block = Block(levels(race.z, race.floor), race.window, height / width, look)
+        self._block = Block(levels_of(race), race.window, height / width, look)
         self._lens = lens_of(race.view.camera, width, height, 30 * look.scale)
         colors, self._depths = self._block.seen(self._lens)
         self._pixels = (255 * colors).round().astype(np.uint8)

@@ -1,4 +1,6 @@
-"""An experiment as pictures: the map at a moment, and at any moment of a film."""
+"""A scene as pictures: the map at a moment, and at any moment of a film."""
+
+from collections.abc import Callable
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
@@ -10,6 +12,7 @@ from app.export.drawing.charts.rates import chart
 from app.export.drawing.maps.map import Map
 from app.export.drawing.overlays.slow import slow_of
 from app.export.drawing.race import Race
+from app.export.drawing.sheets import side_by_side
 from app.export.drawing.sheets.panels import GAP, Key, filmstrip, multiples
 from app.export.drawing.sheets.saying import Saying
 from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure
@@ -19,7 +22,7 @@ from app.races.scene import Plot, Scene
 
 def picture(race: Race, options: Options, step: float | None = None) -> Figure:
     """The map at a step; without one at that of its view, or at the end."""
-    view = _View(race, options)
+    view = _view(race, options)
     at = moment(race) if step is None else step
 
     def draw(pen: Pen) -> None:
@@ -54,7 +57,7 @@ class Film:
     """The map at any step, fast: what stays is drawn once. For one thread at a time."""
 
     def __init__(self, race: Race, options: Options) -> None:
-        self._view = _View(race, options)
+        self._view = _view(race, options)
         self._renderer = RendererAgg(options.width, options.height, DPI)
         self._pen = Pen(self._renderer, options.height, 1.0)
         self._view.base(self._pen)
@@ -66,6 +69,11 @@ class Film:
         self._pixels[:] = self._base
         self._view.moving(self._pen, step)
         return self._pixels.copy()
+
+
+def _view(race: Race, options: Options) -> "_View | side_by_side.Maps":
+    """The map of a race, or those of several side by side, and what stands around them."""
+    return side_by_side.Maps(race, options) if race.beside else _View(race, options)
 
 
 class _View:
@@ -125,5 +133,18 @@ def kind_of(scene: Scene) -> str:
     return "multiples" if "runs" in scene.view.show else "map"
 
 
-KINDS = {"map": picture, "filmstrip": filmstrip, "losses": losses, "multiples": multiples}
-"""What can be drawn of an experiment."""
+Drawn = Callable[[Race, Options], Figure]
+
+
+def _either(alone: Drawn, several: Drawn) -> Drawn:
+    """What draws one experiment, or several side by side."""
+    return lambda race, options: (several if race.beside else alone)(race, options)
+
+
+KINDS: dict[str, Drawn] = {
+    "map": picture,
+    "filmstrip": _either(filmstrip, side_by_side.filmstrip),
+    "losses": _either(losses, side_by_side.losses),
+    "multiples": _either(multiples, side_by_side.multiples),
+}
+"""What can be drawn of a scene."""

@@ -199,7 +199,7 @@ def _caption(frame: TextFrame, box: Box, about: Credit, scene: Scene, *, setting
         name, colon, rest = line.replace(" = ", "\u00a0=\u00a0").partition(":")
         run = _written(frame, name, size)
         run.font.bold = True
-        if i and len(lines) == 1 + len(colors):
+        if i and not scene.panels and len(lines) == 1 + len(colors):
             run.font.color.rgb = _rgb(getattr(PALETTE[colors[i - 1]], theme_of(scene)))
         _written(frame, colon + rest, size)
 

@@ -2,6 +2,8 @@
 
 import { unbundle } from "./core/payload.js";
 import { createMathematics } from "./marks/words.js";
+import { workerOr } from "./race/inthread.js";
+import { served } from "./race/served.js";
 import { mount } from "./standalone.js";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -28,7 +30,9 @@ export async function embed({ version, parts, themes }) {
     const { header: about } = unbundle(bytes);
     const { theme } = about.view ?? {};
     if (theme && !wanted.has("theme")) paint(themes[theme]); // as the scene says
-    const makeWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    const loading = served((url) => new URL(url, ROOT).href);
+    const makeWorker = () =>
+      workerOr(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }), loading);
     const mathematics = createMathematics(new URL("./katex.js", import.meta.url).href, "mathml");
     mount(page, bytes, { root: ROOT.href, options, makeWorker, mathematics });
     say(wanted, about);
@@ -101,9 +105,9 @@ function dress(wanted, { theme, hide, transparent }, parts, themes) {
   title.hidden = !title.textContent;
   const gone = hide.includes("chrome") ? Object.values(parts) : hide.map((name) => parts[name]);
   if (!gone.length) return;
-  const rule = document.createElement("style");
-  rule.textContent = `${gone.join(", ")} { display: none !important; }`;
-  document.head.append(rule);
+  const sheet = new CSSStyleSheet(); // which no policy forbids, as it does an element's
+  sheet.replaceSync(`${gone.join(", ")} { display: none !important; }`);
+  document.adoptedStyleSheets.push(sheet);
 }
 
 /** @param {Object<string, string>} theme */

@@ -156,6 +156,10 @@ def test_a_relief_shows_marks_and_members_where_its_surface_does():
     assert 0 < sum(map(len, space.pieces(across))) < 200  # a hill stands before a part of the line
 
 
+def test_a_relief_has_room_however_small_its_picture_is():
+    assert lens_of(Camera(), 120, 20, 30).scale > 0
+
+
 def test_a_scene_is_patched_or_refused_in_one_sentence():
     scene = Scene(BEALE, View(step=3), "Before")
     assert patched(scene, {"step": None, "title": None}) == scene

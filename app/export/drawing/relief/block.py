@@ -50,6 +50,7 @@ class Lens(NamedTuple):
 
 def lens_of(camera: Camera, width: int, height: int, margin: float) -> Lens:
     """What a camera sees; all of the block is in the picture at zoom 1, whichever way it is turned."""
+    margin = min(margin, 0.2 * min(width, height))
     deep, lean = height / width, float(np.sin(camera.tilt))
     rise = float(np.cos(camera.tilt)) if abs(np.cos(camera.tilt)) > 1e-12 else 0.0
     across = float(np.hypot(1, deep))

@@ -77,9 +77,9 @@ class View(Sparse):
     step: Annotated[int, Field(ge=0, le=MAX_STEPS)] | None = Field(
         default=None, description=f"a whole number from 0 to {MAX_STEPS}"
     )
-    play: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1, le=MAX_STEPS)]] | None = Field(
-        default=None, description=f"two whole numbers from 0 to {MAX_STEPS}, the first the smaller"
-    )
+    play: (
+        tuple[Annotated[int, Field(ge=0, le=MAX_STEPS)], Annotated[int, Field(ge=1, le=MAX_STEPS)]] | None
+    ) = Field(default=None, description=f"two whole numbers from 0 to {MAX_STEPS}, the first the smaller")
     seconds: float = Field(default=8.0, ge=0.5, le=120, description="a number from 0.5 to 120")
     focus: int = Field(default=0, ge=0, description="the number of a run, from 0")
     panel: int = Field(default=0, ge=0, description="the number of a panel, from 0")

@@ -48,7 +48,7 @@ EXPERIMENTS = [
     ),
     (BEALE, ({}, {"runs": [{"lr": 0.1}, {}]}, {"landscape": {"name": "bowl"}})),
 ]
-TRIES = {"html": 20, "svg": 12}
+TRIES = {"html": 10, "svg": 10}
 """So many scenes of a format; of others, which take longer, fewer."""
 
 

@@ -219,36 +219,20 @@ class Pen:
         self._renderer.draw_text(gc, left, low, text, properties, 0, ismath=False)
         gc.restore()
 
-    def say(
-        self,
-        text: str,
-        x: float,
-        y: float,
-        size: float,
-        color: str,
-        *,
-        weight: int = 400,
-        align: Align = "left",
-        halo: str | Color | None = None,
-        wide: float = 0,
-        alpha: float = 1.0,
-    ) -> None:
+    def say(self, text: str, x: float, y: float, size: float, color: str, *, weight: int = 400) -> None:
         """Write a line with its middle at height y; what stands between dollars is set as a formula."""
-        x -= {"left": 0, "center": 0.5, "right": 1}[align] * span(text, size, weight)
         for piece, tex in settable(text):
-            if tex:
-                shape, long = _formula(piece)
-                place = (x, y + MIDDLE * size)
-                drawn = Path(
-                    np.asarray(shape.vertices) * (size / 100 * np.array([1, -1])) + place, shape.codes
-                )
-                if halo:
-                    self.stroke(drawn, halo, wide, alpha)
-                self.fill(drawn, color, alpha)
-                x += long * size / 100
-            else:
-                self.text(piece, x, y, size, color, weight=weight, halo=halo, wide=wide, alpha=alpha)
+            if not tex:
+                self.text(piece, x, y, size, color, weight=weight)
                 x += measure(piece, size, weight)
+                continue
+            shape, long = _formula(piece)
+            place = (x, y + MIDDLE * size)
+            self.fill(
+                Path(np.asarray(shape.vertices) * (size / 100 * np.array([1, -1])) + place, shape.codes),
+                color,
+            )
+            x += long * size / 100
 
 
 def _color(color: str | Color, alpha: float) -> Color:

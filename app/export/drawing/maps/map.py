@@ -79,7 +79,7 @@ class Map:
         """Draw what stays: the contours, the numbers along its edges, titles, minima and saddles."""
         if self._space:
             with pen.within(*self._box):
-                self._space.base(pen)
+                self._space.base(pen, plain=self._plain)
             return
         look, box = self._look, self._box
         corner = CORNER * look.scale

@@ -107,6 +107,22 @@ def test_what_is_outside_the_window_and_of_another_run_is_not_drawn(raced):
     assert not drawn(raced, {"on": "knob", "value": 0.1, "text": "knob"}).any()
 
 
+def test_where_no_names_stand_words_may_and_their_letters_can_be_larger(raced):
+    def words(**how):
+        canvas = Canvas()
+        mark = Mark(run=0, step=0, text="a few words")
+        draw_marks(
+            *(canvas.pen, [mark], raced, look(Options(), "light").sized(1.0), (WIDE, HIGH), 0), only=0, **how
+        )
+        rows, columns = np.nonzero(canvas.inked())
+        return columns.mean(), rows.max() - rows.min()
+
+    middle, high = words(names=False)
+    assert middle > pixel(raced, raced.x[0][0])[1]  # right of the head, where a name would stand
+    assert words()[0] != middle
+    assert words(names=False, least=30.0)[1] > 1.5 * high
+
+
 def test_marks_on_the_chart(raced):
     plot = Rect(50, 20, 430, 300)
 

@@ -135,10 +135,9 @@ def _axes(experiment: Experiment) -> list[str]:
 
 def _multiples(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
     about, x = _drawn(experiment, paths)
-    losses = _losses_drawn(experiment, paths)
-    return Message(
-        _common(experiment, focus, paths) | {"view": "multiples"} | about, {"x": x, "loss": losses}
-    )
+    losses, (repeated, members) = _losses_drawn(experiment, paths), _members(experiment)
+    header = _common(experiment, focus, paths) | {"view": "multiples"} | about | repeated
+    return Message(header, {"x": x, "loss": losses, **members})
 
 
 def _losses_drawn(experiment: Experiment, paths: Sequence[Trajectory]) -> np.ndarray:

@@ -80,7 +80,7 @@ class Map(Race):
 
 
 class Multiples(Race):
-    """One small map a run: paths x as the map's, and the losses [runs, steps + 1]."""
+    """One small map a run: paths x and members as the map's, and the losses [runs, steps + 1]."""
 
     view: Literal["multiples"]
     window: Window
@@ -88,6 +88,7 @@ class Multiples(Race):
     surface: str
     minima: list[Point]
     saddles: list[Point]
+    repeats: NotRequired[list[Members]]
 
 
 class Repeated(TypedDict):

@@ -45,14 +45,15 @@ class Map:
         only: int | None = None,
         contours: ContourMap | None = None,
         slow: Slow | None = None,
+        least: float = 0.0,
     ) -> None:
         """`plain`: without numbers and titles; `contours`: some of this size, if they are there already.
 
-        `slow`: slow motion, where the map is in it.
+        `slow`: slow motion, where the map is in it; `least`: how high letters of marks are at least.
         """
         race = race.filling(box.width, box.height)
         self._race, self._look, self._box, self._only = race, look, box, only
-        self._plain, self._slow = plain, slow
+        self._plain, self._slow, self._least = plain, slow, least
         relieved = "relief" in race.view.show and not race.curve and only is None
         self._space = Space(race, look, (box.width, box.height)) if relieved else None
         self._corners = () if plain else self._titles()
@@ -78,7 +79,7 @@ class Map:
         """Draw what stays: the contours, the numbers along its edges, titles, minima and saddles."""
         if self._space:
             with pen.within(*self._box):
-                self._space.base(pen)
+                self._space.base(pen, plain=self._plain)
             return
         look, box = self._look, self._box
         corner = CORNER * look.scale
@@ -117,6 +118,7 @@ class Map:
             draw_marks(
                 *(pen, self._race.view.marks, self._race, self._look, self._box[2:], step),
                 only=self._only, see=self._space.pieces if self._space else None,
+                names=names, least=self._least,
             )  # fmt: skip
 
     def _edges(self, pen: Pen) -> None:

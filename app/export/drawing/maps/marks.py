@@ -103,24 +103,26 @@ def draw_marks(
     *,
     only: int | None = None,
     see: See | None = None,
+    names: bool = True,
+    least: float = 0.0,
 ) -> None:
     """Draw the marks that stand on the map at a step; `only`: those of one run, and those of none.
 
     `see`: where a relief shows places; None: the map is flat. Words stand where they cover neither the paths
-    nor the heads as they are at the step, if they can.
+    nor the heads as they are at the step, if they can, nor `names` there; letters are at least `least` high.
     """
     placed = [
         one
         for mark in marks
         if mark.on == "map" and (only is None or mark.run in (None, only))
-        for one in [_placed(mark, race, look, size, step, see)]
+        for one in [_placed(mark, race, look, size, step, see, least)]
         if one is not None and _seen(one, size)
     ]
     for i, one in enumerate(placed):
         with pen.group(f"mark-{i}"):
             _shape(pen, one, look)
     worded = [one for one in placed if one.mark.text]
-    crowd = _obstacles(race, look, size, step, only, see)
+    crowd = _obstacles(race, look, size, step, only, see, names=names)
     # What words had better not cover of a shape is its anchor.
     crowd += [Obstacle(shaping.bounds(one.at, 4 * look.scale), STANDING) for one in placed if len(one.at)]
     wanted = [one.wanted(look.scale) for one in worded]
@@ -137,7 +139,13 @@ def color_of(mark: Mark, race: Raced, look: Look) -> str:
 
 
 def _placed(
-    mark: Mark, race: Raced, look: Look, size: tuple[float, float], step: float, see: See | None
+    mark: Mark,
+    race: Raced,
+    look: Look,
+    size: tuple[float, float],
+    step: float,
+    see: See | None,
+    least: float,
 ) -> _Placed | None:
     """A mark where it stands at a step; None before its own step has come."""
     if mark.run is not None and mark.step is not None and mark.step > step + 1e-9:
@@ -146,7 +154,8 @@ def _placed(
     lines = seen(outline(mark, anchor, PIECES if see else 1))
     at = np.concatenate([np.zeros((0, 2)), *seen(anchor[None])])
     letters = (NAME.small if size[0] < NAME.narrow * look.scale else NAME.size) * look.scale
-    return _Placed(mark, lines, at, color_of(mark, race, look), Words(mark.text, letters, WIDEST * size[0]))
+    words = Words(mark.text, max(letters, least), WIDEST * size[0])
+    return _Placed(mark, lines, at, color_of(mark, race, look), words)
 
 
 def _flat(race: Raced, size: tuple[float, float]) -> See:
@@ -207,9 +216,16 @@ def _seen(one: _Placed, size: tuple[float, float]) -> bool:
 
 
 def _obstacles(
-    race: Raced, look: Look, size: tuple[float, float], step: float, only: int | None, see: See | None
+    race: Raced,
+    look: Look,
+    size: tuple[float, float],
+    step: float,
+    only: int | None,
+    see: See | None,
+    *,
+    names: bool,
 ) -> list[Obstacle]:
-    """The heads at a step, and on a flat map the paths."""
+    """The heads at a step with their names, and on a flat map the paths."""
     found, seen = list[Obstacle](), see or _flat(race, size)
     for i in range(len(race.runs)) if only is None else [only]:
         row = min(race.row(step), race.drawn(i))
@@ -225,5 +241,5 @@ def _obstacles(
             around = shaping.bounds(head, HEAD.ring * look.scale)
             long = LETTER * NAME.size * look.scale * len(race.runs[i].title)
             named = Rect(around.right, around.top, around.right + long, around.bottom)
-            found += [Obstacle(around, STANDING), Obstacle(named, STANDING)]
+            found += [Obstacle(rect, STANDING) for rect in (around, named)[: 1 + names]]
     return found

@@ -12,6 +12,7 @@ from app.export.drawing.maps.heads import headline
 from app.export.drawing.maps.markers import cross, marker
 from app.export.drawing.race import Race
 from app.export.drawing.relief.block import Block, hidden, lens_of
+from app.export.drawing.relief.edges import Edges
 from app.export.drawing.relief.members import Members
 from app.races.measures import HEAD, NAME, PATH
 
@@ -58,14 +59,18 @@ class Space:
         points = np.stack([np.interp(rows, np.arange(len(x)), x[:, k]) for k in (0, 1)], axis=1)
         return rows, *self._seen(points)
 
-    def base(self, pen: Pen) -> None:
-        """Draw the block, its minima and its saddles."""
+    def base(self, pen: Pen, *, plain: bool = False) -> None:
+        """Draw the block, its axes unless it is `plain`, its minima and its saddles."""
         pen.image(self._pixels)
+        if not plain:
+            race = self._race
+            Edges(self._block, self._lens, race.axes, race.floor, self._look).draw(pen)
         for points, turned in ((self._race.minima, False), (self._race.saddles, True)):
             places, behind = self._seen(points.reshape(-1, 2).astype(float))
             for (x, y), gone in zip(places.tolist(), behind.tolist(), strict=True):
-                if np.isfinite(x) and not gone:
-                    cross(pen, x, y, self._look, turned=turned)
+                if np.isfinite(x):
+                    with pen.faint(DIM if gone else 1.0):
+                        cross(pen, x, y, self._look, turned=turned)
 
     def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
         """Draw the runs as they are at a step; what the surface hides is dim."""

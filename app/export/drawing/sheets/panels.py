@@ -97,7 +97,7 @@ class SmallMaps:
         """The small map number i; all share their contours."""
         made = Map(
             *(self._race, self._inner, self._boxes[i]),
-            plain=True, only=only, contours=self._contours,
+            plain=True, only=only, contours=self._contours, least=0.8 * self._size,
         )  # fmt: skip
         self._contours = made.contours
         return made

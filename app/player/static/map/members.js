@@ -5,7 +5,7 @@ import { toPixelX, toPixelY } from "../core/geometry.js";
 import { MEMBER } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
 
-/** @import { Floats } from "../core/geometry.js" */
+/** @import { Floats, Frame } from "../core/geometry.js" */
 /** @import { Tensor } from "../core/payload.js" */
 /** @import { Scene } from "./scene.js" */
 
@@ -36,6 +36,59 @@ export function pathsOfMembers({ repeats = [] }, members) {
     });
 }
 
+/** A member's path on a map. @param {Frame} frame @param {Floats} points @returns {Way} */
+export function wayOf(frame, points) {
+  const end = points.length / 2;
+  /** @type {Way} */ const way = { rows: [], x: [], y: [], last: Math.max(end - 1, 0) };
+  let [before, above] = [Infinity, Infinity];
+  for (let row = 0; row < end; row += 1) {
+    const [x, y] = [toPixelX(frame, points[2 * row]), toPixelY(frame, points[2 * row + 1])];
+    if (Math.abs(x) > FAR * frame.width || Math.abs(y) > FAR * frame.height || Number.isNaN(x + y)) break;
+    if (Math.abs(x - before) < NEAR && Math.abs(y - above) < NEAR && row !== way.last) continue;
+    way.rows.push(row);
+    way.x.push(x);
+    way.y.push(y);
+    [before, above] = [x, y];
+  }
+  return way;
+}
+
+/**
+ * The members of one run, up to a row.
+ * @param {CanvasRenderingContext2D} c @param {Way[]} ways @param {number} row @param {string} color
+ * @param {number} wide how much wider lines are than on a desk
+ */
+export function drawWays(c, ways, row, color, wide) {
+  c.strokeStyle = c.fillStyle = color;
+  c.lineWidth = MEMBER.wide * wide;
+  c.lineJoin = "round";
+  c.globalAlpha = MEMBER.opacity;
+  c.beginPath();
+  for (const way of ways) trace(c, way, row);
+  c.stroke();
+  c.globalAlpha = MEMBER.strong;
+  c.beginPath();
+  for (const way of ways) head(c, way, row, MEMBER.head * wide);
+  c.fill();
+  c.globalAlpha = 1;
+}
+
+/** @param {CanvasRenderingContext2D} c @param {Way} way @param {number} row */
+function trace(c, { rows, x, y }, row) {
+  for (let k = 0; k < rows.length && rows[k] <= row; k += 1)
+    if (k) c.lineTo(x[k], y[k]);
+    else c.moveTo(x[k], y[k]);
+}
+
+/** @param {CanvasRenderingContext2D} c @param {Way} way @param {number} row @param {number} radius */
+function head(c, { rows, x, y }, row, radius) {
+  let k = rows.length - 1;
+  while (k > 0 && rows[k] > row) k -= 1;
+  if (k < 0) return;
+  c.moveTo(x[k] + radius, y[k]);
+  c.arc(x[k], y[k], radius, 0, 2 * Math.PI);
+}
+
 /** @param {Scene} scene @param {HTMLCanvasElement} canvas */
 export function createMembers(scene, canvas) {
   const { frame } = scene;
@@ -50,25 +103,9 @@ export function createMembers(scene, canvas) {
     bundles = new Map();
     for (const { run, points } of pathsOfMembers(header, arrays.members)) {
       const ways = bundles.get(run) ?? [];
-      bundles.set(run, [...ways, wayOf(points)]);
+      ways.push(wayOf(frame, points));
+      bundles.set(run, ways);
     }
-  }
-
-  /** @param {Floats} points @returns {Way} */
-  function wayOf(points) {
-    const end = points.length / 2;
-    /** @type {Way} */ const way = { rows: [], x: [], y: [], last: Math.max(end - 1, 0) };
-    let [before, above] = [Infinity, Infinity];
-    for (let row = 0; row < end; row += 1) {
-      const [x, y] = [toPixelX(frame, points[2 * row]), toPixelY(frame, points[2 * row + 1])];
-      if (Math.abs(x) > FAR * frame.width || Math.abs(y) > FAR * frame.height || Number.isNaN(x + y)) break;
-      if (Math.abs(x - before) < NEAR && Math.abs(y - above) < NEAR && row !== way.last) continue;
-      way.rows.push(row);
-      way.x.push(x);
-      way.y.push(y);
-      [before, above] = [x, y];
-    }
-    return way;
   }
 
   /** All members up to a step. @param {number} step */
@@ -76,39 +113,9 @@ export function createMembers(scene, canvas) {
     const row = Math.floor(step);
     if (row === drawn) return;
     drawn = row;
-    const { width, height } = frame;
-    context.clearRect(0, 0, width, height);
-    for (const [run, ways] of bundles) {
-      const color = colorOf(scene.header.runs[run], scene.theme);
-      context.strokeStyle = context.fillStyle = color;
-      context.lineWidth = MEMBER.wide * scene.wide;
-      context.lineJoin = "round";
-      context.globalAlpha = MEMBER.opacity;
-      context.beginPath();
-      for (const way of ways) trace(way, row);
-      context.stroke();
-      context.globalAlpha = MEMBER.strong;
-      context.beginPath();
-      for (const way of ways) head(way, row);
-      context.fill();
-    }
-    context.globalAlpha = 1;
-  }
-
-  /** @param {Way} way @param {number} row */
-  function trace({ rows, x, y }, row) {
-    for (let k = 0; k < rows.length && rows[k] <= row; k += 1)
-      if (k) context.lineTo(x[k], y[k]);
-      else context.moveTo(x[k], y[k]);
-  }
-
-  /** @param {Way} way @param {number} row */
-  function head({ rows, x, y }, row) {
-    let k = rows.length - 1;
-    while (k > 0 && rows[k] > row) k -= 1;
-    if (k < 0) return;
-    context.moveTo(x[k] + MEMBER.head, y[k]);
-    context.arc(x[k], y[k], MEMBER.head * scene.wide, 0, 2 * Math.PI);
+    context.clearRect(0, 0, frame.width, frame.height);
+    for (const [run, ways] of bundles)
+      drawWays(context, ways, row, colorOf(scene.header.runs[run], scene.theme), scene.wide);
   }
 
   /** The stage has another size. */
@@ -117,10 +124,6 @@ export function createMembers(scene, canvas) {
     drawn = -1;
   }
 
-  return {
-    layOut,
-    draw,
-    resize,
-    count: () => [...bundles.values()].reduce((sum, ways) => sum + ways.length, 0),
-  };
+  const count = () => [...bundles.values()].reduce((sum, ways) => sum + ways.length, 0);
+  return { layOut, draw, resize, count };
 }

@@ -30,7 +30,7 @@ export function mapMessage(race) {
   const { landscape, axes, movable, focus } = { ...description, landscape: description.title };
   const single = !race.bundles[focus]?.mean; // a mean path is none that a rule has taken
   const inner = description.dimension <= DENSE && single;
-  const repeats = race.bundles.flatMap((bundle, run) => (bundle ? [{ run, ends: bundle.ends }] : []));
+  const repeats = repeatsOf(race);
   return {
     header: {
       ...common(race),
@@ -56,6 +56,10 @@ export function mapMessage(race) {
   };
 }
 
+/** Whose members come next, and which step ended each. @param {Races.Race} race */
+const repeatsOf = ({ bundles }) =>
+  bundles.flatMap((bundle, run) => (bundle ? [{ run, ends: bundle.ends }] : []));
+
 /** The paths of all members [members, steps + 1, 2], one repeated run after the other. @param {Races.Race} race @returns {Arrays} */
 function membersOf({ bundles, experiment }) {
   const all = bundles.flatMap((bundle) => (bundle ? [bundle] : []));
@@ -76,6 +80,7 @@ function membersOf({ bundles, experiment }) {
  */
 export function multiplesMessage(race) {
   const { description, x, loss, ground, marks } = race;
+  const repeats = repeatsOf(race);
   return {
     header: {
       ...common(race),
@@ -84,8 +89,9 @@ export function multiplesMessage(race) {
       curve: description.dimension === 1,
       surface: `race:${ground}/surface/whole`,
       ...marks,
+      ...(repeats.length && { repeats }),
     },
-    arrays: { x, loss },
+    arrays: { x, loss, ...membersOf(race) },
   };
 }
 

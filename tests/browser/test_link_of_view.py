@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image, ImageColor
-from playing import link, location, scene_of, state, until_view, view, wait
+from playing import link, location, patiently, scene_of, state, until_view, view, wait
 from playwright.sync_api import expect
 
 from app.races import scene
@@ -81,18 +81,15 @@ def test_what_a_hand_has_set_opens_in_another_browser(visit, options):
     again = visit(location(page), **options)
     other = visit(location(page), **options)
     for one in (again, other):
-        wait(one, "s.step === 37 && !s.playing && s.bend !== null")
+        wait(one, "s.step === 37 && !s.playing && s.bend !== null && s.sharp")
         assert view(one) == view(page)
         expect(one.locator(".ot-axis").first).to_have_value("gradients")
         expect(one.locator(".ot-quantity").nth(1)).to_have_value("gradient")
         expect(one.locator(".ot-knob-choice")).to_have_value("runs.1.lr")
         expect(one.locator(".ot-speed")).to_have_value("2")
         assert np.allclose(state(one)["range"], view(page).window)
-    for _ in range(50):  # what is computed in a worker comes later
-        if difference(again, other) < 0.002:
-            break
-        page.wait_for_timeout(200)
-    assert difference(again, other) < 0.002
+    # What is computed in a worker comes later.
+    patiently(page, lambda: difference(again, other) < 0.002, "the same picture twice")
 
 
 def test_the_relief_comes_back_as_it_was_turned(visit):
@@ -104,12 +101,13 @@ def test_the_relief_comes_back_as_it_was_turned(visit):
         turned.press(key)
     page.wait_for_function("location.search.includes('e=')")
     until_view(page, show=("relief",))
-    wait(page, f"s.relief.turn > {View().camera.turn + 0.1}")
-    for _ in range(100):
-        if view(page).camera.turn > View().camera.turn + 0.1:
-            break
-        page.wait_for_timeout(50)
-    camera = view(page).camera
+
+    def camera_there():
+        camera, shown = view(page).camera, state(page)["relief"]
+        turned = camera.turn > View().camera.turn + 0.1 and camera.tilt != View().camera.tilt
+        return turned and (camera.turn, camera.tilt) == (shown["turn"], shown["tilt"]) and camera
+
+    camera = patiently(page, camera_there, "the camera in the address")
     page.reload()
     shown = wait(page, "s.ready && s.relief")["relief"]
     assert (shown["turn"], shown["tilt"], shown["zoom"]) == (camera.turn, camera.tilt, camera.zoom)
@@ -123,10 +121,7 @@ def test_undo_takes_the_view_back_step_by_step(visit):
     until_view(page, show=("inner", "curvature"))
     page.locator("[data-look=in]").click()
     page.wait_for_function("document.querySelector('.ot-reset').hidden === false")
-    for _ in range(100):
-        if view(page).window:
-            break
-        page.wait_for_timeout(50)
+    patiently(page, lambda: view(page).window, "a window in the address")
     near = state(page)["range"]
     page.keyboard.press("Control+z")
     until_view(page, window=None, show=("inner", "curvature"))

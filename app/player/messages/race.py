@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
+from typing_extensions import Unpack
 
 from app.player import addresses
 from app.player.messages.header import common
@@ -23,31 +24,30 @@ from core.schedules import SCHEDULES
 from landscapes import LANDSCAPES
 
 
-def settings(
-    experiment: Experiment,
-    *,
-    focus: int = 0,
-    link: str = "",
-    answers: str = "",
-    shown: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """An experiment and its numbers, as a hand sets them.
+class About(TypedDict, total=False):
+    """What a page says beside an experiment: the run in `focus`, and the words and the view of its scene.
 
-    `shown` is what a scene says beside its experiment, `link` is its own, `answers` the one that the page had
-    when it asked.
+    `link` is the scene's own, `answers` the one that the page had when it asked.
     """
-    header, tuned = (
-        common(experiment, [None] * len(experiment.runs), focus),
-        solve.landscape(experiment).tuned(),
-    )
+
+    focus: int
+    link: str
+    answers: str
+    shown: Mapping[str, Any] | None
+
+
+def settings(experiment: Experiment, **about: Unpack[About]) -> dict[str, Any]:
+    """An experiment and its numbers, as a hand sets them."""
+    header = common(experiment, [None] * len(experiment.runs), about.get("focus", 0))
+    tuned = solve.landscape(experiment).tuned()
     return {
         **{name: header[name] for name in ("version", "scene", "focus")},
         "experiment": experiment.model_dump(mode="json"),
         "base": defaults(experiment, LANDSCAPES),
         "tuned": [run.rule in tuned for run in experiment.runs],
-        "shown": shown or {},
-        "link": link,
-        "answers": answers,
+        "shown": about.get("shown") or {},
+        "link": about.get("link", ""),
+        "answers": about.get("answers", ""),
         "controls": [one._asdict() for one in controls.controls(experiment)],
         "switches": [
             {
@@ -64,19 +64,12 @@ def settings(
     }
 
 
-def description(
-    experiment: Experiment,
-    *,
-    focus: int = 0,
-    link: str = "",
-    answers: str = "",
-    shown: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+def description(experiment: Experiment, **about: Unpack[About]) -> dict[str, Any]:
     """The same, and what the player computes a race from: modules' addresses, and how it is drawn."""
     chosen, view = solve.landscape(experiment), solve.view(experiment)
-    data, header = chosen.data and chosen.data(), common(experiment, [None] * len(experiment.runs), focus)
+    data, header = chosen.data and chosen.data(), common(experiment, [None] * len(experiment.runs), 0)
     return {
-        **settings(experiment, focus=focus, link=link, answers=answers, shown=shown),
+        **settings(experiment, **about),
         "title": chosen.title,
         "axes": axis_titles(chosen, view),
         "window": view.window,

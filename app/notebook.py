@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.export.credit import credit
 from app.export.options import Options
 from app.races import permalink, solve
+from app.races.repeats import Bundle, bundles
 from app.races.scene import Scene, View, begin, decode, patched, read, whole
 from core import cache
 from core.experiment import Experiment, ExperimentError
@@ -86,6 +87,11 @@ class Race(Sequence[Trajectory]):
 
     def __iter__(self) -> Iterator[Trajectory]:
         return iter(self._paths)
+
+    @cached_property
+    def members(self) -> tuple[Bundle | None, ...]:
+        """Of every run that is repeated the paths and losses of its members; None for the others."""
+        return bundles(self.experiment)
 
     def __repr__(self) -> str:
         about = credit(self.scene)

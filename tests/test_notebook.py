@@ -29,6 +29,14 @@ def test_a_race_is_the_sequence_of_its_paths(races):
     assert len(race("quadratic", steps=3)) == 4
 
 
+def test_a_repeated_run_has_its_members():
+    repeated = race("beale", {"rule": "gd", "repeat": {"grid": [2, 2]}}, "adam", steps=9)
+    bundle, alone = repeated.members
+    assert alone is None
+    assert bundle.x.shape == (4, 10, 2)
+    assert bundle.loss.shape == (4, 10)
+
+
 class Frame(HTMLParser):
     def handle_starttag(self, tag, attrs):
         assert tag == "iframe"

@@ -51,6 +51,11 @@ def run(
     and, at the "steps" in between, "accuracy", "validation" and "validation_accuracy"; in an npz x has a row
     for each of these, and "flat" is x on the plane of all paths together.
 
+    A run with "repeat" has "members", too: {"seed", "x", "loss", "diverged_at"}, each a list with one entry
+    for every member; from where it diverged on a member has no loss. In an npz they are "members_x0",
+    "members_loss0" and so on, where -1 stands for a member that did not diverge. The run's own x and loss are
+    those from its own start and seed.
+
     With --data the landscape upload is made of a table of yours, and a network learns images of yours. What
     was read, and what was left out, is said on stderr; the options behind --data choose otherwise.
 

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from app import VERSION
 from app.export.options import clean
-from app.races import markdown, solve
-from app.races.letters import plain, spoken
+from app.races import solve
+from app.races.letters import plain
+from app.races.markdown import spoken
 from app.races.panel_titles import titles as panel_titles
 from app.races.run_titles import PLAIN, members, titles
 from app.races.scene import Scene, encode, minimal
@@ -98,7 +99,7 @@ def _side_by_side(scene: Scene) -> str:
 def _names(scene: Scene) -> list[str]:
     """The titles of all panels in plain letters; none where there are none."""
     shown = zip(panel_titles(scene), scene.panels, strict=True) if scene.panels else ()
-    return [clean(title if panel.title is None else markdown.spoken(title)) for title, panel in shown]
+    return [clean(title if panel.title is None else spoken(title)) for title, panel in shown]
 
 
 def _apart(first: Settings, other: Settings) -> Settings:

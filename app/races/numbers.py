@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.races import solve
+from app.races import repeats, solve
 from app.races import window as windows
 from app.races.panel_titles import titles
 from app.races.scene import Scene
@@ -51,7 +51,9 @@ class Numbers(NamedTuple):
             if key in self.runs[0]
         }
         for i, run in enumerate(self._flat()):
-            parts |= {f"{key}{i}": value for key, value in run.items() if isinstance(value, np.ndarray)}
+            members = {f"members_{key}": value for key, value in run.get("members", {}).items()}
+            for key, value in (run | members).items():
+                parts |= {f"{key}{i}": value} if isinstance(value, np.ndarray) else {}
         if self.heights is not None:
             named = self.heights.named()
             parts |= {"surface": named.pop("loss")} | {f"surface_{key}": named[key] for key in named}
@@ -64,10 +66,13 @@ class Numbers(NamedTuple):
 
     def json(self) -> dict[str, Any]:
         """The same for JSON, which holds no points of more than 64 dimensions."""
-        runs, large = self._flat(), self.runs[0]["x"].shape[1] > DENSE
-        if large:
-            gone = {"x"} if self.heights is not None else {"x", "flat"}
-            runs = [{key: value for key, value in run.items() if key not in gone} for run in runs]
+        large = self.runs[0]["x"].shape[1] > DENSE
+        gone = set() if not large else {"x"} if self.heights is not None else {"x", "flat"}
+        runs = [_without(gone, run) for run in self._flat()]
+        for run in runs:
+            if "members" in run:
+                ended = [None if at < 0 else at for at in run["members"]["diverged_at"].tolist()]
+                run["members"] = _without(gone, run["members"]) | {"diverged_at": ended}
         parts: dict[str, Any] = {"runs": runs}
         if self.heights is not None:
             named = self.heights.named()
@@ -114,7 +119,7 @@ def numbers(experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, height
     """
     if solve.landscape(experiment).training:
         return _trained(experiment, rules, heights=heights)
-    paths = solve.trajectories(experiment, rules)
+    paths, bundles = solve.trajectories(experiment, rules), repeats.bundles(experiment, rules)
     runs = [
         {
             "rule": run.rule,
@@ -123,8 +128,9 @@ def numbers(experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, height
             "lr": path.lr,
             "diverged_at": path.diverged_at,
             "left_domain": path.outside,
+            **_members(experiment, i, bundle),
         }
-        for run, path in zip(experiment.runs, paths, strict=True)
+        for i, (run, path, bundle) in enumerate(zip(experiment.runs, paths, bundles, strict=True))
     ]
     if not heights:
         return Numbers(runs, None)
@@ -135,6 +141,19 @@ def numbers(experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, height
     many = len(experiment.start) > 2
     flat = [view.flat(path.x, path.loss) for path in paths] if many else None
     return Numbers(runs, _heights(axes, window, loss, view.plane if many else None, flat))
+
+
+def _members(experiment: Experiment, i: int, bundle: repeats.Bundle | None) -> dict[str, Any]:
+    """The members of a run that is repeated, in arrays."""
+    if bundle is None:
+        return {}
+    seeds = np.array([seed for _, seed in repeats.members(experiment, i)])
+    ended = np.where(bundle.ends > experiment.steps, -1, bundle.ends)
+    return {"members": {"seed": seeds, "x": bundle.x, "loss": bundle.loss, "diverged_at": ended}}
+
+
+def _without(names: set[str], parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in parts.items() if key not in names}
 
 
 def _trained(experiment: Experiment, rules: Mapping[str, Rule], *, heights: bool) -> Numbers:

@@ -90,6 +90,14 @@ def view(page) -> View:
     return scene_of(location(page)).view
 
 
+def until_view(page, **parts):
+    """Wait until the view in the page's address says this."""
+    deadline = time.monotonic() + PATIENCE
+    while {name: getattr(shown := view(page), name) for name in parts} != parts:
+        assert time.monotonic() < deadline, f"The view stayed {shown}"
+        page.wait_for_timeout(10)
+
+
 def experiment(page) -> Experiment:
     """The experiment in the page's address."""
     return scene_of(location(page)).experiment

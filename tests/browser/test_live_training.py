@@ -4,7 +4,22 @@ from itertools import count
 
 import numpy as np
 import pytest
-from playing import MAP, experiment, field, link, location, state, still, turn, wait
+from playing import (
+    MAP,
+    experiment,
+    field,
+    link,
+    location,
+    scene_of,
+    state,
+    still,
+    turn,
+    until_view,
+    wait,
+)
+
+from app.races import scene
+from app.races.scene import Plot, View
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +81,36 @@ def test_a_training_is_watched_and_its_map_mistakes_and_layers_follow_the_playhe
     assert page.locator(".ot-mistakes").inner_text() != right
     starts = np.array(state(page)["heads"])
     assert np.allclose(starts[0], starts[1])  # from the same initial weights
+
+
+def test_where_the_playhead_of_a_training_stands_is_in_its_link(visit):
+    page = visit(training(**QUICK), there=UNTRAINED)
+    train(page)
+    done(page)
+    page.locator(".ot-transport .ot-scrub").fill("5")
+    until_view(page, step=(there := page.evaluate(f"{MAP}.clock.at[5]")))
+    page.locator(".ot-learning .ot-axis").select_option("epochs")
+    until_view(page, plots=(Plot(x="epochs"),))
+    page.locator(".ot-transport .ot-scrub").fill("9")
+    until_view(page, step=page.evaluate(f"{MAP}.clock.at[9]"))
+    page.keyboard.press("Control+z")
+    until_view(page, step=there, plots=())
+    wait(page, "s.step === 5")
+    again = visit(location(page))
+    assert wait(again, "s.ready && s.steps > 1")["step"] == 5
+    assert again.locator(".ot-transport .ot-step").inner_text() == f"{there:g} / 300"
+    again.keyboard.press("End")
+    until_view(again, step=None)
+
+
+def test_a_training_goes_on_past_the_step_of_its_link(visit):
+    opened = training(**QUICK)
+    there = scene_of(opened)._replace(view=View(step=100))
+    page = visit("/?e=" + scene.encode(there), there=UNTRAINED)
+    train(page)
+    page.locator(".ot-progress .ot-state").get_by_text("Trained").wait_for()
+    wait(page, "s.steps > 1 && !s.playing && s.step < s.steps")
+    assert page.locator(".ot-transport .ot-step").inner_text() == "99 / 300"
 
 
 def stopped(page):

@@ -4,14 +4,15 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import RendererAgg
 
 from app.export.drawing.canvas.look import look
 from app.export.drawing.canvas.pen import Pen
+from app.export.drawing.canvas.pieces import can_be_set, check
 from app.export.drawing.canvas.placing import GAP, Obstacle, Rect, Wanted, settled
-from app.export.drawing.canvas.words import Words, can_be_set
+from app.export.drawing.canvas.words import Words
 from app.export.drawing.charts.marks import ChartMarks
 from app.export.drawing.maps.marks import WIDEST, draw_marks
 from app.export.drawing.race import race
@@ -19,6 +20,7 @@ from app.export.options import Options
 from app.races import permalink
 from app.races.markdown import spans, spoken
 from app.races.scene import Mark, Scene
+from core.experiment import ExperimentError
 
 WIDE, HIGH = 480, 360
 RUNS = [{"rule": "adam"}, {"rule": "gd"}]
@@ -136,6 +138,10 @@ def test_words_are_never_wider_than_they_may_be():
 @given(st.text(max_size=200))
 def test_every_text_is_drawn(text):
     canvas = Canvas()
+    try:
+        check("text", text)
+    except ExperimentError:
+        reject()
     words = Words(text, 13, WIDEST * WIDE)
     words.draw(canvas.pen, 10, 10, "#000000")
     letters = sum(letter.isalnum() for letter in spoken(text) if ord(letter) < 128)

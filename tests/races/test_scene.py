@@ -12,7 +12,7 @@ from app.races import permalink, scene
 from app.races.panel_titles import titles
 from app.races.scene.marks import SHAPES
 from app.races.scene.panels import Panel, Written, difference, merged
-from app.races.scene.view import QUANTITIES, SHOWN
+from app.races.scene.view import COLUMNS, PARTS, QUANTITIES, SHOWN
 from core.experiment import ExperimentError
 from tests.anything import experiments
 
@@ -69,8 +69,9 @@ views = st.fixed_dictionaries(
         "tail": st.integers(1, 500),
         "names": st.booleans(),
         "legend": st.booleans(),
+        "columns": st.lists(st.sampled_from(COLUMNS), unique=True),
         "theme": st.sampled_from(["light", "dark"]),
-        "hide": st.lists(st.sampled_from(["knob", "tools"]), unique=True),
+        "hide": st.lists(st.sampled_from(PARTS), unique=True),
         "marks": st.lists(marks(), max_size=4),
     },
 )
@@ -135,6 +136,15 @@ def test_whatever_is_sent_is_a_scene_or_one_sentence(view, more):
         ({"focus": 5}, "view.focus: 5 was given, but the last run is 1."),
         ({"show": ["inner", "inner"]}, "view: it must show nothing twice."),
         ({"window": [[1, 0], [0, 1]]}, "view: it must have intervals that lead upwards, not [1, 0]."),
+        (
+            {"hide": ["knob", "nose"]},
+            'view.hide: there is no part called "nose"; did you mean losses? Allowed: ti',
+        ),
+        (
+            {"columns": ["distance", "turns"]},
+            'view.columns[1]: there is no column called "turns"; did you mean sharp_turns? Allowed: above, ',
+        ),
+        ({"columns": ["hover", "hover"]}, "view: it must have no column twice."),
         ({"knob": "runs.0.rate"}, 'view.knob: there is no number "runs.0.rate" in this experiment.'),
         (
             {"marks": [{}]},

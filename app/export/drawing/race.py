@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from cachetools import LRUCache, cached
 
+from app.export.drawing import lettering
 from app.export.options import clean
 from app.player import messages
 from app.races import repeats, solve
@@ -128,6 +129,7 @@ def race(scene: Scene) -> Race:
 
     Raises ExperimentError with one sentence if it cannot be drawn.
     """
+    lettering.check(scene)
     if not scene.panels:
         return _alone(scene)
     each = tuple(_alone(scene.alone(i)) for i in range(len(scene.panels)))
@@ -143,7 +145,9 @@ def one_landscape(scene: Scene) -> bool:
 
 def _alone(scene: Scene) -> Race:
     landscape = solve.landscape(scene.experiment)
-    return _training(scene, landscape) if landscape.training else _race(scene, landscape)
+    drawn = _training(scene, landscape) if landscape.training else _race(scene, landscape)
+    lettering.check_axes(drawn.axes)
+    return drawn
 
 
 def _race(scene: Scene, landscape: Landscape) -> Race:

@@ -6,11 +6,11 @@ from typing import Any
 
 from app.export.credit import credit
 from app.export.drawing.race import race
-from app.player import messages, wire
+from app.player import addresses, messages, wire
 from app.player.messages import ingredients
 from app.player.messages.race import description
 from app.races import controls, modules, solve
-from app.races.scene import Scene, bare, shown
+from app.races.scene import Scene, bare, encode, shown
 from core.experiment import Experiment
 
 
@@ -28,7 +28,8 @@ def served(scene: Scene) -> bytes:
     race = description(scene.experiment, focus=scene.view.focus, shown=shown(scene))
     parts = {"map": _map(scene.view.knob), "race": wire.pack(race, {})}
     said = {"title": about.title, "words": about.words, "settings": about.caption, "alt": about.alt}
-    return bundled({**said, "view": bare(scene.view)}, parts)
+    still = addresses.still_url("light", "*", "svg")
+    return bundled({**said, "view": bare(scene.view), "link": encode(scene), "still": still}, parts)
 
 
 def whole(scene: Scene) -> tuple[dict[str, bytes], dict[str, str]]:

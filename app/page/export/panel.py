@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.export import exporting
 from app.export.credit import credit
-from app.export.formats import table
+from app.export.formats import pacing, table
 from app.export.formats.job import Details
 from app.export.formats.stills import still
 from app.export.formats.table import Format
@@ -120,9 +120,11 @@ def _possible(scene: Scene, file: File) -> bool:
     form, options, details = file
     try:
         checked(options, scene)
-        pixels = options.width * options.height * scene.view.seconds * options.fps
-        if pixels > MOST and "seconds" in form.choices:
-            raise ExperimentError(TOO_LONG)
+        if "seconds" in form.choices and (form.kind is not table.SLIDE or details.movie != "none"):
+            pacing.checked(options, scene)
+            pixels = options.width * options.height * len(pacing.stretches(options, scene))
+            if pixels > MOST:
+                raise ExperimentError(TOO_LONG)
         if solve.landscape(scene.experiment).training:
             st.caption("The network is trained once more for the file; that takes as long as on the page.")
         else:

@@ -11,6 +11,8 @@ from app.player import addresses
 from app.player.messages.header import common
 from app.player.messages.maps import axis_titles
 from app.races import controls, solve
+from app.races.along import phases
+from app.races.along.memory import GRADIENT, MOVE
 from app.races.letters import plain
 from core.experiment import Experiment, Run, defaults
 from core.inertia import FORMULAS, Inertia
@@ -19,9 +21,6 @@ from core.rule import Rule
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from landscapes import LANDSCAPES
-
-GRADIENT = "The gradient, measured here."
-MOVE = "The step."
 
 
 def settings(
@@ -121,11 +120,9 @@ def _varies(chosen: Landscape, params: tuple[tuple[str, float], ...]) -> bool:
 
 def _run(experiment: Experiment, i: int, run: Run, drawn: Mapping[str, Any]) -> dict[str, Any]:
     rule = RULES[run.rule]
-    symbols = {shown.name: plain(shown.tex) for shown in rule.shown} | {"w": "w"}
-    filled = rule.filled or (lambda **toggles: [(name, "") for name in symbols])
-    lines = filled(**run.toggles)
-    used = {name for name, _ in lines} | {
-        name for _, line in lines for name in re.findall(r"{(\w+)'?}", line)
+    lines, symbols, words = phases.equation(run)
+    used = {line.name for line in lines} | {
+        name for line in lines for name in re.findall(r"{(\w+)'?}", line.template)
     }
     glyphs = [
         {"name": "g", "kind": "vector", "symbol": "g", "help": GRADIENT, "sign": -1, "used": "g" in used}
@@ -153,9 +150,9 @@ def _run(experiment: Experiment, i: int, run: Run, drawn: Mapping[str, Any]) -> 
         "course": SCHEDULES[run.schedule.name].title,
         "policy": policy and addresses.policy_module_url(run.schedule.name),
         "codes": {toggle.name: list(toggle.choices) for toggle in rule.toggles},
-        "lines": [(name, symbols[name], template) for name, template in lines],
+        "lines": [tuple(line) for line in lines],
         "symbols": symbols,
-        "words": {"g": GRADIENT, "w": MOVE} | {shown.name: shown.help for shown in rule.shown},
+        "words": words,
         "glyphs": glyphs,
         "shown": [
             {"name": shown.name, "kind": shown.kind or "", "at": shown.at or "", "sign": shown.sign}

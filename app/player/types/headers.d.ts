@@ -1,4 +1,4 @@
-/** The headers of the player's messages. Written from app/player/headers.py by `make format`. */
+/** The headers of the player's messages. Written from app/player/headers by `make format`. */
 declare namespace Header {
   /** A colour on light and on dark pages. */
   interface Inks {

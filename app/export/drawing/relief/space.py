@@ -12,6 +12,7 @@ from app.export.drawing.maps.heads import headline
 from app.export.drawing.maps.markers import cross, marker
 from app.export.drawing.race import Race
 from app.export.drawing.relief.block import Block, hidden, lens_of
+from app.export.drawing.relief.members import Members
 from app.races.measures import HEAD, NAME, PATH
 
 DIM = 0.25
@@ -31,11 +32,24 @@ class Space:
         colors, self._depths = self._block.seen(self._lens)
         self._pixels = (255 * colors).round().astype(np.uint8)
         self._paths = [self._laid(i) for i in range(len(race.runs))]
+        self._members = [
+            Members(bundle, look.color(run.style), self._seen, look.scale)
+            for run, bundle in zip(race.runs, race.repeats, strict=bool(race.repeats))
+            if bundle is not None
+        ]
 
     def _seen(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Where points [n, 2] of the plane are seen, NaN outside, and whether the surface hides them."""
         seen = self._lens.look(self._block.place(points))
         return seen[:, :2], hidden(self._depths, seen)
+
+    def pieces(self, points: np.ndarray) -> list[np.ndarray]:
+        """Where points [n, 2] of the plane are seen, in pieces without what is hidden or outside."""
+        places, behind = self._seen(points)
+        clear = np.isfinite(places).all(axis=1) & ~behind
+        breaks = np.flatnonzero(np.diff(clear)) + 1
+        parts = zip(np.split(places, breaks), np.split(clear, breaks), strict=True)
+        return [part for part, seen in parts if len(seen) and seen[0]]
 
     def _laid(self, i: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """A path over the surface: the row of each of its points, where it is seen, and what is hidden."""
@@ -58,6 +72,8 @@ class Space:
         race, look, u = self._race, self._look, self._look.scale
         order = sorted(range(len(race.runs)), key=lambda i: i == race.view.focus)
         first = 0.0 if race.view.tail is None else race.row(max(step - race.view.tail, 0))
+        for members in self._members:
+            members.draw(pen, int(race.row(step)))
         for i in order:
             row = min(race.row(step), float(race.drawn(i)))
             with pen.group(f"run-{i}"):
@@ -76,7 +92,7 @@ class Space:
                 pen.stroke(circle(x, y, HEAD.ring * u), color, HEAD.line * u, DIM if behind[0] else 1.0)
             marker(pen, race.runs[i].style.marker, x, y, HEAD.radius * u, color, look)
             words.append((headline(race.runs[i], step), x + NAME.gap * u, y, color))
-        if names and race.view.names:
+        if names:
             self._names(pen, words)
 
     def _names(self, pen: Pen, words: list[tuple[str, float, float, str]]) -> None:

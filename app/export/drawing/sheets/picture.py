@@ -7,12 +7,15 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
 from app.export.drawing.canvas.pen import Pen, measure
-from app.export.drawing.charts.chart import Chart
+from app.export.drawing.canvas.words import LINE, Words
+from app.export.drawing.charts.rates import chart
 from app.export.drawing.maps.map import Map
+from app.export.drawing.overlays.slow import slow_of
 from app.export.drawing.race import Race
 from app.export.drawing.sheets import side_by_side
 from app.export.drawing.sheets.panels import GAP, Key, filmstrip, multiples
-from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure, wrapped
+from app.export.drawing.sheets.saying import Saying
+from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure
 from app.export.options import Options
 from app.races.scene import Plot, Scene
 
@@ -34,13 +37,13 @@ def losses(race: Race, options: Options) -> Figure:
     sheet = Sheet(race, options)
     plots = race.view.plots or (Plot(),)
     boxes = cells(len(plots), 1, sheet.inside, GAP * sheet.look.scale)
-    charts = [Chart(race, sheet.look, box, plot) for plot, box in zip(plots, boxes, strict=True)]
+    charts = [chart(race, sheet.look, box, plot) for plot, box in zip(plots, boxes, strict=True)]
 
     def draw(pen: Pen) -> None:
         sheet.draw(pen)
-        for chart in charts:
-            chart.axes(pen)
-            chart.draw(pen, moment(race))
+        for one in charts:
+            one.axes(pen)
+            one.draw(pen, moment(race))
 
     return figure(options, draw)
 
@@ -83,15 +86,18 @@ class _View:
         self._size, self._high = 12 * u, 17 * u
         most = 2 if inside.height > 12 * self._high else 1
         room = inside.width - measure(_counted(race.steps, race.steps), self._size) - 16 * u
-        self._budget = wrapped(race.budget, room, self._size, most=most)
+        self._budget = Words(race.budget, self._size, room, lines=most, verbatim=True)
         self._key = Key(race, look, inside) if race.view.legend else None
         inside = self._key.rest if self._key else inside
-        below = self._high * max(1, len(self._budget)) + 5 * u
+        self._slow = slow_of(race)
+        self._said = Saying(self._slow, look, inside) if self._slow else None
+        inside = self._said.rest if self._said else inside
+        below = max(self._budget.height, LINE * self._size) + 6.5 * u
         if inside.height < 6 * self._high:
-            below, self._budget = 0.0, []
+            below, self._budget = 0.0, None
         self.box = Box(*inside[:3], inside.height - below).whole()
         self._below = below
-        self._map = Map(race, look, self.box)
+        self._map = Map(race, look, self.box, slow=self._slow)
 
     def base(self, pen: Pen) -> None:
         """Draw what stays."""
@@ -99,20 +105,22 @@ class _View:
         if self._key:
             self._key.draw(pen)
         self._map.base(pen)
-        for i, line in enumerate(self._budget):
-            pen.text(line, self.box.x, self._line(i), self._size, self._sheet.look.muted)
+        if self._budget:
+            self._budget.draw(pen, self.box.x, self._line - LINE * self._size / 2, self._sheet.look.muted)
 
     def moving(self, pen: Pen, step: float) -> None:
         """Draw the runs as they are at a step, and which one it is."""
         self._map.draw(pen, step)
+        if self._said:
+            self._said.draw(pen, step)
         if self._below:
             text, right = _counted(int(step + 1e-9), self._race.steps), self.box.x + self.box.width
-            pen.text(text, right, self._line(0), self._size, self._sheet.look.muted, align="right")
+            pen.text(text, right, self._line, self._size, self._sheet.look.muted, align="right")
 
-    def _line(self, i: int) -> float:
-        """The middle of a line below the map."""
-        u = self._sheet.look.scale
-        return self.box.y + self.box.height + 7 * u + (i + 0.5) * self._high
+    @property
+    def _line(self) -> float:
+        """The middle of the first line below the map."""
+        return self.box.y + self.box.height + 7 * self._sheet.look.scale + 0.5 * self._high
 
 
 def _counted(step: int, steps: int) -> str:

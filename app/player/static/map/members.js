@@ -5,6 +5,8 @@ import { toPixelX, toPixelY } from "../core/geometry.js";
 import { MEMBER } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
 
+/** @import { Floats } from "../core/geometry.js" */
+/** @import { Tensor } from "../core/payload.js" */
 /** @import { Scene } from "./scene.js" */
 
 /** Points nearer to the last one than so many pixels are left out. */
@@ -17,10 +19,27 @@ const FAR = 4;
  * @typedef {{rows: number[], x: number[], y: number[], last: number}} Way `rows` at which it stands at (x, y)
  */
 
+/**
+ * The paths of all members, each up to where it ended.
+ * @param {Pick<Header.Map, "repeats">} header @param {Tensor | undefined} members
+ * @returns {{run: number, points: Floats}[]} of every member the run that it belongs to, and its points
+ */
+export function pathsOfMembers({ repeats = [] }, members) {
+  if (!members) return [];
+  const { values, shape } = members;
+  const stride = shape[1] * 2;
+  return repeats
+    .flatMap(({ run, ends }) => ends.map((end) => ({ run, end })))
+    .map(({ run, end }, k) => {
+      const points = values.subarray(k * stride, k * stride + 2 * Math.min(end, shape[1]));
+      return { run, points };
+    });
+}
+
 /** @param {Scene} scene @param {HTMLCanvasElement} canvas */
 export function createMembers(scene, canvas) {
   const { frame } = scene;
-  /** Those of every run that is repeated. @type {{run: number, ways: Way[]}[]} */ let bundles = [];
+  /** Those of every run that is repeated. @type {Map<number, Way[]>} */ let bundles = new Map();
   let context = fit(canvas, 1, 1);
   let drawn = -1;
 
@@ -28,26 +47,20 @@ export function createMembers(scene, canvas) {
   function layOut() {
     const { header, arrays } = scene;
     drawn = -1;
-    bundles = [];
-    const { values, shape } = arrays.members ?? { values: [], shape: [0, 0, 2] };
-    const stride = shape[1] * 2;
-    let at = 0;
-    for (const { run, ends } of header.repeats ?? []) {
-      const first = at;
-      bundles.push({
-        run,
-        ways: ends.map((end, m) => wayOf(values, (first + m) * stride, Math.min(end, shape[1]))),
-      });
-      at += ends.length;
+    bundles = new Map();
+    for (const { run, points } of pathsOfMembers(header, arrays.members)) {
+      const ways = bundles.get(run) ?? [];
+      bundles.set(run, [...ways, wayOf(points)]);
     }
   }
 
-  /** @param {ArrayLike<number>} values @param {number} from @param {number} end @returns {Way} */
-  function wayOf(values, from, end) {
+  /** @param {Floats} points @returns {Way} */
+  function wayOf(points) {
+    const end = points.length / 2;
     /** @type {Way} */ const way = { rows: [], x: [], y: [], last: Math.max(end - 1, 0) };
     let [before, above] = [Infinity, Infinity];
     for (let row = 0; row < end; row += 1) {
-      const [x, y] = [toPixelX(frame, values[from + 2 * row]), toPixelY(frame, values[from + 2 * row + 1])];
+      const [x, y] = [toPixelX(frame, points[2 * row]), toPixelY(frame, points[2 * row + 1])];
       if (Math.abs(x) > FAR * frame.width || Math.abs(y) > FAR * frame.height || Number.isNaN(x + y)) break;
       if (Math.abs(x - before) < NEAR && Math.abs(y - above) < NEAR && row !== way.last) continue;
       way.rows.push(row);
@@ -65,7 +78,7 @@ export function createMembers(scene, canvas) {
     drawn = row;
     const { width, height } = frame;
     context.clearRect(0, 0, width, height);
-    for (const { run, ways } of bundles) {
+    for (const [run, ways] of bundles) {
       const color = colorOf(scene.header.runs[run], scene.theme);
       context.strokeStyle = context.fillStyle = color;
       context.lineWidth = MEMBER.wide * scene.wide;
@@ -104,5 +117,10 @@ export function createMembers(scene, canvas) {
     drawn = -1;
   }
 
-  return { layOut, draw, resize, count: () => bundles.reduce((sum, { ways }) => sum + ways.length, 0) };
+  return {
+    layOut,
+    draw,
+    resize,
+    count: () => [...bundles.values()].reduce((sum, ways) => sum + ways.length, 0),
+  };
 }

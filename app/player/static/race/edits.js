@@ -129,9 +129,9 @@ export class Edits {
 
   /** Come back to the experiment of a link, and return its view; null where only the server can. @param {string} link */
   open(link) {
+    this.#unseen = []; // what was set since is not of that link
     const known = this.#links.get(link);
     if (!known || !this.settings || !alike(known.settings, this.settings)) return null;
-    this.#unseen = [];
     this.experiment = this.settled = known.experiment;
     this.held = false;
     return known.view;

@@ -1,4 +1,4 @@
-/** A race as the views take it: the messages that app/player/headers.py describes, made where the race is computed. */
+/** A race as the views take it: the messages that app/player/headers describes, made where the race is computed. */
 
 import { cloudMessage } from "./cloud.js";
 import { costsOf } from "./costs.js";

@@ -126,6 +126,8 @@ def test_what_a_view_shows_is_shown_in_every_panel():
     marks = [{"at": [0, 0], "text": "all"}, {"at": [0, 0], "text": "second", "panel": 1}]
     words = texts(drawn(beside({}, STEEP, view={"marks": marks})))
     assert [words.count("all"), words.count("second")] == [2, 1]
+    slow = " ".join(texts(drawn(beside({}, STEEP, view={"show": ["slow"], "step": 2}))))
+    assert slow.count("1 of 2") == 2  # phases of a step of gradient descent
 
 
 def test_a_caption_says_how_panels_differ_and_a_description_what_stands_side_by_side():

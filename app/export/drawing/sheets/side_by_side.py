@@ -13,11 +13,13 @@ from app.export.drawing.charts.chart import Chart
 from app.export.drawing.charts.sharing import in_common
 from app.export.drawing.maps.heads import ending
 from app.export.drawing.maps.map import Map
+from app.export.drawing.overlays.slow import slow_of
 from app.export.drawing.race import PAGE as PAGE_SHAPE
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.panels import GAP as SMALL_GAP
 from app.export.drawing.sheets.panels import WORDS, SmallMaps, moments, reached
 from app.export.drawing.sheets.panes import GAP, Panes
+from app.export.drawing.sheets.saying import Saying
 from app.export.drawing.sheets.sheet import Box, Sheet, cells, columns, figure
 from app.export.options import Options
 from app.races import solve
@@ -61,7 +63,14 @@ class Maps:
         self._foot = box.y + box.height + below - 0.5 * self._high if below else 0.0
         boxes = self._budgeted(self._panes.boxes) if below else [box.whole() for box in self._panes.boxes]
         plain, small = boxes[0].width < PLAIN * u, inner(look, boxes[0])
-        self._maps = [Map(one, small, box, plain=plain) for one, box in zip(race.beside, boxes, strict=True)]
+        slow = [slow_of(one) for one in race.beside]
+        self._said = [Saying(one, small, box) for one, box in zip(slow, boxes, strict=True) if one]
+        low = min((one.rest.height for one in self._said), default=boxes[0].height)
+        boxes = [Box(x, y + high - low, width, low).whole() for x, y, width, high in boxes]
+        self._maps = [
+            Map(one, small, box, plain=plain, slow=phases)
+            for one, box, phases in zip(race.beside, boxes, slow, strict=True)
+        ]
 
     def _budgeted(self, boxes: Sequence[Box]) -> list[Box]:
         """Place what runs may use: once below all maps, or below each; return what is left of their boxes."""
@@ -100,6 +109,8 @@ class Maps:
                 shown.draw(pen, step, names=named)
             if not named:
                 self._panes.remark(pen, i, _ended(self._race.beside[i], step))
+        for said in self._said:
+            said.draw(pen, step)
         if self._foot:
             inside, text = self._sheet.inside, _counted(int(step + 1e-9), self._race.steps)
             right = inside.x + inside.width

@@ -15,7 +15,7 @@ KATEX = "katex.js"
 """What Streamlit's own copy of KaTeX is called where it is served: a module of the player."""
 STYLE = "player.css"
 """What the player's style sheet is called where it is served."""
-SHEETS = ("player.css", "gallery.css", "phone.css")
+SHEETS = ("player.css", "gallery.css", "panels.css", "phone.css")
 """What it is made of: how things look, and how they do on small screens and under fingers."""
 SHARED = "plotly.min.js"
 """What pages of one folder share, as plotly.py names it."""

@@ -40,6 +40,7 @@ const NEAR = 1e-6;
  * @property {number} wide how much wider lines are than on a desk
  * @property {number} type how much larger letters are
  * @property {boolean} laden frames come slowly under a hand: what is beside the paths may be drawn less often
+ * @property {boolean} beside whether it is that of a panel beside the one in focus (side.js)
  * @property {Races.Race | null} race what the page shows; another object whenever anything of it changed
  * @property {Store} races what computes it, and what a hand sets
  * @property {Trail} [trail] the experiments one after another
@@ -90,6 +91,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     wide: 1,
     type: 1,
     laden: false,
+    beside: false,
     race: null,
   });
   clock.viewing = createViewing(() => clock.invalidate());
@@ -198,10 +200,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     clock.invalidate();
   };
 
-  clock.stepOf = (row) => {
-    const whole = Math.floor(row + 1e-9);
-    return clock.at ? (clock.at[Math.min(whole, clock.at.length - 1)] ?? 0) : whole;
-  };
+  clock.stepOf = (row) => stepAt(clock.at, row);
 
   clock.rides = () => clock.step >= clock.steps && !clock.playing;
 
@@ -210,6 +209,12 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     return () => listeners.delete(listener);
   };
   return clock;
+}
+
+/** The optimization step of a row, where the rows were measured after the steps `at`. @param {Clock["at"]} at @param {number} row */
+export function stepAt(at, row) {
+  const whole = Math.floor(row + 1e-9);
+  return at ? (at[Math.min(whole, at.length - 1)] ?? 0) : whole;
 }
 
 /** The first and the last of what is played: of a training, whose rows are no steps, all. @param {Clock} clock @returns {[number, number]} */

@@ -25,6 +25,8 @@ import { createTools } from "./tools.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Parts } from "./parts.js" */
 /** @import { Host, MapHeader } from "./scene.js" */
 /** @import { Whose } from "./starts.js" */
 
@@ -45,14 +47,8 @@ export function createMap(parent, clock, host) {
   const viewed = viewing.watch("window", "camera", "show", "tail", "names", "legend");
   const { shown, read } = createTools(scene, parts, viewing);
 
-  const below = [
-    createTransport(root, clock),
-    createNow(root, clock, () => scene.theme),
-    createHistoryButtons(parts.history, clock),
-  ];
   const key = createKey(stage);
-  root.append(parts.tools, parts.said);
-  below.push(createMenu(parts.tools, clock));
+  const below = clock.beside ? [] : putBelow(parts, clock, () => scene.theme);
   const curvature = createCurvature(scene, parts, host, shown, layOut);
   const slow = createSlow(scene, { stage, button: parts.show.inner }, clock, host, shown);
   const paths = createPaths(scene, parts, clock, (c, step) => {
@@ -84,7 +80,7 @@ export function createMap(parent, clock, host) {
     key.show(header, scene.theme, viewing.view.legend);
     if (!header.live) clock.resize(header.steps);
     slow.update();
-    if (!header.live && (another || viewing.arrived)) begin(clock, header.steps);
+    if (!header.live && !clock.beside && (another || viewing.arrived)) begin(clock, header.steps);
     look(another || moved);
     curvature.forget();
     turn += 1;
@@ -169,6 +165,16 @@ export function createMap(parent, clock, host) {
   const state = () => stateOf({ clock, scene, parts, paths, terrain, orbit, slow });
   Object.assign(root, { trajectories: { clock, state } });
   return { root, update, destroy };
+}
+
+/**
+ * What stands under the map, or under several side by side; what takes it away.
+ * @param {Parts} parts @param {Clock} clock @param {() => Theme} theme
+ */
+function putBelow({ root, tools, said, history }, clock, theme) {
+  const below = [createTransport(root, clock), createNow(root, clock, theme)];
+  root.append(tools, said);
+  return [...below, createHistoryButtons(history, clock), createMenu(tools, clock)];
 }
 
 /** @param {ReturnType<typeof createOrbit>} orbit @param {ReturnType<typeof relievedOf>} relieved */

@@ -222,6 +222,16 @@ def test_a_panel_says_what_it_changes():
     assert titles(side_by_side({}, STEEP)) == ["κ = 1", "κ = 100"]
     assert titles(side_by_side({"title": "round"}, STEEP)) == ["round", "κ = 100"]
     assert titles(side_by_side({}, {})) == ["A", "B"]
+    decayed = {"runs": [{"weight_decay": 0.1}]}
+    assert titles(side_by_side({}, decayed)) == ["no weight decay", "weight decay 0.1"]
+    assert titles(side_by_side({}, STEEP, decayed)) == [
+        "κ = 1, no weight decay",
+        "κ = 100",
+        "weight decay 0.1",
+    ]
+    network = {"landscape": {"name": "mlp"}, "runs": [{"rule": "adam"}]}
+    normalized = {"landscape": {"toggles": {"normalization": "batch"}}}
+    assert titles(side_by_side({}, normalized, base=network)) == ["no normalization", "batch normalization"]
 
 
 @given(experiments(steps=300), experiments(steps=300), st.integers(0, 1))

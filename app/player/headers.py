@@ -556,21 +556,21 @@ class AskBands(TypedDict):
     seconds: float
 
 
-class Beside(TypedDict):
-    """A training that is compared with another, and what is different about it, in words."""
+class Lane(TypedDict):
+    """A training that is watched, alone or beside others, and what is different about it, in words."""
 
     url: str
     title: str
 
 
 class Learning(TypedDict):
-    """A training to watch."""
+    """Trainings to watch, side by side; `panel` is the one in focus."""
 
     view: Literal["learning"]
-    url: str
+    lanes: list[Lane]
+    panel: int
     scene: str
     focus: int
-    beside: Beside | None
 
 
 class Trainer(TypedDict):
@@ -580,11 +580,12 @@ class Trainer(TypedDict):
 
 
 class TrainMap(TypedDict):
-    """The map of a training that is watched, or of the one beside it."""
+    """The maps of the trainings that are watched; titles only where there are several, `panel` in focus."""
 
     view: Literal["trainmap"]
     plotly: str
-    beside: NotRequired[bool]
+    titles: list[str]
+    panel: int
 
 
 class Starter(TypedDict):

@@ -34,7 +34,7 @@ import { createRaces } from "./race/store.js";
 import { createBands } from "./training/bands.js";
 import { createLayers } from "./training/layers.js";
 import { createLearning } from "./training/learning.js";
-import { createTrainMap } from "./training/live.js";
+import { createTrainMaps } from "./training/maps.js";
 import { createMistakes } from "./training/mistakes.js";
 import { createProgress } from "./training/progress.js";
 
@@ -141,7 +141,7 @@ function create(header, parent, send) {
   const known = VIEWS[header.view];
   if (known) return known(parent, clock, { resolve, send });
   const host = { send, resolve, plotly: () => loadPlotly(resolve(header.plotly ?? "")) };
-  if (header.view === "trainmap") return createTrainMap(parent, clock, host, header.beside);
+  if (header.view === "trainmap") return createTrainMaps(parent, clock, host);
   return following(createMap, mapMessage, false)(parent, clock, host);
 }
 

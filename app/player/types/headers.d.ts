@@ -488,28 +488,29 @@ Decoupled weight decay adds η times `pull`. */
     ask: string;
     seconds: number;
   }
-  /** A training that is compared with another, and what is different about it, in words. */
-  interface Beside {
+  /** A training that is watched, alone or beside others, and what is different about it, in words. */
+  interface Lane {
     url: string;
     title: string;
   }
-  /** A training to watch. */
+  /** Trainings to watch, side by side; `panel` is the one in focus. */
   interface Learning {
     view: "learning";
-    url: string;
+    lanes: Lane[];
+    panel: number;
     scene: string;
     focus: number;
-    beside: Beside | null;
   }
   /** How far the training that is watched has come, and the button that starts it. */
   interface Trainer {
     view: "trainer";
   }
-  /** The map of a training that is watched, or of the one beside it. */
+  /** The maps of the trainings that are watched; titles only where there are several, `panel` in focus. */
   interface TrainMap {
     view: "trainmap";
     plotly: string;
-    beside?: boolean;
+    titles: string[];
+    panel: number;
   }
   /** A scene that is offered at once. */
   interface Starter {

@@ -11,7 +11,7 @@ from core.experiment import Experiment
 
 def titles(scene: Scene) -> list[str]:
     """The title of every panel: its own, or what tells it from the others; "A", "B" if nothing does."""
-    settings = [dict(_settings(experiment)) for experiment in scene.experiments]
+    settings = [words(experiment) for experiment in scene.experiments]
     found = []
     for i, (panel, own) in enumerate(zip(scene.panels, settings, strict=True)):
         apart = [text for key, text in own.items() if any(other.get(key, text) != text for other in settings)]
@@ -23,8 +23,12 @@ MOST = 3
 """Differences that a title names."""
 
 
-def _settings(experiment: Experiment) -> Iterator[tuple[str, str]]:
+def words(experiment: Experiment) -> dict[str, str]:
     """All that may tell an experiment from another, in words."""
+    return dict(_settings(experiment))
+
+
+def _settings(experiment: Experiment) -> Iterator[tuple[str, str]]:
     landscape = solve.landscape(experiment)
     choice = experiment.landscape
     yield "landscape", landscape.title

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.page import budget, comparison, component, examples, panels, state
+from app.page import budget, comparison, component, examples, state
 from app.page.landscape import controls
 from app.page.runs import cards
 from app.player import addresses, static_files, wire
@@ -25,7 +25,7 @@ def body(experiment: Experiment) -> None:
     with middle:
         examples.examples(experiment)
         _view({"view": "trainer"}, "trainer")
-        _maps(there, titles)
+        _view({"view": "trainmap", "plotly": static_files.plotly_url()}, "trainmap", arranged=_arranged)
         comparison.select(there, titles)
         budget.budget(experiment)
         _fetching("mistakes", experiment, focus)
@@ -66,11 +66,6 @@ def body(experiment: Experiment) -> None:
         st.caption(f"{verbatim(chosen.title)}: ${chosen.tex}$. {verbatim(chosen.source)}")
 
 
-def _maps(there: Scene, titles: list[str]) -> None:
-    header = {"view": "trainmap", "plotly": static_files.plotly_url()}
-    _view(header | {"titles": titles, "panel": there.view.panel}, "trainmap", **panels.HEARD)
-
-
 def _learning(there: Scene, titles: list[str]) -> None:
     lanes = [
         {"url": addresses.training_url("training", experiment), "title": title}
@@ -93,6 +88,10 @@ def _layers(there: Scene, titles: list[str], focus: int) -> None:
 
 def _view(header: dict, key: str, **on: Callable[[], None]) -> None:
     component.show(wire.pack(header, {}), key=key, **on)
+
+
+def _arranged() -> None:
+    """The panels are others; what there is of them follows from the address."""
 
 
 def _fetching(kind: str, experiment: Experiment, focus: int, *, key: str = "", **header: str) -> None:

@@ -295,11 +295,22 @@ class FitAbout(TypedDict):
     columns: list[int]
 
 
+class RacePanel(TypedDict):
+    """One of several races side by side; `about` is null where it is the one in focus.
+
+    `title` is its own, `words` is what may tell it from the others.
+    """
+
+    title: str | None
+    words: dict[str, str]
+    about: "Settings | Description | None"
+
+
 class Settings(TypedDict):
     """An experiment as a hand sets it, and its page's link; `base` is what it would be by default.
 
     `tuned` says of which runs the rate in `base` was tuned for the budget there, `shown` what a scene says
-    beside its experiment: title, caption and view.
+    beside its experiment: title, caption and view. Of several side by side, `panels` are all of them.
     """
 
     version: int
@@ -313,6 +324,7 @@ class Settings(TypedDict):
     answers: str
     controls: list[Control]
     switches: list[Switch]
+    panels: NotRequired[list[RacePanel]]
 
 
 class Description(Settings):
@@ -580,12 +592,10 @@ class Trainer(TypedDict):
 
 
 class TrainMap(TypedDict):
-    """The maps of the trainings that are watched; titles only where there are several, `panel` in focus."""
+    """The maps of the trainings that are watched."""
 
     view: Literal["trainmap"]
     plotly: str
-    titles: list[str]
-    panel: int
 
 
 class Starter(TypedDict):

@@ -12,7 +12,7 @@ from core.experiment import Experiment
 
 def titles(scene: Scene) -> list[str]:
     """The title of every panel: its own, or what tells it from the others; "A", "B" if nothing does."""
-    settings = [dict(_settings(experiment)) for experiment in scene.experiments]
+    settings = [words(experiment) for experiment in scene.experiments]
     return [
         panel.title or ", ".join(_apart(own, settings)[:MOST]) or "ABCD"[i]
         for i, (panel, own) in enumerate(zip(scene.panels, settings, strict=True))
@@ -31,8 +31,12 @@ MOST = 3
 """Differences that a title names."""
 
 
-def _settings(experiment: Experiment) -> Iterator[tuple[str, str]]:
+def words(experiment: Experiment) -> dict[str, str]:
     """All that may tell an experiment from another, in words."""
+    return dict(_settings(experiment))
+
+
+def _settings(experiment: Experiment) -> Iterator[tuple[str, str]]:
     landscape = solve.landscape(experiment)
     choice = experiment.landscape
     yield "landscape", landscape.title

@@ -105,11 +105,10 @@ def lanes(page):
 
 def test_a_training_is_compared_with_the_same_one_changed_in_one_thing():
     page = visit(link(network(rules=("adam", "gd"))))
-    assert (list(lanes(page)), message(page, "trainmap")["titles"]) == ([""], [])
+    assert list(lanes(page)) == [""]
     assert "layers" in views(page)
     compare(page, "normalization")
     own, other = lanes(page).values()
-    assert list(lanes(page)) == message(page, "trainmap")["titles"]
     assert list(lanes(page)) == ["no normalization", "batch normalization"]
     assert other.landscape.toggles == own.landscape.toggles | {"normalization": "batch"}
     assert (other.seed, other.batch, other.runs) == (own.seed, own.batch, own.runs)
@@ -118,7 +117,6 @@ def test_a_training_is_compared_with_the_same_one_changed_in_one_thing():
     there = panels(page)
     assert (there.experiments, there.experiment) == ((own, other), own)  # the link holds both
     compare(page, "normalization", "dropout", "decay")
-    assert list(lanes(page)) == message(page, "trainmap")["titles"]
     assert len(lanes(page)) == 4
     compare(page, "dropout")
     assert [one.landscape.params["dropout"] for one in panels(page).experiments] == [0, 0.5]
@@ -135,18 +133,22 @@ def test_what_panels_have_in_common_is_turned_in_all_and_another_comes_into_focu
     page = compare(visit(link(network(rules=("adam", "gd")))), "normalization")
     tell(page, "set", [["landscape.params.width", 8]])
     assert [one.landscape.params["width"] for one in panels(page).experiments] == [8, 8]
-    tell(page, "focus", 1, view="trainmap")
-    assert (message(page, "learning")["panel"], message(page, "trainmap")["panel"]) == (1, 1)
+    tell(page, "panel", [1])
+    assert message(page, "learning")["panel"] == 1
     assert experiment(page).landscape.toggles["normalization"] == "batch"
     assert page.multiselect(key="compare").value == ["normalization"]  # "without batch norm", seen from there
     turn(page, "landscape-normalization", "layer")
     assert list(lanes(page)) == ["no normalization", "layer normalization"]
-    tell(page, "rename", [1, "mine"], view="trainmap")
-    tell(page, "focus", 0, view="trainmap")
+    tell(page, "panel", [0])
     assert page.multiselect(key="compare").value == ["panel 1"]  # what no list has is known by its title
+    there = panels(page)
+    mine = there.beside((there.panels[0], there.panels[1]._replace(title="mine")))
+    page.query_params[state.LINK] = scene.encode(mine)  # as the browser writes it
+    tell(page, "arranged", True, view="trainmap")
     assert list(lanes(page)) == ["no normalization", "mine"]
-    tell(page, "remove", 0, view="trainmap")
-    assert (panels(page).panels, experiment(page).landscape.toggles["normalization"]) == ((), "layer")
+    page.query_params[state.LINK] = scene.encode(mine.without(0))
+    tell(page, "arranged", True, view="trainmap")
+    assert (list(lanes(page)), panels(page).panels) == ([""], ())
 
 
 def test_what_is_computed_when_one_asks_says_what_and_how_long():

@@ -274,6 +274,19 @@ def test_what_panels_have_in_common_is_turned_in_all_of_them():
     assert scene.decode(scene.encode(elsewhere)) == elsewhere
 
 
+def test_panels_that_are_alike_are_told_apart_by_a_change():
+    shown = side_by_side({}, {}, STEEP)
+    changed = shown.experiment.model_copy(update={"seed": 5, "steps": 30})
+    after = shown.on(changed)
+    assert [one.seed for one in after.experiments] == [5, 0, 5]
+    assert {one.steps for one in after.experiments} == {30}
+
+
+def test_a_network_comes_alone():
+    network = permalink.begin({"landscape": {"name": "cnn"}, "runs": [{"rule": "gd"}]})
+    assert side_by_side({}, STEEP, view={"panel": 1}).on(network) == scene.Scene(network)
+
+
 def test_a_panel_alone_has_the_marks_that_stand_on_it():
     marks = [{"at": [0, 0], "text": "all"}, {"at": [0, 0], "text": "one", "panel": 1}]
     shown = side_by_side({}, {"title": "steep", "experiment": STEEP}, view={"marks": marks})

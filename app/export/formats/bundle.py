@@ -8,9 +8,9 @@ from app.export.credit import credit
 from app.export.drawing.race import race
 from app.player import messages, wire
 from app.player.messages import ingredients
-from app.player.messages.race import description
+from app.player.messages.panels import described
 from app.races import controls, modules, solve
-from app.races.scene import Scene, bare, shown
+from app.races.scene import Scene, bare
 from core.experiment import Experiment
 
 
@@ -25,8 +25,7 @@ def bundled(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
 def served(scene: Scene) -> bytes:
     """The messages of a page that fetches the rest from the server it came from, and words about them."""
     about = credit(scene)
-    race = description(scene.experiment, focus=scene.view.focus, shown=shown(scene))
-    parts = {"map": _map(scene.view.knob), "race": wire.pack(race, {})}
+    parts = {"map": _map(scene.view.knob), "race": wire.pack(described(scene), {})}
     said = {"title": about.title, "words": about.words, "settings": about.caption, "alt": about.alt}
     return bundled({**said, "view": bare(scene.view)}, parts)
 
@@ -36,16 +35,20 @@ def whole(scene: Scene) -> tuple[dict[str, bytes], dict[str, str]]:
 
     Raises ExperimentError if the knob of its view cannot be turned there.
     """
-    experiment, focus, knob = scene.experiment, scene.view.focus, scene.view.knob
-    if solve.landscape(experiment).training:
+    knob = scene.view.knob
+    if solve.landscape(scene.experiment).training:
         return _trained(scene), {}
-    described = description(experiment, focus=focus, shown=shown(scene))
-    described["controls"] = [one for one in described["controls"] if not one["structural"]]
-    paths = [one["path"] for one in described["controls"]]
+    race = described(scene)
+    told = [one["about"] or race for one in race.get("panels", [{"about": race}])]
+    for one in told:
+        one["controls"] = [control for control in one["controls"] if not control["structural"]]
+    paths = [one["path"] for one in race["controls"]]
     turning = knob if not knob else controls.path_of(knob, paths)
-    race = wire.pack(described, {})
-    numbers = _numbers(experiment, described)
-    return {"map": _map(turning), "race": race, **numbers}, _modules(experiment, described)
+    parts, texts = {"map": _map(turning), "race": wire.pack(race, {})}, {}
+    for experiment, one in zip(scene.experiments, told, strict=True):
+        parts |= _numbers(experiment, one)
+        texts |= _modules(experiment, one)
+    return parts, texts
 
 
 def _map(knob: str | None) -> bytes:
@@ -53,23 +56,23 @@ def _map(knob: str | None) -> bytes:
     return wire.pack({"view": "map", "knob": knob}, {})
 
 
-def _numbers(experiment: Experiment, described: Mapping[str, Any]) -> dict[str, bytes]:
+def _numbers(experiment: Experiment, about: Mapping[str, Any]) -> dict[str, bytes]:
     """Tables and data under their addresses."""
     parts, name = {}, modules.choice(experiment)
-    if described["tables"]:
-        parts[described["tables"]] = ingredients.tables(name, len(experiment.start))
-    if described["data"]:
-        parts[described["data"]] = ingredients.data(name)
+    if about["tables"]:
+        parts[about["tables"]] = ingredients.tables(name, len(experiment.start))
+    if about["data"]:
+        parts[about["data"]] = ingredients.data(name)
     return parts
 
 
-def _modules(experiment: Experiment, described: Mapping[str, Any]) -> dict[str, str]:
+def _modules(experiment: Experiment, about: Mapping[str, Any]) -> dict[str, str]:
     """The compiled modules of a race, by their addresses."""
     texts = {
-        described["landscape"]: modules.landscape(experiment).text,
-        described["measures"]: modules.measures(len(experiment.start)).text,
+        about["landscape"]: modules.landscape(experiment).text,
+        about["measures"]: modules.measures(len(experiment.start)).text,
     }
-    for i, (run, told) in enumerate(zip(experiment.runs, described["runs"], strict=True)):
+    for i, (run, told) in enumerate(zip(experiment.runs, about["runs"], strict=True)):
         texts[told["module"]] = modules.rule(experiment, i).text
         texts[told["schedule"]] = modules.schedule(run.schedule.name).text
         if told["policy"]:

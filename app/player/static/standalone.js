@@ -12,10 +12,11 @@ import { brought, decode, unbundle } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
 import { createMap } from "./map/map.js";
 import { listenForMessages } from "./messaging.js";
+import { createMaps } from "./panels/maps.js";
 import { captionOf } from "./race/caption.js";
 import { asking, following } from "./race/following.js";
 import { createMemory } from "./race/history.js";
-import { curvesMessage, mapMessage } from "./race/messages.js";
+import { curvesMessage } from "./race/messages.js";
 import { createLibrary } from "./race/modules.js";
 import { createRaces } from "./race/store.js";
 
@@ -75,7 +76,7 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
       failed: (error) => fail(page, error),
       makeWorker,
     });
-    following(createMap, mapMessage, false)(stage, clock, host).update({ header, arrays });
+    createMaps(stage, clock, host).update({ header, arrays });
     const race = /** @type {Header.Description} */ (message("race").header);
     if ((header.knob ?? race.shown.view?.knob) !== "")
       createKnob(stage, clock).update({ header: { view: "knob" }, arrays: {} });
@@ -237,7 +238,10 @@ function listen(clock) {
       )
         return;
       if (event.key === "Escape" && target.closest(".otx-drawer[open]")) return;
-      if (target.closest(".ot-pad, .ot-start, .ot-mark, .ot-mark-end") && (!framed || target === reached))
+      if (
+        target.closest(".ot-pad, .ot-start, .ot-mark, .ot-mark-end, .ot-beside-head, .ot-beside-names") &&
+        (!framed || target === reached)
+      )
         return;
       if (framed) return pass(event);
       const action = keyAction(event, clock);

@@ -257,10 +257,18 @@ Where runs are repeated, "loss" is their median, and "low" and "high" [runs, ste
     groups: string[];
     columns: number[];
   }
+  /** One of several races side by side; `about` is null where it is the one in focus.
+
+`title` is its own, `words` is what may tell it from the others. */
+  interface RacePanel {
+    title: string | null;
+    words: Record<string, string>;
+    about: Settings | Description | null;
+  }
   /** An experiment as a hand sets it, and its page's link; `base` is what it would be by default.
 
 `tuned` says of which runs the rate in `base` was tuned for the budget there, `shown` what a scene says
-beside its experiment: title, caption and view. */
+beside its experiment: title, caption and view. Of several side by side, `panels` are all of them. */
   interface Settings {
     version: number;
     scene: string;
@@ -273,6 +281,7 @@ beside its experiment: title, caption and view. */
     answers: string;
     controls: Control[];
     switches: Switch[];
+    panels?: RacePanel[];
   }
   /** A race as the server describes it: the browser computes it, and all that is drawn of it. */
   interface Description {
@@ -287,6 +296,7 @@ beside its experiment: title, caption and view. */
     answers: string;
     controls: Control[];
     switches: Switch[];
+    panels?: RacePanel[];
     title: string;
     axes: string[];
     window: [[number, number], [number, number]];
@@ -505,12 +515,10 @@ Decoupled weight decay adds η times `pull`. */
   interface Trainer {
     view: "trainer";
   }
-  /** The maps of the trainings that are watched; titles only where there are several, `panel` in focus. */
+  /** The maps of the trainings that are watched. */
   interface TrainMap {
     view: "trainmap";
     plotly: string;
-    titles: string[];
-    panel: number;
   }
   /** A scene that is offered at once. */
   interface Starter {

@@ -41,6 +41,7 @@ const NEAR = 1e-6;
  * @property {number} type how much larger letters are
  * @property {boolean} laden frames come slowly under a hand: what is beside the paths may be drawn less often
  * @property {boolean} beside whether it is that of a panel beside the one in focus (side.js)
+ * @property {number} panel which of several side by side its race is
  * @property {Races.Race | null} race what the page shows; another object whenever anything of it changed
  * @property {Store} races what computes it, and what a hand sets
  * @property {Trail} [trail] the experiments one after another
@@ -92,6 +93,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     type: 1,
     laden: false,
     beside: false,
+    panel: 0,
     race: null,
   });
   clock.viewing = createViewing(() => clock.invalidate());

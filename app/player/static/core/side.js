@@ -6,7 +6,7 @@ import { stepAt } from "./clock.js";
 
 /** @import { Clock } from "./clock.js" */
 
-/** What a panel has of its own. @typedef {"race" | "races" | "training" | "trainer" | "at" | "phased"} Own */
+/** What a panel has of its own. @typedef {"race" | "races" | "training" | "trainer" | "at" | "phased" | "panel"} Own */
 
 /**
  * What is read and set of it is the clock's, but for what a panel has of its own. It cannot change how long a race is,
@@ -22,6 +22,7 @@ export function createSide(clock) {
     trainer: null,
     at: null,
     phased: false,
+    panel: 0,
     beside: true,
     stepOf: (row) => stepAt(own.at, row),
     resize: () => {},

@@ -58,7 +58,7 @@ export function createMap(parent, clock, host) {
   const terrain = createTerrain(scene, parts, host, {
     moved: layOut,
     painted: () => relieve(),
-    settled: (window_, passing) => (passing ? viewing.glide : viewing.set)({ window: window_ }),
+    settled: (window_, passing) => whole() || (passing ? viewing.glide : viewing.set)({ window: window_ }),
   });
   const starts = createStarts(scene, parts, { moved: layOut, ...startOf(clock) });
   listenForPointing(scene, parts);
@@ -90,13 +90,16 @@ export function createMap(parent, clock, host) {
     layOut();
   }
 
+  /** Whether the view's window says nothing here: every training has a plane of its own. */
+  const whole = () => clock.beside && Boolean(scene.header.live);
+
   /** Show what the view says. @param {boolean} anew */
   function look(anew) {
     if (!viewed() && !anew) return;
     const { window: window_, camera, tail, names, legend } = viewing.view;
     Object.assign(scene, { tail, names });
     key.show(scene.header, scene.theme, legend);
-    terrain.look(window_ ?? scene.header.window);
+    terrain.look((whole() ? null : window_) ?? scene.header.window);
     read();
     clock.slowly(viewing.shows("slow") && clock.phased);
     orbit.camera = moved(camera, 0, 0);

@@ -14,11 +14,11 @@ import { keyAction } from "../controls/transport.js";
 import { createClock } from "../core/clock.js";
 import { element } from "../core/legend.js";
 import { createGallery } from "../gallery/gallery.js";
-import { createMap } from "../map/map.js";
 import { createNumbers } from "../overlays/numbers.js";
+import { createMaps } from "../panels/maps.js";
 import { asking, following } from "../race/following.js";
 import { decode, partsOf } from "../race/link.js";
-import { curvesMessage, mapMessage, multiplesMessage, runsMessage } from "../race/messages.js";
+import { curvesMessage, multiplesMessage, runsMessage } from "../race/messages.js";
 import { createRaces } from "../race/store.js";
 import { createAddress, linkOf, urlOf } from "./address.js";
 import { createCards } from "./cards.js";
@@ -66,7 +66,7 @@ export function createPage(root, registry, makeWorker) {
   const cards = createCards(left, clock, registry, playground);
   const host = { resolve: (/** @type {string} */ url) => url, send: () => {} };
   if (registry.gallery) offerScenes(middle, clock, registry.gallery, open);
-  const map = showing(following(createMap, mapMessage, false), middle);
+  const map = showing(createMaps, middle);
   showing(createKnob, middle);
   const budget = createBudget(middle, clock, playground);
   const multiples = createFold(middle, "One plot per run", (box) =>

@@ -10,17 +10,15 @@ import { createHonesty } from "./honesty.js";
 /** @import { Message } from "../core/payload.js" */
 /** @import { Training } from "./learning.js" */
 
-/** The one in focus, of trainings side by side. @param {Training | null} training */
-const ownOf = (training) => training?.panels.find((one) => one?.url === training.url) ?? training;
-
 /** A map that could not be fetched is tried again after so many milliseconds. */
 const AGAIN = 1500;
 
 /**
- * @param {HTMLElement} parent @param {Clock} clock @param {Parameters<typeof createMap>[2]} host
+ * @param {HTMLElement} parent @param {Clock} clock of the panel that it is of @param {Parameters<typeof createMap>[2]} host
+ * @param {Clock} page the clock that knows the trainings of all panels
  * @param {(url: string) => Promise<Message<Header.Map>>} fetchMap
  */
-export function createTrainMap(parent, clock, host, fetchMap) {
+export function createTrainMap(parent, clock, host, page, fetchMap) {
   const map = createMap(parent, clock, host);
   const stage = /** @type {HTMLElement} */ (map.root.querySelector(".ot-stage"));
   const note = element("p", "ot-note ot-map-note");
@@ -43,11 +41,17 @@ export function createTrainMap(parent, clock, host, fetchMap) {
   /** @type {Message<Header.Map> | null} */ let newest = null;
   const stop = clock.listen(look);
 
+  /** The training that this map is of: a panel beside the one in focus counts the same rows. */
+  function watched() {
+    if (clock.beside) clock.at = page.at;
+    return page.training?.panels[clock.panel] ?? null;
+  }
+
   /** Fetch the newest map, one at a time: what came in between is skipped. */
   async function look() {
-    const training = ownOf(clock.training);
+    const training = watched();
     const url = training?.header.map ?? "";
-    stage.classList.toggle("ot-at-work", clock.trainer?.asking.phase === "asking");
+    stage.classList.toggle("ot-at-work", page.trainer?.asking.phase === "asking");
     if (!training || (training.url !== of && !url)) forget();
     else if (newest && training.url === of && drawn !== stateOf(training)) draw(training);
     if (busy || !training || !url || url === shown) return;
@@ -60,7 +64,7 @@ export function createTrainMap(parent, clock, host, fetchMap) {
       const message = await fetchMap(url);
       // Paths and contours change together, not one after the other.
       await fetchSurface(host.resolve(message.header.surface)).catch(() => {});
-      const now = ownOf(clock.training);
+      const now = watched();
       if (now?.url === from && map.root.isConnected) {
         newest = message;
         draw(now);
@@ -78,7 +82,7 @@ export function createTrainMap(parent, clock, host, fetchMap) {
       }
     }
     busy = false;
-    if (ownOf(clock.training)?.header.map !== url) clock.invalidate();
+    if (watched()?.header.map !== url) clock.invalidate();
   }
 
   /** What of a training is drawn anew when it changes. @param {Training} training */

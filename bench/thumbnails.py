@@ -1,6 +1,7 @@
 """Thumbnails of the gallery, beside their scenes: small maps with their paths, for light and dark pages."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -13,10 +14,13 @@ from app.export.drawing.sheets.sheet import Box, figure
 from app.export.options import Options, Theme
 from app.races import gallery
 from app.races.measures import AHEAD
+from app.races.scene.panels import MOST
 
 SIZE = (320, 240)
 SHARP = 2
 """A picture is drawn so many times as large, and made smaller."""
+GAP = 8
+"""Pixels between the maps of panels, before it is made smaller."""
 SCALE = 1.5
 """Lines and heads, beside those of a map that is as small."""
 LIGHTEST, QUALITY = 12_000, range(82, 30, -4)
@@ -24,20 +28,23 @@ LIGHTEST, QUALITY = 12_000, range(82, 30, -4)
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
-def thumbnail(entry: gallery.Entry, drawn: Race, theme: Theme) -> bytes:
-    """The picture of a scene as WebP: its own window and step, without names and numbers."""
+def thumbnail(entry: gallery.Entry, drawn: Sequence[Race], theme: Theme) -> bytes:
+    """The picture of a scene as WebP: its own window and step, all its panels, without names and numbers."""
     view = entry.scene.view
     width, height = SIZE
     options = Options(width=SHARP * width, height=SHARP * height, settings=False)
     looks = look(options, theme).sized(SCALE)
-    box = Box(0, 0, options.width, options.height)
-    shown = Map(drawn, looks, box, plain=True)
-    step = drawn.steps if view.step is None else view.step
+    maps = [
+        Map(one, looks, box, plain=True) for one, box in zip(drawn, boxes(options, len(drawn)), strict=True)
+    ]
+    steps = max(one.steps for one in drawn)
+    step = steps if view.step is None else view.step
 
     def draw(pen: Pen) -> None:
-        shown.base(pen)
-        shown.ahead(pen, AHEAD if step < drawn.steps else 0.0)
-        shown.draw(pen, step, names=False)
+        for shown, one in zip(maps, drawn, strict=True):
+            shown.base(pen)
+            shown.ahead(pen, AHEAD if step < steps else 0.0)
+            shown.draw(pen, min(step, one.steps), names=False)
 
     png = io.BytesIO()
     figure(options, draw).savefig(png, format="png", dpi=100)
@@ -50,15 +57,25 @@ def thumbnail(entry: gallery.Entry, drawn: Race, theme: Theme) -> bytes:
     raise ValueError(f"{entry.id}: no thumbnail of it has at most {LIGHTEST} bytes.")
 
 
-def drawn(entry: gallery.Entry) -> Race:
-    """What a thumbnail shows; networks are trained for it."""
-    return race(entry.scene._replace(view=entry.scene.view.model_copy(update={"show": (), "marks": ()})))
+def boxes(options: Options, count: int) -> list[Box]:
+    """Where so many maps lie: beside each other, four in two rows."""
+    across, up = (2, 2) if count == MOST else (count, 1)
+    width = (options.width - (across - 1) * GAP) / across
+    height = (options.height - (up - 1) * GAP) / up
+    places = [(i % across, i // across) for i in range(count)]
+    return [Box(x * (width + GAP), y * (height + GAP), width, height).whole() for x, y in places]
 
 
-def write() -> list[Path]:
-    """Every thumbnail, into the folders of the scenes."""
+def drawn(entry: gallery.Entry) -> list[Race]:
+    """What a thumbnail shows, panel by panel; networks are trained for it."""
+    there = entry.scene._replace(view=entry.scene.view.model_copy(update={"show": (), "marks": ()}))
+    return [race(there.alone(i)) for i in range(len(there.panels))] or [race(there)]
+
+
+def write(names: Sequence[str] = ()) -> list[Path]:
+    """Every thumbnail, or those of scenes of these names, into the folders of the scenes."""
     written = []
-    for entry in gallery.entries().values():
+    for entry in map(gallery.entry, names or gallery.entries()):
         shown = drawn(entry)
         for theme in THEMES:
             path = entry.picture(theme)

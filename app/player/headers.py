@@ -613,6 +613,7 @@ class Told(TypedDict):
     watch: str
     attempt: str
     experiment: dict[str, Any]
+    panels: int
 
 
 class Gallery(TypedDict):

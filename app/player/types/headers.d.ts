@@ -532,6 +532,7 @@ Decoupled weight decay adds η times `pull`. */
     watch: string;
     attempt: string;
     experiment: Record<string, any>;
+    panels: number;
   }
   /** Scenes to begin with; "near" are those that the race that is shown may be, or may become. */
   interface Gallery {

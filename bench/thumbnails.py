@@ -58,12 +58,15 @@ def thumbnail(entry: gallery.Entry, drawn: Sequence[Race], theme: Theme) -> byte
 
 
 def boxes(options: Options, count: int) -> list[Box]:
-    """Where so many maps lie: beside each other, four in two rows."""
+    """Where so many maps lie, each of shape 4 : 3: in the middle beside each other, four in two rows."""
     across, up = (2, 2) if count == MOST else (count, 1)
     width = (options.width - (across - 1) * GAP) / across
-    height = (options.height - (up - 1) * GAP) / up
-    places = [(i % across, i // across) for i in range(count)]
-    return [Box(x * (width + GAP), y * (height + GAP), width, height).whole() for x, y in places]
+    height = min(0.75 * width, (options.height - (up - 1) * GAP) / up)
+    top = (options.height - up * height - (up - 1) * GAP) / 2
+    return [
+        Box(i % across * (width + GAP), top + i // across * (height + GAP), width, height).whole()
+        for i in range(count)
+    ]
 
 
 def drawn(entry: gallery.Entry) -> list[Race]:

@@ -303,16 +303,14 @@ test("the runs of all panels stand in one table, at every step that any has meas
 test("a path lies at the steps of the clock, and ends with the last that was measured", () => {
   const x = { values: Float32Array.of(0, 0, 1, 10, 2, 20), shape: [1, 3, 2] };
   const away = { values: Float32Array.of(0, 1, 0), shape: [1, 3] };
-  const found = atSteps({ x, away }, [0, 10, 20], [0, 5, 10, 15, 20, 25]);
-  assert.deepEqual([...found.x.values], [0, 0, 0.5, 5, 1, 10, 1.5, 15, 2, 20]);
-  assert.deepEqual(
-    [found.x.shape, found.away.shape],
-    [
-      [1, 5, 2],
-      [1, 5],
-    ],
-  );
-  assert.equal(atSteps({ x, away }, [0, 10, 20], [0, 10, 20, 30]).x, x); // which counts the same rows
+  /** @param {number | null} diverged_at */
+  const map = (diverged_at) =>
+    partial({ header: { steps: 2, runs: [{ diverged_at }] }, arrays: { x, away } });
+  const { header, arrays } = atSteps(map(2), [0, 10, 20], [0, 5, 10, 15, 20, 25]);
+  assert.deepEqual([...arrays.x.values], [0, 0, 0.5, 5, 1, 10, 1.5, 15, 2, 20]);
+  assert.deepEqual(arrays.away.shape, [1, 5]);
+  assert.deepEqual([header.steps, header.runs[0].diverged_at], [4, 3]); // after the row of its last step
+  assert.equal(atSteps(map(null), [0, 10, 20], [0, 10, 20, 30]).arrays.x, x); // which counts the same rows
 });
 
 test("two trainings are done when both are", () => {

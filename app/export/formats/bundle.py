@@ -9,7 +9,7 @@ from app.export.drawing.race import race
 from app.player import messages, wire
 from app.player.messages import ingredients
 from app.player.messages.panels import described
-from app.races import controls, modules, solve
+from app.races import controls, modules, panel_titles, solve
 from app.races.scene import Scene, bare
 from core.experiment import Experiment
 
@@ -81,7 +81,17 @@ def _modules(experiment: Experiment, about: Mapping[str, Any]) -> dict[str, str]
 
 
 def _trained(scene: Scene) -> dict[str, bytes]:
-    """The same for a network: its paths on their plane, a row for each moment that was measured."""
+    """The same for networks: their paths on their planes, a row for each moment that was measured."""
+    if not scene.panels:
+        return _map_of(scene, "map", "surface")
+    parts = {"map": wire.pack({"view": "map", "titles": panel_titles.titles(scene)}, {})}
+    for i in range(len(scene.panels)):
+        parts |= _map_of(scene.at(i), f"map{i}", f"surface{i}")
+    return parts
+
+
+def _map_of(scene: Scene, name: str, surface: str) -> dict[str, bytes]:
+    """The map of the network in focus, and the loss on it, under these names."""
     drawn = race(scene)
     rows = [None if run.diverged_at is None else drawn.last(i) + 1 for i, run in enumerate(drawn.runs)]
     header = messages.common(scene.experiment, rows, scene.view.focus) | {
@@ -97,8 +107,10 @@ def _trained(scene: Scene) -> dict[str, bytes]:
         "budget": drawn.budget,
         "minima": [],
         "saddles": [],
-        "surface": "surface",
+        "surface": surface,
         "plotly": "",
     }
-    surface = messages.light_surface(drawn.window, drawn.z, drawn.floor)
-    return {"map": wire.pack(header, {"x": drawn.x}), "surface": surface}
+    return {
+        name: wire.pack(header, {"x": drawn.x}),
+        surface: messages.light_surface(drawn.window, drawn.z, drawn.floor),
+    }

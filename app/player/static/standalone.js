@@ -10,7 +10,6 @@ import { createClock } from "./core/clock.js";
 import { element } from "./core/legend.js";
 import { brought, decode, unbundle } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
-import { createMap } from "./map/map.js";
 import { listenForMessages } from "./messaging.js";
 import { createMaps } from "./panels/maps.js";
 import { captionOf } from "./race/caption.js";
@@ -19,6 +18,7 @@ import { createMemory } from "./race/history.js";
 import { curvesMessage } from "./race/messages.js";
 import { createLibrary } from "./race/modules.js";
 import { createRaces } from "./race/store.js";
+import { createExported } from "./training/exported.js";
 
 /** @import { Clock } from "./core/clock.js" */
 /** @import { Mathematics } from "./marks/words.js" */
@@ -93,8 +93,9 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
     clock.races.take({ ...race, shown: { ...race.shown, view } });
   } else {
     clock.viewing.take(about.view ?? {});
-    clock.at = Float32Array.from(header.at); // its rows are moments that were measured
-    createMap(stage, clock, host).update({ header, arrays });
+    const titles = /** @type {string[]} */ (header.titles ?? [""]);
+    const maps = header.titles ? titles.map((_, i) => message(`map${i}`)) : [{ header, arrays }];
+    createExported(stage, clock, host, { maps, titles });
   }
   whenThere(clock, () =>
     begin(clock, { ...options, step: options.step === null ? null : rowOf(clock, options.step) }),

@@ -13,6 +13,9 @@ import { createLevels } from "./levels.js";
 /** @import { View } from "../race/following.js" */
 /** @import { Levels } from "./levels.js" */
 
+/** @import { Arranging } from "../race/arranging.js" */
+
+/** What panels can do that nobody arranges. @typedef {"count" | "focus" | "titles" | "clocks" | "bring"} Needed */
 /** The map of a panel beside. @typedef {{map: View, levels: Levels}} Beside */
 
 /** The map of a race. */
@@ -23,9 +26,10 @@ const follow = following(createMap, mapMessage, false);
  * @param {typeof follow} [make] makes the map of one panel, on its own clock
  * @param {() => void} [arranged] the panels are others, or one has another title; who brings one into focus says so
  *   elsewhere
+ * @param {Partial<Arranging> & Pick<Arranging, Needed> | null} [given] the panels, where they are not the store's
  * @returns {View}
  */
-export function createMaps(parent, clock, host, make = follow, arranged = () => {}) {
+export function createMaps(parent, clock, host, make = follow, arranged = () => {}, given = null) {
   const levels = createLevels(clock.invalidate);
   const main = make(parent, clock, { ...host, levels: levels.join() });
   const stage = find(main.root, ".ot-stage");
@@ -36,6 +40,7 @@ export function createMaps(parent, clock, host, make = follow, arranged = () => 
     clock.races.panels.double();
     arranged();
   });
+  more.hidden = given !== null;
   const stop = clock.listen(arrange);
   let stopLevels = clock.listen(levels.flush); // after all maps
 
@@ -48,21 +53,14 @@ export function createMaps(parent, clock, host, make = follow, arranged = () => 
 
   /** One frame: everything is where it belongs. */
   function arrange() {
-    const { panels } = clock.races;
+    const panels = given ?? clock.races.panels;
     more.disabled = !panels.open;
     const clocks = panels.count > 1 ? panels.clocks() : [];
     for (const own of beside.keys()) if (!clocks.includes(own)) drop(own);
     if (!clocks.length) return leave();
     grid ??= createGrid(main.root, {
       focus: (i) => void panels.bring(i),
-      rename: (i, title) => {
-        panels.name(i, title);
-        arranged();
-      },
-      remove: async (i) => {
-        await panels.remove(i);
-        arranged();
-      },
+      ...(!given && arrangingOf(clock, arranged)),
     });
     for (const own of clocks) if (!beside.has(own)) add(own);
     /** @type {HTMLElement[]} */ const maps = [];
@@ -107,6 +105,18 @@ export function createMaps(parent, clock, host, make = follow, arranged = () => 
   }
   return { root: main.root, update, destroy };
 }
+
+/** What a reader does to the panels of the store. @param {Clock} clock @param {() => void} arranged */
+const arrangingOf = ({ races: { panels } }, arranged) => ({
+  rename: (/** @type {number} */ i, /** @type {string} */ title) => {
+    panels.name(i, title);
+    arranged();
+  },
+  remove: async (/** @type {number} */ i) => {
+    await panels.remove(i);
+    arranged();
+  },
+});
 
 /** What puts one more beside. @param {HTMLElement} tools @param {() => void} double */
 function createButton(tools, double) {

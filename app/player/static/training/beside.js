@@ -16,8 +16,7 @@ const DASHES = [null, [2, 4], [14, 5], [9, 3, 2, 3]];
  */
 export function joined(parts, one) {
   if (parts.length < 2) return one;
-  const steps = parts.flatMap(({ message }) => [...message.arrays.at.values]);
-  const at = Float64Array.from(new Set(steps)).sort();
+  const at = stepsOf(parts.map(({ message }) => message.arrays.at.values));
   const runs = parts.flatMap(runsOf);
   /** @type {Tensors} */
   const arrays = { at: { values: at, shape: [at.length] } };
@@ -39,14 +38,20 @@ const runsOf = ({ message, title, panel }) =>
     dash: DASHES[panel] ?? run.dash,
   }));
 
+/** Every step that any of these lists has. @param {ArrayLike<number>[]} lists */
+export const stepsOf = (lists) =>
+  Float64Array.from(new Set(lists.flatMap((list) => Array.from(list)))).sort();
+
 /**
- * A map's tables [runs, rows, …], of rows measured at the steps `own`, at the rows of a clock that counts others.
- * @param {Tensors} arrays @param {ArrayLike<number>} own @param {ArrayLike<number> | null} at
- * @returns {Tensors}
+ * A map whose rows [runs, rows, …] were measured at the steps `own`, at the rows of a clock that counts others.
+ * @template {Pick<Header.Map, "runs" | "steps">} H
+ * @param {Message<H>} map @param {ArrayLike<number>} own @param {ArrayLike<number> | null} at
+ * @returns {Message<H>}
  */
-export function atSteps(arrays, own, at) {
+export function atSteps({ header, arrays }, own, at) {
   const rows = Math.min(arrays.x.shape[1], own.length);
-  if (!at || !rows || Array.from({ length: rows }).every((_, k) => own[k] === at[k])) return arrays;
+  if (!at || !rows || Array.from({ length: rows }).every((_, k) => own[k] === at[k]))
+    return { header, arrays };
   const steps = Array.from(at).filter((step) => step <= own[rows - 1]);
   const found = Object.entries(arrays).map(([name, { values, shape }]) => {
     const [runs, count, wide = 1] = shape;
@@ -60,7 +65,10 @@ export function atSteps(arrays, own, at) {
       }
     return [name, { values: next, shape: [runs, steps.length, ...shape.slice(2)] }];
   });
-  return Object.fromEntries(found);
+  const ended = (/** @type {number | null} */ row) =>
+    row === null ? null : steps.findIndex((step) => step >= own[Math.min(row, rows) - 1]) + 1;
+  const runs = header.runs.map((run) => ({ ...run, diverged_at: ended(run.diverged_at) }));
+  return { header: { ...header, runs, steps: steps.length - 1 }, arrays: Object.fromEntries(found) };
 }
 
 /**

@@ -100,16 +100,16 @@ export function createTrainMap(parent, clock, host, page, fetchMap) {
 
   /** @param {Training} training that the map is of */
   function draw(training) {
-    const { header: about, arrays } = /** @type {Message<Header.Map>} */ (newest);
     drawn = stateOf(training);
-    const rows = atSteps(arrays, training.arrays.at.values, clock.at);
-    const header = { ...about, live: true, focus: training.focus, steps: rows.x.shape[1] - 1 };
+    const own = training.arrays.at.values;
+    const { header: about, arrays } = atSteps(/** @type {Message<Header.Map>} */ (newest), own, clock.at);
+    const header = { ...about, live: true, focus: training.focus };
     stage.classList.remove("ot-empty");
     map.root.classList.remove("ot-stale");
-    map.update({ header, arrays: rows });
+    map.update({ header, arrays });
     note.textContent = header.note ?? "";
     note.hidden = !header.note;
-    honesty.update(header, rows);
+    honesty.update(header, arrays);
   }
 
   function destroy() {

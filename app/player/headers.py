@@ -296,13 +296,9 @@ class FitAbout(TypedDict):
 
 
 class RacePanel(TypedDict):
-    """One of several races side by side; `about` is null where it is the one in focus.
-
-    `title` is its own, `words` is what may tell it from the others.
-    """
+    """One of several races side by side, with a title of its own; `about` is null where it is in focus."""
 
     title: str | None
-    words: dict[str, str]
     about: "Settings | Description | None"
 
 
@@ -310,7 +306,8 @@ class Settings(TypedDict):
     """An experiment as a hand sets it, and its page's link; `base` is what it would be by default.
 
     `tuned` says of which runs the rate in `base` was tuned for the budget there, `shown` what a scene says
-    beside its experiment: title, caption and view. Of several side by side, `panels` are all of them.
+    beside its experiment: title, caption and view; `words` are what may tell it from another. Of several side
+    by side, `panels` are all of them.
     """
 
     version: int
@@ -319,6 +316,7 @@ class Settings(TypedDict):
     experiment: dict[str, Any]
     base: dict[str, Any]
     tuned: list[bool]
+    words: dict[str, str]
     shown: dict[str, Any]
     link: str
     answers: str

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.player.messages.race import description, settings
-from app.races import panel_titles, solve
+from app.races import solve
 from app.races.scene import Scene, shown
 from core.experiment import Experiment
 
@@ -23,7 +23,6 @@ def described(scene: Scene, *, link: str = "", answers: str = "") -> dict[str, A
         "panels": [
             {
                 "title": panel.title,
-                "words": panel_titles.words(panel.experiment),
                 "about": None
                 if i == scene.view.panel
                 else _about(panel.experiment, scene.view.focus, shown=around),

@@ -10,7 +10,7 @@ import numpy as np
 from app.player import addresses
 from app.player.messages.header import common
 from app.player.messages.maps import axis_titles
-from app.races import controls, solve
+from app.races import controls, panel_titles, solve
 from app.races.letters import plain
 from core.experiment import Experiment, Run, defaults
 from core.inertia import FORMULAS, Inertia
@@ -46,6 +46,7 @@ def settings(
         "experiment": experiment.model_dump(mode="json"),
         "base": defaults(experiment, LANDSCAPES),
         "tuned": [run.rule in tuned for run in experiment.runs],
+        "words": panel_titles.words(experiment),
         "shown": shown or {},
         "link": link,
         "answers": answers,

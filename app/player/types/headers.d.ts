@@ -257,18 +257,16 @@ Where runs are repeated, "loss" is their median, and "low" and "high" [runs, ste
     groups: string[];
     columns: number[];
   }
-  /** One of several races side by side; `about` is null where it is the one in focus.
-
-`title` is its own, `words` is what may tell it from the others. */
+  /** One of several races side by side, with a title of its own; `about` is null where it is in focus. */
   interface RacePanel {
     title: string | null;
-    words: Record<string, string>;
     about: Settings | Description | null;
   }
   /** An experiment as a hand sets it, and its page's link; `base` is what it would be by default.
 
 `tuned` says of which runs the rate in `base` was tuned for the budget there, `shown` what a scene says
-beside its experiment: title, caption and view. Of several side by side, `panels` are all of them. */
+beside its experiment: title, caption and view; `words` are what may tell it from another. Of several side
+by side, `panels` are all of them. */
   interface Settings {
     version: number;
     scene: string;
@@ -276,6 +274,7 @@ beside its experiment: title, caption and view. Of several side by side, `panels
     experiment: Record<string, any>;
     base: Record<string, any>;
     tuned: boolean[];
+    words: Record<string, string>;
     shown: Record<string, any>;
     link: string;
     answers: string;
@@ -291,6 +290,7 @@ beside its experiment: title, caption and view. Of several side by side, `panels
     experiment: Record<string, any>;
     base: Record<string, any>;
     tuned: boolean[];
+    words: Record<string, string>;
     shown: Record<string, any>;
     link: string;
     answers: string;

@@ -48,7 +48,7 @@ export function createMap(parent, clock, host) {
   const { shown, read } = createTools(scene, parts, viewing);
 
   const key = createKey(stage);
-  const below = clock.beside ? [] : putBelow(parts, clock, () => scene.theme);
+  const below = putBelow(parts, clock, () => scene.theme);
   const curvature = createCurvature(scene, parts, host, shown, layOut);
   const slow = createSlow(scene, { stage, button: parts.show.inner }, clock, host, shown);
   const paths = createPaths(scene, parts, clock, (c, step) => {
@@ -171,10 +171,15 @@ export function createMap(parent, clock, host) {
 }
 
 /**
- * What stands under the map, or under several side by side; what takes it away.
+ * What stands under the map, or under several side by side: under that in focus; what takes it away.
  * @param {Parts} parts @param {Clock} clock @param {() => Theme} theme
  */
 function putBelow({ root, tools, said, history }, clock, theme) {
+  if (clock.beside) {
+    tools.remove();
+    said.remove();
+    return [];
+  }
   const below = [createTransport(root, clock), createNow(root, clock, theme)];
   root.append(tools, said);
   return [...below, createHistoryButtons(history, clock), createMenu(tools, clock)];

@@ -41,6 +41,10 @@ export function createArranging(edits, clock, { arranged, write, brought, clocks
     get count() {
       return edits.panels.length;
     },
+    /** All of them, as they are under the hand. */
+    get list() {
+      return edits.panels.map(({ title }, i) => ({ title, experiment: edits.now[i] }));
+    },
     get titles() {
       const { now, panels } = edits;
       if (known.now !== now || known.panels !== panels)

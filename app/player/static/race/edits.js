@@ -16,7 +16,6 @@ import { valueAt, withValues } from "./paths.js";
  * @property {Header.Settings} settings what the server said of it last
  * @property {Races.Experiment} experiment
  * @property {string | null} title its own, of several side by side
- * @property {Record<string, string>} words what may tell it from the others
  */
 /** The experiments of a link. @typedef {{panels: Panel[], panel: number, view: Partial<View>}} Known */
 
@@ -206,10 +205,10 @@ export class Edits {
 
 /** What the server says of every panel. @param {Header.Settings} next @returns {Panel[]} */
 function panelsOf(next) {
-  const said = next.panels ?? [{ title: null, words: {}, about: null }];
-  return said.map(({ title, words, about }) => {
+  const said = next.panels ?? [{ title: null, about: null }];
+  return said.map(({ title, about }) => {
     const settings = about ?? next;
-    return { title, words, settings, experiment: /** @type {Races.Experiment} */ (settings.experiment) };
+    return { title, settings, experiment: /** @type {Races.Experiment} */ (settings.experiment) };
   });
 }
 

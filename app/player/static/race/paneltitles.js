@@ -18,7 +18,7 @@ const SLIDERS = "landscape.params.";
  * @param {Panel[]} panels @param {Races.Experiment[]} now their experiments
  */
 export function titlesOf(panels, now) {
-  const words = panels.map((panel, i) => wordsOf(panel, now[i]));
+  const words = panels.map(({ settings }, i) => wordsOf(settings, now[i]));
   return panels.map(
     ({ title }, i) => title || apartOf(words[i], words).slice(0, MOST).join(", ") || "ABCD"[i],
   );
@@ -38,12 +38,19 @@ function apartOf(own, all) {
   return [...new Set(found.map(({ text }) => text))]; // what several runs have in common is said once
 }
 
-/** All that may tell an experiment from another, as it is under the hand. @param {Panel} panel @param {Races.Experiment} experiment */
-function wordsOf({ settings, words }, experiment) {
+/** What is said anew of an experiment, in this order behind all the rest. */
+const LAST = /^(batch|start|seed|(rule|rate|weight_decay|clip|noise) \d+)$/;
+
+/**
+ * All that may tell an experiment from another, as it is under the hand.
+ * @param {Header.Settings} settings @param {Races.Experiment} experiment
+ */
+export function wordsOf(settings, experiment) {
+  const { words, controls } = settings;
   if (!("landscape" in settings) || experiment === settings.experiment) return words;
   const description = /** @type {Header.Description} */ (settings);
-  const found = { ...words };
-  for (const { path, label } of settings.controls)
+  const found = Object.fromEntries(Object.entries(words).filter(([key]) => !LAST.test(key)));
+  for (const { path, label } of controls)
     if (path.startsWith(SLIDERS))
       found[path.slice(SLIDERS.length)] = `${label} = ${general(valueAt(experiment, path))}`;
   const { batch, start, seed, runs } = experiment;
@@ -51,7 +58,7 @@ function wordsOf({ settings, words }, experiment) {
   if (start.length <= 2) found.start = `from (${start.map((value) => general(value)).join(", ")})`;
   const titles = titlesOfRuns(description, experiment);
   runs.forEach((run, i) => {
-    found[`rule ${i}`] = run.label ?? titles[i];
+    found[`rule ${i}`] = titles[i];
     found[`rate ${i}`] = `η = ${general(run.lr)}`;
     for (const [key, label] of Object.entries(LABELS)) {
       const value = valueAt(experiment, `runs.${i}.${key}`);

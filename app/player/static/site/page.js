@@ -56,6 +56,7 @@ export function createPage(root, registry, makeWorker) {
       playground.settled(link);
     },
     ask: () => playground.restructure(),
+    brought: () => playground.brought(),
     failed: (error) => complain(error instanceof Error ? error.message : String(error)),
     makeWorker,
   });
@@ -159,7 +160,7 @@ export function createPage(root, registry, makeWorker) {
         wrong = error instanceof Error ? error.message : String(error);
       }
     }
-    await playground.show({ experiment: catalogue.first, focus: 0, shown: {} });
+    await playground.show({ experiment: catalogue.first, focus: 0, sent: true, shown: {} });
     if (wrong) complain(`This link could not be opened, so here is the default race. ${wrong}`);
   }
 

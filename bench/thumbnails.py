@@ -1,6 +1,7 @@
 """Thumbnails of the gallery, beside their scenes: small maps with their paths, for light and dark pages."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -10,10 +11,11 @@ from app.export.drawing.canvas.pen import Pen
 from app.export.drawing.canvas.shapes import rounded
 from app.export.drawing.maps.map import Map
 from app.export.drawing.race import Race, race
-from app.export.drawing.sheets.sheet import Box, cells, figure
+from app.export.drawing.sheets.sheet import Box, figure
 from app.export.options import Options, Theme
 from app.races import gallery
 from app.races.measures import AHEAD
+from app.races.scene.panels import MOST
 
 SIZE = (320, 240)
 SHARP = 2
@@ -30,15 +32,15 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 def thumbnail(entry: gallery.Entry, drawn: Race, theme: Theme) -> bytes:
     """The picture of a scene as WebP: its own window and step, without names and numbers.
 
-    Experiments side by side are small maps: two beside each other, three or four in two rows.
+    Experiments side by side are small maps.
     """
     view = entry.scene.view
     width, height = SIZE
     options = Options(width=SHARP * width, height=SHARP * height, settings=False)
     looks = look(options, theme).sized(SCALE)
     races, page = drawn.beside or (drawn,), Box(0, 0, options.width, options.height)
-    boxes = cells(len(races), min(len(races), 2), page, GAP)
-    maps = [Map(one, looks, box.whole(), plain=True) for one, box in zip(races, boxes, strict=True)]
+    places = boxes(options, len(races))
+    maps = [Map(one, looks, box, plain=True) for one, box in zip(races, places, strict=True)]
     step = drawn.steps if view.step is None else view.step
 
     def draw(pen: Pen) -> None:
@@ -59,15 +61,27 @@ def thumbnail(entry: gallery.Entry, drawn: Race, theme: Theme) -> bytes:
     raise ValueError(f"{entry.id}: no thumbnail of it has at most {LIGHTEST} bytes.")
 
 
+def boxes(options: Options, count: int) -> list[Box]:
+    """Where so many maps lie, each of shape 4 : 3: in the middle beside each other, four in two rows."""
+    across, up = (2, 2) if count == MOST else (count, 1)
+    width = (options.width - (across - 1) * GAP) / across
+    height = min(0.75 * width, (options.height - (up - 1) * GAP) / up)
+    top = (options.height - up * height - (up - 1) * GAP) / 2
+    return [
+        Box(i % across * (width + GAP), top + i // across * (height + GAP), width, height).whole()
+        for i in range(count)
+    ]
+
+
 def drawn(entry: gallery.Entry) -> Race:
     """What a thumbnail shows; networks are trained for it."""
     return race(entry.scene._replace(view=entry.scene.view.model_copy(update={"show": (), "marks": ()})))
 
 
-def write() -> list[Path]:
-    """Every thumbnail, into the folders of the scenes."""
+def write(names: Sequence[str] = ()) -> list[Path]:
+    """Every thumbnail, or those of scenes of these names, into the folders of the scenes."""
     written = []
-    for entry in gallery.entries().values():
+    for entry in map(gallery.entry, names or gallery.entries()):
         shown = drawn(entry)
         for theme in THEMES:
             path = entry.picture(theme)

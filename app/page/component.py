@@ -33,8 +33,8 @@ def show(message: bytes, *, key: str, **on: Callable[[], None]) -> None:
     """Show a message of `app.player.messages`; one that changes under its key updates the view.
 
     `on` holds callbacks for what a visitor does: "focus" when a run was chosen, "set" when numbers were that
-    only the server can take, "open" when the back button brought another link; `focus`, `values` and `link`
-    tell which.
+    only the server can take, "open" when the back button brought another link, "panel" when another of
+    several panels was brought into focus; `focus`, `values`, `link` and `panel` tell which.
     """
     calls: dict[str, Any] = {f"on_{name}_change": call for name, call in on.items()}
     _mount(key=key, data=message, **calls)
@@ -50,6 +50,11 @@ def controls(place: str, run: int | None = None, *, group: str = "") -> None:
 def focus(key: str) -> int:
     """The number of the run that was last chosen in the view under `key`; for use in the call for "focus"."""
     return max(int(st.session_state[key].focus or 0), 0)
+
+
+def panel(key: str) -> int:
+    """The number of the panel that was last chosen under `key`; for use in the call for "panel"."""
+    return max(int((st.session_state[key].panel or [0])[0]), 0)
 
 
 def values(key: str) -> list[tuple[str, Any]]:

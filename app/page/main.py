@@ -8,9 +8,7 @@ from app.page import component, missing, pages, state, widgets
 from app.page.export import panel
 from app.page.style import style
 from app.player import hiding, static_files, wire
-from app.player.messages import race
-from app.races import scene as scenes
-from app.races import solve
+from app.player.messages import panels
 from app.races.idle import in_use
 from app.races.letters import verbatim
 from app.races.plainly import plainly
@@ -39,15 +37,9 @@ def _header(experiment: Experiment) -> None:
         st.title("Optimizer Trajectories", anchor=False)
         pages.buttons(experiment)
         panel.button(state.scene(), dark=_dark())
-        described = race.settings if solve.landscape(experiment).training else race.description
-        page = described(
-            experiment,
-            focus=state.focus(),
-            link=state.link(),
-            answers=state.answers(),
-            shown=scenes.shown(state.scene()),
-        )
-        component.show(wire.pack({"view": "share", "page": page}, {}), key="share", set=_set, open=_open)
+        page = panels.described(state.scene(), link=state.link(), answers=state.answers())
+        message = wire.pack({"view": "share", "page": page}, {})
+        component.show(message, key="share", set=_set, open=_open, panel=_bring)
 
 
 def _set() -> None:
@@ -58,6 +50,11 @@ def _set() -> None:
 def _open() -> None:
     """The back button brought another link into the address."""
     state.open_link(component.link("share"))
+
+
+def _bring() -> None:
+    """Another of several panels was brought into focus."""
+    state.bring(component.panel("share"))
 
 
 def _hidden(names: Sequence[str]) -> tuple[str, str | None]:

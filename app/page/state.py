@@ -140,6 +140,13 @@ def set_focus(i: int) -> None:
     _put(there._replace(view=there.view.model_copy(update={"focus": i})))
 
 
+def bring(panel: int) -> None:
+    """Bring one of several panels into focus."""
+    there = scene()
+    if panel < len(there.panels) and panel != there.view.panel:
+        _put(there.at(panel))
+
+
 def shows(name: Shown) -> bool:
     """Whether the view shows something beside the paths."""
     return name in st.session_state.scene.view.show

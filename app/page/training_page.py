@@ -1,40 +1,40 @@
 """The training of networks, in reading order: the map, the curves as they grow, and a look inside."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from app.page import budget, component, examples, state
+from app.page import budget, comparison, component, examples, state
 from app.page.landscape import controls
 from app.page.runs import cards
 from app.player import addresses, static_files, wire
-from app.races import solve
+from app.races import panel_titles, solve
 from app.races.letters import verbatim
-from app.races.trainings import comparing, smoothness
-from app.races.trainings.comparing import Alternative
+from app.races.scene import Scene
+from app.races.trainings import smoothness
 from core.experiment import Experiment
 from core.rules import RULES
 
 
 def body(experiment: Experiment) -> None:
     """The page below its header; the browser fetches by itself what grows."""
-    focus = state.focus()
+    there, focus = state.scene(), state.focus()
+    titles = panel_titles.titles(there) if there.panels else []
     with st.container(key="columns"), st.container(key="training"):
         left, middle, right = st.columns([272, 596, 312], gap="medium")
     with middle:
         examples.examples(experiment)
         _view({"view": "trainer"}, "trainer")
-        _view({"view": "trainmap", "plotly": static_files.plotly_url()}, "trainmap")
-        other = _comparison(experiment)
+        _view({"view": "trainmap", "plotly": static_files.plotly_url()}, "trainmap", arranged=_arranged)
+        comparison.select(there, titles)
         budget.budget(experiment)
         _fetching("mistakes", experiment, focus)
     with right:
-        url = addresses.training_url("training", experiment)
-        learning = {"view": "learning", "url": url, "scene": f"training {experiment.landscape.name}"}
-        beside = other and {"url": addresses.training_url("training", other.experiment), "title": other.title}
-        _view(learning | {"focus": focus, "beside": beside}, "learning")
-        if other is None:
+        _learning(there, titles)
+        if not there.panels:
             _fetching("layers", experiment, focus)
-    if other is not None:
-        _side_by_side(experiment, other, focus)
+    if there.panels:
+        _layers(there, titles, focus)
     with left, st.container(key="left"):
         controls.landscape(experiment)
         cards.runs(experiment)
@@ -66,38 +66,32 @@ def body(experiment: Experiment) -> None:
         st.caption(f"{verbatim(chosen.title)}: ${chosen.tex}$. {verbatim(chosen.source)}")
 
 
-ALONE = "nothing"
+def _learning(there: Scene, titles: list[str]) -> None:
+    lanes = [
+        {"url": addresses.training_url("training", experiment), "title": title}
+        for experiment, title in zip(there.experiments, titles or [""], strict=True)
+    ]
+    scene = f"training {there.experiment.landscape.name}"
+    header = {"view": "learning", "lanes": lanes, "panel": there.view.panel, "scene": scene}
+    _view(header | {"focus": there.view.focus}, "learning")
 
 
-def _comparison(experiment: Experiment) -> Alternative | None:
-    """What the training is compared with; None if a visitor has chosen nothing."""
-    found = comparing.alternatives(experiment)
-    chosen = st.selectbox(
-        "Compare with",
-        [ALONE, *found],
-        format_func=lambda name: found[name].title if name in found else "– nothing –",
-        key="compare",
-        help="The same runs once more, from the same seed and on the same mini-batches, with this one thing "
-        "changed: dashed in the plots, and its map and layers beside these.",
-    )
-    return found.get(chosen)
-
-
-def _side_by_side(experiment: Experiment, other: Alternative, focus: int) -> None:
-    """What both trainings look like inside, and the map of the other one."""
+def _layers(there: Scene, titles: list[str], focus: int) -> None:
+    """What all trainings side by side look like inside."""
     with st.container(key="beside"):
-        below, first, second = st.columns([1, 1, 1], gap="medium")
-    with below:
-        st.markdown(f"**{verbatim(other.title[0].upper() + other.title[1:])}**")
-        _view({"view": "trainmap", "plotly": static_files.plotly_url(), "beside": True}, "trainmap-beside")
-    with first:
-        _fetching("layers", experiment, focus, name="Layers")
-    with second:
-        _fetching("layers", other.experiment, focus, name=f"Layers, {other.title}", key="layers-beside")
+        columns = st.columns(len(titles), gap="medium")
+    for i, (column, experiment, title) in enumerate(zip(columns, there.experiments, titles, strict=True)):
+        run = min(focus, len(experiment.runs) - 1)
+        with column:
+            _fetching("layers", experiment, run, name=f"Layers, {title}", key=f"layers-{i}")
 
 
-def _view(header: dict, key: str) -> None:
-    component.show(wire.pack(header, {}), key=key)
+def _view(header: dict, key: str, **on: Callable[[], None]) -> None:
+    component.show(wire.pack(header, {}), key=key, **on)
+
+
+def _arranged() -> None:
+    """The panels are others; what there is of them follows from the address."""
 
 
 def _fetching(kind: str, experiment: Experiment, focus: int, *, key: str = "", **header: str) -> None:

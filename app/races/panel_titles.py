@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.races import solve
 from app.races.letters import plain
+from app.races.run_titles import LABELS
 from app.races.run_titles import titles as titles_of_runs
 from app.races.scene import Scene
 from core.experiment import Experiment
@@ -11,20 +12,31 @@ from core.experiment import Experiment
 
 def titles(scene: Scene) -> list[str]:
     """The title of every panel: its own, or what tells it from the others; "A", "B" if nothing does."""
-    settings = [dict(_settings(experiment)) for experiment in scene.experiments]
-    found = []
-    for i, (panel, own) in enumerate(zip(scene.panels, settings, strict=True)):
-        apart = [text for key, text in own.items() if any(other.get(key, text) != text for other in settings)]
-        found.append(panel.title or ", ".join(apart[:MOST]) or "ABCD"[i])
-    return found
+    settings = [words(experiment) for experiment in scene.experiments]
+    return [
+        panel.title or ", ".join(_apart(own, settings)[:MOST]) or "ABCD"[i]
+        for i, (panel, own) in enumerate(zip(scene.panels, settings, strict=True))
+    ]
+
+
+def _apart(own: dict[str, str], all_: list[dict[str, str]]) -> list[str]:
+    """The settings of a panel that most do not share; where it is as most are, those that any does not."""
+    shared = {key: sum(other.get(key, text) == text for other in all_) for key, text in own.items()}
+    rare = [own[key] for key, count in shared.items() if 2 * count <= len(all_)]
+    found = rare or [own[key] for key, count in shared.items() if count < len(all_)]
+    return list(dict.fromkeys(found))  # what several runs have in common is said once
 
 
 MOST = 3
 """Differences that a title names."""
 
 
-def _settings(experiment: Experiment) -> Iterator[tuple[str, str]]:
+def words(experiment: Experiment) -> dict[str, str]:
     """All that may tell an experiment from another, in words."""
+    return dict(_settings(experiment))
+
+
+def _settings(experiment: Experiment) -> Iterator[tuple[str, str]]:
     landscape = solve.landscape(experiment)
     choice = experiment.landscape
     yield "landscape", landscape.title
@@ -35,7 +47,8 @@ def _settings(experiment: Experiment) -> Iterator[tuple[str, str]]:
         value = choice.toggles[toggle.name]
         if toggle.choices:
             names = dict(zip(toggle.choices, toggle.titles or toggle.choices, strict=True))
-            yield toggle.name, str(names[str(value)])
+            plainly = "no" if value == "none" else value
+            yield toggle.name, names[str(value)] if toggle.titles else f"{plainly} {toggle.title}"
         else:
             yield toggle.name, toggle.title if value else f"no {toggle.title}"
     yield "batch", f"batch {experiment.batch.size}" if experiment.batch.size else "all samples"
@@ -44,4 +57,7 @@ def _settings(experiment: Experiment) -> Iterator[tuple[str, str]]:
     for i, (run, title) in enumerate(zip(experiment.runs, titles_of_runs(experiment), strict=True)):
         yield f"rule {i}", title if run.label is None else run.label
         yield f"rate {i}", f"η = {run.lr:g}"
+        for key in LABELS:
+            value = getattr(run, key)
+            yield f"{key} {i}", f"no {LABELS[key]}" if not value else f"{LABELS[key]} {value:g}"
     yield "seed", f"seed {experiment.seed}"

@@ -167,17 +167,36 @@ def test_a_turned_slider_waits_to_be_trained_and_a_second_visitor_finds_it_train
     assert experiment(again) == experiment(page)
 
 
-def test_with_and_without_stand_side_by_side(visit):
-    page = visit(training(**QUICK), there=UNTRAINED)
+def compare(page, title):
     page.locator(".st-key-compare input").click()
-    page.get_by_role("option", name="with batch norm").click()
-    page.locator(".st-key-layers-beside").wait_for()
+    page.get_by_role("option", name=title).click()
+    page.keyboard.press("Escape")  # the list stays open for more
+
+
+def test_panels_train_and_are_watched_side_by_side_under_one_playhead(visit):
+    page = visit(training(**QUICK), there=UNTRAINED)
+    compare(page, "with batch norm")
+    page.locator(".st-key-layers-1").wait_for()
     train(page)
     done(page)
-    assert page.locator(".ot-runs li").all_inner_texts()[2].startswith("Adam, with batch norm")
-    for key in ("layers", "layers-beside"):
-        page.locator(f".st-key-{key}").get_by_text("step 300").wait_for()
-    page.locator(".st-key-trainmap-beside .ot-ready").wait_for()
+    assert page.locator(".ot-runs li strong").all_inner_texts() == [
+        "Adam, no normalization",
+        "Momentum, no normalization",
+        "Adam, batch normalization",
+        "Momentum, batch normalization",
+    ]
+    maps = page.locator(".ot-beside-place .ot-ready")
+    maps.nth(1).wait_for()
+    page.evaluate(f"{MAP}.clock.pause(), {MAP}.clock.seek(0)")
+    for i in range(2):
+        page.locator(f".st-key-layers-{i}").get_by_text("step 0").wait_for()
+    page.locator(".ot-beside-title").nth(1).click()
+    page.locator(".ot-beside-title[aria-pressed=true]", has_text="batch normalization").wait_for()
+    page.locator(".ot-mistakes .ot-title").get_by_text("step 0").wait_for()
+    still(page)
+    assert state(page)["step"] == 0  # where the playhead was
+    assert experiment(page).landscape.toggles["normalization"] == "batch"
+    assert len(scene_of(location(page)).panels) == 2
 
 
 def test_what_batch_norm_changes_is_computed_when_asked(visit):

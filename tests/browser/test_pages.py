@@ -174,6 +174,25 @@ def test_a_network_that_was_trained_plays_from_the_disk(offline, tmp_path):
     assert page.locator(".otx-drawer, .ot-knob").count() == 0  # it cannot be trained anew here
 
 
+def test_networks_side_by_side_play_from_the_disk_under_one_playhead(offline, tmp_path):
+    network = {"name": "mlp", "params": {"depth": 1, "width": 4}}
+    given = {"landscape": network, "steps": 20, "runs": [{"rule": "gd", "lr": 0.1}]}
+    normalized = {"experiment": {"landscape": {"toggles": {"normalization": "batch"}}}}
+    shown = read(json.dumps({"version": 2, "experiment": given, "panels": [{}, normalized]}))
+    path = tmp_path / "networks.html"
+    path.write_text(pages.page(shown, Options(loop=False)), "utf-8")
+    page = offline(path)
+    ready(page)
+    titles = page.locator(".ot-beside-title")
+    assert titles.all_inner_texts() == ["no normalization", "batch normalization"]
+    page.locator(".ot-beside-place .ot-ready").nth(1).wait_for()
+    end = wait(page, "!s.playing && s.step === s.steps")
+    titles.nth(1).click()
+    other = wait(page, f"String(s.heads) !== String({json.dumps(end['heads'])})")
+    assert other["step"] == end["step"]
+    page.locator(".ot-beside-title[aria-pressed=true]", has_text="batch normalization").wait_for()
+
+
 def test_a_page_shows_what_was_asked_for_and_no_more(offline, tmp_path):
     path = tmp_path / "still.html"
     view = View(theme="dark", step=40, hide=("chrome",), knob="")

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from test_page import experiment, message, places, settled, tell, told, turn, unfold, views, visit, widget
 
-from app.races import permalink
+from app.page import state
+from app.races import permalink, scene
 from core.experiment import ExperimentError
 from core.rules import RULES
 from landscapes import LANDSCAPES
@@ -37,7 +38,7 @@ def test_the_networks_are_a_click_away_and_the_race_is_found_again():
     widget(page, "page-networks").click()
     settled(page)
     assert experiment(page) == permalink.training()
-    assert message(page, "learning")["url"].startswith("training/")
+    assert message(page, "learning")["lanes"][0]["url"].startswith("training/")
     assert "runs" not in told(page)  # the server trains
     widget(page, "page-landscapes").click()
     settled(page)
@@ -91,24 +92,63 @@ def test_every_number_of_a_network_is_set_by_the_server():
     assert experiment(page) == now
 
 
+def compare(page, *names):
+    page.multiselect(key="compare").set_value(list(names))
+    return settled(page)
+
+
+def lanes(page):
+    """The titles and the experiments of the trainings that are watched."""
+    found = message(page, "learning")["lanes"]
+    return {lane["title"]: permalink.decode(lane["url"].rpartition("/")[2]) for lane in found}
+
+
 def test_a_training_is_compared_with_the_same_one_changed_in_one_thing():
     page = visit(link(network(rules=("adam", "gd"))))
-    assert message(page, "learning")["beside"] is None
-    assert {"layers-beside", "trainmap-beside"}.isdisjoint(views(page))
-    turn(page, "compare", "normalization")
-    beside = message(page, "learning")["beside"]
-    assert beside["title"] == "with batch norm"
-    other = permalink.decode(beside["url"].rpartition("/")[2])
-    own = permalink.decode(message(page, "learning")["url"].rpartition("/")[2])
+    assert list(lanes(page)) == [""]
+    assert "layers" in views(page)
+    compare(page, "normalization")
+    own, other = lanes(page).values()
+    assert list(lanes(page)) == ["no normalization", "batch normalization"]
     assert other.landscape.toggles == own.landscape.toggles | {"normalization": "batch"}
     assert (other.seed, other.batch, other.runs) == (own.seed, own.batch, own.runs)
-    assert message(page, "layers-beside")["url"].rpartition("/")[2] == permalink.encode(other)
-    assert message(page, "trainmap-beside")["beside"]
-    assert experiment(page) == own  # the link holds one training
-    turn(page, "landscape-normalization", "batch")
-    assert message(page, "learning")["beside"]["title"] == "without batch norm"
-    turn(page, "compare", "nothing")
-    assert message(page, "learning")["beside"] is None
+    assert {one for one in views(page) if one.startswith("layers")} == {"layers-0", "layers-1"}
+    assert message(page, "layers-1")["url"].rpartition("/")[2] == permalink.encode(other)
+    there = panels(page)
+    assert (there.experiments, there.experiment) == ((own, other), own)  # the link holds both
+    compare(page, "normalization", "dropout", "decay")
+    assert len(lanes(page)) == 4
+    compare(page, "dropout")
+    assert [one.landscape.params["dropout"] for one in panels(page).experiments] == [0, 0.5]
+    compare(page)
+    assert (panels(page).panels, experiment(page)) == ((), own)
+
+
+def panels(page):
+    """The scene in the page's address."""
+    return scene.decode(page.query_params[state.LINK])
+
+
+def test_what_panels_have_in_common_is_turned_in_all_and_another_comes_into_focus():
+    page = compare(visit(link(network(rules=("adam", "gd")))), "normalization")
+    tell(page, "set", [["landscape.params.width", 8]])
+    assert [one.landscape.params["width"] for one in panels(page).experiments] == [8, 8]
+    tell(page, "panel", [1])
+    assert message(page, "learning")["panel"] == 1
+    assert experiment(page).landscape.toggles["normalization"] == "batch"
+    assert page.multiselect(key="compare").value == ["normalization"]  # "without batch norm", seen from there
+    turn(page, "landscape-normalization", "layer")
+    assert list(lanes(page)) == ["no normalization", "layer normalization"]
+    tell(page, "panel", [0])
+    assert page.multiselect(key="compare").value == ["panel 1"]  # what no list has is known by its title
+    there = panels(page)
+    mine = there.beside((there.panels[0], there.panels[1]._replace(title="mine")))
+    page.query_params[state.LINK] = scene.encode(mine)  # as the browser writes it
+    tell(page, "arranged", True, view="trainmap")
+    assert list(lanes(page)) == ["no normalization", "mine"]
+    page.query_params[state.LINK] = scene.encode(mine.without(0))
+    tell(page, "arranged", True, view="trainmap")
+    assert (list(lanes(page)), panels(page).panels) == ([""], ())
 
 
 def test_what_is_computed_when_one_asks_says_what_and_how_long():

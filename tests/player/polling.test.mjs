@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { createClock } from "../../app/player/static/core/clock.js";
 import { roughly } from "../../app/player/static/core/legend.js";
 import { sayOffer } from "../../app/player/static/training/bands.js";
-import { joined } from "../../app/player/static/training/beside.js";
+import { atSteps, joined } from "../../app/player/static/training/beside.js";
 import { budget } from "../../app/player/static/training/growing.js";
 import { addressOf } from "../../app/player/static/training/learning.js";
 import { after, begin, createPolling, pause } from "../../app/player/static/training/polling.js";
@@ -186,7 +186,11 @@ function trained() {
           phase,
           answer: async (rows, state = "training") => {
             const at = Float32Array.from({ length: rows }, (_, i) => 10 * i);
-            const header = { state, step: 10 * (rows - 1), runs: [{ best: rows ? {} : null }] };
+            const header = {
+              state,
+              step: 10 * (rows - 1),
+              runs: [{ title: "Adam", best: rows ? {} : null }],
+            };
             done({ header, arrays: { at: { values: at }, epochs: { values: at } } });
             await new Promise((settled) => setTimeout(settled, 5));
           },
@@ -203,7 +207,7 @@ function trained() {
 test("nothing trains until it is told to, and the playhead then stands at the end", async () => {
   globalThis.document = /** @type {any} */ ({ hidden: false });
   const { clock, trainer, asks } = trained();
-  trainer.follow([{ url: "a", title: "" }], 0, 0);
+  trainer.follow([{ url: "a", title: "" }], 0, 0, 0);
   const first = await asks();
   assert.equal(first.phase, "stopped");
   await first.answer(0, "waiting");
@@ -221,39 +225,92 @@ test("nothing trains until it is told to, and the playhead then stands at the en
 test("other settings wait, with what was trained before on view until they train", async () => {
   globalThis.document = /** @type {any} */ ({ hidden: false });
   const { clock, trainer, asks } = trained();
-  trainer.follow([{ url: "a", title: "" }], 0, 0);
+  trainer.follow([{ url: "a", title: "" }], 0, 0, 0);
   await (await asks()).answer(4, "done");
-  trainer.follow([{ url: "b", title: "" }], 0, 0);
+  trainer.follow([{ url: "b", title: "" }], 0, 0, 0);
   await (await asks()).answer(0, "waiting");
   assert.deepEqual([clock.training?.url, clock.trainer?.outdated, clock.step], ["a", true, 3]);
   clock.trainer?.resume();
   await (await asks()).answer(0, "waiting");
   assert.deepEqual([clock.training?.url, clock.trainer?.outdated, clock.step], ["b", false, 0]);
-  trainer.follow([{ url: "a", title: "" }], 0, 0);
+  trainer.follow([{ url: "a", title: "" }], 0, 0, 0);
   await (await asks()).answer(4, "done");
   assert.deepEqual([clock.training?.url, clock.step, clock.trainer?.asking.phase], ["a", 3, "over"]);
   trainer.destroy();
 });
 
-test("the runs of the training beside come after, dotted, at the rows of the first", () => {
-  /** @param {number[]} at @param {number[]} loss @returns {import("../../app/player/static/core/payload.js").Message<Header.Progress>} */
-  const of = (at, loss) =>
-    partial({
-      header: { step: at.at(-1), runs: [{ title: "Adam", dash: [] }] },
-      arrays: { at: { values: Float32Array.from(at) }, loss: { values: Float64Array.from(loss) } },
-    });
-  const both = joined(of([0, 10, 20, 30], [9, 8, 7, 6]), of([0, 10, 20], [9, 5, NaN]), "with dropout 0.5");
-  assert.deepEqual([...both.arrays.loss.values], [9, 8, 7, 6, 9, 5, NaN, NaN]);
+test("panels train and are shown together, and the playhead stays at its step in another one", async () => {
+  globalThis.document = /** @type {any} */ ({ hidden: false });
+  const { clock, trainer, asks } = trained();
+  const [a, b] = ["a", "b"].map((url) => ({ url, title: url.toUpperCase() }));
+  trainer.follow([a], 0, 0, 0);
+  await (await asks()).answer(4, "done");
+  trainer.follow([a, b], 0, 0, 0);
+  await (await asks()).answer(0, "waiting");
+  assert.deepEqual([clock.trainer?.asking.phase, clock.training?.panels.length], ["stopped", 2]);
+  clock.trainer?.resume();
+  await (await asks()).answer(6);
+  assert.deepEqual([...(clock.at ?? [])], [0, 10, 20, 30, 40, 50]);
   assert.deepEqual(
-    both.header.runs.map(({ title, dash }) => [title, dash]),
+    clock.training?.header.runs.map(({ title }) => title),
+    ["Adam, A", "Adam, B"],
+  );
+  clock.seek(2);
+  trainer.follow([a, b], 1, 0, 0);
+  assert.deepEqual([clock.training?.url, clock.training?.focus, clock.step], ["b", 1, 2]);
+  assert.equal(clock.trainer?.outdated, false);
+  trainer.follow([a, b, { url: "c", title: "C" }], 1, 0, 0);
+  const more = [await asks(), await asks()];
+  assert.deepEqual(
+    more.map(({ url, phase }) => `${url} ${phase}`).sort(),
+    ["b asking", "c asking"], // what comes beside a training trains along
+  );
+  trainer.destroy();
+});
+
+/** @param {number[]} at @param {number[]} loss @returns {import("../../app/player/static/core/payload.js").Message<Header.Progress>} */
+const progress = (at, loss) =>
+  partial({
+    header: { step: at.at(-1), runs: [{ title: "Adam", dash: [] }] },
+    arrays: { at: { values: Float32Array.from(at) }, loss: { values: Float64Array.from(loss) } },
+  });
+
+test("the runs of all panels stand in one table, at every step that any has measured", () => {
+  /** @param {ReturnType<typeof progress>[]} messages */
+  const all = (...messages) =>
+    joined(
+      messages.map((message, panel) => ({ message, title: "ABCD"[panel], panel })),
+      messages[0],
+    );
+  const both = all(progress([0, 10, 20, 30], [9, 8, 7, 6]), progress([0, 10, 20], [9, 5, NaN]));
+  assert.deepEqual([...both.arrays.loss.values], [9, 8, 7, 6, 9, 5, NaN, NaN]);
+  const finer = all(progress([0, 10, 20], [9, 8, 7]), progress([0, 5, 25], [9, 4, 0]), progress([], []));
+  assert.deepEqual([...finer.arrays.at.values], [0, 5, 10, 20, 25]);
+  assert.deepEqual([...finer.arrays.loss.values.subarray(0, 10)], [9, 8.5, 8, 7, NaN, 9, 4, 3, 1, 0]);
+  assert.deepEqual(finer.arrays.loss.shape, [3, 5]);
+  assert.deepEqual(
+    finer.header.runs.map(({ title, dash }) => [title, dash]),
     [
-      ["Adam", []],
-      ["Adam, with dropout 0.5", [2, 4]],
+      ["Adam, A", []],
+      ["Adam, B", [2, 4]],
+      ["Adam, C", [14, 5]],
     ],
   );
-  const finer = joined(of([0, 10, 20], [9, 8, 7]), of([0, 5, 15, 25], [9, 4, 2, 0]), "");
-  assert.deepEqual([...finer.arrays.loss.values], [9, 8, 7, 9, 3, 1]);
-  assert.deepEqual([...joined(of([0], [9]), of([], []), "").arrays.loss.values], [9, NaN]);
+  const alone = progress([0, 10], [9, 8]);
+  assert.equal(all(alone), alone);
+});
+
+test("a path lies at the steps of the clock, and ends with the last that was measured", () => {
+  const x = { values: Float32Array.of(0, 0, 1, 10, 2, 20), shape: [1, 3, 2] };
+  const away = { values: Float32Array.of(0, 1, 0), shape: [1, 3] };
+  /** @param {number | null} diverged_at */
+  const map = (diverged_at) =>
+    partial({ header: { steps: 2, runs: [{ diverged_at }] }, arrays: { x, away } });
+  const { header, arrays } = atSteps(map(2), [0, 10, 20], [0, 5, 10, 15, 20, 25]);
+  assert.deepEqual([...arrays.x.values], [0, 0, 0.5, 5, 1, 10, 1.5, 15, 2, 20]);
+  assert.deepEqual(arrays.away.shape, [1, 5]);
+  assert.deepEqual([header.steps, header.runs[0].diverged_at], [4, 3]); // after the row of its last step
+  assert.equal(atSteps(map(null), [0, 10, 20], [0, 10, 20, 30]).arrays.x, x); // which counts the same rows
 });
 
 test("two trainings are done when both are", () => {

@@ -37,7 +37,7 @@ async function made({ description, module, measures, tables, data, trajectories,
     policies: [],
     data: data && { n: data.n, X: numbers(data.X), y: numbers(data.y), weight: numbers(data.weight) },
   };
-  const counts = { number: 7, ground: 3, held: false };
+  const counts = { name: "race", number: 7, ground: 3, held: false };
   const many = members.map((/** @type {any} */ all) => all?.map(trajectoryOf) ?? null);
   const points = { minima, saddles };
   return raceOf(description, experiment, linked, trajectories.map(trajectoryOf), points, counts, many);

@@ -51,6 +51,7 @@ const race = (about = {}, more = {}) =>
     h: Float64Array.of(3),
     floor: 0,
     number: 1,
+    name: "race",
     ground: 5,
     held: false,
     ...more,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.player.messages import gallery as messages
 from app.races import gallery, permalink
+from app.races.scene import Scene
 from core.experiment import ExperimentError
 from tests.core.javascript.node import NODE
 
@@ -40,23 +41,27 @@ def changed(lot, dumped):
 
 
 def test_both_find_the_same_scene():
-    lot, races = random.Random(7), [permalink.DEFAULT]  # noqa: S311  a test
+    lot, races = random.Random(7), [Scene(permalink.DEFAULT)]  # noqa: S311  a test
     entries = list(gallery.entries().values())
     for entry in entries * 8:
         try:
             dumped = changed(lot, entry.scene.experiment.model_dump(mode="json"))
-            races.append(permalink.begin(dumped))
+            races.append(entry.scene.on(permalink.begin(dumped)))
         except ExperimentError:
             continue
     asked = {
         "near": [messages.told(entry) for entry in entries],
-        "races": [race.model_dump(mode="json") for race in races],
+        "races": [
+            {"experiment": race.experiment.model_dump(mode="json"), "panels": len(race.experiments)}
+            for race in races
+        ],
     }
     done = subprocess.run(
         [NODE, DRIVER], input=json.dumps(asked), capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stderr
     found = [gallery.shown(race) for race in races]
+    assert gallery.shown(gallery.entry("batch-norm").scene.alone(0)) is None, "one of two is another scene"
     assert json.loads(done.stdout) == [one and one.title for one in found]
     none = sum(one is None for one in found)
     assert 20 < none < 0.7 * len(races), "some are scenes, and some are none"

@@ -23,22 +23,39 @@ def described(name):
 )
 def test_what_a_scene_claims_holds(name):
     about = described(name)
-    experiment = scene.read(json.dumps(about["scene"])).experiment
-    known = claims.known(experiment)
     assert about["expects"], "a scene claims something"
-    for k, given in enumerate(about["expects"]):
-        claim = claims.read(given, experiment, known, f"expects[{k}]")
+    for claim, experiment in expected(about):
         outcome = claims.judge(claim, experiment)
         assert outcome.holds, outcome.sentence
 
 
+def expected(about):
+    """The claims of a scene, each with the experiment that it is about."""
+    there = scene.read(json.dumps(about["scene"]))
+    for k, given in enumerate(about["expects"]):
+        where = f"expects[{k}]"
+        experiment = claims.experiment_of(given, there, where)
+        yield claims.read(given, experiment, claims.known(experiment), where), experiment
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_a_network_claims_can_be_read(name):
-    about = described(name)
-    experiment = scene.read(json.dumps(about["scene"])).experiment
-    assert solve.landscape(experiment).training
-    for k, given in enumerate(about["expects"]):
-        claims.read(given, experiment, claims.known(experiment), f"expects[{k}]")
+    for _, experiment in expected(described(name)):
+        assert solve.landscape(experiment).training
+
+
+def test_a_claim_is_about_one_of_several_panels():
+    given = zigzag().model_dump(mode="json", exclude={"version"})
+    panels = [{}, {"experiment": {"runs": [{"lr": 0.02}]}}]
+    there = scene.read(json.dumps({"version": 2, "experiment": given, "panels": panels}))
+    turns = {"measure": "turns", "axis": 1, "run": 0}
+    for panel, count in ((None, 39), (0, 39), (1, 0)):
+        given = turns | {"is": count} | ({} if panel is None else {"panel": panel})
+        assert judged(given, claims.experiment_of(given, there)).holds
+    with pytest.raises(ExperimentError, match=r"claim\.panel: 2 was given, but the last panel is 1\."):
+        claims.experiment_of({"panel": 2}, there)
+    with pytest.raises(ExperimentError, match=r"claim\.panel: 0 was given, but there are no panels\."):
+        claims.experiment_of({"panel": 0}, there.alone(0))
 
 
 def zigzag(**keys):

@@ -171,6 +171,16 @@ def test_a_panel_says_what_it_changes():
     assert titles(side_by_side({}, STEEP)) == ["κ = 1", "κ = 100"]
     assert titles(side_by_side({"title": "round"}, STEEP)) == ["round", "κ = 100"]
     assert titles(side_by_side({}, {})) == ["A", "B"]
+    decayed = {"runs": [{"weight_decay": 0.1}]}
+    assert titles(side_by_side({}, decayed)) == ["no weight decay", "weight decay 0.1"]
+    assert titles(side_by_side({}, STEEP, decayed)) == [
+        "κ = 1, no weight decay",
+        "κ = 100",
+        "weight decay 0.1",
+    ]
+    network = {"landscape": {"name": "mlp"}, "runs": [{"rule": "adam"}]}
+    normalized = {"landscape": {"toggles": {"normalization": "batch"}}}
+    assert titles(side_by_side({}, normalized, base=network)) == ["no normalization", "batch normalization"]
 
 
 @given(experiments(steps=300), experiments(steps=300), st.integers(0, 1))
@@ -211,6 +221,19 @@ def test_what_panels_have_in_common_is_turned_in_all_of_them():
     elsewhere = left.on(permalink.begin({"landscape": {"name": "beale"}, "runs": [{"rule": "adam"}]}))
     assert [one.landscape.name for one in elsewhere.experiments] == ["bowl", "beale", "bowl"]
     assert scene.decode(scene.encode(elsewhere)) == elsewhere
+
+
+def test_panels_that_are_alike_are_told_apart_by_a_change():
+    shown = side_by_side({}, {}, STEEP)
+    changed = shown.experiment.model_copy(update={"seed": 5, "steps": 30})
+    after = shown.on(changed)
+    assert [one.seed for one in after.experiments] == [5, 0, 5]
+    assert {one.steps for one in after.experiments} == {30}
+
+
+def test_a_network_comes_alone():
+    network = permalink.begin({"landscape": {"name": "cnn"}, "runs": [{"rule": "gd"}]})
+    assert side_by_side({}, STEEP, view={"panel": 1}).on(network) == scene.Scene(network)
 
 
 def test_a_panel_alone_has_the_marks_that_stand_on_it():

@@ -8,6 +8,7 @@ from PIL import Image
 
 from app.races import gallery, permalink, scene
 from app.races.gallery.entries import FOLDER
+from app.races.scene import Scene
 from core.experiment import ExperimentError
 
 IDS = list(gallery.entries())
@@ -134,13 +135,13 @@ def test_a_row_offers_scenes_that_there_are(folder):
 @pytest.mark.parametrize("name", IDS)
 def test_every_scene_has_its_own_words(name):
     entry = gallery.entry(name)
-    assert gallery.shown(entry.scene.experiment) == entry
+    assert gallery.shown(entry.scene) == entry
 
 
 def _with(name, change):
     dumped = gallery.entry(name).scene.experiment.model_dump(mode="json")
     change(dumped)
-    return gallery.shown(permalink.begin(dumped))
+    return gallery.shown(Scene(permalink.begin(dumped)))
 
 
 def test_words_stay_while_rates_and_two_settings_are_turned():
@@ -160,7 +161,7 @@ def test_words_stay_while_rates_and_two_settings_are_turned():
     assert _with("zigzag-ellipse", turned) == gallery.entry("zigzag-ellipse")
     assert _with("zigzag-ellipse", further) is None
     assert _with("zigzag-ellipse", joined) is None
-    assert gallery.shown(permalink.DEFAULT) is None
+    assert gallery.shown(Scene(permalink.DEFAULT)) is None
 
 
 def test_what_is_tried_leads_to_the_words_of_the_scene_that_it_makes():

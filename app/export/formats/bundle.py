@@ -8,9 +8,9 @@ from app.export.credit import credit
 from app.export.drawing.race import race
 from app.player import addresses, messages, wire
 from app.player.messages import ingredients
-from app.player.messages.race import description
-from app.races import controls, modules, solve
-from app.races.scene import Scene, bare, encode, shown
+from app.player.messages.panels import described
+from app.races import controls, modules, panel_titles, solve
+from app.races.scene import Scene, bare, encode
 from core.experiment import Experiment
 
 
@@ -25,8 +25,7 @@ def bundled(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
 def served(scene: Scene) -> bytes:
     """The messages of a page that fetches the rest from the server it came from, and words about them."""
     about = credit(scene)
-    race = description(scene.experiment, focus=scene.view.focus, shown=shown(scene))
-    parts = {"map": _map(scene.view.knob), "race": wire.pack(race, {})}
+    parts = {"map": _map(scene.view.knob), "race": wire.pack(described(scene), {})}
     said = {"title": about.title, "words": about.words, "settings": about.caption, "alt": about.alt}
     still = addresses.still_url("light", "*", "svg")
     return bundled({**said, "view": bare(scene.view), "link": encode(scene), "still": still}, parts)
@@ -37,16 +36,20 @@ def whole(scene: Scene) -> tuple[dict[str, bytes], dict[str, str]]:
 
     Raises ExperimentError if the knob of its view cannot be turned there.
     """
-    experiment, focus, knob = scene.experiment, scene.view.focus, scene.view.knob
-    if solve.landscape(experiment).training:
+    knob = scene.view.knob
+    if solve.landscape(scene.experiment).training:
         return _trained(scene), {}
-    described = description(experiment, focus=focus, shown=shown(scene))
-    described["controls"] = [one for one in described["controls"] if not one["structural"]]
-    paths = [one["path"] for one in described["controls"]]
+    race = described(scene)
+    told = [one["about"] or race for one in race.get("panels", [{"about": race}])]
+    for one in told:
+        one["controls"] = [control for control in one["controls"] if not control["structural"]]
+    paths = [one["path"] for one in race["controls"]]
     turning = knob if not knob else controls.path_of(knob, paths)
-    race = wire.pack(described, {})
-    numbers = _numbers(experiment, described)
-    return {"map": _map(turning), "race": race, **numbers}, _modules(experiment, described)
+    parts, texts = {"map": _map(turning), "race": wire.pack(race, {})}, {}
+    for experiment, one in zip(scene.experiments, told, strict=True):
+        parts |= _numbers(experiment, one)
+        texts |= _modules(experiment, one)
+    return parts, texts
 
 
 def _map(knob: str | None) -> bytes:
@@ -54,23 +57,23 @@ def _map(knob: str | None) -> bytes:
     return wire.pack({"view": "map", "knob": knob}, {})
 
 
-def _numbers(experiment: Experiment, described: Mapping[str, Any]) -> dict[str, bytes]:
+def _numbers(experiment: Experiment, about: Mapping[str, Any]) -> dict[str, bytes]:
     """Tables and data under their addresses."""
     parts, name = {}, modules.choice(experiment)
-    if described["tables"]:
-        parts[described["tables"]] = ingredients.tables(name, len(experiment.start))
-    if described["data"]:
-        parts[described["data"]] = ingredients.data(name)
+    if about["tables"]:
+        parts[about["tables"]] = ingredients.tables(name, len(experiment.start))
+    if about["data"]:
+        parts[about["data"]] = ingredients.data(name)
     return parts
 
 
-def _modules(experiment: Experiment, described: Mapping[str, Any]) -> dict[str, str]:
+def _modules(experiment: Experiment, about: Mapping[str, Any]) -> dict[str, str]:
     """The compiled modules of a race, by their addresses."""
     texts = {
-        described["landscape"]: modules.landscape(experiment).text,
-        described["measures"]: modules.measures(len(experiment.start)).text,
+        about["landscape"]: modules.landscape(experiment).text,
+        about["measures"]: modules.measures(len(experiment.start)).text,
     }
-    for i, (run, told) in enumerate(zip(experiment.runs, described["runs"], strict=True)):
+    for i, (run, told) in enumerate(zip(experiment.runs, about["runs"], strict=True)):
         texts[told["module"]] = modules.rule(experiment, i).text
         texts[told["schedule"]] = modules.schedule(run.schedule.name).text
         if told["policy"]:
@@ -79,7 +82,17 @@ def _modules(experiment: Experiment, described: Mapping[str, Any]) -> dict[str, 
 
 
 def _trained(scene: Scene) -> dict[str, bytes]:
-    """The same for a network: its paths on their plane, a row for each moment that was measured."""
+    """The same for networks: their paths on their planes, a row for each moment that was measured."""
+    if not scene.panels:
+        return _map_of(scene, "map", "surface")
+    parts = {"map": wire.pack({"view": "map", "titles": panel_titles.titles(scene)}, {})}
+    for i in range(len(scene.panels)):
+        parts |= _map_of(scene.at(i), f"map{i}", f"surface{i}")
+    return parts
+
+
+def _map_of(scene: Scene, name: str, surface: str) -> dict[str, bytes]:
+    """The map of the network in focus, and the loss on it, under these names."""
     drawn = race(scene)
     rows = [None if run.diverged_at is None else drawn.last(i) + 1 for i, run in enumerate(drawn.runs)]
     header = messages.common(scene.experiment, rows, scene.view.focus) | {
@@ -95,8 +108,10 @@ def _trained(scene: Scene) -> dict[str, bytes]:
         "budget": drawn.budget,
         "minima": [],
         "saddles": [],
-        "surface": "surface",
+        "surface": surface,
         "plotly": "",
     }
-    surface = messages.light_surface(drawn.window, drawn.z, drawn.floor)
-    return {"map": wire.pack(header, {"x": drawn.x}), "surface": surface}
+    return {
+        name: wire.pack(header, {"x": drawn.x}),
+        surface: messages.light_surface(drawn.window, drawn.z, drawn.floor),
+    }

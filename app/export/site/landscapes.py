@@ -112,7 +112,7 @@ def _size(
             obstacles[rule.name] = f"{rule.title}: {error}"
     kept = (
         *("axes", "window", "dimension", "movable", "landscape", "measures", "tables", "data", "samples"),
-        *("fit", "work", "plane", "minima", "saddles", "varies", "directions"),
+        *("fit", "work", "plane", "minima", "saddles", "varies", "directions", "words"),
     )
     return {
         **{key: described[key] for key in kept},

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict  # noqa: UP035, pydantic wants these before 3.12
 
 from app.player.headers.drawn import Glyph, Inks, Window
 
@@ -98,11 +98,19 @@ class FitAbout(TypedDict):
     columns: list[int]
 
 
+class RacePanel(TypedDict):
+    """One of several races side by side, with a title of its own; `about` is null where it is in focus."""
+
+    title: str | None
+    about: "Settings | Description | None"
+
+
 class Settings(TypedDict):
     """An experiment as a hand sets it, and its page's link; `base` is what it would be by default.
 
     `tuned` says of which runs the rate in `base` was tuned for the budget there, `shown` what a scene says
-    beside its experiment: title, caption and view.
+    beside its experiment: title, caption and view; `words` are what may tell it from another. Of several side
+    by side, `panels` are all of them.
     """
 
     version: int
@@ -111,11 +119,13 @@ class Settings(TypedDict):
     experiment: dict[str, Any]
     base: dict[str, Any]
     tuned: list[bool]
+    words: dict[str, str]
     shown: dict[str, Any]
     link: str
     answers: str
     controls: list[Control]
     switches: list[Switch]
+    panels: NotRequired[list[RacePanel]]
 
 
 class Description(Settings):

@@ -7,21 +7,21 @@ from typing_extensions import NotRequired, TypedDict  # noqa: UP035, pydantic wa
 from app.player.headers.described import Description, Settings
 
 
-class Beside(TypedDict):
-    """A training that is compared with another, and what is different about it, in words."""
+class Lane(TypedDict):
+    """A training that is watched, alone or beside others, and what is different about it, in words."""
 
     url: str
     title: str
 
 
 class Learning(TypedDict):
-    """A training to watch."""
+    """Trainings to watch, side by side; `panel` is the one in focus."""
 
     view: Literal["learning"]
-    url: str
+    lanes: list[Lane]
+    panel: int
     scene: str
     focus: int
-    beside: Beside | None
 
 
 class Trainer(TypedDict):
@@ -31,11 +31,10 @@ class Trainer(TypedDict):
 
 
 class TrainMap(TypedDict):
-    """The map of a training that is watched, or of the one beside it."""
+    """The maps of the trainings that are watched."""
 
     view: Literal["trainmap"]
     plotly: str
-    beside: NotRequired[bool]
 
 
 class Starter(TypedDict):
@@ -53,6 +52,7 @@ class Told(TypedDict):
     watch: str
     attempt: str
     experiment: dict[str, Any]
+    panels: int
 
 
 class Gallery(TypedDict):

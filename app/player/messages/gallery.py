@@ -43,8 +43,13 @@ def told(entry: gallery.Entry) -> dict[str, Any]:
 @cache
 def _told(name: str) -> dict[str, Any]:
     entry = gallery.entry(name)
-    experiment = entry.scene.experiment.model_dump(mode="json")
-    return {"title": entry.title, "watch": entry.watch, "attempt": entry.attempt, "experiment": experiment}
+    return {
+        "title": entry.title,
+        "watch": entry.watch,
+        "attempt": entry.attempt,
+        "experiment": entry.scene.experiment.model_dump(mode="json"),
+        "panels": len(entry.scene.experiments),
+    }
 
 
 def listed(entry: gallery.Entry) -> dict[str, str]:

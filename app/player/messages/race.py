@@ -11,7 +11,7 @@ from typing_extensions import Unpack
 from app.player import addresses
 from app.player.messages.header import common
 from app.player.messages.maps import axis_titles
-from app.races import controls, solve
+from app.races import controls, panel_titles, solve
 from app.races.along import phases
 from app.races.along.memory import GRADIENT, MOVE
 from app.races.letters import plain
@@ -45,6 +45,7 @@ def settings(experiment: Experiment, **about: Unpack[About]) -> dict[str, Any]:
         "experiment": experiment.model_dump(mode="json"),
         "base": defaults(experiment, LANDSCAPES),
         "tuned": [run.rule in tuned for run in experiment.runs],
+        "words": panel_titles.words(experiment),
         "shown": about.get("shown") or {},
         "link": about.get("link", ""),
         "answers": about.get("answers", ""),

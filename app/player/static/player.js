@@ -23,18 +23,18 @@ import { createClock } from "./core/clock.js";
 import { decode } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
 import { createGallery } from "./gallery/gallery.js";
-import { createMap } from "./map/map.js";
 import { createMathematics } from "./marks/words.js";
 import { createNumbers } from "./overlays/numbers.js";
+import { createMaps } from "./panels/maps.js";
 import { createAddress, urlOf } from "./race/address.js";
 import { asking, following } from "./race/following.js";
-import { curvesMessage, mapMessage, multiplesMessage, runsMessage } from "./race/messages.js";
+import { curvesMessage, multiplesMessage, runsMessage } from "./race/messages.js";
 import { createLibrary } from "./race/modules.js";
 import { createRaces } from "./race/store.js";
 import { createBands } from "./training/bands.js";
 import { createLayers } from "./training/layers.js";
 import { createLearning } from "./training/learning.js";
-import { createTrainMap } from "./training/live.js";
+import { createTrainMaps } from "./training/maps.js";
 import { createMistakes } from "./training/mistakes.js";
 import { createProgress } from "./training/progress.js";
 
@@ -102,6 +102,7 @@ clock.mathematics = createMathematics(new URL("./katex.js", import.meta.url).hre
 clock.races = createRaces(clock, createLibrary(resolve), {
   committed: trail.write,
   ask: (changes) => tell("set", changes),
+  brought: (panel) => tell("panel", [panel]),
   failed: (error) => console.error(error),
   makeWorker: () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
 });
@@ -152,8 +153,8 @@ function create(header, parent, send) {
   const known = VIEWS[header.view];
   if (known) return known(parent, clock, { resolve, send });
   const host = { send, resolve, plotly: () => loadPlotly(resolve(header.plotly ?? "")) };
-  if (header.view === "trainmap") return createTrainMap(parent, clock, host, header.beside);
-  return following(createMap, mapMessage, false)(parent, clock, host);
+  if (header.view === "trainmap") return createTrainMaps(parent, clock, host);
+  return createMaps(parent, clock, host);
 }
 
 /** Equations that are wider than their column can be scrolled by keyboard too. */
@@ -206,7 +207,7 @@ function listenForKeys() {
       if (target.closest?.("button, a, summary, [role=button], [role=dialog]") && event.key === " ") return;
       if (
         target.closest?.(
-          "[role=radiogroup], [role=menu], [role=listbox], [role=tablist], .ot-start, .ot-mark, .ot-mark-end",
+          "[role=radiogroup], [role=menu], [role=listbox], [role=tablist], .ot-start, .ot-mark, .ot-mark-end, .ot-beside-head, .ot-beside-names",
         )
       )
         return;

@@ -13,14 +13,15 @@ import { brought, decode, unbundle } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
 import { playWhileSeen } from "./core/seen.js";
 import { createDriver, drawnOn } from "./driving.js";
-import { createMap } from "./map/map.js";
 import { listenForMessages } from "./messaging.js";
+import { createMaps } from "./panels/maps.js";
 import { captionOf } from "./race/caption.js";
 import { asking, following } from "./race/following.js";
 import { createMemory } from "./race/history.js";
-import { curvesMessage, mapMessage } from "./race/messages.js";
+import { curvesMessage } from "./race/messages.js";
 import { createLibrary } from "./race/modules.js";
 import { createRaces } from "./race/store.js";
+import { createExported } from "./training/exported.js";
 
 /** @import { Clock } from "./core/clock.js" */
 /** @import { Mathematics } from "./marks/words.js" */
@@ -82,7 +83,7 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
       failed: (error) => fail(page, error),
       makeWorker,
     });
-    following(createMap, mapMessage, false)(stage, clock, host).update({ header, arrays });
+    createMaps(stage, clock, host).update({ header, arrays });
     const race = /** @type {Header.Description} */ (message("race").header);
     if ((header.knob ?? race.shown.view?.knob) !== "")
       createKnob(stage, clock).update({ header: { view: "knob" }, arrays: {} });
@@ -99,8 +100,9 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
     clock.races.take({ ...race, shown: { ...race.shown, view } });
   } else {
     clock.viewing.take(about.view ?? {});
-    clock.at = Float32Array.from(header.at); // its rows are moments that were measured
-    createMap(stage, clock, host).update({ header, arrays });
+    const titles = /** @type {string[]} */ (header.titles ?? [""]);
+    const maps = header.titles ? titles.map((_, i) => message(`map${i}`)) : [{ header, arrays }];
+    createExported(stage, clock, host, { maps, titles });
   }
   whenThere(clock, () =>
     begin(clock, { ...options, step: options.step === null ? null : clock.rowOf(options.step) }),
@@ -271,7 +273,10 @@ function listen(clock) {
       )
         return;
       if (event.key === "Escape" && target.closest(".otx-drawer[open]")) return;
-      if (target.closest(".ot-pad, .ot-start, .ot-mark, .ot-mark-end") && (!framed || target === reached))
+      if (
+        target.closest(".ot-pad, .ot-start, .ot-mark, .ot-mark-end, .ot-beside-head, .ot-beside-names") &&
+        (!framed || target === reached)
+      )
         return;
       if (framed) return pass(event);
       const action = keyAction(event, clock);

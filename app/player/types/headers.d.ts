@@ -258,10 +258,16 @@ Where runs are repeated, "loss" is their median, and "low" and "high" [runs, ste
     groups: string[];
     columns: number[];
   }
+  /** One of several races side by side, with a title of its own; `about` is null where it is in focus. */
+  interface RacePanel {
+    title: string | null;
+    about: Settings | Description | null;
+  }
   /** An experiment as a hand sets it, and its page's link; `base` is what it would be by default.
 
 `tuned` says of which runs the rate in `base` was tuned for the budget there, `shown` what a scene says
-beside its experiment: title, caption and view. */
+beside its experiment: title, caption and view; `words` are what may tell it from another. Of several side
+by side, `panels` are all of them. */
   interface Settings {
     version: number;
     scene: string;
@@ -269,11 +275,13 @@ beside its experiment: title, caption and view. */
     experiment: Record<string, any>;
     base: Record<string, any>;
     tuned: boolean[];
+    words: Record<string, string>;
     shown: Record<string, any>;
     link: string;
     answers: string;
     controls: Control[];
     switches: Switch[];
+    panels?: RacePanel[];
   }
   /** A race as the server describes it: the browser computes it, and all that is drawn of it. */
   interface Description {
@@ -283,11 +291,13 @@ beside its experiment: title, caption and view. */
     experiment: Record<string, any>;
     base: Record<string, any>;
     tuned: boolean[];
+    words: Record<string, string>;
     shown: Record<string, any>;
     link: string;
     answers: string;
     controls: Control[];
     switches: Switch[];
+    panels?: RacePanel[];
     title: string;
     axes: string[];
     window: [[number, number], [number, number]];
@@ -489,28 +499,27 @@ Decoupled weight decay adds η times `pull`. */
     ask: string;
     seconds: number;
   }
-  /** A training that is compared with another, and what is different about it, in words. */
-  interface Beside {
+  /** A training that is watched, alone or beside others, and what is different about it, in words. */
+  interface Lane {
     url: string;
     title: string;
   }
-  /** A training to watch. */
+  /** Trainings to watch, side by side; `panel` is the one in focus. */
   interface Learning {
     view: "learning";
-    url: string;
+    lanes: Lane[];
+    panel: number;
     scene: string;
     focus: number;
-    beside: Beside | null;
   }
   /** How far the training that is watched has come, and the button that starts it. */
   interface Trainer {
     view: "trainer";
   }
-  /** The map of a training that is watched, or of the one beside it. */
+  /** The maps of the trainings that are watched. */
   interface TrainMap {
     view: "trainmap";
     plotly: string;
-    beside?: boolean;
   }
   /** A scene that is offered at once. */
   interface Starter {
@@ -524,6 +533,7 @@ Decoupled weight decay adds η times `pull`. */
     watch: string;
     attempt: string;
     experiment: Record<string, any>;
+    panels: number;
   }
   /** Scenes to begin with; "near" are those that the race that is shown may be, or may become. */
   interface Gallery {

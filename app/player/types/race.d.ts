@@ -84,6 +84,8 @@ declare namespace Races {
     minima: number[][];
     saddles: number[][];
     marks: Header.Marks;
+    /** What the addresses of its messages begin with: each of several side by side has its own. */
+    name: string;
     /** Counts up with every race; `ground` with every one whose landscape differs from the last one's. */
     number: number;
     ground: number;

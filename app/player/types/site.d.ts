@@ -85,6 +85,7 @@ declare namespace Site {
       | "varies"
       | "directions"
       | "scene"
+      | "words"
     > {
     start: number[];
     starts: Header.Control[];

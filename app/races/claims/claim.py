@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from app.races.scene import Scene
 from core.experiment import Experiment, ExperimentError
 from core.experiment.errors import look_up, short, unknown
 
@@ -72,6 +73,7 @@ KEYS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     **TOLD,
     "run": WHOLE,
     "over": WHOLE,
+    "panel": WHOLE,
     "with": (lambda value: isinstance(value, dict), "what of the experiment is changed"),
     "is": (
         lambda value: _is_value(value) or _is_list(_is_value)(value),
@@ -118,6 +120,20 @@ def read(
     if len(told.get("point", experiment.start)) != dimension:
         raise ExperimentError(f"{where}.point: it must have {dimension} numbers.")
     return _about(given, experiment, where, (told, of_runs, counts))
+
+
+def experiment_of(given: Any, scene: Scene, where: str = "claim") -> Experiment:
+    """The experiment that a claim is about: of several side by side that of its panel, or the one in focus.
+
+    Raises ExperimentError if there is no such panel.
+    """
+    panel = given.get("panel") if isinstance(given, dict) else None
+    if panel is None or not _is_whole(panel):  # which `read` refuses
+        return scene.experiment
+    if panel >= len(scene.panels):
+        there = f"the last panel is {len(scene.panels) - 1}" if scene.panels else "there are no panels"
+        raise ExperimentError(f"{where}.panel: {panel} was given, but {there}.")
+    return scene.experiments[panel]
 
 
 def _about(given: dict, experiment: Experiment, where: str, measure: tuple[dict, bool, bool]) -> Claim:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.races.gallery.entries import Entry, entries
+from app.races.scene import Scene
 from core.experiment import Experiment
 
 CHANGES = 2
@@ -15,12 +16,12 @@ def near(experiment: Experiment) -> list[Entry]:
     return [one for one in entries().values() if one.landscape == name and one.rules == rules]
 
 
-def shown(experiment: Experiment) -> Entry | None:
-    """The scene that an experiment is, or nearly is; static/gallery/shown.js is its twin."""
+def shown(there: Scene) -> Entry | None:
+    """The scene that another is, or nearly is, with as many panels; static/gallery/shown.js is its twin."""
     found, least = None, (CHANGES + 1, 0)
-    for one in near(experiment):
-        apart = _apart(one.scene.experiment, experiment)
-        if apart < least:
+    for one in near(there.experiment):
+        apart = _apart(one.scene.experiment, there.experiment)
+        if len(one.scene.panels) == len(there.panels) and apart < least:
             found, least = one, apart
     return found
 

@@ -57,7 +57,7 @@ def read(
             experiment = experiment_of(text)
         except ExperimentError as error:
             raise type(error)(f"{where}.{error}") from error.__cause__ or error
-        if _trains(experiment) != _trains(base):
+        if trains(experiment) != trains(base):
             raise ExperimentError(
                 f"{where}.landscape: networks and other landscapes do not stand side by side."
             )
@@ -71,7 +71,8 @@ UNCHANGED = {
 }
 
 
-def _trains(experiment: Experiment) -> bool:
+def trains(experiment: Experiment) -> bool:
+    """Whether an experiment is a network in training."""
     return LANDSCAPES[experiment.landscape.name].training is not None
 
 
@@ -149,9 +150,12 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 def followed(before: Experiment, after: Experiment, other: Experiment) -> dict[str, Any]:
     """Another panel's experiment as JSON has it when one was changed: what was equal in both stays equal.
 
-    What differed stays its own; the steps are always those of all.
+    What differed stays its own; the steps are always those of all. Two that are alike are told apart by the
+    change. app/player/static/race/beside.js is the twin.
     """
     old, new, own = (one.model_dump(mode="json") for one in (before, after, other))
+    if old == own:
+        return own | {"steps": new["steps"]}
     apart = _another(old["landscape"], new["landscape"]) and old["landscape"] != own["landscape"]
     keys = [key for key in KEPT if key != "steps"] if apart else new
     return own | {key: _followed(old[key], new[key], own[key]) for key in keys} | {"steps": new["steps"]}

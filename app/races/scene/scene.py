@@ -63,13 +63,18 @@ class Scene(NamedTuple):
     def on(self, experiment: Experiment) -> "Scene":
         """The scene with another experiment: what of the view no longer fits there is left out.
 
-        Of panels that one is changed which is in focus, and the others in what they had in common with it.
+        Of panels that one is changed which is in focus, and the others in what they had in common with it;
+        those that cannot stand beside it any more are gone.
         """
         if experiment == self.experiment:
             return self
+        others = [_followed(self.experiment, experiment, panel) for panel in self.panels]
         panels = tuple(
-            panel._replace(experiment=_followed(self.experiment, experiment, panel)) for panel in self.panels
+            panel._replace(experiment=experiment if i == self.view.panel else other)
+            for i, (panel, other) in enumerate(zip(self.panels, others, strict=True))
         )
+        if any(side_by_side.trains(panel.experiment) != side_by_side.trains(experiment) for panel in panels):
+            return self.alone(self.view.panel).on(experiment)
         changes: dict[str, Any] = {}
         before, after = self.experiment.landscape, experiment.landscape
         if before != after or experiment.plane != self.experiment.plane:
@@ -84,8 +89,6 @@ class Scene(NamedTuple):
 
 def _followed(before: Experiment, after: Experiment, panel: Panel) -> Experiment:
     """A panel's experiment after that of the panel in focus was changed."""
-    if panel.experiment == before:
-        return after
     changed = side_by_side.followed(before, after, panel.experiment)
     try:
         return permalink.read(json.dumps(changed))

@@ -40,6 +40,8 @@ const NEAR = 1e-6;
  * @property {number} wide how much wider lines are than on a desk
  * @property {number} type how much larger letters are
  * @property {boolean} laden frames come slowly under a hand: what is beside the paths may be drawn less often
+ * @property {boolean} beside whether it is that of a panel beside the one in focus (side.js)
+ * @property {number} panel which of several side by side its race is
  * @property {Races.Race | null} race what the page shows; another object whenever anything of it changed
  * @property {Store} races what computes it, and what a hand sets
  * @property {Trail} [trail] the experiments one after another
@@ -91,6 +93,8 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     wide: 1,
     type: 1,
     laden: false,
+    beside: false,
+    panel: 0,
     race: null,
   });
   clock.viewing = createViewing(() => clock.invalidate());
@@ -199,8 +203,8 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     clock.invalidate();
   };
 
-  clock.stepOf = (row) => stepAt(clock, Math.floor(row + 1e-9));
-  clock.rowOf = (step) => rowAt(clock, step);
+  clock.stepOf = (row) => stepAt(clock.at, row);
+  clock.rowOf = (step) => rowOf(clock.at, step);
   clock.rides = () => clock.step >= clock.steps && !clock.playing;
 
   clock.listen = (listener) => {
@@ -210,14 +214,17 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
   return clock;
 }
 
-/** @param {Clock} clock @param {number} row a whole one */
-const stepAt = ({ at }, row) => (at ? (at[Math.min(row, at.length - 1)] ?? 0) : row);
+/** The optimization step of a row, where the rows were measured after the steps `at`. @param {Clock["at"]} at @param {number} row */
+export function stepAt(at, row) {
+  const whole = Math.floor(row + 1e-9);
+  return at ? (at[Math.min(whole, at.length - 1)] ?? 0) : whole;
+}
 
-/** @param {Clock} clock @param {number} step */
-const rowAt = ({ at }, step) => {
+/** The last row that was measured up to an optimization step. @param {Clock["at"]} at @param {number} step */
+export function rowOf(at, step) {
   const row = at?.findLastIndex((/** @type {number} */ one) => one <= step) ?? step;
   return Math.max(row, 0);
-};
+}
 
 /** Where a view has the playhead: who stands at the end of a training rides along with it. @param {Clock} clock */
 function standing(clock) {
@@ -226,8 +233,8 @@ function standing(clock) {
 }
 
 /** The first and the last of what is played, as rows of a training. @param {Clock} clock @returns {[number, number]} */
-function rangeOf({ viewing, rowOf, steps }) {
-  const [from, to] = viewing.view.play?.map(rowOf) ?? [0, steps];
+function rangeOf({ viewing, at, steps }) {
+  const [from, to] = viewing.view.play?.map((/** @type {number} */ step) => rowOf(at, step)) ?? [0, steps];
   const end = Math.min(to, steps);
   return from < end ? [from, end] : [0, steps];
 }

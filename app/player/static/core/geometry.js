@@ -123,18 +123,42 @@ const BANDS = 22;
 /**
  * Heights to draw for losses z, and the levels to draw them at. Above a known minimum (`floor`) they are
  * logarithms, so that a valley's floor is not one band; without one they are the losses themselves, or logarithms
- * where a pole would leave them one band.
- * @param {Floats} z @param {number | null} floor
+ * where a pole would leave them one band. Where maps stand side by side, they may have a range in `common`.
+ * @param {Floats} z @param {number | null} floor @param {Range} [common]
  */
-export function heights(z, floor) {
-  const base = baseOf(z, floor);
+export function heights(z, floor, common) {
+  const base = common ? common.base : baseOf(z, floor);
   const log = base !== null;
-  const lowest = z instanceof Float32Array ? Math.fround(base ?? 0) : (base ?? 0); // as the losses are
-  const t = z.slice();
-  if (log) for (let k = 0; k < t.length; k += 1) t[k] = Math.log10(Math.max(t[k] - lowest, 1e-30));
-  const [low, high] = extremes(t, log);
+  const t = log ? logarithms(z, base) : z.slice();
+  const [low, high] = common ? [common.low, common.high] : extremes(t, log);
   for (let k = 0; k < t.length; k += 1) t[k] = t[k] < low ? low : t[k] > high ? high : t[k];
   return { t, log, ...levels(low, high) };
+}
+
+/** What heights are measured from, if they are logarithms, and what lies between the lowest and the highest. @typedef {{base: number | null, low: number, high: number}} Range */
+
+/**
+ * The range of all heights of several maps, as if they were one.
+ * @param {Floats[]} all their losses @param {number | null} floor @returns {Range}
+ */
+export function rangeOfAll(all, floor) {
+  const whole = new Float64Array(all.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const one of all) {
+    whole.set(one, at);
+    at += one.length;
+  }
+  const base = baseOf(whole, floor);
+  const [low, high] = extremes(base === null ? whole : logarithms(whole, base), base !== null);
+  return { base, low, high };
+}
+
+/** How far losses are above a base. @param {Floats} z @param {number} base */
+function logarithms(z, base) {
+  const lowest = z instanceof Float32Array ? Math.fround(base) : base; // as the losses are
+  const t = z.slice();
+  for (let k = 0; k < t.length; k += 1) t[k] = Math.log10(Math.max(t[k] - lowest, 1e-30));
+  return t;
 }
 
 /** The lowest and the highest finite number, and how many there are. @param {Floats} t */

@@ -131,6 +131,17 @@ export function nearest(list, value) {
   return best;
 }
 
+/**
+ * The row of an increasing list at which it has a value: between two rows, or the last if it ends before.
+ * @param {ArrayLike<number>} list @param {number} value
+ */
+export function rowAt(list, value) {
+  let k = 0;
+  while (k < list.length - 1 && list[k + 1] <= value) k += 1;
+  const part = k < list.length - 1 ? (value - list[k]) / (list[k + 1] - list[k]) : 0;
+  return k + Math.max(part, 0);
+}
+
 /** The last row with a number in it, 0 if there is none. @param {ArrayLike<number>} list */
 export function lastRow(list) {
   let k = list.length - 1;

@@ -45,7 +45,7 @@ export function createGallery(parent, clock, hostOf) {
 
   /** What there is to see. @param {Races.Experiment | null} experiment */
   function say(experiment) {
-    const scene = experiment && shownOf(header.near, experiment);
+    const scene = experiment && shownOf(header.near, experiment, clock.races.panels.count);
     attempt.hidden = !scene;
     if (!scene) return write(watch, "", header.welcome);
     write(watch, scene.title, scene.watch);
@@ -53,10 +53,12 @@ export function createGallery(parent, clock, hostOf) {
   }
 
   /** @type {Races.Experiment | null} */ let said = null;
+  let panels = 0; // that stood side by side then
   const deaf = clock.listen(() => {
     const { experiment } = clock.races;
-    if (experiment === said || clock.race?.held) return;
-    said = experiment;
+    const { count } = clock.races.panels;
+    if ((experiment === said && count === panels) || clock.race?.held) return;
+    [said, panels] = [experiment, count];
     say(experiment);
   });
 

@@ -6,17 +6,17 @@ import { same } from "../race/link.js";
 const CHANGES = 2;
 
 /**
- * The scene that an experiment is, or nearly is; null for none.
- * @template {{experiment: any}} Told
- * @param {Told[]} near scenes, of any landscape and rules @param {Races.Experiment} experiment
+ * The scene that an experiment is, or nearly is, with as many side by side; null for none.
+ * @template {{experiment: any, panels: number}} Told
+ * @param {Told[]} near scenes, of any landscape and rules @param {Races.Experiment} experiment @param {number} panels
  * @returns {Told | null}
  */
-export function shownOf(near, experiment) {
+export function shownOf(near, experiment, panels) {
   /** @type {Told | null} */ let found = null;
   let least = [CHANGES + 1, 0];
   const kind = kindOf(experiment);
   for (const one of near) {
-    if (kindOf(one.experiment) !== kind) continue;
+    if (one.panels !== panels || kindOf(one.experiment) !== kind) continue;
     const apart = apartOf(one.experiment, experiment);
     if (apart[0] < least[0] || (apart[0] === least[0] && apart[1] < least[1])) [found, least] = [one, apart];
   }

@@ -25,6 +25,8 @@ import { createTools } from "./tools.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
+/** @import { Theme } from "../core/theme.js" */
+/** @import { Parts } from "./parts.js" */
 /** @import { Host, MapHeader } from "./scene.js" */
 /** @import { Whose } from "./starts.js" */
 
@@ -45,14 +47,8 @@ export function createMap(parent, clock, host) {
   const viewed = viewing.watch("window", "camera", "show", "tail", "names", "legend");
   const { shown, read } = createTools(scene, parts, viewing);
 
-  const below = [
-    createTransport(root, clock),
-    createNow(root, clock, () => scene.theme),
-    createHistoryButtons(parts.history, clock),
-  ];
   const key = createKey(stage);
-  root.append(parts.tools, parts.said);
-  below.push(createMenu(parts.tools, clock));
+  const below = putBelow(parts, clock, () => scene.theme);
   const curvature = createCurvature(scene, parts, host, shown, layOut);
   const slow = createSlow(scene, { stage, button: parts.show.inner }, clock, host, shown);
   const paths = createPaths(scene, parts, clock, (c, step) => {
@@ -62,7 +58,7 @@ export function createMap(parent, clock, host) {
   const terrain = createTerrain(scene, parts, host, {
     moved: layOut,
     painted: () => relieve(),
-    settled: (window_, passing) => (passing ? viewing.glide : viewing.set)({ window: window_ }),
+    settled: (window_, passing) => whole() || (passing ? viewing.glide : viewing.set)({ window: window_ }),
   });
   const starts = createStarts(scene, parts, { moved: layOut, ...startOf(clock) });
   listenForPointing(scene, parts);
@@ -84,7 +80,7 @@ export function createMap(parent, clock, host) {
     key.show(header, scene.theme, viewing.view.legend);
     if (!header.live) clock.resize(header.steps);
     slow.update();
-    if (!header.live && (another || viewing.arrived)) begin(clock, header.steps);
+    if (!header.live && !clock.beside && (another || viewing.arrived)) begin(clock, header.steps);
     look(another || moved);
     curvature.forget();
     turn += 1;
@@ -94,13 +90,16 @@ export function createMap(parent, clock, host) {
     layOut();
   }
 
+  /** Whether the view's window says nothing here: every training has a plane of its own. */
+  const whole = () => clock.beside && Boolean(scene.header.live);
+
   /** Show what the view says. @param {boolean} anew */
   function look(anew) {
     if (!viewed() && !anew) return;
     const { window: window_, camera, tail, names, legend } = viewing.view;
     Object.assign(scene, { tail, names });
     key.show(scene.header, scene.theme, legend);
-    terrain.look(window_ ?? scene.header.window);
+    terrain.look((whole() ? null : window_) ?? scene.header.window);
     read();
     clock.slowly(viewing.shows("slow") && clock.phased);
     orbit.camera = moved(camera, 0, 0);
@@ -169,6 +168,21 @@ export function createMap(parent, clock, host) {
   const state = () => stateOf({ clock, scene, parts, paths, terrain, orbit, slow });
   Object.assign(root, { trajectories: { clock, state } });
   return { root, update, destroy };
+}
+
+/**
+ * What stands under the map, or under several side by side: under that in focus; what takes it away.
+ * @param {Parts} parts @param {Clock} clock @param {() => Theme} theme
+ */
+function putBelow({ root, tools, said, history }, clock, theme) {
+  if (clock.beside) {
+    tools.remove();
+    said.remove();
+    return [];
+  }
+  const below = [createTransport(root, clock), createNow(root, clock, theme)];
+  root.append(tools, said);
+  return [...below, createHistoryButtons(history, clock), createMenu(tools, clock)];
 }
 
 /** @param {ReturnType<typeof createOrbit>} orbit @param {ReturnType<typeof relievedOf>} relieved */

@@ -12,12 +12,11 @@ import { holes } from "./contours.js";
 import { bandsOf, lineOf, shade } from "./shade.js";
 import { listenForZoom } from "./zoom.js";
 
-/** @import { Message } from "../core/payload.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { Bands } from "./shade.js" */
 /** @import { Backend, Changes } from "./terrain.js" */
 
-/** @typedef {Message<Header.Surface>} Surface */
+/** @import { Heights as Surface } from "./shade.js" */
 
 /** Milliseconds that painting may take in a frame of a moving hand… */
 const FRAME = 7;
@@ -46,14 +45,19 @@ export function createPainting(scene, plot, on) {
 
   /**
    * What a surface looks like in the theme that it was painted in.
-   * @typedef {{theme: object, bands: Bands, open: boolean}} Look `open`: there are holes in it
+   * @typedef {{theme: object, common: unknown, bands: Bands, open: boolean}} Look `open`: there are holes in it
    */
   /** @param {Surface} surface */
   function lookOf(surface) {
     const { theme } = scene;
     const before = known.get(surface);
-    if (before && before.theme === theme.map) return before;
-    const look = { theme: theme.map, bands: bandsOf(surface, theme), open: holes(surface) };
+    if (before && before.theme === theme.map && before.common === surface.common) return before;
+    const look = {
+      theme: theme.map,
+      common: surface.common,
+      bands: bandsOf(surface, theme),
+      open: holes(surface),
+    };
     known.set(surface, look);
     return look;
   }

@@ -7,6 +7,7 @@ import { lineOf } from "./shade.js";
 
 /** @import { Theme } from "../core/theme.js" */
 /** @import { Frame } from "../core/geometry.js" */
+/** @import { Heights } from "./shade.js" */
 /** @import { Message } from "../core/payload.js" */
 /** @import { Scene } from "./scene.js" */
 /** @import { Backend, Changes } from "./terrain.js" */
@@ -61,7 +62,7 @@ function rangesOf(event) {
 
 /**
  * What Plotly draws for a surface: contours, or in one dimension a curve.
- * @param {Message<Header.Surface>} message @param {Theme} theme
+ * @param {Heights} message @param {Theme} theme
  */
 export function trace(message, theme) {
   const {
@@ -80,7 +81,7 @@ export function trace(message, theme) {
       hoverinfo: "skip",
     };
   }
-  const { t, start, end, size } = heights(z.values, floor);
+  const { t, start, end, size } = heights(z.values, floor, message.common);
   const low = start - size;
   return {
     type: "contour",

@@ -5,19 +5,22 @@ import { themeOf } from "../core/theme.js";
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Message, Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
+/** @import { Levels } from "../panels/levels.js" */
 /** @import { Shown } from "../relief/orbit.js" */
 /** @import { Whose } from "./starts.js" */
+
+/** @import { Heights } from "./shade.js" */
 
 /** @typedef {Header.Map & {live?: boolean}} MapHeader `live`: of a training that is watched */
 /**
  * The surface that is drawn.
  * @typedef {object} Drawn
- * @property {Message<Header.Surface>} message what is drawn
- * @property {Message<Header.Surface>} coarse what came first
+ * @property {Heights} message what is drawn
+ * @property {Heights} coarse what came first
  * @property {boolean} dark whether the page was dark then
  */
 /**
- * @typedef {Message<Header.Surface> & {url: string}} Detail a sharper surface of the part that is zoomed into
+ * @typedef {Heights & {url: string}} Detail a sharper surface of the part that is zoomed into
  */
 
 /**
@@ -44,6 +47,7 @@ import { themeOf } from "../core/theme.js";
  * @typedef {object} Host
  * @property {() => Promise<Plotly.Library>} [plotly] loads plotly.js, where a reader may ask for it
  * @property {(url: string) => string} resolve
+ * @property {Levels} [levels] those in common with maps beside it
  * @property {(name: string, value: unknown) => void} send
  */
 

@@ -10,10 +10,10 @@ import { createBrush } from "./brush.js";
 import { finer } from "./finer.js";
 import { gapsOf } from "./gaps.js";
 
-/** @import { Floats } from "../core/geometry.js" */
+/** @import { Floats, Range } from "../core/geometry.js" */
 /** @import { Message } from "../core/payload.js" */
 
-/** @typedef {Message<Header.Surface>} Heights losses z over a window */
+/** @typedef {Message<Header.Surface> & {common?: Range}} Heights losses z over a window, and the range of all maps that share its levels */
 
 /**
  * What a height is coloured by: which band it lies in, from 0 (the lowest), and every band's colour.
@@ -38,7 +38,7 @@ export function bandsOf(message, theme) {
   const { window, floor } = message.header;
   const { z } = message.arrays;
   const [ny, nx] = z.shape;
-  const { t, start, end, size } = heights(z.values, floor);
+  const { t, start, end, size } = heights(z.values, floor, message.common);
   const count = Math.floor((end - start) / size + 0.1) + 1;
   const ramp = theme.map.map((hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16))).reverse();
   const colors = /** @type {[number, number, number][]} */ ([]);

@@ -9,12 +9,12 @@ import { surfaceAt } from "./contours.js";
 import { lookAt } from "./looking.js";
 import { createSharper } from "./sharper.js";
 
-/** @import { Message } from "../core/payload.js" */
-/** @import { Host, Scene } from "./scene.js" */
+/** @import { Drawn, Host, Scene } from "./scene.js" */
 /** @import { Interval } from "../core/viewing.js" */
 /** @import { Ranges } from "./zoom.js" */
 
-/** @typedef {Message<Header.Surface>} Surface */
+/** @import { Heights as Surface } from "./shade.js" */
+
 /**
  * What draws contours and axes.
  * @typedef {object} Backend
@@ -52,12 +52,8 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
     },
   };
   const backend = createBackend(scene, plot, plotly, host, hand, paint);
-  const counts = {
-    painted: 0,
-    get plotly() {
-      return backend.plotly;
-    },
-  };
+  const painter = createPainter(scene, stage, backend, host, on.painted);
+  const { counts } = painter;
   let asked = 0; // how many surfaces have been asked for…
   let drawn = 0; // …and which of them is drawn
   let shown = ""; // its address
@@ -115,28 +111,9 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
     sharper.refine();
   }
 
-  let waiting = 0;
-  /** Draw the contours, and above them the part that is zoomed into. @param {boolean} [rested] */
-  async function paint(rested = !scene.held) {
-    if (!scene.surface) return;
-    if (scene.relieved) {
-      stage.classList.add("ot-ready");
-      return on.painted();
-    }
-    if (backend.plotly && !rested) {
-      // Plotly is too slow for every frame
-      clearTimeout(waiting);
-      waiting = window.setTimeout(() => paint(true), REST);
-      return;
-    }
-    const painted = backend.draws.paint(
-      scene.detail ? [scene.surface.message, scene.detail] : [scene.surface.message],
-      rested,
-    );
-    if (painted) await painted;
-    counts.painted += 1;
-    stage.classList.add("ot-ready");
-    on.painted();
+  /** Draw the contours. @param {boolean} [rested] */
+  function paint(rested = !scene.held) {
+    return painter.paint(rested);
   }
 
   /** Keep the canvases on the map while it is panned or zoomed. @param {Partial<Ranges>} ranges */
@@ -178,10 +155,56 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
 
   function destroy() {
     sharper.stop();
-    clearTimeout(waiting);
+    painter.stop();
     backend.destroy();
   }
   return { update, paint, look, resize, destroy, counts };
+}
+
+/**
+ * What draws the contours, and above them the part that is zoomed into.
+ * @param {Scene} scene @param {HTMLElement} stage @param {ReturnType<typeof createBackend>} backend @param {Host} host
+ * @param {() => void} painted there are new contours
+ */
+function createPainter(scene, stage, backend, { levels }, painted) {
+  let waiting = 0;
+  const counts = {
+    painted: 0,
+    get plotly() {
+      return backend.plotly;
+    },
+  };
+  const layersOf = (/** @type {Drawn} */ { message }) => (scene.detail ? [message, scene.detail] : [message]);
+
+  /** @param {boolean} rested @returns {Promise<void>} */
+  async function paint(rested) {
+    const { surface, header } = scene;
+    if (!surface) return;
+    if (levels) await levels.show(header.curve ? "" : header.scene, layersOf(surface), () => draw(rested));
+    else await draw(rested);
+  }
+
+  /** @param {boolean} rested */
+  async function draw(rested) {
+    if (!scene.surface) return;
+    if (scene.relieved) {
+      stage.classList.add("ot-ready");
+      return painted();
+    }
+    if (backend.plotly && !rested) {
+      // Plotly is too slow for every frame
+      clearTimeout(waiting);
+      waiting = window.setTimeout(() => draw(true), REST);
+      return;
+    }
+    const done = backend.draws.paint(layersOf(scene.surface), rested);
+    if (done) await done;
+    counts.painted += 1;
+    stage.classList.add("ot-ready");
+    painted();
+  }
+
+  return { paint, counts, stop: () => clearTimeout(waiting) };
 }
 
 /** An interval as a link has it. @param {number[]} interval @returns {Interval} */

@@ -20,6 +20,7 @@ import { colorOf } from "../core/theme.js";
  * @property {number} [value]
  * @property {string} [path] of the number whose value it is
  * @property {string} [color]
+ * @property {number} [panel] of several side by side the one that it stands on; all, if it says nothing
  */
 
 /** What can be made of a place: what it is called, and the mark without its words. @typedef {{name: string, mark: Mark}} Choice */
@@ -74,6 +75,9 @@ export function withMark(marks, i, mark) {
 
 /** Whether a mark says or shows anything. @param {Mark} mark */
 export const isSomething = ({ text, shape }) => Boolean(text?.trim()) || shape !== "none";
+
+/** Whether a mark stands on a panel. @param {Mark} mark @param {number} panel */
+export const standsOn = (mark, panel) => (mark.panel ?? panel) === panel;
 
 /** A mark's colour: its own, its run's, or that of text. @param {Mark} mark @param {{light: string, dark: string}[]} runs @param {Theme} theme */
 export function inkOf({ color, run }, runs, theme) {

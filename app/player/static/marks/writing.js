@@ -2,7 +2,7 @@
 
 import { createEditor } from "./editor.js";
 import { listenForMarking, listenForMoving } from "./hands.js";
-import { isSomething, MOST, withMark } from "./mark.js";
+import { isSomething, MOST, standsOn, withMark } from "./mark.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Choice, Ground, Mark, Pair } from "./mark.js" */
@@ -20,7 +20,7 @@ export function createWriting(parent, clock, ground, wordsOf) {
   function marks() {
     const all = viewing.view.marks.map((mark, i) => ({ i, mark: held?.i === i ? held.mark : mark }));
     if (held && held.i >= all.length) all.push(held);
-    return all.filter(({ mark }) => (mark.on ?? "map") === ground.on);
+    return all.filter(({ mark }) => (mark.on ?? "map") === ground.on && standsOn(mark, clock.panel));
   }
 
   /** @param {number} i @param {Mark | null} mark */

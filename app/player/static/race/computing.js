@@ -20,8 +20,14 @@ const [TRIED, MEASURED] = [16, 0.5];
  * @typedef {{i: number, key: string, many: Engine.Options[]}} Open
  */
 
-/** @param {(job: Job) => Promise<any>} remote computes in a worker */
-export function createComputing(remote) {
+/**
+ * @param {(job: Job) => Promise<any>} remote computes in a worker
+ * @param {object} around
+ * @param {string} around.name what the addresses of the races' messages begin with
+ * @param {(key: string) => Engine.Trajectory[] | undefined} [around.elsewhere] runs that were walked for another panel
+ * @param {() => number} around.share between how many the time of a frame is divided
+ */
+export function createComputing(remote, { name, elsewhere, share }) {
   /** @type {Map<string, Engine.Trajectory[]>} */ let walked = new Map();
   /** Milliseconds that a step takes, by rule and landscape. @type {Map<string, number>} */
   const costs = new Map();
@@ -33,7 +39,7 @@ export function createComputing(remote) {
    * @param {boolean} held whether a hand is on it
    * @returns {Races.Race | Promise<Races.Race>} a promise where a worker computes it
    */
-  return function compute(description, linked, experiment, held) {
+  function compute(description, linked, experiment, held) {
     /** @type {Map<string, Engine.Trajectory[]>} */
     const known = new Map();
     /** @type {Open[]} */
@@ -47,7 +53,7 @@ export function createComputing(remote) {
     });
     /** @param {string} key @param {number} i @param {() => Engine.Options[]} options */
     const want = (key, i, options) => {
-      const all = walked.get(key);
+      const all = walked.get(key) ?? elsewhere?.(key);
       if (all) known.set(key, all);
       else if (!open.some((other) => other.key === key)) open.push({ i, key, many: options() });
     };
@@ -67,7 +73,7 @@ export function createComputing(remote) {
       (sum, { i, many }) => sum + many.length * experiment.steps * costOf(description, linked, i, many[0]),
       0,
     );
-    if (cost <= (held ? FRAME : PAUSE)) {
+    if (cost <= (held ? FRAME : PAUSE) / share()) {
       for (const { i, key, many } of open)
         known.set(
           key,
@@ -83,7 +89,7 @@ export function createComputing(remote) {
       }
       return finish();
     });
-  };
+  }
 
   /**
    * @param {Header.Description} description @param {Races.Linked} linked @param {number} i
@@ -127,9 +133,19 @@ export function createComputing(remote) {
     if (another || !same(last?.experiment.landscape, experiment.landscape)) ground += 1;
     number += 1;
     const points = pointsOf(description, linked, experiment, another ? null : last);
-    last = raceOf(description, experiment, linked, trajectories, points, { number, ground, held }, members);
+    last = raceOf(
+      description,
+      experiment,
+      linked,
+      trajectories,
+      points,
+      { name, number, ground, held },
+      members,
+    );
     return last;
   }
+
+  return { compute, walked: (/** @type {string} */ key) => walked.get(key) };
 }
 
 /**

@@ -63,7 +63,7 @@ export const following =
  */
 export const asking =
   (view) =>
-  (/** @type {Races.Race} */ { number, description, experiment }) => ({
-    header: { view, url: `race:${number}/${view}/${description.focus}`, steps: experiment.steps },
+  (/** @type {Races.Race} */ { name, number, description, experiment }) => ({
+    header: { view, url: `${name}:${number}/${view}/${description.focus}`, steps: experiment.steps },
     arrays: {},
   });

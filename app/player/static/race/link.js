@@ -1,6 +1,6 @@
 /** Experiments as short text for addresses, and back: what app/races/permalink.py reads and writes. */
 
-/** What a scene says beside its experiment. @typedef {{title?: string, caption?: string, view?: Partial<View>}} Shown */
+/** What a scene says beside its experiment. @typedef {{title?: string, caption?: string, panels?: any[], view?: Partial<View>}} Shown */
 /** @import { View } from "../core/viewing.js" */
 
 /** The version of what holds more than an experiment; app/races/scene/reading.py. */

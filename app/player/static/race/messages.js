@@ -26,7 +26,7 @@ const DENSE = 64;
  * @param {Races.Race} race @returns {Message<Header.Map>}
  */
 export function mapMessage(race) {
-  const { description, x, number, ground } = race;
+  const { description, x, name, number, ground } = race;
   const { landscape, axes, movable, focus } = { ...description, landscape: description.title };
   const single = !race.bundles[focus]?.mean; // a mean path is none that a rule has taken
   const inner = description.dimension <= DENSE && single;
@@ -47,10 +47,13 @@ export function mapMessage(race) {
       get losses() {
         return heightsOf(race);
       },
-      surface: `race:${ground}/surface/whole`,
-      ...(single && { curvature: `race:${number}/curvature/${focus}` }),
+      surface: `${name}:${ground}/surface/whole`,
+      ...(single && { curvature: `${name}:${number}/curvature/${focus}` }),
       ...(repeats.length && { repeats }),
-      ...(inner && { inner: `race:${number}/inner/${focus}`, numbers: `race:${number}/numbers/${focus}` }),
+      ...(inner && {
+        inner: `${name}:${number}/inner/${focus}`,
+        numbers: `${name}:${number}/numbers/${focus}`,
+      }),
     },
     arrays: { x, ...membersOf(race) },
   };
@@ -79,7 +82,7 @@ function membersOf({ bundles, experiment }) {
  * @param {Races.Race} race @returns {Message<Header.Multiples>}
  */
 export function multiplesMessage(race) {
-  const { description, x, loss, ground, marks } = race;
+  const { description, x, loss, name, ground, marks } = race;
   const repeats = repeatsOf(race);
   return {
     header: {
@@ -87,7 +90,7 @@ export function multiplesMessage(race) {
       view: "multiples",
       window: description.window,
       curve: description.dimension === 1,
-      surface: `race:${ground}/surface/whole`,
+      surface: `${name}:${ground}/surface/whole`,
       ...marks,
       ...(repeats.length && { repeats }),
     },

@@ -84,7 +84,7 @@ export const quantitiesOf = (race) => [
     name,
     title,
     help,
-    url: `race:${race.number}/${name}/${race.description.focus}`,
+    url: `${race.name}:${race.number}/${name}/${race.description.focus}`,
   })),
 ];
 

@@ -78,7 +78,7 @@ export const walk = (linked, options, i) => run(linked.rules[i], linked.landscap
  * @param {Header.Description} description @param {Races.Experiment} experiment @param {Races.Linked} linked
  * @param {Engine.Trajectory[]} trajectories
  * @param {Pick<Races.Race, "minima" | "saddles">} points what is known of the landscape
- * @param {Pick<Races.Race, "number" | "ground" | "held">} counts
+ * @param {Pick<Races.Race, "name" | "number" | "ground" | "held">} counts
  * @param {(Engine.Trajectory[] | null)[]} members of the runs that are repeated
  * @returns {Races.Race}
  */

@@ -81,8 +81,9 @@ function measured({ linked, h }, field) {
  * across if that is not to be chosen here.
  * @param {(job: Job) => Promise<any>} compute in a worker
  * @param {() => number} [now] milliseconds
+ * @param {() => number} [share] between how many the time of a frame is divided
  */
-export function createSurfaces(compute, now = () => performance.now()) {
+export function createSurfaces(compute, now = () => performance.now(), share = () => 1) {
   /** The surfaces of one landscape by window, the finest of each. @type {Map<string, Surface>} */
   const known = new Map();
   /** @type {Map<string, Promise<Surface>>} */ const coming = new Map();
@@ -117,7 +118,7 @@ export function createSurfaces(compute, now = () => performance.now()) {
   /** How many points there is time for. @param {Races.Race} race @param {number[][] | "whole"} window */
   function affordable(race, window) {
     const cost = costs.get(race.linked.landscape) ?? estimate(race, window);
-    return (race.held ? FRAME : PAUSE) / cost;
+    return (race.held ? FRAME : PAUSE) / share() / cost;
   }
 
   /**
@@ -207,4 +208,4 @@ export function createSurfaces(compute, now = () => performance.now()) {
 }
 
 /** Where the surface of a race is. @param {Races.Race} race @param {string} window @param {number} across */
-const addressOf = ({ ground }, window, across) => `race:${ground}/surface/${window}/${across}`;
+const addressOf = ({ name, ground }, window, across) => `${name}:${ground}/surface/${window}/${across}`;

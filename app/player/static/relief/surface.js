@@ -15,15 +15,27 @@ import { render, screenOf } from "./render.js";
 export function createSurface(canvas, size) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   /** @type {Relief | null} */ let relief = null;
-  let made = { of: /** @type {Heights | null} */ (null), theme: "", deep: 0 };
+  let made = {
+    of: /** @type {Heights | null} */ (null),
+    common: /** @type {unknown} */ (null),
+    theme: "",
+    deep: 0,
+  };
   /** @type {Map<number, Screen>} */ const screens = new Map();
   let pace = START;
   const counts = { grounds: 0, took: 0, sharp: false };
 
   /** Make it, if it is another; whether it is. @param {Heights} heights @param {Theme} theme */
   function build(heights, theme) {
-    const next = { of: heights, theme: theme.map.join() + theme.casing, deep: size.height / size.width };
-    if (made.of === next.of && made.theme === next.theme && made.deep === next.deep) return false;
+    const { common } = heights;
+    const next = {
+      of: heights,
+      common,
+      theme: theme.map.join() + theme.casing,
+      deep: size.height / size.width,
+    };
+    const stays = made.of === next.of && made.common === common;
+    if (stays && made.theme === next.theme && made.deep === next.deep) return false;
     made = next;
     relief = heights.arrays.z.shape[0] > 1 ? reliefOf(bandsOf(heights, theme), next.deep, theme) : null;
     return true;

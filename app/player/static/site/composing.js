@@ -3,6 +3,7 @@
 import { widthOf } from "../engine/draws.js";
 import { same } from "../race/link.js";
 import { track } from "../race/minima.js";
+import { wordsOf } from "../race/paneltitles.js";
 import { slidersOf } from "../race/solve.js";
 import { flat } from "../race/view.js";
 import { complete, sizeOf } from "./completing.js";
@@ -71,6 +72,7 @@ export async function describe(experiment, focus, { catalogue, library }, landsc
     ...page,
     controls: controlsOf(experiment, catalogue, landscape, size),
     switches: switchesOf(experiment, catalogue),
+    words: size.words,
     title: landscape.title,
     ...drawn,
     dimension,
@@ -105,6 +107,7 @@ export async function describe(experiment, focus, { catalogue, library }, landsc
     const measured = { landscape: module, data: data && (await library.data(data)) };
     Object.assign(described, track(measured, slidersOf(experiment, module), size, described));
   }
+  described.words = wordsOf(described, { ...experiment });
   const paths = race?.description.landscape === size.landscape ? race.trajectories : null;
   if (paths) Object.assign(described, viewOf(experiment.plane, paths, described.minima, dimension));
   return described;

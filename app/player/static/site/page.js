@@ -14,11 +14,11 @@ import { keyAction } from "../controls/transport.js";
 import { createClock } from "../core/clock.js";
 import { element } from "../core/legend.js";
 import { createGallery } from "../gallery/gallery.js";
-import { createMap } from "../map/map.js";
 import { createNumbers } from "../overlays/numbers.js";
+import { createMaps } from "../panels/maps.js";
 import { asking, following } from "../race/following.js";
 import { decode, partsOf } from "../race/link.js";
-import { curvesMessage, mapMessage, multiplesMessage, runsMessage } from "../race/messages.js";
+import { curvesMessage, multiplesMessage, runsMessage } from "../race/messages.js";
 import { createRaces } from "../race/store.js";
 import { createAddress, linkOf, urlOf } from "./address.js";
 import { createCards } from "./cards.js";
@@ -56,6 +56,7 @@ export function createPage(root, registry, makeWorker) {
       playground.settled(link);
     },
     ask: () => playground.restructure(),
+    brought: () => playground.brought(),
     failed: (error) => complain(error instanceof Error ? error.message : String(error)),
     makeWorker,
   });
@@ -66,7 +67,7 @@ export function createPage(root, registry, makeWorker) {
   const cards = createCards(left, clock, registry, playground);
   const host = { resolve: (/** @type {string} */ url) => url, send: () => {} };
   if (registry.gallery) offerScenes(middle, clock, registry.gallery, open);
-  const map = showing(following(createMap, mapMessage, false), middle);
+  const map = showing(createMaps, middle);
   showing(createKnob, middle);
   const budget = createBudget(middle, clock, playground);
   const multiples = createFold(middle, "One plot per run", (box) =>
@@ -159,7 +160,7 @@ export function createPage(root, registry, makeWorker) {
         wrong = error instanceof Error ? error.message : String(error);
       }
     }
-    await playground.show({ experiment: catalogue.first, focus: 0, shown: {} });
+    await playground.show({ experiment: catalogue.first, focus: 0, sent: true, shown: {} });
     if (wrong) complain(`This link could not be opened, so here is the default race. ${wrong}`);
   }
 

@@ -4,13 +4,15 @@
  */
 
 import { bareView } from "../core/viewing.js";
-import { encode, minimal, same, sceneOf } from "../race/link.js";
+import { encode, same } from "../race/link.js";
 import { withValues } from "../race/paths.js";
-import { complete, landscapeOf, sizeOf } from "./completing.js";
-import { colorsOf, describe, modulesOf } from "./composing.js";
+import { wholeOf } from "../race/whole.js";
+import { following, panelsOf, read, toldOf } from "./beside.js";
+import { colorsOf, describe } from "./composing.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Shown } from "../race/link.js" */
+/** @import { Panel } from "./beside.js" */
 /** @import { Changed } from "./changes.js" */
 /** @import { Registry } from "./registry.js" */
 
@@ -31,12 +33,12 @@ export function createPlayground(clock, registry, on) {
     turn += 1;
     const own = turn;
     try {
-      const { catalogue } = registry;
-      const next = await registry.landscape(landscapeOf(given, catalogue));
-      const experiment = complete(given, catalogue, next, !sent);
-      const size = sizeOf(next, experiment.landscape.params);
-      await registry.have(modulesOf(experiment, catalogue, size));
-      await compose(experiment, focus, next, () => own === turn, shown);
+      const sides = sent ? await panelsOf(given, shown, registry) : null;
+      const first = sides?.[panelOf(sides, shown)]?.experiment ?? given;
+      const { experiment, landscape: next } = await read(first, registry, !sent);
+      const panels = sides ?? (await following(clock, experiment, registry));
+      const run = Math.min(focus, experiment.runs.length - 1);
+      await compose(experiment, run, next, () => own === turn, shown, { panels });
       on.complain("");
       return true;
     } catch (error) {
@@ -48,10 +50,21 @@ export function createPlayground(clock, registry, on) {
   /**
    * Describe an experiment anew, and show it unless that changes nothing.
    * @param {Races.Experiment} experiment @param {number} focus @param {Site.Landscape} next
-   * @param {() => boolean} wanted @param {Shown} shown @param {boolean} [idle] whether the same description need not be taken again
+   * @param {() => boolean} wanted @param {Shown} shown
+   * @param {{idle?: boolean, panels?: Panel[]}} [more] whether the same description need not be taken again; all that
+   *   stand side by side, if not those of before
    */
-  async function compose(experiment, focus, next, wanted, shown, idle = false) {
+  async function compose(
+    experiment,
+    focus,
+    next,
+    wanted,
+    { panels: _, ...shown },
+    { idle = false, panels } = {},
+  ) {
     await clock.races.written?.();
+    const beside = panels ?? (await following(clock, experiment, registry));
+    const panel = panelOf(beside, shown);
     const { race } = clock;
     const composed = await describe(
       experiment,
@@ -61,7 +74,13 @@ export function createPlayground(clock, registry, on) {
       { link: "", answers: link, shown },
       race,
     );
-    const plain = sceneOf(minimal(experiment, composed.base), shown);
+    if (beside.length) composed.panels = await toldOf(beside, panel, focus, shown, registry);
+    const told = composed.panels ?? [{ title: null, about: null }];
+    const whole = told.map(({ title, about }) => {
+      const settings = about ?? composed;
+      return { title, settings, experiment: /** @type {Races.Experiment} */ (settings.experiment) };
+    });
+    const plain = wholeOf({ panels: whole, panel, view: shown.view ?? {} });
     composed.link =
       plain.version === 1 && same(experiment, registry.catalogue.first) ? "" : await encode(plain);
     if (!wanted() || (idle && description && alike(composed, description))) return;
@@ -73,19 +92,8 @@ export function createPlayground(clock, registry, on) {
     if (another) on.arranged();
   }
 
-  /**
-   * What is shown now, as far as it fits another experiment: app/races/scene/reading.py, Scene.on.
-   * @param {any} next @returns {Shown}
-   */
-  function shownOn(next) {
-    if (!description) return {};
-    const { landscape: before, plane } = description.experiment;
-    const { view, ...words } = { ...description.shown, view: bareView(clock.viewing.view) };
-    if (next.landscape?.name !== before.name) return {};
-    const { window: _, camera: __, step, play: ___, ...rest } = view;
-    const stays = same(next.landscape, before) && same(next.plane ?? plane, plane);
-    return { ...words, view: stays ? view : rest };
-  }
+  /** What is shown now, as far as it fits another experiment. @param {any} next */
+  const shownOn = (next) => (description ? kept(clock, description, next) : {});
 
   /** A hand has let go, which may change what can be set, or how an equation reads. @param {string} written */
   function settled(written) {
@@ -99,7 +107,7 @@ export function createPlayground(clock, registry, on) {
         landscape,
         () => own === turn && clock.races.experiment === experiment,
         shownOn(experiment),
-        true,
+        { idle: true },
       );
     }
   }
@@ -128,9 +136,16 @@ export function createPlayground(clock, registry, on) {
     if (landscape) compose(experiment, description.focus, landscape, stays, shownOn(experiment));
   });
 
+  /** Another panel is in focus. */
+  function brought() {
+    const { experiment, focus } = clock.races;
+    if (experiment) show({ experiment, focus, shown: shownOn(experiment) });
+  }
+
   return {
     show,
     settled,
+    brought,
     restructure,
     /** Set a value that is none of a panel's: another colour, plane or order. @param {string} path @param {any} value */
     put: (path, value) => {
@@ -150,6 +165,9 @@ export function createPlayground(clock, registry, on) {
 }
 
 /** @typedef {ReturnType<typeof createPlayground>} Playground */
+
+/** Which of the panels is in focus. @param {Panel[]} panels @param {Shown} shown */
+const panelOf = (panels, { view }) => Math.max(Math.min(view?.panel ?? 0, panels.length - 1), 0);
 
 /** Whether two descriptions show the same. @param {Header.Description} a @param {Header.Description} b */
 const alike = (a, b) =>
@@ -173,3 +191,18 @@ const shapeOf = ({ scene, focus, title, experiment: { runs, batch, plane }, dime
       run.decay,
     ]),
   ]);
+
+/**
+ * What is shown now, as far as it fits another experiment: app/races/scene/scene.py, Scene.on.
+ * @param {Clock} clock @param {Header.Description} description @param {any} next
+ * @returns {Shown}
+ */
+function kept({ viewing, races: { panels } }, description, next) {
+  const { landscape: before, plane } = description.experiment;
+  const { view, ...words } = { ...description.shown, view: bareView(viewing.view) };
+  if (next.landscape?.name !== before.name)
+    return panels.count > 1 ? { ...words, view: { panel: panels.focus } } : {};
+  const { window: _, camera: __, step, play: ___, ...rest } = view;
+  const stays = same(next.landscape, before) && same(next.plane ?? plane, plane);
+  return { ...words, view: stays ? view : rest };
+}

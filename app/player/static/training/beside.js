@@ -1,30 +1,74 @@
-/** Two trainings side by side: in one table, so that every plot of one shows both. */
+/** Trainings side by side: in one table, so that every plot of one shows all. */
 
-import { lastRow } from "../core/scales.js";
+import { between, lastRow, rowAt } from "../core/scales.js";
 
 /** @import { Message, Tensors } from "../core/payload.js" */
 
-/** How the second one is drawn. */
-const DOTTED = [2, 4];
+/** How the runs of every panel are drawn; those of the first as each is by itself. @type {(number[] | null)[]} */
+const DASHES = [null, [2, 4], [14, 5], [9, 3, 2, 3]];
+
+/** @typedef {{message: Message<Header.Progress>, title: string, panel: number}} Part one of several, and its place */
 
 /**
- * The runs of both, the second one's in the colours of the first's, dashed, at the first one's rows.
- * @param {Message<Header.Progress>} one @param {Message<Header.Progress>} other
- * @param {string} title what is different about it
+ * The runs of all at every step that any has measured: in the same colours, with a dash of each panel's own.
+ * @param {Part[]} parts in the order of their panels @param {Message<Header.Progress>} one in focus
  * @returns {Message<Header.Progress>}
  */
-export function joined(one, other, title) {
-  const at = one.arrays.at.values;
+export function joined(parts, one) {
+  if (parts.length < 2) return one;
+  const at = stepsOf(parts.map(({ message }) => message.arrays.at.values));
+  const runs = parts.flatMap(runsOf);
   /** @type {Tensors} */
-  const arrays = { at: one.arrays.at };
+  const arrays = { at: { values: at, shape: [at.length] } };
   for (const name of Object.keys(one.arrays)) {
     if (name === "at") continue;
-    const runs = other.header.runs.map((_, i) => resampled(other, name, i, at));
-    const values = Float64Array.from([...one.arrays[name].values, ...runs.flat()]);
-    arrays[name] = { values, shape: [one.header.runs.length + runs.length, at.length] };
+    const rows = parts.flatMap(({ message }) =>
+      message.header.runs.flatMap((_, i) => resampled(message, name, i, at)),
+    );
+    arrays[name] = { values: Float64Array.from(rows), shape: [runs.length, at.length] };
   }
-  const runs = other.header.runs.map((run) => ({ ...run, title: `${run.title}, ${title}`, dash: DOTTED }));
-  return { header: { ...one.header, runs: [...one.header.runs, ...runs] }, arrays };
+  return { header: { ...one.header, runs }, arrays };
+}
+
+/** A panel's runs, under names and dashes that tell them from those of others. @param {Part} part */
+const runsOf = ({ message, title, panel }) =>
+  message.header.runs.map((run) => ({
+    ...run,
+    title: `${run.title}, ${title}`,
+    dash: DASHES[panel] ?? run.dash,
+  }));
+
+/** Every step that any of these lists has. @param {ArrayLike<number>[]} lists */
+export const stepsOf = (lists) =>
+  Float64Array.from(new Set(lists.flatMap((list) => Array.from(list)))).sort();
+
+/**
+ * A map whose rows [runs, rows, …] were measured at the steps `own`, at the rows of a clock that counts others.
+ * @template {Pick<Header.Map, "runs" | "steps">} H
+ * @param {Message<H>} map @param {ArrayLike<number>} own @param {ArrayLike<number> | null} at
+ * @returns {Message<H>}
+ */
+export function atSteps({ header, arrays }, own, at) {
+  const rows = Math.min(arrays.x.shape[1], own.length);
+  if (!at || !rows || Array.from({ length: rows }).every((_, k) => own[k] === at[k]))
+    return { header, arrays };
+  const steps = Array.from(at).filter((step) => step <= own[rows - 1]);
+  const found = Object.entries(arrays).map(([name, { values, shape }]) => {
+    const [runs, count, wide = 1] = shape;
+    const next = new Float64Array(runs * steps.length * wide);
+    for (let i = 0; i < runs; i++)
+      for (let part = 0; part < wide; part++) {
+        const column = Array.from({ length: rows }, (_, k) => values[(i * count + k) * wide + part]);
+        steps.forEach((step, k) => {
+          next[(i * steps.length + k) * wide + part] = between(column, rowAt(own, step));
+        });
+      }
+    return [name, { values: next, shape: [runs, steps.length, ...shape.slice(2)] }];
+  });
+  const ended = (/** @type {number | null} */ row) =>
+    row === null ? null : steps.findIndex((step) => step >= own[Math.min(row, rows) - 1]) + 1;
+  const runs = header.runs.map((run) => ({ ...run, diverged_at: ended(run.diverged_at) }));
+  return { header: { ...header, runs, steps: steps.length - 1 }, arrays: Object.fromEntries(found) };
 }
 
 /**
@@ -34,12 +78,6 @@ export function joined(one, other, title) {
 function resampled({ arrays }, name, i, at) {
   const steps = arrays.at.values;
   const own = arrays[name].values.subarray(i * steps.length, (i + 1) * steps.length);
-  const end = lastRow(own);
-  let k = 0;
-  return Array.from(at, (step) => {
-    while (k < end && steps[k + 1] <= step) k++;
-    if (!steps.length || (step > steps[k] && k >= end)) return NaN;
-    if (steps[k] === step) return own[k];
-    return own[k] + ((own[k + 1] - own[k]) * (step - steps[k])) / (steps[k + 1] - steps[k]);
-  });
+  const end = steps[lastRow(own)];
+  return Array.from(at, (step) => (steps.length && step <= end ? between(own, rowAt(steps, step)) : NaN));
 }

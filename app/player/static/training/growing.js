@@ -78,22 +78,38 @@ export function specsOf(training, axis, log, theme) {
   return [loss, accuracy];
 }
 
+/** Panels whose curves on the training data are all drawn; of more, those in focus alone. */
+const BOTH = 2;
+
 /**
  * Every run's curve on the training data, thin, and on the validation data.
  * @param {Training} training @param {string} axis @param {string} trained @param {string} validated names
  * @param {Theme} theme @returns {Spec["lines"]}
  */
 function linesOf(training, axis, trained, validated, theme) {
+  const { header, panels } = training;
+  const inFocus = runsInFocus(training);
   return [trained, validated].flatMap((name, n) =>
-    training.header.runs.map((run, i) => ({
-      x: usedBy(training, axis, i),
-      y: runOf(training, name, i),
-      color: colorOf(run, theme),
-      dash: run.dash,
-      wide: n ? (i === training.focus ? CURVE.focused : 1.9) : 1.1,
-      alpha: n ? 1 : 0.5,
-    })),
+    header.runs.flatMap((run, i) => {
+      if (!n && panels.length > BOTH && !inFocus(i)) return [];
+      return {
+        x: usedBy(training, axis, i),
+        y: runOf(training, name, i),
+        color: colorOf(run, theme),
+        dash: run.dash,
+        wide: n ? (i === training.focus ? CURVE.focused : 1.9) : 1.1,
+        alpha: n ? 1 : 0.5,
+      };
+    }),
   );
+}
+
+/** Which runs are of the panel in focus. @param {Training} training @returns {(i: number) => boolean} */
+function runsInFocus({ url, focus, panels }) {
+  const own = panels.find((one) => one?.url === url);
+  if (!own) return () => true;
+  const first = focus - own.focus;
+  return (i) => i >= first && i < first + own.header.runs.length;
 }
 
 /**

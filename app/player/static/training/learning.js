@@ -15,8 +15,9 @@ import { createTrainer } from "./trainer.js";
 /** @import { PlotView } from "../core/viewing.js" */
 
 /**
- * What is known so far, and the run in focus; the runs of one `beside` it, if there is one, come after its own.
- * @typedef {Message<Header.Progress> & {focus: number, url: string, beside: Training | null}} Training
+ * What is known so far, and the run in focus. Of several side by side the runs of all, those in focus first; and
+ * `panels` are all of them, each by itself, null where nothing is known yet.
+ * @typedef {Message<Header.Progress> & {focus: number, url: string, panels: (Training | null)[]}} Training
  */
 
 /** A turned slider is looked into when the pointer has rested this long. */
@@ -86,8 +87,7 @@ export function createLearning(parent, clock, host) {
 
   /** @param {Message<Header.Learning>} message */
   function update({ header }) {
-    const lanes = [{ url: header.url, title: "" }, ...(header.beside ? [header.beside] : [])];
-    trainer.follow(lanes, header.focus, focus === null ? 0 : REST);
+    trainer.follow(header.lanes, header.panel, header.focus, focus === null ? 0 : REST);
     focus = header.focus;
     drawn = "";
   }
@@ -107,8 +107,9 @@ export function createLearning(parent, clock, host) {
     if (!training) return;
     const { header } = training;
     const [rows, theme] = [rowsOf(training), themeOf(root)];
-    const beside = training.beside?.arrays.at.values.length;
-    const next = [header.step, header.state, rows, beside, scale, x, focus].join();
+    const all = training.panels.map((one) => one && rowsOf(one));
+    const names = header.runs.map(({ title }) => title);
+    const next = [header.step, header.state, rows, all, names, scale, x, training.focus].join(" ");
     if (next !== drawn) {
       specsOf(training, axisOf(), scale === "log", theme).forEach((spec, i) => charts[i].show(spec));
       key.replaceChildren(...keyOf(theme));

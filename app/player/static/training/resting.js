@@ -4,7 +4,7 @@
  */
 
 import { fetchMessage } from "../core/payload.js";
-import { lastRow, nearest } from "../core/scales.js";
+import { lastRow, nearest, rowAt } from "../core/scales.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
@@ -39,13 +39,9 @@ export function rowOf(training, step, run) {
   return at[near] > reached ? Math.max(near - 1, 0) : Math.min(near, lastRow(at));
 }
 
-/**
- * Which of the trainings an address is about: the one that is watched, or the one beside it.
- * @param {Training | null} training @param {string} url
- */
+/** Which of the trainings on view an address is about. @param {Training | null} training @param {string} url */
 const trainingOf = (training, url) =>
-  [training, training?.beside].find((one) => one && one.url.split("/").pop() === url.split("/").pop()) ??
-  null;
+  training?.panels.find((one) => one && one.url.split("/").pop() === url.split("/").pop()) ?? null;
 
 /** The address of one row. @param {string} url kind/version/run/link @param {number} row */
 export function rowAddress(url, row) {
@@ -76,8 +72,7 @@ export function createResting(clock, host, root, on) {
   function address() {
     const training = trainingOf(clock.training, url);
     if (!training) return null;
-    const beside = training !== clock.training; // with rows of its own
-    const step = beside ? nearest(training.arrays.at.values, clock.stepOf(clock.step)) : clock.step;
+    const step = rowAt(training.arrays.at.values, clock.stepOf(clock.step));
     const row = url && rowOf(training, step, Number(url.split("/")[2]));
     return typeof row === "number" ? rowAddress(url, row) : null;
   }

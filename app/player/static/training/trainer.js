@@ -3,7 +3,7 @@
  * then.
  */
 
-import { extent } from "../core/scales.js";
+import { between, extent, rowAt } from "../core/scales.js";
 import { joined } from "./beside.js";
 import { begin, createPolling } from "./polling.js";
 
@@ -46,7 +46,7 @@ export const supersedes = (header, shown) =>
   begunOf(header) > 0 && begunOf(header) >= Math.min(header.runs.length, shown?.runs.length ?? 0);
 
 /**
- * One of the trainings that are followed: its address, what is different about it, and what is known of it.
+ * One of the trainings that are followed: its address, its title, and what is known of it.
  * @typedef {object} Lane
  * @property {string} url
  * @property {string} title
@@ -58,7 +58,7 @@ export const supersedes = (header, shown) =>
 
 /** @param {Clock} clock @param {(state: Asking, signal: AbortSignal) => Promise<any>} ask */
 export function createTrainer(clock, ask) {
-  let focus = 0;
+  let [panel, focus] = [0, 0];
   /** @type {Lane[]} */ let lanes = [];
   /** @type {Header.Progress | undefined} */ let shown; // of the runs on view, but for those beside
   const stop = () => lanes.forEach(({ polling }) => polling.stop());
@@ -67,8 +67,9 @@ export function createTrainer(clock, ask) {
     if (clock.trainer?.outdated) viewing.glide({ step: null }); // it was a step of the training before
     for (const { polling } of lanes) polling.resume();
   }
+  const goes = (/** @type {Lane} */ { asking }) => asking.phase === "asking";
 
-  /** @param {Header.Beside} of @param {boolean} went */
+  /** @param {Header.Lane} of @param {boolean} went */
   function createLane({ url, title }, went) {
     const polling = createPolling({
       ask,
@@ -86,51 +87,57 @@ export function createTrainer(clock, ask) {
   }
 
   /**
-   * Follow a training, or two side by side: look where they stand.
-   * @param {Header.Beside[]} wanted @param {number} run in focus @param {number} wait milliseconds
+   * Follow a training, or several side by side: look where they stand.
+   * @param {Header.Lane[]} wanted @param {number} of the one in focus @param {number} run in focus
+   * @param {number} wait milliseconds
    */
-  function follow(wanted, run, wait) {
-    focus = run;
-    if (clock.training) clock.training = { ...clock.training, focus };
-    const [before, going] = [lanes, lanes[0]?.asking.phase === "asking"];
-    lanes = wanted.map((one, i) => {
-      const same = before.find(({ url }) => url === one.url);
-      return same ? Object.assign(same, { title: one.title }) : createLane(one, going && i === 0);
+  function follow(wanted, of, run, wait) {
+    const [before, went] = [lanes, lanes.some(goes)];
+    [panel, focus] = [of, run];
+    if (clock.training) clock.training = focused(clock.training);
+    const free = [...before];
+    lanes = wanted.map((one) => {
+      const k = free.findIndex(({ url }) => url === one.url);
+      return k < 0 ? createLane(one, went) : Object.assign(free.splice(k, 1)[0], { title: one.title });
     });
-    for (const lane of before) if (!lanes.includes(lane)) lane.polling.end();
-    const joins = going && before.includes(lanes[0]); // what comes beside a training trains along
+    for (const lane of free) lane.polling.end();
+    const joins = lanes.some((lane) => before.includes(lane) && goes(lane)); // what comes beside a training trains along
     for (const lane of lanes)
       if (!before.includes(lane)) lane.polling.begin(lane.url, wait, joins ? "asking" : "stopped");
     show();
   }
 
   function show() {
-    const [{ url, answer }] = lanes;
+    const { url, answer } = lanes[panel];
     const { training } = clock;
-    const under = !training || training.url === url || lanes[0].asking.phase === "asking";
-    if (answer && (under || supersedes(answer.header, shown))) install(answer);
+    const here = !training || lanes.some((lane) => lane.url === training.url);
+    if (answer && (here || goes(lanes[panel]) || supersedes(answer.header, shown))) install();
     const outdated = clock.training !== null && clock.training.url !== url;
-    clock.trainer = { ...together(lanes), epochs: answer ? epochsOf(answer) : 0, outdated, stop, resume };
+    const inOrder = [lanes[panel], ...lanes.filter((_, i) => i !== panel)];
+    clock.trainer = { ...together(inOrder), epochs: answer ? epochsOf(answer) : 0, outdated, stop, resume };
     clock.invalidate();
   }
 
-  /** Show a training; the playhead rides at the end of another one. @param {Message<Header.Progress>} message */
-  function install(message) {
-    const [{ url }, second] = lanes;
-    if (clock.training?.url !== url) {
-      clock.at = Float32Array.of(0);
+  /** Show the trainings; the playhead rides at the end of others than before, else stays at its step. */
+  function install() {
+    const { url, answer } = lanes[panel];
+    const { training } = clock;
+    if (!answer) return;
+    if (!lanes.some((lane) => lane.url === training?.url)) {
       clock.playing = false;
-      clock.step = 0;
-      clock.resize(0);
+      clock.step = clock.steps = 0;
     }
-    const beside = second?.answer ? { ...second.answer, focus, url: second.url, beside: null } : null;
-    const both = beside ? joined(message, beside, second.title) : message;
-    clock.training = { ...both, focus, url, beside };
-    shown = message.header;
-    const { at } = message.arrays;
-    if (!at.values.length) return;
-    clock.at = at.values;
-    clock.resize(at.values.length - 1);
+    const [rode, step] = [clock.rides(), between(clock.at ?? [0], clock.step)];
+    const known = lanes.flatMap(({ answer: message, title }, i) =>
+      message ? [{ message, title, panel: i }] : [],
+    );
+    const panels = lanes.map((lane) => lane.answer && { ...lane.answer, url: lane.url, focus, panels: [] });
+    clock.training = focused({ ...joined(known, answer), url, focus, panels });
+    shown = answer.header;
+    const { values } = clock.training.arrays.at;
+    clock.at = values.length ? values : Float32Array.of(0);
+    clock.resize(clock.at.length - 1);
+    if (!rode && viewing.view.step === null) clock.seek(rowAt(clock.at, step));
     stand();
   }
 
@@ -144,6 +151,18 @@ export function createTrainer(clock, ask) {
     clock.seek(clock.rowOf(step));
   }
   const stopListening = clock.listen(() => viewing.arrived && clock.training && stand());
+
+  /** A training, and each of its panels, with the run in focus. @param {Training} training @returns {Training} */
+  function focused(training) {
+    const { url } = training;
+    const panels = training.panels.map((one) => one && { ...one, focus: inFocus(one) });
+    const own = panels.findIndex((one) => one?.url === url);
+    const before = panels.slice(0, own).flatMap((one) => one?.header.runs ?? []).length;
+    return { ...training, panels, focus: before + (panels[own]?.focus ?? focus) };
+  }
+
+  /** @param {Message<Header.Progress>} of */
+  const inFocus = ({ header }) => Math.min(focus, header.runs.length - 1);
 
   function destroy() {
     stopListening();

@@ -159,3 +159,20 @@ test("maps of one landscape share their levels, others do not", () => {
   levels.flush();
   assert.deepEqual(range(low), alone);
 });
+
+test("maps keep their own levels where those of all would flatten one of them", () => {
+  const levels = createLevels(() => {}, 0.4);
+  const [one, other] = [levels.join(), levels.join()];
+  const [flat, high, near] = [
+    [0, 5],
+    [0, 100],
+    [0, 8],
+  ].map(([a, b]) => surface([a, a, a, b, b, b]));
+  one.show("mlp", [flat], async () => {});
+  other.show("mlp", [high], async () => {});
+  levels.flush();
+  assert.deepEqual([flat.common, high.common], [undefined, undefined]);
+  other.show("mlp", [near], async () => {});
+  levels.flush();
+  assert.ok(flat.common !== undefined && flat.common === near.common);
+});

@@ -24,10 +24,14 @@ import { rangeOfAll } from "../core/geometry.js";
  * @property {boolean} stale
  */
 
-/** @param {() => void} invalidate ask for a frame */
-export function createLevels(invalidate) {
+/**
+ * @param {() => void} invalidate ask for a frame
+ * @param {number} [least] a map whose own heights fill less than this share of those of all would be one colour: then
+ *   each has its own
+ */
+export function createLevels(invalidate, least = 0) {
   /** @type {Set<Member>} */ const members = new Set();
-  /** The last range of each layer, and of what it was. @type {{all: unknown[], range: Range}[]} */ const known =
+  /** The last range of each layer, and of what it was. @type {{all: unknown[], range: Range | undefined}[]} */ const known =
     [];
 
   /** One more map. @returns {Levels} */
@@ -88,12 +92,17 @@ export function createLevels(invalidate) {
       return;
     const floors = layers.map(({ header }) => header.floor);
     const floor = floors.includes(null) ? null : Math.min(.../** @type {number[]} */ (floors));
-    const range = rangeOfAll(
-      layers.map(({ arrays }) => arrays.z.values),
-      floor,
-    );
-    known[depth] = { all: layers, range };
+    const heights = layers.map(({ arrays }) => arrays.z.values);
+    const range = rangeOfAll(heights, floor);
+    const spans = least ? heights.map((one) => spanOf(rangeOfAll([one], floor))) : [];
+    known[depth] = {
+      all: layers,
+      range: spans.some((span) => span < least * spanOf(range)) ? undefined : range,
+    };
   }
 
   return { join, flush };
 }
+
+/** @param {Range} range */
+const spanOf = ({ low, high }) => high - low;

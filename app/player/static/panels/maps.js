@@ -18,6 +18,9 @@ import { createLevels } from "./levels.js";
 /** What panels can do that nobody arranges. @typedef {"count" | "focus" | "titles" | "clocks" | "bring"} Needed */
 /** The map of a panel beside. @typedef {{map: View, levels: Levels}} Beside */
 
+/** Planes through networks share their levels where each fills this share of all losses: one run that explodes must not flatten the rest. */
+const FILLED = 0.4;
+
 /** The map of a race. */
 const follow = following(createMap, mapMessage, false);
 
@@ -30,7 +33,7 @@ const follow = following(createMap, mapMessage, false);
  * @returns {View}
  */
 export function createMaps(parent, clock, host, make = follow, arranged = () => {}, given = null) {
-  const levels = createLevels(clock.invalidate);
+  const levels = createLevels(clock.invalidate, make === follow ? 0 : FILLED);
   const main = make(parent, clock, { ...host, levels: levels.join() });
   const stage = find(main.root, ".ot-stage");
   /** @type {ReturnType<typeof createGrid> | null} */ let grid = null;

@@ -31,7 +31,7 @@ export function createTrainMap(parent, clock, host, page, fetchMap) {
     ]),
   );
   stage.classList.add("ot-trained", "ot-empty");
-  const honesty = createHonesty(map.root, clock);
+  const honesty = clock.beside ? null : createHonesty(map.root, clock); // it stands once, below all
 
   let busy = false;
   let shown = ""; // the address of the map that is drawn, or that could not be had
@@ -109,13 +109,13 @@ export function createTrainMap(parent, clock, host, page, fetchMap) {
     map.update({ header, arrays });
     note.textContent = header.note ?? "";
     note.hidden = !header.note;
-    honesty.update(header, arrays);
+    honesty?.update(header, arrays);
   }
 
   function destroy() {
     stop();
     clearTimeout(timer);
-    honesty.destroy();
+    honesty?.destroy();
     map.destroy();
   }
   return { root: map.root, update: look, destroy };

@@ -29,6 +29,10 @@ RUN cd / && trajectories warm
 
 
 FROM base
+# Chinese and Japanese letters for pictures (7 MB); others with a package more.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends fonts-droid-fallback \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 1000 --home-dir /tmp --no-create-home app
 COPY --from=libraries /venv /venv
 COPY --from=build /app /app

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.export.credit import credit
 from app.export.options import Options
 from app.races import permalink, solve
+from app.races.repeats import Bundle, bundles
 from app.races.scene import Scene, View, begin, decode, patched, read, whole
 from core import cache
 from core.experiment import Experiment, ExperimentError
@@ -25,10 +26,11 @@ def race(
     """Race these rules over a landscape, from one start unless a rule brings its own.
 
     A landscape or a rule is its name, or a mapping as in an experiment: {"rule": "adam", "lr": 0.1}. `keys`
-    are the experiment's others: steps, start, seed, batch, plane; and the scene's: view, title, caption.
+    are the experiment's others: steps, start, seed, batch, plane; and the scene's: view, title, caption, and
+    panels, experiments side by side: [{}, {"title": "steep", "experiment": {"landscape": {"params": …}}}].
     Raises ExperimentError.
     """
-    said = {name: keys.pop(name) for name in ("title", "caption", "view") if name in keys}
+    said = {name: keys.pop(name) for name in ("title", "caption", "panels", "view") if name in keys}
     given = {"landscape": landscape, "runs": rules or [run.rule for run in permalink.DEFAULT.runs], **keys}
     if isinstance(landscape, str):
         given["landscape"] = {"name": landscape}
@@ -39,7 +41,10 @@ def race(
 
 
 class Race(Sequence[Trajectory]):
-    """A scene, and the path of each of its runs. Notebooks show it as a page that plays."""
+    """A scene, and the path of each of its runs. Notebooks show it as a page that plays.
+
+    Where several experiments stand side by side, the paths are those of the panel in focus.
+    """
 
     def __init__(self, scene: Scene | Experiment | Mapping[str, Any] | str) -> None:
         """Of a Scene or an Experiment, the same as a mapping or JSON, or a link. Raises ExperimentError."""
@@ -51,6 +56,11 @@ class Race(Sequence[Trajectory]):
     def experiment(self) -> Experiment:
         """What was computed."""
         return self.scene.experiment
+
+    @property
+    def panels(self) -> "list[Race]":
+        """The races of all experiments side by side; none where there is only one."""
+        return [Race(self.scene.alone(i)) for i in range(len(self.scene.panels))]
 
     @classmethod
     def from_file(cls, path: str | Path) -> "Race":
@@ -77,6 +87,11 @@ class Race(Sequence[Trajectory]):
 
     def __iter__(self) -> Iterator[Trajectory]:
         return iter(self._paths)
+
+    @cached_property
+    def members(self) -> tuple[Bundle | None, ...]:
+        """Of every run that is repeated the paths and losses of its members; None for the others."""
+        return bundles(self.experiment)
 
     def __repr__(self) -> str:
         about = credit(self.scene)

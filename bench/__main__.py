@@ -13,6 +13,7 @@ PARTS = (
     "networks",
     "slides",
     "page",
+    "scenes",
     "live",
     "playing",
     "endurance",

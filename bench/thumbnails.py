@@ -7,9 +7,10 @@ from PIL import Image
 
 from app.export.drawing.canvas.look import look
 from app.export.drawing.canvas.pen import Pen
+from app.export.drawing.canvas.shapes import rounded
 from app.export.drawing.maps.map import Map
 from app.export.drawing.race import Race, race
-from app.export.drawing.sheets.sheet import Box, figure
+from app.export.drawing.sheets.sheet import Box, cells, figure
 from app.export.options import Options, Theme
 from app.races import gallery
 from app.races.measures import AHEAD
@@ -17,6 +18,8 @@ from app.races.measures import AHEAD
 SIZE = (320, 240)
 SHARP = 2
 """A picture is drawn so many times as large, and made smaller."""
+GAP = 8
+"""Pixels between two maps, before it is made smaller."""
 SCALE = 1.5
 """Lines and heads, beside those of a map that is as small."""
 LIGHTEST, QUALITY = 12_000, range(82, 30, -4)
@@ -25,19 +28,25 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 def thumbnail(entry: gallery.Entry, drawn: Race, theme: Theme) -> bytes:
-    """The picture of a scene as WebP: its own window and step, without names and numbers."""
+    """The picture of a scene as WebP: its own window and step, without names and numbers.
+
+    Experiments side by side are small maps: two beside each other, three or four in two rows.
+    """
     view = entry.scene.view
     width, height = SIZE
     options = Options(width=SHARP * width, height=SHARP * height, settings=False)
     looks = look(options, theme).sized(SCALE)
-    box = Box(0, 0, options.width, options.height)
-    shown = Map(drawn, looks, box, plain=True)
+    races, page = drawn.beside or (drawn,), Box(0, 0, options.width, options.height)
+    boxes = cells(len(races), min(len(races), 2), page, GAP)
+    maps = [Map(one, looks, box.whole(), plain=True) for one, box in zip(races, boxes, strict=True)]
     step = drawn.steps if view.step is None else view.step
 
     def draw(pen: Pen) -> None:
-        shown.base(pen)
-        shown.ahead(pen, AHEAD if step < drawn.steps else 0.0)
-        shown.draw(pen, step, names=False)
+        pen.fill(rounded(*page, 0), looks.page)
+        for shown in maps:
+            shown.base(pen)
+            shown.ahead(pen, AHEAD if step < drawn.steps else 0.0)
+            shown.draw(pen, step, names=False)
 
     png = io.BytesIO()
     figure(options, draw).savefig(png, format="png", dpi=100)

@@ -1,10 +1,9 @@
-"""Whether a message of the player is what app/player/headers.py describes."""
+"""Whether a message of the player is what app/player/headers describes."""
 
 import typing
 from functools import cache
 
 from pydantic import TypeAdapter
-from typing_extensions import is_typeddict
 
 from app.player import headers
 
@@ -25,7 +24,6 @@ def check(message: bytes) -> str:
 @cache
 def described(view: str) -> TypeAdapter[typing.Any]:
     """What may be said to a view: one header, or one of several."""
-    every = [one for one in vars(headers).values() if is_typeddict(one)]
-    fitting = [one for one in every if view in typing.get_args(one.__annotations__.get("view"))]
+    fitting = [one for one in headers.EVERY if view in typing.get_args(one.__annotations__.get("view"))]
     assert fitting, f"no header is for {view!r}"
     return TypeAdapter(typing.Union[tuple(fitting)])  # noqa: UP007, of as many as there are

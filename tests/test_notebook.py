@@ -29,6 +29,14 @@ def test_a_race_is_the_sequence_of_its_paths(races):
     assert len(race("quadratic", steps=3)) == 4
 
 
+def test_a_repeated_run_has_its_members():
+    repeated = race("beale", {"rule": "gd", "repeat": {"grid": [2, 2]}}, "adam", steps=9)
+    bundle, alone = repeated.members
+    assert alone is None
+    assert bundle.x.shape == (4, 10, 2)
+    assert bundle.loss.shape == (4, 10)
+
+
 class Frame(HTMLParser):
     def handle_starttag(self, tag, attrs):
         assert tag == "iframe"
@@ -110,3 +118,16 @@ def test_what_cannot_be_saved_is_said_and_leaves_nothing(name, options, said, ra
         races.save(tmp_path / name, **options)
     assert list(tmp_path.iterdir()) == []
     assert read(races.experiment.canonical()) == races.experiment
+
+
+def test_experiments_side_by_side_are_a_race_each(tmp_path):
+    steep = {"title": "steep", "experiment": {"landscape": {"params": {"kappa": 90}}}}
+    shown = race("bowl", "gd", steps=9, panels=[{}, steep], view={"panel": 1})
+    assert [one.experiment.landscape.params["kappa"] for one in shown.panels] == [50, 90]
+    assert [one.scene.title for one in shown.panels] == [None, "steep"]
+    assert np.array_equal(shown[0].x, shown.panels[1][0].x)
+    assert not np.array_equal(shown[0].x, shown.panels[0][0].x)
+    assert shown.panels[0].panels == []
+    for name in ("race.json", "race.svg"):
+        shown.save(tmp_path / name)
+        assert Race.from_file(tmp_path / name).scene == shown.scene

@@ -115,13 +115,14 @@ def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
     """Write scenes as a page, a picture, a film or slides; see HELP."""
     if not asked["deck"] and table.named(out) is None:
         raise BadInput(table.refusal(out))
+    from app.export.formats import pacing
     from core import cache
     from core.experiment import ExperimentError
 
     cache.enable()
     try:
         scenes = [_scene(name, asked) for name in files]
-        options, details = _read(asked, scenes[0].view.seconds)
+        options, details = _read(asked, pacing.seconds(scenes[0]))
         if asked["deck"]:
             written = _folder(scenes, out, options, details, asked)
         else:

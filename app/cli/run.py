@@ -51,19 +51,28 @@ def run(
     and, at the "steps" in between, "accuracy", "validation" and "validation_accuracy"; in an npz x has a row
     for each of these, and "flat" is x on the plane of all paths together.
 
+    A run with "repeat" has "members", too: {"seed", "x", "loss", "diverged_at"}, each a list with one entry
+    for every member; from where it diverged on a member has no loss. In an npz they are "members_x0",
+    "members_loss0" and so on, where -1 stands for a member that did not diverge. The run's own x and loss are
+    those from its own start and seed.
+
     With --data the landscape upload is made of a table of yours, and a network learns images of yours. What
     was read, and what was left out, is said on stderr; the options behind --data choose otherwise.
 
     With --surface the losses of the map [ny, nx] are there too, over the places x [nx] and y [ny]: in JSON as
     "surface", in an npz as "surface", "surface_x" and "surface_y". Of more than two dimensions, (x, y) stands
     for the parameters "origin" + x "across"[0] + y "across"[1], and "flat" says where every path is.
+
+    Of experiments side by side all this is that of the panel in focus, and "panels" has the "title",
+    "experiment", "runs" and "surface" of each; an npz has the titles as "panels", and the arrays of each as
+    panel0_x0, ….
     """
     if out is not None and out.suffix not in (".json", ".npz"):
         raise BadInput(f"--out {out} must end in .json or .npz.")
     if (file is None) == (source is None):
         raise BadInput("Name either a FILE with an experiment or, with --from, an export that holds one.")
     from app.races import permalink, solve
-    from app.races.numbers import numbers
+    from app.races.numbers import of_scene
     from app.races.scene import Scene, read, whole
     from core import cache
     from core.experiment import ExperimentError
@@ -82,7 +91,7 @@ def run(
         text, said = bringing.brought_in(text, asked)
         scene = read(text, rules)
         experiment = scene.experiment
-        found = numbers(experiment, rules, heights=surface)
+        found = of_scene(scene, rules, heights=surface)
     except ExperimentError as error:
         raise BadInput(bringing.sentence(error)) from None
     if said:

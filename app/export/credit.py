@@ -7,7 +7,9 @@ from typing import NamedTuple
 from app import VERSION
 from app.export.options import clean
 from app.races import solve
-from app.races.letters import plain, spoken
+from app.races.letters import plain
+from app.races.markdown import spoken
+from app.races.panel_titles import titles as panel_titles
 from app.races.run_titles import PLAIN, members, titles
 from app.races.scene import Scene, encode, minimal
 from core.controls import Slider, Toggle
@@ -43,23 +45,86 @@ class Credit(NamedTuple):
 
 def credit(scene: Scene, *, base: str = HOME) -> Credit:
     """The credit of a scene; links lead to the server at `base`. Formulas are in plain letters."""
-    experiment = scene.experiment
-    landscape = solve.landscape(experiment)
-    names = titles(experiment)
-    many = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    subject, alt = _shown(scene)
     return Credit(
         json=minimal(scene),
         link=f"{base.rstrip('/')}/?e={encode(scene)}",
-        title=spoken(clean(scene.title or "")) or f"{many} on {landscape.title}",
+        title=spoken(clean(scene.title or "")) or subject,
         words=spoken(clean(scene.caption or "")),
-        caption=" ".join([_world(experiment), *(_run(experiment, i) for i in range(len(names)))]),
-        alt=f"Paths of {many} over {experiment.steps} steps on {landscape.title}.",
+        caption=_side_by_side(scene) if scene.panels else " ".join(_sentences(_settings(scene.experiment))),
+        alt=alt,
         licence=LICENCE,
         version=VERSION,
     )
 
 
-def _world(experiment: Experiment) -> str:
+def _shown(scene: Scene) -> tuple[str, str]:
+    """What a scene shows: a title for it, and a sentence for those who cannot see it."""
+    steps, names = scene.experiment.steps, _names(scene)
+    each = [(_listed(titles(one)), solve.landscape(one).title) for one in scene.experiments]
+    (many, ground), alike = each[0], len(set(each)) == 1
+    beside = f", side by side: {'; '.join(names)}" if names else ""
+    if alike:
+        return (
+            f"{many} on {ground}{beside}",
+            f"Paths of {many} over {steps} steps on {ground}{beside}.",
+        )
+    told = [f"{name}: {many} on {ground}" for name, (many, ground) in zip(names, each, strict=True)]
+    return f"Side by side: {'; '.join(names)}", f"Paths over {steps} steps, side by side. {'. '.join(told)}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+Settings = list[tuple[str, dict[str, str]]]
+"""What is set, by name and key: of the landscape with all that is everyone's, and of every run."""
+
+
+def _side_by_side(scene: Scene) -> str:
+    """The settings of every panel behind its title: all of the first, of the others what is not as there."""
+    first, *others = [_settings(one) for one in scene.experiments]
+    told = [first, *(_apart(first, other) for other in others)]
+    parts = []
+    for name, panel, found in zip(_names(scene), scene.panels, told, strict=True):
+        grounds = [values for ground, values in found if ground == first[0][0]]
+        said = panel.title is None and len(grounds) == len(found) == 1
+        if not found or (said and all(text in name for text in grounds[0].values())):
+            parts.append(f"{name}.")  # which says it all
+        else:
+            parts.append(f"{name} – {' '.join(_sentences(found))}")
+    return " ".join(parts)
+
+
+def _names(scene: Scene) -> list[str]:
+    """The titles of all panels in plain letters; none where there are none."""
+    shown = zip(panel_titles(scene), scene.panels, strict=True) if scene.panels else ()
+    return [clean(title if panel.title is None else spoken(title)) for title, panel in shown]
+
+
+def _apart(first: Settings, other: Settings) -> Settings:
+    """What is not as it is in the first: single settings, or all where there are others."""
+    found: Settings = []
+    for i, (name, parts) in enumerate(other):
+        before = first[i] if i < len(first) else ("", {})
+        if (name, list(parts)) == (before[0], list(before[1])):
+            parts = {key: text for key, text in parts.items() if text != before[1][key]}
+            found += [(name, parts)] if parts else []
+        elif (name, parts) != before:
+            found.append((name, parts))
+    gone = [name for name, _ in first[len(other) :]]
+    return [*found, *([(f"Without {_listed(gone)}", {})] if gone else [])]
+
+
+def _sentences(settings: Settings) -> list[str]:
+    return [f"{name}: {', '.join(parts.values())}." if parts else f"{name}." for name, parts in settings]
+
+
+def _settings(experiment: Experiment) -> Settings:
+    return [_world(experiment), *(_run(experiment, i) for i in range(len(experiment.runs)))]
+
+
+def _world(experiment: Experiment) -> tuple[str, dict[str, str]]:
     landscape = solve.landscape(experiment)
     sliders = {slider.name: slider for slider in landscape.sliders}
     typed = experiment.landscape.formula
@@ -67,13 +132,13 @@ def _world(experiment: Experiment) -> str:
     settings = {
         name: value for name, value in experiment.landscape.params.items() if value or not landscape.training
     }
-    parts = [_set(sliders[name], value) for name, value in settings.items()]
-    parts += _start(experiment.start)
-    parts.append("1 step" if experiment.steps == 1 else f"{experiment.steps} steps")
+    parts = {f"params.{key}": _set(sliders[key], value) for key, value in settings.items()}
+    parts |= _start(experiment.start)
+    parts["steps"] = "1 step" if experiment.steps == 1 else f"{experiment.steps} steps"
     if experiment.batch.size is not None:
-        parts.append(_batch(experiment.batch))
-    parts += [f"seed {experiment.seed}"] if experiment.seed else []
-    return f"{name}: {', '.join(parts)}."
+        parts["batch"] = _batch(experiment.batch)
+    parts |= {"seed": f"seed {experiment.seed}"} if experiment.seed else {}
+    return name, parts
 
 
 def _set(slider: Slider, value: float) -> str:
@@ -83,28 +148,33 @@ def _set(slider: Slider, value: float) -> str:
     return f"{plain(slider.tex)} = {_number(value)}"
 
 
-def _run(experiment: Experiment, i: int) -> str:
+def _run(experiment: Experiment, i: int) -> tuple[str, dict[str, str]]:
     run = experiment.runs[i]
     rule = RULES[run.rule]
     symbols = {slider.name: plain(slider.tex) for slider in rule.sliders}
-    parts = [f"η = {_number(run.lr)}"] if run.lr is not None else []
-    parts += [f"{symbols.get(name, name)} = {_number(value)}" for name, value in run.params.items()]
-    parts += [_said(toggle, run.toggles[toggle.name]) for toggle in rule.toggles if _unusual(toggle, run)]
+    parts = {"lr": f"η = {_number(run.lr)}"} if run.lr is not None else {}
+    parts |= {
+        f"params.{key}": f"{symbols.get(key, key)} = {_number(value)}" for key, value in run.params.items()
+    }
+    parts |= {
+        f"toggles.{toggle.name}": _said(toggle, run.toggles[toggle.name])
+        for toggle in rule.toggles
+        if _unusual(toggle, run)
+    }
     for key, field in Run.model_fields.items():
         value = getattr(run, key)
-        parts += [field.title.format(_number(value))] if field.title and value != field.default else []
-    parts += [SCHEDULES[run.schedule.name].title] if run.schedule.name != "constant" else []
-    parts += [_batch(run.batch)] if run.batch is not None else []
-    parts += _start(run.start) if run.start is not None else []
-    parts += [f"seed {run.seed}"] if run.seed is not None else []
-    parts += [members(run.repeat)] if run.repeat is not None else []
-    name = f"{run.label} ({rule.title})" if run.label else rule.title
-    return f"{name}: {', '.join(parts)}." if parts else f"{name}."
+        parts |= {key: field.title.format(_number(value))} if field.title and value != field.default else {}
+    parts |= {"schedule": SCHEDULES[run.schedule.name].title} if run.schedule.name != "constant" else {}
+    parts |= {"batch": _batch(run.batch)} if run.batch is not None else {}
+    parts |= _start(run.start) if run.start is not None else {}
+    parts |= {"seed": f"seed {run.seed}"} if run.seed is not None else {}
+    parts |= {"repeat": members(run.repeat)} if run.repeat is not None else {}
+    return f"{run.label} ({rule.title})" if run.label else rule.title, parts
 
 
-def _start(start: Sequence[float]) -> list[str]:
+def _start(start: Sequence[float]) -> dict[str, str]:
     """Where a run begins, if a reader can take that in."""
-    return [f"start ({', '.join(map(_number, start))})"] if 0 < len(start) <= PLAIN else []
+    return {"start": f"start ({', '.join(map(_number, start))})"} if 0 < len(start) <= PLAIN else {}
 
 
 def _batch(batch: Batch) -> str:

@@ -13,6 +13,8 @@ SMALLEST = 120
 MOST_FRAMES = 3000
 FASTEST = 60
 """Frames a second."""
+JOINERS = "\u200c\u200d"
+"""Letters without a width of their own, which say whether their neighbours are written in one."""
 
 
 class Options(NamedTuple):
@@ -63,8 +65,8 @@ def checked(options: Options, scene: Scene) -> Options:
 def clean(text: str) -> str:
     """Someone's text as one line that every format can hold: no control characters, no half letters."""
     text = text.encode("utf-8", "ignore").decode()
-    text = "".join(letter if letter.isprintable() or letter.isspace() else "" for letter in text)
-    return " ".join(text.split())
+    held = (letter for letter in text if letter.isprintable() or letter.isspace() or letter in JOINERS)
+    return " ".join("".join(held).split())
 
 
 def moments(options: Options, view: View, steps: int) -> list[float]:

@@ -67,7 +67,8 @@ def _hidden(names: Sequence[str]) -> tuple[str, str | None]:
 
 
 def _dark() -> bool:
-    return st.context.theme.type == "dark"
+    """Whether the page is dark: as its scene says, or else its reader."""
+    return (state.scene().view.theme or st.context.theme.type) == "dark"
 
 
 main()

@@ -204,6 +204,8 @@ def put(changed: dict[str, Any]) -> bool:
 
 def set_values(changes: Sequence[tuple[str, Any]]) -> bool:
     """Put values at their places: ("runs.0.params.b1", 0.9), say. Whether that is allowed."""
+    if not changes:
+        return True
     changed = dump()
     for path, value in changes:
         try:

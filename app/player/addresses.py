@@ -68,8 +68,15 @@ def pictures_url() -> str:
     return f"gallery/{VERSION}-{gallery.digest()}/"
 
 
-WIDE, HIGH = 960, 640
+WIDE, HIGH = FRAME = (960, 640)
 """Pixels of a frame where nothing else is asked for."""
+CARD = (1200, 630)
+"""Pixels of the picture in a card, as Open Graph's readers want it."""
+
+
+def still_url(look: str, link: str, form: str = "webp") -> str:
+    """The address of a picture of a race: a "card", or what stands behind a frame, "light" or "dark"."""
+    return f"still/{VERSION}/{look}/{link or 'default'}.{form}"
 
 
 def frame_url(base: str, asked: Mapping[str, str]) -> str:

@@ -15,6 +15,8 @@ KATEX = "katex.js"
 """What Streamlit's own copy of KaTeX is called where it is served: a module of the player."""
 STYLE = "player.css"
 """What the player's style sheet is called where it is served."""
+FRAME_STYLE = "frame.css"
+"""The same with that of a page of its own."""
 SHEETS = ("player.css", "gallery.css", "panels.css", "phone.css")
 """What it is made of: how things look, and how they do on small screens and under fingers."""
 SHARED = "plotly.min.js"

@@ -28,25 +28,6 @@ def plain(tex: str) -> str:
     return re.sub(r"\s+", " ", tex.replace("{", "").replace("}", "")).strip()
 
 
-_FORMULA = re.compile(r"(?<!\\)\$(?!\s)((?:[^$\\]|\\.)+?)(?<!\s)\$(?!\d)")
-"""A formula in a text: between dollars, as TeX and Markdown have it; "$5 and $6" holds none."""
-
-
-def formulas(text: str) -> list[tuple[str, bool]]:
-    """A text in pieces: words as they are read, with \\$ for a dollar, and formulas, for which it is True."""
-    pieces, end = [], 0
-    for match in _FORMULA.finditer(text):
-        pieces += [(text[end : match.start()], False), (match[1], True)]
-        end = match.end()
-    pieces.append((text[end:], False))
-    return [(one if tex else one.replace("\\$", "$"), tex) for one, tex in pieces if one]
-
-
-def spoken(text: str) -> str:
-    """A text with formulas between dollars, in plain letters alone."""
-    return "".join(plain(piece) if tex else piece for piece, tex in formulas(text))
-
-
 def _shifted(match: re.Match[str], letters: dict[int, int], sign: str) -> str:
     text = match[1] if match[1] is not None else match[2]
     moved = text.translate(letters)

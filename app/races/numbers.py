@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.races import solve
+from app.races import repeats, solve
 from app.races import window as windows
+from app.races.panel_titles import titles
+from app.races.scene import Scene
 from app.races.trainings import maps, whole
 from core.experiment import Experiment
 from core.landscape import DENSE
@@ -39,6 +41,7 @@ class Numbers(NamedTuple):
 
     runs: list[dict[str, Any]]
     heights: Heights | None
+    panels: "tuple[Panel, ...]" = ()  # all that stand side by side, of which this is the one in focus
 
     def arrays(self) -> dict[str, Any]:
         """Arrays by the names that they have in an .npz file."""
@@ -48,23 +51,39 @@ class Numbers(NamedTuple):
             if key in self.runs[0]
         }
         for i, run in enumerate(self._flat()):
-            parts |= {f"{key}{i}": value for key, value in run.items() if isinstance(value, np.ndarray)}
+            members = {f"members_{key}": value for key, value in run.get("members", {}).items()}
+            for key, value in (run | members).items():
+                parts |= {f"{key}{i}": value} if isinstance(value, np.ndarray) else {}
         if self.heights is not None:
             named = self.heights.named()
             parts |= {"surface": named.pop("loss")} | {f"surface_{key}": named[key] for key in named}
+        if self.panels:
+            parts["panels"] = np.array([panel.title for panel in self.panels])
+        for i, panel in enumerate(self.panels):
+            named = {"experiment": panel.experiment.canonical()} | panel.numbers.arrays()
+            parts |= {f"panel{i}_{key}": value for key, value in named.items()}
         return parts
 
     def json(self) -> dict[str, Any]:
         """The same for JSON, which holds no points of more than 64 dimensions."""
-        runs, large = self._flat(), self.runs[0]["x"].shape[1] > DENSE
-        if large:
-            gone = {"x"} if self.heights is not None else {"x", "flat"}
-            runs = [{key: value for key, value in run.items() if key not in gone} for run in runs]
+        large = self.runs[0]["x"].shape[1] > DENSE
+        gone = set() if not large else {"x"} if self.heights is not None else {"x", "flat"}
+        runs = [_without(gone, run) for run in self._flat()]
+        for run in runs:
+            if "members" in run:
+                ended = [None if at < 0 else at for at in run["members"]["diverged_at"].tolist()]
+                run["members"] = _without(gone, run["members"]) | {"diverged_at": ended}
         parts: dict[str, Any] = {"runs": runs}
         if self.heights is not None:
             named = self.heights.named()
             gone = {"origin", "across"} if large else set()
             parts["surface"] = {key: value for key, value in named.items() if key not in gone}
+        if self.panels:
+            parts["panels"] = [
+                {"title": panel.title, "experiment": panel.experiment.model_dump(mode="json")}
+                | panel.numbers.json()
+                for panel in self.panels
+            ]
         return parts
 
     def _flat(self) -> list[dict[str, Any]]:
@@ -74,6 +93,25 @@ class Numbers(NamedTuple):
         return [run | {"flat": flat} for run, flat in zip(self.runs, self.heights.flat, strict=True)]
 
 
+class Panel(NamedTuple):
+    """One of several experiments side by side, as numbers."""
+
+    title: str
+    experiment: Experiment
+    numbers: Numbers
+
+
+def of_scene(scene: Scene, rules: Mapping[str, Rule] = RULES, *, heights: bool) -> Numbers:
+    """The numbers of a scene's experiment; where several stand side by side, with those of all."""
+    if not scene.panels:
+        return numbers(scene.experiment, rules, heights=heights)
+    panels = tuple(
+        Panel(title, one, numbers(one, rules, heights=heights))
+        for title, one in zip(titles(scene), scene.experiments, strict=True)
+    )
+    return panels[scene.view.panel].numbers._replace(panels=panels)
+
+
 def numbers(experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, heights: bool) -> Numbers:
     """The paths of an experiment, and the `heights` of its map if they are asked for. A network is trained.
 
@@ -81,7 +119,7 @@ def numbers(experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, height
     """
     if solve.landscape(experiment).training:
         return _trained(experiment, rules, heights=heights)
-    paths = solve.trajectories(experiment, rules)
+    paths, bundles = solve.trajectories(experiment, rules), repeats.bundles(experiment, rules)
     runs = [
         {
             "rule": run.rule,
@@ -90,8 +128,9 @@ def numbers(experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, height
             "lr": path.lr,
             "diverged_at": path.diverged_at,
             "left_domain": path.outside,
+            **_members(experiment, i, bundle),
         }
-        for run, path in zip(experiment.runs, paths, strict=True)
+        for i, (run, path, bundle) in enumerate(zip(experiment.runs, paths, bundles, strict=True))
     ]
     if not heights:
         return Numbers(runs, None)
@@ -102,6 +141,19 @@ def numbers(experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, height
     many = len(experiment.start) > 2
     flat = [view.flat(path.x, path.loss) for path in paths] if many else None
     return Numbers(runs, _heights(axes, window, loss, view.plane if many else None, flat))
+
+
+def _members(experiment: Experiment, i: int, bundle: repeats.Bundle | None) -> dict[str, Any]:
+    """The members of a run that is repeated, in arrays."""
+    if bundle is None:
+        return {}
+    seeds = np.array([seed for _, seed in repeats.members(experiment, i)])
+    ended = np.where(bundle.ends > experiment.steps, -1, bundle.ends)
+    return {"members": {"seed": seeds, "x": bundle.x, "loss": bundle.loss, "diverged_at": ended}}
+
+
+def _without(names: set[str], parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in parts.items() if key not in names}
 
 
 def _trained(experiment: Experiment, rules: Mapping[str, Rule], *, heights: bool) -> Numbers:

@@ -1,5 +1,6 @@
 """Runs that are repeated, from many seeds or many starts: their members, and what all their paths come to."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from core import engine, sampling
 from core.bounded import bounded
 from core.experiment import UNDRAWN, Experiment, Own, Run
 from core.landscape import Landscape
+from core.rule import Rule
 from core.rules import RULES
 from core.schedules import SCHEDULES
 
@@ -54,8 +56,8 @@ def quantile(values: np.ndarray, share: float) -> np.ndarray:
     return np.sort(values, axis=0)[rank]
 
 
-def bundles(experiment: Experiment) -> tuple[Bundle | None, ...]:
-    """The members of every run that is repeated; None for the others."""
+def bundles(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> tuple[Bundle | None, ...]:
+    """The members of every run that is repeated; None for the others. `rules` are those it was read with."""
     landscape = solve.landscape(experiment)
     shared = (landscape, tuple(experiment.landscape.params.items()), experiment.steps)
     found = []
@@ -66,7 +68,7 @@ def bundles(experiment: Experiment) -> tuple[Bundle | None, ...]:
         batch = experiment.own(run).batch
         key = run.model_dump_json(exclude=UNDRAWN.union(Own._fields))
         drawn = (tuple(members(experiment, i)), batch.size, batch.order, bool(run.repeat.seeds))
-        found.append(_bundle(*shared, *drawn, key))
+        found.append(_bundle(rules[run.rule], *shared, *drawn, key))
     return tuple(found)
 
 
@@ -94,6 +96,7 @@ def members(experiment: Experiment, i: int) -> list[tuple[tuple[float, ...], int
 
 @bounded(256e6)
 def _bundle(
+    rule: Rule,
     landscape: Landscape,
     params: tuple[tuple[str, float], ...],
     steps: int,
@@ -113,7 +116,7 @@ def _bundle(
         plans = [drawn[seed] for _, seed in own]
     with solve.precision(landscape):
         walks = engine.run_many(
-            RULES[run.rule],
+            rule,
             landscape,
             run.settings(dict(params)),
             starts=np.array([start for start, _ in own], float),

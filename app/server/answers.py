@@ -1,9 +1,12 @@
 """How a route answers: a message, or the sentence about what is wrong; and what addresses have in common."""
 
+import os
 from collections.abc import Callable, Mapping
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.races import permalink
 from core.experiment import Experiment, ExperimentError
@@ -13,6 +16,35 @@ FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 GZIPPED = FOREVER | {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
 NEVER = {"Cache-Control": "no-store"}
 """What is served under an address changes while one watches."""
+
+
+def opened(app: ASGIApp) -> ASGIApp:
+    """Let pages of every origin read the answers: a sandboxed frame has an origin of its own.
+
+    The header is always there: what a browser keeps is used for other origins, too.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Access-Control-Allow-Origin"] = "*"
+                headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            await send(message)
+
+        await app(scope, receive, sent)
+
+    return answer
+
+
+def framed() -> list[str]:
+    """The directive of a Content-Security-Policy that says which pages may show ours in a frame, if any does.
+
+    The environment has it in TRAJECTORIES_FRAME_ANCESTORS: "'self' https://moodle.example.edu", or "'none'".
+    Without it all may, those on a disk too, which even "*" would keep out.
+    """
+    named = os.environ.get("TRAJECTORIES_FRAME_ANCESTORS", "").replace(";", " ").split()
+    return [f"frame-ancestors {' '.join(named)}"] if named else []
 
 
 def prefixed(base: str) -> str:

@@ -5,7 +5,9 @@ it; `/embed/<version>/<run>/<link>` what it shows.
 """
 
 import gzip
+import html
 from threading import Condition, Semaphore
+from urllib.parse import urlencode
 
 from cachetools import LRUCache, cached
 from starlette.requests import Request
@@ -14,8 +16,10 @@ from starlette.routing import Route
 
 from app.export.formats import bundle
 from app.export.formats.frame import POLICY, frame
+from app.player.addresses import HIGH, WIDE, still_url
 from app.races import permalink, scene, solve
-from app.server.answers import GZIPPED, number, prefixed
+from app.server import head
+from app.server.answers import GZIPPED, framed, number, prefixed
 from core.experiment import ExperimentError
 
 AT_ONCE = Semaphore(2)
@@ -23,7 +27,35 @@ AT_ONCE = Semaphore(2)
 
 
 def _page(request: Request) -> Response:
-    return HTMLResponse(frame(), headers={"Cache-Control": "no-cache", "Content-Security-Policy": POLICY})
+    link = request.query_params.get("e", "")
+    theme = request.query_params.get("theme") or head.theme(link) or ""
+    said = head.about(link)
+    root = str(request.url.replace(query="", fragment="")).removesuffix("embed")
+    here = str(request.url)
+    back = f"{root}?{urlencode({'e': link})}" if link else root
+    page = frame(head.head(said, root, here), _still(said, theme) if said else "", back, theme)
+    return HTMLResponse(
+        page,
+        headers={
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": "; ".join([POLICY, *framed()]),
+            "Link": head.linked(root, here),
+        },
+    )
+
+
+def _still(said: head.About, theme: str) -> str:
+    """The picture that stands there until the player does, in print, and where no script runs."""
+    alt = html.escape(said.alt)
+    if not said.pictured:
+        return f'<noscript><p class="otx-words">{alt}</p></noscript>'
+    picture = {look: f"./{still_url(look, said.link)}" for look in ("light", "dark")}
+    shown = picture.get(theme, picture["light"])
+    dark = f'<source media="(prefers-color-scheme: dark)" srcset="{picture["dark"]}">' if theme == "" else ""
+    return (
+        f'<picture class="otx-still">{dark}<img src="{shown}" alt="{alt}" width="{WIDE}" height="{HIGH}" '
+        f'fetchpriority="low"></picture>'
+    )
 
 
 def _bundle(request: Request) -> Response:

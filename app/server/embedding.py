@@ -1,12 +1,18 @@
 """The page's own address: as a frame, as what a site may ask how to embed, and what it loads first."""
 
-from urllib.parse import parse_qs, quote
+import re
+from urllib.parse import parse_qs
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.player import scripts, static_files
-from app.server import skeleton
+from app.server import head, skeleton
+from app.server.answers import framed
+
+_TITLE = re.compile(rb"<title>[^<]*</title>")
+"""The framework's, until the page has one."""
 
 PARTIAL = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 """Headers that ask for something else than the page's whole text."""
@@ -29,6 +35,8 @@ class Embedding:
             await self.app({**scope, "path": f"{self.root}embed"}, receive, send)
             return
 
+        here, own = self.address(scope), self.address(scope, bare=True)
+        said = await run_in_threadpool(head.about, query.get("e", [""])[-1])
         start: Message = {}
         parts: list[bytes] = []
 
@@ -41,37 +49,44 @@ class Embedding:
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            body = b"".join(parts).replace(b"<head>", b"<head>" + self.first(), 1)
+            body = _TITLE.sub(b"", b"".join(parts), count=1)
+            link = query.get("e", [""])[-1]
+            first = head.head(said, own, here).encode() + self.first(head.theme(link))
+            body = body.replace(b"<head>", b"<head>" + first, 1)
             body = body.replace(b"<body>", b"<body>" + skeleton.BODY.encode(), 1)
             headers = MutableHeaders(scope=start)
             if scope["method"] != "HEAD":
                 headers["Content-Length"] = str(len(body))
             for name in ("ETag", "Last-Modified"):  # of the file without what stands in front
                 del headers[name]
-            headers.append("Link", self.link(scope))
+            headers.append(
+                "Link", f'<{head.oembed(own, here)}>; rel="alternate"; type="application/json+oembed"'
+            )
+            for policy in framed():
+                headers.append("Content-Security-Policy", policy)
             await send(start)
             await send({"type": "http.response.body", "body": body})
 
         plain = [(name, value) for name, value in scope["headers"] if name not in PARTIAL]
         await self.app({**scope, "headers": plain}, receive, held)
 
-    def link(self, scope: Scope) -> str:
-        """The header that says where the page's oEmbed is."""
+    def address(self, scope: Scope, *, bare: bool = False) -> str:
+        """The page's own address, `bare` without what stands behind "?"."""
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-        own = f"{scope['scheme']}://{host}{self.root}"
-        text = scope["query_string"].decode("latin-1")
-        asked = quote(own + (f"?{text}" if text else ""), safe="")
-        return f'<{own}oembed?url={asked}>; rel="alternate"; type="application/json+oembed"'
+        text = "" if bare else scope["query_string"].decode("latin-1")
+        return f"{scope['scheme']}://{host}{self.root}" + (f"?{text}" if text else "")
 
-    def first(self) -> bytes:
+    def first(self, theme: str | None) -> bytes:
         """What stands first in the page's head: a skeleton, what hears of the back button, and the player.
 
         Its style sheet is here and in no component of the page: with each of them it would travel again.
+        `theme` is the one that a scene asks for; None is the reader's own.
         """
+        asked = f' data-theme="{theme}"' if theme else ""
         folder = f"./{static_files.player_url()}"
         return (
-            f"{skeleton.style()}"
-            f'<script src="{folder}/{scripts.EARLY}"></script>'
+            f"{skeleton.style(theme)}"
+            f'<script src="{folder}/{scripts.EARLY}"{asked}></script>'
             f'<link rel="modulepreload" href="{folder}/player.js">'
             f'<link rel="stylesheet" href="{folder}/{static_files.STYLE}">'
         ).encode()

@@ -1,7 +1,8 @@
 """The files that pages are made of.
 
 `GET /vendor/plotly-<version>.min.js` is plotly.py's own copy of plotly.js, and `GET /player/<hash>/<file>`
-the player's modules, its style sheet, and Streamlit's own copy of KaTeX.
+the player's modules, its style sheet, and Streamlit's own copy of KaTeX. `GET /trajectories-player.js` is the
+element that pages elsewhere show a player with; its address stays.
 """
 
 import gzip
@@ -11,8 +12,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.export.formats import frame
 from app.player import scripts, static_files
 from app.server.answers import GZIPPED, prefixed
+
+ELEMENT = "trajectories-player.js"
+"""What the element's module is called, in the player's folder and where it is served."""
 
 
 def _sent(gzipped: bytes, media_type: str = "text/javascript") -> Response:
@@ -27,6 +32,8 @@ def _player(request: Request) -> Response:
     name = request.path_params["file"]
     if name == static_files.STYLE:
         return _sent(_style(), "text/css")
+    if name == static_files.FRAME_STYLE:
+        return _sent(_frame_style(), "text/css")
     if name == static_files.KATEX:
         return _sent(static_files.gzipped(static_files.katex()))
     if name in scripts.ENTRIES:
@@ -34,9 +41,19 @@ def _player(request: Request) -> Response:
     return PlainTextResponse("There is no such file.", 404)
 
 
+def _element(request: Request) -> Response:
+    text = (static_files.PLAYER / ELEMENT).read_text(encoding="utf-8")
+    return Response(text, media_type="text/javascript", headers={"Cache-Control": "public, max-age=3600"})
+
+
 @cache
 def _style() -> bytes:
     return gzip.compress(static_files.style().encode(), 6, mtime=0)
+
+
+@cache
+def _frame_style() -> bytes:
+    return gzip.compress(frame.sheet().encode(), 6, mtime=0)
 
 
 @cache
@@ -49,5 +66,6 @@ def routes(base: str = "") -> list[Route]:
     prefix = prefixed(base)
     return [
         Route(f"{prefix}/{static_files.plotly_url()}", _plotly),
+        Route(f"{prefix}/{ELEMENT}", _element),
         Route(f"{prefix}/{static_files.player_url()}/{{file:path}}", _player),
     ]

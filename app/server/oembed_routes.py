@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from app.export.credit import credit
 from app.export.options import clean
-from app.player.addresses import HIGH, WIDE, frame_html
-from app.races import permalink, scene
+from app.player.addresses import CARD, HIGH, WIDE, frame_html, still_url
+from app.races import permalink, scene, solve
 from app.server.answers import prefixed
 from core.experiment import ExperimentError
 
@@ -60,16 +60,23 @@ def _rich(url: str, request: Request, asked: QueryParams) -> dict[str, object]:
     query_text = urlencode({"e": link, **query} if link else query)
     address = f"{parts.scheme}://{parts.netloc}{base}/embed" + (f"?{query_text}" if query_text else "")
     about = credit(shown)
+    own = f"{parts.scheme}://{parts.netloc}{base}/"
+    pictured = {
+        "thumbnail_url": own + still_url("card", link, "png"),
+        "thumbnail_width": CARD[0],
+        "thumbnail_height": CARD[1],
+    }
     return {
         "version": "1.0",
         "type": "rich",
         "provider_name": "Optimizer Trajectories",
-        "provider_url": f"{parts.scheme}://{parts.netloc}{base}/",
+        "provider_url": own,
         "title": about.title,
         "html": frame_html(address, about.alt, width, height),
         "width": width,
         "height": height,
         "cache_age": 86400,
+        **({} if solve.landscape(shown.experiment).training else pictured),
     }
 
 

@@ -13,24 +13,30 @@ from app.server import (
     module_routes,
     oembed_routes,
     smoothness_routes,
+    still_routes,
     training_routes,
 )
+from app.server.answers import opened
 
 FILES = (
     file_routes,
     gallery_routes,
     module_routes,
-    training_routes,
-    smoothness_routes,
     embed_routes,
+    still_routes,
     oembed_routes,
 )
-"""Each says on top what it answers, and to what it sends."""
+"""Each says on top what it answers, and to what it sends; pages of every origin may read that."""
+OWN = (training_routes, smoothness_routes)
+"""What only the page asks for: its answers cost the server minutes."""
 
 
 def routes(base: str = "") -> list[Route]:
     """The routes to mount beside the page, below the path prefix `base`."""
-    return [route for file in FILES for route in file.routes(base)]
+    public = [route for file in FILES for route in file.routes(base)]
+    for route in public:
+        route.app = opened(route.app)
+    return public + [route for file in OWN for route in file.routes(base)]
 
 
 def base() -> str:

@@ -31,12 +31,12 @@ body:has(.st-key-header, [role=alert]) #ot-skeleton { display: none; }
 """It goes when the page's header comes, or a message in its place; or after a minute, whatever happens."""
 
 
-def style() -> str:
-    """The style of the skeleton, in the colours of the reader's theme."""
+def style(theme: str | None = None) -> str:
+    """The style of the skeleton, in the colours of a theme; None is the reader's own."""
     light, dark = (
-        f"#ot-skeleton {{ --page: {theme['backgroundColor']}; --text: {theme['textColor']}; "
-        f"--block: {theme['borderColor']}; }}"
-        for theme in (THEMES["light"], THEMES["dark"])
+        f"#ot-skeleton {{ --page: {colors['backgroundColor']}; --text: {colors['textColor']}; "
+        f"--block: {colors['borderColor']}; }}"
+        for colors in (THEMES[theme or "light"], THEMES[theme or "dark"])
     )
     text = f"{light} @media (prefers-color-scheme: dark) {{ {dark} }}{_LAYOUT}"
     return f"<style>{' '.join(text.split())}</style>"

@@ -20,13 +20,13 @@ def look_up(registry: Mapping[str, Any], name: str, where: str, kind: str) -> An
     raise ExperimentError(unknown(where, kind, name, registry))
 
 
-def unknown(where: str, kind: str, name: str, allowed: Iterable[str]) -> str:
-    """The sentence for a name that is not among the allowed ones."""
+def unknown(where: str, kind: str, name: str, allowed: Iterable[str], *, many: int = MANY) -> str:
+    """The sentence for a name that is not among the allowed ones; more than `many` are not repeated."""
     allowed = list(allowed)
     near = get_close_matches(name.lower(), allowed, n=1, cutoff=0.5)
     guess = f"; did you mean {near[0]}?" if near else "."
     listed = " Allowed: " + ", ".join(allowed) + "." if allowed else " None is allowed here."
-    if len(allowed) > MANY:
+    if len(allowed) > many:
         listed = f" `trajectories list {kind}s` names the {len(allowed)} there are."
     return f"{where}: there is no {kind} called {short(name)}{guess}{listed}"
 

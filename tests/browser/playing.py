@@ -36,16 +36,21 @@ PATIENCE = 60
 """Seconds that a condition may take to come true on a busy machine."""
 
 
+def patiently(page, find, wanted):
+    """Call `find` again and again until it returns something true, which is what is `wanted`; return that."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := find()):
+        assert time.monotonic() < deadline, f"This did not come true: {wanted}"
+        page.wait_for_timeout(10)
+    return found
+
+
 def until(page, expression):
     """Wait until a JavaScript expression is true; return it.
 
-    Asked from here, again and again: a page's policy may forbid that the page itself evaluates a text.
+    Asked from here: a page's policy may forbid that the page itself evaluates a text.
     """
-    deadline = time.monotonic() + PATIENCE
-    while not (found := page.evaluate(expression)):
-        assert time.monotonic() < deadline, f"This did not come true: {expression}"
-        page.wait_for_timeout(10)
-    return found
+    return patiently(page, lambda: page.evaluate(expression), expression)
 
 
 def wait(page, condition):
@@ -60,9 +65,20 @@ def still(page):
 
 
 def pause(page, step):
-    """Stop at a step, as if scrubbed there."""
+    """Stop at a step, as if scrubbed there, and wait until it is drawn."""
     page.evaluate(f"{MAP}.clock.pause(), {MAP}.clock.seek({step})")
+    drawn(page)
     return wait(page, f"!s.playing && s.step === {step}")
+
+
+def drawn(page):
+    """Wait for a frame that begins now: what was set is drawn in it."""
+    page.evaluate(
+        f"""new Promise((done) => {{
+          const stop = {MAP}.clock.listen(() => (stop(), done()));
+          {MAP}.clock.invalidate();
+        }})"""
+    )
 
 
 def location(page) -> str:
@@ -72,11 +88,19 @@ def location(page) -> str:
 
 def moved(page, address) -> str:
     """Wait until the page's address holds another experiment; return it."""
-    deadline, before = time.monotonic() + PATIENCE, scene_of(address).experiment
-    while experiment(page) == before:
-        assert time.monotonic() < deadline, "The address holds the same experiment as before."
-        page.wait_for_timeout(10)
+    before = scene_of(address).experiment
+    patiently(page, lambda: experiment(page) != before, f"another experiment than in {address}")
     return location(page)
+
+
+def back_at(page, address):
+    """Wait until an address is there again."""
+    until(page, f"location.href === {address!r}")
+
+
+def tool(page, name):
+    """One of the buttons below the map."""
+    return page.locator(".ot-tools").get_by_role("button", name=name, exact=True)
 
 
 def scene_of(address) -> Scene:
@@ -88,6 +112,16 @@ def scene_of(address) -> Scene:
 def view(page) -> View:
     """The view in the page's address."""
     return scene_of(location(page)).view
+
+
+def until_view(page, **parts):
+    """Wait until the view in the page's address says this."""
+
+    def is_said():
+        shown = view(page)
+        return all(getattr(shown, name) == part for name, part in parts.items())
+
+    patiently(page, is_said, parts)
 
 
 def experiment(page) -> Experiment:

@@ -15,6 +15,7 @@ from playing import (
     link,
     location,
     moved,
+    patiently,
     pause,
     pull,
     put,
@@ -299,12 +300,12 @@ def test_sliders_go_on_without_the_server_and_what_they_set_is_there_when_it_is_
             page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]")
             still(page)
             equation = page.locator(".st-key-equation").get_by_text("Momentum").first
-            for _ in range(15):  # the first click makes Streamlit's new session, which had no such button yet
+
+            def is_shown():  # the first click makes Streamlit's new session, which had no such button yet
                 focus(page, 1)
-                page.wait_for_timeout(1000)
-                if equation.is_visible():
-                    break
-            assert equation.is_visible()
+                return equation.is_visible()
+
+            patiently(page, is_shown, "the equation of the run in focus")
             assert experiment(page) == wanted
             assert_consistent(page)
             turn(page, "runs.1.params.beta", "ArrowLeft")
@@ -394,6 +395,15 @@ def test_all_of_a_page_of_its_own_can_be_turned_under_its_policy(stand_alone, ki
         assert asked == []
 
 
+APART = """(() => {
+  const [drawer, stage] = [".otx-drawer-inside", ".ot-stage"].map(
+    (name) => document.querySelector(name).getBoundingClientRect(),
+  );
+  return stage.right <= drawer.left || stage.bottom <= drawer.top;
+})()"""
+"""Whether the picture and the drawer have each their own place."""
+
+
 @pytest.mark.parametrize("size", [(960, 640), (390, 844), (640, 400)])
 def test_the_drawer_opens_by_keyboard_beside_the_picture_and_closes_with_escape(stand_alone, size):
     page, _ = stand_alone("file", viewport={"width": size[0], "height": size[1]})
@@ -408,7 +418,7 @@ def test_the_drawer_opens_by_keyboard_beside_the_picture_and_closes_with_escape(
     row(page, "runs.0.lr").wait_for()
     assert not state(page)["playing"]  # the key was the drawer's
     page.keyboard.press("Tab")
-    page.wait_for_timeout(100)  # the picture makes room
+    until(page, APART)  # the picture makes room
     (left, top, wide, high), stage = (
         tuple(page.locator(name).bounding_box()[key] for key in ("x", "y", "width", "height"))
         for name in (".otx-drawer-inside", ".ot-stage")

@@ -4,7 +4,24 @@ from itertools import count
 
 import numpy as np
 import pytest
-from playing import MAP, experiment, field, link, location, state, still, turn, wait
+from playing import (
+    MAP,
+    experiment,
+    field,
+    link,
+    location,
+    scene_of,
+    state,
+    still,
+    turn,
+    until,
+    until_view,
+    wait,
+)
+from playwright.sync_api import expect
+
+from app.races import scene
+from app.races.scene import Plot, View
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +85,36 @@ def test_a_training_is_watched_and_its_map_mistakes_and_layers_follow_the_playhe
     assert np.allclose(starts[0], starts[1])  # from the same initial weights
 
 
+def test_where_the_playhead_of_a_training_stands_is_in_its_link(visit):
+    page = visit(training(**QUICK), there=UNTRAINED)
+    train(page)
+    done(page)
+    page.locator(".ot-transport .ot-scrub").fill("5")
+    until_view(page, step=(there := page.evaluate(f"{MAP}.clock.at[5]")))
+    page.locator(".ot-learning .ot-axis").select_option("epochs")
+    until_view(page, plots=(Plot(x="epochs"),))
+    page.locator(".ot-transport .ot-scrub").fill("9")
+    until_view(page, step=page.evaluate(f"{MAP}.clock.at[9]"))
+    page.keyboard.press("Control+z")
+    until_view(page, step=there, plots=())
+    wait(page, "s.step === 5")
+    again = visit(location(page))
+    assert wait(again, "s.ready && s.steps > 1")["step"] == 5
+    assert again.locator(".ot-transport .ot-step").inner_text() == f"{there:g} / 300"
+    again.keyboard.press("End")
+    until_view(again, step=None)
+
+
+def test_a_training_goes_on_past_the_step_of_its_link(visit):
+    opened = training(**QUICK)
+    there = scene_of(opened)._replace(view=View(step=100))
+    page = visit("/?e=" + scene.encode(there), there=UNTRAINED)
+    train(page)
+    page.locator(".ot-progress .ot-state").get_by_text("Trained").wait_for()
+    wait(page, "s.steps > 1 && !s.playing && s.step < s.steps")
+    assert page.locator(".ot-transport .ot-step").inner_text() == "99 / 300"
+
+
 def stopped(page):
     page.wait_for_function(
         "document.querySelector('.ot-progress .ot-state').textContent.startsWith('Stopped')"
@@ -75,25 +122,29 @@ def stopped(page):
 
 
 def test_nothing_trains_before_it_is_told_to_and_a_stopped_training_stays_stopped(visit):
-    page = visit(training(**LONG), there=UNTRAINED)
+    page, asked = visit(training(**LONG), there=UNTRAINED), []
+    page.on("request", lambda request: "/training/go/" in request.url and asked.append(request.url))
     page.locator(".ot-progress").get_by_text("steps take about").wait_for()
-    page.wait_for_timeout(600)
-    assert (said(page), reached(page)) == ("Not trained yet", 0)
+    still(page)
+    assert (said(page), reached(page), asked) == ("Not trained yet", 0, [])
     train(page)
     page.locator(".ot-progress").get_by_text("left").wait_for()
     page.wait_for_function("document.querySelector('.ot-progress [role=progressbar]').ariaValueNow > 0")
     page.get_by_role("button", name="Stop").click()
     stopped(page)
-    page.wait_for_timeout(600)
+    until(page, f"!{MAP}.clock.trainer.asking.look")  # the last word
     there = reached(page)
     assert 0 < there < 10_000
+    asked.clear()
     page.get_by_role("button", name="Landscapes").click()
     page.locator(".ot-curves").first.wait_for()
     page.get_by_role("button", name="Networks").click()
     page.locator(".ot-learning").wait_for()
     stopped(page)
-    page.wait_for_timeout(600)
-    assert reached(page) == there
+    still(page)
+    assert asked == []
+    assert there <= reached(page) < 10_000  # a piece that was under way was finished
+    there = reached(page)
     page.get_by_role("button", name="Resume").click()
     page.wait_for_function(
         "before => document.querySelector('.ot-progress [role=progressbar]').ariaValueNow > before",
@@ -187,10 +238,9 @@ def test_folds_that_are_opened_in_haste_change_nothing(visit):
     before = location(page)
     for name in ("Initialization", "Regularization", "Augmentation", "Data"):
         page.locator(f".st-key-group-{name} summary").click()
-        page.wait_for_timeout(120)
+        page.locator(f".st-key-group-{name} details[open]").wait_for()
     still(page)
-    page.wait_for_timeout(500)
-    assert field(page, "landscape.params.constant").input_value() == "0.5"
+    expect(field(page, "landscape.params.constant")).to_have_value("0.5")
     turn(page)
     assert experiment(page).landscape.params["constant"] == 0.5
     assert experiment(page).landscape.params["dropout"] == 0.2

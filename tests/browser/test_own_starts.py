@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from playing import (
     assert_consistent,
+    back_at,
     experiment,
     link,
     location,
@@ -14,7 +15,7 @@ from playing import (
     still,
     to_pixels,
     to_plane,
-    until,
+    tool,
     wait,
     within,
 )
@@ -53,8 +54,8 @@ def test_a_run_begins_where_it_has_a_start_of_its_own_and_takes_it_along(visit):
     assert np.allclose(experiment(page).runs[0].start, within(page, 0.7, 0.7), atol=0.03)
     assert experiment(page).start == (1.0, 1.6)
     for address in (second, first):
-        page.locator(".ot-tools").get_by_role("button", name="Undo", exact=True).click()
-        until(page, f"location.href === {address!r}")
+        tool(page, "Undo").click()
+        back_at(page, address)
     wait(page, "s.starts[0][0] === -2 && s.starts[0][1] === 2")
     assert_consistent(page)
 

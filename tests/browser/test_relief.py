@@ -18,7 +18,7 @@ WATCH = """
     // How strong every stroke is that the relief's paths have had since they were drawn from the start.
     globalThis.strengths = new Set();
     const [stroke, clear] = ['stroke', 'clearRect'].map((name) => CanvasRenderingContext2D.prototype[name]);
-    const paths = (context) => context.canvas.matches('.ot-orbit > :nth-child(2)');
+    const paths = (context) => context.canvas.matches('.ot-orbit > :nth-last-child(2)');
     CanvasRenderingContext2D.prototype.stroke = function (...given) {
       if (paths(this)) strengths.add(this.globalAlpha.toFixed(2));
       return stroke.apply(this, given);

@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
-from playing import best
+from playing import best, until
 
 from app.export import site
 from app.export.site.gallery import here
@@ -18,15 +18,6 @@ pytestmark = pytest.mark.browser
 
 READY = "document.querySelector('.ot-map')?.trajectories.state().ready"
 CLOCK = "document.querySelector('.ot-map').trajectories.clock"
-
-
-def until(page, condition, seconds=30):
-    """Wait for a condition; Playwright's own way evaluates text in the page, which its policy forbids."""
-    for _ in range(20 * seconds):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"It never came to this: {condition}")
 
 
 class Quiet(SimpleHTTPRequestHandler):

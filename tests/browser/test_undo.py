@@ -5,6 +5,7 @@ import pytest
 from playing import (
     MAP,
     assert_consistent,
+    back_at,
     experiment,
     field,
     link,
@@ -16,6 +17,7 @@ from playing import (
     still,
     to_pixels,
     to_plane,
+    tool,
     turn,
     until,
     wait,
@@ -28,40 +30,30 @@ from app.races import permalink, solve
 pytestmark = pytest.mark.browser
 
 
-def button(page, name):
-    """One of the buttons below the map."""
-    return page.locator(".ot-tools").get_by_role("button", name=name, exact=True)
-
-
-def back_at(page, address):
-    """Wait until an address is there again."""
-    until(page, f"location.href === {address!r}")
-
-
 def test_a_click_on_the_map_is_undone_and_done_again(visit):
     race = [{"rule": "adam", "lr": 0.035}, {"rule": "gd", "lr": 0.006}]
     page = visit(link(runs=race), viewport={"width": 1280, "height": 900})
     pause(page, 200)
-    assert button(page, "Undo").is_disabled()
-    assert button(page, "Redo").is_disabled()
+    assert tool(page, "Undo").is_disabled()
+    assert tool(page, "Redo").is_disabled()
     first, start = location(page), state(page)["start"]
     page.mouse.click(*to_pixels(page, within(page, 0.3, 0.3)))
     second = moved(page, first)
     clicked = state(page)["start"]
     assert clicked != start
 
-    button(page, "Undo").click()
+    tool(page, "Undo").click()
     back_at(page, first)
     wait(page, f"String(s.start) === '{','.join(f'{one:g}' for one in start)}'")
-    assert button(page, "Undo").is_disabled()
-    button(page, "Redo").click()
+    assert tool(page, "Undo").is_disabled()
+    tool(page, "Redo").click()
     back_at(page, second)
     wait(page, f"s.start[0] === {clicked[0]} && s.start[1] === {clicked[1]}")
     assert_consistent(page)
     page.go_back()  # the same
     back_at(page, first)
     until(page, "document.querySelector('[data-do=undo]').disabled")
-    assert not button(page, "Redo").is_disabled()
+    assert not tool(page, "Redo").is_disabled()
 
 
 def test_keys_undo_sliders_fields_and_what_the_server_did_in_the_right_order(visit):
@@ -116,15 +108,15 @@ def test_reset_takes_every_number_back_to_the_landscapes_own_and_keeps_the_rules
     )
     pause(page, 100)
     address = location(page)
-    button(page, "Reset").click()
+    tool(page, "Reset").click()
     moved(page, address)
     plain = permalink.begin(
         {"landscape": {"name": "rosenbrock"}, "runs": [{"rule": "momentum"}, {"rule": "adam"}]}
     )
     assert experiment(page) == plain
-    assert button(page, "Reset").is_disabled()
+    assert tool(page, "Reset").is_disabled()
     assert_consistent(page)
-    button(page, "Undo").click()
+    tool(page, "Undo").click()
     back_at(page, address)
     assert_consistent(page)
 
@@ -136,7 +128,7 @@ def test_fit_shows_all_of_the_paths_and_the_whole_landscape_comes_back(visit):
     )
     pause(page, 300)
     window = state(page)["range"]
-    button(page, "Fit the paths").click()
+    tool(page, "Fit the paths").click()
     wait(page, f"s.range[0][0] !== {window[0][0]}")
     (x0, x1), (y0, y1) = state(page)["range"]
     paths = np.concatenate([found.x for found in solve.trajectories(experiment(page))])
@@ -146,8 +138,8 @@ def test_fit_shows_all_of_the_paths_and_the_whole_landscape_comes_back(visit):
     wide, high = np.ptp(np.array(window), axis=1)
     assert (x1 - x0) / (y1 - y0) == pytest.approx(wide / high)
     wait(page, "s.sharp")
-    button(page, "Zoom in").click()
-    button(page, "Zoom out").click()
+    tool(page, "Zoom in").click()
+    tool(page, "Zoom out").click()
     assert np.allclose(state(page)["range"], [[x0, x1], [y0, y1]])
     page.evaluate(f"{MAP}.clock.seek(1e9)")
     assert np.allclose(
@@ -155,6 +147,6 @@ def test_fit_shows_all_of_the_paths_and_the_whole_landscape_comes_back(visit):
         [found.x[-1] for found in solve.trajectories(experiment(page))],
         atol=1e-5,
     )
-    button(page, "Reset zoom").click()
+    tool(page, "Reset zoom").click()
     assert state(page)["range"] == window
     still(page)

@@ -91,7 +91,10 @@ def test_pages_share_plotly_and_decks_are_folders(trajectories, tmp_path):
             ("race.json", "--out", "talk.png", "--focus", "2"),
             "view.focus: 2 was given, but the last run is 1.",
         ),
-        (("race.json", "--out", "talk.html", "--hide", "nose"), "'nose' is none of"),
+        *(
+            (("race.json", "--out", out, "--hide", "nose"), 'view.hide: there is no part called "nose"')
+            for out in ("talk.html", "talk.png")
+        ),
         (("race.json", "--out", "talk.html", "--knob", "lr.7"), "'lr.7' is no knob"),
         (("race.json", "--out", "talk.html", "--include-plotlyjs", "perhaps"), "include_plotlyjs"),
         (("race.json", "race.json", "--out", "talk.png"), "one scene, not 2"),

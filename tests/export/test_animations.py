@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from app.export.credit import credit, described
+from app.export.drawing.overlays.slow import PHASE, count_of
+from app.export.formats import pacing
 from app.export.formats.animations import animation
 from app.export.options import Options, moments
 from app.races import permalink
@@ -98,6 +100,27 @@ def test_a_film_begins_at_the_start_and_rests_at_the_end():
     assert all(a <= b for a, b in pairwise(steps))
     played = moments(Options(fps=25), View(seconds=4, play=(30, 90)), 400)
     assert (played[0], played[-1], len(played)) == (30, 90, 100)
+
+
+def test_in_slow_motion_a_film_takes_its_time_for_every_phase():
+    played = Scene(RACE, View(show=("slow",), play=(3, 5)))
+    count = count_of(played)
+    steps = pacing.moments(Options(fps=10), played)
+    assert len(steps) == 10 * pacing.seconds(played) == 10 * PHASE * (2 * count + 1)
+    assert steps[:16] == [3.0] * 16  # the first phase, for 1.6 seconds
+    assert steps[16:32] == [3 + 1 / count] * 16
+    assert steps[-16:] == [5.0] * 16
+    moved = [step for step in steps if step < 4][-16:]
+    assert moved == pytest.approx([4 - (1 - i / 16) / count for i in range(16)])
+    film = Image.open(BytesIO(animation(played, SHORT._replace(fps=5), "gif")))
+    assert film.n_frames <= len(pacing.stretches(SHORT._replace(fps=5), played)) < 5 * pacing.seconds(played)
+
+
+def test_slow_motion_of_many_steps_is_refused_and_the_sentence_says_what_is_possible():
+    with pytest.raises(ExperimentError, match=r"set play to fewer steps, like \[20, 30\]\.$") as refused:
+        animation(Scene(RACE, View(show=("slow",), step=20)), Options(), "mp4")
+    assert "60 steps of 7 phases are 16,840 frames, and at most 3,000" in str(refused.value)
+    pacing.checked(Options(), Scene(RACE, View(show=("slow",), play=(20, 30))))
 
 
 @pytest.mark.skipif(not shutil.which("ffprobe"), reason="No ffprobe here; its libraries read them above.")

@@ -9,7 +9,7 @@ import zipfile
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from lxml import etree
 from pptx import Presentation
@@ -196,9 +196,11 @@ def test_beamer_slides_are_a_file_to_input_and_a_film_for_every_race(slides):
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="No LaTeX here.")
 def test_latex_sets_the_slides(slides, tmp_path):
     shutil.copytree(slides, tmp_path, dirs_exist_ok=True)
-    odd = "".join(map(chr, range(32, 0x180))) + "β₁² m̂ ŝ ﬁ 日本 😀 ∇θ √2 ‖g‖ … “q” –—"
+    odd = "".join(map(chr, range(32, 0x7F))) + "β₁² m̂ ŝ ﬁ ½ ∇θ √2 ‖g‖ … “q” –—" + "éèñçőž¡¿£§¶÷¬"
     main = r"\documentclass{beamer}\usepackage{animate}\begin{document}\input{slides}"
-    (tmp_path / "main.tex").write_text(f"{main}\\begin{{frame}}{latex(odd)}\\end{{frame}}\\end{{document}}")
+    (tmp_path / "main.tex").write_text(
+        f"{main}\\begin{{frame}}{latex(odd, 'odd')}\\end{{frame}}\\end{{document}}"
+    )
     command = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "main.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120)
     if re.search(rb"\.(?:sty|cls)' not found", done.stdout):
@@ -209,7 +211,10 @@ def test_latex_sets_the_slides(slides, tmp_path):
 
 @given(st.text())
 def test_any_text_is_harmless_in_latex(text):
-    found = latex(text)
+    try:
+        found = latex(text, "text")
+    except ExperimentError:
+        reject()
     assert found.isascii()
     rest = re.sub(r"\\(?:[a-zA-Z]+|[\\#$%&_{}()'`^~\".=])|\{|\}", "", found)
     rest = re.sub(r"(?:_|\^)(?=[0-9+\-=()a-z\\]|$)", "", rest) if r"\(" in found else rest

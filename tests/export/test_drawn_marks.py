@@ -4,14 +4,15 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import RendererAgg
 
 from app.export.drawing.canvas.look import look
 from app.export.drawing.canvas.pen import Pen
+from app.export.drawing.canvas.pieces import can_be_set, check
 from app.export.drawing.canvas.placing import GAP, Obstacle, Rect, Wanted, settled
-from app.export.drawing.canvas.words import Words, can_be_set
+from app.export.drawing.canvas.words import Words
 from app.export.drawing.charts.marks import ChartMarks
 from app.export.drawing.maps.marks import WIDEST, draw_marks
 from app.export.drawing.race import race
@@ -19,6 +20,7 @@ from app.export.options import Options
 from app.races import permalink
 from app.races.markdown import spans, spoken
 from app.races.scene import Mark, Scene
+from core.experiment import ExperimentError
 
 WIDE, HIGH = 480, 360
 RUNS = [{"rule": "adam"}, {"rule": "gd"}]
@@ -105,6 +107,22 @@ def test_what_is_outside_the_window_and_of_another_run_is_not_drawn(raced):
     assert not drawn(raced, {"on": "knob", "value": 0.1, "text": "knob"}).any()
 
 
+def test_where_no_names_stand_words_may_and_their_letters_can_be_larger(raced):
+    def words(**how):
+        canvas = Canvas()
+        mark = Mark(run=0, step=0, text="a few words")
+        draw_marks(
+            *(canvas.pen, [mark], raced, look(Options(), "light").sized(1.0), (WIDE, HIGH), 0), only=0, **how
+        )
+        rows, columns = np.nonzero(canvas.inked())
+        return columns.mean(), rows.max() - rows.min()
+
+    middle, high = words(names=False)
+    assert middle > pixel(raced, raced.x[0][0])[1]  # right of the head, where a name would stand
+    assert words()[0] != middle
+    assert words(names=False, least=30.0)[1] > 1.5 * high
+
+
 def test_marks_on_the_chart(raced):
     plot = Rect(50, 20, 430, 300)
 
@@ -136,6 +154,10 @@ def test_words_are_never_wider_than_they_may_be():
 @given(st.text(max_size=200))
 def test_every_text_is_drawn(text):
     canvas = Canvas()
+    try:
+        check("text", text)
+    except ExperimentError:
+        reject()
     words = Words(text, 13, WIDEST * WIDE)
     words.draw(canvas.pen, 10, 10, "#000000")
     letters = sum(letter.isalnum() for letter in spoken(text) if ord(letter) < 128)

@@ -1,17 +1,21 @@
 """What a view shows is what a picture shows: its window, tail, overlays, relief and plots."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from app.export.drawing.canvas.look import look
+from app.export.drawing.maps.contours import levels
+from app.export.drawing.overlays.slow import count_of
 from app.export.drawing.race import race
 from app.export.drawing.relief.block import FOOT, Block, hidden, lens_of
+from app.export.drawing.relief.space import Space
 from app.export.drawing.sheets.picture import KINDS, Film, kind_of
 from app.export.options import Options
 from app.races import permalink
-from app.races.letters import formulas, spoken
-from app.races.scene import Camera, Plot, Scene, View, minimal, patched, read
+from app.races.scene import Camera, Mark, Plot, Scene, View, minimal, patched, read
 from core.experiment import ExperimentError
 
 BEALE = permalink.read(
@@ -43,6 +47,7 @@ def frame(view, step=20.0):
         View(show=("inner",)),
         View(show=("curvature",)),
         View(show=("stability",)),
+        View(show=("slow",)),
         View(show=("relief",)),
         View(show=("relief",), camera=Camera(turn=2.0)),
     ],
@@ -52,8 +57,32 @@ def test_everything_in_a_view_changes_its_picture(view):
     assert (frame(view) != frame(plain)).any()
 
 
+def test_slow_motion_shows_a_step_phase_by_phase_and_moves_last():
+    slow = View(show=("slow",))
+    count = count_of(Scene(BEALE, slow))
+    phases = [frame(slow, 20 + i / count) for i in range(count)]
+    assert count == 7
+    assert all((a != b).any() for a, b in pairwise(phases))  # every phase has a picture of its own
+    assert (frame(slow, 20.01) == phases[0]).all()  # in which nothing moves
+    assert (frame(slow, 21 - 0.5 / count) != phases[-1]).any()  # but in the last
+
+
 @pytest.mark.parametrize(
-    "plot", [Plot(y="gradient"), Plot(y="directions"), Plot(scale="linear"), Plot(x="gradients")]
+    "given",
+    [
+        {"landscape": {"name": "digits"}, "steps": 3, "batch": {"size": 64, "order": "shuffled"}},
+        {"landscape": {"name": "beale"}, "steps": 3, "repeat": {"seeds": 3}},
+    ],
+)
+def test_what_no_rule_computed_step_by_step_is_shown_at_its_own_pace(given):
+    run = {"rule": "gd", **({"repeat": given.pop("repeat")} if "repeat" in given else {})}
+    experiment = permalink.read(json.dumps({"version": 1, "runs": [run], **given}))
+    assert count_of(Scene(experiment, View(show=("slow",)))) == 0
+
+
+@pytest.mark.parametrize(
+    "plot",
+    [Plot(y="gradient"), Plot(y="directions"), Plot(y="sweep"), Plot(scale="linear"), Plot(x="gradients")],
 )
 def test_plots_of_a_view_are_drawn(plot):
     def pixels(view):
@@ -63,6 +92,22 @@ def test_plots_of_a_view_are_drawn(plot):
 
     assert (pixels(View(plots=(plot, Plot()))) != pixels(View(plots=(Plot(), Plot())))).any()
     assert kind_of(Scene(BEALE, View(show=("runs",)))) == "multiples"
+
+
+def test_losses_over_rates_are_drawn_after_the_step_that_is_shown():
+    def pixels(scene, plot):
+        figure = KINDS["losses"](race(scene._replace(view=View(step=4, plots=(plot,)))), Options())
+        figure.canvas.draw()
+        return np.asarray(figure.canvas.buffer_rgba())
+
+    sweep = Plot(y="sweep", scale="linear")
+    gone = BEALE.model_copy(update={"runs": (BEALE.runs[1].model_copy(update={"lr": 50.0}),)})
+    assert (pixels(Scene(BEALE), sweep) != pixels(Scene(BEALE), Plot(y="sweep"))).any()
+    assert pixels(Scene(gone), sweep).std() > 1  # the run has diverged by then, and most rates
+    network = {"name": "mlp", "params": {"depth": 1, "width": 4}}
+    given = {"version": 1, "landscape": network, "steps": 5, "runs": [{"rule": "gd"}]}
+    trained = permalink.read(json.dumps(given))
+    assert (pixels(Scene(trained), Plot(y="sweep")) == pixels(Scene(trained), Plot())).all()
 
 
 @pytest.mark.parametrize("shape", [(960, 720), (1920, 1080), (300, 900)])
@@ -77,9 +122,6 @@ def test_no_axis_is_squeezed(shape):
 
 
 def test_from_above_a_relief_is_the_flat_map_and_hides_nothing():
-    from app.export.drawing.canvas.look import look
-    from app.export.drawing.maps.contours import levels
-
     drawn = race(Scene(BEALE))
     block = Block(levels(drawn.z, drawn.floor), drawn.window, 0.75, look(SMALL, "light"))
     above = lens_of(Camera(turn=0, tilt=1.571, zoom=1), 240, 180, 20)
@@ -92,6 +134,32 @@ def test_from_above_a_relief_is_the_flat_map_and_hides_nothing():
     assert hidden(block.seen(low)[1], low.look(np.array([[0.0, 0.0, -FOOT]]))).all()
 
 
+def test_a_relief_shows_marks_and_members_where_its_surface_does():
+    many = permalink.read(
+        json.dumps(
+            {
+                "version": 1,
+                "landscape": {"name": "beale"},
+                "steps": 40,
+                "runs": [{"rule": "adam", "repeat": {"grid": [4, 3]}}, {"rule": "gd", "lr": 0.01}],
+            }
+        )
+    )
+    relief = View(show=("relief",), names=False)
+    marked = relief.model_copy(update={"marks": (Mark(at=(1, -1), to=(2, 0), shape="arrow", text="on"),)})
+    assert (frame(marked) != frame(relief)).any()
+    shown = [Film(race(Scene(one, relief)), SMALL).frame(20.0) for one in (BEALE, many)]
+    assert (shown[0] != shown[1]).any()
+    space = Space(race(Scene(BEALE, View(camera=Camera(tilt=0.3)))), look(SMALL, "light"), (240, 180))
+    (x0, x1), (y0, y1) = race(Scene(BEALE)).window
+    across = np.stack([np.linspace(x0, x1, 300), np.full(300, (y0 + y1) / 2)], axis=1)
+    assert 0 < sum(map(len, space.pieces(across))) < 200  # a hill stands before a part of the line
+
+
+def test_a_relief_has_room_however_small_its_picture_is():
+    assert lens_of(Camera(), 120, 20, 30).scale > 0
+
+
 def test_a_scene_is_patched_or_refused_in_one_sentence():
     scene = Scene(BEALE, View(step=3), "Before")
     assert patched(scene, {"step": None, "title": None}) == scene
@@ -100,9 +168,3 @@ def test_a_scene_is_patched_or_refused_in_one_sentence():
     assert read(minimal(after)) == after
     with pytest.raises(ExperimentError, match=r"^view.step: 41 was given, but the last step is 40\.$"):
         patched(scene, {"step": 41})
-
-
-def test_formulas_are_told_from_prices():
-    assert formulas(r"below $2/L$ for \$5") == [("below ", False), ("2/L", True), (" for $5", False)]
-    assert formulas("$5 and $6") == [("$5 and $6", False)]
-    assert spoken(r"$\beta_1$ is large") == "β₁ is large"

@@ -23,7 +23,7 @@ from tests.player import expected
 
 SVG = "{http://www.w3.org/2000/svg}"
 BEALE = Scene(permalink.DEFAULT)
-TYPED = r"<script>alert(1)</script> & $5 and $6 \frac{ 100 % 雪"
+TYPED = r"<script>alert(1)</script> & $5 and $6 \frac{ 100 %"
 TITLED = BEALE._replace(title=TYPED)
 
 
@@ -89,7 +89,7 @@ def test_a_pdf_can_be_searched():
     reader = PdfReader(io.BytesIO(still(TITLED, Options(), format="pdf")))
     told = credit(TITLED)
     words = " ".join(reader.pages[0].extract_text().split())
-    for text in ("Adam", "Gradient descent", "β₁ = 0.9", told.line, TYPED.replace("雪", fonts.MISSING)):
+    for text in ("Adam", "Gradient descent", "β₁ = 0.9", told.line, TYPED):
         assert text in words
     assert reader.metadata.title == told.title
     assert reader.metadata.subject == told.alt

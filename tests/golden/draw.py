@@ -13,10 +13,19 @@ import numpy as np
 
 from app.export.drawing.canvas import geometry, look, placing
 from app.export.drawing.charts.axis import loss_axis
+from app.export.drawing.charts.ratedata import Run as Swept
+from app.export.drawing.charts.ratedata import rates_of
 from app.export.drawing.charts.smoothing import smoothed
 from app.export.drawing.maps import contours, wandering
+from app.export.drawing.overlays import slow
+from app.races.along import phases
 from app.races.markdown import spans, spoken
 from app.races.palette import COLORS
+from app.races.sweeps import End, best_of
+from app.races.sweeps import sweep as swept
+from core.experiment import Run
+from core.rule import Rule
+from core.rules import RULES
 
 HERE = Path(__file__).parent
 CASES = 100
@@ -30,8 +39,56 @@ def numbers(values: list[float | None]) -> np.ndarray:
 
 
 def axis(losses, starts, log):
-    drawn = loss_axis(numbers(losses), numbers(starts), log=log)
-    return drawn._asdict() | {"marks": [{"value": at, "text": text} for at, text in drawn.marks]}
+    return written(loss_axis(numbers(losses), numbers(starts), log=log))
+
+
+def written(axis):
+    return axis._asdict() | {"marks": [{"value": at, "text": text} for at, text in axis.marks]}
+
+
+def listed(values):
+    return [float(value) if np.isfinite(value) else None for value in values]
+
+
+def descent(curvatures, steps, floor):
+    """Gradient descent on a quadratic of these curvatures from (1, 1, …), in closed form: rate by rate."""
+
+    def walk(rate):
+        with np.errstate(over="ignore"):
+            left = [(1 - rate * k) ** (2.0 * np.arange(steps + 1)) for k in curvatures]
+            loss = (floor or 0.0) + sum(k / 2 * one for k, one in zip(curvatures, left, strict=True))
+        gone = np.flatnonzero(loss > 1e12)
+        return End(loss, int(gone[0]) if len(gone) else None)
+
+    return walk
+
+
+def sweep(curvatures, steps, floor, span):
+    """The rates that are tried, the best one, and what is read of them between two steps that are kept."""
+    found = swept(descent(curvatures, steps, floor), span, floor)
+    best = best_of(found, floor)
+    return {
+        "rates": found.rates.tolist(),
+        "gone": listed(found.gone),
+        "between": listed(found.after(0.37 * steps, floor)),
+        "best": best and best._asdict(),
+    }
+
+
+def rates(runs, steps, floor, span, step, log):
+    """The plot of losses against rates."""
+    known = []
+    for curvatures, rate in runs:
+        walk = descent(curvatures, steps, floor)
+        known.append(Swept(swept(walk, span, floor), rate, *walk(rate)))
+    drawn = rates_of(known, step, floor, log=log)
+    lines = [{"x": line.x.tolist(), "y": listed(line.y)} for line in drawn.lines]
+    return {
+        "across": written(drawn.across),
+        "up": written(drawn.up),
+        "lines": lines,
+        "marks": [list(one) for pair in zip(drawn.best, drawn.now, strict=True) for one in pair if one],
+    }
 
 
 def ticks(low, high, count):
@@ -84,6 +141,29 @@ def smooth(values):
     """A curve in bins, or nothing where it can be followed."""
     found = smoothed(numbers(values))
     return found and {name: values.tolist() for name, values in found._asdict().items()}
+
+
+def moments(count, steps, seconds):
+    """Which phase is shown after so many seconds of slow motion, and where the heads are."""
+    moment = seconds / (slow.PHASE * count)
+    now = slow.phase_at(moment, count, steps)
+    return {
+        "phase": now and {"step": now.step, "index": now.which, "part": now.part},
+        "heads": slow.heads_at(moment, count, steps),
+    }
+
+
+def steps(lines, symbols, words, values, rows, step):
+    """The phases of a step, what each is about, and what is said of it."""
+    of = phases.phases([phases.Phase(*line) for line in lines], symbols)
+    known = phases.Numbers({name: np.array(row) for name, row in rows.items()}, values)
+    find = phases.look_up(known, step + 1, slow.shown)
+    about = [phases.attention(of, i) for i in range(len(of))]
+    return {
+        "phases": [list(phase) for phase in of],
+        "about": [{name: sorted(part) for name, part in one._asdict().items()} for one in about],
+        "said": [list(phases.said(of, i, words, find)) for i in range(len(of))],
+    }
 
 
 def exits(path, width, height):
@@ -209,6 +289,35 @@ def drawn_curve(random: np.random.Generator) -> dict[str, Any]:
     return {"values": values}
 
 
+def drawn_step(rule: Rule, random: np.random.Generator, toggles: dict[str, Any]) -> dict[str, Any]:
+    """A step of a rule with some numbers, of which one is very small."""
+    equation = phases.equation(Run.model_construct(rule=rule.name, toggles=toggles))
+    sizes = {"x": 3, "g": 2, "lr": 2} | {shown.name: 3 for shown in rule.shown}
+    rows = {name: [rounded(random.normal(size=2)) for _ in range(size)] for name, size in sizes.items()}
+    rows["lr"] = [rounded(3e-5), rounded(0.25)]
+    return {
+        **equation._replace(lines=[list(line) for line in equation.lines])._asdict(),
+        "values": {slider.name: slider.default for slider in rule.sliders},
+        "rows": rows,
+        "step": int(random.integers(2)),
+    }
+
+
+def drawn_steps() -> list[dict[str, Any]]:
+    """A step of every rule, in its usual form and in every other one."""
+    found = []
+    for seed, rule in enumerate(RULES.values()):
+        usual = {toggle.name: toggle.default for toggle in rule.toggles}
+        forms = [usual] + [
+            usual | {toggle.name: choice}
+            for toggle in rule.toggles
+            for choice in toggle.choices or (True, False)
+            if choice != toggle.default
+        ]
+        found += [drawn_step(rule, np.random.default_rng(seed), form) for form in forms]
+    return found
+
+
 def several(draw: Callable[[np.random.Generator], dict[str, Any]], count: int = 20) -> list[dict[str, Any]]:
     return [draw(np.random.default_rng(seed)) for seed in range(count)]
 
@@ -227,6 +336,16 @@ KNOWN = [
     ([10, 1, 1e-38], [10], True),
     ([-3, -4, -5], [-3], False),
     ([1, 1e30], [None], True),
+]
+SWEEPS = [
+    ([1, 100], 400, 0.0, [1e-4, 0.3]),
+    ([1, 25], 60, 0.0, [1e-4, 0.3]),
+    ([1], 400, 0.0, [1e-3, 1.9]),  # many rates reach the minimum
+    ([1, 100], 200, -800.0, [1e-4, 0.3]),
+    ([1], 3, 0.0, [1e-3, 0.02]),  # the best is the last one
+    ([1000], 30, 0.0, [0.02, 1]),  # all diverge
+    ([3, 7], 1, None, [1e-2, 100]),
+    ([1e6], 9, None, [1.0, 2.0]),
 ]
 TEXTS = [
     "",
@@ -274,11 +393,15 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "number": number,
     "levels": levels,
     "places": places,
+    "moments": moments,
+    "steps": steps,
     "exits": exits,
     "paths": paths,
     "settled": settled,
     "markdown": markdown,
     "smooth": smooth,
+    "sweep": sweep,
+    "rates": rates,
     "color": color,
 }
 
@@ -295,11 +418,30 @@ def given() -> dict[str, list[dict[str, Any]]]:
         "number": [{"value": value} for value in values],
         "levels": several(drawn_heights, 40) + [grid(*one) for one in GRIDS],
         "places": several(drawn_places),
+        "moments": [
+            {"count": count, "steps": 3, "seconds": seconds}
+            for count in (1, 4, 7)
+            for seconds in (0, 1.59, 1.6, 2.4, 5, 6, 6.4, 11, 30.5, 33.6, 40)
+        ],
+        "steps": drawn_steps(),
         "exits": several(drawn_path),
         "paths": several(drawn_paths, 6),
         "settled": several(drawn_words, 40),
         "markdown": [{"text": text} for text in TEXTS],
         "smooth": several(drawn_curve, 12),
+        "sweep": [dict(zip(("curvatures", "steps", "floor", "span"), case, strict=True)) for case in SWEEPS],
+        "rates": [
+            {
+                "runs": [[curvatures, 0.01], [[40 * k for k in curvatures], 0.3]],
+                "steps": steps,
+                "floor": floor,
+                "span": span,
+                "step": step,
+                "log": log,
+            }
+            for curvatures, steps, floor, span in SWEEPS[:6:2] + SWEEPS[6:7]
+            for step, log in ((steps, True), (steps // 3, True), (steps // 2, False))
+        ],
         "color": [{"ramp": ramp, "share": k / 7} for ramp in ramps for k in range(-1, 9)],
     }
 

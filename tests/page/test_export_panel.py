@@ -20,13 +20,25 @@ def script(text):
     panel(read(text), "light")
 
 
-@pytest.fixture
-def panel():
-    """The panel, open."""
-    page = AppTest.from_function(script, kwargs={"text": json.dumps(RACE)}, default_timeout=120)
+BESIDE = {
+    "version": 2,
+    "experiment": {"landscape": {"name": "beale"}, "steps": 9, "runs": [{"rule": "adam"}]},
+    "panels": [{"title": "a * b"}, {"experiment": {"landscape": {"name": "bowl"}}}],
+    "view": {"panel": 1},
+}
+
+
+def opened(given):
+    page = AppTest.from_function(script, kwargs={"text": json.dumps(given)}, default_timeout=120)
     page.run()
     assert not page.exception
     return page
+
+
+@pytest.fixture
+def panel():
+    """The panel, open."""
+    return opened(RACE)
 
 
 def test_the_panel_makes_a_file_and_says_its_size(panel):
@@ -48,6 +60,18 @@ def test_every_sort_of_export_has_its_choices(panel, sort):
     if sort == "frame":
         (code,) = [code.value for code in panel.code if "<iframe" in code.value]
         assert "/embed?e=" in code
+
+
+def test_experiments_side_by_side_have_the_same_choices():
+    panel, said = opened(BESIDE), set()
+    for sort in choices.kinds():
+        panel.session_state["export-sort"] = sort
+        panel.run()
+        assert not panel.exception
+        assert [warning.value for warning in panel.warning] == []
+        said |= {caption.value for caption in panel.caption}
+    assert any("side by side" in text and r"a \* b" in text for text in said)
+    assert any("panel0_" in text for text in said)
 
 
 def test_the_panel_offers_what_can_be_written(panel):

@@ -1,15 +1,14 @@
-"""Writes app/player/types/headers.d.ts, which tells TypeScript what app/player/headers.py describes."""
+"""Writes app/player/types/headers.d.ts, which tells TypeScript what app/player/headers describes."""
 
 import inspect
 import types
 import typing
-from pathlib import Path
 
 from typing_extensions import get_type_hints, is_typeddict
 
-from app.player import headers
+from app.player import headers, static_files
 
-FILE = Path(headers.__file__).parent / "types" / "headers.d.ts"
+FILE = static_files.PLAYER.parent / "types" / "headers.d.ts"
 PLAIN = {
     str: "string",
     int: "number",
@@ -22,12 +21,11 @@ PLAIN = {
 
 def declarations() -> str:
     """The text of the file: an interface in the namespace Header for every class."""
-    described = [one for one in vars(headers).values() if is_typeddict(one)]
     lines = [
-        "/** The headers of the player's messages. Written from app/player/headers.py by `make format`. */",
+        "/** The headers of the player's messages. Written from app/player/headers by `make format`. */",
         "declare namespace Header {",
     ]
-    for one in described:
+    for one in headers.EVERY:
         lines += [f"  /** {inspect.getdoc(one)} */", f"  interface {one.__name__} {{"]
         for name, hint in get_type_hints(one).items():
             lines.append(f"    {name}{'' if name in one.__required_keys__ else '?'}: {written(hint)};")

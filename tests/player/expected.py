@@ -7,10 +7,9 @@ import numpy as np
 
 from app.player.messages.header import common
 from app.races import repeats, solve
-from app.races.along import bending, memory
+from app.races.along import bending, memory, phases
 from app.races.along.quantities import QUANTITIES
 from app.races.budget import budget
-from app.races.letters import plain
 from app.races.run_titles import titles
 from core.experiment import Experiment
 from core.landscape import DENSE
@@ -136,10 +135,9 @@ def _axes(experiment: Experiment) -> list[str]:
 
 def _multiples(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
     about, x = _drawn(experiment, paths)
-    losses = _losses_drawn(experiment, paths)
-    return Message(
-        _common(experiment, focus, paths) | {"view": "multiples"} | about, {"x": x, "loss": losses}
-    )
+    losses, (repeated, members) = _losses_drawn(experiment, paths), _members(experiment)
+    header = _common(experiment, focus, paths) | {"view": "multiples"} | about | repeated
+    return Message(header, {"x": x, "loss": losses, **members})
 
 
 def _losses_drawn(experiment: Experiment, paths: Sequence[Trajectory]) -> np.ndarray:
@@ -209,13 +207,11 @@ def _curve(path: Trajectory) -> np.ndarray:
 
 def _numbers(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
     run, path = experiment.runs[focus], paths[focus]
-    shown = RULES[run.rule].shown
-    symbols = {one.name: plain(one.tex) for one in shown} | {"w": "w"}
-    words = {"g": "The gradient, measured here.", "w": "The step."} | {one.name: one.help for one in shown}
+    lines, symbols, words = phases.equation(run)
     header = {
         "view": "numbers",
         "title": titles(experiment)[focus],
-        "lines": [(name, symbols[name], template) for name, template in memory.lines(experiment, focus)],
+        "lines": [tuple(line) for line in lines],
         "values": run.params,
         "symbols": symbols,
         "words": words,

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { lossesAfter, specOf } from "../../app/player/static/charts/ratedata.js";
+import { createClock, PHASE } from "../../app/player/static/core/clock.js";
 import * as geometry from "../../app/player/static/core/geometry.js";
 import { lossAxis } from "../../app/player/static/core/scales.js";
 import { smoothed } from "../../app/player/static/core/smoothing.js";
@@ -11,15 +13,46 @@ import { mix } from "../../app/player/static/core/theme.js";
 import { fadingTail, pieces, stacked, wayOf } from "../../app/player/static/core/wandering.js";
 import { spans, spoken } from "../../app/player/static/marks/markdown.js";
 import { settled } from "../../app/player/static/marks/placing.js";
+import { sayPhase } from "../../app/player/static/overlays/caption.js";
+import { phasesOf } from "../../app/player/static/overlays/numbers.js";
+import { focusOf } from "../../app/player/static/overlays/slow.js";
+import { bestOf, sweep } from "../../app/player/static/race/sweep.js";
+import { partial } from "./partial.mjs";
 
 /** JSON has no NaN. @param {(number | null)[]} values */
 const numbers = (values) => values.map((value) => value ?? NaN);
 
+/** What is not finite is null. @param {ArrayLike<number>} values */
+const listed = (values) => Array.from(values, (value) => (Number.isFinite(value) ? value : null));
+
+/**
+ * Gradient descent on a quadratic of these curvatures from (1, 1, …), in closed form: rate by rate.
+ * @param {number[]} curvatures @param {number} steps @param {number | null} floor
+ */
+const descent = (curvatures, steps, floor) => (/** @type {number} */ rate) => {
+  const lossAt = (/** @type {number} */ t) =>
+    curvatures.reduce((sum, k) => sum + (k / 2) * (1 - rate * k) ** (2 * t), floor ?? 0);
+  const loss = Float64Array.from({ length: steps + 1 }, (_, t) => lossAt(t));
+  const gone = loss.findIndex((value) => value > 1e12);
+  return { loss, divergedAt: gone < 0 ? null : gone };
+};
+
+/** @param {import("../../app/player/static/core/scales.js").Scale} axis */
+const written = ({ marks, ...axis }) => ({
+  ...axis,
+  marks: marks.map(({ value, text }) => ({ value, text })),
+});
+
+/** Rows of numbers as the player has them. @param {number[][]} rows */
+const table = (rows) => ({
+  shape: [rows.length, rows[0].length],
+  values: Float64Array.from(rows.flat()),
+});
+
 /** @type {Object<string, (given: any) => any>} */
 const FUNCTIONS = {
   axis({ losses, starts, log }) {
-    const axis = lossAxis(numbers(losses), numbers(starts), log);
-    return { ...axis, marks: axis.marks.map(({ value, text }) => ({ value, text })) };
+    return written(lossAxis(numbers(losses), numbers(starts), log));
   },
   ticks: ({ low, high, count }) => geometry.ticks(low, high, count),
   labels: ({ values }) => geometry.labels(values),
@@ -29,6 +62,29 @@ const FUNCTIONS = {
     return { start, size, heights: Array.from(t, (height) => (Number.isFinite(height) ? height : null)) };
   },
   places: ({ labels, height, bottom }) => geometry.separate(labels, height, bottom),
+  moments({ count, steps, seconds }) {
+    const clock = createClock({ raf: () => 0, still: false });
+    clock.resize(steps);
+    clock.slow = true;
+    clock.phases = count;
+    clock.seek(seconds / (PHASE * count));
+    return { phase: clock.phase(), heads: clock.shown() };
+  },
+  steps({ lines, symbols, words, values, rows, step }) {
+    const phases = phasesOf({ lines, symbols });
+    const arrays = Object.fromEntries(
+      Object.entries(rows).map(([name, /** @type {number[][]} */ row]) => [name, table(row)]),
+    );
+    const message = partial({ header: { values, words }, arrays });
+    return {
+      phases,
+      about: phases.map((_, i) => {
+        const { now, known, before } = focusOf(phases, i);
+        return { now: [...now].sort(), known: [...known].sort(), before: [...before].sort() };
+      }),
+      said: phases.map((_, i) => sayPhase(phases, i, message, step)),
+    };
+  },
   exits: ({ path, width, height }) =>
     geometry
       .exits(Float64Array.from(path), width, height)
@@ -72,6 +128,40 @@ const FUNCTIONS = {
     spoken: spoken(text),
   }),
   smooth: ({ values }) => smoothed(numbers(values), values.length),
+  async sweep({ curvatures, steps, floor, span }) {
+    const found = await sweep(descent(curvatures, steps, floor), span, floor, async () => true);
+    assert.ok(found);
+    return {
+      rates: [...found.rates],
+      gone: listed(found.gone),
+      between: listed(lossesAfter(found, 0.37 * steps, floor)),
+      best: bestOf(found, floor),
+    };
+  },
+  async rates({ runs, steps, floor, span, step, log }) {
+    /** @type {{swept: any[], trajectories: any[], diverged: any[]}} */
+    const known = { swept: [], trajectories: [], diverged: [] };
+    for (const [curvatures, rate] of runs) {
+      const walk = descent(curvatures, steps, floor);
+      const table = await sweep(walk, span, floor, async () => true);
+      known.swept.push(table && { sweep: table, best: bestOf(table, floor) });
+      known.trajectories.push(walk(rate));
+      known.diverged.push(walk(rate).divergedAt);
+    }
+    const { swept, ...ways } = known;
+    const look = { light: "#a", dash: [], marker: "circle" };
+    const experiment = { steps, runs: runs.map((/** @type {any[]} */ [, lr]) => ({ lr })) };
+    const description = { focus: 0, runs: runs.map(() => look) };
+    const race = { floor, titles: runs.map(() => "A"), experiment, description, ...ways };
+    const theme = partial({ dark: false, background: "#fff", casing: "#fff" });
+    const { across, up, lines, marks } = specOf(partial({ race, swept, step, log }), theme);
+    return {
+      across: written(across),
+      up: written(up),
+      lines: lines.map(({ x, y }) => ({ x: Array.from(x), y: listed(y) })),
+      marks: marks.map(({ x, y }) => [x, y]),
+    };
+  },
   color: ({ ramp, share }) => mix(ramp, share),
 };
 
@@ -91,9 +181,10 @@ function close(found, expected, where) {
 }
 
 for (const [name, draw] of Object.entries(FUNCTIONS)) {
-  test(`the player draws every golden ${name} as exports do`, () => {
+  test(`the player draws every golden ${name} as exports do`, async () => {
     /** @type {{given: any, expected: any}[]} */
     const cases = JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8"));
-    cases.forEach(({ given, expected }, i) => close(draw(given), expected, `${name} ${i}`));
+    for (const [i, { given, expected }] of cases.entries())
+      close(await draw(given), expected, `${name} ${i}`);
   });
 }

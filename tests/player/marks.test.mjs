@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { drawMarks } from "../../app/player/static/charts/smallmarks.js";
 import { VIEW } from "../../app/player/static/core/viewing.js";
 import { anchorOf } from "../../app/player/static/map/anchors.js";
 import { choicesOf } from "../../app/player/static/map/choosing.js";
@@ -183,4 +184,30 @@ test("words that have no choice are placed first, and the others make way", () =
   );
   assert.deepEqual(over, { left: 103, top: 93, right: 163, bottom: 113 });
   assert.equal(first.right, 95, "left of its point, since words stand on the right");
+});
+
+test("a small map says what is marked on its own run and on none, in lines that fit and plain letters", () => {
+  Object.assign(globalThis, { Path2D: class {} });
+  /** @type {string[]} */ const said = [];
+  const context = new Proxy(
+    partial({ measureText: (/** @type {string} */ text) => ({ width: 6 * text.length }) }),
+    {
+      get: (target, name) =>
+        target[name] ??
+        ((/** @type {unknown[]} */ ...given) => name === "fillText" && said.push(String(given[0]))),
+      set: () => true,
+    },
+  );
+  const marks = partial([
+    { at: [1, 1], text: "**below** $2/\\lambda$" },
+    { run: 0, text: "its head" },
+    { run: 1, text: "another's" },
+    { run: 0, step: 2, text: "to come" },
+    { on: "plot", step: 1, text: "elsewhere" },
+    { at: [2, 2], text: "a text that needs more than a line" },
+  ]);
+  const pixels = Float64Array.of(0, 100, 25, 100, 50, 100, 75, 100);
+  const frame = partial({ ...scene.frame, width: 100, height: 100 });
+  drawMarks(context, { marks, raced: scene, run: 0, at: null }, 1, pixels, frame, partial({}));
+  assert.deepEqual(said, ["below", "2/λ", "its head", "a text", "that", "needs…"]);
 });

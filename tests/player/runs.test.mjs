@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { choicesOf, columnsOf, csvOf, field, order, power } from "../../app/player/static/charts/columns.js";
+import { choicesOf, columnsOf, order, USUAL, withColumn } from "../../app/player/static/charts/chosen.js";
+import { power } from "../../app/player/static/charts/columns.js";
+import { csvOf, field } from "../../app/player/static/charts/csv.js";
 import { partial } from "./partial.mjs";
 
 /**
@@ -93,14 +95,25 @@ test("only columns that say something are shown", () => {
 
 test("columns can be chosen, and those without any value are not offered", () => {
   const some = { ...header, rows: rows.map((one, i) => ({ ...one, turns: i, overshoots: i ? 2 : null })) };
-  const names = choicesOf(partial(some)).map(({ name }) => name);
-  assert.deepEqual(names, ["steps_to", "turns", "overshoots"]);
+  const names = choicesOf(partial(some)).map(({ choice }) => choice);
+  assert.deepEqual(names, ["steps_to", "distance", "sharp_turns", "overshoots", "gradients"]);
   const shown = (/** @type {string[]} */ wanted) =>
     columnsOf(partial(some), 0.1, wanted).map(({ name }) => name);
-  assert.ok(!shown(["steps_to"]).includes("turns"));
-  assert.ok(shown(["steps_to", "turns"]).includes("turns"));
-  assert.ok(!shown(["turns"]).some((name) => name.startsWith("steps_to")));
-  assert.match(csvOf(partial(some)), /,turns,overshoots,/); // whatever is shown
+  assert.deepEqual(shown([]), ["run", "final_loss"]);
+  assert.deepEqual(shown(["overshoots", "steps_to"]), ["run", "final_loss", "steps_to_1e-1", "overshoots"]);
+  const file = (/** @type {string[]} */ wanted) => csvOf(partial(some), wanted).split(",rule")[0];
+  assert.equal(file([]), "run,final_loss,diverged_at");
+  assert.equal(
+    file(["sharp_turns", "steps_to"]),
+    "run,final_loss,steps_to_1e-1,steps_to_1e-2,turns,diverged_at",
+  );
+});
+
+test("a choice is kept in the order of the table, and the usual one is none", () => {
+  const more = withColumn(null, "hover", true);
+  assert.deepEqual(more, USUAL.toSpliced(3, 0, "hover"));
+  assert.equal(withColumn(withColumn(more, "distance", false), "hover", false)?.includes("distance"), false);
+  assert.equal(withColumn(more, "hover", false), null);
 });
 
 test("fields are quoted as RFC 4180 has it, and text is never a formula", () => {
@@ -113,7 +126,7 @@ test("fields are quoted as RFC 4180 has it, and text is never a formula", () => 
   assert.equal(field(null) + field(undefined), "");
 });
 
-test("a CSV file has every column, every ε and every setting", () => {
+test("a CSV file has every ε and every setting", () => {
   const lines = csvOf(header).split("\r\n");
   assert.equal(
     lines[0],

@@ -100,6 +100,20 @@ test("the clock shows steps where rows are counted, and rides at the end until i
   assert.deepEqual([clock.step, clock.stepOf(1.4), clock.rides()], [1.4, 10, false]);
 });
 
+test("a view has the step at which the playhead of a training stands, none at its end", () => {
+  const clock = createClock({ raf: () => {} });
+  clock.at = Float32Array.of(0, 10, 20, 25);
+  clock.training = partial({});
+  clock.resize(3);
+  assert.deepEqual([-1, 0, 9.5, 10, 24, 25, 99].map(clock.rowOf), [0, 0, 0, 1, 2, 3, 3]);
+  clock.scrub(2);
+  assert.equal(clock.viewing.view.step, 20);
+  clock.scrub(3);
+  assert.equal(clock.viewing.view.step, null);
+  clock.viewing.take({ play: [12, 21] });
+  assert.deepEqual(clock.range(), [1, 2]);
+});
+
 test("a path is full in the plane and a quarter outside, in pieces that meet", () => {
   assert.deepEqual([0, 1, 7, -1, NaN].map(opacity), [1, 0.25, 0.25, 1, 1]);
   assert.ok(opacity(0.5) > 0.5 && opacity(0.5) < 0.75);

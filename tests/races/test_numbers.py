@@ -74,3 +74,32 @@ def test_a_table_of_heights_has_a_line_for_every_point(formula, columns, known):
             there = known(*map(float, place))
         assert loss == "" if np.isnan(there) else float(loss) == pytest.approx(there, abs=1e-9)
     assert ("" in {row[-1] for row in rows}) == ("log" in formula)
+
+
+def test_a_repeated_run_has_its_members():
+    """A rule that was imported can be repeated, too."""
+    rules, far = Foreign(), [2.0, 50.0]
+    runs = [
+        {"rule": "gd"},
+        {"rule": "gd", "lr": 0.05, "repeat": {"starts": [[1, 1], far]}},
+        {"rule": "optax.adabelief", "noise": 1, "seed": 7, "repeat": {"seeds": 3}},
+    ]
+    experiment = read({"name": "beale"}, rules=rules, runs=runs)
+    found = numbers(experiment, rules, heights=False)
+    parts, printed = found.arrays(), found.json()["runs"]
+    assert "members" not in printed[0]
+    assert "members_x0" not in parts
+    assert [len(parts[f"members_x{i}"]) for i in (1, 2)] == [2, 3]
+    assert parts["members_x1"][:, 0].tolist() == [[1, 1], far]
+    assert parts["members_seed2"].tolist() == [7, 8, 9]
+    np.testing.assert_allclose(parts["members_x2"][0], parts["x2"])
+    at = parts["members_diverged_at1"]
+    assert at[0] == -1
+    assert np.isinf(parts["members_loss1"][1, at[1] :]).all()
+    assert printed[1]["members"]["diverged_at"] == [None, at[1]]
+
+
+def test_above_64_dimensions_members_have_losses_alone_in_json():
+    experiment = read({"name": "digits"}, runs=[{"rule": "gd", "noise": 1, "repeat": {"seeds": 2}}])
+    (run,) = numbers(experiment, heights=False).json()["runs"]
+    assert sorted(run["members"]) == ["diverged_at", "loss", "seed"]

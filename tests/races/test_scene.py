@@ -10,77 +10,16 @@ from hypothesis import strategies as st
 import app
 from app.races import permalink, scene
 from app.races.panel_titles import titles
-from app.races.scene.marks import SHAPES
 from app.races.scene.panels import Panel, Written, difference, merged
-from app.races.scene.view import QUANTITIES, SHOWN
 from core.experiment import ExperimentError
+from tests.any_scene import scenes
 from tests.anything import experiments
 
 RACE = {"landscape": {"name": "beale"}, "runs": [{"rule": "adam"}, {"rule": "gd"}]}
 STEPS = permalink.begin(RACE).steps
 
-numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 6))
-points = st.tuples(numbers, numbers).map(list)
-intervals = st.tuples(numbers, numbers).filter(lambda pair: pair[0] != pair[1]).map(sorted)
-words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
-steps = st.integers(0, STEPS)
 
-
-@st.composite
-def marks(draw):
-    on = draw(st.sampled_from(["map", "plot", "knob"]))
-    ways = {"map": [["at"], ["run"], ["run", "step"]], "plot": [["step"], ["run", "step"], ["value"]]}
-    values = {"at": points, "run": st.integers(0, 1), "step": steps, "value": numbers}
-    place = {name: draw(values[name]) for name in draw(st.sampled_from(ways.get(on, [["value"]])))}
-    if on == "knob" and draw(st.booleans()):
-        place["path"] = draw(st.sampled_from(["runs.0.lr", "runs.1.lr"]))
-    shape = draw(st.sampled_from(SHAPES if on == "map" else ["point", "none"]))
-    if shape == "circle":
-        place["radius"] = draw(st.floats(1e-3, 1e6))
-    elif shape in ("line", "arrow", "region"):
-        place["to"] = draw(points)
-    return {"on": on, "shape": shape, "text": draw(words), **place}
-
-
-views = st.fixed_dictionaries(
-    {},
-    optional={
-        "step": steps,
-        "play": st.tuples(steps, steps).filter(lambda pair: pair[0] != pair[1]).map(sorted),
-        "seconds": st.floats(0.5, 120),
-        "focus": st.integers(0, 1),
-        "show": st.lists(st.sampled_from(SHOWN), unique=True),
-        "window": st.tuples(intervals, intervals).map(list),
-        "camera": st.fixed_dictionaries({}, optional={"turn": st.floats(-9, 9), "zoom": st.floats(0.5, 4)}),
-        "plots": st.lists(
-            st.fixed_dictionaries(
-                {},
-                optional={
-                    "y": st.sampled_from(QUANTITIES),
-                    "x": st.sampled_from(["steps", "gradients", "epochs"]),
-                    "scale": st.sampled_from(["log", "linear"]),
-                    "smooth": st.booleans(),
-                },
-            ),
-            max_size=2,
-        ),
-        "knob": st.sampled_from(["runs.0.lr", "runs.1.lr", "runs.0.params.b1", ""]),
-        "square": st.booleans(),
-        "tail": st.integers(1, 500),
-        "names": st.booleans(),
-        "legend": st.booleans(),
-        "theme": st.sampled_from(["light", "dark"]),
-        "hide": st.lists(st.sampled_from(["knob", "tools"]), unique=True),
-        "marks": st.lists(marks(), max_size=4),
-    },
-)
-scenes = st.fixed_dictionaries(
-    {"version": st.just(2), "experiment": st.just(RACE), "view": views},
-    optional={"title": words, "caption": words},
-)
-
-
-@given(scenes)
+@given(scenes(RACE, STEPS, 2))
 def test_a_scene_comes_back_from_its_link(given):
     read = scene.read(json.dumps(given))
     assert scene.decode(scene.encode(read)) == read
@@ -132,9 +71,19 @@ def test_whatever_is_sent_is_a_scene_or_one_sentence(view, more):
     [
         ({"stp": 3}, 'view.stp: there is no key called "stp"; did you mean step?'),
         ({"step": 9999}, f"view.step: 9999 was given, but the last step is {STEPS}."),
+        ({"play": [10**400, 9]}, "view.play[0]: 1000000"),
         ({"focus": 5}, "view.focus: 5 was given, but the last run is 1."),
         ({"show": ["inner", "inner"]}, "view: it must show nothing twice."),
         ({"window": [[1, 0], [0, 1]]}, "view: it must have intervals that lead upwards, not [1, 0]."),
+        (
+            {"hide": ["knob", "nose"]},
+            'view.hide: there is no part called "nose"; did you mean losses? Allowed: ti',
+        ),
+        (
+            {"columns": ["distance", "turns"]},
+            'view.columns[1]: there is no column called "turns"; did you mean sharp_turns? Allowed: above, ',
+        ),
+        ({"columns": ["hover", "hover"]}, "view: it must have no column twice."),
         ({"knob": "runs.0.rate"}, 'view.knob: there is no number "runs.0.rate" in this experiment.'),
         (
             {"marks": [{}]},

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from app import VERSION
 from app.player import hiding, wire
 from app.races import permalink
+from app.races.scene.view import PARTS_OF_PAGE, PARTS_OF_PLAYER
 from app.server.embedding import Embedding
 from core.experiment import ExperimentError
 
@@ -161,12 +162,12 @@ def test_words_in_an_address_stay_words_in_the_frame():
 
 
 def through(path, query=b""):
-    """Status, headers and path of a request that went through the middleware."""
+    """Path, headers and text of a request that went through the middleware."""
     seen, sent = [], []
 
     async def app(scope, receive, send):
         seen.append(scope["path"])
-        await PlainTextResponse("here")(scope, receive, send)
+        await PlainTextResponse("<head>")(scope, receive, send)
 
     async def send(message):
         sent.append(message)
@@ -177,11 +178,12 @@ def through(path, query=b""):
     scope = {"type": "http", "method": "GET", "scheme": "http", "path": path, "query_string": query}
     scope["headers"] = [(b"host", b"test")]
     asyncio.run(Embedding(app)(scope, receive, send))
-    return seen[0], {name: value.decode() for name, value in sent[0]["headers"]}
+    text = b"".join(message.get("body", b"") for message in sent[1:]).decode()
+    return seen[0], {name: value.decode() for name, value in sent[0]["headers"]}, text
 
 
 def test_the_page_says_where_its_oembed_is_and_is_a_frame_where_it_is_asked_to_be():
-    path, headers = through("/", f"e={RACE}".encode())
+    path, headers, _ = through("/", f"e={RACE}".encode())
     assert path == "/"
     link = re.fullmatch(
         r'<http://test/oembed\?url=(.+)>; rel="alternate"; type="application/json\+oembed"',
@@ -193,8 +195,83 @@ def test_the_page_says_where_its_oembed_is_and_is_a_frame_where_it_is_asked_to_b
     assert b"link" not in through("/healthz")[1]
 
 
+@pytest.mark.parametrize("theme", ["dark", "light", None, "blue"])
+def test_the_page_begins_in_the_theme_of_its_link(theme):
+    given = {"version": 2, "experiment": {}, "view": {"theme": theme}}
+    body = through("/", f"e={quote(json.dumps(given))}".encode())[2]
+    assert re.findall(r'data-theme="(\w+)"', body) == ([theme] if theme in ("dark", "light") else [])
+
+
+class Head(HTMLParser):
+    """What the head of a page says: its title, and the properties of its elements."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.title, self.said, self._inside = "", {}, False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        about = dict(attrs)
+        self._inside = tag == "title"
+        if name := about.get("property") or about.get("name") or about.get("type"):
+            self.said[name] = about.get("content") or about.get("href")
+
+    def handle_data(self, data):
+        self.title += data if self._inside else ""
+
+    def handle_endtag(self, tag):
+        self._inside = False
+
+
+def test_a_frame_says_in_its_head_what_cards_and_oembed_want():
+    _, headers, page = get(f"embed?e={RACE}")
+    head = Head(page.decode())
+    assert head.title == "Adam on Beale · Optimizer Trajectories"
+    assert head.said["og:description"] == "Paths of Adam over 400 steps on Beale."
+    picture = urlsplit(head.said["og:image"])
+    status, sent, card = get(picture.path.lstrip("/"))
+    assert (status, sent["content-type"], card[:4]) == (200, "image/png", b"\x89PNG")
+    described = urlsplit(head.said["application/json+oembed"])
+    said = json.loads(get(f"oembed?{described.query}")[2])
+    assert said["thumbnail_url"] == head.said["og:image"]
+    assert (said["thumbnail_width"], said["thumbnail_height"]) == (1200, 630)
+    assert headers["link"].startswith(f"<{head.said['application/json+oembed']}>")
+    nothing = Head(get("embed?e=damaged")[2].decode())
+    assert (nothing.title, nothing.said.get("og:image")) == ("Optimizer Trajectories", None)
+    network = Head(get(f"embed?e={LINK}")[2].decode())
+    assert network.said["og:title"]
+    assert "og:image" not in network.said
+
+
+def test_the_picture_of_a_frame_has_its_theme():
+    _, _, page = get(f"embed?e={RACE}&theme=dark")
+    assert f'src="./still/{VERSION}/dark/{RACE}.webp"'.encode() in page
+    assert b'class="otx-dark"' in page
+    status, headers, picture = get(f"still/{VERSION}/dark/{RACE}.webp")
+    assert (status, headers["content-type"], picture[8:12]) == (200, "image/webp", b"WEBP")
+    assert get(f"still/{VERSION}/blue/{RACE}.webp")[0] == 404
+    assert refused(f"still/{VERSION}/light/{LINK}.webp").startswith("A network in training")
+    assert refused(f"still/{VERSION}/light/damaged.webp").startswith("This link is damaged")
+
+
+def test_every_origin_may_read_what_frames_need_and_no_other():
+    for url in ("embed", f"embed/{VERSION}/0/{RACE}", f"embed/{VERSION}/0/damaged", "trajectories-player.js"):
+        assert get(url)[1]["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in get(f"training/look/{VERSION}/{RACE}")[1]
+
+
+def test_who_may_frame_pages_is_set_in_the_environment(monkeypatch):
+    assert "frame-ancestors" not in get("embed")[1]["content-security-policy"]
+    assert b"content-security-policy" not in through("/")[1]
+    monkeypatch.setenv("TRAJECTORIES_FRAME_ANCESTORS", "'self' https://moodle.example.edu; script-src *")
+    policy = get("embed")[1]["content-security-policy"]
+    assert policy.endswith("; frame-ancestors 'self' https://moodle.example.edu script-src *")
+    assert through("/")[1][b"content-security-policy"].startswith("frame-ancestors 'self' https://moodle")
+
+
 def test_what_is_hidden_has_a_name():
     parts = hiding.PLAYER | hiding.PAGE
+    assert (tuple(hiding.PLAYER), tuple(hiding.PAGE)) == (PARTS_OF_PLAYER, PARTS_OF_PAGE)
     assert hiding.rule([], parts) == ""
     assert hiding.asked({"hide": "knob, tools", "speed_hide": "true", "axes_hide": "false"}) == [
         "knob",

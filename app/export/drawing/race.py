@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from cachetools import LRUCache, cached
 
+from app.export.drawing import lettering
 from app.export.options import clean
 from app.player import messages
 from app.races import repeats, solve
@@ -13,9 +14,11 @@ from app.races.budget import budget
 from app.races.palette import PALETTE, LineStyle, assign
 from app.races.run_titles import titles
 from app.races.scene import Scene, View
+from app.races.scene.panels import IDENTITY
 from app.races.trainings import maps, whole
 from app.races.window import View as Drawn
 from app.races.window import Window
+from core.bounded import bounded
 from core.experiment import Experiment
 from core.landscape import Landscape
 
@@ -38,6 +41,13 @@ class Repeated(NamedTuple):
     high: np.ndarray  # [rows] and nine tenths; infinite where a member has ended
 
 
+class Ground(NamedTuple):
+    """What maps of one landscape side by side have in common, so that equal colours are equal losses."""
+
+    heights: tuple[np.ndarray, ...]  # of all of them
+    floor: float | None
+
+
 class Race(NamedTuple):
     """All that is drawn of a scene."""
 
@@ -57,6 +67,9 @@ class Race(NamedTuple):
     z: np.ndarray  # [ny, nx] heights over the window, NaN where there are none
     repeats: tuple[Repeated | None, ...] = ()  # of every run, if any is repeated: its loss is then a median
     away: np.ndarray | None = None  # [runs, rows] how much of a path lies outside the map's plane, 0 to 1
+    beside: "tuple[Race, ...]" = ()  # those of all panels side by side, of which this is the one in focus
+    alike: "tuple[Race, ...]" = ()  # those of one landscape side by side, this one among them
+    ground: Ground | None = None  # what a race that fills a box has in common with those
 
     @property
     def experiment(self) -> Experiment:
@@ -74,6 +87,15 @@ class Race(NamedTuple):
         A step up is as long as one across in the same proportion as on the page, whose map is 4 : 3: one
         of another shape shows more, and squeezes nothing.
         """
+        filled = self._filling(width, height)
+        if not self.alike:
+            return filled
+        floors = [one.floor for one in self.alike if one.floor is not None]
+        floor = min(floors) if len(floors) == len(self.alike) else None
+        heights = tuple(one._filling(width, height).z for one in self.alike)
+        return filled._replace(ground=Ground(heights, floor))
+
+    def _filling(self, width: float, height: float) -> "Race":
         window = _widened(self.view.window or self.window, self.window, width / height)
         if self.curve or window == self.window:
             window = self.view.window or self.window
@@ -81,7 +103,7 @@ class Race(NamedTuple):
             return self
         if solve.landscape(self.experiment).training:
             return self._replace(window=window, z=_resampled(self.z, self.window, window))
-        return self._replace(window=window, z=_heights(solve.surface(self.experiment, window)[1]))
+        return self._replace(window=window, z=_over(self.experiment.canonical(), window))
 
     @property
     def steps(self) -> int:
@@ -107,8 +129,25 @@ def race(scene: Scene) -> Race:
 
     Raises ExperimentError with one sentence if it cannot be drawn.
     """
+    lettering.check(scene)
+    if not scene.panels:
+        return _alone(scene)
+    each = tuple(_alone(scene.alone(i)) for i in range(len(scene.panels)))
+    if one_landscape(scene):
+        each = tuple(one._replace(alike=each) for one in each)
+    return each[scene.view.panel]._replace(scene=scene, beside=each)
+
+
+def one_landscape(scene: Scene) -> bool:
+    """Whether all panels of a scene are of one landscape, with its sliders here and there."""
+    return len({tuple(getattr(one.landscape, key) for key in IDENTITY) for one in scene.experiments}) == 1
+
+
+def _alone(scene: Scene) -> Race:
     landscape = solve.landscape(scene.experiment)
-    return _training(scene, landscape) if landscape.training else _race(scene, landscape)
+    drawn = _training(scene, landscape) if landscape.training else _race(scene, landscape)
+    lettering.check_axes(drawn.axes)
+    return drawn
 
 
 def _race(scene: Scene, landscape: Landscape) -> Race:
@@ -235,6 +274,12 @@ def _widened(window: Window, whole: Window, shape: float) -> Window:
         ((x0 + x1 - wide) / 2, (x0 + x1 + wide) / 2),
         ((y0 + y1 - high) / 2, (y0 + y1 + high) / 2),
     )
+
+
+@bounded(16e6)
+def _over(canonical: str, window: Window) -> np.ndarray:
+    """The heights of an experiment's map over another window."""
+    return _heights(solve.surface(Experiment.model_validate_json(canonical), window)[1])
 
 
 def _resampled(z: np.ndarray, whole: Window, window: Window) -> np.ndarray:

@@ -6,8 +6,8 @@ from PIL import Image
 
 from app.export.credit import HOME, credit
 from app.export.drawing.race import Race, race
-from app.export.formats import metadata
-from app.export.formats.frames import durations, frames
+from app.export.formats import metadata, pacing
+from app.export.formats.frames import durations, pictures
 from app.export.formats.gifs import KEPT, capped, gif
 from app.export.formats.job import Job, Progress
 from app.export.formats.videos import CODECS, video
@@ -32,20 +32,22 @@ def animation(
     `progress` is called with the share, 0 to 1, that is done. Raises ExperimentError if it cannot be made.
     """
     options = checked(options, scene)
+    pacing.checked(options, scene)
     if format not in FORMATS:
         raise ExperimentError(f"format: must be one of {', '.join(FORMATS)}, not {format!r}.")
     if max_size is not None and format != "gif":
         raise ExperimentError(
             "max_size: only a GIF is made to a size; a video of the same race is smaller anyway."
         )
-    about, drawn, seconds = credit(scene, base=base), race(scene), scene.view.seconds
+    about, drawn = credit(scene, base=base), race(scene)
     tell = progress or _deaf
     if format in CODECS:
         return video(drawn, options, format, about, tell)
-    pixels = options.width * options.height * seconds * options.fps
+    count = len(pacing.stretches(options, scene))
+    pixels = options.width * options.height * count
     if pixels > (KEPT if format == "gif" else KEPT / 4) and max_size is None:  # others have all their colours
         raise ExperimentError(
-            f"{format}: {seconds * options.fps:.0f} frames of {options.width} × {options.height} are "
+            f"{format}: {count} different frames of {options.width} × {options.height} are "
             "too many pixels for one; make an MP4, or fewer or smaller frames."
         )
     if format != "gif":
@@ -76,13 +78,13 @@ def _deaf(share: float) -> None:
 
 def _pillow(drawn: Race, options: Options, form: str, tell: Progress) -> bytes:
     mode = "RGBA" if options.transparent else "RGB"
-    images = (Image.fromarray(frame).convert(mode) for frame in frames(drawn, options, tell))
+    images = (Image.fromarray(frame).convert(mode) for frame in pictures(drawn, options, tell))
     first, file = next(images), BytesIO()
     rest = list(images) if form == "apng" else images  # Pillow looks at them twice
     more: dict[str, object] = {
         "save_all": True,
         "append_images": rest,
-        "duration": durations(options, drawn.view),
+        "duration": durations(options, drawn.scene),
     }
     more["loop"] = 0 if options.loop else 1
     if form == "webp":

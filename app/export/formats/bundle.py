@@ -6,11 +6,11 @@ from typing import Any
 
 from app.export.credit import credit
 from app.export.drawing.race import race
-from app.player import messages, wire
+from app.player import addresses, messages, wire
 from app.player.messages import ingredients
 from app.player.messages.panels import described
 from app.races import controls, modules, solve
-from app.races.scene import Scene, bare
+from app.races.scene import Scene, bare, encode
 from core.experiment import Experiment
 
 
@@ -27,7 +27,8 @@ def served(scene: Scene) -> bytes:
     about = credit(scene)
     parts = {"map": _map(scene.view.knob), "race": wire.pack(described(scene), {})}
     said = {"title": about.title, "words": about.words, "settings": about.caption, "alt": about.alt}
-    return bundled({**said, "view": bare(scene.view)}, parts)
+    still = addresses.still_url("light", "*", "svg")
+    return bundled({**said, "view": bare(scene.view), "link": encode(scene), "still": still}, parts)
 
 
 def whole(scene: Scene) -> tuple[dict[str, bytes], dict[str, str]]:

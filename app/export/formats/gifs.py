@@ -9,8 +9,9 @@ from PIL import Image
 from app.export.credit import Credit, described
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.picture import Film
-from app.export.formats.frames import durations, frames
+from app.export.formats.frames import durations, pictures
 from app.export.formats.job import Progress
+from app.export.formats.pacing import seconds, stretches
 from app.export.options import SMALLEST, Options
 from core.experiment import ExperimentError
 
@@ -29,7 +30,7 @@ def gif(race: Race, options: Options, tell: Progress, colors: int = 255) -> byte
     palette = _palette(race, options, colors)
 
     def indexed() -> Iterator[Image.Image]:
-        for pixels in frames(race, options, tell):
+        for pixels in pictures(race, options, tell):
             yield Image.fromarray(pixels).convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)
 
     images, file = indexed(), BytesIO()
@@ -39,7 +40,7 @@ def gif(race: Race, options: Options, tell: Progress, colors: int = 255) -> byte
         "GIF",
         save_all=True,
         append_images=images,
-        duration=durations(options, race.view),
+        duration=durations(options, race.scene),
         disposal=1,
         optimize=False,
         **more,
@@ -61,7 +62,7 @@ def capped(race: Race, options: Options, most: int, about: Credit, tell: Progres
     for attempt in range(TRIES):
         # Each try may be the last: it gets half of what is left of the way.
         done, part = 1 - 0.5**attempt, 0.5 ** (attempt + 1)
-        if tried.width * tried.height * race.view.seconds * tried.fps <= KEPT:
+        if tried.width * tried.height * len(stretches(tried, race.scene)) <= KEPT:
             data = gif(race, tried, lambda share, done=done, part=part: tell(done + part * share), colors)
             if len(data) <= room:
                 tell(1.0)
@@ -82,6 +83,6 @@ def capped(race: Race, options: Options, most: int, about: Credit, tell: Progres
                 break
             tried = tried._replace(width=width, height=height)
     raise ExperimentError(
-        f"max_size: no GIF of {race.view.seconds:g} seconds fits into {most} bytes; make it shorter, or a "
+        f"max_size: no GIF of {seconds(race.scene):g} seconds fits into {most} bytes; make it shorter, or a "
         "video."
     )

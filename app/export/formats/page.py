@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from app.export import credit
 from app.export.formats import bundle
 from app.export.formats.job import Job
+from app.export.formats.poster import poster
 from app.export.options import Options, checked, theme_of
 from app.player import hiding, static_files
 from app.player.scripts import script
@@ -57,6 +58,7 @@ def page(
         line=html.escape(about.line),
         about=inert(credit.described(about)),
         style=style(theme_of(scene)) + _bounds(size) + hiding.rule(gone, hiding.PLAYER),
+        still=_still(scene, about.alt),
         transparent=' class="otx-transparent"' if options.transparent else "",
         plotly=_plotly(include_plotlyjs),
         policy=_POLICY.format(more=_elsewhere(include_plotlyjs)),
@@ -78,6 +80,20 @@ def write(job: Job) -> bytes:
     ).encode()
 
 
+STILL = (720, 480)
+"""Pixels of the picture that a page brings along."""
+
+
+def _still(scene: Scene, alt: str) -> str:
+    """The picture that stands there until the player does, in print, and where no script runs."""
+    picture = base64.b64encode(poster(scene, STILL, theme_of(scene))).decode()
+    width, height = STILL
+    return (
+        f'<picture class="otx-still"><img src="data:image/webp;base64,{picture}" alt="{html.escape(alt)}" '
+        f'width="{width}" height="{height}"></picture>'
+    )
+
+
 def _bounds(size: tuple[int, int] | None) -> str:
     """The style rule that keeps a page to a size, in the middle of a larger frame."""
     if size is None:
@@ -87,8 +103,12 @@ def _bounds(size: tuple[int, int] | None) -> str:
 
 def style(theme: str) -> str:
     """The style sheet of a page in a theme."""
-    root = "".join(f"{name}: {value}; " for name, value in variables(theme).items())
-    return f":root {{ {root}}} {static_files.style('standalone.css')}"
+    return f"{root(theme)} {static_files.style('standalone.css')}"
+
+
+def root(theme: str, where: str = ":root") -> str:
+    """The rule that gives a page the colours of a theme."""
+    return f"{where} {{ {' '.join(f'{name}: {value};' for name, value in variables(theme).items())} }}"
 
 
 def variables(theme: str) -> dict[str, str]:
@@ -192,10 +212,10 @@ _PAGE = (
 </head>
 <body>
 <h1 class="otx-title">{title}</h1>
-<main class="otx-page" role="figure" aria-label="{alt}"></main>
+<main class="otx-page" role="figure" aria-label="{alt}">{still}</main>
 {words}<footer class="otx-said"><p class="otx-settings">{settings}</p>
 <p>{line} <a href="{link}" target="_blank" rel="noopener">Open this race</a></p></footer>
-<noscript>{alt} This page needs JavaScript to play.</noscript>
+<noscript>This page needs JavaScript to play.</noscript>
 {plotly}
 <script type="text/plain" id="bundle">{packed}</script>
 <script type="text/plain" id="player">{player}</script>

@@ -54,7 +54,11 @@ def style() -> str:
         "".join(f"{name}: {value}; " for name, value in variables(theme).items())
         for theme in ("light", "dark")
     )
-    themes = f":root {{ {light}}}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n"
+    themes = (
+        f":root {{ {light}}}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n"
+        f':root[data-theme="light"] {{ color-scheme: light; {light}}}\n'
+        f':root[data-theme="dark"] {{ color-scheme: dark; {dark}}}\n'
+    )
     return themes + static_files.style("site.css")
 
 

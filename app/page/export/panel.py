@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.export import exporting
 from app.export.credit import credit
-from app.export.formats import table
+from app.export.formats import pacing, table
 from app.export.formats.job import Details
 from app.export.formats.stills import still
 from app.export.formats.table import Format
@@ -38,6 +38,11 @@ HOLDS = {
     "one that holds the experiment. pandas.read_csv(…, comment='#') opens it.",
 }
 """What files of numbers hold."""
+OF_PANELS = {
+    "npz": " These are of the panel in focus; those of all panels begin with panel0_, panel1_, ….",
+    "csv": " Its first column is the number of the panel, from 0.",
+}
+"""What is more in those of experiments side by side."""
 
 
 class File(NamedTuple):
@@ -87,8 +92,9 @@ def _preview(scene: Scene, file: File) -> None:
         if data is None:
             return
         made = st.session_state.exported = key, data
-    experiment = scene.experiment
-    name = f"{experiment.landscape.name}-{'-'.join(run.rule for run in experiment.runs[:4])}.{form.name}"
+    grounds = dict.fromkeys(one.landscape.name for one in scene.experiments)
+    rules = [run.rule for run in scene.experiment.runs[:4]]
+    name = f"{'-'.join([*grounds, *rules])}.{form.name}"
     st.download_button(
         f"Download {form.name.upper()} · {_weight(len(made[1]))}",
         made[1],
@@ -114,14 +120,17 @@ def _possible(scene: Scene, file: File) -> bool:
     form, options, details = file
     try:
         checked(options, scene)
-        pixels = options.width * options.height * scene.view.seconds * options.fps
-        if pixels > MOST and "seconds" in form.choices:
-            raise ExperimentError(TOO_LONG)
+        if "seconds" in form.choices and (form.kind is not table.SLIDE or details.movie != "none"):
+            pacing.checked(options, scene)
+            pixels = options.width * options.height * len(pacing.stretches(options, scene))
+            if pixels > MOST:
+                raise ExperimentError(TOO_LONG)
         if solve.landscape(scene.experiment).training:
             st.caption("The network is trained once more for the file; that takes as long as on the page.")
         else:
             st.image(_small(scene, options, details.kind), width="stretch")
-            st.caption(HOLDS.get(form.name) or credit(scene).alt)
+            more = OF_PANELS.get(form.name, "") if scene.panels else ""
+            st.caption(HOLDS[form.name] + more if form.name in HOLDS else verbatim(credit(scene).alt))
     except ExperimentError as error:
         st.warning(verbatim(plainly(str(error))))
         return False

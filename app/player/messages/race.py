@@ -3,14 +3,17 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
+from typing_extensions import Unpack
 
 from app.player import addresses
 from app.player.messages.header import common
 from app.player.messages.maps import axis_titles
 from app.races import controls, panel_titles, solve
+from app.races.along import phases
+from app.races.along.memory import GRADIENT, MOVE
 from app.races.letters import plain
 from core.experiment import Experiment, Run, defaults
 from core.inertia import FORMULAS, Inertia
@@ -20,36 +23,32 @@ from core.rules import RULES
 from core.schedules import SCHEDULES
 from landscapes import LANDSCAPES
 
-GRADIENT = "The gradient, measured here."
-MOVE = "The step."
 
+class About(TypedDict, total=False):
+    """What a page says beside an experiment: the run in `focus`, and the words and the view of its scene.
 
-def settings(
-    experiment: Experiment,
-    *,
-    focus: int = 0,
-    link: str = "",
-    answers: str = "",
-    shown: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """An experiment and its numbers, as a hand sets them.
-
-    `shown` is what a scene says beside its experiment, `link` is its own, `answers` the one that the page had
-    when it asked.
+    `link` is the scene's own, `answers` the one that the page had when it asked.
     """
-    header, tuned = (
-        common(experiment, [None] * len(experiment.runs), focus),
-        solve.landscape(experiment).tuned(),
-    )
+
+    focus: int
+    link: str
+    answers: str
+    shown: Mapping[str, Any] | None
+
+
+def settings(experiment: Experiment, **about: Unpack[About]) -> dict[str, Any]:
+    """An experiment and its numbers, as a hand sets them."""
+    header = common(experiment, [None] * len(experiment.runs), about.get("focus", 0))
+    tuned = solve.landscape(experiment).tuned()
     return {
         **{name: header[name] for name in ("version", "scene", "focus")},
         "experiment": experiment.model_dump(mode="json"),
         "base": defaults(experiment, LANDSCAPES),
         "tuned": [run.rule in tuned for run in experiment.runs],
         "words": panel_titles.words(experiment),
-        "shown": shown or {},
-        "link": link,
-        "answers": answers,
+        "shown": about.get("shown") or {},
+        "link": about.get("link", ""),
+        "answers": about.get("answers", ""),
         "controls": [one._asdict() for one in controls.controls(experiment)],
         "switches": [
             {
@@ -66,19 +65,12 @@ def settings(
     }
 
 
-def description(
-    experiment: Experiment,
-    *,
-    focus: int = 0,
-    link: str = "",
-    answers: str = "",
-    shown: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+def description(experiment: Experiment, **about: Unpack[About]) -> dict[str, Any]:
     """The same, and what the player computes a race from: modules' addresses, and how it is drawn."""
     chosen, view = solve.landscape(experiment), solve.view(experiment)
-    data, header = chosen.data and chosen.data(), common(experiment, [None] * len(experiment.runs), focus)
+    data, header = chosen.data and chosen.data(), common(experiment, [None] * len(experiment.runs), 0)
     return {
-        **settings(experiment, focus=focus, link=link, answers=answers, shown=shown),
+        **settings(experiment, **about),
         "title": chosen.title,
         "axes": axis_titles(chosen, view),
         "window": view.window,
@@ -122,11 +114,9 @@ def _varies(chosen: Landscape, params: tuple[tuple[str, float], ...]) -> bool:
 
 def _run(experiment: Experiment, i: int, run: Run, drawn: Mapping[str, Any]) -> dict[str, Any]:
     rule = RULES[run.rule]
-    symbols = {shown.name: plain(shown.tex) for shown in rule.shown} | {"w": "w"}
-    filled = rule.filled or (lambda **toggles: [(name, "") for name in symbols])
-    lines = filled(**run.toggles)
-    used = {name for name, _ in lines} | {
-        name for _, line in lines for name in re.findall(r"{(\w+)'?}", line)
+    lines, symbols, words = phases.equation(run)
+    used = {line.name for line in lines} | {
+        name for line in lines for name in re.findall(r"{(\w+)'?}", line.template)
     }
     glyphs = [
         {"name": "g", "kind": "vector", "symbol": "g", "help": GRADIENT, "sign": -1, "used": "g" in used}
@@ -154,9 +144,9 @@ def _run(experiment: Experiment, i: int, run: Run, drawn: Mapping[str, Any]) -> 
         "course": SCHEDULES[run.schedule.name].title,
         "policy": policy and addresses.policy_module_url(run.schedule.name),
         "codes": {toggle.name: list(toggle.choices) for toggle in rule.toggles},
-        "lines": [(name, symbols[name], template) for name, template in lines],
+        "lines": [tuple(line) for line in lines],
         "symbols": symbols,
-        "words": {"g": GRADIENT, "w": MOVE} | {shown.name: shown.help for shown in rule.shown},
+        "words": words,
         "glyphs": glyphs,
         "shown": [
             {"name": shown.name, "kind": shown.kind or "", "at": shown.at or "", "sign": shown.sign}

@@ -2,6 +2,8 @@
 
 import { unbundle } from "./core/payload.js";
 import { createMathematics } from "./marks/words.js";
+import { workerOr } from "./race/inthread.js";
+import { served } from "./race/served.js";
 import { mount } from "./standalone.js";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -25,10 +27,15 @@ export async function embed({ version, parts, themes }) {
     );
     if (!response.ok) throw new Error(await response.text());
     const bytes = new Uint8Array(await response.arrayBuffer());
-    const makeWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    const { header: about } = unbundle(bytes);
+    const { theme } = about.view ?? {};
+    if (theme && !wanted.has("theme")) paint(themes[theme]); // as the scene says
+    const loading = served((url) => new URL(url, ROOT).href);
+    const makeWorker = () =>
+      workerOr(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }), loading);
     const mathematics = createMathematics(new URL("./katex.js", import.meta.url).href, "mathml");
     mount(page, bytes, { root: ROOT.href, options, makeWorker, mathematics });
-    say(wanted, unbundle(bytes).header);
+    say(wanted, about);
   } catch (error) {
     page.classList.add("otx-wrong");
     page.setAttribute("role", "alert");
@@ -91,17 +98,21 @@ export function read(wanted, parts, themes) {
  * @param {Object<string, string>} parts @param {Object<string, Object<string, string>>} themes
  */
 function dress(wanted, { theme, hide, transparent }, parts, themes) {
-  for (const [name, value] of Object.entries(themes[theme]))
-    document.documentElement.style.setProperty(name, value);
+  paint(themes[theme]);
   document.documentElement.classList.toggle("otx-transparent", transparent);
   const title = /** @type {HTMLElement} */ (document.querySelector(".otx-title"));
   title.textContent = wanted.get("title") ?? "";
   title.hidden = !title.textContent;
   const gone = hide.includes("chrome") ? Object.values(parts) : hide.map((name) => parts[name]);
   if (!gone.length) return;
-  const rule = document.createElement("style");
-  rule.textContent = `${gone.join(", ")} { display: none !important; }`;
-  document.head.append(rule);
+  const sheet = new CSSStyleSheet(); // which no policy forbids, as it does an element's
+  sheet.replaceSync(`${gone.join(", ")} { display: none !important; }`);
+  document.adoptedStyleSheets.push(sheet);
+}
+
+/** @param {Object<string, string>} theme */
+function paint(theme) {
+  for (const [name, value] of Object.entries(theme)) document.documentElement.style.setProperty(name, value);
 }
 
 /**

@@ -1,57 +1,37 @@
 /**
  * A player in a frame, driven by the page around it: messages in, messages out. See docs/embedding.md.
  *
- * In: {trajectories: 1, do: "play" | "pause" | "seek" | "set" | "get", id?, …}. Out: {trajectories: 1, event:
- * "ready" | "step" | "change" | "ended" | "error" | "answer", id?, …}.
+ * In: {trajectories: 1, do: "play" | "pause" | "seek" | "set" | "get" | "screenshot" | "fullScreen", id?, …}. Out:
+ * {trajectories: 1, event: "ready" | "step" | "change" | "ended" | "error" | "answer", id?, …}.
  */
 
-import { refusal } from "./controls/scale.js";
-import { valueAt } from "./race/paths.js";
-
-/** @import { Clock } from "./core/clock.js" */
+/** @import { Driver, Kind } from "./driving.js" */
 
 /** The version of these messages. */
 const VERSION = 1;
+/** @type {Kind[]} */
+const EVENTS = ["ready", "step", "change", "ended"];
 
 /**
- * @param {Clock} clock
+ * @param {Driver} player
  * @param {{post: (message: object) => void, listen: (receive: (message: any) => void) => void}} frame
  */
-export function listenForMessages(clock, { post, listen }) {
+export function listenForMessages(player, { post, listen }) {
   const tell = (/** @type {string} */ event, /** @type {object} */ more) =>
     post({ trajectories: VERSION, event, ...more });
-  let [step, playing] = [-1, false];
-  /** @type {unknown} */ let experiment = null;
-  let ready = false;
 
   /** @type {Record<string, (message: any) => unknown>} what answers each request */
   const requests = {
-    play: () => clock.play(),
-    pause: () => clock.pause(),
-    seek: ({ step: to }) => {
-      if (typeof to !== "number" || !Number.isFinite(to))
-        throw new Error(`step: must be a number, not ${JSON.stringify(to)}.`);
-      clock.pause();
-      clock.seek(to);
-    },
-    set: ({ path, value, values = { [path]: value } }) => {
-      const changes = Object.entries(values);
-      for (const [where, one] of changes) check(clock, where, one);
-      clock.races.set(changes);
-      clock.races.commit();
-    },
-    get: () => state(),
+    play: player.play,
+    pause: player.pause,
+    seek: ({ step }) => player.seek(step),
+    set: ({ path, value, values = { [path]: value } }) => player.set(values),
+    get: () => {},
+    screenshot: async ({ format }) => ({ image: await player.screenshot(format) }),
+    fullScreen: player.fullScreen,
   };
 
-  const state = () => ({
-    experiment: clock.races?.experiment ?? null,
-    step: clock.step,
-    steps: clock.steps,
-    playing: clock.playing,
-    losses: clock.race?.trajectories.map(({ loss }) => loss[Math.floor(clock.step)]) ?? null,
-  });
-
-  listen((message) => {
+  listen(async (message) => {
     if (message?.trajectories === undefined || typeof message.do !== "string") return;
     const { id } = message;
     try {
@@ -62,45 +42,12 @@ export function listenForMessages(clock, { post, listen }) {
         throw new Error(
           `do: must be one of ${Object.keys(requests).join(", ")}, not ${JSON.stringify(message.do)}.`,
         );
-      const answer = request(message);
-      if (id !== undefined || answer) tell("answer", { id, ...(answer ?? state()) });
+      const answer = /** @type {object | undefined} */ (await request(message));
+      if (id !== undefined || answer || message.do === "get")
+        tell("answer", { id, ...player.get(), ...answer });
     } catch (error) {
       tell("error", { id, message: error instanceof Error ? error.message : String(error) });
     }
   });
-
-  clock.listen(() => {
-    if (!ready && (clock.race || !clock.races)) {
-      ready = true;
-      tell("ready", state());
-    }
-    if (!ready) return;
-    if (clock.races?.experiment !== experiment) {
-      experiment = clock.races?.experiment;
-      tell("change", { experiment });
-    }
-    if (clock.step !== step) {
-      step = clock.step;
-      tell("step", { step });
-    }
-    if (playing && !clock.playing && clock.step >= clock.steps) tell("ended", { step });
-    playing = clock.playing;
-  });
-}
-
-/** Throw a sentence about what is wrong with a value, if anything. @param {Clock} clock @param {string} path @param {unknown} value */
-function check({ races }, path, value) {
-  const now = valueAt(races?.experiment, path);
-  if (now === undefined) throw new Error(`${path}: there is no such value in this experiment.`);
-  const control = races.controls.find((one) => one.path === path && !one.structural);
-  const choice = races.switches.find((one) => one.path === path);
-  if (control) {
-    const wrong = refusal(control, value);
-    if (wrong) throw new Error(`${path}: must be ${wrong}, not ${JSON.stringify(value)}.`);
-  } else if (choice) {
-    const { choices } = choice;
-    const known = choices.length ? choices.includes(String(value)) : typeof value === "boolean";
-    const wanted = choices.join(", ") || "true, false";
-    if (!known) throw new Error(`${path}: must be one of ${wanted}, not ${JSON.stringify(value)}.`);
-  } else throw new Error(`${path}: this player cannot change it.`);
+  for (const kind of EVENTS) player.on(kind, (detail) => tell(kind, detail));
 }

@@ -107,6 +107,17 @@ clock.races = createRaces(clock, createLibrary(resolve), {
   makeWorker: () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
 });
 
+/** The theme that the view asks for: early.js has it. @type {string | null} */
+let theme = null;
+clock.listen(() => {
+  if (clock.viewing.view.theme === theme) return;
+  theme = clock.viewing.view.theme;
+  const { showTheme } = /** @type {{showTheme?: (theme: string | null) => void}} */ (globalThis);
+  showTheme?.(theme);
+  // Python knows of the reader's theme what stood there when it was asked last.
+  if (!theme) requestAnimationFrame(() => setTimeout(() => tell("set", [])));
+});
+
 /** @type {WeakMap<HTMLElement | ShadowRoot, View>} */
 const views = new WeakMap();
 

@@ -5,11 +5,14 @@ import { createFit } from "./charts/fit.js";
 import { createDrawer } from "./controls/drawer.js";
 import { historyAction } from "./controls/history.js";
 import { createKnob } from "./controls/knob.js";
+import { createPicturing } from "./controls/picturing.js";
 import { keyAction } from "./controls/transport.js";
 import { createClock } from "./core/clock.js";
-import { element } from "./core/legend.js";
+import { element, find } from "./core/legend.js";
 import { brought, decode, unbundle } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
+import { playWhileSeen } from "./core/seen.js";
+import { createDriver, drawnOn } from "./driving.js";
 import { createMap } from "./map/map.js";
 import { listenForMessages } from "./messaging.js";
 import { createMaps } from "./panels/maps.js";
@@ -50,10 +53,11 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
   const resolve = (/** @type {string} */ url) => (root === null ? url : new URL(url, root).href);
   for (const [name, part] of parts) brought.set(resolve(name), part);
   const clock = createClock();
+  let link = about.link ?? "";
   clock.mathematics = mathematics;
   const stage = element("div", "otx-stage");
   const side = element("div", "otx-side");
-  page.replaceChildren(stage);
+  page.replaceChildren(...page.querySelectorAll(".otx-still"), stage); // the picture is for print
   scale(clock, stage);
   const message = (/** @type {string} */ name) => decode(/** @type {Uint8Array} */ (parts.get(name)));
   const { header, arrays } = message("map");
@@ -62,16 +66,19 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
   const host = { resolve, send: () => {}, plotly };
   if (parts.has("race")) {
     const library = modules ? createLibrary(resolve, async (url) => modules[url]) : createLibrary(resolve);
-    const sayAll = (/** @type {string} */ link) => requestAnimationFrame(() => say(clock, link));
-    const trail = createMemory((link) => {
-      clock.races.open(link);
-      sayAll(link);
+    const sayAll = (/** @type {string} */ now) => {
+      link = now || (about.link ?? "");
+      requestAnimationFrame(() => say(clock, now));
+    };
+    const trail = createMemory((before) => {
+      clock.races.open(before);
+      sayAll(before);
     });
     clock.trail = trail;
     clock.races = createRaces(clock, library, {
-      committed: (link, replace) => {
-        trail.write(link, replace);
-        sayAll(link);
+      committed: (now, replace) => {
+        trail.write(now, replace);
+        sayAll(now);
       },
       failed: (error) => fail(page, error),
       makeWorker,
@@ -97,14 +104,45 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
     createMap(stage, clock, host).update({ header, arrays });
   }
   whenThere(clock, () =>
-    begin(clock, { ...options, step: options.step === null ? null : rowOf(clock, options.step) }),
+    begin(clock, { ...options, step: options.step === null ? null : clock.rowOf(options.step) }),
   );
+  const player = createDriver(
+    clock,
+    picturesOf(stage, resolve, () => link, about.still),
+    fullScreen,
+  );
+  Object.assign(globalThis, { trajectories: player });
   if (parent !== window)
-    listenForMessages(clock, {
+    listenForMessages(player, {
       post: (one) => parent.postMessage(one, "*"),
       listen: (receive) => addEventListener("message", ({ data }) => receive(data)),
     });
+  createPicturing(find(stage, ".ot-tools"), player, about.name ?? "trajectories");
+  playWhileSeen(page, clock);
   listen(clock);
+}
+
+/** The whole screen, or the page again. */
+async function fullScreen() {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await document.documentElement.requestFullscreen();
+}
+
+/**
+ * What draws what is shown: the browser what is on its screen, the server, if there is one, the scene anew.
+ * @param {HTMLElement} stage @param {(url: string) => string} resolve
+ * @param {() => string} link of what is shown @param {string} [still] where the server draws one, "*" being its link
+ * @returns {import("./driving.js").Pictures}
+ */
+function picturesOf(stage, resolve, link, still) {
+  const png = drawnOn(find(stage, ".ot-stage"));
+  if (!still) return { png };
+  const svg = async () => {
+    const answer = await fetch(resolve(still.replace("*", link())));
+    if (!answer.ok) throw new Error(await answer.text());
+    return `data:image/svg+xml,${encodeURIComponent(await answer.text())}`;
+  };
+  return { png, svg };
 }
 
 /** The settings under the picture, and the way back to the app, are those of what is shown. @param {Clock} clock @param {string} link */
@@ -135,10 +173,6 @@ function fail(page, error) {
   page.setAttribute("role", "alert");
   page.textContent = error instanceof Error ? error.message : String(error);
 }
-
-/** The row of an optimization step. @param {Clock} clock @param {number} step */
-const rowOf = (clock, step) =>
-  clock.at ? clock.at.findLastIndex((/** @type {number} */ at) => at <= step) : step;
 
 /** Letters and lines for the size of the frame. @param {Clock} clock @param {HTMLElement} stage */
 function scale(clock, stage) {

@@ -1,4 +1,4 @@
-/** The headers of the player's messages. Written from app/player/headers.py by `make format`. */
+/** The headers of the player's messages. Written from app/player/headers by `make format`. */
 declare namespace Header {
   /** A colour on light and on dark pages. */
   interface Inks {
@@ -64,7 +64,7 @@ Where runs are repeated, there are the "members" [members, steps + 1, 2] that `r
     sharp?: string[];
     note?: string;
   }
-  /** One small map a run: paths x as the map's, and the losses [runs, steps + 1]. */
+  /** One small map a run: paths x and members as the map's, and the losses [runs, steps + 1]. */
   interface Multiples {
     version: number;
     scene: string;
@@ -77,6 +77,7 @@ Where runs are repeated, there are the "members" [members, steps + 1, 2] that `r
     surface: string;
     minima: [number, number][];
     saddles: [number, number][];
+    repeats?: Members[];
   }
   /** What the table says of a run's members; for every epsilon, how many came so near, and how soon. */
   interface Repeated {

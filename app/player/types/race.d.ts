@@ -1,4 +1,4 @@
-/** A race as the browser has computed it, and what it is made of. See app/player/headers.py, Description. */
+/** A race as the browser has computed it, and what it is made of. See app/player/headers/described.py. */
 declare namespace Races {
   /** An experiment as JSON has it; core/experiment/parts.py describes it. */
   type Experiment = {

@@ -11,7 +11,7 @@ import numpy as np
 from app.races import solve
 from app.races.along import vectors
 from app.races.letters import plain
-from core.experiment import Experiment
+from core.experiment import Experiment, Run
 from core.rules import RULES
 
 GRADIENT = "The gradient, measured here."
@@ -43,7 +43,7 @@ def inner(experiment: Experiment, focus: int) -> Inner:
     """What the rule of run `focus` computes in every step."""
     view, path = solve.view(experiment), solve.trajectories(experiment)[focus]
     seen, loss = path.seen, path.loss[:-1]
-    equation = lines(experiment, focus)
+    equation = lines(experiment.runs[focus])
     used = {name for name, _ in equation} | {
         name for _, line in equation for name in re.findall(r"{(\w+)'?}", line)
     }
@@ -70,8 +70,7 @@ def inner(experiment: Experiment, focus: int) -> Inner:
     return Inner(glyphs, arrays)
 
 
-def lines(experiment: Experiment, focus: int) -> list[tuple[str, str]]:
+def lines(run: Run) -> list[tuple[str, str]]:
     """The lines of a run's equation: the name of what each computes, and its template."""
-    run = experiment.runs[focus]
     rule = RULES[run.rule]
     return list(rule.filled(**run.toggles)) if rule.filled else [(shown.name, "") for shown in rule.shown]

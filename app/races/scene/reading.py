@@ -12,7 +12,7 @@ from app.races.scene import panels as side_by_side
 from app.races.scene.marks import Mark
 from app.races.scene.panels import MOST
 from app.races.scene.scene import Scene, fits, has, standing
-from app.races.scene.view import View
+from app.races.scene.view import COLUMNS, PARTS, View
 from core.experiment import ExperimentError
 from core.experiment import minimal as shortest
 from core.experiment.errors import short, unknown
@@ -112,6 +112,12 @@ def _check(scene: Scene) -> None:
         )
     if view.knob and not has(experiment, view.knob):
         raise ExperimentError(f"view.knob: there is no number {short(view.knob)} in this experiment.")
+    for name in view.hide:
+        if name not in PARTS:
+            raise ExperimentError(unknown("view.hide", "part", name, PARTS, many=len(PARTS)))
+    for i, name in enumerate(view.columns or ()):
+        if name not in COLUMNS:
+            raise ExperimentError(unknown(f"view.columns[{i}]", "column", name, COLUMNS))
     for i, mark in enumerate(view.marks):
         _check_mark(scene, mark, f"view.marks[{i}]")
 

@@ -12,6 +12,29 @@ SHOWN = ("relief", "curvature", "stability", "inner", "slow", "runs")
 where it becomes unstable, what it remembers, a step phase by phase, one plot a run."""
 QUANTITIES = ("loss", "gradient", "rates", "coordinates", "distance", "directions", "sweep")
 """What a plot may draw; some only of some rules and landscapes, where the loss stands in for them."""
+PARTS_OF_PLAYER = (
+    "title", "transport", "speed", "tools", "knob", "key", "losses", "curves", "drawer", "caption", "budget",
+    "axes", "start", "hover",
+)  # fmt: skip
+PARTS_OF_PAGE = (
+    "header", "starts", "export", "controls", "runs", "steps", "table", "equation", "data", "cloud",
+)  # fmt: skip
+PARTS = (*PARTS_OF_PLAYER, *PARTS_OF_PAGE, "chrome")
+"""What may be hidden of the player and of the page around it; "chrome" is all of the player but the map."""
+COLUMNS = (
+    "above",
+    "steps_to",
+    "distance",
+    "leaves",
+    "sharp_turns",
+    "hover",
+    "overshoots",
+    "gradients",
+    "values",
+    "hessians",
+    "epochs",
+)
+"""What the table of the runs may say of each beside its last loss: measures, then what the run has cost."""
 MOST_MARKS = 40
 
 Interval = tuple[Coordinate, Coordinate]
@@ -42,20 +65,21 @@ class Plot(Sparse):
 class View(Sparse):
     """What is shown of an experiment.
 
-    `step` is where the playhead stands (None: the race plays from its start), `play` the steps that are
-    played, in `seconds`. `focus` is the run in focus, `panel` the panel. `window` is what the map shows
-    (None: the landscape's own), `plots` what each of the two plots draws, `knob` the number that the knob
-    turns, "runs.0.lr", and `square` whether it turns two. `tail` steps of every path stay (None: all).
-    `names` stand at the heads, `legend` beside the map. `theme` None is the reader's own. `hide` names
-    parts of the page.
+    `step` is where the playhead stands (None: the race plays from its start, and a training is shown as
+    far as it is), `play` the steps that are played, in `seconds`. `focus` is the run in focus, `panel`
+    the panel. `window` is what the map shows (None: the landscape's own), `plots` what each of the two
+    plots draws, `knob` the number that the knob turns, "runs.0.lr", and `square` whether it turns two.
+    `tail` steps of every path stay (None: all). `names` stand at the heads, `legend` beside the map.
+    `columns` are those of the table (None: the usual ones). `theme` None is the reader's own. `hide`
+    names parts of the page.
     """
 
     step: Annotated[int, Field(ge=0, le=MAX_STEPS)] | None = Field(
         default=None, description=f"a whole number from 0 to {MAX_STEPS}"
     )
-    play: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1, le=MAX_STEPS)]] | None = Field(
-        default=None, description=f"two whole numbers from 0 to {MAX_STEPS}, the first the smaller"
-    )
+    play: (
+        tuple[Annotated[int, Field(ge=0, le=MAX_STEPS)], Annotated[int, Field(ge=1, le=MAX_STEPS)]] | None
+    ) = Field(default=None, description=f"two whole numbers from 0 to {MAX_STEPS}, the first the smaller")
     seconds: float = Field(default=8.0, ge=0.5, le=120, description="a number from 0.5 to 120")
     focus: int = Field(default=0, ge=0, description="the number of a run, from 0")
     panel: int = Field(default=0, ge=0, description="the number of a panel, from 0")
@@ -76,6 +100,9 @@ class View(Sparse):
     )
     names: bool = Field(default=True, description="true or false")
     legend: bool = Field(default=False, description="true or false")
+    columns: tuple[Annotated[str, Field(max_length=40)], ...] | None = Field(
+        default=None, description="a list of names of columns"
+    )
     theme: Literal["light", "dark"] | None = Field(default=None, description="light or dark")
     hide: tuple[Annotated[str, Field(max_length=40)], ...] = Field(
         default=(), description="a list of names of parts"
@@ -93,4 +120,6 @@ class View(Sparse):
                 raise ValueError(f"must have intervals that lead upwards, not [{low:g}, {high:g}]")
         if len(set(self.show)) < len(self.show):
             raise ValueError("must show nothing twice")
+        if self.columns is not None and len(set(self.columns)) < len(self.columns):
+            raise ValueError("must have no column twice")
         return self

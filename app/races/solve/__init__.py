@@ -1,13 +1,14 @@
 """From an experiment to its trajectories and its map: where rules meet landscapes."""
 
 from app.races.solve.maps import GRID, marks, minima, saddles, surface, view
-from app.races.solve.paths import check, planned, trajectories
+from app.races.solve.paths import at_rate, check, planned, trajectories
 from app.races.solve.precision import SINGLE, precision
 from app.races.solve.problems import data, floor, landscape, on_device
 
 __all__ = [
     "GRID",
     "SINGLE",
+    "at_rate",
     "check",
     "data",
     "floor",

@@ -1,6 +1,7 @@
 """The trajectories of an experiment's runs, each computed once."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -24,15 +25,28 @@ def trajectories(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> t
     landscape = problems.landscape(experiment)
     if landscape.training:
         raise ExperimentError(f"{landscape.title} is trained, and has no path that is known at once.")
-    problem, computed = (landscape, tuple(experiment.landscape.params.items())), []
+    computed = []
     for i, run in enumerate(experiment.runs):
-        start, seed, batch = experiment.own(run)
-        settings = run.model_dump_json(exclude=UNDRAWN.union(Own._fields))
-        own = (start, experiment.steps, seed, batch.size, batch.order)
-        computed.append(trajectory(*problem, *own, rules[run.rule], settings))
+        computed.append(trajectory(*_key(landscape, experiment, run, rules)))
         if not computed[-1].alive[0]:
             raise _misplaced(experiment, landscape, i)
     return tuple(computed)
+
+
+def at_rate(experiment: Experiment, i: int, rate: float) -> Trajectory:
+    """The path of run `i` at another learning rate, which is not kept: of these there are many."""
+    landscape, run = problems.landscape(experiment), experiment.runs[i].model_copy(update={"lr": rate})
+    return _walked(*_key(landscape, experiment, run, RULES))
+
+
+def _key(
+    landscape: Landscape, experiment: Experiment, run: Run, rules: Mapping[str, Rule]
+) -> tuple[Any, ...]:
+    """All that the path of a run depends on."""
+    start, seed, batch = experiment.own(run)
+    settings = run.model_dump_json(exclude=UNDRAWN.union(Own._fields))
+    own = (start, experiment.steps, seed, batch.size, batch.order)
+    return landscape, tuple(experiment.landscape.params.items()), *own, rules[run.rule], settings
 
 
 def check(experiment: Experiment) -> None:
@@ -62,8 +76,7 @@ def planned(run: Run, steps: int) -> np.ndarray:
     return schedules.rates(run.schedule.name, run.lr, steps, run.schedule.params)
 
 
-@bounded(128e6)
-def trajectory(
+def _walked(
     landscape: Landscape,
     params: tuple[tuple[str, float], ...],
     start: tuple[float, ...],
@@ -74,7 +87,6 @@ def trajectory(
     rule: Rule,
     run_json: str,
 ) -> Trajectory:
-    """One run. Only what changes the path is in the key, so turning one run's slider computes one run."""
     run = Run.model_validate_json(run_json)
     with precision(landscape):
         return engine.run(
@@ -88,6 +100,10 @@ def trajectory(
             data=problems.data(landscape),
             plan=None if size is None else _plan(landscape, seed, size, steps, order),
         )
+
+
+trajectory = bounded(128e6)(_walked)
+"""One run. Only what changes the path is in the key, so turning one run's slider computes one run."""
 
 
 @bounded(64e6)

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import platformdirs
 from fontTools import subset as fonttools_subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
-from matplotlib import font_manager, ft2font
+from matplotlib import font_manager
+from matplotlib.font_manager import FontProperties
 
 NAME = "Source Sans"
 OTHERWISE = "DejaVu Sans"
@@ -39,6 +41,11 @@ def family() -> list[str]:
             logging.getLogger("matplotlib.font_manager").addFilter(_no_heavier)
             _registered.extend([NAME, OTHERWISE] if all(files) else [OTHERWISE])
         return list(_registered)
+
+
+def properties(families: list[str], weight: int, size: float = 100, **more: Any) -> FontProperties:
+    """What matplotlib looks for a font by."""
+    return FontProperties(family=families, weight=weight, size=size, **more)
 
 
 def _no_heavier(record: logging.LogRecord) -> bool:
@@ -111,26 +118,6 @@ def _write(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
         beside.write(content)
     os.replace(beside.name, path)
-
-
-@lru_cache
-def _glyphs(weight: int) -> frozenset[int]:
-    path = file(weight)
-    return frozenset(TTFont(path).getBestCmap() or {}) if path else frozenset()
-
-
-@lru_cache
-def _others() -> frozenset[int]:
-    return frozenset(ft2font.FT2Font(font_manager.findfont(OTHERWISE)).get_charmap())
-
-
-MISSING = "□"
-
-
-def drawable(text: str) -> str:
-    """The text with a box for every letter that no font has here: matplotlib warns of those."""
-    known = (_glyphs(400) & _glyphs(600)) | _others()
-    return "".join(letter if ord(letter) in known else MISSING for letter in text)
 
 
 @lru_cache(maxsize=64)

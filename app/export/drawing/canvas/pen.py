@@ -7,16 +7,13 @@ from typing import Any, Literal
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.font_manager import FontProperties
-from matplotlib.mathtext import MathTextParser
 from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, TransformedPath
 
-from app.export.drawing.canvas import fonts
+from app.export.drawing.canvas import fonts, scripts
 from app.export.drawing.canvas.look import Color, rgba
 from app.export.drawing.canvas.shapes import rounded
-from app.races.letters import formulas, plain
 
 POINT = 0.72
 """A pixel in points: pictures have 100 pixels an inch."""
@@ -25,9 +22,6 @@ MIDDLE = 0.335
 
 Align = Literal["left", "center", "right"]
 _letters = TextToPath()
-_setter = MathTextParser("path")
-FORMULA = 1.08
-"""Letters of formulas are smaller than those around them, in fonts of one size."""
 
 
 class Pen:
@@ -43,6 +37,7 @@ class Pen:
         self._upright = renderer.flipy()  # whether texts are placed from the top
         self._height = height
         self._prefix = ""
+        self._strength = 1.0
 
     # ------------------------------------------------------------ where
 
@@ -70,6 +65,13 @@ class Pen:
         before, self._prefix = self._prefix, self._prefix + prefix
         yield
         self._prefix = before
+
+    @contextmanager
+    def faint(self, strength: float) -> Iterator[None]:
+        """Draw everything only so strong."""
+        before, self._strength = self._strength, self._strength * strength
+        yield
+        self._strength = before
 
     def _origin(self) -> tuple[float, float]:
         x, y = self._to.transform((0, 0)) / self._unit
@@ -132,7 +134,7 @@ class Pen:
         face: str | Color | None,
     ) -> None:
         renderer, to = self._renderer, self._to
-        gc = renderer.new_gc()
+        gc, alpha = renderer.new_gc(), alpha * self._strength
         gc.set_foreground(_color(color, alpha), isRGBA=True)
         gc.set_linewidth(wide * POINT)
         gc.set_joinstyle("round")
@@ -196,51 +198,18 @@ class Pen:
         drawn = Path(np.asarray(shape.vertices) * (size / 100 * np.array([1, -1])) + (x, y), shape.codes)
         if halo:
             self.stroke(drawn, halo, wide, alpha)
-        if self.raster:
+        if self.raster or scripts.foreign(text, weight):
             self.fill(drawn, color, alpha)
             return
         gc = self._renderer.new_gc()
-        gc.set_foreground(_color(color, alpha), isRGBA=True)
+        gc.set_foreground(_color(color, alpha * self._strength), isRGBA=True)
         self._cut(gc)
         left, low = np.round(self._to.transform((x, y)), 2)
         if self._upright:
             low = round(self._unit * self._height - low, 2)
-        else:
-            text = fonts.drawable(text)
-        properties = FontProperties(family=fonts.family(), weight=weight, size=round(size * POINT, 3))
+        properties = fonts.properties(fonts.family(), weight, round(size * POINT, 3))
         self._renderer.draw_text(gc, left, low, text, properties, 0, ismath=False)
         gc.restore()
-
-    def say(
-        self,
-        text: str,
-        x: float,
-        y: float,
-        size: float,
-        color: str,
-        *,
-        weight: int = 400,
-        align: Align = "left",
-        halo: str | Color | None = None,
-        wide: float = 0,
-        alpha: float = 1.0,
-    ) -> None:
-        """Write a line with its middle at height y; what stands between dollars is set as a formula."""
-        x -= {"left": 0, "center": 0.5, "right": 1}[align] * span(text, size, weight)
-        for piece, tex in settable(text):
-            if tex:
-                shape, long = _formula(piece)
-                place = (x, y + MIDDLE * size)
-                drawn = Path(
-                    np.asarray(shape.vertices) * (size / 100 * np.array([1, -1])) + place, shape.codes
-                )
-                if halo:
-                    self.stroke(drawn, halo, wide, alpha)
-                self.fill(drawn, color, alpha)
-                x += long * size / 100
-            else:
-                self.text(piece, x, y, size, color, weight=weight, halo=halo, wide=wide, alpha=alpha)
-                x += measure(piece, size, weight)
 
 
 def _color(color: str | Color, alpha: float) -> Color:
@@ -251,8 +220,7 @@ def _color(color: str | Color, alpha: float) -> Color:
 @lru_cache(maxsize=1024)
 def _written(text: str, weight: int) -> tuple[Path, float]:
     """The outlines of a text 100 pixels high, and how long it is."""
-    properties = FontProperties(family=fonts.family(), weight=weight, size=100)
-    text = fonts.drawable(text)
+    properties = fonts.properties(scripts.families(text, weight), weight)
     vertices, codes = _letters.get_text_path(properties, text)
     long, _, _ = _letters.get_text_width_height_descent(text, properties, ismath=False)
     return Path(np.asarray(vertices, float).reshape(-1, 2), codes if len(codes) else None), long
@@ -261,38 +229,3 @@ def _written(text: str, weight: int) -> tuple[Path, float]:
 def measure(text: str, size: float, weight: int = 400) -> float:
     """How long a text is."""
     return _written(text, weight)[1] * size / 100
-
-
-@lru_cache(maxsize=1024)
-def _formula(tex: str) -> tuple[Path, float]:
-    """The outlines of a formula that can be set, 100 pixels high, and how long it is."""
-    properties = FontProperties(family=fonts.family(), size=100 * FORMULA, math_fontfamily="cm")
-    vertices, codes = _letters.get_text_path(properties, f"${tex}$", ismath=True)
-    long, _, _ = _letters.get_text_width_height_descent(f"${tex}$", properties, ismath=True)
-    return Path(np.asarray(vertices, float).reshape(-1, 2), codes if len(codes) else None), long
-
-
-def span(text: str, size: float, weight: int = 400) -> float:
-    """How long a text with formulas between dollars is."""
-    return sum(
-        _formula(piece)[1] * size / 100 if tex else measure(piece, size, weight)
-        for piece, tex in settable(text)
-    )
-
-
-def settable(text: str) -> list[tuple[str, bool]]:
-    """A text in words and formulas (True); a formula that cannot be set is words, in plain letters."""
-    return [
-        (piece, True) if tex and can_be_set(piece) else (plain(piece) if tex else piece, False)
-        for piece, tex in formulas(text)
-    ]
-
-
-@lru_cache(maxsize=1024)
-def can_be_set(tex: str) -> bool:
-    """Whether a formula can be set: it knows none of the commands with which TeX reads files."""
-    try:
-        _setter.parse(f"${tex}$")
-    except (ValueError, RecursionError):
-        return False
-    return True

@@ -1,5 +1,7 @@
 """The shapes of marks, in pixels: a point, a line, an arrow, a region; static/marks/shapes.js is alike."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.path import Path
 
@@ -17,26 +19,28 @@ def point(pen: Pen, x: float, y: float, color: str, look: Look) -> None:
     pen.fill(dot, color)
 
 
-def line(
-    pen: Pen, points: np.ndarray, color: str, look: Look, *, dashed: bool = False, pointed: bool = False
-) -> None:
-    """A line along points [n, 2], with a casing; `pointed`: an arrow head at its end."""
+def line(pen: Pen, lines: Sequence[np.ndarray], color: str, look: Look, *, pointed: bool = False) -> None:
+    """A line in pieces along points [n, 2], with a casing; `pointed`: an arrow head at its end."""
     u = look.scale
-    paths = [Path(points)]
-    if pointed:
-        paths.append(_head(points, SHAPE.head * u))
-    for path in paths:
+    paths = [Path(points) for points in lines if len(points) > 1]
+    heads = [_head(lines[-1], SHAPE.head * u)] if pointed and len(lines[-1]) > 1 else []
+    for path in (*paths, *heads):
         pen.stroke(path, look.casing, (SHAPE.wide + SHAPE.casing) * u, cap="round")
-    dash = [part * u for part in SHAPE.dash] if dashed else ()
-    pen.stroke(paths[0], color, SHAPE.wide * u, dash=dash, cap="butt" if dashed else "round")
-    for head in paths[1:]:
+    for path in paths:
+        pen.stroke(path, color, SHAPE.wide * u, cap="round")
+    for head in heads:
         pen.fill(head, color)
 
 
-def region(pen: Pen, points: np.ndarray, color: str, look: Look) -> None:
-    """A light fill within points [n, 2], with a dashed edge."""
+def region(pen: Pen, lines: Sequence[np.ndarray], color: str, look: Look) -> None:
+    """A light fill within lines through points [n, 2], with a dashed edge."""
     u = look.scale
-    edge = Path(np.concatenate([points, points[:1]]), closed=True)
+    pieces = [
+        Path(points, closed=bool((points[0] == points[-1]).all())) for points in lines if len(points) > 1
+    ]
+    if not pieces:
+        return
+    edge = Path.make_compound_path(*pieces)
     pen.fill(edge, color, SHAPE.fill)
     pen.stroke(edge, look.casing, SHAPE.wide * u + 0.5 * SHAPE.casing * u, 0.6)
     pen.stroke(edge, color, SHAPE.wide * u, dash=[part * u for part in SHAPE.dash])

@@ -57,14 +57,19 @@ def loss_axis(losses: np.ndarray, starts: np.ndarray, *, log: bool) -> Axis:
     return _logarithmic(low, high) if log else _linear(low, high)
 
 
+def rate_axis(rates: np.ndarray) -> Axis:
+    """The axis of learning rates, which are spread evenly in logarithms."""
+    return _logarithmic(float(rates.min()), float(rates.max()), np.inf)
+
+
 def _linear(low: float, high: float) -> Axis:
     room = 0.04 * (high - low) or (abs(high) or 1.0) / 2
     low, high = low - room, high + room
     return Axis(False, low, high, _marked(ticks(low, high, 5)))
 
 
-def _logarithmic(low: float, high: float) -> Axis:
-    bottom = max(low, min(high * 10.0**-DECADES, LOWEST))
+def _logarithmic(low: float, high: float, lowest: float = LOWEST) -> Axis:
+    bottom = max(low, min(high * 10.0**-DECADES, lowest))
     room = 10 ** max(0.04 * np.log10(high / bottom), 0.05)
     low, high = float(bottom / room), float(high * room)
     return Axis(True, low, high, _logarithmic_marks(low, high))

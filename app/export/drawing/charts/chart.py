@@ -8,9 +8,9 @@ from app.export.drawing.canvas.look import Look
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.placing import Rect
 from app.export.drawing.canvas.shapes import segment
-from app.export.drawing.charts.axis import loss_axis
 from app.export.drawing.charts.curves import Curve, curves_of
 from app.export.drawing.charts.marks import ChartMarks
+from app.export.drawing.charts.sharing import Axes, axes_of
 from app.export.drawing.charts.smoothing import smoothed
 from app.export.drawing.maps.heads import headline, shortened
 from app.export.drawing.race import Race, Repeated
@@ -25,14 +25,26 @@ HIGHEST = 1e300
 class Chart:
     """The curves of a race in a box of pixels: one plot of its view, the losses if it names none."""
 
-    def __init__(self, race: Race, look: Look, box: Box, plot: Plot = Plot()) -> None:  # noqa: B008  frozen
+    def __init__(
+        self,
+        race: Race,
+        look: Look,
+        box: Box,
+        plot: Plot = Plot(),  # noqa: B008  frozen
+        *,
+        axes: Axes | None = None,
+        named: bool = True,
+    ) -> None:
+        """`axes`: those in common with charts beside it; `named`: whether runs are, at their ends."""
         self._race, self._look, self._focus = race, look, race.view.focus
         self._curves = curves_of(race, plot, look)
         u, rooms = look.scale, 0.34 * box.width
         self._size = NAME.size * u
         self._names = [
             shortened(
-                headline(race.runs[curve.run], race.steps) if curve.name is None else curve.name,
+                (headline(race.runs[curve.run], race.steps) if named else "")
+                if curve.name is None
+                else curve.name,
                 *(rooms, self._size, 600),
             )
             for curve in self._curves.each
@@ -45,27 +57,26 @@ class Chart:
             ),
             default=0.0,
         )
-        heights = self._heights()
         self._bands = [self._band(race, curve) for curve in self._curves.each]
         self._smooth = [
             smoothed(curve.values[: race.last(curve.run) + 1]) if plot.smooth and band is None else None
             for curve, band in zip(self._curves.each, self._bands, strict=True)
         ]
-        starts = heights[:0, 0] if self._curves.grows else heights[:, 0]
-        self._axis = loss_axis(heights, starts, log=self._curves.floor is not None)
-        self._end = max(float(np.nanmax(self._curves.across)), 1e-9)
+        self._axis, self._end = axes or axes_of([(race, self._curves)])
         small = 11.5 * u
         room = max((measure(mark.text, small) for mark in self._axis.marks), default=0)
         left, top = box.x + room + 10 * u, box.y + 26 * u
         self._plot = Box(left, top, box.width - (left - box.x) - long - 16 * u, box.height - 26 * u - 42 * u)
         self._box, self._small = box, small
 
-    def _heights(self) -> np.ndarray:
-        """The values above the floor, without those that a run has after it diverged."""
-        heights = np.stack([curve.values - (self._curves.floor or 0.0) for curve in self._curves.each])
-        for i, curve in enumerate(self._curves.each):
-            heights[i, self._race.last(curve.run) + 1 :] = np.nan
-        return heights
+    @property
+    def width(self) -> float:
+        """How wide the inside of its axes is."""
+        return self._plot.width
+
+    def narrow(self, width: float) -> None:
+        """Make its inside as narrow as that of another one."""
+        self._plot = self._plot._replace(width=width)
 
     def x(self, step: float) -> float:
         """Where a step of the run in focus stands."""

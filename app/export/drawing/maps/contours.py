@@ -1,5 +1,6 @@
 """The contour map: bands between level lines, which the player's geometry.js chooses in the same way."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -34,22 +35,39 @@ class Levels(NamedTuple):
 
     t: np.ndarray
     at: np.ndarray
+    span: tuple[float, float]  # the lowest and the highest of all maps with these levels
 
 
-def levels(z: np.ndarray, floor: float | None) -> Levels:
+def levels(z: np.ndarray, floor: float | None, beside: Sequence[np.ndarray] = ()) -> Levels:
     """The heights of losses z: above a known minimum their logarithms, else the losses themselves.
 
-    Those are logarithms too where a pole would leave all the rest in one band.
+    Those are logarithms too where a pole would leave all the rest in one band. Where maps stand side by
+    side, the levels are those of all losses `beside` each other, z among them.
     """
-    t = z.astype(np.float32)
-    base = _base(np.sort(t[np.isfinite(t)]).astype(float), floor)
-    if base is not None:
-        t = np.log10(np.maximum(t.astype(float) - np.float32(base), 1e-30)).astype(np.float32)
-    low, high = _extremes(np.sort(t[np.isfinite(t)]).astype(float), log=base is not None)
+    everywhere = np.concatenate([one.ravel() for one in beside or (z,)]).astype(np.float32)
+    base = _base(np.sort(everywhere[np.isfinite(everywhere)]).astype(float), floor)
+    t, everywhere = (_measured(one, base) for one in (z.astype(np.float32), everywhere))
+    known = np.sort(everywhere[np.isfinite(everywhere)]).astype(float)
+    low, high = _extremes(known, log=base is not None)
     size = (high - low) / BANDS or 1.0
     start, end = low + size, max(high - size / 2, low + size)
     count = int(np.floor((end - start) / size + 0.1)) + 1
-    return Levels(np.clip(t, np.float32(low), np.float32(high)), start + size * np.arange(count))
+    span = (max(low, known[0]), min(high, known[-1])) if len(known) else (low, high)
+    return Levels(np.clip(t, np.float32(low), np.float32(high)), start + size * np.arange(count), span)
+
+
+def levels_of(race: Race) -> Levels:
+    """The levels of a race's map, in common with those that it shares its ground with."""
+    if race.ground is None:
+        return levels(race.z, race.floor)
+    return levels(race.z, race.ground.floor, race.ground.heights)
+
+
+def _measured(z: np.ndarray, base: float | None) -> np.ndarray:
+    """Losses as heights: their logarithms above a base, if there is one."""
+    if base is None:
+        return z
+    return np.log10(np.maximum(z.astype(float) - np.float32(base), 1e-30)).astype(np.float32)
 
 
 def _base(known: np.ndarray, floor: float | None) -> float | None:
@@ -118,7 +136,7 @@ class ContourMap:
 
 def _bands(race: Race, look: Look, width: float, height: float) -> tuple[tuple[Path, Color], ...]:
     """What lies above each level, the lowest first: painted one upon the other they leave no seams."""
-    t, at = levels(race.z, race.floor)
+    t, at, _ = levels_of(race)
     t = _smooth(_smooth(t, 0), 1)
     rows, columns = (_thinned(n, size / look.scale) for n, size in zip(t.shape, (height, width), strict=True))
     # One more point all around, so that edges of the map are no level lines.

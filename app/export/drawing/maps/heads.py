@@ -13,8 +13,12 @@ from app.export.drawing.maps.markers import cross, exit_mark, marker
 from app.export.drawing.maps.members import Members
 from app.export.drawing.maps.paths import Line, Stroke
 from app.export.drawing.maps.wandering import Way, stacked, way_of
+from app.export.drawing.overlays.glyphs import Said
 from app.export.drawing.race import Race, Racer
 from app.races.measures import EXIT, HEAD, NAME, PATH
+
+BACK = 0.3
+"""How strong a run is drawn that stands back."""
 
 
 class Chip(NamedTuple):
@@ -50,8 +54,11 @@ class Heads:
         *,
         only: int | None = None,
         chips: tuple[Chip, ...] = (),
+        dim: bool = False,
     ) -> None:
+        """`dim`: all but the run in focus stand back."""
         focus = race.view.focus
+        self._back = BACK if dim else 1.0
         self._race, self._look, self._size, self._focus = race, look, size, focus
         self._chips = chips
         shown = range(len(race.runs)) if only is None else [only]
@@ -116,23 +123,28 @@ class Heads:
             run.line.draw(pen, run.last, run.stroke, opacity)
 
     def draw(
-        self, pen: Pen, step: float, *, names: bool = True, over: Callable[[], None] = lambda: None
+        self, pen: Pen, step: float, *, names: bool = True, under: Callable[[], list[Said]] = list
     ) -> None:
-        """Draw the paths up to a step, with their heads, what `over` draws over those, and their names."""
+        """Draw the paths up to a step, with their heads and names.
+
+        `under` draws what lies between paths and heads, and returns its words.
+        """
         row = self._race.row(step)
         for members in self._members:
             members.draw(pen, int(row))
         for run in self._paths:
-            with pen.group(f"run-{run.number}"):
+            with pen.group(f"run-{run.number}"), pen.faint(self._strength(run)):
                 run.line.draw(pen, min(row, run.last), run.stroke)
-        places = []
+        words, places = under(), list[tuple[float, float]]()
         for run in self._runs:
-            with pen.group(f"head-{run.number}"):
+            with pen.group(f"head-{run.number}"), pen.faint(self._strength(run)):
                 places.append(self._head(pen, run, min(row, run.last)))
-        over()
-        if names:
-            with pen.group("names"):
-                self._names(pen, places, step)
+        with pen.group("names"):
+            self._write(pen, [*(self._names(places, step) if names else []), *words])
+
+    def _strength(self, run: _Drawn) -> float:
+        """How strong a run is drawn."""
+        return 1.0 if run.number == self._focus else self._back
 
     def _head(self, pen: Pen, run: _Drawn, row: float) -> tuple[float, float]:
         """Draw a head, or where the path left the map, and return its place."""
@@ -151,24 +163,37 @@ class Heads:
         marker(pen, run.racer.style.marker, x, y, HEAD.radius * look.scale, run.stroke.color, look)
         return x, y
 
-    def _names(self, pen: Pen, places: list[tuple[float, float]], step: float) -> None:
-        look, width = self._look, self._size[0]
-        scale = look.scale
-        size = (NAME.small if width < NAME.narrow * scale else NAME.size) * scale
-        gap, line = NAME.gap * scale, NAME.line * scale
-        texts, boxes = [], []
+    def _names(self, places: list[tuple[float, float]], step: float) -> list[Said]:
+        """The names of all that do not stand back, beside their heads."""
+        scale, width, size = self._look.scale, self._size[0], self._letters()
+        gap, found = NAME.gap * scale, list[Said]()
         for run, (x, y) in zip(self._runs, places, strict=True):
+            if self._strength(run) < 1:
+                continue
             text = shortened(headline(run.racer, step), width - 8 * scale, size, 600)
             long = measure(text, size, 600)
             over = x + gap + long > width - 4 * scale
             left = max(4 * scale, x - gap - long) if over else max(x, 0) + gap
-            texts.append(text)
-            boxes.append(self._room(left, left + long + 8 * scale, y - line / 2, line))
-        for run, text, label, top in zip(self._runs, texts, boxes, separate(boxes, line), strict=True):
-            halo = look.casing
+            found.append(Said(text, run.stroke.color, left, y))
+        return found
+
+    def _letters(self) -> float:
+        """How large letters are."""
+        scale = self._look.scale
+        return (NAME.small if self._size[0] < NAME.narrow * scale else NAME.size) * scale
+
+    def _write(self, pen: Pen, words: list[Said]) -> None:
+        """Write names, and words of what else stands at a head, apart from each other."""
+        scale, width, size = self._look.scale, self._size[0], self._letters()
+        line, boxes = NAME.line * scale, list[Label]()
+        for one in words:
+            long = measure(one.text, size, 600)
+            left = max(min(one.x, width - long - 4 * scale), 4 * scale)
+            boxes.append(self._room(left, left + long + 8 * scale, one.y - line / 2, line))
+        for one, label, top in zip(words, boxes, separate(boxes, line), strict=True):
             pen.text(
-                *(text, label.left, top + line / 2, size, run.stroke.color),
-                weight=600, halo=halo, wide=NAME.halo * scale,
+                *(one.text, label.left, top + line / 2, size, one.color),
+                weight=600, halo=self._look.casing, wide=NAME.halo * scale,
             )  # fmt: skip
 
     def _room(self, left: float, right: float, top: float, line: float) -> Label:

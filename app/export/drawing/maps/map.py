@@ -13,6 +13,8 @@ from app.export.drawing.maps.contours import ContourMap
 from app.export.drawing.maps.heads import Chip, Heads, shortened
 from app.export.drawing.maps.marks import draw_marks
 from app.export.drawing.overlays.focus import Focus
+from app.export.drawing.overlays.glyphs import Said
+from app.export.drawing.overlays.slow import Slow
 from app.export.drawing.race import Race
 from app.export.drawing.relief.space import Space
 from app.export.drawing.sheets.sheet import Box
@@ -42,18 +44,24 @@ class Map:
         plain: bool = False,
         only: int | None = None,
         contours: ContourMap | None = None,
+        slow: Slow | None = None,
+        least: float = 0.0,
     ) -> None:
-        """`plain`: without numbers and titles; `contours`: some of this size, if they are there already."""
+        """`plain`: without numbers and titles; `contours`: some of this size, if they are there already.
+
+        `slow`: slow motion, where the map is in it; `least`: how high letters of marks are at least.
+        """
         race = race.filling(box.width, box.height)
         self._race, self._look, self._box, self._only = race, look, box, only
-        self._plain = plain
+        self._plain, self._slow, self._least = plain, slow, least
         relieved = "relief" in race.view.show and not race.curve and only is None
         self._space = Space(race, look, (box.width, box.height)) if relieved else None
         self._corners = () if plain else self._titles()
         self.contours = contours or ContourMap(race, look, box.width, box.height)
         chips = tuple(word.chip for word in self._corners)
-        self._heads = Heads(race, look, (box.width, box.height), only=only, chips=chips)
-        self._focus = Focus(race, look, (box.width, box.height)) if only in (None, race.view.focus) else None
+        size = (box.width, box.height)
+        self._heads = Heads(race, look, size, only=only, chips=chips, dim=slow is not None)
+        self._focus = Focus(race, look, size, slow) if only in (None, race.view.focus) else None
 
     def _titles(self) -> tuple[_Word, ...]:
         u, size = self._look.scale, 12 * self._look.scale
@@ -71,7 +79,7 @@ class Map:
         """Draw what stays: the contours, the numbers along its edges, titles, minima and saddles."""
         if self._space:
             with pen.within(*self._box):
-                self._space.base(pen)
+                self._space.base(pen, plain=self._plain)
             return
         look, box = self._look, self._box
         corner = CORNER * look.scale
@@ -95,18 +103,23 @@ class Map:
             self._heads.ahead(pen, opacity)
 
     def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
-        """Draw the runs as they are at a step."""
+        """Draw the runs as they are at a step; in slow motion its fraction says which phase is shown."""
+        phase = self._slow.phase(step) if self._slow else None
+        step = self._slow.heads(step) if self._slow else step
         with pen.within(*self._box):
+            names = names and self._race.view.names
             if self._space:
                 self._space.draw(pen, step, names=names)
-                return
-            if self._focus:
-                self._focus.below(pen, step)
-            above = partial(self._focus.above, pen, step) if self._focus else nothing
-            self._heads.draw(pen, step, names=names and self._race.view.names, over=above)
+            else:
+                if self._focus:
+                    self._focus.below(pen, step)
+                under = partial(self._focus.at_head, pen, step, phase) if self._focus else list[Said]
+                self._heads.draw(pen, step, names=names, under=under)
             draw_marks(
-                pen, self._race.view.marks, self._race, self._look, self._box[2:], step, only=self._only
-            )
+                *(pen, self._race.view.marks, self._race, self._look, self._box[2:], step),
+                only=self._only, see=self._space.pieces if self._space else None,
+                names=names, least=self._least,
+            )  # fmt: skip
 
     def _edges(self, pen: Pen) -> None:
         """The numbers along the edges, inside, where nothing else stands."""
@@ -141,10 +154,6 @@ class Map:
         pen.fill(shape, look.page, 0.7)
         middle = (chip.top + chip.bottom) / 2
         pen.text(word.text, chip.left + 4 * u, middle, 12 * u, look.muted)
-
-
-def nothing() -> None:
-    """Draw nothing."""
 
 
 def _around(box: Box, corner: float) -> Path:

@@ -6,15 +6,13 @@ from typing import Literal, NamedTuple
 import numpy as np
 from matplotlib.path import Path
 
-from app.export.drawing.canvas.geometry import Label, separate
 from app.export.drawing.canvas.look import Look
-from app.export.drawing.canvas.pen import Pen, measure
+from app.export.drawing.canvas.pen import Pen
 from app.export.drawing.canvas.shapes import circle, rounded, segment
 from app.races.measures import NAME
 
 SHORTEST = 26
 """An arrow shorter than this many pixels has no direction for the eye: it is drawn this long, dashed."""
-LETTERS = 12
 Point = tuple[float, float]
 
 
@@ -72,16 +70,31 @@ def vector(pen: Pen, begin: Point, tip: Point, cut: float, color: str, look: Loo
 
 
 def squares(
-    pen: Pen, x: float, bottom: float, sides: Sequence[float], largest: float, color: str, look: Look
+    pen: Pen,
+    x: float,
+    bottom: float,
+    sides: Sequence[float],
+    largest: float,
+    color: str,
+    look: Look,
+    before: Sequence[float] = (),
 ) -> None:
-    """A square for each coordinate, across left and up right; one that is too large is dashed."""
+    """A square for each coordinate, across left and up right; one that is too large is dashed.
+
+    Of those that they were a step `before` there are outlines.
+    """
     u = look.scale
+
+    def square(i: int, side: float) -> Path:
+        return rounded(x - 3 * u - side if i == 0 else x + 3 * u, bottom - side, side, side, 0)
+
     for i, side in enumerate(sides):
-        left = x - 3 * u - side if i == 0 else x + 3 * u
-        box = rounded(left, bottom - side, side, side, 0)
+        box = square(i, side)
         pen.stroke(box, look.casing, 4 * u)
         pen.fill(box, color, 0.45)
         pen.stroke(box, color, 1.6 * u, dash=[4 * u, 3 * u] if side >= largest else ())
+        if i < len(before):
+            pen.stroke(square(i, before[i]), color, u)
     for i, side in enumerate(sides):
         middle = x + (-1 if i == 0 else 1) * max(8 * u, 3 * u + side / 2)
         pen.text("↔↕"[i], middle, bottom + 9 * u, 11 * u, color, weight=600, align="center",
@@ -113,18 +126,3 @@ def ring(pen: Pen, head: Point, at: Point, color: str, look: Look) -> None:
         cased(pen, segment(*head, *foot), color, look, 1.3)
     for tone, wide in ((look.casing, 4.5), (color, 2)):
         pen.stroke(circle(*at, 6 * u), tone, wide * u)
-
-
-def write(pen: Pen, words: Sequence[Said], size: tuple[float, float], look: Look) -> None:
-    """Write those words whose places are on the map, apart from each other."""
-    u, (width, height) = look.scale, size
-    letters, line = LETTERS * u, NAME.line * u
-    places = []
-    words = [one for one in words if 0 <= one.x <= width and 0 <= one.y <= height]
-    for one in words:
-        long = measure(one.text, letters, 600)
-        left = min(max(one.x, 4 * u), width - long - 4 * u)
-        places.append(Label(left, left + long, one.y - line / 2, 0, height))
-    for one, label, top in zip(words, places, separate(places, line), strict=True):
-        pen.text(one.text, label.left, top + line / 2, letters, one.color, weight=600,
-                 halo=look.casing, wide=NAME.halo * u)  # fmt: skip

@@ -50,6 +50,7 @@ class Lens(NamedTuple):
 
 def lens_of(camera: Camera, width: int, height: int, margin: float) -> Lens:
     """What a camera sees; all of the block is in the picture at zoom 1, whichever way it is turned."""
+    margin = min(margin, 0.2 * min(width, height))
     deep, lean = height / width, float(np.sin(camera.tilt))
     rise = float(np.cos(camera.tilt)) if abs(np.cos(camera.tilt)) > 1e-12 else 0.0
     across = float(np.hypot(1, deep))
@@ -65,8 +66,8 @@ class Block:
 
     def __init__(self, levels: Levels, window: Window, deep: float, look: Look) -> None:
         t = levels.t.astype(float)
-        self.window, self.deep, self.low = window, deep, float(np.nanmin(t))
-        self.per_height = TALL / max(float(np.nanmax(t)) - self.low, 1e-12)
+        self.window, self.deep, self.low = window, deep, levels.span[0]
+        self.per_height = TALL / max(levels.span[1] - self.low, 1e-12)
         self.field = (t - self.low) * self.per_height
         size = float(levels.at[1] - levels.at[0]) if len(levels.at) > 1 else 1.0
         self._first = (float(levels.at[0]) - self.low) * self.per_height

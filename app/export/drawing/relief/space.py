@@ -7,11 +7,13 @@ from app.export.drawing.canvas.geometry import Label, separate
 from app.export.drawing.canvas.look import Look
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.shapes import circle
-from app.export.drawing.maps.contours import levels
+from app.export.drawing.maps.contours import levels_of
 from app.export.drawing.maps.heads import headline
 from app.export.drawing.maps.markers import cross, marker
 from app.export.drawing.race import Race
 from app.export.drawing.relief.block import Block, hidden, lens_of
+from app.export.drawing.relief.edges import Edges
+from app.export.drawing.relief.members import Members
 from app.races.measures import HEAD, NAME, PATH
 
 DIM = 0.25
@@ -26,16 +28,29 @@ class Space:
     def __init__(self, race: Race, look: Look, size: tuple[float, float]) -> None:
         self._race, self._look, self._size = race, look, size
         width, height = (round(side) for side in size)
-        self._block = Block(levels(race.z, race.floor), race.window, height / width, look)
+        self._block = Block(levels_of(race), race.window, height / width, look)
         self._lens = lens_of(race.view.camera, width, height, 30 * look.scale)
         colors, self._depths = self._block.seen(self._lens)
         self._pixels = (255 * colors).round().astype(np.uint8)
         self._paths = [self._laid(i) for i in range(len(race.runs))]
+        self._members = [
+            Members(bundle, look.color(run.style), self._seen, look.scale)
+            for run, bundle in zip(race.runs, race.repeats, strict=bool(race.repeats))
+            if bundle is not None
+        ]
 
     def _seen(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Where points [n, 2] of the plane are seen, NaN outside, and whether the surface hides them."""
         seen = self._lens.look(self._block.place(points))
         return seen[:, :2], hidden(self._depths, seen)
+
+    def pieces(self, points: np.ndarray) -> list[np.ndarray]:
+        """Where points [n, 2] of the plane are seen, in pieces without what is hidden or outside."""
+        places, behind = self._seen(points)
+        clear = np.isfinite(places).all(axis=1) & ~behind
+        breaks = np.flatnonzero(np.diff(clear)) + 1
+        parts = zip(np.split(places, breaks), np.split(clear, breaks), strict=True)
+        return [part for part, seen in parts if len(seen) and seen[0]]
 
     def _laid(self, i: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """A path over the surface: the row of each of its points, where it is seen, and what is hidden."""
@@ -44,20 +59,26 @@ class Space:
         points = np.stack([np.interp(rows, np.arange(len(x)), x[:, k]) for k in (0, 1)], axis=1)
         return rows, *self._seen(points)
 
-    def base(self, pen: Pen) -> None:
-        """Draw the block, its minima and its saddles."""
+    def base(self, pen: Pen, *, plain: bool = False) -> None:
+        """Draw the block, its axes unless it is `plain`, its minima and its saddles."""
         pen.image(self._pixels)
+        if not plain:
+            race = self._race
+            Edges(self._block, self._lens, race.axes, race.floor, self._look).draw(pen)
         for points, turned in ((self._race.minima, False), (self._race.saddles, True)):
             places, behind = self._seen(points.reshape(-1, 2).astype(float))
             for (x, y), gone in zip(places.tolist(), behind.tolist(), strict=True):
-                if np.isfinite(x) and not gone:
-                    cross(pen, x, y, self._look, turned=turned)
+                if np.isfinite(x):
+                    with pen.faint(DIM if gone else 1.0):
+                        cross(pen, x, y, self._look, turned=turned)
 
     def draw(self, pen: Pen, step: float, *, names: bool = True) -> None:
         """Draw the runs as they are at a step; what the surface hides is dim."""
         race, look, u = self._race, self._look, self._look.scale
         order = sorted(range(len(race.runs)), key=lambda i: i == race.view.focus)
         first = 0.0 if race.view.tail is None else race.row(max(step - race.view.tail, 0))
+        for members in self._members:
+            members.draw(pen, int(race.row(step)))
         for i in order:
             row = min(race.row(step), float(race.drawn(i)))
             with pen.group(f"run-{i}"):
@@ -76,7 +97,7 @@ class Space:
                 pen.stroke(circle(x, y, HEAD.ring * u), color, HEAD.line * u, DIM if behind[0] else 1.0)
             marker(pen, race.runs[i].style.marker, x, y, HEAD.radius * u, color, look)
             words.append((headline(race.runs[i], step), x + NAME.gap * u, y, color))
-        if names and race.view.names:
+        if names:
             self._names(pen, words)
 
     def _names(self, pen: Pen, words: list[tuple[str, float, float, str]]) -> None:

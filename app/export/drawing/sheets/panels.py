@@ -23,10 +23,9 @@ GAP = 14
 def filmstrip(race: Race, options: Options) -> Figure:
     """The map at some moments, from the first steps to the last, beside each other."""
     sheet = Sheet(race, options)
-    end = race.steps if race.view.step is None else race.view.step
-    steps = sorted({round(end * (i + 1) / options.moments) for i in range(options.moments)})
+    steps = moments(race, options)
     key = Key(race, sheet.look, sheet.inside)
-    panels = _Panels(race, sheet, key.rest, len(steps))
+    panels = SmallMaps(race, sheet, key.rest, len(steps))
     maps = [panels.map(i) for i in range(len(steps))]
 
     def draw(pen: Pen) -> None:
@@ -41,11 +40,17 @@ def filmstrip(race: Race, options: Options) -> Figure:
     return figure(options, draw)
 
 
+def moments(race: Race, options: Options) -> list[int]:
+    """The steps that a filmstrip shows."""
+    end = race.steps if race.view.step is None else race.view.step
+    return sorted({round(end * (i + 1) / options.moments) for i in range(options.moments)})
+
+
 def multiples(race: Race, options: Options) -> Figure:
     """The map once for every run, with its path alone, and its loss there."""
     sheet = Sheet(race, options)
     step = race.steps if race.view.step is None else race.view.step
-    panels = _Panels(race, sheet, sheet.inside, len(race.runs))
+    panels = SmallMaps(race, sheet, sheet.inside, len(race.runs))
     maps = [panels.map(i, only=i) for i in range(len(race.runs))]
 
     def draw(pen: Pen) -> None:
@@ -57,12 +62,12 @@ def multiples(race: Race, options: Options) -> Figure:
                 shown.draw(pen, step, names=False)
             if i == race.view.focus and len(maps) > 1:
                 panels.outline(pen, i, sheet.look.color(racer.style))
-            panels.say(pen, i, racer.title, _reached(race, i, step), color=sheet.look.color(racer.style))
+            panels.say(pen, i, racer.title, reached(race, i, step), color=sheet.look.color(racer.style))
 
     return figure(options, draw)
 
 
-def _reached(race: Race, i: int, step: int) -> str:
+def reached(race: Race, i: int, step: int) -> str:
     """The outcome of a run at a step: its loss, or that it diverged or left the domain."""
     at = race.runs[i].diverged_at
     if at is not None and step >= at:
@@ -71,7 +76,7 @@ def _reached(race: Race, i: int, step: int) -> str:
     return f"loss {number(float(race.loss[i, int(row)]))}"
 
 
-class _Panels:
+class SmallMaps:
     """Equal small maps on a page, and the words below each."""
 
     def __init__(self, race: Race, sheet: Sheet, box: Box, count: int) -> None:
@@ -92,7 +97,7 @@ class _Panels:
         """The small map number i; all share their contours."""
         made = Map(
             *(self._race, self._inner, self._boxes[i]),
-            plain=True, only=only, contours=self._contours,
+            plain=True, only=only, contours=self._contours, least=0.8 * self._size,
         )  # fmt: skip
         self._contours = made.contours
         return made
@@ -103,6 +108,11 @@ class _Panels:
         u = self._look.scale
         frame = rounded(x - 3 * u, y - 3 * u, width + 6 * u, height + 6 * u, 10 * self._inner.scale + 3 * u)
         pen.stroke(frame, color, 2 * u)
+
+    def says(self, left: str, right: str) -> bool:
+        """Whether both of these are written in full below a small map."""
+        room = self._boxes[0].width - 10 * self._look.scale
+        return measure(left, self._size, 600) + measure(right, self._size) <= room
 
     def say(self, pen: Pen, i: int, left: str, right: str, color: str | None = None) -> None:
         """Write below a small map."""

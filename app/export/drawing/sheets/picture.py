@@ -1,22 +1,28 @@
-"""An experiment as pictures: the map at a moment, and at any moment of a film."""
+"""A scene as pictures: the map at a moment, and at any moment of a film."""
+
+from collections.abc import Callable
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
 from app.export.drawing.canvas.pen import Pen, measure
-from app.export.drawing.charts.chart import Chart
+from app.export.drawing.canvas.words import LINE, Words
+from app.export.drawing.charts.rates import chart
 from app.export.drawing.maps.map import Map
+from app.export.drawing.overlays.slow import slow_of
 from app.export.drawing.race import Race
+from app.export.drawing.sheets import side_by_side
 from app.export.drawing.sheets.panels import GAP, Key, filmstrip, multiples
-from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure, wrapped
+from app.export.drawing.sheets.saying import Saying
+from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure
 from app.export.options import Options
 from app.races.scene import Plot, Scene
 
 
 def picture(race: Race, options: Options, step: float | None = None) -> Figure:
     """The map at a step; without one at that of its view, or at the end."""
-    view = _View(race, options)
+    view = _view(race, options)
     at = moment(race) if step is None else step
 
     def draw(pen: Pen) -> None:
@@ -31,13 +37,13 @@ def losses(race: Race, options: Options) -> Figure:
     sheet = Sheet(race, options)
     plots = race.view.plots or (Plot(),)
     boxes = cells(len(plots), 1, sheet.inside, GAP * sheet.look.scale)
-    charts = [Chart(race, sheet.look, box, plot) for plot, box in zip(plots, boxes, strict=True)]
+    charts = [chart(race, sheet.look, box, plot) for plot, box in zip(plots, boxes, strict=True)]
 
     def draw(pen: Pen) -> None:
         sheet.draw(pen)
-        for chart in charts:
-            chart.axes(pen)
-            chart.draw(pen, moment(race))
+        for one in charts:
+            one.axes(pen)
+            one.draw(pen, moment(race))
 
     return figure(options, draw)
 
@@ -51,7 +57,7 @@ class Film:
     """The map at any step, fast: what stays is drawn once. For one thread at a time."""
 
     def __init__(self, race: Race, options: Options) -> None:
-        self._view = _View(race, options)
+        self._view = _view(race, options)
         self._renderer = RendererAgg(options.width, options.height, DPI)
         self._pen = Pen(self._renderer, options.height, 1.0)
         self._view.base(self._pen)
@@ -65,6 +71,11 @@ class Film:
         return self._pixels.copy()
 
 
+def _view(race: Race, options: Options) -> "_View | side_by_side.Maps":
+    """The map of a race, or those of several side by side, and what stands around them."""
+    return side_by_side.Maps(race, options) if race.beside else _View(race, options)
+
+
 class _View:
     """The map on its page, with what the runs may use and the step below it."""
 
@@ -75,15 +86,18 @@ class _View:
         self._size, self._high = 12 * u, 17 * u
         most = 2 if inside.height > 12 * self._high else 1
         room = inside.width - measure(_counted(race.steps, race.steps), self._size) - 16 * u
-        self._budget = wrapped(race.budget, room, self._size, most=most)
+        self._budget = Words(race.budget, self._size, room, lines=most, verbatim=True)
         self._key = Key(race, look, inside) if race.view.legend else None
         inside = self._key.rest if self._key else inside
-        below = self._high * max(1, len(self._budget)) + 5 * u
+        self._slow = slow_of(race)
+        self._said = Saying(self._slow, look, inside) if self._slow else None
+        inside = self._said.rest if self._said else inside
+        below = max(self._budget.height, LINE * self._size) + 6.5 * u
         if inside.height < 6 * self._high:
-            below, self._budget = 0.0, []
+            below, self._budget = 0.0, None
         self.box = Box(*inside[:3], inside.height - below).whole()
         self._below = below
-        self._map = Map(race, look, self.box)
+        self._map = Map(race, look, self.box, slow=self._slow)
 
     def base(self, pen: Pen) -> None:
         """Draw what stays."""
@@ -91,20 +105,22 @@ class _View:
         if self._key:
             self._key.draw(pen)
         self._map.base(pen)
-        for i, line in enumerate(self._budget):
-            pen.text(line, self.box.x, self._line(i), self._size, self._sheet.look.muted)
+        if self._budget:
+            self._budget.draw(pen, self.box.x, self._line - LINE * self._size / 2, self._sheet.look.muted)
 
     def moving(self, pen: Pen, step: float) -> None:
         """Draw the runs as they are at a step, and which one it is."""
         self._map.draw(pen, step)
+        if self._said:
+            self._said.draw(pen, step)
         if self._below:
             text, right = _counted(int(step + 1e-9), self._race.steps), self.box.x + self.box.width
-            pen.text(text, right, self._line(0), self._size, self._sheet.look.muted, align="right")
+            pen.text(text, right, self._line, self._size, self._sheet.look.muted, align="right")
 
-    def _line(self, i: int) -> float:
-        """The middle of a line below the map."""
-        u = self._sheet.look.scale
-        return self.box.y + self.box.height + 7 * u + (i + 0.5) * self._high
+    @property
+    def _line(self) -> float:
+        """The middle of the first line below the map."""
+        return self.box.y + self.box.height + 7 * self._sheet.look.scale + 0.5 * self._high
 
 
 def _counted(step: int, steps: int) -> str:
@@ -117,5 +133,18 @@ def kind_of(scene: Scene) -> str:
     return "multiples" if "runs" in scene.view.show else "map"
 
 
-KINDS = {"map": picture, "filmstrip": filmstrip, "losses": losses, "multiples": multiples}
-"""What can be drawn of an experiment."""
+Drawn = Callable[[Race, Options], Figure]
+
+
+def _either(alone: Drawn, several: Drawn) -> Drawn:
+    """What draws one experiment, or several side by side."""
+    return lambda race, options: (several if race.beside else alone)(race, options)
+
+
+KINDS: dict[str, Drawn] = {
+    "map": picture,
+    "filmstrip": _either(filmstrip, side_by_side.filmstrip),
+    "losses": _either(losses, side_by_side.losses),
+    "multiples": _either(multiples, side_by_side.multiples),
+}
+"""What can be drawn of a scene."""

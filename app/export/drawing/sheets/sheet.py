@@ -1,21 +1,20 @@
 """The page around a picture: its background, a title above, the settings and the credit below."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from app.export.credit import credit
 from app.export.drawing.canvas.look import Look, look
-from app.export.drawing.canvas.pen import Pen, span
+from app.export.drawing.canvas.pen import Pen
 from app.export.drawing.canvas.shapes import rounded
-from app.export.drawing.maps.heads import shortened
+from app.export.drawing.canvas.words import LINE, Words
 from app.export.drawing.race import Race
 from app.export.options import Options, clean, theme_of
-from app.races.letters import formulas, spoken
 
 DPI = 100
 """Pixels of a picture in an inch of paper."""
@@ -36,14 +35,11 @@ class Box(NamedTuple):
         return Box(x, y, max(right - x, 2), max(bottom - y, 2))
 
 
-class _Words(NamedTuple):
-    """Some lines of text on a page."""
+class _Placed(NamedTuple):
+    """Words on a page."""
 
-    lines: list[str]
+    words: Words
     top: float
-    size: float
-    high: float  # of a line
-    weight: int
     color: str
 
 
@@ -53,7 +49,7 @@ class Sheet:
     def __init__(self, race: Race, options: Options) -> None:
         self.race, self.options = race, options
         self.look: Look = look(options, theme_of(race.scene))
-        self._words: list[_Words] = []
+        self._words: list[_Placed] = []
         scale = self.look.scale
         self.margin = min(20 * scale, 0.05 * min(options.width, options.height) + 4)
         self.wide = options.width - 2 * self.margin
@@ -71,38 +67,39 @@ class Sheet:
             return top
         scale = self.look.scale
         size = 20 * scale
-        while size > 15 * scale and span(text, size, 600) > self.wide:
+        while size > 15 * scale and Words(text, size, np.inf, bold=True).width > self.wide:
             size *= 0.96
-        lines = wrapped(text, self.wide, size, 600, most=2)
-        self._words.append(_Words(lines, top, size, 1.3 * size, 600, self.look.text))
-        return top + 1.3 * size * len(lines) + 9 * scale
+        words = Words(text, size, self.wide, lines=2, bold=True)
+        self._words.append(_Placed(words, top, self.look.text))
+        return top + words.height + 9 * scale
 
     def _caption(self, bottom: float, room: float) -> float:
         """Place the scene's own words above `bottom`; return where the rest ends."""
         text, scale = clean(self.race.scene.caption or ""), self.look.scale
         size = max(14 * scale, 0.8 * 14)
-        high = 1.36 * size
-        if not text or room < high:
+        most = int(room / (LINE * size))
+        if not text or not most:
             return bottom
-        lines = wrapped(text, self.wide, size, most=int(room / high))
-        top = bottom - high * len(lines)
-        self._words.append(_Words(lines, top, size, high, 400, self.look.text))
-        return top - 10 * scale
+        words = Words(text, size, self.wide, lines=most)
+        self._words.append(_Placed(words, bottom - words.height, self.look.text))
+        return bottom - words.height - 10 * scale
 
     def _settings(self, bottom: float, room: float) -> float:
         """Place the settings and the credit above `bottom`; return where the rest ends."""
         about, scale = credit(self.race.scene), self.look.scale
         size = max(11 * scale, 0.8 * 11)
-        high = 1.36 * size
-        credits_ = wrapped(about.line, self.wide, 0.92 * size, most=2)
-        most = int((room - high * (len(credits_) + 1)) / high)
-        lines = wrapped(clean(about.caption), self.wide, size, most=most) if most > 0 else []
-        if room < 3 * high:
+        if room < 3 * LINE * size:
             return bottom
-        top = bottom - high * (len(lines) + len(credits_)) - (0.25 * high if lines else 0)
-        self._words.append(_Words(lines, top, size, high, 400, self.look.muted))
-        below = bottom - high * len(credits_)
-        self._words.append(_Words(credits_, below, 0.92 * size, high, 400, self.look.muted))
+        credits_ = Words(about.line, 0.92 * size, self.wide, lines=2, verbatim=True)
+        below = bottom - credits_.height
+        self._words.append(_Placed(credits_, below, self.look.muted))
+        most = int((room - credits_.height) / (LINE * size) - 0.25)
+        top = below
+        if most > 0:
+            text = clean(about.caption).replace(" = ", "\u00a0=\u00a0")  # an equation stays on its line
+            words = Words(text, size, self.wide, lines=most, verbatim=True)
+            top = below - words.height - 0.25 * size
+            self._words.append(_Placed(words, top, self.look.muted))
         return top - 10 * scale
 
     def draw(self, pen: Pen) -> None:
@@ -110,52 +107,8 @@ class Sheet:
         options = self.options
         if not options.transparent:
             pen.fill(rounded(0, 0, options.width, options.height, 0), self.look.page)
-        for words in self._words:
-            for i, line in enumerate(words.lines):
-                y = words.top + (i + 0.5) * words.high
-                pen.say(line, self.margin, y, words.size, words.color, weight=words.weight)
-
-
-def wrapped(text: str, width: float, size: float, weight: int = 400, *, most: int) -> list[str]:
-    """A text in lines of so many pixels; of those that are too many the end is left out.
-
-    An equation stays on its line, and a formula in one piece.
-    """
-    lines = [""]
-    for word in re.split(" ", _held(text)):
-        longer = f"{lines[-1]} {word}".strip()
-        if span(_freed(longer), size, weight) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    lines = [_freed(line) for line in lines if line]
-    if len(lines) > most:
-        lines = lines[:most]
-        last = spoken(lines[-1]) if span(f"{lines[-1]}…", size, weight) > width else lines[-1]
-        while last and span(f"{last}…", size, weight) > width:
-            last = last[:-1].rstrip()
-        lines[-1] = f"{last}…"
-    return [
-        line if span(line, size, weight) <= width else shortened(spoken(line), width, size, weight)
-        for line in lines
-    ]
-
-
-_HELD = "\ue000"
-
-
-def _held(text: str) -> str:
-    """The text with another letter for every blank at which no line may end."""
-    pieces = [f"${piece}$".replace(" ", _HELD) if tex else _escaped(piece) for piece, tex in formulas(text)]
-    return "".join(pieces).replace(" = ", f"{_HELD}={_HELD}")
-
-
-def _freed(text: str) -> str:
-    return text.replace(_HELD, " ")
-
-
-def _escaped(words: str) -> str:
-    return words.replace("$", r"\$")
+        for one in self._words:
+            one.words.draw(pen, self.margin, one.top, one.color)
 
 
 class _Drawing(Artist):

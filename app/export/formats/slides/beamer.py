@@ -9,20 +9,23 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 
 from app.export.credit import HOME, Credit, credit, described
+from app.export.drawing.overlays.slow import PHASE, count_of
 from app.export.drawing.race import race
 from app.export.drawing.sheets.picture import picture
-from app.export.formats import metadata, writing
+from app.export.formats import metadata, pacing, writing
 from app.export.formats.job import Job
 from app.export.formats.slides import several
 from app.export.formats.slides.latex import latex, typeset
-from app.export.options import Options, clean, moments
+from app.export.options import Options, clean
 from app.races.scene import Scene
 from core.experiment import ExperimentError
 
 FONTS: dict[Any, Any] = {"pdf.fonttype": 42}
 """Letters stay letters, that can be searched and copied."""
 FRAMES = 40
-"""Pages of a PDF where no one asks for another number."""
+"""Pages of a PDF where no one asks for another number,"""
+OF_PHASE = 3
+"""and in slow motion of every phase."""
 MOST_FRAMES = 300
 HEAD = r"""% {line}
 % In the preamble: \usepackage{{animate}}. On a slide's place: \input{{slides}}.
@@ -45,19 +48,21 @@ def beamer(
     options: Options = Options(),  # noqa: B008  it is frozen
     *,
     folder: Path,
-    frames: int = FRAMES,
+    frames: int | None = None,
     base: str = HOME,
 ) -> list[Path]:
     """Write slides.tex and the PDF of each race beside it; returns the files.
 
-    A film has so many `frames`, and plays for as many seconds as its scene says. Raises ExperimentError.
+    A film has so many `frames`, and plays for as many seconds as its scene says; in slow motion it has three
+    of every phase, unless another number is asked for. Raises ExperimentError.
     """
-    if not 2 <= frames <= MOST_FRAMES:
+    if frames is not None and not 2 <= frames <= MOST_FRAMES:
         raise ExperimentError(f"frames: must be 2 to {MOST_FRAMES}, not {frames}.")
     shown = several.all_of(scenes, options)
     looks = small(options)._replace(settings=False)
+    text = slides(shown, options, frames, base).encode("ascii")
     files = {f"race-{i}.pdf": film(one, looks, frames, base) for i, one in enumerate(shown)}
-    files["slides.tex"] = slides(shown, options, frames, base).encode("ascii")
+    files["slides.tex"] = text
     writing.folder(folder)
     for name, data in files.items():
         writing.write(folder / name, data)
@@ -66,8 +71,7 @@ def beamer(
 
 def write(job: Job) -> list[Path]:
     """Write the slides that are asked for; returns their files."""
-    frames, base = job.frames or FRAMES, job.details.base
-    return beamer(job.scenes, job.options, folder=job.folder, frames=frames, base=base)
+    return beamer(job.scenes, job.options, folder=job.folder, frames=job.frames, base=job.details.base)
 
 
 SIDE = 400
@@ -80,17 +84,26 @@ def small(options: Options) -> Options:
     return options._replace(width=round(shrink * options.width), height=round(shrink * options.height))
 
 
-def film(scene: Scene, options: Options, frames: int, base: str = HOME) -> bytes:
+def rate(scene: Scene, frames: int | None) -> float:
+    """Frames a second of a film that has so many of them."""
+    if frames is None and count_of(scene):
+        return OF_PHASE / PHASE
+    return (frames or FRAMES) / pacing.seconds(scene)
+
+
+def film(scene: Scene, options: Options, frames: int | None, base: str = HOME) -> bytes:
     """A PDF with a page for every moment of a race, from its start to its end, which stays."""
+    options = options._replace(fps=rate(scene, frames))
+    pacing.checked(options, scene, MOST_FRAMES)
     drawn, file, told = race(several.wordless(scene)), BytesIO(), credit(scene, base=base)
     about = {"Title": told.title, "Keywords": described(told), "CreationDate": None}
     with rc_context(FONTS), PdfPages(file, metadata=about) as pages:
-        for step in moments(options._replace(fps=frames / scene.view.seconds), scene.view, drawn.steps):
+        for step in pacing.moments(options, scene):
             pages.savefig(picture(drawn, options, step))
     return file.getvalue()
 
 
-def slides(scenes: Sequence[Scene], options: Options, frames: int, base: str = HOME) -> str:
+def slides(scenes: Sequence[Scene], options: Options, frames: int | None, base: str = HOME) -> str:
     """The LaTeX of all the slides, which show race-0.pdf, race-1.pdf, …"""
     texts = [credit(one, base=base) for one in scenes]
     head = HEAD.format(line=_remark(texts[0].line)) + metadata.comment(texts)
@@ -98,19 +111,19 @@ def slides(scenes: Sequence[Scene], options: Options, frames: int, base: str = H
     return head + "".join(_slide(i, one, told, options, frames) for i, (one, told) in enumerate(each))
 
 
-def _slide(i: int, scene: Scene, about: Credit, options: Options, frames: int) -> str:
+def _slide(i: int, scene: Scene, about: Credit, options: Options, frames: int | None) -> str:
     how = ["controls", "poster=last", *(name for name in ("autoplay", "loop") if getattr(options, name))]
-    words = f"  {{\\small {typeset(scene.caption)}\\par}}\n" if scene.caption else ""
-    settings = f"  {{\\scriptsize {latex(about.caption)}\\par}}\n" if options.settings else ""
+    words = f"  {{\\small {typeset(scene.caption, 'caption')}\\par}}\n" if scene.caption else ""
+    settings = f"  {{\\scriptsize {latex(about.caption, 'the settings')}\\par}}\n" if options.settings else ""
     return FRAME.format(
         link=_remark(about.link),
-        title=typeset(scene.title) if scene.title else latex(about.title),
+        title=typeset(scene.title, "title") if scene.title else latex(about.title, "title"),
         how=",".join(how),
         height=0.75 - 0.13 * options.settings - 0.09 * bool(words),
-        rate=round(frames / scene.view.seconds, 3),
+        rate=round(rate(scene, frames), 3),
         name=f"race-{i}",
         caption=words + settings,
-        line=latex(about.line),
+        line=latex(about.line, "the credit"),
     )
 
 

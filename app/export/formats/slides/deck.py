@@ -18,7 +18,7 @@ from pptx.text.text import TextFrame, _Run
 from pptx.util import Inches, Pt
 
 from app.export.credit import HOME, Credit, credit
-from app.export.formats import metadata, table
+from app.export.formats import metadata, pacing, table
 from app.export.formats.job import Job, Progress
 from app.export.formats.slides import several, timing
 from app.export.formats.slides.layout import MARGIN, SLIDE, Box, arranged, fitting
@@ -151,7 +151,8 @@ def _picture(
         shape = slide.shapes.add_movie(
             BytesIO(film), place[0], place[1], place[2], place[3], BytesIO(poster), "video/mp4"
         )
-        timing.play(slide, shape.shape_id, scene.view.seconds, autoplay=options.autoplay, loop=options.loop)
+        seconds = pacing.seconds(scene)
+        timing.play(slide, shape.shape_id, seconds, autoplay=options.autoplay, loop=options.loop)
     elif movie == "gif":
         film = animations.animation(scene, options, "gif", progress=progress)
         shape = slide.shapes.add_picture(BytesIO(film), *place)
@@ -198,7 +199,7 @@ def _caption(frame: TextFrame, box: Box, about: Credit, scene: Scene, *, setting
         name, colon, rest = line.replace(" = ", "\u00a0=\u00a0").partition(":")
         run = _written(frame, name, size)
         run.font.bold = True
-        if i and len(lines) == 1 + len(colors):
+        if i and not scene.panels and len(lines) == 1 + len(colors):
             run.font.color.rgb = _rgb(getattr(PALETTE[colors[i - 1]], theme_of(scene)))
         _written(frame, colon + rest, size)
 

@@ -1,41 +1,84 @@
 /** The menu of the columns that a reader may add to the table of the runs, or take out of it. */
 
 import { element } from "../core/legend.js";
-import { USUAL } from "./columns.js";
+import { createPopover } from "../core/popover.js";
+import { USUAL, withColumn } from "./chosen.js";
 
-/** @param {() => void} changed other columns are wanted */
-export function createMenu(changed) {
-  const root = element("details", "ot-columns");
-  const list = element("div", "", "", { role: "group", "aria-label": "Columns" });
-  root.append(element("summary", "", "Columns"), list);
-  let wanted = USUAL;
+/** @import { Viewing } from "../core/viewing.js" */
+/** @import { Column } from "./columns.js" */
+
+/** What there is to choose from, and what each says in a few words. @type {[string, Record<string, string>][]} */
+const GROUPS = [
+  [
+    "How it ended",
+    {
+      above: "the last loss over the lowest known one",
+      steps_to: "until the loss is within ε of the lowest",
+      distance: "from the last point to a minimum",
+    },
+  ],
+  [
+    "On the way",
+    {
+      leaves: "the first step far from the saddle",
+      sharp_turns: "steps that turn by more than 90°",
+      hover: "distance kept from the minimum at last",
+      overshoots: "crossings to the minimum’s far side",
+    },
+  ],
+  [
+    "What it cost",
+    {
+      gradients: "evaluations of the gradient",
+      values: "evaluations of the loss alone",
+      hessians: "evaluations of whole Hessians",
+      epochs: "passes over the data",
+    },
+  ],
+];
+
+/** @param {Viewing} viewing */
+export function createMenu(viewing) {
+  const button = element("button", "ot-columns", "Columns", {
+    type: "button",
+    title: "Choose what the table says",
+  });
+  const list = element("div", "ot-columns-list");
+  const usual = element("button", "ot-columns-usual", "Usual columns", { type: "button" });
+  usual.addEventListener("click", () => viewing.set({ columns: null }));
+  const box = element("div", "ot-menu-box ot-columns-box", [list, usual], { "aria-label": "Columns" });
+  const stop = createPopover(button, box);
+  const wanted = () => viewing.view.columns ?? USUAL;
   let offered = "";
 
-  /** List what there is to choose from, if it is something else than before. @param {{name: string, title: string, help: string}[]} choices */
-  function offer(choices) {
-    const names = choices.map(({ name }) => name).join();
-    root.hidden = choices.length === 0;
-    if (names === offered) return;
+  /** List what there is to choose from, and tick what is wanted. @param {Column[]} choices */
+  function show(choices) {
+    const names = choices.map(({ choice }) => choice).join();
+    button.hidden = choices.length === 0;
+    if (names !== offered) list.replaceChildren(...GROUPS.flatMap((group) => groupOf(group, choices)));
     offered = names;
-    list.replaceChildren(...choices.map(choiceOf));
+    for (const one of list.querySelectorAll("input")) one.checked = wanted().includes(one.name);
+    usual.disabled = viewing.view.columns === null;
   }
 
-  /** @param {{name: string, title: string, help: string}} choice */
-  function choiceOf({ name, title, help }) {
-    const box = /** @type {HTMLInputElement} */ (element("input", "", "", { type: "checkbox", name }));
-    box.checked = wanted.includes(name);
-    box.addEventListener("change", () => {
-      wanted = box.checked ? [...wanted, name] : wanted.filter((one) => one !== name);
-      changed();
+  /** @param {[string, Record<string, string>]} group @param {Column[]} choices */
+  function groupOf([title, words], choices) {
+    const some = choices.filter(({ choice }) => choice in words);
+    if (!some.length) return [];
+    const boxes = some.map((one) => choiceOf(one, words[one.choice]));
+    return [element("fieldset", "", [element("legend", "", title), ...boxes])];
+  }
+
+  /** @param {Column} choice @param {string} said */
+  function choiceOf({ choice: name, title, help }, said) {
+    const box_ = element("input", "", "", { type: "checkbox", name });
+    box_.addEventListener("change", () =>
+      viewing.set({ columns: withColumn(viewing.view.columns, name, box_.checked) }),
+    );
+    return element("label", "", [box_, element("span", "", title), element("small", "", said)], {
+      title: help,
     });
-    return element("label", "", [box, title], { title: help });
   }
 
-  return {
-    root,
-    offer,
-    get wanted() {
-      return wanted;
-    },
-  };
+  return { button, box, wanted, show, stop };
 }

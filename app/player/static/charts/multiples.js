@@ -7,11 +7,14 @@ import { sayEnd } from "../core/heads.js";
 import { count, element } from "../core/legend.js";
 import { createQuestion } from "../core/question.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { pathsOfMembers, wayOf } from "../map/members.js";
 import { advance, createSmall, lay, paintContours, pathOf } from "./small.js";
+import { drawMarks } from "./smallmarks.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Message, Tensors } from "../core/payload.js" */
+/** @import { Theme } from "../core/theme.js" */
 /** @import { Small } from "./small.js" */
 
 /**
@@ -84,9 +87,11 @@ export function createMultiples(parent, clock, host) {
     const frame = { x: header.window[0], y: header.window[1], ...size };
     stale = false;
     contours ??= paintContours(surface, header.curve, frame, theme);
+    const members = pathsOfMembers(header, arrays.members);
     maps.forEach((map, i) => {
+      map.ways = members.filter(({ run }) => run === i).map(({ points }) => wayOf(frame, points));
       lay(map, pathOf(header, arrays, i, frame, theme), contours, header, frame, theme);
-      name(map, i);
+      name(map, header.runs[i], i === header.focus, theme);
     });
     captioned = -1;
     draw();
@@ -99,17 +104,6 @@ export function createMultiples(parent, clock, host) {
     const loss = format(arrays.loss.values[i * (header.steps + 1) + k]);
     const words = gone !== null && k >= gone ? `${sayEnd(run)} at ${count(gone)}` : `loss ${loss}`;
     if (map.caption.textContent !== words) map.caption.textContent = words;
-  }
-
-  /** @param {Small} map @param {number} i */
-  function name(map, i) {
-    const run = header.runs[i];
-    if (map.title.textContent !== run.title) map.title.textContent = run.title;
-    const [color, pressed] = [colorOf(run, theme), String(i === header.focus)];
-    if (map.root.style.getPropertyValue("--ink") !== color) map.root.style.setProperty("--ink", color);
-    if (map.root.getAttribute("aria-pressed") === pressed) return;
-    map.root.setAttribute("aria-pressed", pressed);
-    map.root.title = i === header.focus ? "The run in focus" : "Bring this run into focus";
   }
 
   /**
@@ -126,7 +120,16 @@ export function createMultiples(parent, clock, host) {
     for (const [i, map] of maps.entries()) {
       if (clock.playing && i % 2 === turn) continue;
       advance(map, step, i === header.focus, size, theme);
+      mark(map, i, step);
     }
+  }
+
+  /** The marks that belong to a run, and to none. @param {Small} map @param {number} run @param {number} step */
+  function mark({ over, line }, run, step) {
+    const { marks } = clock.viewing.view;
+    const frame = { x: header.window[0], y: header.window[1], ...size };
+    const marked = { marks, raced: { header, arrays }, run, at: clock.at };
+    if (line && marks.length) drawMarks(over, marked, step, line.pixels, frame, theme);
   }
 
   const resized = new ResizeObserver(() => {
@@ -150,4 +153,14 @@ export function createMultiples(parent, clock, host) {
     root.remove();
   }
   return { root, update, destroy };
+}
+
+/** Whose map it is. @param {Small} map @param {Header.Run} run @param {boolean} focused @param {Theme} theme */
+function name(map, run, focused, theme) {
+  if (map.title.textContent !== run.title) map.title.textContent = run.title;
+  const [color, pressed] = [colorOf(run, theme), String(focused)];
+  if (map.root.style.getPropertyValue("--ink") !== color) map.root.style.setProperty("--ink", color);
+  if (map.root.getAttribute("aria-pressed") === pressed) return;
+  map.root.setAttribute("aria-pressed", pressed);
+  map.root.title = focused ? "The run in focus" : "Bring this run into focus";
 }

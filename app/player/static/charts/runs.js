@@ -6,9 +6,12 @@ import { sayEnd, UNFAIR } from "../core/heads.js";
 import { count, element, sample } from "../core/legend.js";
 import { seldom } from "../core/seldom.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { choicesOf, columnsOf, order } from "./chosen.js";
 import { createMenu } from "./columnmenu.js";
-import { choicesOf, columnsOf, csvOf, order, power, say } from "./columns.js";
+import { power, say, stepsTo } from "./columns.js";
+import { csvOf, download } from "./csv.js";
 
+/** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
 /** @import { Column, Row } from "./columns.js" */
 
@@ -17,21 +20,21 @@ const APART = 100;
 
 const HTML = `
   <div class="ot-compare-head"><span class="ot-allowed" title="What every run may use. Diverged runs end early and are not counted."></span>
-    <button type="button" class="ot-csv" title="Download the table, with every digit and all settings, as runs.csv">CSV</button></div>
+    <button type="button" class="ot-csv" title="Download the table as runs.csv, with every digit and all settings">CSV</button></div>
   <div class="ot-compare-box"><table aria-label="Runs" aria-describedby="ot-words"><thead></thead><tbody></tbody></table></div>
   <p class="ot-unfair">${UNFAIR}</p>
   <details class="ot-words"><summary>In words</summary><ul id="ot-words"></ul></details>`;
 
-/** @param {HTMLElement} parent */
-export function createRuns(parent) {
+/** @param {HTMLElement} parent @param {Clock} clock */
+export function createRuns(parent, clock) {
   const root = element("section", "ot ot-compare");
   root.innerHTML = HTML;
   parent.append(root);
   const [budget, csv, head, body, words] = [".ot-allowed", ".ot-csv", "thead", "tbody", "ul"].map(
     (name) => /** @type {HTMLElement} */ (root.querySelector(name)),
   );
-  const menu = createMenu(show);
-  csv.before(menu.root);
+  const menu = createMenu(clock.viewing);
+  csv.before(menu.button, menu.box);
 
   /** @type {Message<Header.Runs>} */ let message;
   /** @type {Header.Runs} */ let header;
@@ -41,6 +44,8 @@ export function createRuns(parent) {
   let filled = ""; // and its body
   let said = "";
   const writing = seldom(write, APART);
+  const chosen = clock.viewing.watch("columns");
+  const stop = clock.listen(() => chosen() && filled && show());
 
   /** @param {Message<Header.Runs>} given whose header may be made when it is read */
   function update(given) {
@@ -61,21 +66,21 @@ export function createRuns(parent) {
   }
 
   function show() {
-    menu.offer(choicesOf(header));
-    const columns = columnsOf(header, epsilon, menu.wanted);
+    menu.show(choicesOf(header));
+    const columns = columnsOf(header, epsilon, menu.wanted());
     const names = columns.map(({ title }) => title).join();
     if (`${names} ${header.epsilons}` !== headed) {
       headed = `${names} ${header.epsilons}`;
       head.replaceChildren(element("tr", "", columns.map(headOf)));
     }
     if (!columns.some(({ name }) => name === sorted.name)) sorted = { name: "run", falling: false };
-    const chosen = columns.findIndex(({ name }) => name === sorted.name);
+    const by = columns.findIndex(({ name }) => name === sorted.name);
     head.querySelectorAll("th").forEach((cell, k) => {
-      cell.setAttribute("aria-sort", k !== chosen ? "none" : sorted.falling ? "descending" : "ascending");
+      cell.setAttribute("aria-sort", k !== by ? "none" : sorted.falling ? "descending" : "ascending");
       cell.querySelector("button")?.setAttribute("title", `${columns[k].help} Click to sort.`);
     });
     const { dark } = themeOf(root);
-    const ranked = order(header.rows, columns[chosen], sorted.falling);
+    const ranked = order(header.rows, columns[by], sorted.falling);
     const of = JSON.stringify([dark, names, epsilon, ranked, header.focus, header.runs, header.rows]);
     if (of === filled) return;
     filled = of;
@@ -86,7 +91,7 @@ export function createRuns(parent) {
   function headOf({ title }, /** @type {number} */ k) {
     const button = element("button", "", title, { type: "button" });
     button.addEventListener("click", () => {
-      const { name } = columnsOf(header, epsilon, menu.wanted)[k];
+      const { name } = columnsOf(header, epsilon, menu.wanted())[k];
       sorted = { name, falling: sorted.name === name && !sorted.falling };
       show();
     });
@@ -107,7 +112,7 @@ export function createRuns(parent) {
     select.addEventListener("change", () => {
       const wasSorted = sorted.name.startsWith("steps_to");
       epsilon = Number(select.value);
-      if (wasSorted) sorted = { ...sorted, name: `steps_to_${epsilon.toExponential()}` };
+      if (wasSorted) sorted = { ...sorted, name: stepsTo(epsilon) };
       show();
     });
     return select;
@@ -143,16 +148,12 @@ export function createRuns(parent) {
     return [element("small", "ot-members-said", said.join(" · "))];
   }
 
-  csv.addEventListener("click", () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([csvOf(header)], { type: "text/csv" }));
-    link.download = "runs.csv";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  });
+  csv.addEventListener("click", () => download(csvOf(header, menu.wanted()), "runs.csv"));
 
   function destroy() {
     writing.drop();
+    stop();
+    menu.stop();
     root.remove();
   }
   return { root, update, destroy };

@@ -15,7 +15,7 @@ import { createViewing } from "./viewing.js";
 /** @import { Trainer } from "../training/trainer.js" */
 /** @import { Viewing } from "./viewing.js" */
 
-/** In slow motion every phase of a step takes this many seconds at speed 1. */
+/** In slow motion every phase of a step takes this many seconds at speed 1; films have it from drawing/overlays/slow.py. */
 export const PHASE = 1.6;
 
 /** Frames that take longer than this many milliseconds are slow; after such a pause they are no frames in a row. */
@@ -62,6 +62,7 @@ const NEAR = 1e-6;
  *   and then glide
  * @property {(steps: number) => void} resize take a new length; a playhead that stood at the end stays there
  * @property {(row: number) => number} stepOf the optimization step of a row, for a reader
+ * @property {(step: number) => number} rowOf the row of an optimization step: the last one that is not after it
  * @property {() => boolean} rides whether the playhead stands at the end, where it stays while rows are added
  * @property {(listener: () => void) => () => void} listen returns what unsubscribes the listener
  */
@@ -143,7 +144,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     if (clock.playing) clock.scrub(clock.step);
     else {
       clock.play();
-      clock.viewing.glide({ step: null });
+      if (clock.playing) clock.viewing.glide({ step: null });
     }
   };
 
@@ -155,7 +156,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
   clock.scrub = (step) => {
     clock.playing = false;
     clock.seek(step);
-    if (clock.race) clock.viewing.glide({ step: Math.floor(clock.step + NEAR) });
+    if (clock.race || clock.training) clock.viewing.glide({ step: standing(clock) });
   };
 
   clock.range = () => rangeOf(clock);
@@ -202,8 +203,8 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     clock.invalidate();
   };
 
-  clock.stepOf = (row) => stepAt(clock.at, row);
-
+  clock.stepOf = (row) => stepAt(clock, Math.floor(row + 1e-9));
+  clock.rowOf = (step) => rowAt(clock, step);
   clock.rides = () => clock.step >= clock.steps && !clock.playing;
 
   clock.listen = (listener) => {
@@ -213,15 +214,24 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
   return clock;
 }
 
-/** The optimization step of a row, where the rows were measured after the steps `at`. @param {Clock["at"]} at @param {number} row */
-export function stepAt(at, row) {
-  const whole = Math.floor(row + 1e-9);
-  return at ? (at[Math.min(whole, at.length - 1)] ?? 0) : whole;
+/** The step after which a row was measured. @param {Pick<Clock, "at">} clock @param {number} row a whole one */
+export const stepAt = ({ at }, row) => (at ? (at[Math.min(row, at.length - 1)] ?? 0) : row);
+
+/** The last row that was measured by a step. @param {Pick<Clock, "at">} clock @param {number} step */
+export const rowAt = ({ at }, step) => {
+  const row = at?.findLastIndex((/** @type {number} */ one) => one <= step) ?? step;
+  return Math.max(row, 0);
+};
+
+/** Where a view has the playhead: who stands at the end of a training rides along with it. @param {Clock} clock */
+function standing(clock) {
+  if (clock.race) return Math.floor(clock.step + NEAR);
+  return clock.rides() ? null : clock.stepOf(clock.step);
 }
 
-/** The first and the last of what is played: of a training, whose rows are no steps, all. @param {Clock} clock @returns {[number, number]} */
-function rangeOf({ viewing, at, steps }) {
-  const [from, to] = (!at && viewing.view.play) || [0, steps];
+/** The first and the last of what is played, as rows of a training. @param {Clock} clock @returns {[number, number]} */
+function rangeOf({ viewing, rowOf, steps }) {
+  const [from, to] = viewing.view.play?.map(rowOf) ?? [0, steps];
   const end = Math.min(to, steps);
   return from < end ? [from, end] : [0, steps];
 }

@@ -24,7 +24,11 @@ export function element(tag, className, inside = "", attributes = {}) {
   const made = document.createElement(tag);
   if (className) made.className = className;
   made.append(...(typeof inside === "string" ? [inside] : inside));
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "style")
+      made.style.cssText = value; // a policy may forbid the attribute
+    else made.setAttribute(name, value);
+  }
   return made;
 }
 

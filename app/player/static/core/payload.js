@@ -3,7 +3,7 @@
 /** @typedef {{shape: number[], values: Float32Array | Float64Array}} Tensor */
 /** @typedef {Record<string, Tensor>} Tensors */
 /**
- * @template [H=any] what its header says: one of those that app/player/headers.py describes
+ * @template [H=any] what its header says: one of those that app/player/headers describes
  * @template [A=Tensors]
  * @typedef {{header: H, arrays: A}} Message
  */

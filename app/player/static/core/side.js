@@ -2,7 +2,7 @@
  * The clock of a panel beside the one in focus: the same playhead, view and size, and a race, or a training, of its own.
  */
 
-import { stepAt } from "./clock.js";
+import { rowAt, stepAt } from "./clock.js";
 
 /** @import { Clock } from "./clock.js" */
 
@@ -24,7 +24,8 @@ export function createSide(clock) {
     phased: false,
     panel: 0,
     beside: true,
-    stepOf: (row) => stepAt(own.at, row),
+    stepOf: (row) => stepAt(own, Math.floor(row + 1e-9)),
+    rowOf: (step) => rowAt(own, step),
     resize: () => {},
     divide: () => {},
     slowly: () => {},

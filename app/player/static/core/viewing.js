@@ -23,6 +23,7 @@
  * @property {number | null} tail so many steps of every path stay; null: all
  * @property {boolean} names whether they stand at the heads
  * @property {boolean} legend whether the runs are listed beside the map
+ * @property {string[] | null} columns what the table of the runs says of each; null: what is usual
  * @property {"light" | "dark" | null} theme
  * @property {string[]} hide
  * @property {any[]} marks
@@ -44,6 +45,7 @@ export const VIEW = {
   tail: null,
   names: true,
   legend: false,
+  columns: null,
   theme: null,
   hide: [],
   marks: [],

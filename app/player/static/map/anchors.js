@@ -9,9 +9,11 @@ import { headOf, lastOf } from "./line.js";
 /** The row of an optimization step. @param {Pick<Clock, "at">} clock @param {number} step */
 export const rowAt = ({ at }, step) => (at ? at.findLastIndex((one) => one <= step) : step);
 
+/** Paths as a message has them. @typedef {{header: Pick<Header.Map, "runs" | "steps">, arrays: Scene["arrays"]}} Raced */
+
 /**
  * Where a mark stands in the plane; null before its own step has come, and where its run is nowhere.
- * @param {Pick<Scene, "header" | "arrays">} scene @param {Pick<Clock, "at" | "shown">} clock @param {Mark} mark
+ * @param {Raced} scene @param {Pick<Clock, "at" | "shown">} clock @param {Mark} mark
  * @returns {Pair | null}
  */
 export function anchorOf({ header, arrays }, clock, { at, run, step }) {
@@ -23,7 +25,7 @@ export function anchorOf({ header, arrays }, clock, { at, run, step }) {
   return standing({ header, arrays }, run, row);
 }
 
-/** Where a run is in the plane at a row. @param {Pick<Scene, "header" | "arrays">} scene @param {number} run @param {number} row @returns {Pair | null} */
+/** Where a run is in the plane at a row. @param {Raced} scene @param {number} run @param {number} row @returns {Pair | null} */
 export function standing({ header, arrays }, run, row) {
   const [, rows, wide] = arrays.x.shape;
   const last = lastOf(header.runs[run].diverged_at, header.steps);

@@ -4,6 +4,7 @@ import { project } from "../core/geometry.js";
 import { HEAD, NAME } from "../core/measures.js";
 import { rounded } from "../core/viewing.js";
 import { outline } from "../marks/outline.js";
+import { placedAt } from "../marks/placed.js";
 import { boundsOf } from "../marks/placing.js";
 import { anchorOf, standing } from "./anchors.js";
 import { choicesOf } from "./choosing.js";
@@ -76,34 +77,12 @@ export function createMapGround(scene, clock, paths, orbit, busy) {
     if (!scene.header) return null;
     const anchor = anchorOf(scene, clock, mark);
     if (!anchor) return null;
-    const { shape = "point" } = mark;
     const lines = seen(outline(mark, anchor, orbit.shown ? PIECES : 1));
     const [first] = seen([anchor])[0] ?? [];
-    const around = shape === "circle" || shape === "region" ? lines.flat() : first ? [first] : [];
-    if (!around.length || !isIn(lines.flat())) return null;
-    const drawn = shape !== "point" && shape !== "none";
-    const head = mark.run !== undefined && mark.step === undefined;
-    const core =
-      shape === "line"
-        ? boundsOf([middleOf(lines.flat())], 3)
-        : boundsOf(around, coreRoom(mark) * scene.wide);
-    const last = mark.to ?? (shape === "circle" ? [anchor[0] + (mark.radius ?? 0), anchor[1]] : null);
-    return {
-      lines: drawn ? lines : [],
-      filled: shape === "region",
-      dashed: shape === "region",
-      dot: shape === "point" && !head ? first : null,
-      pointed: shape === "arrow",
-      end: (last && !orbit.shown && seen([/** @type {Pair} */ (last)])[0]?.[0]) || null,
-      core,
-      how: shape === "region" ? "inside" : shape === "none" && mark.run === undefined ? "over" : "beside",
-    };
-  }
-
-  /** Whether anything of a shape is on the map. @param {Pair[]} points */
-  function isIn(points) {
-    const { left, top, right, bottom } = boundsOf(points);
-    return left <= frame.width && right >= 0 && top <= frame.height && bottom >= 0;
+    const placed = placedAt(mark, lines, first, frame, scene.wide);
+    const reach = mark.shape === "circle" ? [anchor[0] + (mark.radius ?? 0), anchor[1]] : null;
+    const last = /** @type {Pair | null} */ (mark.to ?? reach);
+    return placed && { ...placed, end: (last && !orbit.shown && seen([last])[0]?.[0]) || null };
   }
 
   /** The paths and the heads where the view stands, or at the end. @returns {Obstacle[]} */
@@ -170,10 +149,3 @@ export function createMapGround(scene, clock, paths, orbit, busy) {
     },
   };
 }
-
-/** Pixels that belong to the place of a mark. @param {Mark} mark */
-const coreRoom = ({ run, shape }) =>
-  shape === "circle" || shape === "region" ? 0 : run === undefined ? 3 : HEAD.ring;
-
-/** @param {Pair[]} points @returns {Pair} */
-const middleOf = (points) => points[Math.floor(points.length / 2)];

@@ -1,12 +1,10 @@
 /** How a map is drawn, as a reader chooses it: names, legend, the tails of the paths, and what is played. */
 
 import { element } from "../core/legend.js";
+import { createPopover } from "../core/popover.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { View } from "../core/viewing.js" */
-
-/** Pixels between the box and what is beside it. */
-const EDGE = 6;
 
 /**
  * A button that opens the choices.
@@ -27,19 +25,19 @@ export function createMenu(parent, clock) {
     title: "Names, legend, tails, and which steps are played",
   });
   const box = element("div", "ot-menu-box", [names.root, legend.root, tail.root, range_], {
-    popover: "auto",
-    role: "group",
     "aria-label": "View",
   });
-  button.popoverTargetElement = box;
+  const remove = createPopover(button, box);
   parent.append(button, box);
+
+  const last = () => clock.training?.header.steps ?? clock.stepOf(clock.steps);
 
   /** The steps that are played: an end that is left empty is the race's. @param {{from?: number | null, to?: number | null}} ends */
   function range(ends) {
     const [low, high] = viewing.view.play ?? [null, null];
     const wanted = { from: low, to: high, ...ends };
-    const [a, b] = [wanted.from ?? 0, Math.min(wanted.to ?? clock.steps, clock.steps)];
-    viewing.set({ play: a < b && (a > 0 || b < clock.steps) ? [a, b] : null });
+    const [a, b] = [wanted.from ?? 0, Math.min(wanted.to ?? last(), last())];
+    viewing.set({ play: a < b && (a > 0 || b < last()) ? [a, b] : null });
     show(viewing.view);
   }
 
@@ -48,31 +46,17 @@ export function createMenu(parent, clock) {
     names.show(view.names);
     legend.show(view.legend);
     tail.show(view.tail);
-    const [first, last] = view.play ?? [0, clock.steps];
+    const [first, end] = view.play ?? [0, last()];
     from.show(first > 0 ? first : null);
-    to.show(last < clock.steps ? last : null);
-    for (const { root: one } of [from, to]) one.hidden = clock.at !== null; // rows of a training are no steps
+    to.show(end < last() ? end : null);
   }
 
   const changed = viewing.watch("names", "legend", "tail", "play");
   const stop = clock.listen(() => changed() && show(viewing.view));
-  box.addEventListener("toggle", () => {
-    if (box.matches(":popover-open")) place(box, button);
-  });
   return () => {
     stop();
-    button.remove();
-    box.remove();
+    remove();
   };
-}
-
-/** Put a box above a button, or below it, where there is room. @param {HTMLElement} box @param {HTMLElement} button */
-function place(box, button) {
-  const [at, { width, height }] = [button.getBoundingClientRect(), box.getBoundingClientRect()];
-  const left = Math.max(EDGE, Math.min(at.right - width, innerWidth - width - EDGE));
-  const above = at.top - height - EDGE;
-  box.style.left = `${left}px`;
-  box.style.top = `${above > EDGE ? above : at.bottom + EDGE}px`;
 }
 
 /** A box to tick. @param {string} label @param {(on: boolean) => void} set */

@@ -71,7 +71,10 @@ export function createPaths(scene, { members: below, paths: pathCanvas, heads: h
   }
 
   /** The first step of the paths that is still drawn. @param {number} step */
-  const oldest = (step) => (scene.tail === null ? 0 : step - scene.tail);
+  const oldest = (step) => {
+    if (scene.tail === null) return 0;
+    return clock.at ? clock.rowOf(clock.stepOf(step) - scene.tail) : step - scene.tail;
+  };
 
   /** Whether all has to be drawn anew, since what is translucent must not be drawn twice. @param {number} next */
   function isStale(next) {

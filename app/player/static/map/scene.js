@@ -89,5 +89,6 @@ export function take(scene, { header, arrays }, theme) {
 /** What the relief shows of a scene; null where there is none. @param {Scene} scene @returns {Shown | null} */
 export function relievedOf({ header, arrays, held, surface, theme, wide, type, dim, tail, names }) {
   if (!surface || header.curve) return null;
-  return { surface: surface.message, theme, header, x: arrays.x, held, wide, type, dim, tail, names };
+  const { x, members } = arrays;
+  return { surface: surface.message, theme, header, x, members, held, wide, type, dim, tail, names };
 }

@@ -191,10 +191,10 @@ export class Edits {
 
   /** Come back to the experiments of a link, and return its view; null where only the server can. @param {string} link */
   open(link) {
+    this.#unseen = []; // what was set since is not of that link
     const known = this.#links.get(link);
     const there = known?.panels[known.panel]?.settings;
     if (!known || !there || !this.settings || !alike(there, this.settings)) return null;
-    this.#unseen = [];
     // What the server said last of the same race stands: the page around it is made of that.
     this.panels = known.panels.map((one, i) => {
       const { settings } = this.panels[i] ?? one;

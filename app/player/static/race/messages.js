@@ -1,4 +1,4 @@
-/** A race as the views take it: the messages that app/player/headers.py describes, made where the race is computed. */
+/** A race as the views take it: the messages that app/player/headers describes, made where the race is computed. */
 
 import { cloudMessage } from "./cloud.js";
 import { costsOf } from "./costs.js";
@@ -30,7 +30,7 @@ export function mapMessage(race) {
   const { landscape, axes, movable, focus } = { ...description, landscape: description.title };
   const single = !race.bundles[focus]?.mean; // a mean path is none that a rule has taken
   const inner = description.dimension <= DENSE && single;
-  const repeats = race.bundles.flatMap((bundle, run) => (bundle ? [{ run, ends: bundle.ends }] : []));
+  const repeats = repeatsOf(race);
   return {
     header: {
       ...common(race),
@@ -59,6 +59,10 @@ export function mapMessage(race) {
   };
 }
 
+/** Whose members come next, and which step ended each. @param {Races.Race} race */
+const repeatsOf = ({ bundles }) =>
+  bundles.flatMap((bundle, run) => (bundle ? [{ run, ends: bundle.ends }] : []));
+
 /** The paths of all members [members, steps + 1, 2], one repeated run after the other. @param {Races.Race} race @returns {Arrays} */
 function membersOf({ bundles, experiment }) {
   const all = bundles.flatMap((bundle) => (bundle ? [bundle] : []));
@@ -79,6 +83,7 @@ function membersOf({ bundles, experiment }) {
  */
 export function multiplesMessage(race) {
   const { description, x, loss, name, ground, marks } = race;
+  const repeats = repeatsOf(race);
   return {
     header: {
       ...common(race),
@@ -87,8 +92,9 @@ export function multiplesMessage(race) {
       curve: description.dimension === 1,
       surface: `${name}:${ground}/surface/whole`,
       ...marks,
+      ...(repeats.length && { repeats }),
     },
-    arrays: { x, loss },
+    arrays: { x, loss, ...membersOf(race) },
   };
 }
 

@@ -9,6 +9,8 @@ import { lay } from "./drape.js";
 import { drawEdges } from "./edges.js";
 import { createFlight, moved, onTheWay, sameView, VIEW } from "./flight.js";
 import { lensOf } from "./lens.js";
+import { createMembers } from "./members.js";
+import { createMotion } from "./pace.js";
 import { drawHeads, drawMarks, drawPaths, pathsOf, spot } from "./runs.js";
 import { createSurface } from "./surface.js";
 import { listenForTurning } from "./turning.js";
@@ -25,16 +27,16 @@ import { listenForTurning } from "./turning.js";
 const HTML = `
   <canvas aria-hidden="true"></canvas>
   <canvas aria-hidden="true"></canvas>
+  <canvas aria-hidden="true"></canvas>
   <canvas tabindex="0" role="img" aria-label="The landscape as a relief. Shift and the arrow keys turn it."></canvas>`;
 
-/** The surface gets sharp when it has rested for so many milliseconds. */
-const REST = 120;
 /**
  * @typedef {object} Shown
  * @property {Heights} surface
  * @property {Theme} theme
  * @property {MapHeader} header the map's
  * @property {Tensor} x [runs, steps + 1, 2]
+ * @property {Tensor} [members] [members, steps + 1, 2] of all runs that are repeated
  * @property {number} [wide] how much wider lines and heads are than on a desk
  * @property {number} [type] how much larger letters are
  * @property {boolean} [held] a hand is on a control: the surface may be another one in the next frame
@@ -49,20 +51,24 @@ const REST = 120;
  */
 export function createOrbit(stage, clock, turned = () => {}) {
   const root = createLayers(stage);
-  const [surfaceCanvas, pathCanvas, headCanvas] = root.querySelectorAll("canvas");
+  const [surfaceCanvas, memberCanvas, pathCanvas, headCanvas] = root.querySelectorAll("canvas");
   let pathContext = fit(pathCanvas, 1, 1);
   let headContext = fit(headCanvas, 1, 1);
 
   /** @type {Shown | null} */ let data = null;
   const size = { width: 0, height: 0 };
   const surface = createSurface(surfaceCanvas, size);
+  const members = createMembers(memberCanvas);
   /** @type {Path[]} */ let paths = [];
   /** @type {Tensor | null} */ let laid = null; // what the paths were made of
   /** @type {View | null} */ let view = null; // the camera, lens and screen of what is drawn
   let stale = true;
   let changing = false; // under a hand: there will be another one soon
   let drawn = -1; // the step up to which the paths are drawn, −1: nothing
-  let resting = 0; // a timer: while it runs the view moves
+  const motion = createMotion(() => {
+    stale = true;
+    clock.invalidate();
+  });
   const flight = createFlight();
   const { counts } = surface;
   const orbit = { shown: false, camera: { ...VIEW }, show, update, draw, see, destroy, root, counts };
@@ -94,6 +100,7 @@ export function createOrbit(stage, clock, turned = () => {}) {
     if (surface.build(next.surface, next.theme)) laid = null;
     const relief = surface.relief();
     if (!relief) return;
+    members.build(relief, next, laid === null);
     paths = pathsOf(relief, next, laid === next.x ? paths : []);
     laid = next.x;
   }
@@ -107,20 +114,15 @@ export function createOrbit(stage, clock, turned = () => {}) {
     const another = !view || !sameView(view.camera, camera);
     if (another || changing) {
       changing = false;
-      clearTimeout(resting);
-      resting = window.setTimeout(() => {
-        resting = 0;
-        stale = true;
-        clock.invalidate();
-      }, REST);
+      motion.goOn();
     }
     if (another || stale) paint(data, camera);
     const relief = surface.relief();
     if (!relief || !view) return;
     if (drawn < 0 || step < drawn || (data.tail && step !== drawn)) {
-      drawEmpty(pathContext, size, flight.part(), relief, view, data);
-      for (const path of paths) path.drawn = 0;
+      drawEmpty(pathContext, size, flight.part(), relief, view, data, paths);
     }
+    members.draw(relief, view, data, step);
     drawPaths(pathContext, paths, data, step);
     drawn = step;
     drawHeads(headContext, size, paths, view, data, step, clock.stepOf);
@@ -143,11 +145,12 @@ export function createOrbit(stage, clock, turned = () => {}) {
     const relief = surface.relief();
     if (!relief) return;
     const lens = lensOf(camera, size.width, size.height, relief.deep, marginOf(shown));
-    const screen = surface.paint(relief, lens, resting !== 0);
+    const screen = surface.paint(relief, lens, motion.on());
     for (const path of paths) lay(lens, screen, path.draped);
     view = { camera, lens, screen };
+    members.see(view);
     drawn = -1;
-    surface.count(performance.now() - began, resting !== 0);
+    surface.count(performance.now() - began, motion.on());
   }
 
   // ---------------------------------------------------------------- the hand
@@ -176,13 +179,14 @@ export function createOrbit(stage, clock, turned = () => {}) {
     Object.assign(size, { width, height });
     pathContext = fit(pathCanvas, width, height);
     headContext = fit(headCanvas, width, height);
+    members.resize(width, height);
     surface.forget();
     stale = true;
     clock.invalidate();
   });
 
   function destroy() {
-    clearTimeout(resting);
+    motion.drop();
     stopWatching();
     root.remove();
   }
@@ -223,14 +227,16 @@ function createLayers(stage) {
 const marginOf = (/** @type {Shown} */ { wide = 1, type = wide }) => 20 + 10 * type;
 
 /**
- * Axes and marks, before any path.
+ * Axes and marks, before any path, all of which are to be drawn.
  * @param {CanvasRenderingContext2D} c @param {{width: number, height: number}} size @param {number} alpha
  * @param {Relief} block @param {View} view @param {Shown} shown
+ * @param {Path[]} paths
  */
-function drawEmpty(c, size, alpha, block, view, shown) {
+function drawEmpty(c, size, alpha, block, view, shown, paths) {
   const { header, theme, surface, wide = 1, type = wide } = shown;
   c.clearRect(0, 0, size.width, size.height);
   c.globalAlpha = alpha;
   drawEdges(c, block, view.lens, { axes: header.axes, floor: surface.header.floor, theme, type });
   drawMarks(c, block, view, shown);
+  for (const path of paths) path.drawn = 0;
 }

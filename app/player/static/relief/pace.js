@@ -28,3 +28,19 @@ export const ratioOf = (
   moving,
   /** @type {{width: number, height: number}} */ { width, height },
 ) => (moving ? RATIOS[coarse] : within(Math.sqrt(MOST / (width * height)), 1, 2));
+
+/** The surface gets sharp when it has rested for so many milliseconds. */
+const REST = 120;
+
+/** Whether the view moves. @param {() => void} rested it does not any more */
+export function createMotion(rested) {
+  let timer = 0;
+  const goOn = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      timer = 0;
+      rested();
+    }, REST);
+  };
+  return { goOn, on: () => timer !== 0, drop: () => clearTimeout(timer) };
+}

@@ -165,12 +165,25 @@ export function createPage(root, registry, makeWorker) {
   }
 
   listenForKeys(clock);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  dress(clock, () => {
     arrange();
     const { experiment, focus } = clock.races;
     if (experiment) playground.show({ experiment, focus });
   });
   open(linkOf());
+}
+
+/** Keep the page in the theme that its view asks for, or in the reader's. @param {Clock} clock @param {() => void} changed */
+function dress(clock, changed) {
+  const { dataset } = document.documentElement;
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
+  clock.listen(() => {
+    const { theme } = clock.viewing.view;
+    if (theme === (dataset.theme ?? null)) return;
+    if (theme) dataset.theme = theme;
+    else delete dataset.theme;
+    changed();
+  });
 }
 
 /**

@@ -5,12 +5,14 @@ import { element, find } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
 import { between, lastRow, nearest } from "../core/scales.js";
 import { themeOf } from "../core/theme.js";
+import { plotOf, withPlot } from "../core/viewing.js";
 import { headsOf, rowsOf, specsOf, usedBy } from "./growing.js";
 import { keyOf, listOf, readOut } from "./naming.js";
 import { createTrainer } from "./trainer.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
+/** @import { PlotView } from "../core/viewing.js" */
 
 /**
  * What is known so far, and the run in focus; the runs of one `beside` it, if there is one, come after its own.
@@ -31,7 +33,7 @@ const HTML = `
   <div class="ot-chart-foot ot-learn-foot">
     <span class="ot-key2"></span>
     <select class="ot-axis" aria-label="Horizontal axis" title="What is drawn against">
-      <option value="at">steps</option><option value="epochs">epochs</option><option value="gradients">gradient evaluations</option>
+      <option value="steps">steps</option><option value="epochs">epochs</option><option value="gradients">gradient evaluations</option>
     </select>
   </div>
   <ul class="ot-runs"></ul>`;
@@ -57,10 +59,13 @@ export function createLearning(parent, clock, host) {
   root.append(body);
   const [list, key] = [find(body, ".ot-runs"), find(body, ".ot-key2")];
   const choice = find(body, ".ot-axis", HTMLSelectElement);
+  const { viewing } = clock;
+  const plot = () => plotOf(viewing.view, 0);
+  const choose = (/** @type {Partial<PlotView>} */ patch) =>
+    viewing.set({ plots: withPlot(viewing.view, 0, patch) });
   const buttons = /** @type {HTMLButtonElement[]} */ ([...body.querySelectorAll("[data-scale]")]);
 
   let focus = /** @type {number | null} */ (null);
-  let log = true;
   let hovered = /** @type {number | null} */ (null);
   let drawn = ""; // what the charts hold
   const charts = [...body.querySelectorAll(".ot-place")].map((place, i) =>
@@ -87,19 +92,25 @@ export function createLearning(parent, clock, host) {
     drawn = "";
   }
 
+  /** The horizontal axis, as messages name it. */
+  const axisOf = () => (plot().x === "steps" ? "at" : plot().x);
+
   /** What run `focus` had used of the horizontal axis; asked only when there are rows. */
-  const used = () => usedBy(/** @type {Training} */ (clock.training), choice.value, focus ?? 0);
+  const used = () => usedBy(/** @type {Training} */ (clock.training), axisOf(), focus ?? 0);
 
   function draw() {
     const { training } = clock;
+    const { x, scale } = plot();
+    if (choice.value !== x) choice.value = x;
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.scale === scale));
     body.classList.toggle("ot-waiting", !training || clock.trainer?.outdated === true);
     if (!training) return;
     const { header } = training;
     const [rows, theme] = [rowsOf(training), themeOf(root)];
     const beside = training.beside?.arrays.at.values.length;
-    const next = [header.step, header.state, rows, beside, log, choice.value, focus].join();
+    const next = [header.step, header.state, rows, beside, scale, x, focus].join();
     if (next !== drawn) {
-      specsOf(training, choice.value, log, theme).forEach((spec, i) => charts[i].show(spec));
+      specsOf(training, axisOf(), scale === "log", theme).forEach((spec, i) => charts[i].show(spec));
       key.replaceChildren(...keyOf(theme));
       list.replaceChildren(...listOf(header.runs, theme));
     }
@@ -114,18 +125,15 @@ export function createLearning(parent, clock, host) {
       cross: hovered === null ? null : used()[Math.min(hovered, rows - 1)],
     };
     ["validation", "validation_accuracy"].forEach((name, i) => {
-      charts[i].point({ ...place, heads: headsOf(training, choice.value, name, row, theme) });
+      charts[i].point({ ...place, heads: headsOf(training, axisOf(), name, row, theme) });
     });
   }
 
-  choice.addEventListener("change", () => clock.invalidate());
-  for (const button of buttons) {
-    button.addEventListener("click", () => {
-      log = button.dataset.scale === "log";
-      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
-      clock.invalidate();
-    });
-  }
+  choice.addEventListener("change", () => choose({ x: choice.value }));
+  for (const button of buttons)
+    button.addEventListener("click", () =>
+      choose({ scale: button.dataset.scale === "log" ? "log" : "linear" }),
+    );
 
   function destroy() {
     trainer.destroy();

@@ -62,7 +62,11 @@ export function createTrainer(clock, ask) {
   /** @type {Lane[]} */ let lanes = [];
   /** @type {Header.Progress | undefined} */ let shown; // of the runs on view, but for those beside
   const stop = () => lanes.forEach(({ polling }) => polling.stop());
-  const resume = () => lanes.forEach(({ polling }) => polling.resume());
+  const { viewing } = clock;
+  function resume() {
+    if (clock.trainer?.outdated) viewing.glide({ step: null }); // it was a step of the training before
+    for (const { polling } of lanes) polling.resume();
+  }
 
   /** @param {Header.Beside} of @param {boolean} went */
   function createLane({ url, title }, went) {
@@ -127,9 +131,22 @@ export function createTrainer(clock, ask) {
     if (!at.values.length) return;
     clock.at = at.values;
     clock.resize(at.values.length - 1);
+    stand();
   }
 
+  /** The playhead stands where the view says, or as near before it as the training has come. */
+  function stand() {
+    const { step } = viewing.view;
+    if (clock.playing && !viewing.arrived) return;
+    viewing.arrived = false;
+    if (step === null || clock.rowOf(step) === Math.floor(clock.step)) return;
+    clock.playing = false;
+    clock.seek(clock.rowOf(step));
+  }
+  const stopListening = clock.listen(() => viewing.arrived && clock.training && stand());
+
   function destroy() {
+    stopListening();
     for (const { polling } of lanes) polling.end();
     lanes = [];
     clock.training = clock.trainer = clock.at = null; // another page may count steps

@@ -1,0 +1,31 @@
+"""A picture of the last moment of a race: behind a player until it plays, in print, without scripts."""
+
+import io
+
+from PIL import Image
+
+from app.export.drawing.race import race
+from app.export.drawing.sheets.picture import kind_of
+from app.export.formats.stills import drawn
+from app.export.options import Options, Theme
+from app.races.scene import Scene
+
+PACKED = {"webp": {"quality": 80, "method": 6}, "png": {"optimize": True}}
+FORMS = {"webp": "image/webp", "png": "image/png", "svg": "image/svg+xml"}
+"""What a picture may be, and its media type."""
+
+
+def poster(scene: Scene, size: tuple[int, int], theme: Theme, form: str = "webp") -> bytes:
+    """The picture of a scene in so many pixels, without its settings, as one of FORMS.
+
+    A network is trained for it. Raises ExperimentError if it cannot be drawn.
+    """
+    width, height = size
+    options = Options(width=width, height=height, settings=False)
+    shown = scene._replace(view=scene.view.model_copy(update={"theme": theme}))
+    if form == "svg":
+        return drawn(race(shown), options, kind_of(shown), form)
+    png = drawn(race(shown), options, kind_of(shown), "png")
+    out = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").save(out, format=form, **PACKED[form])
+    return out.getvalue()

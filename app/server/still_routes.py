@@ -1,0 +1,60 @@
+"""A picture of a race: what stands behind a frame until it plays, and in cards of links that were pasted.
+
+`GET /still/<version>/<look>/<link>.<webp, png or svg>`; a look is one of LOOKS, and "default" the link of
+the race that the page opens with.
+"""
+
+from threading import Condition, Semaphore
+from typing import NamedTuple
+
+from cachetools import LRUCache, cached
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.export.formats.poster import FORMS, poster
+from app.export.options import Theme
+from app.player.addresses import CARD, FRAME
+from app.races import permalink, scene, solve
+from app.server.answers import FOREVER, prefixed
+from core.experiment import ExperimentError
+
+AT_ONCE = Semaphore(1)
+"""So many pictures are drawn at a time: a frame plays meanwhile."""
+
+
+class Look(NamedTuple):
+    """How large a picture is, in pixels, and in which theme."""
+
+    size: tuple[int, int]
+    theme: Theme
+
+
+LOOKS = {"light": Look(FRAME, "light"), "dark": Look(FRAME, "dark"), "card": Look(CARD, "light")}
+
+
+def _still(request: Request) -> Response:
+    link, _, form = request.path_params["name"].rpartition(".")
+    look = request.path_params["look"]
+    if look not in LOOKS or form not in FORMS:
+        return PlainTextResponse("There is no such picture.", 404)
+    try:
+        picture = _drawn(link, look, form)
+    except ExperimentError as error:
+        return PlainTextResponse(str(error), 400)
+    return Response(picture, media_type=FORMS[form], headers=FOREVER)
+
+
+@cached(LRUCache(32e6, getsizeof=len), condition=Condition())
+def _drawn(link: str, look: str, form: str) -> bytes:
+    shown = scene.Scene(permalink.DEFAULT) if link == "default" else scene.decode(link)
+    if solve.landscape(shown.experiment).training:
+        raise ExperimentError("A network in training has no picture before it is trained.")
+    size, theme = LOOKS[look]
+    with AT_ONCE:
+        return poster(shown, size, shown.view.theme or theme if look == "card" else theme, form)
+
+
+def routes(base: str = "") -> list[Route]:
+    """The routes to mount beside the page, below the path prefix `base`."""
+    return [Route(f"{prefixed(base)}/still/{{version}}/{{look}}/{{name}}", _still)]

@@ -195,7 +195,11 @@ export class Edits {
     const known = this.#links.get(link);
     const there = known?.panels[known.panel]?.settings;
     if (!known || !there || !this.settings || !alike(there, this.settings)) return null;
-    this.panels = known.panels;
+    // What the server said last of the same race stands: the page around it is made of that.
+    this.panels = known.panels.map((one, i) => {
+      const { settings } = this.panels[i] ?? one;
+      return alike(one.settings, settings) ? { ...one, settings } : one;
+    });
     this.panel = this.#hand = known.panel;
     this.now = this.experiments;
     this.held = false;

@@ -113,11 +113,13 @@ export function createRaces(clock, library, page) {
 
   /** Come back to the scene of a link; false where only the server can. @param {string} link */
   function open(link) {
+    const before = edits.settings;
     const view = edits.open(link);
     if (!view) return false;
     viewing.take(view);
     viewing.arrived &&= viewing.view.step !== null; // the playhead stays, unless it stood elsewhere
     arrange();
+    if (edits.settings !== before) page.brought?.(edits.panel);
     return true;
   }
 

@@ -1,6 +1,6 @@
 """What a browser is told of a race: the experiment, its numbers, and what it computes it from."""
 
-from typing import Any, Literal, NotRequired
+from typing import Any, Literal
 
 from typing_extensions import NotRequired, TypedDict  # noqa: UP035, pydantic wants these before 3.12
 

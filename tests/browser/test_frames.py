@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -12,7 +13,7 @@ from playing import until, wait
 from pypdf import PdfReader
 
 from app.export.formats import page as pages
-from app.races import permalink
+from app.races import permalink, scene
 from app.races.scene import Scene
 
 pytestmark = pytest.mark.browser
@@ -177,3 +178,27 @@ def test_a_player_that_is_not_seen_waits(opened, address):
     page.evaluate("scrollTo(0, 0)")
     until(inside, "!trajectories.get().playing")
     assert inside.evaluate("trajectories.get().step") < 60
+
+
+SIDE = {
+    "version": 2,
+    "title": "One rate for both",
+    "caption": "The steep one is slow.",
+    "experiment": {"landscape": {"name": "bowl", "params": {"kappa": 1}}, "steps": 40, "runs": RUNS[1:]},
+    "panels": [{}, {"experiment": {"landscape": {"params": {"kappa": 100}}}}],
+}
+
+
+def test_a_frame_has_the_words_of_its_scene_and_pictures_all_that_stands_side_by_side(opened, address):
+    link = scene.encode(scene.read(json.dumps(SIDE)))
+    page = opened(f"{address}/embed?autoplay=false&e={link}", viewport={"width": 960, "height": 640})
+    wait(page, "s.ready")
+    assert page.locator(".otx-title").inner_text() == "One rate for both"
+    assert page.locator(".otx-words").inner_text() == "The steep one is slow."
+    png = page.evaluate("trajectories.screenshot()")
+    picture = Image.open(io.BytesIO(base64.b64decode(png.partition(",")[2])))
+    assert picture.width > 2.2 * picture.height
+    half = picture.width // 2
+    left, right = (picture.crop((i * half, 0, (i + 1) * half, picture.height)) for i in (0, 1))
+    assert inked(left) > 100
+    assert inked(right) > 100

@@ -26,7 +26,13 @@ def served(scene: Scene) -> bytes:
     """The messages of a page that fetches the rest from the server it came from, and words about them."""
     about = credit(scene)
     parts = {"map": _map(scene.view.knob), "race": wire.pack(described(scene), {})}
-    said = {"title": about.title, "words": about.words, "settings": about.caption, "alt": about.alt}
+    said = {
+        "title": about.title,
+        "heading": about.title if scene.title else "",
+        "words": about.words,
+        "settings": about.caption,
+        "alt": about.alt,
+    }
     still = addresses.still_url("light", "*", "svg")
     return bundled({**said, "view": bare(scene.view), "link": encode(scene), "still": still}, parts)
 

@@ -70,6 +70,7 @@ _PAGE = """<!doctype html>
 <body>
 <h1 class="otx-title" hidden></h1>
 <main class="otx-page">{here}</main>
+<p class="otx-words" hidden></p>
 <footer class="otx-said"><p class="otx-settings"></p>
 <p>{line} <a target="_blank" rel="noopener"{here}>Open this race</a></p></footer>
 </body>

@@ -164,5 +164,5 @@ function check({ races }, path, value) {
 
 /** @typedef {ReturnType<typeof createDriver>} Driver */
 
-/** The picture of a stage, drawn from what is on the screen. @param {HTMLElement} stage @returns {Pictures["png"]} */
-export const drawnOn = (stage) => async () => (await snapshot(stage)).toDataURL("image/png");
+/** What draws what is on the screen. @param {() => HTMLElement} stage what is pictured @returns {Pictures["png"]} */
+export const drawnOn = (stage) => async () => (await snapshot(stage())).toDataURL("image/png");

@@ -17,7 +17,7 @@ export async function embed({ version, parts, themes }) {
   try {
     const wanted = addressed(location);
     const options = read(wanted, parts, themes);
-    dress(wanted, options, parts, themes);
+    dress(options, parts, themes);
     const focus = wanted.get("focus") ?? "0";
     const response = await fetch(
       new URL(
@@ -94,15 +94,12 @@ export function read(wanted, parts, themes) {
 }
 
 /**
- * @param {URLSearchParams} wanted @param {ReturnType<typeof read>} options
+ * @param {ReturnType<typeof read>} options
  * @param {Object<string, string>} parts @param {Object<string, Object<string, string>>} themes
  */
-function dress(wanted, { theme, hide, transparent }, parts, themes) {
+function dress({ theme, hide, transparent }, parts, themes) {
   paint(themes[theme]);
   document.documentElement.classList.toggle("otx-transparent", transparent);
-  const title = /** @type {HTMLElement} */ (document.querySelector(".otx-title"));
-  title.textContent = wanted.get("title") ?? "";
-  title.hidden = !title.textContent;
   const gone = hide.includes("chrome") ? Object.values(parts) : hide.map((name) => parts[name]);
   if (!gone.length) return;
   const sheet = new CSSStyleSheet(); // which no policy forbids, as it does an element's
@@ -116,11 +113,19 @@ function paint(theme) {
 }
 
 /**
- * The settings, and the way to the whole app.
- * @param {URLSearchParams} wanted @param {{title: string, settings: string, alt: string}} about
+ * The scene's words, or a title of the address's; the settings, and the way to the whole app.
+ * @param {URLSearchParams} wanted @param {{title: string, heading: string, words: string, settings: string, alt: string}} about
  */
-function say(wanted, { title, settings, alt }) {
+function say(wanted, { title, heading, words, settings, alt }) {
   document.title = wanted.get("title") || title;
+  for (const [name, text] of [
+    ["title", wanted.get("title") ?? heading],
+    ["words", words],
+  ]) {
+    const one = /** @type {HTMLElement} */ (document.querySelector(`.otx-${name}`));
+    one.textContent = text;
+    one.hidden = !text;
+  }
   /** @type {HTMLElement} */ (document.querySelector(".otx-settings")).textContent = settings;
   const page = /** @type {HTMLElement} */ (document.querySelector(".otx-page"));
   page.setAttribute("role", "figure");

@@ -136,7 +136,7 @@ async function fullScreen() {
  * @returns {import("./driving.js").Pictures}
  */
 function picturesOf(stage, resolve, link, still) {
-  const png = drawnOn(find(stage, ".ot-stage"));
+  const png = drawnOn(() => stage.querySelector(".ot-beside-row") ?? find(stage, ".ot-stage"));
   if (!still) return { png };
   const svg = async () => {
     const answer = await fetch(resolve(still.replace("*", link())));

@@ -87,7 +87,9 @@ of the gallery (`trajectories list scenes`). What --theme, --title, --focus, --s
 @click.option("--step", type=int, help="The moment of a still, or where a page begins.")
 @click.option("--moments", type=int, default=4, show_default=True, help="Of a filmstrip.")
 @click.option("--seconds", type=float, help="Of an animation.  [default: 8]")
-@click.option("--fps", type=float, default=25, show_default=True, help="Frames a second.")
+@click.option(
+    "--fps", type=float, default=25, show_default=True, help="Frames a second; fewer in a large GIF."
+)
 @click.option("--frames", type=int, help="Frames in all, in place of --fps; of a Beamer film 40 by default.")
 @click.option("--max-size", type=Bytes(), help="Of a GIF: 5MB.")
 @click.option("--autoplay/--no-autoplay", default=True, show_default=True)

@@ -22,6 +22,9 @@ def made(
 
     `progress` is called with the share, from 0 to 1, that is done. Raises ExperimentError.
     """
+    if options.transparent and not table.FORMATS[form].transparent:
+        others = ", ".join(f".{one.name}" for one in table.FORMATS.values() if one.transparent)
+        raise ExperimentError(f"transparent: a .{form} has a page behind its picture; {others} need none.")
     return table.FORMATS[form].write(Job(form, scenes, options, details, progress))
 
 

@@ -10,9 +10,10 @@ import av
 import pytest
 from PIL import Image
 
+from app.export import exporting
 from app.export.credit import credit, described
 from app.export.drawing.overlays.slow import PHASE, count_of
-from app.export.formats import pacing
+from app.export.formats import animations, pacing
 from app.export.formats.animations import animation
 from app.export.options import Options, moments
 from app.races import permalink
@@ -140,3 +141,24 @@ def test_ffprobe_finds_nothing_wrong(form, codec, tmp_path):
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.stdout.strip(), done.stderr) == (f"{codec},240", "")
+
+
+@pytest.mark.parametrize("form", ["webp", "apng", "gif"])
+def test_what_is_asked_for_by_default_fits_every_format(form):
+    tried = animations.fitting(Options(), Scene(RACE), form)
+    assert 10 <= tried.fps <= 25
+    with pytest.raises(ExperimentError, match=r"are too many pixels for one; make an MP4"):
+        animations.fitting(Options(width=3840, height=2880), Scene(RACE), form)
+
+
+def test_a_film_without_a_page_is_made_where_the_format_can_and_else_refused(tmp_path):
+    clear = SHORT._replace(transparent=True, settings=False, fps=5)
+    (path,) = exporting.export([BRIEF], tmp_path / "film.webp", clear)
+    with Image.open(path) as film:
+        assert film.convert("RGBA").getpixel((1, 1))[3] == 0
+    for form in ("gif", "mp4", "webm", "pptx"):
+        with pytest.raises(
+            ExperimentError, match=rf"^transparent: a \.{form} has a page behind its picture; "
+        ):
+            exporting.export([BRIEF], tmp_path / f"film.{form}", clear)
+    assert [one.name for one in tmp_path.iterdir()] == ["film.webp"]

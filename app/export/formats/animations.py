@@ -43,13 +43,8 @@ def animation(
     tell = progress or _deaf
     if format in CODECS:
         return video(drawn, options, format, about, tell)
-    count = len(pacing.stretches(options, scene))
-    pixels = options.width * options.height * count
-    if pixels > (KEPT if format == "gif" else KEPT / 4) and max_size is None:  # others have all their colours
-        raise ExperimentError(
-            f"{format}: {count} different frames of {options.width} × {options.height} are "
-            "too many pixels for one; make an MP4, or fewer or smaller frames."
-        )
+    if max_size is None:
+        options = fitting(options, scene, format)
     if format != "gif":
         data = _pillow(drawn, options, format, tell)
     elif max_size is None:
@@ -57,6 +52,24 @@ def animation(
     else:
         data = capped(drawn, options, max_size, about, tell)
     return metadata.carry(data, format, about)
+
+
+CALM = (20.0, 12.5, 10.0)
+"""Frames a second at which films of many pixels still move."""
+
+
+def fitting(options: Options, scene: Scene, form: str) -> Options:
+    """The options with as many frames a second as fit one file. Raises ExperimentError if even few do not."""
+    most = KEPT if form == "gif" else KEPT / 4  # others have all their colours
+    for fps in (options.fps, *(fps for fps in CALM if fps < options.fps)):
+        tried = options._replace(fps=fps)
+        if options.width * options.height * len(pacing.stretches(tried, scene)) <= most:
+            return tried
+    count = len(pacing.stretches(options, scene))
+    raise ExperimentError(
+        f"{form}: {count} different frames of {options.width} × {options.height} are "
+        "too many pixels for one; make an MP4, or fewer or smaller frames."
+    )
 
 
 def write(job: Job) -> bytes:

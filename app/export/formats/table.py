@@ -37,6 +37,11 @@ class Format(NamedTuple):
     signature: tuple[tuple[int, bytes], ...] = ()  # what stands at which places of a file; none in a text
     embed: "Callable[[bytes, Credit], bytes] | None" = None  # puts the text in, where `write` does not
 
+    @property
+    def transparent(self) -> bool:
+        """Whether it can do without a page behind the picture."""
+        return "transparent" in self.choices
+
 
 class Folder(NamedTuple):
     """A deck of slides that is a folder of files."""
@@ -111,14 +116,14 @@ FORMATS = {
             signature=((0, b"\x1a\x45\xdf\xa3"),),
         ),
         Format(
-            *("apng", "APNG", FILM, "image/apng", _FILM),
+            *("apng", "APNG", FILM, "image/apng", _FILM | {"transparent"}),
             write=_later("animations:write"),
             read=_later("metadata.chunks:from_png"),
             signature=PNG,
             embed=_later("metadata.chunks:into_png"),
         ),
         Format(
-            *("webp", "WebP", FILM, "image/webp", _FILM),
+            *("webp", "WebP", FILM, "image/webp", _FILM | {"transparent"}),
             write=_later("animations:write"),
             read=_later("metadata.chunks:from_webp"),
             signature=((0, b"RIFF"), (8, b"WEBP")),

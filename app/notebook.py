@@ -1,5 +1,6 @@
 """Races in notebooks: `race("beale", "adam", "momentum", steps=300)` shows itself, and is its paths."""
 
+import base64
 import html
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from app.export.credit import credit
-from app.export.options import Options
+from app.export.options import Options, theme_of
 from app.races import permalink, solve
 from app.races.repeats import Bundle, bundles
 from app.races.scene import Scene, View, begin, decode, patched, read, whole
@@ -131,11 +132,18 @@ class Race(Sequence[Trajectory]):
 
     @cached_property
     def _shown(self) -> str:
-        looks, alt = Options(), credit(self.scene).alt
+        """The page in a frame; behind it a picture, in print and where frames and styles are taken away."""
+        from app.export.formats.page import STILL
+        from app.export.formats.poster import poster
+
+        looks, alt = Options(), html.escape(credit(self.scene).alt)
         size = f"width: 100%; max-width: {looks.width}px; height: {looks.height}px"
+        picture = base64.b64encode(poster(self.scene, STILL, theme_of(self.scene))).decode()
         return (
-            f'<iframe srcdoc="{html.escape(self.to_html())}" title="{html.escape(alt)}" '
+            f'<div class="trajectories"><style>{_PRINTED}</style>'
+            f'<iframe srcdoc="{html.escape(self.to_html())}" title="{alt}" '
             f'sandbox="allow-scripts allow-popups" style="{size}; border: 0"></iframe>'
+            f'<img src="data:image/webp;base64,{picture}" alt="{alt}"></div>'
         )
 
     def _repr_html_(self) -> str:
@@ -147,6 +155,12 @@ class Race(Sequence[Trajectory]):
         kinds = {"text/html": self._repr_html_, "text/plain": self.__repr__}
         requested = set(kinds if include is None else include) - set(exclude or ())
         return {kind: make() for kind, make in kinds.items() if kind in requested}
+
+
+_PRINTED = (
+    ".trajectories > img { display: none; max-width: 100%; } "
+    "@media print { .trajectories > iframe { display: none; } .trajectories > img { display: block; } }"
+)
 
 
 def _read(given: Scene | Experiment | Mapping[str, Any] | str, *, fresh: bool = False) -> Scene:

@@ -38,9 +38,14 @@ def test_a_repeated_run_has_its_members():
 
 
 class Frame(HTMLParser):
+    """The frame of an output, and the picture behind it."""
+
     def handle_starttag(self, tag, attrs):
-        assert tag == "iframe"
-        self.attrs = dict(attrs)
+        assert tag in ("div", "style", "iframe", "img")
+        if tag == "iframe":
+            self.attrs = dict(attrs)
+        if tag == "img":
+            self.picture = dict(attrs)
 
 
 def test_a_notebook_shows_a_page_that_can_do_nothing_but_play(races):
@@ -50,6 +55,8 @@ def test_a_notebook_shows_a_page_that_can_do_nothing_but_play(races):
     assert frame.attrs["sandbox"] == "allow-scripts allow-popups"
     assert frame.attrs["title"] == "Paths of Adam and Momentum over 9 steps on Beale."
     assert "height: 720px" in frame.attrs["style"]
+    assert frame.picture["src"].startswith("data:image/webp;base64,")
+    assert frame.picture["alt"] == frame.attrs["title"]
     bundle = races._repr_mimebundle_()
     assert bundle == {"text/html": races._repr_html_(), "text/plain": repr(races)}
     assert list(races._repr_mimebundle_(include={"text/plain"})) == ["text/plain"]

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playing import MAP, best, link, pause, state, to_pixels, until, wait
+from pypdf import PdfReader
 
 from app.export.drawing.race import race as drawn
 from app.export.drawing.sheets import picture
@@ -292,6 +293,11 @@ def test_a_notebook_shows_a_race(offline, tmp_path):
     inside = page.wait_for_selector("iframe").content_frame()
     ready(inside)
     wait(inside, "s.step > 3")
+    assert not page.locator(".trajectories > img").is_visible()
+    printed = PdfReader(BytesIO(page.pdf())).pages
+    assert [picture.image.size for sheet in printed for picture in sheet.images] == [pages.STILL]
+    page.evaluate("document.querySelectorAll('iframe, style').forEach((one) => one.remove())")
+    assert page.locator(".trajectories > img").is_visible()  # as where both are taken away
 
 
 def test_the_embedded_frame_is_the_player_alone_and_says_what_is_wrong(chromium, address, visit):

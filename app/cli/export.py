@@ -37,6 +37,20 @@ class Size(click.ParamType):
         return int(match[1]), int(match[2])
 
 
+class Steps(click.ParamType):
+    """Steps of a race: 0,5,20."""
+
+    name = "N,N,…"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The numbers."""
+        if isinstance(value, tuple):
+            return value
+        if not re.fullmatch(r"\d{1,6}(,\d{1,6})*", value):
+            self.fail(f"{value!r} is not a list of steps like 0,5,20.", param, ctx)
+        return tuple(map(int, value.split(",")))
+
+
 class Bytes(click.ParamType):
     """A size of a file: 5MB."""
 
@@ -86,6 +100,7 @@ of the gallery (`trajectories list scenes`). What --theme, --title, --focus, --s
 @click.option("--focus", type=int, help="The run in focus, from 0.")
 @click.option("--step", type=int, help="The moment of a still, or where a page begins.")
 @click.option("--moments", type=int, default=4, show_default=True, help="Of a filmstrip.")
+@click.option("--at", type=Steps(), default=(), help="The steps that a filmstrip shows: 0,5,20,100.")
 @click.option("--seconds", type=float, help="Of an animation.  [default: 8]")
 @click.option(
     "--fps", type=float, default=25, show_default=True, help="Frames a second; fewer in a large GIF."

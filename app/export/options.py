@@ -11,6 +11,8 @@ LARGEST = 3840
 """Pixels on the longer side: 4K."""
 SMALLEST = 120
 MOST_FRAMES = 3000
+MOST_MOMENTS = 12
+"""Maps of a filmstrip."""
 FASTEST = 60
 """Frames a second."""
 JOINERS = "\u200c\u200d"
@@ -25,6 +27,7 @@ class Options(NamedTuple):
     transparent: bool = False  # no page behind the picture
     settings: bool = True  # the experiment's settings and the licence below it
     moments: int = 4  # of a filmstrip
+    at: tuple[int, ...] = ()  # the steps that it shows; without any, moments that are equally far apart
     fps: float = 25.0  # of an animation
     loop: bool = True
     autoplay: bool = True
@@ -49,8 +52,13 @@ def checked(options: Options, scene: Scene) -> Options:
         raise ExperimentError(
             f"dpi: {options.dpi:g} makes {largest:.0f} pixels; at most {2 * LARGEST} are allowed."
         )
-    if not 1 <= options.moments <= 12:
-        raise ExperimentError(f"moments: must be 1 to 12, not {options.moments}.")
+    if not 1 <= options.moments <= MOST_MOMENTS:
+        raise ExperimentError(f"moments: must be 1 to {MOST_MOMENTS}, not {options.moments}.")
+    for step in options.at:
+        if not 0 <= step <= scene.experiment.steps:
+            raise ExperimentError(f"at: must be steps from 0 to {scene.experiment.steps}, not {step}.")
+    if len(options.at) > MOST_MOMENTS:
+        raise ExperimentError(f"at: must be at most {MOST_MOMENTS} steps, not {len(options.at)}.")
     if not 1 <= options.fps <= FASTEST:
         raise ExperimentError(f"fps: must be 1 to {FASTEST}, not {options.fps:g}.")
     seconds = scene.view.seconds

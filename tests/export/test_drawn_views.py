@@ -12,8 +12,9 @@ from app.export.drawing.overlays.slow import count_of
 from app.export.drawing.race import race
 from app.export.drawing.relief.block import FOOT, Block, hidden, lens_of
 from app.export.drawing.relief.space import Space
+from app.export.drawing.sheets.panels import moments
 from app.export.drawing.sheets.picture import KINDS, Film, kind_of
-from app.export.options import Options
+from app.export.options import Options, checked
 from app.races import permalink
 from app.races.scene import Camera, Mark, Plot, Scene, View, minimal, patched, read
 from core.experiment import ExperimentError
@@ -168,3 +169,17 @@ def test_a_scene_is_patched_or_refused_in_one_sentence():
     assert read(minimal(after)) == after
     with pytest.raises(ExperimentError, match=r"^view.step: 41 was given, but the last step is 40\.$"):
         patched(scene, {"step": 41})
+
+
+def test_a_filmstrip_goes_as_far_between_any_two_of_its_moments_or_shows_those_that_are_asked_for():
+    drawn = race(Scene(BEALE, View(step=200)))
+    shown = moments(drawn, Options(moments=5))
+    assert (shown[0], shown[-1], len(shown)) == (0, 200, 5)
+    (x0, x1), (y0, y1) = drawn.window
+    path = drawn.x[0, :201] / [x1 - x0, y1 - y0]
+    gone = np.hypot(*np.diff(path, axis=0).T)
+    parts = [gone[a:b].sum() for a, b in pairwise(shown)]
+    assert max(parts) - min(parts) <= 2 * gone.max()
+    assert moments(drawn, Options(at=(20, 0, 5))) == [0, 5, 20]
+    with pytest.raises(ExperimentError, match=r"^at: must be steps from 0 to \d+, not 9999\.$"):
+        checked(Options(at=(9999,)), Scene(BEALE))

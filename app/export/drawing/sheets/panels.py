@@ -41,9 +41,21 @@ def filmstrip(race: Race, options: Options) -> Figure:
 
 
 def moments(race: Race, options: Options) -> list[int]:
-    """The steps that a filmstrip shows."""
+    """The steps that a filmstrip shows: from the start on, the run in focus goes as far between any two."""
+    if options.at:
+        return sorted({min(step, race.steps) for step in options.at})
     end = race.steps if race.view.step is None else race.view.step
-    return sorted({round(end * (i + 1) / options.moments) for i in range(options.moments)})
+    shares = np.linspace(0, 1, options.moments) if options.moments > 1 else np.ones(1)
+    focus = race.view.focus
+    last = min(int(race.row(end)), race.drawn(focus))
+    (x0, x1), (y0, y1) = race.window
+    path = race.x[focus, : last + 1] / np.array([x1 - x0, y1 - y0])
+    gone = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    if not 0 < gone[-1] < np.inf:  # it stands still
+        return sorted({round(float(end * share)) for share in shares})
+    rows = np.interp(shares * gone[-1], gone, np.arange(len(gone)))
+    steps = np.interp(rows, np.arange(len(race.at)), race.at)
+    return sorted({*(round(float(step)) for step in steps[:-1]), end})
 
 
 def multiples(race: Race, options: Options) -> Figure:

@@ -1,6 +1,5 @@
 """Races in notebooks: `race("beale", "adam", "momentum", steps=300)` shows itself, and is its paths."""
 
-import base64
 import html
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -134,16 +133,16 @@ class Race(Sequence[Trajectory]):
     def _shown(self) -> str:
         """The page in a frame; behind it a picture, in print and where frames and styles are taken away."""
         from app.export.formats.page import STILL
-        from app.export.formats.poster import poster
+        from app.export.formats.poster import behind
 
         looks, alt = Options(), html.escape(credit(self.scene).alt)
         size = f"width: 100%; max-width: {looks.width}px; height: {looks.height}px"
-        picture = base64.b64encode(poster(self.scene, STILL, theme_of(self.scene))).decode()
+        picture = behind(self.scene, STILL, theme_of(self.scene))
         return (
             f'<div class="trajectories"><style>{_PRINTED}</style>'
             f'<iframe srcdoc="{html.escape(self.to_html())}" title="{alt}" '
             f'sandbox="allow-scripts allow-popups" style="{size}; border: 0"></iframe>'
-            f'<img src="data:image/webp;base64,{picture}" alt="{alt}"></div>'
+            f'<img src="{picture}" alt="{alt}"></div>'
         )
 
     def _repr_html_(self) -> str:

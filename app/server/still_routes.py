@@ -52,7 +52,9 @@ def _drawn(link: str, look: str, form: str) -> bytes:
         raise ExperimentError("A network in training has no picture before it is trained.")
     size, theme = LOOKS[look]
     with AT_ONCE:
-        return poster(shown, size, shown.view.theme or theme if look == "card" else theme, form)
+        if look == "card":
+            return poster(shown, size, shown.view.theme or theme, form, titled=True)
+        return poster(shown, size, theme, form)
 
 
 def routes(base: str = "") -> list[Route]:

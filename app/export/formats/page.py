@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from app.export import credit
 from app.export.formats import bundle
 from app.export.formats.job import Job
-from app.export.formats.poster import poster
+from app.export.formats.poster import behind
 from app.export.options import Options, checked, theme_of
 from app.player import hiding, static_files
 from app.player.scripts import script
@@ -86,10 +86,12 @@ STILL = (720, 480)
 
 def _still(scene: Scene, alt: str) -> str:
     """The picture that stands there until the player does, in print, and where no script runs."""
-    picture = base64.b64encode(poster(scene, STILL, theme_of(scene))).decode()
+    picture = behind(scene, STILL, theme_of(scene))
+    if not picture:
+        return ""
     width, height = STILL
     return (
-        f'<picture class="otx-still"><img src="data:image/webp;base64,{picture}" alt="{html.escape(alt)}" '
+        f'<picture class="otx-still"><img src="{picture}" alt="{html.escape(alt)}" '
         f'width="{width}" height="{height}"></picture>'
     )
 

@@ -7,6 +7,7 @@ import pytest
 from playing import link, still
 
 import app
+from app.races import gallery, scene
 
 ROOT = Path(app.__file__).parent
 PLACES = (ROOT / "page" / "streamlit.css", ROOT / "player" / "hiding.py")
@@ -50,5 +51,9 @@ def test_each_of_them_is_on_the_page_and_every_rule_is_of_use(visit):
     unused = page.evaluate(UNUSED, texts[0])
     page.goto(link("mlp", [{"rule": "adam"}], steps=10))
     page.locator(".st-key-training .stColumn").first.wait_for()
+    still(page)
+    unused = [one for one in page.evaluate(UNUSED, texts[0]) if one in unused]
+    page.goto(f"/?e={scene.encode(gallery.entry('condition').scene)}")
+    page.locator(".ot-beside").wait_for()
     still(page)
     assert [one for one in page.evaluate(UNUSED, texts[0]) if one in unused] == PASSING

@@ -80,7 +80,7 @@ def write(job: Job) -> bytes:
     ).encode()
 
 
-STILL = (720, 480)
+STILL = (640, 427)
 """Pixels of the picture that a page brings along."""
 
 

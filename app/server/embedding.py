@@ -59,9 +59,7 @@ class Embedding:
                 headers["Content-Length"] = str(len(body))
             for name in ("ETag", "Last-Modified"):  # of the file without what stands in front
                 del headers[name]
-            headers.append(
-                "Link", f'<{head.oembed(own, here)}>; rel="alternate"; type="application/json+oembed"'
-            )
+            headers.append("Link", head.linked(own, here))
             for policy in framed():
                 headers.append("Content-Security-Policy", policy)
             await send(start)

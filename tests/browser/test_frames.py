@@ -178,6 +178,13 @@ def test_a_player_that_is_not_seen_waits(opened, address):
     page.evaluate("scrollTo(0, 0)")
     until(inside, "!trajectories.get().playing")
     assert inside.evaluate("trajectories.get().step") < 60
+    inside.evaluate("trajectories.seek(7)")  # as a page does that is driven by scrolling
+    page.evaluate("scrollTo(0, 3000)")
+    inside.locator(".ot-stage").wait_for()
+    frames = inside.evaluate("document.querySelector('.ot-map').trajectories.clock.frames")
+    inside.evaluate("document.querySelector('.ot-map').trajectories.clock.invalidate()")
+    until(inside, f"document.querySelector('.ot-map').trajectories.clock.frames > {frames}")
+    assert inside.evaluate("trajectories.get().step") == 7
 
 
 SIDE = {

@@ -7,15 +7,17 @@
  * @param {HTMLElement} element @param {Clock} clock
  */
 export function playWhileSeen(element, clock) {
-  let [near, waiting] = [true, false];
+  let near = true;
+  let waiting = /** @type {number | null} */ (null); // the step at which it waits, if it does
   const look = () => {
     const seen = near && document.visibilityState === "visible";
     if (!seen && clock.playing) {
       clock.pause();
-      waiting = true;
-    } else if (seen && waiting) {
-      waiting = false;
-      if (!clock.playing && clock.step < clock.steps) clock.play();
+      waiting = clock.step;
+    } else if (seen && waiting !== null) {
+      const stayed = clock.step === waiting; // else a page around it has put it elsewhere meanwhile
+      waiting = null;
+      if (stayed && !clock.playing && clock.step < clock.steps) clock.play();
     }
   };
   const watched = new IntersectionObserver((entries) => {

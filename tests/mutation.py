@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -102,42 +102,58 @@ def drawn(part: str, rng: np.random.Generator, number: int) -> list[Mutant]:
     return [each[i][rng.integers(len(each[i]))] for i in chosen]
 
 
-def command(path: Path) -> list[str]:
-    """What runs the tests that may notice a mistake in that file; those that name it come first."""
+def commands(path: Path) -> Iterator[list[str]]:
+    """What runs the tests that may notice a mistake in that file, the quick ones first."""
     folders = next(tests for part, tests in PARTS.items() if path.as_posix().startswith(f"{part}/"))
-    kind, tested = ("*.test.mjs", True) if path.suffix == ".js" else ("test_*.py", False)
+    quick = ("-m", QUICK, "--numprocesses", "logical", "--maxprocesses", "4")
+    if path.suffix == ".js":
+        yield [str(Path(sys.executable).with_name("node")), "--test", *ordered(path, folders, "*.test.mjs")]
+        yield pytest(*quick, *ordered(path, folders, "test_*.py"))
+        yield pytest("-m", "browser", "-p", "no:xdist", *ordered(path, ("tests/browser",), "test_*.py"))
+    else:
+        yield pytest(*quick, *ordered(path, folders, "test_*.py"))
+
+
+def pytest(*given: str) -> list[str]:
+    """Tests up to the first that fails."""
+    return [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *given]
+
+
+def ordered(path: Path, folders: Iterable[str], kind: str) -> list[str]:
+    """The files of tests in some folders: first those of the file's name, then those that speak of it."""
     files = sorted(found for folder in folders for found in (ROOT / folder).rglob(kind))
-    word = path.name if tested else path.parent.name if path.stem == "__init__" else path.stem
+    word = path.parent.name if path.stem == "__init__" else path.stem
     names = re.compile(rf"\b{re.escape(word)}\b")
     files.sort(key=lambda file: (path.stem not in file.name, not names.search(file.read_text("utf-8"))))
-    named = [str(file.relative_to(ROOT)) for file in files]
-    if tested:
-        return [str(Path(sys.executable).with_name("node")), "--test", *named]
-    pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", QUICK]
-    return [*pytest, "--numprocesses", "logical", "--maxprocesses", "4", *named]
+    return [str(file.relative_to(ROOT)) for file in files]
 
 
 def verdict(mutant: Mutant, tree: Path, seconds: float) -> tuple[str, str]:
     """What becomes of a mutant, and who noticed it."""
     (tree / mutant.path).write_text(mutant.text, "utf-8")
+    try:
+        for command in commands(mutant.path):
+            if (noticed := failure(command, tree, seconds)) is not None:
+                return "killed", noticed
+    except subprocess.TimeoutExpired:
+        return "no verdict", f"not noticed in {seconds:.0f} s, or it does not end"
+    finally:
+        shutil.copy(ROOT / mutant.path, tree / mutant.path)
+    return "survived", ""
+
+
+def failure(command: list[str], tree: Path, seconds: float) -> str | None:
+    """The first test that fails, or None: all pass."""
     with subprocess.Popen(
-        command(mutant.path),
-        cwd=tree,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
+        command, cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     ) as tests:
         try:
             said, _ = tests.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            return "no verdict", f"not noticed in {seconds:.0f} s, or it does not end"
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(tests.pid, signal.SIGKILL)
-            shutil.copy(ROOT / mutant.path, tree / mutant.path)
     noticed = re.search(r"^(?:FAILED|ERROR|✖|not ok) .*", said, re.MULTILINE)
-    return ("killed" if tests.returncode else "survived"), noticed[0][:160] if noticed else ""
+    return (noticed[0][:160] if noticed else "it ended with an error") if tests.returncode else None
 
 
 def main() -> None:

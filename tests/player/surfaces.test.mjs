@@ -169,20 +169,23 @@ test("what takes longer comes from the worker, a coarse one first, and from here
 
 /** The code of the worker, in this thread: messages arrive later, as they do. @param {Partial<typeof bowl>} [landscape] */
 function workers(landscape = {}) {
-  const made = { count: 0, ended: 0, deaf: false };
+  const made = { count: 0, ended: 0, deaf: false, slow: 0 };
   const make = () => {
     made.count += 1;
     let alive = true;
+    const started = new Promise((go) => setTimeout(go, made.slow));
     /** @type {((event: any) => void)[]} */ const listeners = [];
     const say = (/** @type {any} */ data) =>
-      setImmediate(() => alive && listeners.forEach((listen) => listen({ data: structuredClone(data) })));
+      started.then(() =>
+        setImmediate(() => alive && listeners.forEach((listen) => listen({ data: structuredClone(data) }))),
+      );
     const loading = { landscape: async () => ({ ...bowl, ...landscape }), module: async () => gd };
     const hear = working(partial(loading), say, () => new Promise(setImmediate));
     return partial({
       addEventListener: (/** @type {string} */ type, /** @type {any} */ listen) =>
         type === "message" && listeners.push(listen),
       postMessage: (/** @type {Order} */ order) =>
-        made.deaf || setImmediate(() => hear(structuredClone(order))),
+        made.deaf || started.then(() => setImmediate(() => hear(structuredClone(order)))),
       terminate: () => {
         alive = false;
         made.ended += 1;
@@ -240,7 +243,7 @@ test("a newer job takes the place of an older one of its slot, and of no other",
   assert.equal((await newer).length, 9);
   assert.equal((await other).length, 4);
   assert.ok(calls < 500, `${calls} of 2,000`);
-  assert.deepEqual(made, { count: 1, ended: 0, deaf: false });
+  assert.deepEqual(made, { count: 1, ended: 0, deaf: false, slow: 0 });
   remote.destroy();
 });
 
@@ -270,6 +273,18 @@ test("a worker that does not let go of a job is replaced", async () => {
   made.deaf = false;
   assert.equal((await newer).length, 9);
   assert.deepEqual([made.count, made.ended], [2, 1]);
+  remote.destroy();
+});
+
+test("a worker that takes long to start is waited for, however often a hand moves meanwhile", async () => {
+  const { make, made } = workers();
+  made.slow = 400;
+  const remote = createRemote(make);
+  const older = assert.rejects(remote.compute(surfaceJob([9, 9])), { name: "AbortError" });
+  const newer = remote.compute(surfaceJob([3, 3]));
+  await older;
+  assert.equal((await newer).length, 9);
+  assert.deepEqual([made.count, made.ended], [1, 0]);
   remote.destroy();
 });
 

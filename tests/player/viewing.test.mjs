@@ -52,6 +52,17 @@ test("what is set is heard at once, what glides when it rests, and what comes no
   assert.deepEqual(heard, [true, false]);
 });
 
+test("what a hand moves stays when an answer comes that does not know of it, and gives way to another place", () => {
+  const viewing = createViewing(() => {});
+  viewing.take({ step: 3 });
+  viewing.glide({ step: 4 });
+  viewing.glide({ step: 5 });
+  viewing.take({ step: 3, names: false });
+  assert.deepEqual([viewing.view.step, viewing.view.names], [5, false]);
+  viewing.take({ step: 9 });
+  assert.equal(viewing.view.step, 9);
+});
+
 test("a part that is watched is told apart from the others", () => {
   const viewing = createViewing(() => {});
   const plots = viewing.watch("plots");

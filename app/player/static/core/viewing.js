@@ -98,6 +98,9 @@ export function rounded(value, span) {
 export function createViewing(changed) {
   let view = VIEW;
   let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
+  /** What glides and is not written yet, and what stood there before. @type {Partial<View>} */
+  let gliding = {};
+  /** @type {Partial<View>} */ let before = {};
 
   const viewing = {
     /** What is shown. It is never changed, but replaced. */
@@ -121,10 +124,18 @@ export function createViewing(changed) {
     },
   };
 
-  /** Another view comes, as a link has it. @param {Partial<Omit<View, "camera">> & {camera?: Partial<Camera>}} bare */
+  /**
+   * Another view comes, as a link has it. What a hand moves just now stays, unless another place is meant than that
+   * it came from.
+   * @param {Partial<Omit<View, "camera">> & {camera?: Partial<Camera>}} bare
+   */
   function take(bare) {
-    clearTimeout(timer);
-    const next = { ...VIEW, ...bare, camera: { ...VIEW.camera, ...bare.camera } };
+    const said = { ...VIEW, ...bare, camera: { ...VIEW.camera, ...bare.camera } };
+    const stays = Object.keys(gliding).every((key) =>
+      alike(said[/** @type {keyof View} */ (key)], before[/** @type {keyof View} */ (key)]),
+    );
+    if (!stays) settle();
+    const next = { ...said, ...gliding };
     if (alike(next, view)) return;
     viewing.arrived ||= !alike(next.step, view.step) || !alike(next.play, view.play);
     replace(next);
@@ -147,15 +158,29 @@ export function createViewing(changed) {
   /** A hand has set something. @param {Partial<View>} patch */
   function set(patch) {
     if (!replace({ ...view, ...patch })) return;
-    clearTimeout(timer);
+    settle();
     viewing.heard(false);
   }
 
   /** A hand sets something again and again: a place of the playhead, a camera. @param {Partial<View>} patch */
   function glide(patch) {
+    const last = view;
     if (!replace({ ...view, ...patch })) return;
+    for (const key of /** @type {(keyof View)[]} */ (Object.keys(patch)))
+      if (!(key in gliding)) before = { ...before, [key]: last[key] };
+    gliding = { ...gliding, ...patch };
     clearTimeout(timer);
-    timer = setTimeout(() => viewing.heard(true), REST);
+    timer = setTimeout(() => {
+      settle();
+      viewing.heard(true);
+    }, REST);
+  }
+
+  /** Nothing glides any more. */
+  function settle() {
+    clearTimeout(timer);
+    gliding = {};
+    before = {};
   }
 
   /** @param {View} next @returns {boolean} whether it is another */

@@ -72,9 +72,12 @@ export const ABORTED = "AbortError";
  * What a page and its worker say to each other. Data are sent once, and then named by their number.
  * @typedef {{id: number, job: Job, data: number | null} | {cancel: number} | {keep: number, data: Engine.Data}} Order
  */
-/** @typedef {{id: number, result?: any, error?: string, cancelled?: boolean}} Answer */
+/** Its first answer, of no job, says that it has started. @typedef {{id: number, result?: any, error?: string, cancelled?: boolean}} Answer */
 
-/** A worker that does not hear of a cancelled job for so many milliseconds is replaced by another one. */
+/**
+ * A worker that has started and does not hear of a cancelled job for so many milliseconds is replaced by another one.
+ * One that has not is left alone: another would start no sooner.
+ */
 const PATIENCE = 250;
 
 /**
@@ -97,6 +100,7 @@ export function createRemote(makeWorker) {
   /** @type {WeakMap<object, number>} */ const numbers = new WeakMap();
   /** @type {Set<number>} */ const sent = new Set();
   let count = 0;
+  let started = false;
   let watch = /** @type {ReturnType<typeof setTimeout> | 0} */ (0);
   /** Cancelled jobs that the worker has not let go of yet. @type {Set<number>} */ const leaving = new Set();
 
@@ -136,7 +140,12 @@ export function createRemote(makeWorker) {
     task.failed(aborted());
     leaving.add(task.id);
     worker?.postMessage({ cancel: task.id });
-    if (!watch) watch = setTimeout(replace, PATIENCE);
+    expect();
+  }
+
+  /** Wait for the worker to hear of what is cancelled, no longer than it may take. */
+  function expect() {
+    if (started && leaving.size && !watch) watch = setTimeout(replace, PATIENCE);
   }
 
   function open() {
@@ -148,11 +157,13 @@ export function createRemote(makeWorker) {
 
   /** @param {Answer} answer */
   function hear({ id, result, error }) {
+    started = true;
     leaving.delete(id);
     if (!leaving.size) {
       clearTimeout(watch);
       watch = 0;
     }
+    expect();
     const task = [...running.values()].find((one) => one.id === id);
     if (!task) return;
     running.delete(task.slot);
@@ -181,6 +192,7 @@ export function createRemote(makeWorker) {
   function shut() {
     worker?.terminate();
     worker = null;
+    started = false;
     sent.clear();
     leaving.clear();
     clearTimeout(watch);

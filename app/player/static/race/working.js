@@ -27,13 +27,20 @@ const PIECE = 8;
 export function working(loading, say, breath = channel()) {
   /** @type {Map<number, Engine.Data>} */ const data = new Map();
   /** @type {Set<number>} */ const live = new Set();
+  say({ id: 0 }, []); // it has started
 
   /** @param {Order} order */
   return async function hear(order) {
     if ("keep" in order) data.set(order.keep, order.data);
-    else if ("cancel" in order) live.delete(order.cancel);
+    else if ("cancel" in order) drop(order.cancel);
     else await work(order.id, order.job, order.data === null ? null : (data.get(order.data) ?? null));
   };
+
+  /** A job ends at its next pause, which may be long in coming, while modules load. @param {number} id */
+  function drop(id) {
+    live.delete(id);
+    say({ id, cancelled: true }, []);
+  }
 
   /** @param {number} id @param {Job} job @param {Engine.Data | null} samples */
   async function work(id, job, samples) {
@@ -41,10 +48,9 @@ export function working(loading, say, breath = channel()) {
     const goesOn = pausing(() => live.has(id), breath);
     try {
       const result = await resultOf(job, samples, goesOn);
-      if (result === null) say({ id, cancelled: true }, []);
-      else say({ id, result }, buffersOf(result));
+      if (result !== null && live.has(id)) say({ id, result }, buffersOf(result));
     } catch (error) {
-      say({ id, error: String(/** @type {Error} */ (error).message ?? error) }, []);
+      if (live.has(id)) say({ id, error: String(/** @type {Error} */ (error).message ?? error) }, []);
     }
     live.delete(id);
   }

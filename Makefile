@@ -67,11 +67,12 @@ test: setup
 
 test-all: .venv/torch.stamp
 	XLA_FLAGS="$$XLA_FLAGS $(LIGHT)" $(PYTEST) -m "not browser" --hypothesis-profile thorough $(PARALLEL)
-	$(MAKE) test-page
+	$(MAKE) test-page BROWSER=browser
 
+BROWSER := browser and not thorough
 test-page: setup
 	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && \
-	  { $(PYTEST) -m browser --numprocesses 2 --dist loadfile || $(ALONE); }
+	  { $(PYTEST) -m "$(BROWSER)" --numprocesses 2 --dist loadfile || $(ALONE); }
 	$(BIN)/node --test tests/player/*.test.mjs
 
 test-torch: .venv/torch.stamp

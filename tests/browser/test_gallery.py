@@ -92,7 +92,7 @@ def test_the_sheet_is_for_keyboards_and_gives_the_focus_back(visit):
     assert page.evaluate("document.activeElement.matches('.ot-all')")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.thorough), "dark"])
 def test_on_a_phone_the_sheet_is_for_fingers_in_both_themes(visit, scheme):
     page = visit(
         viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True, reduced_motion="reduce"

@@ -203,7 +203,7 @@ def test_a_number_that_no_experiment_may_hold_is_refused_with_a_sentence(visit):
     assert_consistent(page)
 
 
-@pytest.mark.parametrize("landscape", ["rosenbrock", "michalewicz"])
+@pytest.mark.parametrize("landscape", [pytest.param("rosenbrock", marks=pytest.mark.thorough), "michalewicz"])
 def test_contours_are_fine_as_soon_as_the_hand_rests_though_it_holds_on(visit, landscape):
     page = visit(link(landscape, [{"rule": "gd"}, {"rule": "adam"}]))
     before = pause(page, 50)
@@ -404,7 +404,9 @@ APART = """(() => {
 """Whether the picture and the drawer have each their own place."""
 
 
-@pytest.mark.parametrize("size", [(960, 640), (390, 844), (640, 400)])
+@pytest.mark.parametrize(
+    "size", [pytest.param((960, 640), marks=pytest.mark.thorough), (390, 844), (640, 400)]
+)
 def test_the_drawer_opens_by_keyboard_beside_the_picture_and_closes_with_escape(stand_alone, size):
     page, _ = stand_alone("file", viewport={"width": size[0], "height": size[1]})
     pause(page, 60)

@@ -65,7 +65,7 @@ CHANGED = [name for name in COLUMNS if name not in ("leaves", "hover", "overshoo
 @pytest.mark.parametrize(
     "options",
     [
-        {"viewport": {"width": 1280, "height": 900}},
+        pytest.param({"viewport": {"width": 1280, "height": 900}}, marks=pytest.mark.thorough),
         {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
     ],
     ids=["desk", "dark phone"],

@@ -33,8 +33,14 @@ def assert_on_the_screen(page, selectors):
             assert min(across, up) <= 0.5, (one, other)
 
 
-@pytest.mark.parametrize("viewport", [UPRIGHT, SHORT, ON_ITS_SIDE])
-@pytest.mark.parametrize("path", ["/", link("parabola"), link("regression", [{"rule": "gd"}])])
+@pytest.mark.parametrize(
+    ("viewport", "path"),
+    [
+        pytest.param(viewport, path, marks=() if i == k else pytest.mark.thorough)
+        for i, viewport in enumerate((UPRIGHT, SHORT, ON_ITS_SIDE))
+        for k, path in enumerate((link("regression", [{"rule": "gd"}]), "/", link("parabola")))
+    ],
+)
 def test_the_picture_its_transport_the_rate_and_the_losses_share_a_screen(visit, viewport, path):
     page = visit(path, viewport=viewport, **TOUCH)
     still(page)

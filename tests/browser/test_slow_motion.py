@@ -24,7 +24,7 @@ def seek(page, step, index, phases):
     return wait(page, f"s.phase && s.phase[0].startsWith('{index + 1} of {phases} ')")["phase"]
 
 
-@pytest.mark.parametrize("rule", ["adam", "sam"])
+@pytest.mark.parametrize("rule", [pytest.param("adam", marks=pytest.mark.thorough), "sam"])
 def test_slow_motion_shows_the_lines_of_the_equation_one_after_the_other(visit, rule):
     page = visit(link(runs=[{"rule": rule}, {"rule": "gd"}], steps=60))
     still(page)

@@ -35,7 +35,7 @@ def folder(tmp_path_factory):
     return out
 
 
-@pytest.fixture(scope="module", params=["disk", "host"])
+@pytest.fixture(scope="module", params=["disk", pytest.param("host", marks=pytest.mark.thorough)])
 def place(request, folder):
     """Where the site's page is."""
     if request.param == "disk":
@@ -141,6 +141,7 @@ def test_every_number_bends_the_paths_and_stands_in_the_address(visit):
         ), path
 
 
+@pytest.mark.parametrize("place", ["disk", "host"], indirect=True)
 def test_dragging_asks_for_nothing(visit):
     page = visit(viewport={"width": 1280, "height": 1000})
     asked = []
@@ -273,7 +274,7 @@ def test_enter_takes_the_first_that_a_search_finds_and_the_focus_comes_back(visi
     until(page, "document.activeElement.textContent === '+ Add'")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.thorough), "dark"])
 def test_a_phone_needs_no_scrolling_across(visit, scheme):
     page = visit(viewport={"width": 390, "height": 844}, color_scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -24,7 +24,7 @@ PARTS = {
     "core": ("tests/core", "tests/landscapes"),
     "landscapes": ("tests/landscapes", "tests/core"),
     "app/races": ("tests/races", "tests/page", "tests/server", "tests/player", "tests/cli"),
-    "app/player/static": ("tests/player",),
+    "app/player/static": ("tests/player", "tests/races"),
 }
 """Where mistakes are made, and the tests that may notice."""
 QUICK = "not torch and not browser and not thorough"

@@ -28,7 +28,7 @@ PARTS = {
 }
 """Where mistakes are made, and the tests that may notice."""
 QUICK = "not torch and not browser and not thorough"
-LEFT_OUT = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "docs", "build", "dist")
+LEFT_OUT = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "build", "dist")
 
 OPERATORS = "< <=, > >=, == !=, === !==, + -, * /, += -=, and or, && ||"
 CALLS = "min max, minimum maximum, any all, floor ceil, sin cos, argmin argmax, exp log, sqrt cbrt, abs sign"
@@ -133,8 +133,14 @@ def verdict(mutant: Mutant, tree: Path, seconds: float) -> tuple[str, str]:
     (tree / mutant.path).write_text(mutant.text, "utf-8")
     try:
         for command in commands(mutant.path):
-            if (noticed := failure(command, tree, seconds)) is not None:
-                return "killed", noticed
+            if (noticed := failure(command, tree, seconds)) is None:
+                continue
+            shutil.copy(ROOT / mutant.path, tree / mutant.path)
+            if (test := re.match(r"(?:FAILED|ERROR) (\S+)", noticed)) and failure(
+                pytest(test[1]), tree, seconds
+            ):
+                return "no verdict", f"{test[1]} fails without the mistake, too"
+            return "killed", noticed
     except subprocess.TimeoutExpired:
         return "no verdict", f"not noticed in {seconds:.0f} s, or it does not end"
     finally:
@@ -153,7 +159,7 @@ def failure(command: list[str], tree: Path, seconds: float) -> str | None:
             with suppress(ProcessLookupError):
                 os.killpg(tests.pid, signal.SIGKILL)
     noticed = re.search(r"^(?:FAILED|ERROR|✖|not ok) .*", said, re.MULTILINE)
-    return (noticed[0][:160] if noticed else "it ended with an error") if tests.returncode else None
+    return (noticed[0] if noticed else "it ended with an error") if tests.returncode else None
 
 
 def main() -> None:

@@ -136,7 +136,7 @@ def verdict(mutant: Mutant, tree: Path, seconds: float) -> tuple[str, str]:
             if (noticed := failure(command, tree, seconds)) is None:
                 continue
             shutil.copy(ROOT / mutant.path, tree / mutant.path)
-            if (test := re.match(r"(?:FAILED|ERROR) (\S+)", noticed)) and failure(
+            if (test := re.match(r"(?:FAILED|ERROR) (.+?)(?: - |$)", noticed)) and failure(
                 pytest(test[1]), tree, seconds
             ):
                 return "no verdict", f"{test[1]} fails without the mistake, too"

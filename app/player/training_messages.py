@@ -96,6 +96,7 @@ def paths(
         "axes": axes,
         "window": view.window,
         "curve": False,
+        "units": True,
         "start": flat[0, 0].tolist(),
         "movable": False,
         "minima": [],

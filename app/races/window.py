@@ -13,6 +13,40 @@ from core.trajectory import Trajectory
 Window = tuple[tuple[float, float], tuple[float, float]]
 
 
+PAGE = 4 / 3
+"""The shape of the map on the page."""
+
+
+def comparable(landscape: Landscape, dimension: int) -> bool:
+    """Whether a unit of x is one of y: both are parameters of a closed form, or a plane lies among parameters.
+
+    Two weights of columns of a table have units of their own, and so has a loss.
+    """
+    return dimension > 2 or (dimension == 2 and landscape.data is None)
+
+
+def filling(window: Window, whole: Window, shape: float, *, equal: bool) -> Window:
+    """The window with more on two sides, so that it fills a picture of this `shape`, width to height.
+
+    `equal`: a unit is as long across as up; else as it is where the landscape's own window, `whole`, fills a map
+    of 4 : 3. Nothing of the window is lost. Its twin is in core/geometry.js; tests/golden/filling.json holds both.
+    """
+    (x0, x1), (y0, y1) = window
+    across, up = (high - low for low, high in whole)
+    wanted = shape if equal else across / up * shape / PAGE  # the width of such a window, in its heights
+    wide, high = max(x1 - x0, (y1 - y0) * wanted), max(y1 - y0, (x1 - x0) / wanted)
+    if max(wide / (x1 - x0), high / (y1 - y0)) < SAME:
+        return window
+    return (
+        ((x0 + x1 - wide) / 2, (x0 + x1 + wide) / 2),
+        ((y0 + y1 - high) / 2, (y0 + y1 + high) / 2),
+    )
+
+
+SAME = 1.005
+"""A window that is not larger than by this factor is the same: pixels are whole."""
+
+
 class View(NamedTuple):
     """The window and plane that are drawn, and the share of the paths' variance they explain."""
 

@@ -23,6 +23,7 @@ from app.races.markdown import spans, spoken
 from app.races.palette import COLORS
 from app.races.sweeps import End, best_of
 from app.races.sweeps import sweep as swept
+from app.races.window import filling
 from core.experiment import Run
 from core.rule import Rule
 from core.rules import RULES
@@ -93,6 +94,10 @@ def rates(runs, steps, floor, span, step, log):
 
 def ticks(low, high, count):
     return geometry.ticks(low, high, count)
+
+
+def filled(window, whole, shape, equal):
+    return filling(window, whole, shape, equal=equal)
 
 
 def labels(values):
@@ -389,6 +394,7 @@ TEXTS = [
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "axis": axis,
     "ticks": ticks,
+    "filling": filled,
     "labels": labels,
     "number": number,
     "levels": levels,
@@ -414,6 +420,13 @@ def given() -> dict[str, list[dict[str, Any]]]:
     return {
         "axis": known + several(drawn_losses, CASES),
         "ticks": ranges,
+        "filling": [
+            {"window": window, "whole": whole, "shape": shape, "equal": equal}
+            for window in ([[-1, 4.5], [-2.1, 2.025]], [[3.00, 3.0004], [0, 1]])
+            for whole in ([[-1, 4.5], [-2.1, 2.025]], [[-2, 2], [-1, 30]])
+            for shape in (4 / 3, 16 / 9, 9 / 16, 1.336)
+            for equal in (True, False)
+        ],
         "labels": [{"values": geometry.ticks(**case)} for case in ranges],
         "number": [{"value": value} for value in values],
         "levels": several(drawn_heights, 40) + [grid(*one) for one in GRIDS],

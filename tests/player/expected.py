@@ -11,6 +11,7 @@ from app.races.along import bending, memory, phases
 from app.races.along.quantities import QUANTITIES
 from app.races.budget import budget
 from app.races.run_titles import titles
+from app.races.window import comparable
 from core.experiment import Experiment
 from core.landscape import DENSE
 from core.rules import RULES
@@ -67,6 +68,7 @@ def _drawn(experiment: Experiment, paths: Sequence[Trajectory]) -> tuple[dict[st
     view = solve.view(experiment)
     marks = {name: points.tolist() for name, points in solve.marks(experiment).items()}
     about = {"window": view.window, "curve": len(experiment.start) == 1, **marks}
+    about |= {"units": comparable(solve.landscape(experiment), len(experiment.start))}
     x = np.stack([view.flat(p.x, p.loss) for p in paths])
     for i, bundle in enumerate(repeats.bundles(experiment)):
         if bundle is not None and bundle.mean:

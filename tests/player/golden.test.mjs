@@ -54,6 +54,7 @@ const FUNCTIONS = {
   axis({ losses, starts, log }) {
     return written(lossAxis(numbers(losses), numbers(starts), log));
   },
+  filling: ({ window, whole, shape, equal }) => geometry.filling(window, whole, shape, equal),
   ticks: ({ low, high, count }) => geometry.ticks(low, high, count),
   labels: ({ values }) => geometry.labels(values),
   number: ({ value }) => geometry.format(value),

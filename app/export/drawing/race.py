@@ -17,7 +17,7 @@ from app.races.scene import Scene, View
 from app.races.scene.panels import IDENTITY
 from app.races.trainings import maps, whole
 from app.races.window import View as Drawn
-from app.races.window import Window
+from app.races.window import Window, comparable, filling
 from core.bounded import bounded
 from core.experiment import Experiment
 from core.landscape import Landscape
@@ -56,6 +56,7 @@ class Race(NamedTuple):
     axes: tuple[str, str]
     window: Window
     curve: bool  # in one dimension the map is a curve, and y is the loss
+    units: bool  # whether those of x and y can be compared
     runs: tuple[Racer, ...]
     x: np.ndarray  # [runs, rows, 2] as they are drawn
     at: np.ndarray  # [rows] the optimization step of every row
@@ -84,8 +85,8 @@ class Race(NamedTuple):
     def filling(self, width: float, height: float) -> "Race":
         """The race over what its view shows, and as much more as fits a box of this shape.
 
-        A step up is as long as one across in the same proportion as on the page, whose map is 4 : 3: one
-        of another shape shows more, and squeezes nothing.
+        A unit up is as long as one across, or to it as on the page: a box of another shape shows more, and
+        stretches nothing.
         """
         filled = self._filling(width, height)
         if not self.alike:
@@ -96,14 +97,19 @@ class Race(NamedTuple):
         return filled._replace(ground=Ground(heights, floor))
 
     def _filling(self, width: float, height: float) -> "Race":
-        window = _widened(self.view.window or self.window, self.window, width / height)
-        if self.curve or window == self.window:
-            window = self.view.window or self.window
+        window = self.view.window or self.window
+        if not self.curve:
+            window = filling(window, self.window, width / height, equal=self.equal)
         if window == self.window:
             return self
         if solve.landscape(self.experiment).training:
             return self._replace(window=window, z=_resampled(self.z, self.window, window))
         return self._replace(window=window, z=_over(self.experiment.canonical(), window))
+
+    @property
+    def equal(self) -> bool:
+        """Whether x and y are to one scale."""
+        return self.units if self.view.equal is None else self.view.equal
 
     @property
     def steps(self) -> int:
@@ -169,6 +175,7 @@ def _race(scene: Scene, landscape: Landscape) -> Race:
         axes=_pair(messages.axis_titles(landscape, view)),
         window=_window(window),
         curve=len(experiment.start) == 1,
+        units=comparable(landscape, len(experiment.start)),
         runs=_racers(experiment, diverged, outside),
         x=_standing(np.stack(x)),
         at=np.arange(experiment.steps + 1),
@@ -210,6 +217,7 @@ def _training(scene: Scene, landscape: Landscape) -> Race:
         axes=trained.axes,
         window=trained.window,
         curve=False,
+        units=True,
         runs=_racers(experiment, list(trained.diverged)),
         x=trained.x,
         at=trained.at,
@@ -255,25 +263,6 @@ def _racers(
     styles = (PALETTE[name] for name in assign([run.color for run in experiment.runs]))
     left = [False] * len(diverged) if outside is None else outside
     return tuple(Racer(*parts) for parts in zip(titles(experiment), styles, diverged, left, strict=True))
-
-
-PAGE = 4 / 3
-"""The shape of the map on the page."""
-
-
-def _widened(window: Window, whole: Window, shape: float) -> Window:
-    """The window with more on two sides, so that both axes are to the scale that they have on the page."""
-    spans = [high - low for low, high in window]
-    across, up = (high - low for low, high in whole)
-    wanted = across / up * shape / PAGE  # the width of a window of this shape, in its heights
-    wide, high = max(spans[0], spans[1] * wanted), max(spans[1], spans[0] / wanted)
-    if max(wide / spans[0], high / spans[1]) < 1.005:  # a pixel's rounding
-        return window
-    (x0, x1), (y0, y1) = window
-    return (
-        ((x0 + x1 - wide) / 2, (x0 + x1 + wide) / 2),
-        ((y0 + y1 - high) / 2, (y0 + y1 + high) / 2),
-    )
 
 
 @bounded(16e6)

@@ -109,6 +109,7 @@ def _map_of(scene: Scene, name: str, surface: str) -> dict[str, bytes]:
         "axes": drawn.axes,
         "window": drawn.window,
         "curve": drawn.curve,
+        "units": drawn.units,
         "start": drawn.x[0, 0].tolist(),
         "movable": False,
         "budget": drawn.budget,

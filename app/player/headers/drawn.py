@@ -61,6 +61,8 @@ class Map(Race):
     axes: list[str]
     window: Window
     curve: bool
+    units: bool
+    """Whether a unit of x is one of y."""
     start: Point
     starts: NotRequired[list[Point | None]]
     repeats: NotRequired[list[Members]]
@@ -85,6 +87,7 @@ class Multiples(Race):
     view: Literal["multiples"]
     window: Window
     curve: bool
+    units: bool
     surface: str
     minima: list[Point]
     saddles: list[Point]

@@ -33,6 +33,7 @@ const SETTABLE = {
     orNull((value) => several(value) && value.length === 2 && value.every(pair)),
     "two intervals, or null",
   ],
+  equal: [orNull(truth), "true, false or null"],
   camera: [(value) => value !== null && typeof value === "object", "an object"],
   plots: [several, "a list"],
   square: [truth, "true or false"],

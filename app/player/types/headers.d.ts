@@ -47,6 +47,7 @@ Where runs are repeated, there are the "members" [members, steps + 1, 2] that `r
     axes: string[];
     window: [[number, number], [number, number]];
     curve: boolean;
+    units: boolean;
     start: [number, number];
     starts?: ([number, number] | null)[];
     repeats?: Members[];
@@ -74,6 +75,7 @@ Where runs are repeated, there are the "members" [members, steps + 1, 2] that `r
     view: "multiples";
     window: [[number, number], [number, number]];
     curve: boolean;
+    units: boolean;
     surface: string;
     minima: [number, number][];
     saddles: [number, number][];

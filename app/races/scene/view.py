@@ -69,6 +69,8 @@ class View(Sparse):
     far as it is), `play` the steps that are played, in `seconds`. `focus` is the run in focus, `panel`
     the panel. `window` is what the map shows (None: the landscape's own), `plots` what each of the two
     plots draws, `knob` the number that the knob turns, "runs.0.lr", and `square` whether it turns two.
+    `equal`: whether x and y are to one scale (None: where their units can be compared); else they have the
+    scales of the landscape's own window on a map of 4 : 3.
     `tail` steps of every path stay (None: all). `names` stand at the heads, `legend` beside the map.
     `columns` are those of the table (None: the usual ones). `theme` None is the reader's own. `hide`
     names parts of the page.
@@ -87,6 +89,7 @@ class View(Sparse):
     window: tuple[Interval, Interval] | None = Field(
         default=None, description="two intervals [low, high] of finite numbers from -1e6 to 1e6"
     )
+    equal: bool | None = Field(default=None, description="true or false")
     camera: Camera = Camera()
     plots: Annotated[tuple[Plot, ...], Field(max_length=2)] = Field(
         default=(), description="a list of at most two plots"

@@ -9,7 +9,7 @@ import numpy as np
 from app.races import solve
 from app.races.trainings.networks import probe, training
 from app.races.trainings.runs import Trained, known
-from app.races.window import Window, around
+from app.races.window import PAGE, Window, around, filling
 from core import engine
 from core.bounded import bounded
 from core.experiment import UNDRAWN, Experiment, ExperimentError
@@ -64,12 +64,18 @@ def _view(canonical: str, rows: int) -> View:
     drawn = drawn_plane(experiment, paths)
     if experiment.plane.kind == "random":
         return View(drawn.plane, UNIT, None)
-    return View(drawn.plane, around(drawn.plane.flat(np.concatenate(paths))), drawn.explained)
+    return View(drawn.plane, _around(drawn.plane, paths), drawn.explained)
 
 
 UNIT = ((-1.0, 1.0), (-0.75, 0.75))
 """The window on random directions, in lengths of the weights themselves (Li et al. 2018): paths, which hardly
 move in two directions of thousands, are a dot in its middle."""
+
+
+def _around(plane: Plane, paths: Sequence[np.ndarray]) -> Window:
+    """A window of 4 : 3 around paths [rows, d] with both axes to one scale: its heights are all that are measured."""
+    window = around(plane.flat(np.concatenate(paths)))
+    return filling(window, window, PAGE, equal=True)
 
 
 def points(experiment: Experiment) -> list[np.ndarray]:
@@ -94,7 +100,7 @@ def finished(experiment: Experiment, paths: list[np.ndarray]) -> tuple[planes.Dr
     """The plane, the window and the loss on it [ny, nx] of runs that are over, whose paths are [rows, d]."""
     landscape, drawn = solve.landscape(experiment), drawn_plane(experiment, paths)
     random = experiment.plane.kind == "random"
-    window = UNIT if random else around(drawn.plane.flat(np.concatenate(paths)))
+    window = UNIT if random else _around(drawn.plane, paths)
     params, shape = experiment.landscape.params, grids(landscape)[-1]
     return drawn, window, engine.surface(landscape, window, shape, params, probe(landscape), drawn.plane)
 

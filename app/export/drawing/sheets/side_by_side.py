@@ -14,7 +14,6 @@ from app.export.drawing.charts.sharing import in_common
 from app.export.drawing.maps.heads import ending
 from app.export.drawing.maps.map import Map
 from app.export.drawing.overlays.slow import slow_of
-from app.export.drawing.race import PAGE as PAGE_SHAPE
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.panels import GAP as SMALL_GAP
 from app.export.drawing.sheets.panels import WORDS, SmallMaps, moments, reached
@@ -25,6 +24,7 @@ from app.export.options import Options
 from app.races import solve
 from app.races.measures import AHEAD
 from app.races.scene import Plot
+from app.races.window import PAGE as PAGE_SHAPE
 
 PAGE = (480, 360)
 """Letters on a map of this size are as large as on the page,"""

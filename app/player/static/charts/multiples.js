@@ -8,6 +8,7 @@ import { count, element } from "../core/legend.js";
 import { createQuestion } from "../core/question.js";
 import { colorOf, themeOf } from "../core/theme.js";
 import { pathsOfMembers, wayOf } from "../map/members.js";
+import { rangesOf, surfaceOf } from "../map/shown.js";
 import { advance, createSmall, lay, paintContours, pathOf } from "./small.js";
 import { drawMarks } from "./smallmarks.js";
 
@@ -37,6 +38,7 @@ export function createMultiples(parent, clock, host) {
   let visible = true;
   let turn = 0;
   let captioned = -1; // the step whose losses the captions say
+  const viewed = clock.viewing.watch("equal");
   const stop = clock.listen(draw);
 
   /** @param {Message<Header.Multiples>} message */
@@ -55,9 +57,20 @@ export function createMultiples(parent, clock, host) {
     layOut();
   }
 
+  /** What each of them shows. @returns {Frame} */
+  const frameOf = () => ({ ...rangesOf(header, header.window, clock.viewing.view.equal, size), ...size });
+
+  /** They show another part, or are of another size. */
+  function fit() {
+    contours = null;
+    stale = true;
+    if (header) ask();
+  }
+
   /** Ask for the heights below the paths. */
   function ask() {
-    const url = host.resolve(header.surface);
+    if (!size.width) return;
+    const url = host.resolve(surfaceOf(header, clock.viewing.view.equal, size));
     if (url === asked) return;
     asked = url;
     question.put([url], use, () => {});
@@ -83,8 +96,7 @@ export function createMultiples(parent, clock, host) {
   /** Everything anew: other data, another size, another theme. */
   function layOut() {
     if (!header || !size.width) return;
-    /** @type {Frame} */
-    const frame = { x: header.window[0], y: header.window[1], ...size };
+    const frame = frameOf();
     stale = false;
     contours ??= paintContours(surface, header.curve, frame, theme);
     const members = pathsOfMembers(header, arrays.members);
@@ -97,24 +109,16 @@ export function createMultiples(parent, clock, host) {
     draw();
   }
 
-  /** What a run has come to after k steps. @param {Small} map @param {number} i @param {number} k */
-  function caption(map, i, k) {
-    const run = header.runs[i];
-    const gone = run.diverged_at;
-    const loss = format(arrays.loss.values[i * (header.steps + 1) + k]);
-    const words = gone !== null && k >= gone ? `${sayEnd(run)} at ${count(gone)}` : `loss ${loss}`;
-    if (map.caption.textContent !== words) map.caption.textContent = words;
-  }
-
   /**
    * One frame: every path grows by what is new; while playing, every second map in turn, which costs half.
    */
   function draw() {
     if (!header || !visible || !maps[0]?.line) return;
+    if (viewed()) fit();
     if (stale) return layOut();
     const step = Math.min(clock.step, header.steps);
     const k = Math.floor(step + 1e-9);
-    if (k !== captioned) maps.forEach((map, i) => void caption(map, i, k));
+    if (k !== captioned) maps.forEach((map, i) => void caption(map, { header, arrays }, i, k));
     captioned = k;
     turn = 1 - turn;
     for (const [i, map] of maps.entries()) {
@@ -127,7 +131,7 @@ export function createMultiples(parent, clock, host) {
   /** The marks that belong to a run, and to none. @param {Small} map @param {number} run @param {number} step */
   function mark({ over, line }, run, step) {
     const { marks } = clock.viewing.view;
-    const frame = { x: header.window[0], y: header.window[1], ...size };
+    const frame = frameOf();
     const marked = { marks, raced: { header, arrays }, run, at: clock.at };
     if (line && marks.length) drawMarks(over, marked, step, line.pixels, frame, theme);
   }
@@ -136,7 +140,7 @@ export function createMultiples(parent, clock, host) {
     const box = maps[0]?.root.querySelector(".ot-small-stage")?.getBoundingClientRect();
     if (!box?.width || (box.width === size.width && box.height === size.height)) return;
     size = { width: box.width, height: box.height };
-    contours = null;
+    fit();
     layOut();
   });
   const watched = new IntersectionObserver((entries) => {
@@ -153,6 +157,18 @@ export function createMultiples(parent, clock, host) {
     root.remove();
   }
   return { root, update, destroy };
+}
+
+/**
+ * What a run has come to after k steps.
+ * @param {Small} map @param {Message<Header.Multiples>} message @param {number} i @param {number} k
+ */
+function caption(map, { header, arrays }, i, k) {
+  const run = header.runs[i];
+  const gone = run.diverged_at;
+  const loss = format(arrays.loss.values[i * (header.steps + 1) + k]);
+  const words = gone !== null && k >= gone ? `${sayEnd(run)} at ${count(gone)}` : `loss ${loss}`;
+  if (map.caption.textContent !== words) map.caption.textContent = words;
 }
 
 /** Whose map it is. @param {Small} map @param {Header.Run} run @param {boolean} focused @param {Theme} theme */

@@ -15,6 +15,33 @@ export const toData = (f, px, py) => [
   f.y[1] - (py / f.height) * (f.y[1] - f.y[0]),
 ];
 
+/** The shape of the map on the page. */
+const PAGE = 4 / 3;
+/** A window that is not larger than by this factor is the same: pixels are whole. */
+const SAME = 1.005;
+
+/**
+ * The window with more on two sides, so that it fills a picture of this shape, width to height. `equal`: a unit is as
+ * long across as up; else as it is where the landscape's own window, `whole`, fills a map of 4 : 3. Nothing of the window
+ * is lost. app/races/window.py is its twin.
+ * @param {number[][]} window @param {number[][]} whole @param {number} shape @param {boolean} equal
+ * @returns {[[number, number], [number, number]]}
+ */
+export function filling([[x0, x1], [y0, y1]], whole, shape, equal) {
+  const [across, up] = whole.map(([low, high]) => high - low);
+  const wanted = equal ? shape : ((across / up) * shape) / PAGE; // the width of such a window, in its heights
+  const [wide, high] = [Math.max(x1 - x0, (y1 - y0) * wanted), Math.max(y1 - y0, (x1 - x0) / wanted)];
+  if (Math.max(wide / (x1 - x0), high / (y1 - y0)) < SAME)
+    return [
+      [x0, x1],
+      [y0, y1],
+    ];
+  return [
+    [(x0 + x1 - wide) / 2, (x0 + x1 + wide) / 2],
+    [(y0 + y1 - high) / 2, (y0 + y1 + high) / 2],
+  ];
+}
+
 /**
  * Points [n, 2] of the plane as pixels [n, 2].
  * @param {Frame} frame @param {Floats} points @returns {Float64Array}

@@ -16,6 +16,7 @@
  * @property {number} panel the panel in focus, of several side by side
  * @property {Shown[]} show
  * @property {[Interval, Interval] | null} window what the map shows; null: the landscape's own
+ * @property {boolean | null} equal whether x and y are to one scale; null: where their units can be compared
  * @property {Camera} camera
  * @property {Partial<PlotView>[]} plots
  * @property {string | null} knob the path of what the knob turns; null: the rate of the run in focus; "": no knob
@@ -38,6 +39,7 @@ export const VIEW = {
   panel: 0,
   show: [],
   window: null,
+  equal: null,
   camera: { turn: 0.5, tilt: 0.86, zoom: 1.04 },
   plots: [],
   knob: null,

@@ -2,6 +2,7 @@
 
 import { element } from "../core/legend.js";
 import { createPopover } from "../core/popover.js";
+import { comparable } from "../race/view.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { View } from "../core/viewing.js" */
@@ -14,6 +15,9 @@ export function createMenu(parent, clock) {
   const { viewing } = clock;
   const names = tick("Names at the heads", (on) => viewing.set({ names: on }));
   const legend = tick("Legend", (on) => viewing.set({ legend: on }));
+  const equal = tick("Equal units along x and y", (on) => viewing.set({ equal: on }));
+  equal.root.title =
+    "A unit up is as long as one across: circles are circles, and gradients cross level lines at right angles";
   const tail = field("Show the last", "steps of each path", "all", (value) =>
     viewing.set({ tail: value && Math.max(value, 1) }),
   );
@@ -22,14 +26,15 @@ export function createMenu(parent, clock) {
   const range_ = element("div", "", [from.root, " ", to.root]);
   const button = element("button", "ot-menu", "View", {
     type: "button",
-    title: "Names, legend, tails, and which steps are played",
+    title: "Names, legend, units, tails, and which steps are played",
   });
-  const box = element("div", "ot-menu-box", [names.root, legend.root, tail.root, range_], {
+  const box = element("div", "ot-menu-box", [names.root, legend.root, equal.root, tail.root, range_], {
     "aria-label": "View",
   });
   const remove = createPopover(button, box);
   parent.append(button, box);
 
+  const units = () => !clock.race || comparable(clock.race.description);
   const last = () => clock.training?.header.steps ?? clock.stepOf(clock.steps);
 
   /** The steps that are played: an end that is left empty is the race's. @param {{from?: number | null, to?: number | null}} ends */
@@ -45,13 +50,15 @@ export function createMenu(parent, clock) {
   function show(view) {
     names.show(view.names);
     legend.show(view.legend);
+    equal.show(view.equal ?? units());
+    equal.root.hidden = clock.race?.description.dimension === 1;
     tail.show(view.tail);
     const [first, end] = view.play ?? [0, last()];
     from.show(first > 0 ? first : null);
     to.show(end < last() ? end : null);
   }
 
-  const changed = viewing.watch("names", "legend", "tail", "play");
+  const changed = viewing.watch("names", "legend", "equal", "tail", "play");
   const stop = clock.listen(() => changed() && show(viewing.view));
   return () => {
     stop();

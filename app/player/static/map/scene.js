@@ -37,6 +37,7 @@ import { themeOf } from "../core/theme.js";
  * @property {number} wide how much wider lines and heads are than on a desk
  * @property {number} type how much larger letters are
  * @property {boolean} relieved the relief lies over the map, which is not to be seen
+ * @property {boolean | null} equal whether x and y are to one scale; null: where their units can be compared
  * @property {number | null} tail so many steps of every path are drawn; null: all
  * @property {boolean} names whether they stand at the heads
  * @property {boolean} dim whether all but the run in focus stand back
@@ -64,6 +65,7 @@ export const createScene = (root) => ({
   wide: 1,
   type: 1,
   relieved: false,
+  equal: null,
   tail: null,
   names: true,
   dim: false,

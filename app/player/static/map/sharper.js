@@ -1,6 +1,7 @@
 /** Sharper surfaces in the place of coarse ones: of the whole landscape, and of the part that is zoomed into. */
 
 import { partOf, surfaceAt } from "./contours.js";
+import { addressed } from "./shown.js";
 
 /** @import { Host, Scene } from "./scene.js" */
 
@@ -17,7 +18,7 @@ export function createSharper(scene, { root, reset }, host, paint) {
   let refining = 0;
 
   /** The window that is shown, as an address has it. */
-  const zoomedInto = () => [...frame.x, ...frame.y].map((value) => Number(value.toPrecision(7))).join(",");
+  const zoomedInto = () => addressed(frame);
 
   /** Paint finer grids in the place of coarse ones, as they come. */
   async function refine() {

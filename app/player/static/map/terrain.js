@@ -8,6 +8,7 @@ import { createBackend } from "./backend.js";
 import { surfaceAt } from "./contours.js";
 import { lookAt } from "./looking.js";
 import { createSharper } from "./sharper.js";
+import { alike, near, rangesOf, surfaceOf } from "./shown.js";
 
 /** @import { Drawn, Host, Scene } from "./scene.js" */
 /** @import { Interval } from "../core/viewing.js" */
@@ -57,26 +58,33 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
   let asked = 0; // how many surfaces have been asked for…
   let drawn = 0; // …and which of them is drawn
   let shown = ""; // its address
+  /** The window that is asked for. @type {number[][] | null} */ let wanted = null;
+  let [fitting, size] = [0, ""]; // a timer, and the size that what is shown fits
 
-  /** Show the surface of the scene's header. @param {boolean} whole whether the view goes back to the whole window */
-  function update(whole) {
-    const url = scene.header.surface;
-    if (url === shown && !whole && scene.surface?.dark === scene.theme.dark) return;
+  /** The whole landscape, on a map of this shape. */
+  const whole = () => rangesOf(scene.header, scene.header.window, scene.equal, frame);
+
+  const address = () => surfaceOf(scene.header, scene.equal, frame);
+
+  /** Show the surface of the scene's header. @param {boolean} anew whether another landscape comes */
+  function update(anew) {
+    const url = address();
+    if (url === shown && !anew && scene.surface?.dark === scene.theme.dark) return;
     asked += 1;
     try {
       const answer = surfaceAt(host.resolve(url));
       const mine = asked;
       if (!(answer instanceof Promise)) {
         drawn = mine;
-        return take(url, answer, whole);
+        return take(url, answer, anew);
       }
       answer.then(
         (message) => {
           // While a hand moves every surface is late, and the last one is better than none.
-          const late = url !== scene.header.surface && !(scene.held && mine > drawn);
+          const late = url !== address() && !(scene.held && mine > drawn);
           if (late || !root.isConnected) return;
           drawn = mine;
-          take(url, message, whole);
+          take(url, message, anew);
         },
         (error) => refuse(url, error),
       );
@@ -89,20 +97,20 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
   function refuse(url, error) {
     shown = "";
     const replaced = /** @type {Error} */ (error).name === "AbortError"; // another one comes
-    if (replaced || url !== scene.header.surface) return;
+    if (replaced || url !== address()) return;
     root.dataset.error = String(error);
     stage.classList.add("ot-groundless");
     stage.classList.remove("ot-ready");
   }
 
-  /** @param {string} url @param {Surface} message @param {boolean} whole */
-  function take(url, message, whole) {
+  /** @param {string} url @param {Surface} message @param {boolean} anew */
+  function take(url, message, anew) {
     shown = url;
     stage.classList.remove("ot-groundless");
     delete root.dataset.error;
     const same =
       scene.surface?.coarse === message && scene.surface.dark === scene.theme.dark ? scene.surface : null;
-    if (same && !whole) return;
+    if (same && !anew) return;
     if (scene.surface?.coarse !== message) scene.detail = null; // sharp, but of another landscape
     scene.surface = { message: same?.message ?? message, coarse: message, dark: scene.theme.dark };
     if (scene.held) sharper.zoomIn();
@@ -119,8 +127,7 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
   /** Keep the canvases on the map while it is panned or zoomed. @param {Partial<Ranges>} ranges */
   function follow(ranges) {
     Object.assign(frame, ranges);
-    const [[x0, x1], [y0, y1]] = scene.header.window;
-    reset.hidden = frame.x[0] === x0 && frame.x[1] === x1 && frame.y[0] === y0 && frame.y[1] === y1;
+    reset.hidden = alike(frame, whole());
     on.moved();
   }
 
@@ -130,9 +137,13 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
   }
 
   /** Show a part of the landscape, unless it is shown already. @param {number[][]} window_ */
-  function look([x, y]) {
-    if (near(frame.x, x) && near(frame.y, y)) return follow({});
-    follow({ x: [x[0], x[1]], y: [y[0], y[1]] });
+  function look(window_) {
+    wanted = window_;
+    const ranges = rangesOf(scene.header, window_, scene.equal, frame);
+    const home = alike(ranges, whole()); // it is shown to the last digit
+    const same = home ? alike(frame, ranges) : near(frame.x, ranges.x) && near(frame.y, ranges.y);
+    if (same) return follow({});
+    follow(ranges);
     backend.draws.follow();
     sharper.sharpen();
   }
@@ -141,7 +152,8 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
     const target = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement | null} */ (target.closest("[data-look]"));
     if (!button || !scene.header) return;
-    follow(lookAt(button.dataset.look ?? "", scene));
+    const { x, y } = lookAt(button.dataset.look ?? "", scene);
+    follow(rangesOf(scene.header, [x, y], scene.equal, frame));
     backend.draws.follow();
     sharper.sharpen();
     settle(false);
@@ -150,10 +162,18 @@ export function createTerrain(scene, { root, stage, plot, tools, reset, plotly }
 
   /** The stage has another size. */
   function resize() {
+    const now = `${frame.width}x${frame.height}`;
+    if (wanted && scene.header && now !== size) {
+      look(wanted);
+      clearTimeout(fitting);
+      fitting = window.setTimeout(() => scene.header && root.isConnected && update(false), size ? REST : 0);
+    }
+    size = now;
     if (scene.surface) backend.draws.follow();
   }
 
   function destroy() {
+    clearTimeout(fitting);
     sharper.stop();
     painter.stop();
     backend.destroy();
@@ -209,6 +229,3 @@ function createPainter(scene, stage, backend, { levels }, painted) {
 
 /** An interval as a link has it. @param {number[]} interval @returns {Interval} */
 const written = ([low, high]) => [rounded(low, high - low), rounded(high, high - low)];
-
-/** Whether two intervals are the same to the eye. @param {number[]} a @param {number[]} b */
-const near = (a, b) => a.every((value, k) => Math.abs(value - b[k]) <= 1e-3 * (b[1] - b[0]));

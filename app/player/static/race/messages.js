@@ -9,6 +9,7 @@ import { linesOf, quantitiesOf } from "./quantities.js";
 import { sentencesOf } from "./sentences.js";
 import { innerMessage, numbersMessage } from "./steps.js";
 import { budgetOf, epsilonsOf, GOAL, rowsOf, settingsOf } from "./table.js";
+import { comparable } from "./view.js";
 
 /** @import { Job } from "./remote.js" */
 
@@ -39,6 +40,7 @@ export function mapMessage(race) {
       axes,
       window: description.window,
       curve: description.dimension === 1,
+      units: comparable(description),
       ...startsOf(race),
       movable,
       budget: budgetOf(race),
@@ -90,6 +92,7 @@ export function multiplesMessage(race) {
       view: "multiples",
       window: description.window,
       curve: description.dimension === 1,
+      units: comparable(description),
       surface: `${name}:${ground}/surface/whole`,
       ...marks,
       ...(repeats.length && { repeats }),

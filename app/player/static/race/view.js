@@ -109,3 +109,6 @@ function dual(directions) {
   const whole = uu + vv || 1; // both lie along one line: of a matrix of rank 1, A⁺ = Aᵀ / ‖A‖²
   return [u.map((part) => part / whole), v.map((part) => part / whole)];
 }
+
+/** Whether a unit of x is one of y; app/races/window.py. @param {Header.Description} description */
+export const comparable = ({ dimension, data }) => dimension > 2 || (dimension === 2 && data === null);

@@ -6,6 +6,9 @@ from app.races.scene import Scene, View
 from core.experiment import ExperimentError
 
 Theme = Literal["light", "dark"]
+Letters = Literal["page", "slide", "hall"]
+"""How large letters, lines and markers are: as on the page, as the back row needs them, or as in projector
+mode."""
 
 LARGEST = 3840
 """Pixels on the longer side: 4K."""
@@ -24,6 +27,8 @@ class Options(NamedTuple):
 
     width: int = 960  # pixels
     height: int = 720
+    letters: Letters | None = None  # None: by what is made, and of a still by its shape
+    share: float = 1.0  # of the height of a slide that the picture takes
     transparent: bool = False  # no page behind the picture
     settings: bool = True  # the experiment's settings and the licence below it
     moments: int = 4  # of a filmstrip
@@ -32,6 +37,23 @@ class Options(NamedTuple):
     loop: bool = True
     autoplay: bool = True
     dpi: float = 100.0  # of a PNG: 200 doubles its pixels, and leaves letters and lines as large in print
+
+
+SCREENS = (1.5, 2.4)
+"""A picture of such a shape that is no narrower than WIDE fills a screen."""
+WIDE = 1280
+
+
+def lettered(options: Options, letters: Letters) -> Options:
+    """The options, with letters like these where no one asked for others."""
+    return options if options.letters else options._replace(letters=letters)
+
+
+def letters_of(options: Options) -> Letters:
+    """How large the letters of a picture are: one that fills a screen has those of a slide."""
+    low, high = SCREENS
+    screen = options.width >= WIDE and low < options.width / options.height < high
+    return options.letters or ("slide" if screen else "page")
 
 
 def theme_of(scene: Scene) -> Theme:

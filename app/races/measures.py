@@ -56,6 +56,20 @@ class Name(NamedTuple):
     halo: float
 
 
+class Hall(NamedTuple):
+    """How much wider lines are in projector mode, and how much larger letters."""
+
+    wide: float
+    type: float
+
+
+class Slide(NamedTuple):
+    """Letters that are read from the back row, in heights of the slide: 18 and 14 points of 540."""
+
+    name: float
+    tick: float
+
+
 class Shape(NamedTuple):
     """The shapes of marks that someone made."""
 
@@ -82,6 +96,8 @@ HEAD = Head(5.5, edge=2, square=0.85, diamond=1.2, triangle=1.25, ring=10, line=
 MARK = Mark(minimum=6, saddle=4.5, wide=2, casing=4.5)
 EXIT = Exit(radius=7, edge=1.5, most=8)
 NAME = Name(size=13, small=11, narrow=480, line=16, gap=12, halo=3.5)
+HALL = Hall(wide=1.8, type=1.6)
+SLIDE = Slide(name=0.0334, tick=0.026)
 SHAPE = Shape(point=3.5, wide=1.8, casing=3, head=11, fill=0.12, dash=(6, 4))
 MEMBER = Member(wide=1, opacity=0.25, head=2, strong=0.75)
 GRAPH = 2.5

@@ -18,7 +18,7 @@ PAGE = 4 / 3
 
 
 def comparable(landscape: Landscape, dimension: int) -> bool:
-    """Whether a unit of x is one of y: both are parameters of a closed form, or a plane lies among parameters.
+    """Whether a unit of x is one of y: of parameters of a closed form, and on planes of parameters.
 
     Two weights of columns of a table have units of their own, and so has a loss.
     """
@@ -28,8 +28,9 @@ def comparable(landscape: Landscape, dimension: int) -> bool:
 def filling(window: Window, whole: Window, shape: float, *, equal: bool) -> Window:
     """The window with more on two sides, so that it fills a picture of this `shape`, width to height.
 
-    `equal`: a unit is as long across as up; else as it is where the landscape's own window, `whole`, fills a map
-    of 4 : 3. Nothing of the window is lost. Its twin is in core/geometry.js; tests/golden/filling.json holds both.
+    `equal`: a unit is as long across as up; else as it is where the landscape's own window, `whole`, fills a
+    map of 4 : 3. Nothing of the window is lost. Its twin is in core/geometry.js; tests/golden/filling.json
+    holds both.
     """
     (x0, x1), (y0, y1) = window
     across, up = (high - low for low, high in whole)

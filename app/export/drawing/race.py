@@ -96,10 +96,13 @@ class Race(NamedTuple):
         heights = tuple(one._filling(width, height).z for one in self.alike)
         return filled._replace(ground=Ground(heights, floor))
 
-    def _filling(self, width: float, height: float) -> "Race":
+    def shown(self, width: float, height: float) -> Window:
+        """What a box of this shape shows."""
         window = self.view.window or self.window
-        if not self.curve:
-            window = filling(window, self.window, width / height, equal=self.equal)
+        return window if self.curve else filling(window, self.window, width / height, equal=self.equal)
+
+    def _filling(self, width: float, height: float) -> "Race":
+        window = self.shown(width, height)
         if window == self.window:
             return self
         if solve.landscape(self.experiment).training:

@@ -73,7 +73,7 @@ move in two directions of thousands, are a dot in its middle."""
 
 
 def _around(plane: Plane, paths: Sequence[np.ndarray]) -> Window:
-    """A window of 4 : 3 around paths [rows, d] with both axes to one scale: its heights are all that are measured."""
+    """A window of 4 : 3 around paths [rows, d], with both axes to one scale: no more heights are measured."""
     window = around(plane.flat(np.concatenate(paths)))
     return filling(window, window, PAGE, equal=True)
 

@@ -42,7 +42,7 @@ class ChartMarks:
         """Draw those marks that stand on a plot and within its axes."""
         placed = [(mark, *place) for mark in marks if mark.on == "plot" and (place := self._place(mark))]
         plot, look = self._plot, self._look
-        size = NAME.small * look.scale
+        size = look.name()
         words: list[tuple[Words, str]] = []
         wanted: list[Wanted] = []
         obstacles: list[Obstacle] = []

@@ -15,10 +15,14 @@ from app.export.drawing.maps.paths import Line, Stroke
 from app.export.drawing.maps.wandering import Way, stacked, way_of
 from app.export.drawing.overlays.glyphs import Said
 from app.export.drawing.race import Race, Racer
-from app.races.measures import EXIT, HEAD, NAME, PATH
+from app.races.measures import EXIT, HEAD, MARK, NAME, PATH
 
 BACK = 0.3
 """How strong a run is drawn that stands back."""
+
+
+AWAY = 1.2
+"""A name that stands so many lines away from its head is taken for another's."""
 
 
 class Chip(NamedTuple):
@@ -148,14 +152,13 @@ class Heads:
 
     def _head(self, pen: Pen, run: _Drawn, row: float) -> tuple[float, float]:
         """Draw a head, or where the path left the map, and return its place."""
-        look, (width, height) = self._look, self._size
-        k = min(int(row), len(run.pixels) - 2)
-        x, y = (run.pixels[k] + (row - k) * (run.pixels[k + 1] - run.pixels[k])).tolist()
+        look = self._look
         left = [exit_ for exit_ in run.exits if exit_.row <= row]
         for exit_ in left[-EXIT.most :]:
             exit_mark(pen, exit_, run.stroke.color, look)
-        if not (0 <= x <= width and 0 <= y <= height):
-            return (left[-1].x, left[-1].y) if left else (x, y)
+        x, y = place = self._at(run, row)
+        if not self._inside(place):
+            return self._place(run, row)
         if run.number == self._focus:
             ring = circle(x, y, HEAD.ring * look.scale)
             pen.stroke(ring, look.casing, HEAD.casing * look.scale)
@@ -163,9 +166,24 @@ class Heads:
         marker(pen, run.racer.style.marker, x, y, HEAD.radius * look.scale, run.stroke.color, look)
         return x, y
 
+    def _at(self, run: _Drawn, row: float) -> tuple[float, float]:
+        """Where a run is at a row, on the map or off it."""
+        k = min(int(row), len(run.pixels) - 2)
+        x, y = (run.pixels[k] + (row - k) * (run.pixels[k + 1] - run.pixels[k])).tolist()
+        return x, y
+
+    def _inside(self, place: tuple[float, float]) -> bool:
+        return all(0 <= at <= size for at, size in zip(place, self._size, strict=True))
+
+    def _place(self, run: _Drawn, row: float) -> tuple[float, float]:
+        """Where a head is seen at a row, or where its path left the map."""
+        place = self._at(run, row)
+        left = [exit_ for exit_ in run.exits if exit_.row <= row]
+        return place if self._inside(place) or not left else (left[-1].x, left[-1].y)
+
     def _names(self, places: list[tuple[float, float]], step: float) -> list[Said]:
         """The names of all that do not stand back, beside their heads."""
-        scale, width, size = self._look.scale, self._size[0], self._letters()
+        scale, width, size = self._look.scale, self._size[0], self._look.name(self._size[0])
         gap, found = NAME.gap * scale, list[Said]()
         for run, (x, y) in zip(self._runs, places, strict=True):
             if self._strength(run) < 1:
@@ -177,22 +195,38 @@ class Heads:
             found.append(Said(text, run.stroke.color, left, y))
         return found
 
-    def _letters(self) -> float:
-        """How large letters are."""
-        scale = self._look.scale
-        return (NAME.small if self._size[0] < NAME.narrow * scale else NAME.size) * scale
+    def crowded(self, step: float) -> bool:
+        """Whether names at their heads would stand away from them at a step, or cover a minimum."""
+        row, cross = self._race.row(step), (MARK.minimum + MARK.casing / 2) * self._look.scale
+        places = [self._place(run, min(row, run.last)) for run in self._runs]
+        words = self._names(places, step)
+        minima = project(self._race.minima.reshape(-1, 2), self._race.window, *self._size)
+        for word, label, top in self._written(words):
+            middle = top + NAME.line * self._look.scale / 2
+            if abs(middle - word.y) > AWAY * NAME.line * self._look.scale:
+                return True
+            across = (minima[:, 0] > label.left - cross) & (minima[:, 0] < label.right + cross)
+            half = self._look.name(self._size[0]) / 2 + cross
+            if np.any(across & (np.abs(minima[:, 1] - middle) < half)):
+                return True
+        return False
 
-    def _write(self, pen: Pen, words: list[Said]) -> None:
-        """Write names, and words of what else stands at a head, apart from each other."""
-        scale, width, size = self._look.scale, self._size[0], self._letters()
+    def _written(self, words: list[Said]) -> list[tuple[Said, Label, float]]:
+        """Words with their places apart from each other, and their tops."""
+        scale, width, size = self._look.scale, self._size[0], self._look.name(self._size[0])
         line, boxes = NAME.line * scale, list[Label]()
         for one in words:
             long = measure(one.text, size, 600)
             left = max(min(one.x, width - long - 4 * scale), 4 * scale)
             boxes.append(self._room(left, left + long + 8 * scale, one.y - line / 2, line))
-        for one, label, top in zip(words, boxes, separate(boxes, line), strict=True):
+        return list(zip(words, boxes, separate(boxes, line), strict=True))
+
+    def _write(self, pen: Pen, words: list[Said]) -> None:
+        """Write names, and words of what else stands at a head, apart from each other."""
+        scale, size = self._look.scale, self._look.name(self._size[0])
+        for one, label, top in self._written(words):
             pen.text(
-                *(one.text, label.left, top + line / 2, size, one.color),
+                *(one.text, label.left, top + NAME.line * scale / 2, size, one.color),
                 weight=600, halo=self._look.casing, wide=NAME.halo * scale,
             )  # fmt: skip
 

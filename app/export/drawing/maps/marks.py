@@ -153,8 +153,7 @@ def _placed(
     seen, anchor = see or _flat(race, size), _anchor(mark, race, step)
     lines = seen(outline(mark, anchor, PIECES if see else 1))
     at = np.concatenate([np.zeros((0, 2)), *seen(anchor[None])])
-    letters = (NAME.small if size[0] < NAME.narrow * look.scale else NAME.size) * look.scale
-    words = Words(mark.text, max(letters, least), WIDEST * size[0])
+    words = Words(mark.text, max(look.name(size[0]), least), WIDEST * size[0])
     return _Placed(mark, lines, at, color_of(mark, race, look), words)
 
 

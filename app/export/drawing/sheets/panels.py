@@ -96,13 +96,16 @@ class SmallMaps:
         across = columns(count, box, WORDS * u, GAP * u)
         self._race, self._look = race, sheet.look
         boxes = cells(count, across, box, GAP * u)
-        self._size, words = float(np.clip(boxes[0].width / 17, 10 * u, 13 * u)), WORDS * u
+        self._size, words = (
+            float(np.clip(boxes[0].width / 17, (11 if sheet.look.least else 10) * u, 13 * u)),
+            WORDS * u,
+        )
         if boxes[0].height < 3 * words:
             words = 0.0
         self._words = words
         self._boxes = [Box(*cell[:3], max(cell.height - words, 4.0)).whole() for cell in boxes]
         small = min(self._boxes[0].width / 480, self._boxes[0].height / 360)
-        self._inner = sheet.look.sized(float(np.clip(small, 0.5 * u, 0.9 * u)))
+        self._inner = sheet.look._replace(scale=float(np.clip(small, 0.5 * u, 0.9 * u)))  # without letters
         self._contours = None
 
     def map(self, i: int, only: int | None = None) -> Map:

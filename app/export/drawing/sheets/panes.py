@@ -10,6 +10,7 @@ from app.export.drawing.canvas.words import Words
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.panels import Key
 from app.export.drawing.sheets.sheet import Box, cells, columns
+from app.races.measures import NAME
 from app.races.panel_titles import titles
 
 GAP = 16
@@ -62,7 +63,8 @@ class Panes:
     def _place_titles(self, race: Race, each: Sequence[Box]) -> None:
         """Place the titles above each other's like, so that what is below them is of one size."""
         u, (width, height) = self._look.scale, each[0][2:]
-        self.size = size = float(np.clip(width / 24, SMALLEST * u, TITLE * u))
+        least = NAME.size * self._look.least
+        self.size = size = float(np.clip(width / 24, max(SMALLEST * u, least), max(TITLE * u, least)))
         lines = 2 if height > 16 * size else 1
         self._titles = [
             Words(title, size, width, lines=lines, bold=True, verbatim=panel.title is None)

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.words import LINE, Words
 from app.export.drawing.charts.rates import chart
+from app.export.drawing.maps.heads import Heads
 from app.export.drawing.maps.map import Map
 from app.export.drawing.overlays.slow import slow_of
 from app.export.drawing.race import Race
@@ -22,7 +23,7 @@ from app.races.scene import Plot, Scene
 
 def picture(race: Race, options: Options, step: float | None = None) -> Figure:
     """The map at a step; without one at that of its view, or at the end."""
-    view = _view(race, options)
+    view = _view(race, options, moment(race) if step is None else None)
     at = moment(race) if step is None else step
 
     def draw(pen: Pen) -> None:
@@ -71,33 +72,53 @@ class Film:
         return self._pixels.copy()
 
 
-def _view(race: Race, options: Options) -> "_View | side_by_side.Maps":
-    """The map of a race, or those of several side by side, and what stands around them."""
-    return side_by_side.Maps(race, options) if race.beside else _View(race, options)
+def _view(race: Race, options: Options, step: float | None = None) -> "_View | side_by_side.Maps":
+    """The map of a race, or those of several side by side, and what stands around them.
+
+    Whether names stand at the heads is decided at `step`, or where a film ends: it does not change under way.
+    """
+    return side_by_side.Maps(race, options) if race.beside else _View(race, options, step)
 
 
 class _View:
     """The map on its page, with what the runs may use and the step below it."""
 
-    def __init__(self, race: Race, options: Options) -> None:
+    def __init__(self, race: Race, options: Options, step: float | None) -> None:
         self._race, self._sheet = race, Sheet(race, options)
-        look, inside = self._sheet.look, self._sheet.inside
-        u = look.scale
+        look, u = self._sheet.look, self._sheet.look.scale
         self._size, self._high = 12 * u, 17 * u
+        self._slow = slow_of(race)
+        self._place(listed=race.view.legend)
+        end = race.view.play[1] if race.view.play else race.steps
+        if not race.view.legend and self._crowded(end if step is None else step):
+            self._place(listed=True)
+        self._named = race.view.legend or self._key is None
+        self._map = Map(race, look, self.box, slow=self._slow)
+
+    def _place(self, *, listed: bool) -> None:
+        """Place the map, and what stands above and below it; `listed`: the runs are."""
+        race, look, inside = self._race, self._sheet.look, self._sheet.inside
+        u = look.scale
         most = 2 if inside.height > 12 * self._high else 1
         room = inside.width - measure(_counted(race.steps, race.steps), self._size) - 16 * u
         self._budget = Words(race.budget, self._size, room, lines=most, verbatim=True)
-        self._key = Key(race, look, inside) if race.view.legend else None
+        self._key = Key(race, look, inside) if listed else None
+        if self._key and self._key.rest == inside:  # there is no room for it
+            self._key = None
         inside = self._key.rest if self._key else inside
-        self._slow = slow_of(race)
         self._said = Saying(self._slow, look, inside) if self._slow else None
         inside = self._said.rest if self._said else inside
-        below = max(self._budget.height, LINE * self._size) + 6.5 * u
+        self._below = max(self._budget.height, LINE * self._size) + 6.5 * u
         if inside.height < 6 * self._high:
-            below, self._budget = 0.0, None
-        self.box = Box(*inside[:3], inside.height - below).whole()
-        self._below = below
-        self._map = Map(race, look, self.box, slow=self._slow)
+            self._below, self._budget = 0.0, None
+        self.box = Box(*inside[:3], inside.height - self._below).whole()
+
+    def _crowded(self, step: float) -> bool:
+        """Whether names would not stand at their heads, or cover a minimum, on a map seen from above."""
+        race, size = self._race, self.box[2:]
+        if not race.view.names or "relief" in race.view.show or len(race.runs) < 2:
+            return False
+        return Heads(race._replace(window=race.shown(*size)), self._sheet.look, size).crowded(step)
 
     def base(self, pen: Pen) -> None:
         """Draw what stays."""
@@ -110,7 +131,7 @@ class _View:
 
     def moving(self, pen: Pen, step: float) -> None:
         """Draw the runs as they are at a step, and which one it is."""
-        self._map.draw(pen, step)
+        self._map.draw(pen, step, names=self._named)
         if self._said:
             self._said.draw(pen, step)
         if self._below:

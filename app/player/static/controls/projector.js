@@ -1,9 +1,10 @@
 /** Projector mode: the picture alone, with thick lines and large type, as a lecture hall needs it. */
 
+import { HALL } from "../core/measures.js";
+
 /** @import { Clock } from "../core/clock.js" */
 
-/** How much wider lines are, and how much larger letters. */
-const HALL = { wide: 1.8, type: 1.6 };
+/** On a desk. */
 const DESK = { wide: 1, type: 1 };
 
 /** @typedef {{readonly on: boolean, show: (on: boolean) => void, toggle: () => void}} Projector */

@@ -40,6 +40,14 @@ export const NAME = {
   gap: 12,
   halo: 3.5,
 };
+export const HALL = {
+  wide: 1.8,
+  type: 1.6,
+};
+export const SLIDE = {
+  name: 0.0334,
+  tick: 0.026,
+};
 export const SHAPE = {
   point: 3.5,
   wide: 1.8,

@@ -85,8 +85,20 @@ of the gallery (`trajectories list scenes`). What --theme, --title, --focus, --s
     type=click.Choice(list(table.PICTURES)),
     help="What a still shows.  [default: as the scene says, else the map]",
 )
-@click.option("--size", type=Size(), help="Pixels, up to 4K.  [default: 960x720; a page fills its frame]")
+@click.option(
+    "--size", type=Size(), help="Pixels, up to 4K.  [default: 960x720; pages and slides fill their frames]"
+)
 @click.option("--dpi", type=float, default=100, show_default=True, help="Of a PNG: 200 doubles its pixels.")
+@click.option(
+    "--large/--no-large",
+    default=None,
+    help="Letters and lines as in projector mode.  [default: those of a slide on films and slides]",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(list(table.LAYOUTS)),
+    help="Of a slide: full, or a column of words beside it.  [default: a column for a caption]",
+)
 @click.option("--theme", type=click.Choice(["light", "dark"]))
 @click.option("--transparent", is_flag=True, help="No page behind the picture.")
 @click.option("--title", help="A title above the picture; $…$ is a formula.")
@@ -159,6 +171,7 @@ def _read(asked: dict[str, Any], seconds: float) -> "tuple[Options, Details]":
 
     width, height = asked["size"] or (960, 720)
     shared: dict[str, Any] = {name: asked[name] for name in Options._fields if name in asked}
+    shared["letters"] = {None: None, True: "hall", False: "page"}[asked["large"]]
     if asked["frames"] is not None and not asked["deck"]:
         most = round(min(MOST_FRAMES, FASTEST * seconds))
         if not seconds <= asked["frames"] <= most:
@@ -173,6 +186,7 @@ def _read(asked: dict[str, Any], seconds: float) -> "tuple[Options, Details]":
         include_plotlyjs=PLOTLYJS.get(plotly.lower(), plotly),
         size=asked["size"],
         movie=asked["movie"],
+        layout=asked["layout"],
         base=asked["link_base"] or HOME,
     )
     return Options(width=width, height=height, **shared), details

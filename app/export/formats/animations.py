@@ -11,7 +11,7 @@ from app.export.formats.frames import durations, pictures
 from app.export.formats.gifs import KEPT, capped, gif
 from app.export.formats.job import Job, Progress
 from app.export.formats.videos import CODECS, video
-from app.export.options import Options, checked
+from app.export.options import Options, checked, lettered
 from app.races.scene import Scene
 from core.experiment import ExperimentError
 
@@ -31,7 +31,7 @@ def animation(
 
     `progress` is called with the share, 0 to 1, that is done. Raises ExperimentError if it cannot be made.
     """
-    options = checked(options, scene)
+    options = checked(lettered(options, "slide"), scene)
     pacing.checked(options, scene)
     if format not in FORMATS:
         raise ExperimentError(f"format: must be one of {', '.join(FORMATS)}, not {format!r}.")

@@ -19,8 +19,11 @@ class Details(NamedTuple):
     kind: str | None = None  # of a still: one of table.PICTURES; None: as the scene says
     max_size: int | None = None  # bytes of a GIF
     include_plotlyjs: bool | str = False  # of a page
-    size: tuple[int, int] | None = None  # of a page, in pixels at most; None: it fills its frame
+    size: tuple[int, int] | None = (
+        None  # of a page at most, or a slide's picture; None: as large as their place
+    )
     movie: str = "mp4"  # of a slide: one of table.MOVIES
+    layout: str | None = None  # of a slide: one of table.LAYOUTS; None: by what there is to say
     base: str = HOME  # the server that links lead back to
 
 

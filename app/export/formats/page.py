@@ -27,6 +27,7 @@ def page(
     include_plotlyjs: bool | str = False,
     size: tuple[int, int] | None = None,
     titled: bool = True,
+    slide: int | None = None,
     base: str = credit.HOME,
 ) -> str:
     """The HTML of a page on which the scene plays and is computed: every number of it can be turned there.
@@ -34,6 +35,7 @@ def page(
     `include_plotlyjs` is as in plotly.py, for Plotly's tools on the map: True puts plotly.js into the page,
     "cdn" links to it there, "directory" to plotly.min.js beside the page, a text that ends in ".js" to that
     address; False leaves it out. A page fills its frame, or of it at most `size`;
+    `slide` is how many pixels high the slide is that it stands on, where its letters are to be a slide's;
     without being `titled` it leaves the title to what stands around it. Links lead back to the
     server at `base`. Raises ExperimentError.
     """
@@ -41,6 +43,7 @@ def page(
     about = credit.credit(scene, base=base)
     parts, modules = bundle.whole(scene)
     asked = {"autoplay": options.autoplay, "loop": options.loop, "step": view.step}
+    asked |= {"letters": options.letters, "slide": slide} if options.letters else {}
     hidden = [name for name in view.hide if name not in hiding.PAGE]
     gone = [
         *hidden,

@@ -62,6 +62,9 @@ PICTURES = {"map": "Map", "filmstrip": "Filmstrip", "losses": "Loss curves", "mu
 MOVIES = {"mp4": "Video", "gif": "GIF", "none": "Still"}
 """How a slide may show a race."""
 
+LAYOUTS = {"full": "The picture takes the slide", "column": "With words beside it"}
+"""How a slide is arranged."""
+
 PAGE = Kind("page", "Web page", "plays offline with its live knob", "play offline with their live knobs")
 PICTURE = Kind("picture", "Picture", "is a still", "are stills")
 FILM = Kind("film", "Film", "moves", "move")
@@ -69,10 +72,10 @@ SLIDE = Kind("slide", "Slide", "has one slide for every FILE", "have one slide f
 NUMBERS = Kind("numbers", "Numbers", "holds the heights of the map", "hold the heights of the map as numbers")
 KINDS = (PAGE, PICTURE, FILM, SLIDE, NUMBERS)
 
-_PAGE = frozenset({"transparent", "loop", "autoplay", "knob", "include_plotlyjs", "hide"})
-_PICTURE = frozenset({"picture", "size", "transparent", "moment"})
-_FILM = frozenset({"size", "seconds", "fps", "loop"})
-_SLIDE = frozenset({"size", "seconds", "movie", "loop", "autoplay"})
+_PAGE = frozenset({"large", "transparent", "loop", "autoplay", "knob", "include_plotlyjs", "hide"})
+_PICTURE = frozenset({"picture", "large", "size", "transparent", "moment"})
+_FILM = frozenset({"large", "size", "seconds", "fps", "loop"})
+_SLIDE = frozenset({"large", "size", "seconds", "movie", "layout", "loop", "autoplay"})
 
 _OFFICE = "vnd.openxmlformats-officedocument"
 ZIP = ((0, b"PK\x03\x04"),)

@@ -22,7 +22,7 @@ class Embed(NamedTuple):
     choices: frozenset[str]
 
 
-EMBED = Embed("frame", "Embed", frozenset({"size", "loop", "autoplay", "hide"}))
+EMBED = Embed("frame", "Embed", frozenset({"large", "size", "loop", "autoplay", "hide"}))
 
 
 SIZES = {
@@ -82,6 +82,14 @@ def choose(scene: Scene, theme: str, kind: Kind | Embed) -> tuple[Format | Embed
         return form, scene, Options(), Details(base=_base())
     if "size" in asks:
         options |= _size(sort)
+        details["size"] = (options["width"], options["height"]) if options else None
+    if "layout" in asks:
+        layouts = {"": "As there is to say", **table.LAYOUTS}
+        details["layout"] = _one_of("Layout", layouts, sort, first="") or None
+    if "large" in asks and st.toggle(
+        "Projector mode", help="Larger letters and thicker lines, for a hall", key=f"export-{sort}-large"
+    ):
+        options["letters"] = "hall"
     shown["theme"] = _one_of(
         "Theme", {"light": "Light", "dark": "Dark"}, sort, first=scene.view.theme or theme
     )
@@ -140,14 +148,18 @@ def _one_of(label: str, titles: dict[str, str], sort: str, *, first: str | None 
 
 
 def _size(sort: str) -> dict[str, int]:
-    usual = {"film": (800, 600), "slide": (1280, 720)}.get(sort, (960, 720))
+    usual = {"film": (800, 600), "slide": ()}.get(sort, (960, 720))
+    sizes = {(): "as large as the slide"} | SIZES if sort == "slide" else SIZES
     size = st.selectbox(
         "Size",
-        list(SIZES),
-        list(SIZES).index(usual),
-        format_func=SIZES.__getitem__,
+        list(sizes),
+        list(sizes).index(usual),
+        format_func=sizes.__getitem__,
         key=f"export-{sort}-size",
     )
+    if size == ():
+        return {}
+    usual = usual or (1280, 720)
     if size is None:
         across, down = st.columns(2)
         with across:

@@ -188,6 +188,7 @@ def _embed(scene: Scene, options: Options, details: Details) -> None:
     asked = {"e": encode(scene), "theme": theme_of(scene)}
     asked |= {"title": scene.title} if scene.title else {}
     asked |= {name: "false" for name in ("autoplay", "loop") if not getattr(options, name)}
+    asked |= {"large": "true"} if options.letters else {}
     asked |= {"focus": str(view.focus)} if view.focus else {}
     hide = [*(part for part in view.hide if part not in PAGE), *([] if options.settings else ["caption"])]
     asked |= {"hide": ",".join(hide)} if hide else {}

@@ -86,6 +86,7 @@ export function read(wanted, parts, themes) {
   return {
     autoplay: flag("autoplay", true),
     loop: flag("loop", true),
+    letters: flag("large", false) ? /** @type {const} */ ("hall") : /** @type {const} */ ("page"),
     transparent: flag("transparent", false),
     step: step === null ? null : Number(step),
     theme,

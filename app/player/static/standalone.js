@@ -6,9 +6,11 @@ import { createDrawer } from "./controls/drawer.js";
 import { historyAction } from "./controls/history.js";
 import { createKnob } from "./controls/knob.js";
 import { createPicturing } from "./controls/picturing.js";
+import { createProjector } from "./controls/projector.js";
 import { keyAction } from "./controls/transport.js";
 import { createClock } from "./core/clock.js";
 import { element, find } from "./core/legend.js";
+import { HALL, NAME, SLIDE } from "./core/measures.js";
 import { brought, decode, unbundle } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
 import { playWhileSeen } from "./core/seen.js";
@@ -36,6 +38,9 @@ const REST = 1500;
  * @property {boolean} autoplay
  * @property {boolean} loop
  * @property {number | null} step where the page begins
+ * @property {"page" | "slide" | "hall"} [letters] how large letters are: as on the page, as the back row needs them on a
+ *   slide, or as in projector mode
+ * @property {number | null} [slide] how high the slide is in pixels that the page stands on
  */
 
 /**
@@ -58,7 +63,7 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
   const stage = element("div", "otx-stage");
   const side = element("div", "otx-side");
   page.replaceChildren(...page.querySelectorAll(".otx-still"), stage); // the picture is for print
-  scale(clock, stage);
+  scale(clock, options);
   const message = (/** @type {string} */ name) => decode(/** @type {Uint8Array} */ (parts.get(name)));
   const { header, arrays } = message("map");
   const brings = header.plotly || "Plotly" in globalThis; // a file need not
@@ -175,17 +180,31 @@ function fail(page, error) {
   page.textContent = error instanceof Error ? error.message : String(error);
 }
 
-/** Letters and lines for the size of the frame. @param {Clock} clock @param {HTMLElement} stage */
-function scale(clock, stage) {
-  const fit = () => {
+/** What no one reads from the back row is as large as this share of the page's, and what is larger no larger. */
+const BOUNDS = { wide: [0.9, 3], type: [0.85, 3] };
+
+/**
+ * Letters and lines for the size of the frame, or of the slide that it stands on; `p` is projector mode.
+ * @param {Clock} clock @param {Options} options
+ */
+function scale(clock, { letters = "page", slide = null }) {
+  const page = document.documentElement;
+  page.classList.toggle("otx-slide", letters === "slide");
+  const sizeOf = (/** @type {boolean} */ hall) => {
     const share = Math.min(innerWidth / DESK.width, innerHeight / DESK.height);
-    clock.wide = Math.max(0.9, Math.min(share, 3));
-    clock.type = Math.max(0.85, Math.min(share, 3));
-    stage.ownerDocument.documentElement.style.setProperty("--otx-type", String(clock.type));
-    clock.invalidate();
+    const high = slide ?? Math.max(innerHeight, (innerWidth * 9) / 16);
+    const names = hall || letters === "slide" ? (SLIDE.name * high) / NAME.size : 0;
+    const [wide, type] = /** @type {const} */ (["wide", "type"]).map((name) => {
+      const [least, most] = BOUNDS[name];
+      const own = Math.max(least, Math.min(share, most));
+      return Math.max(own * (hall ? HALL[name] : 1), Math.min(names, most));
+    });
+    page.style.setProperty("--otx-type", String(type));
+    page.style.setProperty("--otx-zoom", String(Math.max(1, type)));
+    return { wide, type };
   };
-  fit();
-  addEventListener("resize", fit);
+  clock.projector = createProjector(clock, sizeOf, letters === "hall");
+  addEventListener("resize", clock.projector.fit);
 }
 
 /** Play, and play again. @param {Clock} clock @param {Options} options */

@@ -16,7 +16,8 @@ from app.export.formats import metadata, pacing, writing
 from app.export.formats.job import Job
 from app.export.formats.slides import several
 from app.export.formats.slides.latex import latex, typeset
-from app.export.options import Options, clean
+from app.export.formats.slides.layout import Name, layout_of
+from app.export.options import Options, clean, lettered
 from app.races.scene import Scene
 from core.experiment import ExperimentError
 
@@ -35,12 +36,31 @@ FRAME = r"""
 % Open this race: {link}
 \begin{{frame}}
   \frametitle{{{title}}}
-  \centering
-  \animategraphics[{how},width=\linewidth,height={height}\textheight,keepaspectratio]{{{rate:g}}}{{{name}}}{{}}{{}}
+  {body}
 
-{caption}  {{\tiny {line}\par}}
+  {{\scriptsize {line}\par}}
 \end{{frame}}
 """
+FILM = (
+    r"\animategraphics[{how},width=\linewidth,height={height}\textheight,keepaspectratio]"
+    "{{{rate:g}}}{{{name}}}{{}}{{}}"
+)
+FULL = rf"""{{{{\centering
+  {FILM}\par}}}}"""
+COLUMN = rf"""\begin{{{{columns}}}}[T]
+    \begin{{{{column}}}}{{{{0.66\linewidth}}}}
+      {FILM}
+    \end{{{{column}}}}
+    \begin{{{{column}}}}{{{{0.32\linewidth}}}}
+      \raggedright
+{{caption}}    \end{{{{column}}}}
+  \end{{{{columns}}}}"""
+HEIGHT = 0.78
+"""Of what a slide has below its title, the film takes this share,"""
+BODY = 0.85
+"""and that is about this share of the slide."""
+SHAPES = {"full": (16, 9), "column": (4, 3)}
+"""A film that takes its place is of this shape; how wide the slide is, the document says."""
 
 
 def beamer(
@@ -49,9 +69,13 @@ def beamer(
     *,
     folder: Path,
     frames: int | None = None,
+    layout: str | None = None,
+    fill: bool = False,
     base: str = HOME,
 ) -> list[Path]:
     """Write slides.tex and the PDF of each race beside it; returns the files.
+
+    `layout` and `fill` are as in deck.pptx.
 
     A film has so many `frames`, and plays for as many seconds as its scene says; in slow motion it has three
     of every phase, unless another number is asked for. Raises ExperimentError.
@@ -59,9 +83,12 @@ def beamer(
     if frames is not None and not 2 <= frames <= MOST_FRAMES:
         raise ExperimentError(f"frames: must be 2 to {MOST_FRAMES}, not {frames}.")
     shown = several.all_of(scenes, options)
-    looks = small(options)._replace(settings=False)
-    text = slides(shown, options, frames, base).encode("ascii")
-    files = {f"race-{i}.pdf": film(one, looks, frames, base) for i, one in enumerate(shown)}
+    hows = [layout_of(one, several.layout(layout)) for one in shown]
+    text = slides(shown, options, frames, base, hows).encode("ascii")
+    files = {
+        f"race-{i}.pdf": film(one, _looks(options, how, fill=fill), frames, base)
+        for i, (one, how) in enumerate(zip(shown, hows, strict=True))
+    }
     files["slides.tex"] = text
     writing.folder(folder)
     for name, data in files.items():
@@ -71,7 +98,24 @@ def beamer(
 
 def write(job: Job) -> list[Path]:
     """Write the slides that are asked for; returns their files."""
-    return beamer(job.scenes, job.options, folder=job.folder, frames=job.frames, base=job.details.base)
+    details = job.details
+    return beamer(
+        *(job.scenes, job.options),
+        folder=job.folder,
+        frames=job.frames,
+        layout=details.layout,
+        fill=details.size is None,
+        base=details.base,
+    )
+
+
+def _looks(options: Options, how: Name, *, fill: bool) -> Options:
+    """The options of a film on a slide."""
+    across, up = SHAPES[how]
+    if fill:
+        options = options._replace(width=SIDE * across // up, height=SIDE)
+    options = lettered(small(options), "slide")
+    return options._replace(settings=False, share=HEIGHT * BODY)
 
 
 SIDE = 400
@@ -103,26 +147,36 @@ def film(scene: Scene, options: Options, frames: int | None, base: str = HOME) -
     return file.getvalue()
 
 
-def slides(scenes: Sequence[Scene], options: Options, frames: int | None, base: str = HOME) -> str:
+def slides(
+    scenes: Sequence[Scene],
+    options: Options,
+    frames: int | None,
+    base: str = HOME,
+    hows: Sequence[Name] | None = None,
+) -> str:
     """The LaTeX of all the slides, which show race-0.pdf, race-1.pdf, …"""
     texts = [credit(one, base=base) for one in scenes]
     head = HEAD.format(line=_remark(texts[0].line)) + metadata.comment(texts)
-    each = zip(scenes, texts, strict=True)
-    return head + "".join(_slide(i, one, told, options, frames) for i, (one, told) in enumerate(each))
+    each = zip(scenes, texts, hows or [layout_of(one, None) for one in scenes], strict=True)
+    return head + "".join(_slide(i, *one, options, frames) for i, one in enumerate(each))
 
 
-def _slide(i: int, scene: Scene, about: Credit, options: Options, frames: int | None) -> str:
+def _slide(i: int, scene: Scene, about: Credit, layout: Name, options: Options, frames: int | None) -> str:
     how = ["controls", "poster=last", *(name for name in ("autoplay", "loop") if getattr(options, name))]
-    words = f"  {{\\small {typeset(scene.caption, 'caption')}\\par}}\n" if scene.caption else ""
-    settings = f"  {{\\scriptsize {latex(about.caption, 'the settings')}\\par}}\n" if options.settings else ""
+    shown = {
+        "how": ",".join(how),
+        "height": HEIGHT,
+        "rate": round(rate(scene, frames), 3),
+        "name": f"race-{i}",
+    }
+    words = f"      {{\\normalsize {typeset(scene.caption, 'caption')}\\par}}\n" if scene.caption else ""
+    settings = (
+        f"      {{\\scriptsize {latex(about.caption, 'the settings')}\\par}}\n" if options.settings else ""
+    )
     return FRAME.format(
         link=_remark(about.link),
         title=typeset(scene.title, "title") if scene.title else latex(about.title, "title"),
-        how=",".join(how),
-        height=0.75 - 0.13 * options.settings - 0.09 * bool(words),
-        rate=round(rate(scene, frames), 3),
-        name=f"race-{i}",
-        caption=words + settings,
+        body=FULL.format(**shown) if layout == "full" else COLUMN.format(**shown, caption=words + settings),
         line=latex(about.line, "the credit"),
     )
 

@@ -21,12 +21,26 @@ from app.export.credit import HOME, Credit, credit
 from app.export.formats import metadata, pacing, table
 from app.export.formats.job import Job, Progress
 from app.export.formats.slides import several, timing
-from app.export.formats.slides.layout import MARGIN, SLIDE, Box, arranged, fitting
+from app.export.formats.slides.layout import (
+    FOOT,
+    MARGIN,
+    SLIDE,
+    SMALLEST,
+    TITLE,
+    Box,
+    Layout,
+    arranged,
+    fits,
+    fitting,
+    layout_of,
+    pictured,
+)
 from app.export.options import LARGEST, Options, clean, theme_of
 from app.races.palette import PALETTE, THEMES, assign
 from app.races.scene import Scene
 from core.experiment import ExperimentError
 
+IN_NOTES = "All settings stand in the notes."
 TITLE_ONLY = 5
 """Which of python-pptx's layouts has a title, and nothing else."""
 
@@ -37,11 +51,15 @@ def pptx(
     *,
     base: str = HOME,
     movie: str = "mp4",
+    layout: str | None = None,
+    fill: bool = False,
     progress: Progress | None = None,
 ) -> bytes:
     """A deck with a slide a scene: title, animation, caption, and in its notes all that made it.
 
-    `movie` says how the animation is embedded: as a video, as a GIF, or "none", a still.
+    `movie` says how the animation is embedded: as a video, as a GIF, or "none", a still. `layout` is one of
+    table.LAYOUTS, or None: with a column where a scene has a caption. `fill` lets the pictures take their
+    places, of whatever shape; without it they have the options' size.
     Links lead back to the server at `base`; `progress` is called with 0 to 1. Raises ExperimentError.
     """
     if movie not in table.MOVIES:
@@ -50,7 +68,10 @@ def pptx(
     texts = [credit(one, base=base) for one in scenes]
     deck = _blank(THEMES[theme_of(shown[0])])
     for i, one in enumerate(shown):
-        _slide(deck, one, options, texts[i], movie, _part(progress, i, len(shown)))
+        how = layout_of(one, several.layout(layout))
+        places = arranged(None if fill else options.width / options.height, how)
+        looks = pictured(options, places.picture, fill=fill)
+        _slide(deck, one, options, looks, places, texts[i], movie, _part(progress, i, len(shown)))
     deck.core_properties.title = clean(texts[0].title)[:255]
     deck.core_properties.comments = texts[0].line
     deck.core_properties.author = deck.core_properties.last_modified_by = ""
@@ -63,7 +84,14 @@ def pptx(
 def write(job: Job) -> bytes:
     """The file of a deck that is asked for."""
     details = job.details
-    return pptx(job.scenes, job.options, base=details.base, movie=details.movie, progress=job.progress)
+    return pptx(
+        *(job.scenes, job.options),
+        base=details.base,
+        movie=details.movie,
+        layout=details.layout,
+        fill=details.size is None,
+        progress=job.progress,
+    )
 
 
 def _part(progress: Progress | None, i: int, count: int) -> Progress | None:
@@ -98,22 +126,22 @@ def _slide(
     deck: Deck,
     scene: Scene,
     options: Options,
+    looks: Options,
+    places: Layout,
     about: Credit,
     movie: str,
     progress: Progress | None,
 ) -> None:
-    """Add the slide of a scene."""
+    """Add the slide of a scene; `looks` are the options of its picture."""
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     _title(cast(Shape, slide.shapes.title), about.title)
-    layout = arranged(options.width, options.height, caption=bool(options.settings or scene.caption))
-    alone = options._replace(settings=False)
-    _picture(slide, several.wordless(scene), alone, layout.picture, about, movie, progress)
-    if layout.caption:
-        _caption(_words(slide, layout.caption), layout.caption, about, scene, settings=options.settings)
-    foot = _words(slide, Box(MARGIN, 6.98, SLIDE[0] - 2 * MARGIN, 0.3))
-    _written(foot, about.line, 10)
+    _picture(slide, several.wordless(scene), looks, places.picture, about, movie, progress)
+    if places.column:
+        _column(_words(slide, places.column), places.column, about, scene, settings=options.settings)
+    foot = _words(slide, Box(MARGIN, FOOT, SLIDE[0] - 2 * MARGIN, 0.3))
+    _written(foot, about.line, SMALLEST)
     if not about.link.startswith(HOME) and len(about.link) < 2000:  # as much as PowerPoint follows
-        _written(foot, " Open this race.", 10).hyperlink.address = about.link
+        _written(foot, " Open this race.", SMALLEST).hyperlink.address = about.link
     cast(TextFrame, slide.notes_slide.notes_text_frame).text = "\n".join(
         map(
             clean,
@@ -171,22 +199,28 @@ def _ended(scene: Scene) -> Scene:
 
 
 def _title(shape: Shape, text: str) -> None:
-    box = Box(MARGIN, 0.4, SLIDE[0] - 2 * MARGIN, 0.95)
+    box = Box(MARGIN, 0.25, SLIDE[0] - 2 * MARGIN, TITLE)
     shape.left, shape.top, shape.width, shape.height = (Inches(side) for side in box)
     text = clean(text)
-    size = fitting([text], box, (32, 28, 24, 20, 16))
-    room = int(2 * 110 * box.width / 12)  # letters of the smallest size
+    size = fitting([text], box, (32, 28, 24, 20, 18))
+    room = int(2 * 72 * box.width / (0.56 * 18))  # letters of the smallest size
     text = text if len(text) <= room else text[: room - 1] + "…"
     _plain(shape.text_frame).vertical_anchor = MSO_ANCHOR.MIDDLE
     shape.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     _written(shape.text_frame, text, size).font.bold = True
 
 
-def _caption(frame: TextFrame, box: Box, about: Credit, scene: Scene, *, settings: bool) -> None:
-    """The scene's caption, and its settings, each run's in a line behind its name in its colour."""
+def _column(frame: TextFrame, box: Box, about: Credit, scene: Scene, *, settings: bool) -> None:
+    """The scene's caption, and as many settings as can be read, each run's behind its name in its colour."""
     lines = re.split(r"(?<=\.) (?=\D)", clean(about.caption)) if settings else []
     colors = assign([run.color for run in scene.experiment.runs])
-    size = fitting([about.words, *lines], box, (16, 14, 12, 11, 10, 9, 8))
+    size = fitting([about.words, *lines], box, (24, 20, 18, 16, SMALLEST))
+    count = 1 + len(colors)
+    each = not scene.panels and len(lines) == count
+    if not fits([about.words, *lines], box, size):
+        while lines and not fits([about.words, *lines, IN_NOTES], box, size):
+            lines.pop()
+        lines.append(IN_NOTES)
     if about.words:
         _written(frame, about.words, size)
         frame.paragraphs[0].space_after = Pt(size)
@@ -199,7 +233,7 @@ def _caption(frame: TextFrame, box: Box, about: Credit, scene: Scene, *, setting
         name, colon, rest = line.replace(" = ", "\u00a0=\u00a0").partition(":")
         run = _written(frame, name, size)
         run.font.bold = True
-        if i and not scene.panels and len(lines) == 1 + len(colors):
+        if each and 0 < i < count and line != IN_NOTES:
             run.font.color.rgb = _rgb(getattr(PALETTE[colors[i - 1]], theme_of(scene)))
         _written(frame, colon + rest, size)
 

@@ -17,7 +17,8 @@ from app.export.credit import HOME, Credit, credit, described
 from app.export.formats import writing
 from app.export.formats.job import Job
 from app.export.formats.slides import several
-from app.export.options import Options, Theme, clean, theme_of
+from app.export.formats.slides.layout import Name, layout_of
+from app.export.options import Options, Theme, clean, lettered, theme_of
 from app.races.palette import THEMES
 from app.races.scene import Scene
 from core.experiment import ExperimentError
@@ -37,13 +38,14 @@ def reveal(
     folder: Path,
     base: str = HOME,
     revealjs: str | None = None,
+    layout: str | None = None,
 ) -> list[Path]:
     """Write index.html and a page for every race; returns the files.
 
     `revealjs` is where reveal.js's "dist" lies: an address, or a path as seen from the folder. If None it is
     fetched into the folder, so that the deck needs no network; where there is none it is linked to, and the
-    slides stand below each other until there is. Links lead back to the server at `base`.
-    Raises ExperimentError.
+    slides stand below each other until there is. `layout` is as in deck.pptx. Links lead back to the server
+    at `base`. Raises ExperimentError.
     """
     from app.export.formats.page import page
 
@@ -55,20 +57,31 @@ def reveal(
         raise ExperimentError(f"revealjs: must be an address or a path, not {revealjs!r}.")
     shown = several.all_of(scenes, options)
     texts = [credit(one, base=base) for one in scenes]
-    bare = options._replace(settings=False)
-    pages = [page(one, bare, base=base, titled=False) for one in shown]
+    hows = [layout_of(one, several.layout(layout)) for one in shown]
+    bare = lettered(options, "slide")._replace(settings=False)
+    pages = [
+        page(_bare(one, how), bare, base=base, titled=False, slide=HIGH)
+        for one, how in zip(shown, hows, strict=True)
+    ]
     files = {f"race-{i}.html": text.encode() for i, text in enumerate(pages)}
-    files |= {"index.html": index(texts, options, theme_of(shown[0]), revealjs).encode()} | local
+    files |= {"index.html": index(texts, options, theme_of(shown[0]), revealjs, hows).encode()} | local
     writing.folder(folder)
     for name, data in files.items():
         writing.write(folder / name, data)
     return [folder / name for name in files]
 
 
+def _bare(scene: Scene, how: Name) -> Scene:
+    """A scene whose plot makes room for a column of words."""
+    if how == "full" or "losses" in scene.view.hide:
+        return scene
+    return scene._replace(view=scene.view.model_copy(update={"hide": (*scene.view.hide, "losses")}))
+
+
 def write(job: Job) -> list[Path]:
     """Write the deck that is asked for; returns its files."""
-    base = job.details.base
-    return reveal(job.scenes, job.options, folder=job.folder, base=base, revealjs=job.revealjs)
+    base, layout = job.details.base, job.details.layout
+    return reveal(job.scenes, job.options, folder=job.folder, base=base, revealjs=job.revealjs, layout=layout)
 
 
 def fetched() -> dict[str, bytes]:
@@ -101,7 +114,17 @@ def _intact(name: str, data: bytes) -> bool:
     return INTEGRITY[name] == f"sha384-{digest}"
 
 
-def index(texts: Sequence[Credit], options: Options, theme: Theme, revealjs: str = REVEALJS) -> str:
+WIDTH, HIGH = 1280, 720
+"""Pixels of a slide, which reveal.js makes as large as the screen."""
+
+
+def index(
+    texts: Sequence[Credit],
+    options: Options,
+    theme: Theme,
+    revealjs: str = REVEALJS,
+    hows: Sequence[Name] | None = None,
+) -> str:
     """The HTML of the deck, whose slides show the pages race-0.html, race-1.html, …"""
     from app.export.formats.page import inert
 
@@ -115,7 +138,11 @@ def index(texts: Sequence[Credit], options: Options, theme: Theme, revealjs: str
         link=colors["primaryColor"],
         css=_from(revealjs, "reveal.css", "link", 'rel="stylesheet" href'),
         js=_from(revealjs, "reveal.js", "script", "src"),
-        sections="\n".join(_section(i, one, options) for i, one in enumerate(texts)),
+        sections="\n".join(
+            _section(i, one, how, options)
+            for i, (one, how) in enumerate(zip(texts, hows or ["full"] * len(texts), strict=True))
+        ),
+        size=f"width: {WIDTH}, height: {HIGH}",
     )
 
 
@@ -127,13 +154,16 @@ def _from(revealjs: str, name: str, tag: str, attribute: str) -> str:
     return f'<{tag} {attribute}="{address}"{sure}>{end}'
 
 
-def _section(i: int, about: Credit, options: Options) -> str:
-    lines = [about.words, about.caption if options.settings else ""]
-    caption = "".join(f'<p class="settings">{_text(line)}</p>\n' for line in lines if line)
+def _section(i: int, about: Credit, layout: Name, options: Options) -> str:
+    lines = {"words": about.words, "settings": about.caption if options.settings else ""}
+    said = "".join(f'<p class="{kind}">{_text(line)}</p>\n' for kind, line in lines.items() if line)
+    column = f"<aside>{said}</aside>" if layout == "column" and said else ""
     return f"""<section>
 <h2>{_text(about.title)}</h2>
+<div class="{layout}">
 <iframe data-src="race-{i}.html" title="{_text(about.alt)}" allow="fullscreen"></iframe>
-{caption}<p class="line">{_text(about.line)}
+{column}</div>
+<p class="line">{_text(about.line)}
 <a href="{_text(about.link)}" target="_blank" rel="noopener">Open this race</a></p>
 </section>"""
 
@@ -161,11 +191,14 @@ section:not(.reveal.ready section) {{
   box-sizing: border-box; display: flex; flex-direction: column; gap: 8px; height: 100vh; padding: 16px;
 }}
 section > * {{ margin: 0; }}
-h2 {{ font-size: 34px; line-height: 1.2; overflow: hidden; max-height: 2.4em; flex: none; }}
-iframe {{ flex: 1 1 0; min-height: 0; width: 100%; border: 0; }}
-.settings {{ font-size: 17px; line-height: 1.35; overflow: auto; max-height: 5.4em; flex: none; }}
-.settings, .line {{ margin-right: 96px; }}
-.line {{ font-size: 12px; flex: none; }}
+h2 {{ font-size: 36px; line-height: 1.2; overflow: hidden; max-height: 2.4em; flex: none; }}
+section > div {{ flex: 1 1 0; min-height: 0; display: flex; gap: 24px; }}
+iframe {{ flex: 1 1 0; min-width: 0; height: 100%; border: 0; }}
+aside {{ flex: 0 0 27%; overflow: auto; }}
+aside p {{ margin: 0 0 0.8em; line-height: 1.35; }}
+.words {{ font-size: 26px; }}
+.settings {{ font-size: 19px; }}
+.line {{ font-size: 19px; flex: none; margin-right: 96px; }}
 a {{ color: {link}; }}
 </style>
 </head>
@@ -176,7 +209,7 @@ a {{ color: {link}; }}
 {js}
 <script>
 if (window.Reveal) {{
-  Reveal.initialize({{ width: 1280, height: 720, margin: 0.03, center: false, hash: true }});
+  Reveal.initialize({{ {size}, margin: 0.03, center: false, hash: true }});
 }} else {{
   for (const frame of document.querySelectorAll("iframe")) frame.src = frame.dataset.src;
 }}

@@ -1,7 +1,10 @@
 """What all decks have in common: several scenes, in one theme, whose words stand beside their pictures."""
 
 from collections.abc import Sequence
+from typing import cast
 
+from app.export.formats import table
+from app.export.formats.slides.layout import Name
 from app.export.options import Options, checked, theme_of
 from app.races.scene import Scene
 from core.experiment import ExperimentError
@@ -23,6 +26,13 @@ def all_of(scenes: Sequence[Scene], options: Options) -> list[Scene]:
         else scene._replace(view=scene.view.model_copy(update={"theme": theme}))
         for scene in scenes
     ]
+
+
+def layout(name: str | None) -> Name | None:
+    """A layout that is asked for. Raises ExperimentError if there is none of this name."""
+    if name not in (None, *table.LAYOUTS):
+        raise ExperimentError(f"layout: must be one of {', '.join(table.LAYOUTS)}, not {name!r}.")
+    return cast("Name | None", name)
 
 
 def wordless(scene: Scene) -> Scene:

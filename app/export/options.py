@@ -28,7 +28,7 @@ class Options(NamedTuple):
     width: int = 960  # pixels
     height: int = 720
     letters: Letters | None = None  # None: by what is made, and of a still by its shape
-    share: float = 1.0  # of the height of a slide that the picture takes
+    share: float | None = None  # of the height of a slide that the picture takes; None: it fills a screen
     transparent: bool = False  # no page behind the picture
     settings: bool = True  # the experiment's settings and the licence below it
     moments: int = 4  # of a filmstrip

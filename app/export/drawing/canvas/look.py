@@ -76,7 +76,7 @@ def lettering(options: Options) -> tuple[float, float]:
     letters = letters_of(options)
     if letters == "page":
         return page, 0.0
-    slide = max(height, width * 9 / 16) / options.share
+    slide = height / options.share if options.share else max(height, width * 9 / 16)
     names = min(SLIDE.name * slide / NAME.size, width / ROOM)
     scale = max(page * (HALL.type if letters == "hall" else 1.0), names)
     return scale, max(1.0, min(names, scale))

@@ -73,9 +73,9 @@ def reveal(
 
 def _bare(scene: Scene, how: Name) -> Scene:
     """A scene whose plot makes room for a column of words."""
-    if how == "full" or "losses" in scene.view.hide:
+    if how == "full" or "curves" in scene.view.hide:
         return scene
-    return scene._replace(view=scene.view.model_copy(update={"hide": (*scene.view.hide, "losses")}))
+    return scene._replace(view=scene.view.model_copy(update={"hide": (*scene.view.hide, "curves")}))
 
 
 def write(job: Job) -> list[Path]:

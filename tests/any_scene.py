@@ -79,6 +79,7 @@ def views(steps, runs, text=words, panels=0):
             "tail": st.integers(1, 500),
             "names": st.booleans(),
             "legend": st.booleans(),
+            "equal": st.booleans(),
             "columns": st.lists(st.sampled_from(COLUMNS), unique=True),
             "theme": st.sampled_from(["light", "dark"]),
             "hide": st.lists(st.sampled_from(PARTS), unique=True),

@@ -38,10 +38,12 @@ def filling(window: Window, whole: Window, shape: float, *, equal: bool) -> Wind
     wide, high = max(x1 - x0, (y1 - y0) * wanted), max(y1 - y0, (x1 - x0) / wanted)
     if max(wide / (x1 - x0), high / (y1 - y0)) < SAME:
         return window
-    return (
-        ((x0 + x1 - wide) / 2, (x0 + x1 + wide) / 2),
-        ((y0 + y1 - high) / 2, (y0 + y1 + high) / 2),
-    )
+    return _spread(x0, x1, wide), _spread(y0, y1, high)
+
+
+def _spread(low: float, high: float, span: float) -> tuple[float, float]:
+    """An interval with as much more on both sides as makes it so long; the very same if it is."""
+    return ((low + high - span) / 2, (low + high + span) / 2) if span > high - low else (low, high)
 
 
 SAME = 1.005

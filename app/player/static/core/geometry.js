@@ -36,11 +36,15 @@ export function filling([[x0, x1], [y0, y1]], whole, shape, equal) {
       [x0, x1],
       [y0, y1],
     ];
-  return [
-    [(x0 + x1 - wide) / 2, (x0 + x1 + wide) / 2],
-    [(y0 + y1 - high) / 2, (y0 + y1 + high) / 2],
-  ];
+  return [spread(x0, x1, wide), spread(y0, y1, high)];
 }
+
+/**
+ * An interval with as much more on both sides as makes it so long; the very same if it is.
+ * @param {number} low @param {number} high @param {number} span @returns {[number, number]}
+ */
+const spread = (low, high, span) =>
+  span > high - low ? [(low + high - span) / 2, (low + high + span) / 2] : [low, high];
 
 /**
  * Points [n, 2] of the plane as pixels [n, 2].

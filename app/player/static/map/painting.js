@@ -8,7 +8,7 @@ import { project } from "../core/geometry.js";
 import { GRAPH } from "../core/measures.js";
 import { drawAxes } from "./axes.js";
 import { packedHex } from "./brush.js";
-import { holes } from "./contours.js";
+import { holes, partOf } from "./contours.js";
 import { bandsOf, lineOf, shade } from "./shade.js";
 import { listenForZoom } from "./zoom.js";
 
@@ -88,7 +88,8 @@ export function createPainting(scene, plot, on) {
     const shown = [frame.x, frame.y];
     const looks = layers.map(lookOf);
     const whole = looks.findLastIndex(({ bands }) => covers(bands.window, shown)); // hides what is below
-    const ground = looks.some(({ open }) => open) ? 0 : packedHex(scene.theme.map[0]);
+    const bare = looks.some(({ open }) => open) || !partOf(scene.header.surface, "more");
+    const ground = bare ? 0 : packedHex(scene.theme.map[0]); // until there are heights; of a network there are none
     if (whole < 0) new Uint32Array(image.data.buffer).fill(ground);
     for (const { bands } of looks.slice(Math.max(whole, 0))) shade(bands, shown, image, ratio);
     context.putImageData(image, 0, 0);

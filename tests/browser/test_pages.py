@@ -362,7 +362,7 @@ def test_a_still_and_the_page_have_each_point_of_a_path_at_the_same_place(offlin
     map_ = picture._View(drawn(Scene(RACE)), options).box
     wider = drawn(Scene(RACE)).filling(map_.width, map_.height)  # of another shape: it shows more
     places = {
-        "page": (shot, (box["x"], box["y"], box["width"], box["height"]), solve.view(RACE).window),
+        "page": (shot, (box["x"], box["y"], box["width"], box["height"]), state(page)["range"]),
         "still": (still, (map_.x, map_.y, map_.width, map_.height), wider.window),
     }
     ink = np.array([int(PALETTE["purple"].light[i : i + 2], 16) for i in (1, 3, 5)])

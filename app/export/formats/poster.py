@@ -12,7 +12,7 @@ from app.export.options import Options, Theme
 from app.races.scene import Scene
 from core.experiment import ExperimentError
 
-PACKED = {"webp": {"quality": 75, "method": 6}, "png": {"optimize": True}}
+PACKED = {"webp": {"quality": 72, "method": 6}, "png": {"optimize": True}}
 FORMS = {"webp": "image/webp", "png": "image/png", "svg": "image/svg+xml"}
 """What a picture may be, and its media type."""
 

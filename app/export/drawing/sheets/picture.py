@@ -83,7 +83,7 @@ def _view(race: Race, options: Options, step: float | None = None) -> "_View | s
 class _View:
     """The map on its page, with what the runs may use and the step below it."""
 
-    def __init__(self, race: Race, options: Options, step: float | None) -> None:
+    def __init__(self, race: Race, options: Options, step: float | None = None) -> None:
         self._race, self._sheet = race, Sheet(race, options)
         look, u = self._sheet.look, self._sheet.look.scale
         self._size, self._high = 12 * u, 17 * u

@@ -71,8 +71,8 @@ PLOTLYJS: dict[str, bool | str] = {"none": False, "false": False, "embed": True,
 HELP = f"""Write the scene in FILE ("-": standard input) as a page, a picture, a film or slides.
 
 A FILE holds a scene or an experiment as JSON, or is an earlier export; "scene:zigzag-ellipse" is a scene
-of the gallery (`trajectories list scenes`). What --theme, --title, --focus, --step, --seconds, --hide and
---knob leave out is as the scene says. What is written follows from the end of --out:
+of the gallery (`trajectories list scenes`). What --theme, --title, --equal, --focus, --step, --seconds,
+--hide and --knob leave out is as the scene says. What is written follows from the end of --out:
 {table.explained()}. With --deck a folder is written: {table.folders_explained()}.
 """
 
@@ -108,6 +108,11 @@ of the gallery (`trajectories list scenes`). What --theme, --title, --focus, --s
     default=True,
     show_default=True,
     help="The settings below the picture.",
+)
+@click.option(
+    "--equal/--no-equal",
+    default=None,
+    help="x and y to one scale.  [default: where their units can be compared]",
 )
 @click.option("--focus", type=int, help="The run in focus, from 0.")
 @click.option("--step", type=int, help="The moment of a still, or where a page begins.")
@@ -202,7 +207,9 @@ def _scene(name: str, asked: dict[str, Any]) -> "Scene":
     scene = read(text)
     if said:
         click.echo(said, err=True)
-    changes = {field: asked[field] for field in ("title", "theme", "focus", "step", "seconds", "knob")}
+    changes = {
+        field: asked[field] for field in ("title", "theme", "equal", "focus", "step", "seconds", "knob")
+    }
     if asked["hide"] is not None:
         changes["hide"] = hiding.listed(asked["hide"])
     if changes["knob"]:

@@ -160,7 +160,7 @@ def _trained(experiment: Experiment, rules: Mapping[str, Rule], *, heights: bool
     runs = whole.runs(experiment, rules)
     if not heights:
         return Numbers(runs, None)
-    drawn, window, loss = maps.finished(experiment, [run["x"] for run in runs])
+    drawn, window, _, loss = maps.finished(experiment, [run["x"] for run in runs])
     flat = [drawn.plane.flat(run["x"]) for run in runs]
     return Numbers(runs, _heights(drawn.plane.axes, window, loss, drawn.plane, flat))
 

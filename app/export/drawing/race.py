@@ -65,7 +65,8 @@ class Race(NamedTuple):
     minima: np.ndarray  # [n, 2]
     saddles: np.ndarray  # [n, 2]
     budget: str  # what every run may use
-    z: np.ndarray  # [ny, nx] heights over the window, NaN where there are none
+    z: np.ndarray  # [ny, nx] heights over the window, or what they reach over, NaN where there are none
+    reach: Window | None = None  # of a network: where they were measured
     repeats: tuple[Repeated | None, ...] = ()  # of every run, if any is repeated: its loss is then a median
     away: np.ndarray | None = None  # [runs, rows] how much of a path lies outside the map's plane, 0 to 1
     beside: "tuple[Race, ...]" = ()  # those of all panels side by side, of which this is the one in focus
@@ -103,10 +104,10 @@ class Race(NamedTuple):
 
     def _filling(self, width: float, height: float) -> "Race":
         window = self.shown(width, height)
+        if self.reach:
+            return self._replace(window=window, reach=None, z=_resampled(self.z, self.reach, window))
         if window == self.window:
             return self
-        if solve.landscape(self.experiment).training:
-            return self._replace(window=window, z=_resampled(self.z, self.window, window))
         return self._replace(window=window, z=_over(self.experiment.canonical(), window))
 
     @property
@@ -207,6 +208,7 @@ class _Trained(NamedTuple):
     diverged: tuple[int | None, ...]
     axes: tuple[str, str]
     window: Window
+    reach: Window
     z: np.ndarray
 
 
@@ -230,6 +232,7 @@ def _training(scene: Scene, landscape: Landscape) -> Race:
         saddles=np.zeros((0, 2)),
         budget=f"{experiment.steps:,} steps{each}",
         z=trained.z,
+        reach=trained.reach,
         away=trained.away,
     )
 
@@ -239,7 +242,8 @@ def _trained(canonical: str) -> _Trained:
     """Train what a JSON says, and see it as the page does."""
     experiment = Experiment.model_validate_json(canonical)
     runs = whole.runs(experiment)
-    drawn, window, z = maps.finished(experiment, [run["x"] for run in runs])
+    paths = [run["x"] for run in runs]
+    drawn, window, reach, z = maps.finished(experiment, paths, maps.WIDEST)
     plane, random = drawn.plane, experiment.plane.kind == "random"
     paths = [plane.flat(run["x"]) for run in runs]
     at = max((run["steps"] for run in runs), key=len)
@@ -256,6 +260,7 @@ def _trained(canonical: str) -> _Trained:
         diverged=tuple(run["diverged_at"] for run in runs),
         axes=_pair(axes),
         window=_window(window),
+        reach=_window(reach),
         z=_heights(z),
     )
 

@@ -120,5 +120,5 @@ def _map_of(scene: Scene, name: str, surface: str) -> dict[str, bytes]:
     }
     return {
         name: wire.pack(header, {"x": drawn.x}),
-        surface: messages.light_surface(drawn.window, drawn.z, drawn.floor),
+        surface: messages.light_surface(drawn.reach or drawn.window, drawn.z, drawn.floor),
     }

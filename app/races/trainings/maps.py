@@ -96,13 +96,29 @@ def drawn_plane(experiment: Experiment, paths: list[np.ndarray]) -> planes.Drawn
     return planes.principal(np.concatenate(paths))
 
 
-def finished(experiment: Experiment, paths: list[np.ndarray]) -> tuple[planes.Drawn, Window, np.ndarray]:
-    """The plane, the window and the loss on it [ny, nx] of runs that are over, whose paths are [rows, d]."""
+class Finished(NamedTuple):
+    """The map of runs that are over: its plane and window, and the loss z [ny, nx] where it was measured."""
+
+    drawn: planes.Drawn
+    window: Window
+    reach: Window
+    z: np.ndarray
+
+
+WIDEST = 2.4
+"""A picture shows so much of a network's plane, width to height: what a slide's map does."""
+
+
+def finished(experiment: Experiment, paths: list[np.ndarray], shape: float = PAGE) -> Finished:
+    """The map of runs that are over, whose paths are [rows, d]; measured for pictures up to this shape."""
     landscape, drawn = solve.landscape(experiment), drawn_plane(experiment, paths)
     random = experiment.plane.kind == "random"
     window = UNIT if random else _around(drawn.plane, paths)
-    params, shape = experiment.landscape.params, grids(landscape)[-1]
-    return drawn, window, engine.surface(landscape, window, shape, params, probe(landscape), drawn.plane)
+    reach = filling(window, window, shape, equal=True)
+    across, up = grids(landscape)[-1]
+    grid = round(across * shape / PAGE), up
+    z = engine.surface(landscape, reach, grid, experiment.landscape.params, probe(landscape), drawn.plane)
+    return Finished(drawn, window, reach, z)
 
 
 def _plane(make: Callable[..., planes.Drawn], *args: Any) -> planes.Drawn:

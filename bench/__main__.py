@@ -12,6 +12,7 @@ PARTS = (
     "sgd",
     "networks",
     "slides",
+    "decks",
     "page",
     "scenes",
     "live",

@@ -1,4 +1,4 @@
-"""GET without a server in between."""
+"""GET and POST without a server in between."""
 
 import asyncio
 import gzip
@@ -15,34 +15,44 @@ from tests.core.javascript.node import NODE
 
 def get(url, base=""):
     """(status, headers, body) of GET /<url>, without a server in between."""
+    return ask("GET", url, base)
+
+
+def post(url, body, kind="application/json", base=""):
+    """The same of POST /<url>."""
+    return ask("POST", url, base, body, [(b"content-type", kind.encode())])
+
+
+def ask(method, url, base="", body=b"", headers=()):
+    """The same of any method; the server is called "test"."""
     sent = []
 
     async def send(message):
         sent.append(message)
 
     async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     path, _, query = f"/{url}".partition("?")
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": method,
         "scheme": "http",
         "path": unquote_to_bytes(path).decode(),
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",
-        "headers": [(b"host", b"test")],
+        "headers": [(b"host", b"test"), *headers],
         "server": ("test", 80),
         "client": ("test", 1),
     }
     app = Starlette(routes=routes(base))
     with ThreadPoolExecutor(1) as thread:  # which has no event loop yet
         thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()
-    headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
-    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
+    found = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
+    return sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:])
 
 
 def load(urls, folder):

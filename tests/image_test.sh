@@ -112,6 +112,8 @@ short = Scene(permalink.DEFAULT, View(seconds=1), "漢字")
 made = {form: exporting.made([short], form, Options()) for form in ("html", "pdf", "gif", "mp4", "pptx")}
 assert av.open(io.BytesIO(made["mp4"])).streams.video[0].frames == 25
 assert b"SourceSans" in made["pdf"]
+from app.export.formats.slides import revealjs
+assert revealjs.bundle().files and not revealjs.bundle().warning
 '
 
 docker image inspect "$image" --format '{{.Size}}' | awk '{printf "%d MB\n", $1 / 1e6}' || exit 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli import bringing, scenes
+from app.cli import bringing, progressing, scenes
 from app.export.formats import table
 
 if TYPE_CHECKING:  # neither JAX nor what draws is there before it is needed
@@ -101,7 +101,12 @@ of the gallery (`trajectories list scenes`). What --theme, --title, --equal, --f
 )
 @click.option("--theme", type=click.Choice(["light", "dark"]))
 @click.option("--transparent", is_flag=True, help="No page behind the picture.")
-@click.option("--title", help="A title above the picture; $…$ is a formula.")
+@click.option(
+    "--title",
+    multiple=True,
+    help="A title above the picture; $…$ is a formula. Of slides one for each FILE, in their order (an empty "
+    "one leaves that FILE's own), or one that is the whole deck's.",
+)
 @click.option(
     "--settings/--no-settings",
     "--caption/--no-caption",
@@ -122,7 +127,9 @@ of the gallery (`trajectories list scenes`). What --theme, --title, --equal, --f
 @click.option(
     "--fps", type=float, default=25, show_default=True, help="Frames a second; fewer in a large GIF."
 )
-@click.option("--frames", type=int, help="Frames in all, in place of --fps; of a Beamer film 40 by default.")
+@click.option(
+    "--frames", type=int, help="Frames in all, in place of --fps; of a Beamer film 25 a second by default."
+)
 @click.option("--max-size", type=Bytes(), help="Of a GIF: 5MB.")
 @click.option("--autoplay/--no-autoplay", default=True, show_default=True)
 @click.option("--loop/--no-loop", default=True, show_default=True)
@@ -142,7 +149,11 @@ of the gallery (`trajectories list scenes`). What --theme, --title, --equal, --f
     "--movie", type=click.Choice(list(table.MOVIES)), default="mp4", show_default=True, help="Of a .pptx."
 )
 @click.option("--deck", type=click.Choice(list(table.FOLDERS)), help="Write a folder of slides to --out.")
-@click.option("--revealjs", metavar="URL|PATH", help="Where reveal.js lies [default: a copy in the folder].")
+@click.option(
+    *("--revealjs", "--reveal"),
+    metavar="URL|PATH",
+    help="A reveal.js of your own: its folder, which is copied, or where it will lie.  [default: the app's]",
+)
 @click.option("--link-base", default=None, help="The server that links lead back to.")
 @bringing.options
 def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
@@ -155,16 +166,30 @@ def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
 
     cache.enable()
     try:
-        scenes = [_scene(name, asked) for name in files]
+        own, asked["title"] = _titles(asked["title"], len(files))
+        scenes = [_scene(name, asked | {"title": one}) for name, one in zip(files, own, strict=True)]
         options, details = _read(asked, pacing.seconds(scenes[0]))
         if asked["deck"]:
             written = _folder(scenes, out, options, details, asked)
         else:
-            written = _file(scenes, out, options, details)
+            written = _file(scenes, out, options, details, asked["title"])
     except ExperimentError as error:
         raise BadInput(bringing.sentence(error)) from None
     for path in written:
         click.echo(f"{path}  {path.stat().st_size / 1000:,.0f} kB", err=True)
+
+
+def _titles(given: tuple[str, ...], count: int) -> tuple[list[str | None], str | None]:
+    """The title of each of so many scenes, None where it keeps its own, and that of a deck of several."""
+    if len(given) == 1 and count > 1:
+        return [None] * count, given[0]
+    if given and len(given) != count:
+        raise BadInput(
+            f"--title: give one for the whole deck, or {count}, one for each FILE, not {len(given)}."
+        )
+    if count == 1:
+        return [given[0] if given else None], None
+    return [title or None for title in given] or [None] * count, None
 
 
 def _read(asked: dict[str, Any], seconds: float) -> "tuple[Options, Details]":
@@ -236,15 +261,13 @@ def _text(name: str) -> bytes:
     return start if start.lstrip()[:1] == b"{" else metadata.scene_of(path).encode()
 
 
-def _file(scenes: "list[Scene]", out: Path, options: "Options", details: "Details") -> list[Path]:
+def _file(
+    scenes: "list[Scene]", out: Path, options: "Options", details: "Details", title: str | None
+) -> list[Path]:
     from app.export import exporting
 
-    with click.progressbar(length=1000, label=f"Drawing {out.name}", file=sys.stderr) as bar:
-        written = exporting.export(
-            scenes, out, options, details, lambda share: bar.update(round(1000 * share) - bar.pos)
-        )
-        bar.update(1000 - bar.pos)
-    return written
+    with progressing.bar(f"Drawing {out.name}") as progress:
+        return exporting.export(scenes, out, options, details, progress, title)
 
 
 def _folder(
@@ -254,7 +277,15 @@ def _folder(
     details: "Details",
     asked: dict[str, Any],
 ) -> list[Path]:
+    from app.export.formats import writing
     from app.export.formats.job import Job
 
-    form, more = asked["deck"], {name: asked[name] for name in ("frames", "revealjs")}
-    return table.FOLDERS[form].write(Job(form, scenes, options, details, folder=out, **more))
+    writing.there(out)
+    form, said = asked["deck"], list[str]()
+    more = {name: asked[name] for name in ("title", "frames", "revealjs")}
+    with progressing.bar(f"Drawing {out.name}") as progress:
+        job = Job(form, scenes, options, details, progress, tell=said.append, **more)
+        written = writing.whole_folder(out, table.FOLDERS[form].write(job))
+    for sentence in said:
+        click.echo(sentence, err=True)
+    return written

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from app.cli import progressing
+
 
 @click.command()
 @click.option(
@@ -25,7 +27,8 @@ def site(out: Path, app: str) -> None:
     """
     from app.export import site as files
 
-    written = files.write(out, app).files
+    with progressing.bar("Compiling landscapes") as progress:
+        written = files.write(out, app, progress).files
     total, first = sum(written.values()), ("index.html", "site.css", "site.js", "catalogue.js", "gallery.js")
     once = sum(written[name] for name in first)
     click.echo(

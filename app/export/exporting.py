@@ -17,15 +17,17 @@ def made(
     options: Options,
     details: Details = Details(),  # noqa: B008  it is frozen
     progress: Progress | None = None,
+    title: str | None = None,
 ) -> bytes:
     """The bytes of a file of format `form`; only a deck shows more than one scene.
 
-    `progress` is called with the share, from 0 to 1, that is done. Raises ExperimentError.
+    A deck may have a `title` of its own; `progress` is called with the share, from 0 to 1, that is done.
+    Raises ExperimentError.
     """
     if options.transparent and not table.FORMATS[form].transparent:
         others = ", ".join(f".{one.name}" for one in table.FORMATS.values() if one.transparent)
         raise ExperimentError(f"transparent: a .{form} has a page behind its picture; {others} need none.")
-    return table.FORMATS[form].write(Job(form, scenes, options, details, progress))
+    return table.FORMATS[form].write(Job(form, scenes, options, details, progress, title))
 
 
 def export(
@@ -34,6 +36,7 @@ def export(
     options: Options,
     details: Details = Details(),  # noqa: B008  it is frozen
     progress: Progress | None = None,
+    title: str | None = None,
 ) -> list[Path]:
     """Write a file, and plotly.js beside a page that shares it; returns what was written.
 
@@ -43,7 +46,7 @@ def export(
     if form is None:
         raise ExperimentError(table.refusal(path))
     writing.writable(path)
-    writing.write(path, made(scenes, form.name, options, details, progress))
+    writing.write(path, made(scenes, form.name, options, details, progress, title))
     if form.kind is not table.PAGE or details.include_plotlyjs != "directory":
         return [path]
     shared, plotly = path.with_name(static_files.SHARED), static_files.PLOTLY.read_bytes()

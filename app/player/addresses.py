@@ -68,6 +68,9 @@ def pictures_url() -> str:
     return f"gallery/{VERSION}-{gallery.digest()}/"
 
 
+DECK = "deck"
+"""Where a deck is made of the scenes that are sent there."""
+
 WIDE, HIGH = FRAME = (960, 640)
 """Pixels of a frame where nothing else is asked for."""
 CARD = (1200, 630)

@@ -3,10 +3,15 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from playing import wait
 from serving import serving
+
+from app.export.formats.slides import revealjs as library
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
@@ -90,3 +95,43 @@ def _aborted(request) -> bool:
 
 def _ours(url: str, address: str) -> bool:
     return bool(re.match(r"(data|blob):", url)) or url.startswith(f"{address}/")
+
+
+@pytest.fixture
+def offline(chromium):
+    """`offline(path)` opens a file without network; its page may ask no one for anything, nor complain."""
+    complaints, contexts = [], []
+
+    def offline(path, **options):
+        context = chromium.new_context(
+            offline=True, **({"viewport": {"width": 960, "height": 640}} | options)
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request", lambda r: r.url.startswith(("file:", "data:", "blob:")) or complaints.append(r.url)
+        )
+        page.goto(Path(path).as_uri())
+        return page
+
+    yield offline
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def revealjs(tmp_path_factory):
+    """Where the real reveal.js lies, in the version that package.json pins."""
+    if library.INSTALLED.is_dir():
+        return str(library.INSTALLED)
+    npm, folder = Path(sys.executable).with_name("npm"), tmp_path_factory.mktemp("reveal")
+    env = os.environ | {"PATH": f"{npm.parent}:{os.environ['PATH']}"}
+    asked = [str(npm), "install", "--no-audit", "--no-fund", f"reveal.js@{library.VERSION}"]
+    done = subprocess.run(asked, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+    if done.returncode:
+        pytest.skip(f"npm has no reveal.js here: {done.stderr[-200:]}")
+    return str(folder / "node_modules" / "reveal.js")

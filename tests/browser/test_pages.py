@@ -1,12 +1,10 @@
 """Exported pages in a real browser: from a disk without network, on a slide, in a notebook, in a frame."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,33 +36,6 @@ RACE = permalink.read(
     )
 )
 HOSTILE = "<script>document.title = 'broken'</script> & “100 %” </title>"
-REVEAL = "reveal.js@6.0.2"
-
-
-@pytest.fixture
-def offline(chromium):
-    """`offline(path)` opens a file without network; its page may ask no one for anything, nor complain."""
-    complaints, contexts = [], []
-
-    def offline(path, **options):
-        context = chromium.new_context(
-            offline=True, **({"viewport": {"width": 960, "height": 640}} | options)
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request", lambda r: r.url.startswith(("file:", "data:", "blob:")) or complaints.append(r.url)
-        )
-        page.goto(Path(path).as_uri())
-        return page
-
-    yield offline
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def ready(frame):
@@ -212,23 +183,9 @@ def test_a_page_shows_what_was_asked_for_and_no_more(offline, tmp_path):
     assert box["height"] > 600
 
 
-@pytest.fixture(scope="session")
-def revealjs(tmp_path_factory):
-    """The real reveal.js, from npm."""
-    npm = Path(sys.executable).with_name("npm")
-    folder = tmp_path_factory.mktemp("reveal")
-    env = os.environ | {"PATH": f"{npm.parent}:{os.environ['PATH']}"}
-    asked = [str(npm), "install", "--no-audit", "--no-fund", REVEAL]
-    done = subprocess.run(asked, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
-    if done.returncode:
-        pytest.skip(f"npm has no {REVEAL} here: {done.stderr[-200:]}")
-    return folder / "node_modules" / "reveal.js" / "dist"
-
-
 def test_on_a_slide_a_click_leaves_the_arrow_keys_to_the_deck(offline, revealjs, tmp_path):
     folder = tmp_path / "deck"
-    reveal.reveal([Scene(RACE, title=HOSTILE)] * 2, folder=folder, revealjs="dist")
-    shutil.copytree(revealjs, folder / "dist")
+    reveal.reveal([Scene(RACE, title=HOSTILE)] * 2, folder=folder, revealjs=revealjs)
     page = offline(folder / "index.html", viewport={"width": 1280, "height": 720})
     page.wait_for_function("window.Reveal?.isReady()")
     slide = "Reveal.getIndices().h"
@@ -252,8 +209,7 @@ def test_on_a_slide_a_click_leaves_the_arrow_keys_to_the_deck(offline, revealjs,
 
 def test_in_a_frame_keys_reach_the_deck_even_if_the_frame_has_the_focus(offline, revealjs, tmp_path):
     folder = tmp_path / "deck"
-    reveal.reveal([Scene(RACE)] * 2, folder=folder, revealjs="dist")
-    shutil.copytree(revealjs, folder / "dist")
+    reveal.reveal([Scene(RACE)] * 2, folder=folder, revealjs=revealjs)
     page = offline(folder / "index.html", viewport={"width": 1280, "height": 720})
     page.wait_for_function("window.Reveal?.isReady()")
     inside = page.wait_for_selector("section.present iframe").content_frame()

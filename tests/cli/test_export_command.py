@@ -69,7 +69,7 @@ def test_pages_share_plotly_and_decks_are_folders(trajectories, tmp_path):
     for deck, name in (("reveal", "index.html"), ("beamer", "slides.tex")):
         whole(trajectories("export", "race.json", "a.html", "--deck", deck, "--out", deck, "--frames", "3"))
         assert (tmp_path / deck / name).exists()
-        assert len(list((tmp_path / deck).glob("race-*"))) == 2
+        assert len(list((tmp_path / deck).glob("race-*.[hp]*"))) == 2
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import zipfile
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import Image
 from pptx import Presentation
 from pptx.util import Emu
 from pypdf import PdfReader
@@ -19,9 +21,11 @@ from pypdf import PdfReader
 from app.export.credit import credit
 from app.export.drawing.canvas.look import look
 from app.export.formats.metadata import scenes_of
-from app.export.formats.slides import beamer, deck, layout, reveal
+from app.export.formats.slides import beamer, deck, layout, notes, reveal, revealjs
 from app.export.formats.slides.latex import latex
 from app.export.options import Options
+from app.races.gallery import entries, entry
+from app.races.markdown import spoken
 from app.races.permalink import read as experiment
 from app.races.scene import Scene, View, read
 from core.experiment import ExperimentError
@@ -65,7 +69,7 @@ def test_a_slide_has_its_race_and_all_that_is_said_of_it(movie, media, tmp_path)
     heard = []
     data = deck.pptx([FIRST, SECOND], SMALL, base="https://x.org", movie=movie, progress=heard.append)
     assert heard == sorted(heard)
-    assert movie == "none" or heard[-1] == 1
+    assert heard[-1] == 1
     (tmp_path / "talk").write_bytes(data)
     assert [read(text) for text in scenes_of(tmp_path / "talk")] == [FIRST, SECOND]
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -176,24 +180,105 @@ class Read(HTMLParser):
         self.text.append((self._tag, data))
 
 
-def test_a_reveal_deck_is_a_folder_with_a_page_for_every_race(tmp_path):
-    files = reveal.reveal([FIRST, SECOND], SMALL, folder=tmp_path / "deck", base="https://x.org")
-    names = ["race-0.html", "race-1.html", "index.html"]
-    assert files == [tmp_path / "deck" / name for name in names]
-    assert sorted(path.name for path in (tmp_path / "deck").iterdir()) == sorted(names)
+def test_a_reveal_deck_is_a_folder_with_a_page_for_every_race(tmp_path, monkeypatch):
+    scenes, folder = [FIRST, SECOND._replace(title="Rolling & rolling")], tmp_path / "deck"
+    monkeypatch.setattr(revealjs, "SHIPPED", tmp_path)
+    monkeypatch.setattr(revealjs, "INSTALLED", tmp_path)
+    monkeypatch.setattr(revealjs, "fetched", dict)
+    files = reveal.reveal(scenes, SMALL, folder=folder, base="https://x.org", title="A talk")
+    names = ["race-0.html", "race-0.webp", "race-1.html", "race-1.webp", "index.html"]
+    assert files == [folder / name for name in names]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(names)
+    assert [path.name for path in tmp_path.iterdir()] == ["deck"]
     seen = Read()
     seen.feed(files[-1].read_text("utf-8"))
-    assert [text for tag, text in seen.text if tag == "h2" and text.strip()] == [SPOKEN, SPOKEN]
-    assert [frame["data-src"] for frame in seen.frames] == names[:2]
-    assert seen.frames[1]["title"] == credit(SECOND).alt
+    assert [text for tag, text in seen.text if tag == "title" and text.strip()] == ["A talk"]
+    assert [text for tag, text in seen.text if tag == "h2" and text.strip()] == [SPOKEN, "Rolling & rolling"]
+    assert [frame["data-src"] for frame in seen.frames] == [names[0], names[2]]
+    assert seen.frames[1]["title"] == credit(scenes[1]).alt
     outside = [tag for tag in seen.scripts if "://" in tag.get("src", tag.get("href", ""))]
-    assert len(outside) == 2
+    assert len(outside) == 3
     assert all(tag["integrity"].startswith("sha384-") for tag in outside)
-    for file, experiments in zip(files, ([FIRST], [SECOND], [FIRST, SECOND]), strict=True):
+    for file, experiments in zip(files[::2], ([FIRST], scenes[1:], scenes), strict=True):
         assert [read(text) for text in scenes_of(file)] == experiments
-    local = reveal.index([credit(FIRST)], SMALL, "light", '../"dist')
-    assert 'src="../&quot;dist/reveal.js"' in local
-    assert "integrity" not in local
+    with Image.open(folder / "race-1.webp") as picture:
+        assert picture.size == reveal.STILL
+
+
+def test_reveal_js_is_the_pinned_one_or_ones_own_or_the_deck_says_that_it_wants_a_network(
+    tmp_path, monkeypatch
+):
+    pinned = json.loads((Path(__file__).parents[2] / "package.json").read_text())["dependencies"]
+    assert pinned == {"reveal.js": revealjs.VERSION}
+    monkeypatch.setattr(revealjs, "SHIPPED", tmp_path / "none")
+    monkeypatch.setattr(revealjs, "INSTALLED", tmp_path / "none")
+    monkeypatch.setattr(revealjs, "fetched", dict)
+    heard = []
+    reveal.made([FIRST], SMALL, tell=heard.append)
+    (tmp_path / "own" / "dist").mkdir(parents=True)
+    (tmp_path / "own" / "plugin" / "notes").mkdir(parents=True)
+    for name in ("LICENSE", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js"):  # as of version 5
+        (tmp_path / "own" / name).write_text(name)
+    for where in (tmp_path / "own", tmp_path / "own" / "dist"):
+        own = revealjs.bundle(str(where))
+        assert {name: data.decode() for name, data in own.files.items()} == {
+            "reveal.css": "dist/reveal.css",
+            "reveal.js": "dist/reveal.js",
+            "notes.js": "plugin/notes/notes.js",
+            revealjs.LICENCE: "LICENSE",
+        }
+        assert (own.css, own.warning) == ('<link rel="stylesheet" href="reveal.css">', "")
+    later = revealjs.bundle('../"dist')
+    assert 'src="../&quot;dist/reveal.js"' in later.js
+    assert "integrity" not in later.js
+    assert [heard, later.warning] == [[revealjs.LINKED], revealjs.NOT_THERE.format(path='../"dist')]
+
+
+WATCHED = entry("heavy-ball").scene
+
+
+def test_a_speaker_has_the_same_notes_in_every_deck(tmp_path):
+    scene = WATCHED._replace(caption="Both begin at $x_0$.")
+    said = notes.notes(scene, credit(scene))
+    assert [note.title for note in said] == ["", "Watch", "Try", "What happened"]
+    assert said[0].text == "Both begin at x₀."
+    assert "β of momentum to 0" in said[2].text
+    assert "Gradient descent ended at a loss of" in said[3].text
+    assert "first within 0.01 of the lowest known loss after 28 steps" in said[3].text
+    looks = SMALL._replace(settings=False)
+    slide = Presentation(io.BytesIO(deck.pptx([scene], looks, movie="none"))).slides[0]
+    lines = slide.notes_slide.notes_text_frame.text.split("\n")
+    assert lines[:4] == [f"{one.title}: {one.text}" if one.title else one.text for one in said]
+    seen = Read()
+    seen.feed(reveal.made([scene], looks)["index.html"].decode())
+    assert {note.text for note in said} <= {text.strip() for _, text in seen.text}
+    tex = beamer.slides([scene], looks, 2)
+    (note,) = re.findall(r"\\note\{(.*)\}\n\\end\{frame\}", tex)
+    assert note == r"\par ".join(
+        (rf"\textbf{{{one.title}.}} " if one.title else "") + latex(one.text, "") for one in said
+    )
+
+
+def test_notes_say_what_became_of_every_run():
+    given = {
+        "landscape": {"name": "bowl"},
+        "steps": 30,
+        "runs": [
+            {"rule": "gd", "lr": 9.0, "label": "too *fast*"},
+            {"rule": "gd", "lr": 1e-6},
+            {"rule": "gd", "lr": 0.01, "repeat": {"seeds": 3}},
+        ],
+    }
+    said = notes.happened(Scene(experiment(json.dumps({"version": 1, **given}))))
+    assert re.search(r"too \*?fast\*? diverged at step \d+; its loss was", said)
+    assert "never within 0.01" in said
+    assert "from 3 seeds: the median of the losses after the last step is" in said
+
+
+@pytest.mark.parametrize("name", list(entries()))
+def test_what_the_gallery_says_can_be_set_on_a_slide(name):
+    for text in (entry(name).watch, entry(name).attempt, entry(name).title):
+        assert latex(spoken(text), "notes").isascii()
 
 
 @pytest.fixture(scope="module")
@@ -204,11 +289,16 @@ def slides(tmp_path_factory):
 
 
 def test_beamer_slides_are_a_file_to_input_and_a_film_for_every_race(slides):
-    assert sorted(path.name for path in slides.iterdir()) == ["race-0.pdf", "race-1.pdf", "slides.tex"]
-    assert len(PdfReader(slides / "race-0.pdf").pages) == 6
+    films = ["race-0.pdf", "race-0.txt", "race-1.pdf", "race-1.txt"]
+    assert sorted(path.name for path in slides.iterdir()) == [*films, "slides.tex"]
+    base, *moving = PdfReader(slides / "race-0.pdf").pages
+    assert len(moving) == 5  # of 6 frames the last two show the end
+    assert (slides / "race-0.txt").read_text() == "::0x0,1\n::2\n::3\n::4\n::5\n::5\n"
+    assert "Adam" in moving[-1].extract_text()
+    assert "Adam" not in base.extract_text()  # what moves is not in what stays
     text = (slides / "slides.tex").read_text("ascii")
     assert text.count(r"\begin{frame}") == text.count(r"\end{frame}") == 2
-    assert r"\animategraphics[controls,poster=last,autoplay,loop," in text
+    assert r"\animategraphics[controls,timeline=race-0.txt,poster=last,autoplay,loop," in text
     assert "{3}{race-1}{}{}" in text
     assert r"\frametitle{\textless{}script\textgreater{}alert(1)" in text
     assert r"\& \(x_1\) 100\%" in text

@@ -1,7 +1,6 @@
 """The input of a writer of files: scenes, their looks, and details for some formats only."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.export.credit import HOME
@@ -11,6 +10,8 @@ from core.experiment import ExperimentError
 
 Progress = Callable[[float], Any]
 """Hears of the share, from 0 to 1, that is done."""
+Told = Callable[[str], Any]
+"""Hears a sentence that whoever asked should know."""
 
 
 class Details(NamedTuple):
@@ -35,9 +36,10 @@ class Job(NamedTuple):
     options: Options
     details: Details = Details()
     progress: Progress | None = None
-    folder: Path = Path()  # of a deck that is one
+    title: str | None = None  # of a deck
     frames: int | None = None  # of a Beamer film
     revealjs: str | None = None  # where reveal.js lies
+    tell: Told | None = None
 
     @property
     def scene(self) -> Scene:
@@ -47,3 +49,8 @@ class Job(NamedTuple):
                 f"A .{self.form} shows one scene, not {len(self.scenes)}; make a .pptx of them."
             )
         return self.scenes[0]
+
+
+def part(progress: Progress | None, i: int, count: int) -> Progress:
+    """What hears of the share that is done of part `i` of so many."""
+    return (lambda done: None) if progress is None else lambda done: progress((i + done) / count)

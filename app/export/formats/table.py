@@ -48,7 +48,8 @@ class Folder(NamedTuple):
 
     name: str
     title: str
-    write: "Callable[[Job], list[Path]]"
+    explained: str  # on the command line
+    write: "Callable[[Job], dict[str, bytes]]"
 
 
 def _later(place: str) -> Callable[..., Any]:
@@ -150,10 +151,21 @@ FORMATS = {
 FOLDERS = {
     folder.name: folder
     for folder in (
-        Folder("reveal", "a reveal.js deck", _later("slides.reveal:write")),
-        Folder("beamer", "Beamer's slides.tex with a PDF for each race", _later("slides.beamer:write")),
+        Folder("reveal", "reveal.js", "a reveal.js deck", _later("slides.reveal:write")),
+        Folder(
+            "beamer", "Beamer", "Beamer's slides.tex with a film of each race", _later("slides.beamer:write")
+        ),
+        Folder("quarto", "Quarto", "a slides.qmd for Quarto", _later("slides.markdown:quarto")),
+        Folder(
+            "marp",
+            "Marp",
+            "a slides.md for Marp, with a page and a picture of each race",
+            _later("slides.markdown:marp"),
+        ),
     )
 }
+DECKS = {folder.name: folder.title for folder in FOLDERS.values()}
+"""What a deck that is a folder is called."""
 
 
 def of_kind(kind: Kind) -> list[Format]:
@@ -191,4 +203,4 @@ def explained() -> str:
 
 def folders_explained() -> str:
     """What decks are folders, in words for the command line."""
-    return ", or ".join(folder.title for folder in FOLDERS.values())
+    return ", or ".join(folder.explained for folder in FOLDERS.values())

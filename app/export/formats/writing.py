@@ -1,8 +1,9 @@
-"""Files are written whole or not at all."""
+"""Files, and folders of files, are written whole or not at all."""
 
 import os
+import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -43,13 +44,42 @@ def writable(path: Path) -> None:
         raise Unwritable(f"{path} cannot be written: Permission denied.")
 
 
-def folder(path: Path) -> Path:
-    """The folder, made if its parent is there. Raises Unwritable."""
+def whole_folder(path: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write a folder with these files, all or none of them; returns their paths.
+
+    They are written into another folder first, which gets its name at the end. Where there is a folder of
+    that name, its other files stay, and the last of `files`, which names the others, is replaced last.
+    Raises Unwritable; what was there before is still there then.
+    """
+    there(path)
     try:
-        path.mkdir(exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=path if path.is_dir() else path.parent, prefix=".writing."))
+        try:
+            for name, data in files.items():
+                (beside / name).write_bytes(data)
+                os.chmod(beside / name, 0o666 & ~_umask())
+            if path.is_dir():
+                for name in files:
+                    os.replace(beside / name, path / name)
+            else:
+                os.chmod(beside, 0o777 & ~_umask())
+                os.rename(beside, path)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
         raise Unwritable(f"{path} cannot be written: {error.strerror or error}.") from None
-    return path
+    return [path / name for name in files]
+
+
+def there(path: Path) -> None:
+    """Raise Unwritable if a folder cannot be written there, before anything is drawn for it."""
+    if path.is_dir():
+        if not os.access(path, os.W_OK):
+            raise Unwritable(f"{path} cannot be written: Permission denied.")
+    elif path.exists():
+        raise Unwritable(f"{path} cannot be written: it is a file.")
+    else:
+        writable(path)
 
 
 def _umask() -> int:

@@ -3,6 +3,7 @@
 import json
 from typing import Any, NamedTuple
 
+from app.export.formats.job import Progress, part
 from app.export.site.catalogue import choice, offered, race
 from app.export.site.code import brought, defined
 from app.player import addresses
@@ -142,6 +143,10 @@ def _sampled(experiment: Experiment, rule: str) -> dict[str, str]:
     return found
 
 
-def all_scripts() -> dict[str, Script]:
-    """The scripts of all landscapes, by their names."""
-    return {one.name: landscape_script(one) for one in offered()}
+def all_scripts(progress: Progress | None = None) -> dict[str, Script]:
+    """The scripts of all landscapes, by their names; `progress` hears of the share that is done."""
+    found, there = {}, offered()
+    for i, one in enumerate(there):
+        found[one.name] = landscape_script(one)
+        part(progress, i, len(there))(1.0)
+    return found

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
+from app.export.formats.job import Progress
 from app.export.site import gallery, page
 from app.export.site.catalogue import catalogue
 from app.export.site.code import defined
@@ -19,9 +20,12 @@ class Written(NamedTuple):
     files: dict[str, int]
 
 
-def write(out: Path, app: str = "") -> Written:
-    """Write the site into a folder, which is made if there is none; `app` is the address of the app."""
-    scripts = all_scripts()
+def write(out: Path, app: str = "", progress: Progress | None = None) -> Written:
+    """Write the site into a folder, which is made if there is none; `app` is the address of the app.
+
+    `progress` is called with the share, from 0 to 1, that is done.
+    """
+    scripts = all_scripts(progress)
     files = {
         "index.html": page.html_page(),
         "site.css": page.style(),

@@ -22,6 +22,8 @@ class Embed(NamedTuple):
     choices: frozenset[str]
 
 
+DECK = Kind("deck", "Deck", "has several slides", "have several slides")
+"""Scenes that a visitor collects."""
 EMBED = Embed("frame", "Embed", frozenset({"large", "size", "loop", "autoplay", "hide"}))
 
 
@@ -46,7 +48,7 @@ PLOTLYJS = {
 
 def kinds() -> dict[str, Kind | Embed]:
     """The kinds of exports on offer, by name."""
-    return {kind.name: kind for kind in (*table.KINDS, EMBED)}
+    return {kind.name: kind for kind in (*table.KINDS, DECK, EMBED)}
 
 
 def kind(*, embedded: bool) -> Kind | Embed:
@@ -157,17 +159,17 @@ def _size(sort: str) -> dict[str, int]:
         format_func=sizes.__getitem__,
         key=f"export-{sort}-size",
     )
-    if size == ():
-        return {}
-    usual = usual or (1280, 720)
-    if size is None:
-        across, down = st.columns(2)
-        with across:
-            width = st.number_input("Width", SMALLEST, LARGEST, usual[0], key=f"export-{sort}-width")
-        with down:
-            height = st.number_input("Height", SMALLEST, LARGEST, usual[1], key=f"export-{sort}-height")
-        size = (width, height)
-    return {"width": size[0], "height": size[1]}
+    if size is not None:
+        return dict(
+            zip(("width", "height"), size, strict=False)
+        )  # nothing, where it is as large as the slide
+    wide, high = usual or (1280, 720)
+    across, down = st.columns(2)
+    with across:
+        width = st.number_input("Width", SMALLEST, LARGEST, wide, key=f"export-{sort}-width")
+    with down:
+        height = st.number_input("Height", SMALLEST, LARGEST, high, key=f"export-{sort}-height")
+    return {"width": width, "height": height}
 
 
 def _moment(scene: Scene, picture: str) -> tuple[dict[str, Any], dict[str, Any]]:

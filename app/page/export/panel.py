@@ -2,18 +2,19 @@
 
 import hashlib
 from collections.abc import Callable
-from threading import Semaphore
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from app.export import exporting
+from app.export import decks, exporting
 from app.export.credit import credit
 from app.export.formats import pacing, table
 from app.export.formats.job import Details
+from app.export.formats.slides import several
 from app.export.formats.stills import still
 from app.export.formats.table import Format
 from app.export.options import Options, checked, theme_of
+from app.export.sharing import AT_ONCE
 from app.page import component
 from app.page.export import choices
 from app.page.export.choices import Embed
@@ -24,9 +25,6 @@ from app.races.letters import verbatim
 from app.races.plainly import plainly
 from app.races.scene import Scene, encode, minimal, read
 from core.experiment import ExperimentError
-
-AT_ONCE = Semaphore(1)
-"""Films are drawn one after another: a class that exports at once waits, and no one else does."""
 
 MOST = 1e9
 """Pixels of a film that this server draws for a visitor: 480 frames of full HD, a minute of work."""
@@ -68,6 +66,9 @@ def panel(scene: Scene, theme: str) -> None:
     """Choices on the left, what will come out on the right."""
     with st.container(key="export-panel"):
         kind = choices.kind(embedded=not solve.landscape(scene.experiment).training)
+        if kind is choices.DECK:
+            _deck(scene)
+            return
         left, right = st.columns([10, 12], gap="medium")
         with left:
             form, scene, options, details = choices.choose(scene, theme, kind)
@@ -176,6 +177,23 @@ def _small(scene: Scene, options: Options, kind: str | None) -> bytes:
     if options.width > 1920:
         options = options._replace(width=options.width // 2, height=options.height // 2)
     return _still(minimal(scene), options._replace(dpi=shrunk), kind)
+
+
+def _deck(scene: Scene) -> None:
+    """The scenes that a visitor has collected, in the browser, and what comes of them."""
+    about = credit(scene)
+    header = {
+        "view": "deck",
+        "link": encode(scene),
+        "title": (scene.title or about.title)[:200],
+        "alt": about.alt,
+        "pictures": addresses.still_url("light", "").removesuffix("default.webp"),
+        "made": addresses.DECK,
+        "forms": dict(decks.FORMS),
+        "most": several.MOST,
+        "trained": solve.landscape(scene.experiment).training is not None,
+    }
+    component.show(wire.pack(header, {}), key="export-deck")
 
 
 def _weight(size: int) -> str:

@@ -67,6 +67,20 @@ class Gallery(TypedDict):
     pictures: str
 
 
+class Deck(TypedDict):
+    """Scenes that a visitor collects for a deck; the link and title are those of the scene that is shown."""
+
+    view: Literal["deck"]
+    link: str
+    title: str
+    alt: str
+    pictures: str  # what the addresses of pictures begin with; a link and ".webp" follow
+    made: str  # where a deck is made
+    forms: dict[str, str]
+    most: int
+    trained: bool  # it is a network, of which no deck is made
+
+
 class Share(TypedDict):
     """Buttons that copy the page's address, or a text."""
 

@@ -22,6 +22,7 @@ import { keyAction } from "./controls/transport.js";
 import { createClock } from "./core/clock.js";
 import { decode } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
+import { createDeck } from "./deck/deck.js";
 import { createGallery } from "./gallery/gallery.js";
 import { createMathematics } from "./marks/words.js";
 import { createNumbers } from "./overlays/numbers.js";
@@ -63,6 +64,7 @@ const VIEWS = {
   cloud: following(createCloud, asking("cloud")),
   controls: createPanel,
   curves: following(createCurves, (race, { first }) => curvesMessage(race, first)),
+  deck: createDeck,
   fit: following(createFit, asking("fit")),
   gallery: (parent, clock, host) => createGallery(parent, clock, galleryOf(host)),
   knob: createKnob,

@@ -547,6 +547,18 @@ Decoupled weight decay adds η times `pull`. */
     scenes: string;
     pictures: string;
   }
+  /** Scenes that a visitor collects for a deck; the link and title are those of the scene that is shown. */
+  interface Deck {
+    view: "deck";
+    link: string;
+    title: string;
+    alt: string;
+    pictures: string;
+    made: string;
+    forms: Record<string, string>;
+    most: number;
+    trained: boolean;
+  }
   /** Buttons that copy the page's address, or a text. */
   interface Share {
     view: "share";

@@ -72,6 +72,21 @@ class Film:
         return self._pixels.copy()
 
 
+class Layers:
+    """The same as figures: what stays, and over it what moves, on no page."""
+
+    def __init__(self, race: Race, options: Options) -> None:
+        self._view, self._options = _view(race, options), options
+
+    def base(self) -> Figure:
+        """What stays."""
+        return figure(self._options, self._view.base)
+
+    def moving(self, step: float) -> Figure:
+        """What moves, at a step or between two."""
+        return figure(self._options, lambda pen: self._view.moving(pen, step))
+
+
 def _view(race: Race, options: Options, step: float | None = None) -> "_View | side_by_side.Maps":
     """The map of a race, or those of several side by side, and what stands around them.
 

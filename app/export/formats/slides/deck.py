@@ -19,7 +19,7 @@ from pptx.util import Inches, Pt
 
 from app.export.credit import HOME, Credit, credit
 from app.export.formats import metadata, pacing, table
-from app.export.formats.job import Job, Progress
+from app.export.formats.job import Job, Progress, part
 from app.export.formats.slides import several, timing
 from app.export.formats.slides.layout import (
     FOOT,
@@ -35,6 +35,7 @@ from app.export.formats.slides.layout import (
     layout_of,
     pictured,
 )
+from app.export.formats.slides.notes import notes
 from app.export.options import LARGEST, Options, clean, theme_of
 from app.races.palette import PALETTE, THEMES, assign
 from app.races.scene import Scene
@@ -53,6 +54,7 @@ def pptx(
     movie: str = "mp4",
     layout: str | None = None,
     fill: bool = False,
+    title: str | None = None,
     progress: Progress | None = None,
 ) -> bytes:
     """A deck with a slide a scene: title, animation, caption, and in its notes all that made it.
@@ -60,7 +62,8 @@ def pptx(
     `movie` says how the animation is embedded: as a video, as a GIF, or "none", a still. `layout` is one of
     table.LAYOUTS, or None: with a column where a scene has a caption. `fill` lets the pictures take their
     places, of whatever shape; without it they have the options' size.
-    Links lead back to the server at `base`; `progress` is called with 0 to 1. Raises ExperimentError.
+    Links lead back to the server at `base`; `title` is the deck's own; `progress` is called with 0 to 1.
+    Raises ExperimentError.
     """
     if movie not in table.MOVIES:
         raise ExperimentError(f"movie: must be one of {', '.join(table.MOVIES)}, not {movie!r}.")
@@ -71,8 +74,9 @@ def pptx(
         how = layout_of(one, several.layout(layout))
         places = arranged(None if fill else options.width / options.height, how)
         looks = pictured(options, places.picture, fill=fill)
-        _slide(deck, one, options, looks, places, texts[i], movie, _part(progress, i, len(shown)))
-    deck.core_properties.title = clean(texts[0].title)[:255]
+        _slide(deck, one, options, looks, places, texts[i], movie, tell := part(progress, i, len(shown)))
+        tell(1.0)
+    deck.core_properties.title = clean(title or several.title_of(texts))[:255]
     deck.core_properties.comments = texts[0].line
     deck.core_properties.author = deck.core_properties.last_modified_by = ""
     _remember(deck, texts)
@@ -90,12 +94,9 @@ def write(job: Job) -> bytes:
         movie=details.movie,
         layout=details.layout,
         fill=details.size is None,
+        title=job.title,
         progress=job.progress,
     )
-
-
-def _part(progress: Progress | None, i: int, count: int) -> Progress | None:
-    return None if progress is None else lambda done: progress((i + done) / count)
 
 
 def _blank(colors: dict[str, str]) -> Deck:
@@ -130,7 +131,7 @@ def _slide(
     places: Layout,
     about: Credit,
     movie: str,
-    progress: Progress | None,
+    progress: Progress,
 ) -> None:
     """Add the slide of a scene; `looks` are the options of its picture."""
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
@@ -142,23 +143,10 @@ def _slide(
     _written(foot, about.line, SMALLEST)
     if not about.link.startswith(HOME) and len(about.link) < 2000:  # as much as PowerPoint follows
         _written(foot, " Open this race.", SMALLEST).hyperlink.address = about.link
-    cast(TextFrame, slide.notes_slide.notes_text_frame).text = "\n".join(
-        map(
-            clean,
-            filter(
-                None,
-                (
-                    about.words,
-                    about.alt,
-                    about.caption,
-                    about.licence,
-                    "Open this race:",
-                    about.link,
-                    about.json,
-                ),
-            ),
-        )
-    )
+    said = [f"{note.title}: {note.text}" if note.title else note.text for note in notes(scene, about)]
+    more = (about.alt, about.caption, about.licence, "Open this race:", about.link, about.json)
+    lines = map(clean, filter(None, (*said, *more)))
+    cast(TextFrame, slide.notes_slide.notes_text_frame).text = "\n".join(lines)
 
 
 def _picture(
@@ -168,14 +156,14 @@ def _picture(
     box: Box,
     about: Credit,
     movie: str,
-    progress: Progress | None,
+    progress: Progress,
 ) -> None:
     from app.export.formats import animations, stills
 
     place = [Inches(side) for side in box]
     if movie == "mp4":
         film = animations.animation(scene, options, "mp4", progress=progress)
-        poster = stills.still(_ended(scene), options, "map")
+        poster = stills.still(several.ended(scene), options, "map")
         shape = slide.shapes.add_movie(
             BytesIO(film), place[0], place[1], place[2], place[3], BytesIO(poster), "video/mp4"
         )
@@ -190,12 +178,6 @@ def _picture(
         shape = slide.shapes.add_picture(BytesIO(still), *place)
     shape.name = "Race"
     shape.element.xpath("p:nvPicPr/p:cNvPr")[0].set("descr", clean(about.alt))
-
-
-def _ended(scene: Scene) -> Scene:
-    """The scene where its film ends, as a picture of it."""
-    end = scene.view.play[1] if scene.view.play else None
-    return scene._replace(view=scene.view.model_copy(update={"step": end}))
 
 
 def _title(shape: Shape, text: str) -> None:

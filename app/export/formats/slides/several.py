@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
+from app.export.credit import Credit
 from app.export.formats import table
 from app.export.formats.slides.layout import Name
 from app.export.options import Options, checked, theme_of
@@ -38,3 +39,15 @@ def layout(name: str | None) -> Name | None:
 def wordless(scene: Scene) -> Scene:
     """The scene for a picture beside which its title and its caption stand already."""
     return scene._replace(title=None, caption=None)
+
+
+def ended(scene: Scene) -> Scene:
+    """The scene where its film ends, as a picture of it."""
+    end = scene.view.play[1] if scene.view.play else None
+    return scene._replace(view=scene.view.model_copy(update={"step": end}))
+
+
+def title_of(texts: Sequence[Credit]) -> str:
+    """The title of a deck that was given none: that of its first slide, and how many there are more."""
+    more = len(texts) - 1
+    return f"{texts[0].title} and {more} more" if more else texts[0].title

@@ -94,7 +94,7 @@ class Race(Sequence[Trajectory]):
         return bundles(self.experiment)
 
     def __repr__(self) -> str:
-        about = credit(self.scene)
+        about = credit(self.scene, measured=False)
         return f"Race: {about.title}. {about.caption}"
 
     def to_html(self, **options: Any) -> str:
@@ -150,10 +150,12 @@ class Race(Sequence[Trajectory]):
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> dict[str, str]:
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        from app.export.formats.metadata import noted
+
         kinds = {"text/html": self._repr_html_, "text/plain": self.__repr__}
         requested = set(kinds if include is None else include) - set(exclude or ())
-        return {kind: make() for kind, make in kinds.items() if kind in requested}
+        return {kind: make() for kind, make in kinds.items() if kind in requested}, noted(credit(self.scene))
 
 
 _PRINTED = (

@@ -17,6 +17,7 @@ PARTS = (
     "scenes",
     "live",
     "playing",
+    "embedding",
     "endurance",
 )
 

@@ -11,6 +11,8 @@ ROOMS: dict[str, set[str]] = {
     "app.races": set(),
     "app.player": {"plotly"},
     "app.export.options": set(),
+    "app.export.linking": set(),
+    "app.export.outcomes": set(),
     "app.export.credit": set(),
     "app.export.drawing": set(),
     "app.export.formats": set(),

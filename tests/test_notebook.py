@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from app.export.credit import KEY, credit
 from app.notebook import Race, race
 from app.races.permalink import encode, read
+from app.races.scene import read as read_scene
 from core.experiment import ExperimentError
 from core.trajectory import Trajectory
 
@@ -53,14 +55,16 @@ def test_a_notebook_shows_a_page_that_can_do_nothing_but_play(races):
     frame.feed(races._repr_html_())
     assert frame.attrs["srcdoc"] == races.to_html()
     assert frame.attrs["sandbox"] == "allow-scripts allow-popups"
-    assert frame.attrs["title"] == "Paths of Adam and Momentum over 9 steps on Beale."
+    assert frame.attrs["title"] == credit(races.scene).alt
+    assert frame.attrs["title"].startswith("Paths of Adam and Momentum over 9 steps on Beale. Adam ")
     assert "height: 720px" in frame.attrs["style"]
     assert frame.picture["src"].startswith("data:image/webp;base64,")
     assert frame.picture["alt"] == frame.attrs["title"]
-    bundle = races._repr_mimebundle_()
+    bundle, about = races._repr_mimebundle_()
+    assert read_scene(about[KEY]["json"]) == races.scene
     assert bundle == {"text/html": races._repr_html_(), "text/plain": repr(races)}
-    assert list(races._repr_mimebundle_(include={"text/plain"})) == ["text/plain"]
-    assert list(races._repr_mimebundle_(exclude={"text/html"})) == ["text/plain"]
+    assert list(races._repr_mimebundle_(include={"text/plain"})[0]) == ["text/plain"]
+    assert list(races._repr_mimebundle_(exclude={"text/html"})[0]) == ["text/plain"]
     title = '<script>alert(1)</script> & "x"'
     assert html.escape(title) in races.to_html(title=title, theme="dark", include_plotlyjs=False)
 

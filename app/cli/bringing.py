@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from core.landscape import Landscape
     from landscapes.linear_models.uploaded import Wanted
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -51,11 +52,11 @@ def options(command: Command) -> Command:
 def brought_in(text: bytes, asked: Mapping[str, Any]) -> tuple[bytes, str]:
     """The experiment or scene in `text` (JSON) on the file that is asked for, if any, and what to say of it.
 
+    Of experiments side by side all are, whose landscape takes one.
     Of the very table that the experiment already names, what was chosen stays if nothing is asked for.
     Raises ExperimentError if the landscape takes no file, or the file is not what it takes.
     """
     from core.experiment import ExperimentError
-    from landscapes import LANDSCAPES
 
     path: Path | None = asked["data"]
     of_tables = [key for key in KEYS if asked[key]]
@@ -65,25 +66,45 @@ def brought_in(text: bytes, asked: Mapping[str, Any]) -> tuple[bytes, str]:
         return text, ""
     try:
         whole = json.loads(text)
-        given = whole.get("experiment", whole)  # a scene has one
-        landscape = LANDSCAPES.get(given["landscape"]["name"])
-    except (ValueError, TypeError, KeyError, AttributeError):
+        places = _places(whole)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
         return text, ""  # no experiment: reading it says what is wrong
-    if landscape is None:
+    if any(landscape is None for _, landscape in places):
         return text, ""
-    if landscape.user_input is None or landscape.user_input.kind != "data":
-        raise ExperimentError(f"--data: {landscape.name} takes no file; upload, mlp, cnn and lenet do.")
-    if landscape.training and of_tables:
-        raise ExperimentError(f"{_option(of_tables[0])} chooses from a table; {landscape.name} takes images.")
-    try:
-        if landscape.training:
-            given["landscape"]["data"], said = _images(path)
-        else:
-            before = given["landscape"].get("data") if not of_tables else None
-            given["landscape"]["data"], said = _table(path, asked, before)
-    except (ValueError, OSError) as error:
-        raise ExperimentError(f"--data {path}: {getattr(error, 'strerror', None) or error}") from None
-    return json.dumps(whole).encode(), f"{path.name}: {said}."
+    takers = [
+        (place, one) for place, one in places if one and one.user_input and one.user_input.kind == "data"
+    ]
+    if not takers:
+        names = " and ".join(dict.fromkeys(one.name for _, one in places if one))
+        takes = "take" if " and " in names else "takes"
+        raise ExperimentError(f"--data: {names} {takes} no file; upload, mlp, cnn and lenet do.")
+    told: list[str] = []
+    for place, landscape in takers:
+        if landscape.training and of_tables:
+            raise ExperimentError(
+                f"{_option(of_tables[0])} chooses from a table; {landscape.name} takes images."
+            )
+        try:
+            if landscape.training:
+                place["data"], said = _images(path)
+            else:
+                place["data"], said = _table(path, asked, place.get("data") if not of_tables else None)
+        except (ValueError, OSError) as error:
+            raise ExperimentError(f"--data {path}: {getattr(error, 'strerror', None) or error}") from None
+        told.append(said)
+    return json.dumps(
+        whole
+    ).encode(), f"{path.name}: {'; and side by side with it: '.join(dict.fromkeys(told))}."
+
+
+def _places(whole: Any) -> "list[tuple[dict[str, Any], Landscape | None]]":
+    """Where an experiment and its panels name a landscape or its data, and the landscape meant there."""
+    from landscapes import LANDSCAPES
+
+    base = whole.get("experiment", whole)["landscape"]  # a scene has an experiment
+    changes = [panel.get("experiment", {}).get("landscape", {}) for panel in whole.get("panels", [])]
+    named = [base, *(change for change in changes if {"name", "data"} & set(change))]
+    return [(one, LANDSCAPES.get(one.get("name", base["name"]))) for one in named]
 
 
 def sentence(error: Exception) -> str:

@@ -154,7 +154,11 @@ of the gallery (`trajectories list scenes`). What --theme, --title, --equal, --f
     metavar="URL|PATH",
     help="A reveal.js of your own: its folder, which is copied, or where it will lie.  [default: the app's]",
 )
-@click.option("--link-base", default=None, help="The server that links lead back to.")
+@click.option(
+    "--link-base",
+    metavar="URL",
+    help="The server that links lead to.  [default: TRAJECTORIES_LINK_BASE in the environment, else none]",
+)
 @bringing.options
 def export(files: tuple[str, ...], out: Path, **asked: Any) -> None:
     """Write scenes as a page, a picture, a film or slides; see HELP."""
@@ -194,7 +198,7 @@ def _titles(given: tuple[str, ...], count: int) -> tuple[list[str | None], str |
 
 def _read(asked: dict[str, Any], seconds: float) -> "tuple[Options, Details]":
     """The options, and the details that matter to some formats only, from the command line."""
-    from app.export.credit import HOME
+    from app.export import linking
     from app.export.formats.job import Details
     from app.export.options import FASTEST, MOST_FRAMES, Options
     from core.experiment import ExperimentError
@@ -217,7 +221,7 @@ def _read(asked: dict[str, Any], seconds: float) -> "tuple[Options, Details]":
         size=asked["size"],
         movie=asked["movie"],
         layout=asked["layout"],
-        base=asked["link_base"] or HOME,
+        base=linking.base(asked["link_base"]),
     )
     return Options(width=width, height=height, **shared), details
 
@@ -258,7 +262,8 @@ def _text(name: str) -> bytes:
             start = file.read(permalink.LONGEST + 1)
     except OSError as error:
         raise ExperimentError(f"{path} cannot be read: {error.strerror}.") from None
-    return start if start.lstrip()[:1] == b"{" else metadata.scene_of(path).encode()
+    written = start.lstrip()[:1] == b"{" and not metadata.is_notebook(start)
+    return start if written else metadata.scene_of(path).encode()
 
 
 def _file(

@@ -12,17 +12,26 @@ from app.cli import bringing, scenes
 from app.cli.export import BadInput
 
 
+def _named(ctx: click.Context, param: click.Parameter, out: Path | None) -> Path | None:
+    """What to write. Raises BadInput if its name says nothing that can be written."""
+    if out is not None and out.suffix not in (".json", ".npz"):
+        raise BadInput(f"--out {out} must end in .json or .npz.")
+    return out
+
+
 @click.command()
 @click.argument("file", metavar="FILE|scene:ID", type=scenes.FileOrScene("rb"), required=False)
 @click.option(
     "--from",
     "source",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read the experiment out of an export: .html, .png, .pptx …",
+    help="Read the experiment out of an export (.html, .png, .pptx …), a PDF that shows one, or a notebook.",
 )
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
+    is_eager=True,  # a wrong name is refused before anything is read, or imported to read it
+    callback=_named,
     help="X.json or X.npz [default: JSON on stdout].",
 )
 @bringing.options
@@ -67,8 +76,6 @@ def run(
     "experiment", "runs" and "surface" of each; an npz has the titles as "panels", and the arrays of each as
     panel0_x0, ….
     """
-    if out is not None and out.suffix not in (".json", ".npz"):
-        raise BadInput(f"--out {out} must end in .json or .npz.")
     if (file is None) == (source is None):
         raise BadInput("Name either a FILE with an experiment or, with --from, an export that holds one.")
     from app.races import permalink, solve

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app import VERSION
+from app.export import linking
 from app.export.options import clean
+from app.export.outcomes import outcomes
 from app.races import solve
 from app.races.letters import plain
 from app.races.markdown import spoken
@@ -19,8 +21,6 @@ from core.schedules import SCHEDULES
 
 LICENCE = "Free to use in any talk, lecture or paper (CC0 1.0)."
 """Of the pictures; the program has its own."""
-HOME = "http://localhost:8501"
-"""Where links lead back to, when no server is named: the app on one's own machine."""
 KEY = "optimizer-trajectories"
 """The name under which a file keeps its scene."""
 
@@ -29,7 +29,7 @@ class Credit(NamedTuple):
     """The texts that go with every picture of a scene."""
 
     json: str  # the scene, in its shortest form: what `trajectories run --from` reads
-    link: str  # reopens the very scene
+    link: str  # reopens the very scene; empty where no server is known
     title: str
     words: str  # what the scene says below its picture; empty for nothing
     caption: str  # the settings, in one sentence a run
@@ -43,16 +43,22 @@ class Credit(NamedTuple):
         return f"Optimizer Trajectories {self.version} · {self.licence}"
 
 
-def credit(scene: Scene, *, base: str = HOME) -> Credit:
-    """The credit of a scene; links lead to the server at `base`. Formulas are in plain letters."""
+def credit(scene: Scene, *, base: str | None = None, measured: bool = True) -> Credit:
+    """The credit of a scene; links lead to the server at `base`. Formulas are in plain letters.
+
+    The description says what happened, for which the race is computed, unless it is not to be `measured`.
+    With None the environment says which server; with none at all there is no link. See app.export.linking.
+    """
+    server = linking.base(base)
     subject, alt = _shown(scene)
+    happened = outcomes(scene) if measured else ""
     return Credit(
         json=minimal(scene),
-        link=f"{base.rstrip('/')}/?e={encode(scene)}",
+        link=f"{server}/?e={encode(scene)}" if server else "",
         title=spoken(clean(scene.title or "")) or subject,
         words=spoken(clean(scene.caption or "")),
         caption=_side_by_side(scene) if scene.panels else " ".join(_sentences(_settings(scene.experiment))),
-        alt=alt,
+        alt=f"{alt} {happened}" if happened else alt,
         licence=LICENCE,
         version=VERSION,
     )

@@ -29,7 +29,7 @@ def about(link: str) -> About | None:
     """What is said of the race of a link, "" being the page's own first one; None if it is damaged."""
     try:
         shown = scene.decode(link) if link else scene.Scene(permalink.DEFAULT)
-        said = credit(shown)
+        said = credit(shown, base="", measured=False)
         return About(
             said.title, said.alt, link and scene.encode(shown), not solve.landscape(shown.experiment).training
         )

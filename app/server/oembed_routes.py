@@ -59,7 +59,7 @@ def _rich(url: str, request: Request, asked: QueryParams) -> dict[str, object]:
     query.pop("embed", None)
     query_text = urlencode({"e": link, **query} if link else query)
     address = f"{parts.scheme}://{parts.netloc}{base}/embed" + (f"?{query_text}" if query_text else "")
-    about = credit(shown)
+    about = credit(shown, base="", measured=False)
     own = f"{parts.scheme}://{parts.netloc}{base}/"
     pictured = {
         "thumbnail_url": own + still_url("card", link, "png"),

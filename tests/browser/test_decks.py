@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playing import until
+from pptx import Presentation
 from pypdf import PdfReader
 
 from app.export.formats.slides import reveal
@@ -71,3 +72,27 @@ def test_a_deck_prints_the_last_moment_of_every_slide(deck, offline):
             assert [one.url for one in page.frames if "race-" in one.url] == []
             seen = page.locator(".pdf-page img")
             assert min(coloured(seen.nth(i).screenshot()) for i in range(3)) > 500
+
+
+def test_scenes_are_collected_in_the_export_panel_and_taken_along(visit):
+    page = None
+    for name in NAMES[:2]:
+        page = visit(f"/?e={entry(name).link}")
+        page.locator(".st-key-export button >> visible=true").click()
+        page.locator(".st-key-export-sort button", has_text="Deck").click()
+        page.locator(".ot-deck-add").click()
+        page.locator(".ot-deck-said", has_text="Added").wait_for()
+    titles = page.locator(".ot-slide-title")
+    titles.nth(0).fill("Rolling")
+    titles.nth(0).press("Enter")
+    page.locator(".ot-slide-down").nth(0).press("Enter")
+    page.locator(".ot-deck-said", has_text="Moved to place 2 of 2").wait_for()
+    assert titles.nth(1).input_value() == "Rolling"
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Move up slide 2, Rolling"
+    page.locator(".ot-deck-form").select_option("stills")
+    with page.expect_download() as taken:
+        page.locator(".ot-deck-make").click()
+    slides = Presentation(taken.value.path()).slides
+    assert [slide.shapes.title.text_frame.text for slide in slides][1:] == ["Rolling"]
+    page.locator(".ot-slide-gone").nth(0).press("Enter")
+    until(page, "JSON.parse(localStorage.getItem('optimizer-trajectories-deck')).slides.length === 1")

@@ -102,6 +102,32 @@ def test_an_export_of_a_table_is_made_and_runs_again_with_what_was_chosen(iris, 
     assert strict(other.stdout)["experiment"]["landscape"]["data"].endswith("/0/1/target=2")
 
 
+def test_every_panel_that_takes_a_table_gets_it(iris, tmp_path):
+    panels = [
+        {"title": "all"},
+        {"experiment": {"landscape": {"name": "upload"}, "runs": [{"lr": 0.5}]}},
+        {"experiment": {"landscape": {"name": "bowl"}}},
+    ]
+    scene = {"version": 2, "experiment": {**json.loads(RACE)}, "panels": panels}
+    del scene["experiment"]["version"]
+    for first in ("upload", "bowl"):  # whichever of them the scene begins with
+        scene["experiment"]["landscape"]["name"] = first
+        out = tmp_path / f"{first}.csv"
+        made = trajectories(
+            "export", "-", "--out", out, "--data", iris, "--target", "pw", stdin=json.dumps(scene)
+        )
+        assert made.exit_code == 0, made.stderr
+        assert made.stderr.count("the target is pw") == 1
+        again = trajectories("run", "--from", out, "--data", iris)
+        grounds = [panel["experiment"]["landscape"] for panel in strict(again.stdout)["panels"]]
+        assert [ground["name"] for ground in grounds] == [first, "upload", "bowl"]
+        for ground in grounds:
+            assert (ground["name"] == "upload") == (":iris.csv/" in str(ground.get("data")))
+    scene["panels"] = [{}, {"experiment": {"landscape": {"name": "beale"}}}]
+    none = trajectories("run", "-", "--data", iris, stdin=json.dumps(scene))
+    assert none.stderr == "Error: --data: bowl and beale take no file; upload, mlp, cnn and lenet do.\n"
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="a file without an end")
 def test_a_file_without_an_end_is_too_large():
     result = trajectories("run", "-", "--data", "/dev/zero", stdin=RACE)

@@ -3,20 +3,25 @@
 import json
 import shutil
 import subprocess
+import weakref
 from io import BytesIO
 from itertools import pairwise
 
 import av
+import numpy as np
 import pytest
 from PIL import Image
 
 from app.export import exporting
 from app.export.credit import credit, described
 from app.export.drawing.overlays.slow import PHASE, count_of
-from app.export.formats import animations, pacing
+from app.export.drawing.race import race
+from app.export.formats import animations, apngs, gifs, pacing, webps
 from app.export.formats.animations import animation
+from app.export.formats.frames import frames, pictures
 from app.export.options import Options, moments
 from app.races import permalink
+from app.races.palette import THEMES
 from app.races.scene import Scene, View
 from core.experiment import ExperimentError
 
@@ -82,7 +87,7 @@ def test_a_gif_is_made_to_a_size():
         (SHORT._replace(fps=60), View(seconds=120), "mp4", None, "at most 3000"),
         (SHORT._replace(fps=1e6), View(seconds=2), "gif", None, "fps: must be 1 to 60"),
         (SHORT._replace(width=9000), View(), "gif", None, "width"),
-        (SHORT._replace(width=3840, height=2160), View(seconds=20), "gif", None, "make an MP4"),
+        (SHORT._replace(width=3840, height=2160), View(seconds=60), "gif", None, "make an MP4"),
         (SHORT, View(), "avi", None, "format"),
         (SHORT, View(), "mp4", 10, "only a GIF"),
         (SHORT, View(seconds=2), "gif", 3000, "no GIF of 2 seconds fits"),
@@ -147,18 +152,89 @@ def test_ffprobe_finds_nothing_wrong(form, codec, tmp_path):
 def test_what_is_asked_for_by_default_fits_every_format(form):
     tried = animations.fitting(Options(), Scene(RACE), form)
     assert 10 <= tried.fps <= 25
-    with pytest.raises(ExperimentError, match=r"are too many pixels for one; make an MP4"):
-        animations.fitting(Options(width=3840, height=2880), Scene(RACE), form)
+    with pytest.raises(
+        ExperimentError, match=r"too many for one, which may have 180 of this size; make an MP4"
+    ):
+        animations.fitting(Options(width=3840, height=2880), Scene(RACE, View(seconds=60)), form)
 
 
-def test_a_film_without_a_page_is_made_where_the_format_can_and_else_refused(tmp_path):
-    clear = SHORT._replace(transparent=True, settings=False, fps=5)
-    (path,) = exporting.export([BRIEF], tmp_path / "film.webp", clear)
-    with Image.open(path) as film:
-        assert film.convert("RGBA").getpixel((1, 1))[3] == 0
-    for form in ("gif", "mp4", "webm", "pptx"):
+CLEAR = SHORT._replace(transparent=True, settings=False, fps=5)
+
+
+def seen(data, form):
+    """Every picture [height, width, 4] of a film, as a viewer shows it."""
+    if form != "webm":
+        film = Image.open(BytesIO(data))
+        return [np.asarray((film.seek(i), film.convert("RGBA"))[1]) for i in range(film.n_frames)]
+    with av.open(BytesIO(data)) as container:
+        decoder = av.CodecContext.create("libvpx-vp9", "r")  # FFmpeg's own one leaves opacity out
+        packets = container.demux(container.streams.video[0])
+        return [frame.to_ndarray(format="rgba") for packet in packets for frame in decoder.decode(packet)]
+
+
+@pytest.mark.parametrize("form", ["gif", "apng", "webp", "webm"])
+def test_a_film_without_a_page_shows_what_is_below_it_and_leaves_nothing_behind(form, tmp_path):
+    (path,) = exporting.export([BRIEF], tmp_path / f"film.{form}", CLEAR)
+    shown = seen(path.read_bytes(), form)
+    drawn = list(pictures(race(BRIEF), CLEAR, lambda _: None))
+    assert len(shown) in (len(drawn), len(list(frames(race(BRIEF), CLEAR, lambda _: None))))
+    for picture, wanted in ((shown[0], drawn[0]), (shown[-1], drawn[-1])):
+        size = picture.shape[:2]  # even in a WebM
+        wanted = wanted[: size[0], : size[1]]
+        assert picture[1, 1, 3] == 0
+        assert picture[size[0] // 2, size[1] // 2, 3] == 255
+        sure = (wanted[..., 3] < 20) | (
+            wanted[..., 3] > 235
+        )  # the counter of steps is written anew each time
+        far = np.abs(picture[..., 3].astype(int) - wanted[..., 3])[sure] > 60
+        assert far.mean() < (0.01 if form == "webm" else 0.001)
+
+
+def test_a_film_that_cannot_be_transparent_is_refused_in_one_sentence(tmp_path):
+    for form in ("mp4", "pptx"):
         with pytest.raises(
             ExperimentError, match=rf"^transparent: a \.{form} has a page behind its picture; "
         ):
-            exporting.export([BRIEF], tmp_path / f"film.{form}", clear)
-    assert [one.name for one in tmp_path.iterdir()] == ["film.webp"]
+            exporting.export([BRIEF], tmp_path / f"film.{form}", CLEAR)
+    with pytest.raises(
+        ExperimentError, match=r"may have 3,686,400 pixels, .* not 3840 × 2160; make it smaller"
+    ):
+        exporting.export([BRIEF], tmp_path / "film.webm", CLEAR._replace(width=3840, height=2160))
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("most", [None, 60_000])
+def test_a_gif_keeps_the_colours_of_its_runs_whatever_its_size(most, theme):
+    scene = Scene(RACE, View(seconds=1, theme=theme, legend=True))
+    last = seen(animation(scene, SHORT._replace(width=400, height=300), max_size=most), "gif")[-1]
+    found = {tuple(color) for color in np.unique(last.reshape(-1, 4)[:, :3], axis=0)}
+    palette = THEMES[theme]
+    wanted = [getattr(run.style, theme) for run in race(scene).runs]
+    for color in (*wanted, palette["backgroundColor"]):
+        assert tuple(bytes.fromhex(color[1:])) in found
+    drawn = list(
+        pictures(race(scene), SHORT._replace(width=last.shape[1], height=last.shape[0]), lambda _: None)
+    )
+    assert np.abs(last[..., :3].astype(int) - drawn[-1][..., :3]).mean() < (2 if most is None else 4)
+
+
+def test_a_film_of_4k_is_written_frame_by_frame(monkeypatch):
+    most = 0
+
+    def few(*_):
+        nonlocal most
+        kept = []
+        for i in range(9):
+            picture = np.full((120, 160, 4), 255, np.uint8)
+            picture[10 * i : 10 * i + 10, :, :3] = 0
+            kept.append(weakref.ref(picture))
+            most = max(most, sum(one() is not None for one in kept))
+            yield picture
+
+    for module in (gifs, apngs, webps):
+        monkeypatch.setattr(module, "pictures", few)
+        monkeypatch.setattr(module, "durations", lambda *_: [40] * 9)
+    for form in ("gif", "apng", "webp"):
+        assert len(seen(animation(BRIEF, SHORT._replace(width=160, height=120), form), form)) == 9
+    assert most <= 4, "all frames are kept"

@@ -139,7 +139,7 @@ def test_a_caption_says_how_panels_differ_and_a_description_what_stands_side_by_
     assert told.title == "Side by side: round; steep; Newton"
     assert told.alt.startswith("Paths over 40 steps, side by side. round: Gradient descent and Momentum on ")
     alike = credit(beside({"title": "round"}, STEEP))
-    assert alike.alt == f"Paths of Gradient descent and Momentum over 40 steps on {BOWLED}."
+    assert alike.alt.startswith(f"Paths of Gradient descent and Momentum over 40 steps on {BOWLED}. ")
     assert alike.caption.endswith("β = 0.9. κ = 100.")
     assert alike.title == f"Gradient descent and Momentum on {BOWLED}"
     fewer = beside({"title": "both"}, {"title": "one", "experiment": {"runs": [{"lr": 0.1}]}})

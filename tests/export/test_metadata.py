@@ -1,23 +1,31 @@
 """Every export gives its experiment back, and any other file is refused in one sentence."""
 
+import base64
+import html
 import io
 import json
+import re
+import shutil
 import struct
+import subprocess
 import zipfile
 import zlib
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.cli import main
 from app.export.credit import KEY, credit, described
 from app.export.formats import animations, arrays, metadata, page, stills, table
 from app.export.formats.job import Job
 from app.export.formats.metadata import carry, scene_of, scenes_of
 from app.export.formats.metadata.chunks import PNG
-from app.export.formats.slides import deck
+from app.export.formats.slides import beamer, deck
 from app.export.options import Options
+from app.notebook import Race
 from app.races.scene import read
 from core.experiment import ExperimentError
 
@@ -132,8 +140,67 @@ def test_what_others_wrote_or_wrote_anew_is_read_too(tmp_path):
     tex = metadata.comment([credit(SHORT), credit(OTHER)]).encode()
     assert [read(text) for text in found(b"% a\n" + tex, tmp_path)] == [SHORT, OTHER]
     assert [read(text) for text in found(zipped(slides__tex=tex), tmp_path)] == [SHORT, OTHER]
-    notes = f"<a:t>Open this race: {credit(OTHER).link}</a:t>"
+    notes = f"<a:t>Open this race: {credit(OTHER, base='https://x.org').link}</a:t>"
     assert [read(text) for text in found(zipped(ppt_notesSlides_notesSlide1__xml=notes), tmp_path)] == [OTHER]
+
+
+def packed(*dictionaries):
+    """A PDF with these dictionaries in a compressed stream, as TeX writes what it found in others."""
+    content = zlib.compress(b" ".join(b"<<" + one + b">>" for one in dictionaries))
+    size = str(len(content)).encode()
+    return b"%PDF-1.5\n9 0 obj\n<< /Type /ObjStm /N 2 /First 0 /Length " + size + b" >>\nstream\n" + content
+
+
+def test_a_pdf_that_shows_others_holds_their_scenes(tmp_path):
+    films = [beamer.film(one, SMALL, 2) for one in (SHORT, OTHER)]
+    infos = [re.search(rb"/Keywords (\((?:[^()\\]|\\[\s\S])*\))", film)[0] for film in films]
+    data = packed(infos[0], b"/Producer (TeX)", infos[1], infos[0])
+    assert [read(text) for text in found(data, tmp_path)] == [SHORT, OTHER]
+    for cut in range(60, len(data), 97):
+        try:
+            found(data[:cut], tmp_path)
+        except ExperimentError as error:
+            assert "holds no experiment" in str(error)  # noqa: PT017
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="No pdflatex here; what it writes is read above.")
+def test_a_talk_that_pdflatex_has_made_holds_its_scenes(tmp_path):
+    beamer.beamer([SHORT, OTHER], SMALL, folder=tmp_path, frames=2)
+    talk = r"\documentclass{beamer}\usepackage{animate}\begin{document}\input{slides}\end{document}"
+    (tmp_path / "talk.tex").write_text(talk)
+    command = ["pdflatex", "-interaction=batchmode", "talk.tex"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    several = [read(text) for text in scenes_of(tmp_path / "talk.pdf")]
+    assert len(several) == 2
+    assert SHORT in several
+    assert OTHER in several
+
+
+def test_a_notebook_holds_the_scenes_of_its_outputs(tmp_path):
+    bundle, about = Race(SHORT)._repr_mimebundle_()
+    escaped = f"<iframe srcdoc='{html.escape(page.page(OTHER, SMALL))}'></iframe>"
+    shown = [
+        {"data": bundle, "metadata": about},
+        {"data": {"text/html": escaped.splitlines(keepends=True)}},  # as it was before outputs had metadata
+        {"data": {"image/png": base64.b64encode(stills.still(SHORT, SMALL)).decode()}, "metadata": {}},
+        {"name": "stdout", "text": ["hello"]},
+    ]
+    cells = [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": shown}]
+    data = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+    assert [read(text) for text in found(data, tmp_path)] == [SHORT, OTHER, SHORT]
+    for other in (
+        {"cells": 3},
+        {"cells": [7, {"outputs": {}}, {"outputs": [{"data": [1]}, {"metadata": 1}]}]},
+    ):
+        with pytest.raises(ExperimentError, match="holds no experiment"):
+            found(json.dumps(other).encode(), tmp_path)
+    broken = {"cells": [{"outputs": [{"data": {"image/png": "%%%"}}, {"metadata": {KEY: 9}}]}]}
+    with pytest.raises(ExperimentError, match="holds no experiment"):
+        found(json.dumps(broken).encode(), tmp_path)
+    (tmp_path / "talk.ipynb").write_bytes(data)
+    out = str(tmp_path / "again.csv")
+    assert CliRunner().invoke(main, ["export", str(tmp_path / "talk.ipynb"), "--out", out]).exit_code == 0
+    assert read(scene_of(tmp_path / "again.csv")) == SHORT
 
 
 def test_a_file_that_is_none_of_ours_is_refused_in_one_sentence(tmp_path, monkeypatch):
@@ -169,6 +236,7 @@ MAGIC = [
     *(b"GIF89a", b"GIF89a\1\0\1\0\x80", b"RIFF\0\0\0\0WEBP", b"RIFF\x20\0\0\0WEBPXMP "),
     *(b"\0\0\0\x18ftyp", b"\0\0\0\x10ftypmp42\0\0\0\0\0\0\0\x40moov", b"\x1a\x45\xdf\xa3"),
     *(b"%PDF-1.4 /Keywords (", b"%PDF-1.4 /Keywords <", b"PK\3\4"),
+    *(b'{"cells": [', b"%PDF-1.5 <</Type /ObjStm>> stream\n\x78\x9c"),
     *(f'<svg><metadata id="{KEY}">'.encode(), f"% {KEY}: ".encode()),
 ]
 

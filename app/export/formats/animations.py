@@ -1,16 +1,13 @@
 """A race as a moving picture: GIF, MP4, WebM, APNG and WebP, drawn frame by frame."""
 
-from io import BytesIO
-
-from PIL import Image
-
-from app.export.credit import HOME, credit
-from app.export.drawing.race import Race, race
+from app.export.credit import credit
+from app.export.drawing.race import race
 from app.export.formats import metadata, pacing
-from app.export.formats.frames import durations, pictures
-from app.export.formats.gifs import KEPT, capped, gif
+from app.export.formats.apngs import apng
+from app.export.formats.gifs import MOST_PIXELS, capped, gif
 from app.export.formats.job import Job, Progress
 from app.export.formats.videos import CODECS, video
+from app.export.formats.webps import webp
 from app.export.options import Options, checked, lettered
 from app.races.scene import Scene
 from core.experiment import ExperimentError
@@ -25,7 +22,7 @@ def animation(
     *,
     max_size: int | None = None,
     progress: Progress | None = None,
-    base: str = HOME,
+    base: str | None = None,
 ) -> bytes:
     """The bytes of an animation. With `max_size` a GIF gets fewer frames, colours and pixels until it fits.
 
@@ -45,8 +42,10 @@ def animation(
         return video(drawn, options, format, about, tell)
     if max_size is None:
         options = fitting(options, scene, format)
-    if format != "gif":
-        data = _pillow(drawn, options, format, tell)
+    if format == "webp":
+        data = webp(drawn, options, tell)
+    elif format == "apng":
+        data = apng(drawn, options, tell)
     elif max_size is None:
         data = gif(drawn, options, tell)
     else:
@@ -60,15 +59,15 @@ CALM = (20.0, 12.5, 10.0)
 
 def fitting(options: Options, scene: Scene, form: str) -> Options:
     """The options with as many frames a second as fit one file. Raises ExperimentError if even few do not."""
-    most = KEPT if form == "gif" else KEPT / 4  # others have all their colours
+    tried = options
     for fps in (options.fps, *(fps for fps in CALM if fps < options.fps)):
         tried = options._replace(fps=fps)
-        if options.width * options.height * len(pacing.stretches(tried, scene)) <= most:
+        if options.width * options.height * len(pacing.stretches(tried, scene)) <= MOST_PIXELS:
             return tried
-    count = len(pacing.stretches(options, scene))
+    count, most = len(pacing.stretches(tried, scene)), int(MOST_PIXELS / options.width / options.height)
     raise ExperimentError(
-        f"{form}: {count} different frames of {options.width} × {options.height} are "
-        "too many pixels for one; make an MP4, or fewer or smaller frames."
+        f"{form}: {count} different frames of {options.width} × {options.height} are too many for one, which "
+        f"may have {most} of this size; make an MP4, or fewer or smaller frames."
     )
 
 
@@ -87,21 +86,3 @@ def write(job: Job) -> bytes:
 
 def _deaf(share: float) -> None:
     pass
-
-
-def _pillow(drawn: Race, options: Options, form: str, tell: Progress) -> bytes:
-    mode = "RGBA" if options.transparent else "RGB"
-    images = (Image.fromarray(frame).convert(mode) for frame in pictures(drawn, options, tell))
-    first, file = next(images), BytesIO()
-    rest = list(images) if form == "apng" else images  # Pillow looks at them twice
-    more: dict[str, object] = {
-        "save_all": True,
-        "append_images": rest,
-        "duration": durations(options, drawn.scene),
-    }
-    more["loop"] = 0 if options.loop else 1
-    if form == "webp":
-        first.save(file, "WEBP", quality=86, method=2, **more)
-    else:
-        first.save(file, "PNG", **more)
-    return file.getvalue()

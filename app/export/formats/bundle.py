@@ -24,7 +24,7 @@ def bundled(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
 
 def served(scene: Scene) -> bytes:
     """The messages of a page that fetches the rest from the server it came from, and words about them."""
-    about = credit(scene)
+    about = credit(scene, base="", measured=False)
     parts = {"map": _map(scene.view.knob), "race": wire.pack(described(scene), {})}
     said = {
         "title": about.title,

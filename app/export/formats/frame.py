@@ -37,7 +37,7 @@ def _parts() -> list[str]:
         player=static_files.player_url(),
         sheet=static_files.FRAME_STYLE,
         known=inert(json.dumps(known)),
-        line=html.escape(credit(Scene(permalink.DEFAULT)).line),
+        line=html.escape(credit(Scene(permalink.DEFAULT), base="", measured=False).line),
         here=_HERE,
     ).split(_HERE)
 

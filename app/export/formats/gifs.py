@@ -1,58 +1,130 @@
 """Races as GIFs: one palette, whatever has not changed left out, and made to a size if there is a limit."""
 
-from collections.abc import Iterator
+import math
+import struct
+from collections.abc import Iterable, Iterator
 from io import BytesIO
+from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import GifImagePlugin, Image
 
 from app.export.credit import Credit, described
+from app.export.drawing.canvas.look import look, rgba
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.picture import Film
+from app.export.formats.changes import Part, around
+from app.export.formats.colors import Palette, exact
 from app.export.formats.frames import durations, pictures
 from app.export.formats.job import Progress
 from app.export.formats.pacing import seconds, stretches
-from app.export.options import SMALLEST, Options
+from app.export.options import SMALLEST, Options, theme_of
 from core.experiment import ExperimentError
 
-KEPT = 4e8
-"""Pixels that a GIF may keep in memory: 800 frames of 800 × 600, 48 of 4K."""
+MOST_PIXELS = 2e9
+"""Pixels of all frames together: 240 frames of 4K. More make a file that no viewer plays in time."""
 SLOWEST = 8.0
 """Frames a second below which motion is a slide show: a size cap is met by smaller pictures instead."""
 BRISK = 50.0
 """Frames a second that browsers show in time: a GIF counts hundredths, and a single one is taken as ten."""
 TRIES = 12
+SAMPLED = 4e5
+"""Pixels of a frame that colours are chosen from."""
+CLEAR = 255
+"""The place in the palette that stands for no colour: what was there before, or the page below."""
+STAYS, GOES = 1, 2
+"""What becomes of a frame before the next one: it stays, or its rectangle is emptied."""
 
 
-def gif(race: Race, options: Options, tell: Progress, colors: int = 255) -> bytes:
-    """A GIF with one palette, in which what has not changed since the last frame takes no room."""
-    options = options._replace(transparent=False, fps=min(options.fps, BRISK))
-    palette = _palette(race, options, colors)
+def gif(race: Race, options: Options, tell: Progress, colors: int = CLEAR) -> bytes:
+    """A GIF of at most so many colours, in which what has not changed since the last frame takes no room.
 
-    def indexed() -> Iterator[Image.Image]:
-        for pixels in pictures(race, options, tell):
-            yield Image.fromarray(pixels).convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)
-
-    images, file = indexed(), BytesIO()
-    more = {} if not options.loop else {"loop": 0}
-    next(images).save(
-        file,
-        "GIF",
-        save_all=True,
-        append_images=images,
-        duration=durations(options, race.scene),
-        disposal=1,
-        optimize=False,
-        **more,
+    The colours of runs, page and letters are exact. No pixel is half opaque: where the page is left out, what
+    covers half of it stays, over the page's colour. Of all frames only two are in memory at a time.
+    """
+    options = options._replace(fps=min(options.fps, BRISK))
+    palette = Palette(_samples(race, options), exact(race, options), colors)
+    page = np.array(rgba(look(options, theme_of(race.scene)).page)[:3]) * 255
+    file = BytesIO()
+    size = struct.pack("<HHBBB", options.width, options.height, 0xF7, 0, 0)
+    file.write(
+        b"GIF89a" + size + b"".join(color.to_bytes(3, "big") for color in palette.colors).ljust(768, b"\0")
     )
+    if options.loop:
+        file.write(b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0")
+    shown = (_indexed(pixels, palette, page) for pixels in pictures(race, options, tell))
+    for frame in _frames(shown, durations(options, race.scene)):
+        file.write(frame.encoded())
+    file.write(b";")
     return file.getvalue()
 
 
-def _palette(race: Race, options: Options, colors: int) -> Image.Image:
-    """The colours of the whole animation, chosen from a few of its frames."""
+def _samples(race: Race, options: Options) -> Iterator[np.ndarray]:
+    """A few frames, of large ones not every pixel, from which the colours of all are chosen."""
     film, (begin, end) = Film(race, options), race.view.play or (0, race.steps)
-    samples = [film.frame(begin + share * (end - begin)) for share in (0.15, 0.5, 1.0)]
-    return Image.fromarray(np.concatenate(samples)).convert("RGB").quantize(colors, Image.Quantize.MEDIANCUT)
+    every = math.ceil(math.sqrt(options.width * options.height / SAMPLED))
+    for share in (0.15, 0.5, 1.0):
+        yield film.frame(begin + share * (end - begin))[::every, ::every]
+
+
+def _indexed(pixels: np.ndarray, palette: Palette, page: np.ndarray) -> np.ndarray:
+    """The place in the palette of every pixel [height, width]; CLEAR where half of it or less is covered."""
+    opacity = pixels[..., 3]
+    edges = (opacity > 127) & (opacity < 255)
+    if edges.any():
+        share = pixels[edges][:, 3:] / 255
+        pixels[edges, :3] = np.rint(page + share * (pixels[edges][:, :3] - page))
+    found = palette.indexed(pixels)
+    found[opacity <= 127] = CLEAR
+    return found
+
+
+class _Frame(NamedTuple):
+    """One picture of a GIF: what is drawn over that before it, in a rectangle."""
+
+    part: Part
+    pixels: np.ndarray  # [height, width] of the rectangle, CLEAR where nothing is drawn
+    lasts: int  # milliseconds
+    then: int = STAYS
+
+    def emptying(self, part: Part) -> "_Frame":
+        """The same in a rectangle that holds `part`, too, and is emptied after it."""
+        wide = self.part.around(part)
+        pixels = np.full((wide.bottom - wide.top, wide.right - wide.left), CLEAR, np.uint8)
+        left, top = self.part.left - wide.left, self.part.top - wide.top
+        pixels[top : top + self.pixels.shape[0], left : left + self.pixels.shape[1]] = self.pixels
+        return self._replace(part=wide, pixels=pixels, then=GOES)
+
+    def encoded(self) -> bytes:
+        """Its blocks in the file."""
+        lasts = min(self.lasts // 10, 0xFFFF)
+        control = b"!\xf9\x04" + struct.pack("<BHBB", self.then << 2 | 1, lasts, CLEAR, 0)
+        return control + b"".join(GifImagePlugin.getdata(Image.fromarray(self.pixels, "P"), self.part[:2]))
+
+
+def _frames(shown: Iterable[np.ndarray], lasting: Iterable[int]) -> Iterator[_Frame]:
+    """What a GIF draws one after another, so that all these pictures [height, width] are seen."""
+    before: _Frame | None = None
+    seen = np.empty((0, 0), np.uint8)
+    for picture, lasts in zip(shown, lasting, strict=True):
+        if before is None:
+            before, seen = _Frame(Part(0, 0, picture.shape[1], picture.shape[0]), picture, lasts), picture
+            continue
+        gone = around((picture == CLEAR) & (seen != CLEAR))
+        if gone is not None:  # only a whole rectangle can be emptied, and only that of the frame before
+            before, seen = before.emptying(gone), seen.copy()
+            seen[before.part.inside] = CLEAR
+        changed = picture != seen
+        part = around(changed)
+        if part is None and gone is None:
+            before = before._replace(lasts=before.lasts + lasts)
+            continue
+        yield before
+        part = part or Part(0, 0, 1, 1)
+        before = _Frame(part, np.where(changed[part.inside], picture[part.inside], np.uint8(CLEAR)), lasts)
+        seen = picture
+    if before is not None:
+        yield before
 
 
 def capped(race: Race, options: Options, most: int, about: Credit, tell: Progress) -> bytes:
@@ -62,7 +134,7 @@ def capped(race: Race, options: Options, most: int, about: Credit, tell: Progres
     for attempt in range(TRIES):
         # Each try may be the last: it gets half of what is left of the way.
         done, part = 1 - 0.5**attempt, 0.5 ** (attempt + 1)
-        if tried.width * tried.height * len(stretches(tried, race.scene)) <= KEPT:
+        if tried.width * tried.height * len(stretches(tried, race.scene)) <= MOST_PIXELS:
             data = gif(race, tried, lambda share, done=done, part=part: tell(done + part * share), colors)
             if len(data) <= room:
                 tell(1.0)

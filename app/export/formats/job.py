@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from app.export.credit import HOME
 from app.export.options import Options
 from app.races.scene import Scene
 from core.experiment import ExperimentError
@@ -25,7 +24,7 @@ class Details(NamedTuple):
     )
     movie: str = "mp4"  # of a slide: one of table.MOVIES
     layout: str | None = None  # of a slide: one of table.LAYOUTS; None: by what there is to say
-    base: str = HOME  # the server that links lead back to
+    base: str | None = None  # the server that links lead back to; None: as app.export.linking says
 
 
 class Job(NamedTuple):

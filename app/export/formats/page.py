@@ -28,7 +28,7 @@ def page(
     size: tuple[int, int] | None = None,
     titled: bool = True,
     slide: int | None = None,
-    base: str = credit.HOME,
+    base: str | None = None,
 ) -> str:
     """The HTML of a page on which the scene plays and is computed: every number of it can be turned there.
 
@@ -50,23 +50,25 @@ def page(
         *([] if options.settings else ["caption"]),
         *([] if scene.title and titled else ["title"]),
     ]
+    sheet = style(theme_of(scene)) + _bounds(size) + hiding.rule(gone, hiding.PLAYER)
+    player = script("file.js:start", modules)
     return _PAGE.format(
         title=html.escape(about.title),
         alt=html.escape(about.alt),
         version=html.escape(about.version),
         licence=html.escape(about.licence),
-        link=html.escape(about.link),
+        link=_link(about.link),
         words=f'<p class="otx-words">{html.escape(about.words)}</p>\n' if about.words and titled else "",
         settings=html.escape(about.caption),
         line=html.escape(about.line),
         about=inert(credit.described(about)),
-        style=style(theme_of(scene)) + _bounds(size) + hiding.rule(gone, hiding.PLAYER),
+        style=sheet,
         still=_still(scene, about.alt),
         transparent=' class="otx-transparent"' if options.transparent else "",
         plotly=_plotly(include_plotlyjs),
-        policy=_POLICY.format(more=_elsewhere(include_plotlyjs)),
+        policy=_policy(include_plotlyjs, player, sheet),
         packed=_packed(bundle.bundled({"view": bare(view)}, parts)),
-        player=_packed(script("file.js:start", modules).encode()),
+        player=_packed(player.encode()),
         options=inert(json.dumps(asked)),
     )
 
@@ -81,6 +83,13 @@ def write(job: Job) -> bytes:
         size=details.size,
         base=details.base,
     ).encode()
+
+
+def _link(address: str) -> str:
+    """The way back to the app, where there is one."""
+    if not address:
+        return ""
+    return f' <a href="{html.escape(address)}" target="_blank" rel="noopener">Open this race</a>'
 
 
 STILL = (640, 427)
@@ -171,35 +180,55 @@ def inert(text: str) -> str:
 
 
 _LOADER = """
-const unpacked = async (id) => {
+const unpacked = (id) => {
   const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
+  return new Response(stream);
 };
-const run = (bytes) => new Promise((done, failed) => {
+const run = (text) => {
   const script = document.createElement("script");
-  script.src = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
-  [script.onload, script.onerror] = [done, () => failed(new Error("its script could not be run"))];
+  script.textContent = text;
   document.head.append(script);
-});
+};
 (async () => {
-  if (document.getElementById("plotly")) await run(await unpacked("plotly"));
+  if (document.getElementById("plotly")) run(await unpacked("plotly").text());
+  const source = await unpacked("player").text();
   globalThis.trajectories = {
-    bundle: new Uint8Array(await unpacked("bundle")),
+    bundle: new Uint8Array(await unpacked("bundle").arrayBuffer()),
     options: JSON.parse(document.getElementById("options").textContent),
+    source,
   };
-  await run(await unpacked("player"));
+  run(source);
 })().catch((error) => {
   document.querySelector(".otx-page").textContent = "This page could not be unpacked: " + error.message;
 });
 """
 
-_LOADED = base64.b64encode(hashlib.sha256(_LOADER.encode()).digest()).decode()
-_POLICY = (
-    f"default-src 'none'; script-src 'sha256-{_LOADED}' blob:{{more}}; worker-src blob:; "
-    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
-)
-"""What the page may do: it runs what it brings along, and asks no one for anything."""
+
+def _hashed(text: str | bytes) -> str:
+    """A script or a style sheet as a policy names it: by what it is."""
+    data = text.encode() if isinstance(text, str) else text
+    return f"'sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}'"
+
+
+def _policy(include: bool | str, player: str, sheet: str) -> str:
+    """What the page may do: it runs what it brings along, and asks no one for anything.
+
+    Scripts and styles are named by their hashes, so a page that allows none but its own text runs it, too. A
+    worker has an address, which only "blob:" can be; without it all is computed between frames. Plotly writes
+    styles.
+    """
+    scripts = [
+        _hashed(_LOADER),
+        _hashed(player),
+        *([_hashed(static_files.PLOTLY.read_bytes())] * (include is True)),
+    ]
+    styles = _hashed(sheet) if include is False else "'unsafe-inline'"
+    return (
+        f"default-src 'none'; script-src {' '.join(scripts)}{_elsewhere(include)}; worker-src blob:; "
+        f"style-src {styles}; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
+
 
 _PAGE = (
     """<!doctype html>
@@ -219,7 +248,7 @@ _PAGE = (
 <h1 class="otx-title">{title}</h1>
 <main class="otx-page" role="figure" aria-label="{alt}">{still}</main>
 {words}<footer class="otx-said"><p class="otx-settings">{settings}</p>
-<p>{line} <a href="{link}" target="_blank" rel="noopener">Open this race</a></p></footer>
+<p>{line}{link}</p></footer>
 <noscript>This page needs JavaScript to play.</noscript>
 {plotly}
 <script type="text/plain" id="bundle">{packed}</script>

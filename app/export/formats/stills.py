@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, unescape
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from app.export.credit import HOME, KEY, Credit, credit, described
+from app.export.credit import KEY, Credit, credit, described
 from app.export.drawing.canvas import fonts
 from app.export.drawing.race import Race, race
 from app.export.drawing.sheets.picture import KINDS, kind_of
@@ -39,7 +39,7 @@ def still(
     kind: str | None = None,
     format: str = "png",  # noqa: A002  what everyone calls it
     *,
-    base: str = HOME,
+    base: str | None = None,
 ) -> bytes:
     """One picture of a scene, as a file whose bytes are the same every time.
 
@@ -60,7 +60,7 @@ def write(job: Job) -> bytes:
     return still(job.scene, job.options, job.details.kind, job.form, base=job.details.base)
 
 
-def drawn(race: Race, options: Options, kind: str, format: str, *, base: str = HOME) -> bytes:  # noqa: A002
+def drawn(race: Race, options: Options, kind: str, format: str, *, base: str | None = None) -> bytes:  # noqa: A002
     """The file of a race that is there already."""
     about = credit(race.scene, base=base)
     picture = KINDS[kind](race, options)

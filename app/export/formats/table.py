@@ -101,7 +101,7 @@ FORMATS = {
             signature=((0, b"%PDF-"),),
         ),
         Format(
-            *("gif", "GIF", FILM, "image/gif", _FILM | {"max_size"}),
+            *("gif", "GIF", FILM, "image/gif", _FILM | {"max_size", "transparent"}),
             write=_later("animations:write"),
             read=_later("metadata.chunks:from_gif"),
             signature=((0, b"GIF8"),),
@@ -114,7 +114,7 @@ FORMATS = {
             signature=((4, b"ftyp"),),
         ),
         Format(
-            *("webm", "WebM", FILM, "video/webm", _FILM),
+            *("webm", "WebM", FILM, "video/webm", _FILM | {"transparent"}),
             write=_later("animations:write"),
             read=_later("metadata.video:from_webm"),
             signature=((0, b"\x1a\x45\xdf\xa3"),),

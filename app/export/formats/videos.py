@@ -15,6 +15,7 @@ from app.export.formats.frames import frames
 from app.export.formats.job import Progress
 from app.export.formats.writing import Unwritable
 from app.export.options import Options
+from core.experiment import ExperimentError
 
 
 class Codec(NamedTuple):
@@ -26,19 +27,39 @@ class Codec(NamedTuple):
     container: dict[str, str]
 
 
-_H264 = {"crf": "18", "preset": "veryfast", "tune": "animation"}
-_VP9 = {"crf": "30", "b": "0", "deadline": "realtime", "cpu-used": "7", "row-mt": "1"}
+# How many frames an encoder may hold is bounded: of 4K each has 12 MB, and threads of x264 have their own.
+_H264 = {
+    "crf": "18", "preset": "veryfast", "tune": "animation", "threads": "4",
+    "x264-params": "rc-lookahead=2:sync-lookahead=0:ref=1:bframes=1:sliced-threads=1",
+}  # fmt: skip
+_VPX = {"deadline": "realtime", "lag-in-frames": "0", "auto-alt-ref": "0", "threads": "4"}
+_VP9 = _VPX | {"crf": "30", "b": "0", "cpu-used": "7", "row-mt": "1"}
+_VP8 = _VPX | {"crf": "20", "b": "30M", "cpu-used": "12"}
 CODECS = {
     "mp4": Codec("mp4", "libx264", _H264, {"movflags": "+faststart+use_metadata_tags"}),
     "webm": Codec("webm", "libvpx-vp9", _VP9, {}),
 }
+LARGER = {"webm": Codec("webm", "libvpx", _VP8, {})}
+"""What writes frames of more than LARGE pixels: of 4K VP9 needs 700 MB of memory, VP8 half of that."""
+LARGE = 2560 * 1440
 
 
 def video(race: Race, options: Options, form: str, about: Credit, tell: Progress) -> bytes:
-    """A video, written as it is drawn: never more than a few frames are in memory."""
-    codec, rate = CODECS[form], Fraction(options.fps).limit_denominator(1000)
-    options = options._replace(  # colours are shared by squares of four pixels, and there is no transparency
-        width=options.width // 2 * 2, height=options.height // 2 * 2, transparent=False
+    """A video, written as it is drawn: never more than a few frames are in memory.
+
+    Only a WebM may be transparent: it has a second picture, of how opaque each pixel is, and needs twice the
+    memory. Raises ExperimentError where that is too much.
+    """
+    large = options.width * options.height > LARGE
+    if large and options.transparent:
+        raise ExperimentError(
+            f"transparent: a .{form} without a page may have {LARGE:,} pixels, like 2560 × 1440, not "
+            f"{options.width} × {options.height}; make it smaller, or a .webp or .apng."
+        )
+    codec = LARGER.get(form, CODECS[form]) if large else CODECS[form]
+    rate = Fraction(options.fps).limit_denominator(1000)
+    options = options._replace(  # colours are shared by squares of four pixels
+        width=options.width // 2 * 2, height=options.height // 2 * 2
     )
     tags = {
         "title": about.title,
@@ -60,9 +81,15 @@ def _encoded(
         with av.open(file, "w", format=codec.suffix, options=codec.container) as container:
             container.metadata.update(tags)
             stream = cast(VideoStream, container.add_stream(codec.name, rate=rate, options=codec.options))
-            stream.width, stream.height, stream.pix_fmt = options.width, options.height, "yuv420p"
+            stream.width, stream.height = options.width, options.height
+            stream.pix_fmt = "yuva420p" if options.transparent else "yuv420p"
             for pixels in frames(race, options, tell):
-                frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels[..., :3]), format="rgb24")
-                container.mux(stream.encode(frame))
+                container.mux(stream.encode(_frame(pixels, options)))
             container.mux(stream.encode())
         return file.read_bytes()
+
+
+def _frame(pixels: np.ndarray, options: Options) -> av.VideoFrame:
+    if options.transparent:
+        return av.VideoFrame.from_ndarray(pixels, format="rgba")
+    return av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels[..., :3]), format="rgb24")

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from app.export.credit import HOME
+from app.export import linking
 from app.export.formats import table
 from app.export.formats.job import Details
 from app.export.formats.table import Format, Kind
@@ -196,6 +196,11 @@ def _knob(scene: Scene) -> str:
     return st.selectbox("Live knob", names, first, format_func=choices.__getitem__, key="export-knob")
 
 
-def _base() -> str:
+def here() -> str:
     """The address of this server, as the visitor knows it."""
-    return (st.context.url or HOME).partition("?")[0].rstrip("/")
+    return (st.context.url or "http://localhost:8501").partition("?")[0].rstrip("/")
+
+
+def _base() -> str:
+    """The address of this server that others have: as its environment says, else as the visitor knows it."""
+    return linking.base(seen=here())

@@ -131,7 +131,9 @@ def _possible(scene: Scene, file: File) -> bool:
         else:
             st.image(_small(scene, options, details.kind), width="stretch")
             more = OF_PANELS.get(form.name, "") if scene.panels else ""
-            st.caption(HOLDS[form.name] + more if form.name in HOLDS else verbatim(credit(scene).alt))
+            st.caption(
+                HOLDS[form.name] + more if form.name in HOLDS else verbatim(credit(scene, measured=False).alt)
+            )
     except ExperimentError as error:
         st.warning(verbatim(plainly(str(error))))
         return False
@@ -210,9 +212,9 @@ def _embed(scene: Scene, options: Options, details: Details) -> None:
     asked |= {"focus": str(view.focus)} if view.focus else {}
     hide = [*(part for part in view.hide if part not in PAGE), *([] if options.settings else ["caption"])]
     asked |= {"hide": ",".join(hide)} if hide else {}
-    address = addresses.frame_url(details.base, asked)
+    address = addresses.frame_url(details.base or choices.here(), asked)
     st.caption("The live race from this server, for a page, a wiki or a slide that takes HTML.")
-    code = addresses.frame_html(address, credit(scene).alt, options.width, options.height)
+    code = addresses.frame_html(address, credit(scene, measured=False).alt, options.width, options.height)
     st.code(code, language="html", wrap_lines=True)
     message = wire.pack({"view": "share", "copy": code, "label": "Copy embed code"}, {})
     component.show(message, key="export-copy")

@@ -22,6 +22,7 @@ import { asking, following } from "./race/following.js";
 import { createMemory } from "./race/history.js";
 import { curvesMessage } from "./race/messages.js";
 import { createLibrary } from "./race/modules.js";
+import { sentencesOf } from "./race/sentences.js";
 import { createRaces } from "./race/store.js";
 import { createExported } from "./training/exported.js";
 
@@ -155,12 +156,15 @@ function picturesOf(stage, resolve, link, still) {
 function say(clock, link) {
   const open = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".otx-said a"));
   const settings = document.querySelector(".otx-settings");
-  if (!clock.race || !open?.href || !settings) return; // as the page was made
+  if (!clock.race || !settings) return; // as the page was made
+  settings.textContent = captionOf(clock.race);
+  const figure = document.querySelector(".otx-page");
+  if (figure) figure.ariaDescription = sentencesOf(clock.race).join(" ");
+  if (!open?.href) return; // no server is known
   open.dataset.first ??= open.href; // the race as it was exported, whose link the page does not know
   const whole = new URL(open.dataset.first);
   if (link) whole.searchParams.set("e", link);
   open.href = whole.href;
-  settings.textContent = captionOf(clock.race);
 }
 
 /** Do something as soon as there is a race, after the map, which plays every new one. @param {Clock} clock @param {() => void} act */

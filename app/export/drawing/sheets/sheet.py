@@ -86,7 +86,7 @@ class Sheet:
 
     def _settings(self, bottom: float, room: float) -> float:
         """Place the settings and the credit above `bottom`; return where the rest ends."""
-        about, scale = credit(self.race.scene), self.look.scale
+        about, scale = credit(self.race.scene, base="", measured=False), self.look.scale
         size = max(11 * scale, 0.8 * 11)
         if room < 3 * LINE * size:
             return bottom

@@ -14,10 +14,11 @@ import av.error
 
 from app.export.credit import Credit
 from app.export.formats import table
+from app.export.formats.metadata.notebook import from_notebook, is_notebook, noted
 from app.export.formats.metadata.text import comment, described_by, element, from_text
 from core.experiment import ExperimentError
 
-__all__ = ["carry", "comment", "element", "scene_of", "scenes_of"]
+__all__ = ["carry", "comment", "element", "is_notebook", "noted", "scene_of", "scenes_of"]
 
 LARGEST = 200_000_000
 """Bytes that a file may have to be looked into."""
@@ -72,4 +73,6 @@ def _scenes(data: bytes) -> Iterator[str]:
 def _texts(data: bytes) -> Iterator[str]:
     """The texts in a file that may be ours."""
     form = table.recognized(data)
-    return form.read(data) if form else from_text(data)
+    if form:
+        return form.read(data)
+    return from_notebook(data) if is_notebook(data) else from_text(data)

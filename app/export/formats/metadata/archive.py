@@ -1,5 +1,6 @@
-"""The program's text in archives, slide decks and NumPy's: in the files inside, or the links in notes."""
+"""The program's text in archives, slide decks and NumPy's: in the files inside, or the notes of slides."""
 
+import html
 import json
 import re
 import struct
@@ -16,7 +17,7 @@ from landscapes.data.archives import array, said
 
 
 def from_zip(data: bytes) -> Iterator[str]:
-    """The texts of the files in an archive; where none is ours, what the links in notes of slides say."""
+    """The texts of the files in an archive; where none is ours, what the notes of slides say."""
     end = data.rindex(b"PK\x05\x06")
     if struct.unpack_from("<I", data, end + 12)[0] > UNPACKED or data[end - 20 : end - 16] == b"PK\x06\x07":
         return  # a list of members that is longer than any of ours
@@ -30,7 +31,7 @@ def from_zip(data: bytes) -> Iterator[str]:
         texts = [text for member in members for text in from_text(member)]
         if not any(map(described_by, texts)):
             notes = _members(archive, r"ppt/notesSlides/.*\.xml")
-            texts = [text for member in notes for text in _linked(member)]
+            texts = [text for member in notes for text in _noted(member)]
     yield from texts
 
 
@@ -50,6 +51,15 @@ def _members(archive: ZipFile, pattern: str) -> Iterator[bytes]:
                 member = file.read(left)
             left -= len(member)
             yield member
+
+
+def _noted(notes: bytes) -> Iterator[str]:
+    """The scenes in the notes of a slide: as JSON, else what links there lead to."""
+    written = re.findall(rb"<a:t>(\{[^<]*\})</a:t>", notes)
+    for text in written:
+        yield json.dumps({"program": KEY, "json": html.unescape(text.decode())})
+    if not written:
+        yield from _linked(notes)
 
 
 def _linked(notes: bytes) -> Iterator[str]:

@@ -117,12 +117,13 @@ def into_webp(data: bytes, credit: Credit) -> bytes:
         with Image.open(BytesIO(data)) as image:
             (width, height), alpha = image.size, "A" in image.getbands()
         size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-        body = _riff(b"VP8X", bytes([0x10 * alpha, 0, 0, 0]) + size) + body
+        body = riff(b"VP8X", bytes([0x10 * alpha, 0, 0, 0]) + size) + body
     body = body[:8] + bytes([body[8] | 0x04]) + body[9:]
-    return _riff(b"RIFF", b"WEBP" + body + _riff(b"XMP ", packet))
+    return riff(b"RIFF", b"WEBP" + body + riff(b"XMP ", packet))
 
 
-def _riff(name: bytes, content: bytes) -> bytes:
+def riff(name: bytes, content: bytes) -> bytes:
+    """A chunk of a RIFF file, of which each begins at an even place."""
     return name + struct.pack("<I", len(content)) + content + b"\0" * (len(content) % 2)
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 
-from app.export.credit import HOME, Credit, credit, described
+from app.export.credit import Credit, credit, described
 from app.export.drawing.overlays.slow import PHASE, count_of
 from app.export.drawing.race import race
 from app.export.drawing.sheets.picture import Layers
@@ -36,8 +36,7 @@ HEAD = r"""% {line}
 % For the notes: \setbeameroption{{show notes on second screen}}, or {{show only notes}}.
 """
 FRAME = r"""
-% Open this race: {link}
-\begin{{frame}}
+{link}\begin{{frame}}
   \frametitle{{{title}}}
   {body}
 
@@ -75,7 +74,7 @@ def beamer(
     frames: int | None = None,
     layout: str | None = None,
     fill: bool = False,
-    base: str = HOME,
+    base: str | None = None,
 ) -> list[Path]:
     """Write slides.tex and the film of each race beside it; returns the files: all are there, or none.
 
@@ -95,7 +94,7 @@ def made(
     frames: int | None = None,
     layout: str | None = None,
     fill: bool = False,
-    base: str = HOME,
+    base: str | None = None,
     progress: Progress | None = None,
 ) -> dict[str, bytes]:
     """The files of the slides, slides.tex last."""
@@ -159,7 +158,11 @@ class Film(NamedTuple):
 
 
 def film(
-    scene: Scene, options: Options, frames: int | None, base: str = HOME, progress: Progress | None = None
+    scene: Scene,
+    options: Options,
+    frames: int | None,
+    base: str | None = None,
+    progress: Progress | None = None,
 ) -> Film:
     """A race from its start to its end, which stays; what does not change is in the file once."""
     options = options._replace(fps=rate(scene, frames))
@@ -186,7 +189,7 @@ def slides(
     scenes: Sequence[Scene],
     options: Options,
     frames: int | None,
-    base: str = HOME,
+    base: str | None = None,
     hows: Sequence[Name] | None = None,
 ) -> str:
     """The LaTeX of all the slides, which show race-0.pdf, race-1.pdf, …"""
@@ -215,7 +218,7 @@ def _slide(i: int, scene: Scene, about: Credit, layout: Name, options: Options, 
         f"      {{\\scriptsize {latex(about.caption, 'the settings')}\\par}}\n" if options.settings else ""
     )
     return FRAME.format(
-        link=_remark(about.link),
+        link=f"% Open this race: {_remark(about.link)}\n" if about.link else "",
         title=typeset(scene.title, "title") if scene.title else latex(about.title, "title"),
         body=FULL.format(**shown) if layout == "full" else COLUMN.format(**shown, caption=words + settings),
         line=latex(about.line, "the credit"),

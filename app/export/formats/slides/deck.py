@@ -17,7 +17,7 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame, _Run
 from pptx.util import Inches, Pt
 
-from app.export.credit import HOME, Credit, credit
+from app.export.credit import Credit, credit
 from app.export.formats import metadata, pacing, table
 from app.export.formats.job import Job, Progress, part
 from app.export.formats.slides import several, timing
@@ -50,7 +50,7 @@ def pptx(
     scenes: Sequence[Scene],
     options: Options = Options(),  # noqa: B008  it is frozen
     *,
-    base: str = HOME,
+    base: str | None = None,
     movie: str = "mp4",
     layout: str | None = None,
     fill: bool = False,
@@ -141,10 +141,11 @@ def _slide(
         _column(_words(slide, places.column), places.column, about, scene, settings=options.settings)
     foot = _words(slide, Box(MARGIN, FOOT, SLIDE[0] - 2 * MARGIN, 0.3))
     _written(foot, about.line, SMALLEST)
-    if not about.link.startswith(HOME) and len(about.link) < 2000:  # as much as PowerPoint follows
+    if about.link and len(about.link) < 2000:  # as much as PowerPoint follows
         _written(foot, " Open this race.", SMALLEST).hyperlink.address = about.link
     said = [f"{note.title}: {note.text}" if note.title else note.text for note in notes(scene, about)]
-    more = (about.alt, about.caption, about.licence, "Open this race:", about.link, about.json)
+    link = ("Open this race:", about.link) if about.link else ()
+    more = (about.alt, about.caption, about.licence, *link, about.json)
     lines = map(clean, filter(None, (*said, *more)))
     cast(TextFrame, slide.notes_slide.notes_text_frame).text = "\n".join(lines)
 

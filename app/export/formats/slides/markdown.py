@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.export.credit import HOME, Credit, credit
+from app.export import linking
+from app.export.credit import Credit, credit
 from app.export.formats import metadata, stills
 from app.export.formats.job import Job, part
 from app.export.formats.slides import several
@@ -74,9 +75,10 @@ def _head(about: Mapping[str, Any], texts: Sequence[Credit]) -> str:
 
 def _address(scene: Scene, job: Job) -> str | None:
     """Where a server has the player; None where none is known, or the race is a network's."""
-    if job.details.base == HOME or solve.landscape(scene.experiment).training:
+    base = linking.base() if job.details.base is None else job.details.base
+    if not base or solve.landscape(scene.experiment).training:
         return None
-    return addresses.frame_url(job.details.base, {"e": encode(scene), "theme": theme_of(scene)})
+    return addresses.frame_url(base, {"e": encode(scene), "theme": theme_of(scene)})
 
 
 def _quarto(i: int, scene: Scene, about: Credit, job: Job) -> str:

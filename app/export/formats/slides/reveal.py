@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.export.credit import HOME, Credit, credit, described
+from app.export.credit import Credit, credit, described
 from app.export.formats import writing
 from app.export.formats.job import Job, Progress, Told, part
 from app.export.formats.poster import poster
@@ -26,7 +26,7 @@ def reveal(
     options: Options = Options(),  # noqa: B008  it is frozen
     *,
     folder: Path,
-    base: str = HOME,
+    base: str | None = None,
     revealjs: str | None = None,
     layout: str | None = None,
     title: str | None = None,
@@ -47,7 +47,7 @@ def made(
     scenes: Sequence[Scene],
     options: Options,
     *,
-    base: str = HOME,
+    base: str | None = None,
     where: str | None = None,
     layout: str | None = None,
     title: str | None = None,
@@ -146,6 +146,8 @@ def _section(
     column = f'<aside class="words-beside">{words}</aside>\n' if layout == "column" and words else ""
     alt = _text(about.alt)
     still = f'<img src="race-{i}.webp" alt="{alt}" loading="lazy">\n' if pictured else ""
+    link = f'\n<a href="{_text(about.link)}" target="_blank" rel="noopener">Open this race</a>'
+    link = link if about.link else ""
     return f"""<section>
 <h2>{_text(about.title)}</h2>
 <div class="body">
@@ -153,8 +155,7 @@ def _section(
 {still}<iframe data-src="race-{i}.html" title="{alt}" allow="fullscreen"></iframe>
 </div>
 {column}</div>
-<p class="line">{_text(about.line)}
-<a href="{_text(about.link)}" target="_blank" rel="noopener">Open this race</a></p>
+<p class="line">{_text(about.line)}{link}</p>
 <aside class="notes">
 {"".join(map(_note, said))}</aside>
 </section>"""

@@ -33,6 +33,7 @@ COPY --from=slides /source/node_modules node_modules
 COPY core core
 COPY landscapes landscapes
 COPY app app
+COPY optimizer_trajectories optimizer_trajectories
 RUN pip --python /venv/bin/python install --no-cache-dir --no-deps --no-build-isolation --target /app . \
  && python -m compileall -q /app
 RUN cd / && trajectories warm

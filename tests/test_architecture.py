@@ -19,7 +19,7 @@ ROOMS: dict[str, set[str]] = {
     "app.export": set(),
     "app.page": {"streamlit"},
     "app.server": {"streamlit", "starlette"},
-    "app.notebook": set(),
+    "app.notebook": {"starlette"},
     "app.race": set(),
     "app.cli": set(),
 }

@@ -214,18 +214,8 @@ def set_values(changes: Sequence[tuple[str, Any]]) -> bool:
             return False
         if path.startswith("runs."):
             set_focus(int(path.split(".")[1]))
-    _resize(changed)
+    controls.resize(changed, solve.landscape(experiment()))
     return put(changed)
-
-
-def _resize(changed: dict[str, Any]) -> None:
-    """Where a slider has decided on another number of dimensions, the landscape brings its start."""
-    chosen, plane = solve.landscape(experiment()), changed["plane"]
-    if len(chosen.start(changed["landscape"]["params"])) != len(changed["start"]):
-        del changed["start"]
-        for run in changed["runs"]:
-            run["start"] = run["repeat"] = None
-        changed["plane"] = {"kind": "given" if plane["kind"] == "axes" else plane["kind"]}
 
 
 def write(path: str, key: str) -> None:

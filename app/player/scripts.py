@@ -18,11 +18,15 @@ RUNTIME = "runtime.js"
 EARLY = "early.js"
 ENTRIES = ("player.js", "frame.js", "worker.js", EARLY)
 """The modules that pages ask for; all others are parts of these."""
+NOTEBOOK = ("notebook/frame.js", "notebook/worker.js")
+"""Those that a notebook's page asks its kernel for."""
+WIDGET = "notebook/widget.js"
+"""What is sent with every widget."""
 
 
 @cache
 def module(entry: str) -> str:
-    """One of ENTRIES with all that it imports, as one ES module."""
+    """One of ENTRIES or of NOTEBOOK with all that it imports, as one ES module."""
     made = _Bundle(_read)
     main = made.add(entry)
     parts = [*made.parts]

@@ -300,6 +300,17 @@ def put(dumped: dict[str, Any], path: str, value: Any) -> None:
     place[int(last) if last.isdecimal() else last] = value
 
 
+def resize(dumped: dict[str, Any], chosen: Landscape) -> None:
+    """Where a slider has decided on another number of dimensions, let this landscape bring its start."""
+    if len(chosen.start(dumped["landscape"]["params"])) == len(dumped["start"]):
+        return
+    kind = dumped["plane"]["kind"]
+    del dumped["start"]
+    for run in dumped["runs"]:
+        run["start"] = run["repeat"] = None
+    dumped["plane"] = {"kind": "given" if kind == "axes" else kind}
+
+
 def at(dumped: Mapping[str, Any], path: str) -> Any:
     """The value at a place in an experiment, given as JSON has it. Raises KeyError without such a place."""
     place: Any = dumped

@@ -20,6 +20,7 @@ from app.export.formats import metadata, stills
 from app.export.formats import page as pages
 from app.export.formats.slides import reveal
 from app.export.options import Options
+from app.notebook.still import SIZE
 from app.player import static_files
 from app.races import permalink, solve
 from app.races.palette import PALETTE
@@ -239,10 +240,11 @@ def test_in_a_frame_keys_reach_the_deck_even_if_the_frame_has_the_focus(offline,
 
 
 def test_a_notebook_shows_a_race(offline, tmp_path):
-    """As nbconvert writes it, from the output that a cell with a race has."""
+    """As nbconvert writes it: a page plays there; a widget, which has no kernel, is a picture."""
     from app.notebook import race
 
-    shown, _ = race("beale", "adam", steps=50)._repr_mimebundle_()
+    shown = race("beale", "adam", steps=50)
+    outputs = [shown.page().mimebundle("page"), shown._repr_mimebundle_()[0]]
     notebook = {
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -255,7 +257,7 @@ def test_a_notebook_shows_a_race(offline, tmp_path):
                 "metadata": {},
                 "source": "race",
                 "outputs": [
-                    {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": shown}
+                    {"output_type": "display_data", "metadata": {}, "data": data} for data in outputs
                 ],
             }
         ],
@@ -269,8 +271,9 @@ def test_a_notebook_shows_a_race(offline, tmp_path):
     ready(inside)
     wait(inside, "s.step > 3")
     assert not page.locator(".trajectories > img").is_visible()
+    assert page.get_by_alt_text("Paths of Adam over 50 steps on Beale.").last.is_visible()
     printed = PdfReader(BytesIO(page.pdf())).pages
-    assert [picture.image.size for sheet in printed for picture in sheet.images] == [pages.STILL]
+    assert {picture.image.size for sheet in printed for picture in sheet.images} == {SIZE}
     page.evaluate("document.querySelectorAll('iframe, style').forEach((one) => one.remove())")
     assert page.locator(".trajectories > img").is_visible()  # as where both are taken away
 

@@ -125,7 +125,9 @@ def reached(entries):
 
 def test_every_file_of_the_player_is_part_of_a_page():
     files = {name for name in static_files.player_files() if name.endswith(".js")}
-    assert reached([*scripts.ENTRIES, "file.js", "site.js", ELEMENT]) == files
+    assert (
+        reached([*scripts.ENTRIES, *scripts.NOTEBOOK, scripts.WIDGET, "file.js", "site.js", ELEMENT]) == files
+    )
 
 
 def test_a_page_of_its_own_has_what_it_needs_and_no_trainings():

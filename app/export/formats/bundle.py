@@ -24,17 +24,48 @@ def bundled(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
 
 def served(scene: Scene) -> bytes:
     """The messages of a page that fetches the rest from the server it came from, and words about them."""
-    about = credit(scene, base="", measured=False)
     parts = {"map": _map(scene.view.knob), "race": wire.pack(described(scene), {})}
-    said = {
+    said = {"view": bare(scene.view), "link": encode(scene)}
+    return bundled({**_said(scene), **said, "still": addresses.still_url("light", "*", "svg")}, parts)
+
+
+def asked(scene: Scene, answers: str) -> bytes:
+    """The same for a page that asks a kernel; `answers` is the link that it had when it asked.
+
+    A network is trained there: what follows its training is told where it stands.
+    """
+    race = described(scene, link=encode(scene), answers=answers)
+    parts = {"map": _map(scene.view.knob), "race": wire.pack(race, {})}
+    if solve.landscape(scene.experiment).training:
+        parts["learning"] = wire.pack(learning(scene), {})
+    return bundled({**_said(scene), "view": bare(scene.view), "link": encode(scene)}, parts)
+
+
+def learning(scene: Scene) -> dict[str, Any]:
+    """The header of what follows the trainings of a scene."""
+    names = panel_titles.titles(scene) if scene.panels else [""]
+    lanes = [
+        {"url": addresses.training_url("training", experiment), "title": title}
+        for experiment, title in zip(scene.experiments, names, strict=True)
+    ]
+    return {
+        "view": "learning",
+        "lanes": lanes,
+        "panel": scene.view.panel,
+        "scene": f"training {scene.experiment.landscape.name}",
+        "focus": scene.view.focus,
+    }
+
+
+def _said(scene: Scene) -> dict[str, str]:
+    about = credit(scene, base="", measured=False)
+    return {
         "title": about.title,
         "heading": about.title if scene.title else "",
         "words": about.words,
         "settings": about.caption,
         "alt": about.alt,
     }
-    still = addresses.still_url("light", "*", "svg")
-    return bundled({**said, "view": bare(scene.view), "link": encode(scene), "still": still}, parts)
 
 
 def whole(scene: Scene) -> tuple[dict[str, bytes], dict[str, str]]:

@@ -116,7 +116,7 @@ export function createDriver(clock, pictures, fullScreen) {
   };
 
   clock.listen(() => {
-    if (!ready && (clock.race || !clock.races)) {
+    if (!ready && (clock.race || clock.trainer || !clock.races)) {
       ready = true;
       tell("ready", get());
     }

@@ -23,7 +23,7 @@ export function start(modules) {
     return worker;
   };
   const makeWorker = () => workerOr(make, loadingOf(modules));
-  mount(page, bundle, { root: null, options, modules, makeWorker });
+  mount(page, bundle, { root: null, options, load: async (url) => modules[url], makeWorker });
 }
 
 /** How what is computed is found here. @param {Modules} modules @returns {Loading} */

@@ -27,6 +27,7 @@ import { createRaces } from "./race/store.js";
 import { createExported } from "./training/exported.js";
 
 /** @import { Clock } from "./core/clock.js" */
+/** @import { Change } from "./race/edits.js" */
 /** @import { Mathematics } from "./marks/words.js" */
 
 /** A frame of this size has letters and lines as on the page; in larger ones they grow with it. */
@@ -52,9 +53,17 @@ const REST = 1500;
  * @param {Options} host.options
  * @param {() => Worker} host.makeWorker for what takes longer than a frame
  * @param {Mathematics} [host.mathematics] what sets formulas, which a file does not bring along
- * @param {Record<string, object>} [host.modules] the modules that a file brings along, by their addresses
+ * @param {(address: string) => Promise<any>} [host.load] where modules come from, if not from their addresses
+ * @param {(link: string) => void} [host.committed] hears of the link of what a hand has set
+ * @param {(changes: Change[]) => void} [host.ask] what the browser cannot compute is asked for here
+ * @param {typeof import("./notebook/training.js").createTraining} [host.train] makes the views of a training
+ * @param {() => void} [host.arranged] hears that other trainings are to be followed
  */
-export function mount(page, bytes, { root, options, makeWorker, mathematics, modules }) {
+export function mount(
+  page,
+  bytes,
+  { root, options, makeWorker, mathematics, load, committed, ask, train, arranged },
+) {
   const { parts, header: about } = unbundle(bytes);
   const resolve = (/** @type {string} */ url) => (root === null ? url : new URL(url, root).href);
   for (const [name, part] of parts) brought.set(resolve(name), part);
@@ -65,13 +74,12 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
   const side = element("div", "otx-side");
   page.replaceChildren(...page.querySelectorAll(".otx-still"), stage); // the picture is for print
   scale(clock, options);
-  const message = (/** @type {string} */ name) => decode(/** @type {Uint8Array} */ (parts.get(name)));
-  const { header, arrays } = message("map");
+  const { header, arrays } = read(parts, "map");
   const brings = header.plotly || "Plotly" in globalThis; // a file need not
   const plotly = brings ? () => loadPlotly(resolve(header.plotly ?? "")) : undefined;
-  const host = { resolve, send: () => {}, plotly };
+  const host = { resolve, send: (/** @type {string} */ name) => name === "arranged" && arranged?.(), plotly };
+  let take = (/** @type {ReturnType<typeof unbundle>["parts"]} */ _) => {};
   if (parts.has("race")) {
-    const library = modules ? createLibrary(resolve, async (url) => modules[url]) : createLibrary(resolve);
     const sayAll = (/** @type {string} */ now) => {
       link = now || (about.link ?? "");
       requestAnimationFrame(() => say(clock, now));
@@ -81,36 +89,29 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
       sayAll(before);
     });
     clock.trail = trail;
-    clock.races = createRaces(clock, library, {
+    clock.races = createRaces(clock, createLibrary(resolve, load), {
       committed: (now, replace) => {
         trail.write(now, replace);
         sayAll(now);
+        committed?.(now);
       },
+      ask,
       failed: (error) => fail(page, error),
       makeWorker,
     });
-    createMaps(stage, clock, host).update({ header, arrays });
-    const race = /** @type {Header.Description} */ (message("race").header);
-    if ((header.knob ?? race.shown.view?.knob) !== "")
-      createKnob(stage, clock).update({ header: { view: "knob" }, arrays: {} });
     page.append(side);
-    following(createCurves, (shown) => curvesMessage(shown, "loss"))(side, clock, { resolve }).update({
-      header: {},
-      arrays: {},
-    });
-    createDrawer(page, clock);
-    if (race.fit)
-      following(createFit, asking("fit"))(side, clock, { resolve }).update({ header: {}, arrays: {} });
-    const { knob = null } = header;
-    const view = { ...race.shown.view, ...(knob === null ? {} : { knob }) };
-    clock.races.take({ ...race, shown: { ...race.shown, view } });
+    take = train
+      ? follow(train(stage, side, clock, host))
+      : show(stage, side, clock, { header, host, parts });
+    if (!train) createDrawer(page, clock);
+    take(parts);
   } else {
     clock.viewing.take(about.view ?? {});
     const titles = /** @type {string[]} */ (header.titles ?? [""]);
-    const maps = header.titles ? titles.map((_, i) => message(`map${i}`)) : [{ header, arrays }];
+    const maps = header.titles ? titles.map((_, i) => read(parts, `map${i}`)) : [{ header, arrays }];
     createExported(stage, clock, host, { maps, titles });
   }
-  whenThere(clock, () =>
+  whenThere(clock, train !== undefined, () =>
     begin(clock, { ...options, step: options.step === null ? null : clock.rowOf(options.step) }),
   );
   const player = createDriver(
@@ -127,6 +128,41 @@ export function mount(page, bytes, { root, options, makeWorker, mathematics, mod
   createPicturing(find(stage, ".ot-tools"), player, about.name ?? "trajectories");
   playWhileSeen(page, clock);
   listen(clock);
+  return { clock, player, take: (/** @type {Uint8Array} */ next) => take(unbundle(next).parts) };
+
+  /** @param {ReturnType<NonNullable<typeof train>>} update */
+  function follow(update) {
+    return (/** @type {typeof parts} */ now) => {
+      clock.races.take(read(now, "race").header);
+      update(read(now, "learning"));
+    };
+  }
+}
+
+/** One message of a bundle. @param {Map<string, Uint8Array>} parts @param {string} name */
+const read = (parts, name) => decode(/** @type {Uint8Array} */ (parts.get(name)));
+
+/**
+ * The views of a race that is computed here; returns what takes another one.
+ * @param {HTMLElement} stage @param {HTMLElement} side @param {Clock} clock
+ * @param {{header: any, host: import("./map/scene.js").Host, parts: Map<string, Uint8Array>}} shown `header` is the map's
+ */
+function show(stage, side, clock, { header, host, parts }) {
+  const race = /** @type {Header.Description} */ (read(parts, "race").header);
+  createMaps(stage, clock, host).update({ header, arrays: {} });
+  if ((header.knob ?? race.shown.view?.knob) !== "")
+    createKnob(stage, clock).update({ header: { view: "knob" }, arrays: {} });
+  following(createCurves, (now) => curvesMessage(now, "loss"))(side, clock, host).update({
+    header: {},
+    arrays: {},
+  });
+  if (race.fit) following(createFit, asking("fit"))(side, clock, host).update({ header: {}, arrays: {} });
+  return (/** @type {Map<string, Uint8Array>} */ now) => {
+    const next = /** @type {Header.Description} */ (read(now, "race").header);
+    const { knob = null } = read(now, "map").header;
+    const view = { ...next.shown.view, ...(knob === null ? {} : { knob }) };
+    return clock.races.take({ ...next, shown: { ...next.shown, view } });
+  };
 }
 
 /** The whole screen, or the page again. */
@@ -167,8 +203,9 @@ function say(clock, link) {
   open.href = whole.href;
 }
 
-/** Do something as soon as there is a race, after the map, which plays every new one. @param {Clock} clock @param {() => void} act */
-function whenThere(clock, act) {
+/** Do something as soon as there is a race, after the map, which plays every new one. @param {Clock} clock @param {boolean} trains @param {() => void} act */
+function whenThere(clock, trains, act) {
+  if (trains) return; // its playhead is the training's
   if (!clock.races) return act();
   const stop = clock.listen(() => {
     if (!clock.race) return;
@@ -193,10 +230,11 @@ const BOUNDS = { wide: [0.9, 3], type: [0.85, 3] };
  */
 function scale(clock, { letters = "page", slide = null }) {
   const page = document.documentElement;
+  const flows = page.classList.contains("otx-flow"); // as high as its content
   page.classList.toggle("otx-slide", letters === "slide");
   const sizeOf = (/** @type {boolean} */ hall) => {
-    const share = Math.min(innerWidth / DESK.width, innerHeight / DESK.height);
-    const high = slide ?? Math.max(innerHeight, (innerWidth * 9) / 16);
+    const share = Math.min(innerWidth / DESK.width, flows ? 1 : innerHeight / DESK.height);
+    const high = slide ?? Math.max(flows ? 0 : innerHeight, (innerWidth * 9) / 16);
     const names = hall || letters === "slide" ? (SLIDE.name * high) / NAME.size : 0;
     const [wide, type] = /** @type {const} */ (["wide", "type"]).map((name) => {
       const [least, most] = BOUNDS[name];

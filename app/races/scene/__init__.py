@@ -6,7 +6,7 @@ event.
 
 from app.races.scene.marks import Mark
 from app.races.scene.panels import Panel
-from app.races.scene.patching import patched, whole
+from app.races.scene.patching import patched, turned, value_at, whole
 from app.races.scene.reading import bare, begin, decode, encode, minimal, read, shown
 from app.races.scene.scene import Scene
 from app.races.scene.view import Camera, Plot, View
@@ -26,5 +26,7 @@ __all__ = [
     "patched",
     "read",
     "shown",
+    "turned",
+    "value_at",
     "whole",
 ]

@@ -150,6 +150,11 @@ export function createRaces(clock, library, page) {
     get focus() {
       return edits.settings?.focus ?? 0;
     },
+    /** All that is shown now, as a link would hold it. */
+    get whole() {
+      const panels = edits.panels.map((one, i) => ({ ...one, experiment: edits.now[i] }));
+      return panels.length ? wholeOf({ panels, panel: edits.panel, view: bareView(viewing.view) }) : null;
+    },
     sweeps,
     /** Work goes on in workers that know of all modules that have come since. */
     renew() {

@@ -1,5 +1,6 @@
-"""Figures in docs/ that are measured when they are drawn: saddles dominate, and GD against SGD."""
+"""Figures in docs/ that are measured when they are drawn: claims of lectures about many runs."""
 
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -8,6 +9,9 @@ from plotly.subplots import make_subplots
 
 from app.races import permalink, solve
 from app.races.palette import PALETTE
+from app.races.searching import Axis, Trials, grid, random, tried
+from app.races.widths import ends_by_width
+from core.experiment import Experiment
 from landscapes.functions.critical_points import critical_points, fraction_of_minima
 
 INKS = [PALETTE[name].light for name in ("blue", "orange", "green")]
@@ -76,9 +80,82 @@ def gd_against_sgd() -> go.Figure:
     return figure
 
 
+SEARCHED = {
+    "version": 1,
+    "landscape": {"name": "quadratic"},
+    "runs": [{"rule": "adam", "lr": 0.1}],
+    "steps": 60,
+}
+AXES = (Axis("runs.0.lr", 1e-3, 3.0), Axis("runs.0.params.b2", 0.9, 0.999, log=False))
+
+
+def searching() -> go.Figure:
+    """Nine runs on a grid and nine at random, with the projection of each onto the rate, which matters."""
+    experiment = permalink.read(json.dumps(SEARCHED))
+    found = [tried(experiment, AXES, values) for values in (grid(AXES, 9), random(AXES, 9, seed=1))]
+    titles = [
+        f"{name}: {one.distinct(0)} rates, best loss {one.best:.2g}"
+        for name, one in zip(("grid", "random"), found, strict=True)
+    ]
+    figure = make_subplots(
+        2, 2, subplot_titles=titles, shared_xaxes=True, row_heights=[0.4, 0.6],
+        vertical_spacing=0.06, horizontal_spacing=0.1,
+    )  # fmt: skip
+    line = Trials(AXES, *_along(experiment))
+    for column, one in enumerate(found, 1):
+        figure.add_scatter(
+            x=line.values[:, 0], y=line.losses, mode="lines", line={"color": "#9aa4aa"},
+            name="loss at every rate", showlegend=column == 1, row=1, col=column,
+        )  # fmt: skip
+        dots = {"color": INKS[column - 1], "size": 9}
+        for row, y, name in ((1, one.losses, "where the runs end"), (2, one.values[:, 1], "the settings")):
+            figure.add_scatter(
+                x=one.values[:, 0], y=y, mode="markers", marker=dots, name=name, showlegend=False,
+                row=row, col=column,
+            )  # fmt: skip
+    figure.update_xaxes(type="log", dtick=1, exponentformat="power")
+    figure.update_xaxes(title="learning rate", row=2)
+    figure.update_yaxes(type="log", dtick=2, exponentformat="power", row=1)
+    figure.update_yaxes(title="loss", row=1, col=1)
+    figure.update_yaxes(title="β₂", row=2, col=1)
+    return figure
+
+
+def _along(experiment: Experiment) -> tuple[np.ndarray, np.ndarray]:
+    """Rates all along the axis, at the usual β₂, and where they end."""
+    fine = np.stack([AXES[0].at(np.linspace(0, 1, 81)), np.full(81, 0.95)], axis=1)
+    return fine, tried(experiment, AXES, fine).losses
+
+
+def widths() -> go.Figure:
+    """Final losses of twenty starts for each width, and how far apart they are."""
+    found = ends_by_width()
+    titles = ("from every start, as low in a wide network …", "… and the losses lie closer")
+    figure = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.12)
+    jitter = np.random.Generator(np.random.PCG64(0)).uniform(-0.06, 0.06, found.losses.shape)
+    figure.add_scatter(
+        x=(found.widths[:, None] * 2**jitter).ravel(), y=found.losses.ravel(), mode="markers",
+        marker={"color": INKS[0], "size": 6, "opacity": 0.6}, name="one start", row=1, col=1,
+    )  # fmt: skip
+    figure.add_scatter(
+        x=found.widths, y=found.spread, mode="lines+markers", line_color=INKS[1],
+        name="standard deviation over the starts", row=1, col=2,
+    )  # fmt: skip
+    figure.update_xaxes(title="units in the hidden layer", type="log", tickvals=found.widths)
+    figure.update_yaxes(
+        title="loss after 300 steps", type="log", dtick=1, exponentformat="power", row=1, col=1
+    )
+    figure.update_yaxes(
+        title="spread of the losses", type="log", dtick=1, exponentformat="power", row=1, col=2
+    )
+    return figure
+
+
 FIGURES: dict[str, Callable[[], go.Figure]] = {
     "saddles-dominate.png": saddles,
     "gd-against-sgd.png": gd_against_sgd,
+    "random-search.png": searching,
+    "widths.png": widths,
 }
 
 

@@ -40,6 +40,8 @@ class Inertia(NamedTuple):
     """The toggle, and its value, with which the rule is so; empty: with any."""
     ahead: bool = False
     """The gradient is taken ahead of w, where decoupled decay is not: no limit is known for both together."""
+    begun: bool = False
+    """The memory begins as if it had seen the first gradient for ever, which so counts in full."""
 
     def applies(self, toggles: Mapping[str, bool | str]) -> bool:
         """Whether the rule is so with these toggles."""

@@ -90,6 +90,17 @@ class Member(NamedTuple):
     strong: float  # the dot's opacity
 
 
+class Theory(NamedTuple):
+    """What theory predicts: dashed lines over measured ones, and slanted ones where a rule is unstable."""
+
+    wide: float
+    casing: float  # the width of the dashes below
+    dash: tuple[float, float]
+    dots: tuple[float, float]  # of a slope
+    apart: float  # how far slanted lines are apart
+    hatch: float  # and how strong
+
+
 PATH = Stroke(wide=2.2, focused=2.8, casing=2.5, opacity=0.85)
 CURVE = Stroke(wide=1.8, focused=2.4, casing=2, opacity=0.85)
 HEAD = Head(5.5, edge=2, square=0.85, diamond=1.2, triangle=1.25, ring=10, line=1.5, casing=3.5)
@@ -100,6 +111,7 @@ HALL = Hall(wide=1.8, type=1.6)
 SLIDE = Slide(name=0.0334, tick=0.026)
 SHAPE = Shape(point=3.5, wide=1.8, casing=3, head=11, fill=0.12, dash=(6, 4))
 MEMBER = Member(wide=1, opacity=0.25, head=2, strong=0.75)
+THEORY = Theory(wide=1.5, casing=3.5, dash=(4, 5), dots=(1.5, 4), apart=11, hatch=0.4)
 GRAPH = 2.5
 """The width of a landscape in one dimension, which is a line."""
 LEVEL = 0.7

@@ -199,7 +199,7 @@ RULES = (
         ),
         inertia=(
             Inertia("mean", "beta", toggle="form", value="ema"),
-            Inertia("mean", "beta", toggle="form", value="dampened"),
+            Inertia("mean", "beta", toggle="form", value="dampened", begun=True),
             Inertia("heavy", "beta"),
         ),
         filled=filled,

@@ -79,7 +79,7 @@ def test_any_scene_comes_back_from_any_format(form, tmp_path_factory):
 PICTURED = {
     "a window, a step, a tail, words": {"window": [[0, 4], [-1, 2]], "step": 12, "tail": 6, "legend": True},
     "in the dark, the other run": {"theme": "dark", "focus": 1, "step": 5, "names": False},
-    "overlays": {"show": ["curvature", "inner", "stability"], "step": 9},
+    "overlays": {"show": ["curvature", "inner", "stability", "theory"], "step": 9},
     "the relief": {"show": ["relief"], "camera": {"turn": 2, "tilt": 0.6, "zoom": 1.2}, "step": 15},
     "marks": {"step": 20, "marks": [{"at": [1, 1], "text": "here"}, {"run": 1, "step": 9, "text": "$t_9$"}]},
 }

@@ -48,6 +48,7 @@ def frame(view, step=20.0):
         View(show=("inner",)),
         View(show=("curvature",)),
         View(show=("stability",)),
+        View(show=("theory",)),
         View(show=("slow",)),
         View(show=("relief",)),
         View(show=("relief",), camera=Camera(turn=2.0)),

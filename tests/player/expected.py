@@ -7,7 +7,7 @@ import numpy as np
 
 from app.player.messages.header import common
 from app.races import repeats, solve
-from app.races.along import bending, memory, phases
+from app.races.along import bending, memory, phases, theory
 from app.races.along.quantities import QUANTITIES
 from app.races.budget import budget
 from app.races.run_titles import titles
@@ -35,7 +35,7 @@ class Message(NamedTuple):
 
 def asked(experiment: Experiment) -> list[str]:
     """All that can be said of a race."""
-    names = [*PLAIN, "curvature"]
+    names = [*PLAIN, "curvature", "theory"]
     names += ["numbers", "inner"] if len(experiment.start) <= DENSE else []
     names += ["cloud"] if solve.data(solve.landscape(experiment)) is not None else []
     names += ["fit"] if solve.landscape(experiment).fit is not None else []
@@ -46,7 +46,7 @@ def address(name: str, focus: int) -> str:
     """What the browser is asked for."""
     if name in PLAIN:
         return name
-    return f"{name}/{focus}" + {"cloud": "/3", "fit": f"/{BETWEEN}"}.get(name, "")
+    return f"{name}/{focus}" + {"cloud": "/3", "fit": f"/{BETWEEN}", "theory": "/7"}.get(name, "")
 
 
 def message(name: str, experiment: Experiment, focus: int) -> Message:
@@ -106,6 +106,7 @@ def _map(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Mes
         },
         **about,
         **{kind: f"race:{NUMBER}/{kind}/{focus}" for kind in kinds},
+        "theory": f"race:{NUMBER}/theory/{focus}",
         **repeated,
     }
     return Message(header, {"x": x, **members})
@@ -183,6 +184,7 @@ def _curves(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> 
         if one.measured(experiment)
     ]
     about = {"view": "curves", "floor": solve.floor(experiment), "quantities": quantities, "slopes": slopes}
+    about["theory"] = f"race:{NUMBER}/theory/{focus}"
     return Message(_common(experiment, focus, paths) | about | {"first": "distance"}, arrays)
 
 
@@ -241,6 +243,21 @@ def _curvature(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) 
     return Message(header, {"at": found.at, "ratio": found.ratio, **found.bends._asdict()})
 
 
+def _theory(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
+    found = theory.theory(experiment, focus, 7)._asdict()
+    arrays = {name: found.pop(name) for name in ("x", "loss", "ring")}
+    arrays["steep"] = theory.steepness(experiment) if found["above"] is not None else np.zeros((0, 0))
+    return Message(
+        {
+            "view": "theory",
+            **found,
+            "words": list(found["words"]),
+            "marks": [one._asdict() for one in found["marks"]],
+        },
+        arrays,
+    )
+
+
 def _cloud(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
     """Without the batches, which each side draws by a lot of its own."""
     scatter, order = (
@@ -283,6 +300,7 @@ WRITTEN = {
     "numbers": _numbers,
     "inner": _inner,
     "curvature": _curvature,
+    "theory": _theory,
     "cloud": _cloud,
     "fit": _fit,
 }

@@ -41,6 +41,33 @@ class Curvature(TypedDict):
     pull: float
 
 
+class TheoryMark(TypedDict):
+    """A value of a control, and what theory calls it."""
+
+    path: str
+    value: float
+    text: str
+
+
+class Theory(TypedDict):
+    """What theory says of a run: sentences, the predicted path "x" and its "loss" from row `start` on.
+
+    `exact`: the loss is quadratic; the error is multiplied by `factor` a step, down to the loss `lowest`, and
+    noise keeps it at `floor`, mostly within "ring". Else "steep" [ny, nx] is the largest curvature over the
+    map, and the rule is unstable `above`. Arrays are empty, and numbers null, where there are none.
+    """
+
+    view: Literal["theory"]
+    words: list[str]
+    exact: bool
+    start: int
+    factor: float | None
+    lowest: float | None
+    floor: float | None
+    above: float | None
+    marks: list[TheoryMark]
+
+
 class Cloud(TypedDict):
     """Gradients of mini-batches: "mean", and "batches" and "spread" of every size."""
 

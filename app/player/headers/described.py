@@ -59,6 +59,8 @@ class Inertia(TypedDict):
     toggle: str
     value: str
     ahead: bool
+    begun: bool
+    symbol: str
     formula: str
 
 

@@ -75,6 +75,7 @@ class Map(Race):
     plotly: NotRequired[str]
     curvature: NotRequired[str | None]
     inner: NotRequired[str | None]
+    theory: NotRequired[str]
     numbers: NotRequired[str | None]
     at: NotRequired[list[float]]
     sharp: NotRequired[list[str]]
@@ -158,6 +159,7 @@ class Curves(Race):
     view: Literal["curves"]
     floor: float | None
     quantities: list[Quantity]
+    theory: NotRequired[str]
     first: str
     slopes: dict[str, list[float]]
 

@@ -13,10 +13,11 @@ from app.player.messages.header import common
 from app.player.messages.maps import axis_titles
 from app.races import controls, panel_titles, solve
 from app.races.along import phases
+from app.races.along.bending import formula_of
 from app.races.along.memory import GRADIENT, MOVE
 from app.races.letters import plain
 from core.experiment import Experiment, Run, defaults
-from core.inertia import FORMULAS, Inertia
+from core.inertia import Inertia
 from core.landscape import DENSE, Landscape
 from core.rule import Rule
 from core.rules import RULES
@@ -157,6 +158,5 @@ def _run(experiment: Experiment, i: int, run: Run, drawn: Mapping[str, Any]) -> 
 
 
 def _inertia(rule: Rule, one: Inertia) -> dict[str, Any]:
-    symbols = {slider.name: plain(slider.tex) for slider in rule.sliders}
-    formula = FORMULAS[one.kind].format(beta=symbols.get(one.beta), nu=symbols.get(one.nu))
-    return {**one._asdict(), "formula": formula}
+    symbol = next((plain(slider.tex) for slider in rule.sliders if slider.name == one.beta), "")
+    return {**one._asdict(), "symbol": symbol, "formula": formula_of(rule, one)}

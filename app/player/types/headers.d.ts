@@ -60,6 +60,7 @@ Where runs are repeated, there are the "members" [members, steps + 1, 2] that `r
     plotly?: string;
     curvature?: string | null;
     inner?: string | null;
+    theory?: string;
     numbers?: string | null;
     at?: number[];
     sharp?: string[];
@@ -145,6 +146,7 @@ Where runs are repeated, "loss" is their median, and "low" and "high" [runs, ste
     view: "curves";
     floor: number | null;
     quantities: Quantity[];
+    theory?: string;
     first: string;
     slopes: Record<string, number[]>;
   }
@@ -226,6 +228,8 @@ Where runs are repeated, "loss" is their median, and "low" and "high" [runs, ste
     toggle: string;
     value: string;
     ahead: boolean;
+    begun: boolean;
+    symbol: string;
     formula: string;
   }
   /** What a browser needs to compute a run and to draw it; its settings stand in the experiment. */
@@ -345,6 +349,28 @@ Decoupled weight decay adds η times `pull`. */
     rule: string;
     of: "rule" | "rates" | "descent";
     pull: number;
+  }
+  /** A value of a control, and what theory calls it. */
+  interface TheoryMark {
+    path: string;
+    value: number;
+    text: string;
+  }
+  /** What theory says of a run: sentences, the predicted path "x" and its "loss" from row `start` on.
+
+`exact`: the loss is quadratic; the error is multiplied by `factor` a step, down to the loss `lowest`, and
+noise keeps it at `floor`, mostly within "ring". Else "steep" [ny, nx] is the largest curvature over the
+map, and the rule is unstable `above`. Arrays are empty, and numbers null, where there are none. */
+  interface Theory {
+    view: "theory";
+    words: string[];
+    exact: boolean;
+    start: number;
+    factor: number | null;
+    lowest: number | null;
+    floor: number | null;
+    above: number | null;
+    marks: TheoryMark[];
   }
   /** Gradients of mini-batches: "mean", and "batches" and "spread" of every size. */
   interface Cloud {

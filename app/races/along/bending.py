@@ -12,7 +12,8 @@ from app.races import solve
 from app.races.along import curvature
 from app.races.letters import plain
 from core.experiment import Experiment
-from core.inertia import FORMULAS, inertia_of, pull_of
+from core.inertia import FORMULAS, Inertia, inertia_of, pull_of
+from core.rule import Rule
 from core.rules import RULES
 
 POINTS = 240
@@ -59,21 +60,43 @@ class Stability(NamedTuple):
     pull: float  # what decoupled weight decay adds to every eigenvalue
 
 
-def stability(experiment: Experiment, focus: int) -> Stability:
-    """How the loss bends along run `focus`, and its rule's limit."""
-    at, found = curvatures(experiment.canonical(), focus)
+class Limit(NamedTuple):
+    """How much a rule can stand, and whose limit that is."""
+
+    limit: float
+    formula: str
+    of: str  # the "rule"'s, that of its "rates", or that of plain "descent"
+    pull: float  # what decoupled weight decay adds to every eigenvalue
+    scales: str | None  # the name of the rates that the rule remembers
+
+
+def limited(experiment: Experiment, focus: int) -> Limit:
+    """The limit of run `focus`; gradient descent's where its rule has none."""
     run, path = experiment.runs[focus], solve.trajectories(experiment)[focus]
-    rule, ridge = RULES[run.rule], run.weight_decay if run.decay == "coupled" else 0.0
+    rule = RULES[run.rule]
     inertia = inertia_of(rule.inertia, run.toggles)
     scales = next((one.name for one in rule.shown if one.kind == "rates"), None)
     decoupled = run.weight_decay if run.decay == "decoupled" else 0.0
     if inertia is None or (inertia.ahead and decoupled) or (scales is not None and scales not in path.seen):
-        limit, formula, of = 2.0, "2", "descent"
-    else:
-        limit, of = inertia.limit(run.params), "rates" if scales else "rule"
-        symbols = {slider.name: plain(slider.tex) for slider in rule.sliders}
-        formula = FORMULAS[inertia.kind].format(beta=symbols.get(inertia.beta), nu=symbols.get(inertia.nu))
-    pull = pull_of(decoupled, limit)
+        return Limit(2.0, "2", "descent", pull_of(decoupled, 2.0), scales)
+    limit = inertia.limit(run.params)
+    return Limit(
+        limit, formula_of(rule, inertia), "rates" if scales else "rule", pull_of(decoupled, limit), scales
+    )
+
+
+def formula_of(rule: Rule, inertia: Inertia) -> str:
+    """A rule's limit, in its own letters."""
+    symbols = {slider.name: plain(slider.tex) for slider in rule.sliders}
+    return FORMULAS[inertia.kind].format(beta=symbols.get(inertia.beta), nu=symbols.get(inertia.nu))
+
+
+def stability(experiment: Experiment, focus: int) -> Stability:
+    """How the loss bends along run `focus`, and its rule's limit."""
+    at, found = curvatures(experiment.canonical(), focus)
+    run, path = experiment.runs[focus], solve.trajectories(experiment)[focus]
+    ridge = run.weight_decay if run.decay == "coupled" else 0.0
+    limit, formula, of, pull, scales = limited(experiment, focus)
     lr = path.lr[np.minimum(at, experiment.steps - 1)]
     ratio = lr * (found.high + ridge + pull)
     if of == "rates" and scales:

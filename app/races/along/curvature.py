@@ -81,6 +81,23 @@ def hessians(
     return np.stack([np.asarray(_hessian(landscape)(x, sliders, data)[0]) for x in points])
 
 
+class Taylor(NamedTuple):
+    """The second-order expansion of the full-data loss at m points."""
+
+    loss: np.ndarray  # [m]
+    g: np.ndarray  # [m, d]
+    h: np.ndarray  # [m, d, d]
+
+
+def taylor(
+    landscape: Landscape, points: Any, params: Mapping[str, float] | None = None, data: Data | None = None
+) -> Taylor:
+    """Loss, gradient and whole Hessian at points [m, d]."""
+    points = jnp.asarray(points, float)
+    parts = _taylor(landscape)(points, values(landscape.sliders, params), data)
+    return Taylor(*(np.asarray(part, float) for part in parts))
+
+
 def across_of(dimension: int, plane: Plane | None) -> np.ndarray:
     """The two directions [2, d] that are drawn."""
     return np.eye(2, dimension) if plane is None else plane.across
@@ -128,6 +145,17 @@ def _hessian(landscape: Landscape) -> Callable[..., tuple[Array, Array]]:
         return jax.jacfwd(slope)(x), differences
 
     return jax.jit(hessian)
+
+
+@few
+def _taylor(landscape: Landscape) -> Callable[..., tuple[Array, ...]]:
+    def taylor(points: Array, sliders: dict, data: Data | None) -> tuple[Array, ...]:
+        def loss(x: Array) -> Array:
+            return landscape.loss(x, data, **sliders)
+
+        return jax.lax.map(lambda x: (loss(x), jax.grad(loss)(x), jax.jacfwd(jax.grad(loss))(x)), points)
+
+    return jax.jit(taylor)
 
 
 NEAR = 0.01

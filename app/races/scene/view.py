@@ -7,9 +7,9 @@ from pydantic import Field, model_validator
 from app.races.scene.marks import Mark
 from core.experiment.parts import MAX_STEPS, Coordinate, Sparse
 
-SHOWN = ("relief", "curvature", "stability", "inner", "slow", "runs")
+SHOWN = ("relief", "curvature", "stability", "theory", "inner", "slow", "runs")
 """What may be shown beside the paths: the landscape in space, curvature at the head, how near a rule is to
-where it becomes unstable, what it remembers, a step phase by phase, one plot a run."""
+where it becomes unstable, what theory predicts, what it remembers, a step phase by phase, one plot a run."""
 QUANTITIES = ("loss", "gradient", "rates", "coordinates", "distance", "directions", "sweep")
 """What a plot may draw; some only of some rules and landscapes, where the loss stands in for them."""
 PARTS_OF_PLAYER = (
@@ -38,7 +38,7 @@ COLUMNS = (
 MOST_MARKS = 40
 
 Interval = tuple[Coordinate, Coordinate]
-Shown = Literal["relief", "curvature", "stability", "inner", "slow", "runs"]
+Shown = Literal["relief", "curvature", "stability", "theory", "inner", "slow", "runs"]
 
 
 class Camera(Sparse):

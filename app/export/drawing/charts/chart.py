@@ -12,6 +12,7 @@ from app.export.drawing.charts.curves import Curve, curves_of
 from app.export.drawing.charts.marks import ChartMarks
 from app.export.drawing.charts.sharing import Axes, axes_of
 from app.export.drawing.charts.smoothing import smoothed
+from app.export.drawing.charts.theory import predicted_loss
 from app.export.drawing.maps.heads import headline, shortened
 from app.export.drawing.race import Race, Repeated
 from app.export.drawing.sheets.sheet import Box
@@ -133,6 +134,9 @@ class Chart:
             )  # and not on the title
             middle = min(max(x, plot.x + half, beside + half), plot.x + plot.width - half)
             pen.text(text, middle, plot.y - 9 * u, self._small, look.text, align="center")
+        predicted = None if self._curves.grows else predicted_loss(race, look, self._plot, (self._at, self.y))
+        if predicted is not None:
+            predicted.draw(pen, step)
         self._ends(pen, order)
         inside = Rect(plot.x, plot.y, plot.x + plot.width, plot.y + plot.height)
         ChartMarks(race, look, inside, self.x, self.y).draw(pen, race.view.marks)

@@ -11,13 +11,15 @@ from app.export.drawing.charts.chart import Chart
 from app.export.drawing.charts.ratedata import Line, Rates, Run, rates_of
 from app.export.drawing.maps.heads import shortened
 from app.export.drawing.maps.markers import marker
+from app.export.drawing.overlays.theory import predicted
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.sheet import Box
 from app.races import solve, sweeps
-from app.races.measures import AHEAD, CURVE, HEAD, NAME
+from app.races.measures import AHEAD, CURVE, HEAD, NAME, THEORY
 from app.races.scene import Plot
 
 KEY = "● now · ○ best · ┊ diverges beyond"
+NAMED = " · ╎ theory: the best rate, the limit"
 DOTS = (2.0, 3.0)
 """How a line is dashed that leaves the plot."""
 MARK = 5.0
@@ -50,7 +52,8 @@ class RateChart:
         look, box, u = self._look, self._box, self._look.scale
         title = "loss − minimum" if self._log and self._race.floor else "loss"
         pen.text(title, box.x, box.y + 9 * u, self._size, look.text, weight=600)
-        pen.text(KEY, box.x + box.width, box.y + 9 * u, self._small, look.muted, align="right")
+        key = KEY + NAMED if "theory" in self._race.view.show else KEY
+        pen.text(key, box.x + box.width, box.y + 9 * u, self._small, look.muted, align="right")
 
     def draw(self, pen: Pen, step: float) -> None:
         """Draw the losses after a step over the rates, faint where they end, and where the runs are."""
@@ -64,6 +67,12 @@ class RateChart:
                 self._line(
                     pen, line, _placed(line.x, line.y, rates, inside) - (inside.x - u, inside.y - 2 * u)
                 )
+        for rate in self._named(step):
+            x = inside.x + inside.width * float(rates.across.share(np.array([rate]))[0])
+            if inside.x <= x <= inside.x + inside.width:
+                dash = [part * u for part in THEORY.dash]
+                line = segment(x, inside.y, x, inside.y + inside.height)
+                pen.stroke(line, self._look.text, THEORY.wide * u, dash=dash)
         for i, best in enumerate(rates.best):
             if best:
                 ((x, y),) = _held(_placed(np.array(best[:1]), np.array(best[1:]), rates, inside), inside)
@@ -71,6 +80,13 @@ class RateChart:
                 pen.fill(ring, self._look.page)
                 pen.stroke(ring, self._color(i), HEAD.edge * u)
         self._now(pen, rates, inside)
+
+    def _named(self, step: float) -> list[float]:
+        """The rates that theory names for the run in focus, where the view shows it."""
+        if "theory" not in self._race.view.show:
+            return []
+        path = f"runs.{self._race.view.focus}.lr"
+        return [mark.value for mark in predicted(self._race, step).marks if mark.path == path]
 
     def _color(self, i: int) -> str:
         return self._look.color(self._race.runs[i].style)

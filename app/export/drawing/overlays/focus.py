@@ -9,6 +9,7 @@ from app.export.drawing.overlays import bend
 from app.export.drawing.overlays.glyphs import Said
 from app.export.drawing.overlays.inner import State
 from app.export.drawing.overlays.slow import Shown, Slow
+from app.export.drawing.overlays.theory import Predicted
 from app.export.drawing.race import Race
 from app.races import solve
 from app.races.along import bending, memory, phases
@@ -29,6 +30,8 @@ class Focus:
         asked = bool(shown & {"curvature", "stability"}) and not training
         self._found = bending.stability(race.experiment, i) if asked else None
         self._bends, self._ribbon = "curvature" in shown, "stability" in shown
+        predicts = "theory" in shown and not training
+        self._theory = Predicted(race, look, size) if predicts else None
         self._inner, self._last = None, 0
         if slow or ("inner" in shown and phases.phased(race.experiment, i)):
             path = solve.trajectories(race.experiment)[i]
@@ -40,6 +43,8 @@ class Focus:
 
     def below(self, pen: Pen, step: float) -> None:
         """Draw what lies under the paths."""
+        if self._theory is not None:
+            self._theory.below(pen, step)
         if self._found is not None and self._ribbon:
             last = min(step, float(self._race.last(self._race.view.focus)))
             bend.draw_ribbon(pen, self._pixels, self._found, last, self._look)
@@ -48,6 +53,8 @@ class Focus:
         """Draw what stands at the head, in slow motion as far as the step has come; return its words."""
         words: list[Said] = []
         row = min(step, float(self._race.last(self._race.view.focus)))
+        if self._theory is not None:
+            words += self._theory.draw(pen, step)
         at = tuple(float(np.interp(row, np.arange(len(self._pixels)), self._pixels[:, k])) for k in (0, 1))
         if self._found is not None and self._bends:
             g, h = bend.at_step(self._found, row)

@@ -17,7 +17,9 @@ from app.export.drawing.sheets import side_by_side
 from app.export.drawing.sheets.panels import GAP, Key, filmstrip, multiples
 from app.export.drawing.sheets.saying import Saying
 from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure
+from app.export.drawing.sheets.theorizing import Theorizing
 from app.export.options import Options
+from app.races import solve
 from app.races.scene import Plot, Scene
 
 
@@ -123,6 +125,9 @@ class _View:
         inside = self._key.rest if self._key else inside
         self._said = Saying(self._slow, look, inside) if self._slow else None
         inside = self._said.rest if self._said else inside
+        theorized = "theory" in race.view.show and not solve.landscape(race.experiment).training
+        self._theory = Theorizing(race, look, inside, moment(race)) if theorized else None
+        inside = self._theory.rest if self._theory else inside
         self._below = max(self._budget.height, LINE * self._size) + 6.5 * u
         if inside.height < 6 * self._high:
             self._below, self._budget = 0.0, None
@@ -149,6 +154,8 @@ class _View:
         self._map.draw(pen, step, names=self._named)
         if self._said:
             self._said.draw(pen, step)
+        if self._theory:
+            self._theory.draw(pen, step)
         if self._below:
             text, right = _counted(int(step + 1e-9), self._race.steps), self.box.x + self.box.width
             pen.text(text, right, self._line, self._size, self._sheet.look.muted, align="right")

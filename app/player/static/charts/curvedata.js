@@ -7,7 +7,7 @@ import { CURVE } from "../core/measures.js";
 import { smoothed } from "../core/smoothing.js";
 import { colorOf, mix } from "../core/theme.js";
 
-/** @import { Tensors } from "../core/payload.js" */
+/** @import { Message, Tensors } from "../core/payload.js" */
 /** @import { Smooth } from "../core/smoothing.js" */
 /** @import { Theme } from "../core/theme.js" */
 
@@ -29,6 +29,7 @@ import { colorOf, mix } from "../core/theme.js";
  * @property {(Smooth | null)[]} smooth of every line that jumps, what is drawn in its place
  * @property {string} axis against what it is drawn: "steps", or a name among the slopes or the arrays
  * @property {boolean} log whether a logarithm is asked for
+ * @property {Message<Header.Theory> | null} [theory] what theory says of the run in focus, where it is to be seen
  * @property {Theme} theme
  */
 

@@ -17,6 +17,7 @@ import { createPlot } from "./plot.js";
 import { createRateChart } from "./ratechart.js";
 import { listenForReading } from "./reading.js";
 import { createSheet } from "./sheet.js";
+import { createPredicting } from "./theory.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message, Tensor } from "../core/payload.js" */
@@ -58,6 +59,7 @@ function createParts(parent) {
 export function createCurves(parent, clock, host) {
   const { viewing } = clock;
   const viewed = viewing.watch("plots");
+  const predicting = createPredicting(clock, host);
   const { root, chart, canvas, ordinate } = createParts(parent);
   const plot = createPlot(canvas, ordinate);
 
@@ -157,8 +159,9 @@ export function createCurves(parent, clock, host) {
 
   function draw() {
     if (viewed() && shown.header) follow();
-    if (shown.name === RATES) rates?.draw();
-    else sheet.draw();
+    if (shown.name === RATES) return rates?.draw();
+    if (predicting(shown)) sheet.refresh();
+    sheet.draw();
   }
 
   listenForReading(chart, find(root, ".ot-read"), clock, {

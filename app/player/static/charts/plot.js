@@ -5,6 +5,7 @@ import { AHEAD } from "../core/measures.js";
 import { share, valueAt } from "../core/scales.js";
 import { nameOrdinate, paintAxes, placesOf, scaleOf } from "./axes.js";
 import { along, endOf, farthest, heightOf } from "./curvedata.js";
+import { drawTheory } from "./theory.js";
 import { strokeLine } from "./tracing.js";
 
 /** @import { Places } from "./axes.js" */
@@ -91,7 +92,7 @@ export function createPlot(canvas, ordinate) {
     context.clearRect(0, 0, width, height);
     if (shown.axis !== "steps") {
       context.drawImage(ahead, 0, 0, width, height);
-      return drawHeads(shown, Math.floor(step + 1e-9));
+      return drawNow(shown, step);
     }
     const x = places.toX(step);
     context.drawImage(behind, 0, 0, width, height);
@@ -102,7 +103,7 @@ export function createPlot(canvas, ordinate) {
     context.clip();
     context.drawImage(ahead, 0, 0, width, height);
     context.restore();
-    drawPlayhead(shown, x);
+    drawNow(shown, step);
   }
 
   /**
@@ -125,14 +126,15 @@ export function createPlot(canvas, ordinate) {
         shown.lines.forEach((_, i) => curve(context, shown, i, shown.rows - 1));
       });
     }
-    if (onSteps) drawPlayhead(shown, x);
-    else drawHeads(shown, Math.floor(step + 1e-9));
+    drawNow(shown, step);
   }
 
-  /** @param {Shown} shown @param {number} x */
-  function drawPlayhead({ theme }, x) {
-    context.fillStyle = theme.text;
-    context.fillRect(Math.round(x), places.top, 1, places.base - places.top);
+  /** The playhead or the heads, and what theory says. @param {Shown} shown @param {number} step */
+  function drawNow(shown, step) {
+    context.fillStyle = shown.theme.text;
+    if (shown.axis !== "steps") drawHeads(shown, Math.floor(step + 1e-9));
+    else context.fillRect(Math.round(places.toX(step)), places.top, 1, places.base - places.top);
+    within(context, places, 0, size.width, () => drawTheory(context, shown, places, wide, type));
   }
 
   /**

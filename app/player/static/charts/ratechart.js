@@ -4,6 +4,7 @@
 
 import { element } from "../core/legend.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { theoryMessage } from "../race/theory/theory.js";
 import { createChart } from "./chart.js";
 import { placeOf, readAt, sayRate, specOf } from "./ratedata.js";
 import { exact } from "./reading.js";
@@ -12,6 +13,8 @@ import { exact } from "./reading.js";
 /** @import { Rates, Swept } from "./ratedata.js" */
 /** @import { Spec } from "./chart.js" */
 
+/** What is drawn; and what theory adds. */
+const [KEY, NAMED] = ["● now · ○ best · ┊ diverges beyond", " · ╎ theory: the best rate, the limit"];
 /** A mark is taken by a mouse, or by a finger, within so many pixels. */
 const REACH = { fine: 14, coarse: 26 };
 
@@ -32,7 +35,7 @@ export function createRateChart(parent, clock, log) {
   const ask = element("button", "ot-ask", "Try some eighty rates of every run", { type: "button" });
   const ordinate = element("span", "");
   const abscissa = element("span", "");
-  const key = element("span", "ot-rates-key", "● now · ○ best · ┊ diverges beyond");
+  const key = element("span", "ot-rates-key", KEY);
   root.append(ask, element("div", "ot-chart-foot", [ordinate, abscissa]), key);
   ask.addEventListener("click", () => clock.race?.titles.forEach((_, i) => clock.races.sweeps.ask(i)));
 
@@ -49,8 +52,8 @@ export function createRateChart(parent, clock, log) {
     const passing = known.some(({ state }) => state === "computing");
     root.classList.toggle("ot-waiting", passing);
     ask.hidden = passing || !known.some(({ state }) => state === "costly");
-    const now = `${theme.dark} ${race.number} ${step} ${log()} ${known.map(({ state }) => state)} ${hovered}`;
-    if (now !== drawn) lay({ race, swept: last, step, log: log() });
+    const now = `${theme.dark} ${race.number} ${step} ${log()} ${clock.viewing.shows("theory")} ${known.map(({ state }) => state)} ${hovered}`;
+    if (now !== drawn) lay({ race, swept: last, step, log: log(), named: namedIn(clock, race, step) });
     drawn = now;
   }
 
@@ -61,6 +64,7 @@ export function createRateChart(parent, clock, log) {
     chart.show(spec);
     chart.point({ at: null, cross: hovered, heads: [] });
     const { race, step } = next;
+    write(key, next.named?.length ? KEY + NAMED : KEY);
     write(ordinate, next.log && race.floor ? "loss − minimum" : "loss");
     write(abscissa, `learning rate, after ${step === 1 ? "1 step" : `${step} steps`}`);
     read();
@@ -128,6 +132,14 @@ export function createRateChart(parent, clock, log) {
   }
 
   return { root, draw, destroy: chart.destroy };
+}
+
+/** The rates that theory names for the run in focus, if it is to be seen. @param {Clock} clock @param {Races.Race} race @param {number} step */
+function namedIn({ viewing }, race, step) {
+  const { focus } = race.description;
+  if (!viewing.shows("theory")) return [];
+  const { marks } = theoryMessage(race, focus, step).header;
+  return marks.filter(({ path }) => path === `runs.${focus}.lr`).map(({ value }) => value);
 }
 
 /** @param {HTMLElement} place @param {string} words */

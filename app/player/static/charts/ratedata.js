@@ -4,7 +4,7 @@
  */
 
 import { format } from "../core/geometry.js";
-import { AHEAD, CURVE } from "../core/measures.js";
+import { AHEAD, CURVE, THEORY } from "../core/measures.js";
 import { extent, lossAxis, scale } from "../core/scales.js";
 import { colorOf } from "../core/theme.js";
 
@@ -19,6 +19,7 @@ import { colorOf } from "../core/theme.js";
  * @property {(Swept | null)[]} swept of every run
  * @property {number} step the step at the playhead
  * @property {boolean} log whether a logarithm of the losses is asked for
+ * @property {number[]} [named] rates that theory names for the run in focus, where it is to be seen
  */
 
 /** Where a stretch of rates ends since the next one diverges, a line rises so many times as high as the axis. */
@@ -83,6 +84,15 @@ export function specOf(rates, theme) {
       ? [...withRisers({ ...drawn, y: curve.end, alpha: AHEAD }, up), ...now]
       : now;
   });
+  for (const rate of rates.named ?? [])
+    lines.push({
+      x: [rate, rate],
+      y: [up.low, up.high],
+      color: theme.text,
+      dash: [...THEORY.dash],
+      wide: THEORY.wide,
+      alpha: 1,
+    });
   return { across, up, areas: [], lines, marks: marksOf(rates, theme, up.high), label: sayRates(rates) };
 }
 

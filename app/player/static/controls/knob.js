@@ -10,6 +10,7 @@ import { listenForPad } from "./pad.js";
 import { endsOf, restOf, valuesAlong } from "./reach.js";
 import { exact, nameOf, said, shareOf, valueOn } from "./scale.js";
 import { paintSquare, paintTrack } from "./shading.js";
+import { createTicks } from "./ticks.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
@@ -70,6 +71,8 @@ export function createKnob(parent, clock) {
     at: ordered(),
   }));
 
+  const ticks = createTicks(parts.slide, clock);
+
   /** @returns {Header.Control[]} */
   const controls = () =>
     clock.races.controls.filter(
@@ -106,6 +109,7 @@ export function createKnob(parent, clock) {
   function draw() {
     const { race } = clock;
     const chosen = viewed();
+    if (race) ticks(current());
     if (!race || (race === drawn && !chosen)) return;
     const another = drawn?.description !== race.description || chosen;
     drawn = race;

@@ -62,6 +62,14 @@ export const MEMBER = {
   head: 2,
   strong: 0.75,
 };
+export const THEORY = {
+  wide: 1.5,
+  casing: 3.5,
+  dash: [4, 5],
+  dots: [1.5, 4],
+  apart: 11,
+  hatch: 0.4,
+};
 export const GRAPH = 2.5;
 export const LEVEL = 0.7;
 export const AHEAD = 0.3;

@@ -6,7 +6,7 @@
 /** @typedef {[number, number]} Interval */
 /** @typedef {{turn: number, tilt: number, zoom: number}} Camera */
 /** @typedef {{y: string | null, x: string, scale: "log" | "linear", smooth: boolean}} PlotView */
-/** @typedef {"relief" | "curvature" | "stability" | "inner" | "slow" | "runs"} Shown */
+/** @typedef {"relief" | "curvature" | "stability" | "theory" | "inner" | "slow" | "runs"} Shown */
 /**
  * @typedef {object} View
  * @property {number | null} step where the playhead stands; null: the race plays from its start

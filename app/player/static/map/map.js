@@ -5,7 +5,7 @@ import { createTransport } from "../controls/transport.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { createLayer } from "../marks/layer.js";
-import { createCurvature } from "../overlays/curvature.js";
+import { createFocus } from "../overlays/focus.js";
 import { createSlow } from "../overlays/slow.js";
 import { valueAt } from "../race/paths.js";
 import { moved } from "../relief/flight.js";
@@ -49,11 +49,11 @@ export function createMap(parent, clock, host) {
 
   const key = createKey(stage);
   const below = putBelow(parts, clock, () => scene.theme);
-  const curvature = createCurvature(scene, parts, host, shown, layOut);
+  const focus = createFocus(scene, parts, host, shown, layOut);
   const slow = createSlow(scene, { stage, button: parts.show.inner }, clock, host, shown);
   const paths = createPaths(scene, parts, clock, (c, step) => {
     const focused = paths.of(scene.header.focus);
-    return [...curvature.draw(c, step, focused), ...slow.draw(c, step, focused.last)];
+    return [...focus.draw(c, step, focused), ...slow.draw(c, step, focused.last)];
   });
   const terrain = createTerrain(scene, parts, host, {
     moved: layOut,
@@ -82,7 +82,7 @@ export function createMap(parent, clock, host) {
     slow.update();
     if (!header.live && !clock.beside && (another || viewing.arrived)) begin(clock, header.steps);
     look(another || moved);
-    curvature.forget();
+    focus.forget();
     turn += 1;
     clearTimeout(late);
     if (!clock.laden || turn % EVERY === 0) terrain.update(another || moved);
@@ -106,7 +106,7 @@ export function createMap(parent, clock, host) {
     clock.slowly(viewing.shows("slow") && clock.phased);
     orbit.camera = moved(camera, 0, 0);
     if (orbit.shown !== shown.relief) turnUp();
-    curvature.ask();
+    focus.ask();
     arrange();
   }
 
@@ -154,7 +154,7 @@ export function createMap(parent, clock, host) {
 
   const stopWatching = watchSize(stage, (width, height) => {
     Object.assign(frame, { width, height });
-    curvature.resize();
+    focus.resize();
     paths.resize();
     terrain.resize();
     layOut();
@@ -163,7 +163,7 @@ export function createMap(parent, clock, host) {
   function destroy() {
     clearTimeout(late);
     for (const remove of [...below, removeListener, stopWatching]) remove();
-    for (const one of [slow, orbit, curvature, terrain, marks]) one.destroy();
+    for (const one of [slow, orbit, focus, terrain, marks]) one.destroy();
     root.remove();
   }
 
@@ -176,14 +176,13 @@ export function createMap(parent, clock, host) {
  * What stands under the map, or under several side by side: under that in focus; what takes it away.
  * @param {Parts} parts @param {Clock} clock @param {() => Theme} theme
  */
-function putBelow({ root, tools, said, history }, clock, theme) {
+function putBelow({ root, tools, said, theory, history }, clock, theme) {
   if (clock.beside) {
-    tools.remove();
-    said.remove();
+    for (const one of [tools, said, theory]) one.remove();
     return [];
   }
   const below = [createTransport(root, clock), createNow(root, clock, theme)];
-  root.append(tools, said);
+  root.append(tools, said, theory);
   return [...below, createHistoryButtons(history, clock), createMenu(tools, clock)];
 }
 

@@ -14,6 +14,7 @@ const [BACK, ON, WHOLE] = [
 const HTML = `
   <div class="ot-stage">
     <div class="ot-plot"></div>
+    <canvas class="ot-hatched" aria-hidden="true"></canvas>
     <canvas class="ot-under" aria-hidden="true"></canvas>
     <canvas class="ot-members" aria-hidden="true"></canvas>
     <canvas class="ot-paths" aria-hidden="true"></canvas>
@@ -38,11 +39,13 @@ const HTML = `
       <button type="button" data-show="relief" aria-pressed="false" title="The landscape in three dimensions: drag to turn it, pinch or scroll to come nearer">3-D</button>
       <button type="button" data-show="curvature" aria-pressed="false" title="Where the run in focus stands: the gradient, the Hessian's eigenvectors, and the level line of the quadratic model">Curvature</button>
       <button type="button" data-show="stability" aria-pressed="false" title="Along the path in focus: how near its rule is to where it becomes unstable. Gradient descent: η times the largest eigenvalue, below 2">η·λ<sub>max</sub></button>
+      <button type="button" data-show="theory" aria-pressed="false" title="What theory says of the run in focus: its limit, the best rate, and its path, dashed over the measured one. Exact on quadratics, elsewhere for the quadratic model at the playhead">Theory</button>
       <button type="button" data-show="inner" aria-pressed="false" title="What the run in focus computes in this step: its gradient, and all that it remembers">Inner state</button>
       <button type="button" class="ot-plotly" aria-pressed="false" title="Plotly's own tools: zoom box, hover, download">Plotly</button>
     </span>
   </div>
-  <output class="ot-bend" hidden></output>`;
+  <output class="ot-bend" hidden></output>
+  <p class="ot-theory" hidden></p>`;
 
 /** @typedef {ReturnType<typeof createParts>} Parts */
 
@@ -58,6 +61,7 @@ export function createParts(parent) {
     root,
     stage: find(root, ".ot-stage"),
     plot: find(root, ".ot-plot"),
+    hatched: find(root, ".ot-hatched", HTMLCanvasElement),
     under: find(root, ".ot-under", HTMLCanvasElement),
     members: find(root, ".ot-members", HTMLCanvasElement),
     paths: find(root, ".ot-paths", HTMLCanvasElement),
@@ -68,6 +72,7 @@ export function createParts(parent) {
     budget: find(root, ".ot-budget"),
     hover: find(root, ".ot-hover"),
     said: find(root, ".ot-bend"),
+    theory: find(root, ".ot-theory"),
     tools: find(root, ".ot-tools"),
     reset: find(root, ".ot-reset"),
     history: find(root, ".ot-history"),
@@ -76,6 +81,7 @@ export function createParts(parent) {
       relief: tool("relief"),
       curvature: tool("curvature"),
       stability: tool("stability"),
+      theory: tool("theory"),
       inner: tool("inner"),
     },
   };
@@ -89,7 +95,17 @@ export function describe(parts, header) {
   const runs = header.runs.map((run) => run.title).join(", ");
   const { landscape, movable, curvature, curve, axes, budget, starts } = header;
   const shared = !starts?.every(Boolean);
-  const words = JSON.stringify([runs, landscape, movable, shared, !curvature, curve, axes, budget]);
+  const words = JSON.stringify([
+    runs,
+    landscape,
+    movable,
+    shared,
+    !curvature,
+    !header.theory,
+    curve,
+    axes,
+    budget,
+  ]);
   if (said.get(parts.root) === words) return; // they would be the same at every frame of a hand
   said.set(parts.root, words);
   const { root, handle, show } = parts;
@@ -99,6 +115,7 @@ export function describe(parts, header) {
     "Drag me, or click anywhere on the map to start there; a double click writes words on the map";
   handle.hidden = !movable || !shared;
   for (const button of [show.curvature, show.stability]) button.hidden = !header.curvature;
+  show.theory.hidden = !header.theory;
   show.relief.hidden = header.curve;
   [parts.across.textContent, parts.up.textContent] = header.axes;
   parts.budget.textContent = header.budget ?? "";

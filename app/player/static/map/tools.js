@@ -9,7 +9,7 @@
 /** @param {Scene} scene @param {Pick<Parts, "tools" | "show">} parts @param {Viewing} viewing */
 export function createTools(scene, { tools, show }, viewing) {
   /** @type {Record<Tool, boolean>} */
-  const shown = { relief: false, curvature: false, stability: false, inner: false };
+  const shown = { relief: false, curvature: false, stability: false, theory: false, inner: false };
 
   tools.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);

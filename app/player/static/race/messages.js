@@ -9,6 +9,7 @@ import { linesOf, quantitiesOf } from "./quantities.js";
 import { sentencesOf } from "./sentences.js";
 import { innerMessage, numbersMessage } from "./steps.js";
 import { budgetOf, epsilonsOf, GOAL, rowsOf, settingsOf } from "./table.js";
+import { theoryMessage } from "./theory/theory.js";
 import { comparable } from "./view.js";
 
 /** @import { Job } from "./remote.js" */
@@ -51,6 +52,7 @@ export function mapMessage(race) {
       },
       surface: `${name}:${ground}/surface/whole`,
       ...(single && { curvature: `${name}:${number}/curvature/${focus}` }),
+      theory: `${name}:${number}/theory/${focus}`,
       ...(repeats.length && { repeats }),
       ...(inner && {
         inner: `${name}:${number}/inner/${focus}`,
@@ -134,6 +136,7 @@ export function curvesMessage(race, first = "loss") {
       view: "curves",
       floor: race.floor,
       quantities: quantitiesOf(race),
+      theory: `${race.name}:${race.number}/theory/${race.description.focus}`,
       first,
       slopes,
     },
@@ -171,7 +174,7 @@ export function runsMessage(race) {
 
 /**
  * What answers a view that asks something of a race: "numbers/0", "inner/0", "curvature/0", "cloud/0/17", "fit/0/17",
- * or a quantity, "gradient/0". It throws an Error with one sentence for a reader where there is no answer.
+ * "theory/0/17", or a quantity, "gradient/0". It throws an Error with one sentence for a reader where there is no answer.
  * @param {(job: Job) => Promise<any>} compute in a worker, what would hold up a frame
  * @param {() => number} [now] milliseconds
  * @returns {(race: Races.Race, path: string) => Message<any> | Promise<Message<any>>}
@@ -185,6 +188,7 @@ export function createAnswers(compute, now = () => performance.now()) {
     if (kind === "inner") return innerMessage(race, focus);
     if (kind === "curvature") return /** @type {any} */ (curvatures(race, focus));
     if (kind === "fit") return fitMessage(race, focus, Number(step));
+    if (kind === "theory") return theoryMessage(race, focus, Number(step));
     if (kind === "cloud") return cloudMessage(race, focus, Number(step));
     const lines = linesOf(race, kind, focus);
     if (!lines) throw new Error(`A race has no ${kind}.`);

@@ -28,11 +28,16 @@ export function inertiaOf({ description, experiment }, i) {
   return description.runs[i].inertia.find(({ toggle, value }) => !toggle || toggles[toggle] === value);
 }
 
+/** β, and what the step takes of g and of h. @param {Pick<Header.Inertia, "kind" | "beta" | "nu">} inertia @param {Record<string, number>} params */
+export function partsOf({ kind, beta: slider, nu }, params) {
+  const beta = params[slider] ?? 0;
+  return { beta, ...PARTS[kind](beta, params[nu] ?? 1) };
+}
+
 /** The largest η·λ at which a rule converges. @param {Header.Inertia} inertia @param {Record<string, number>} params */
-export function limitOf({ kind, beta, nu }, params) {
-  const b = params[beta] ?? 0;
-  const { now, past } = PARTS[kind](b, params[nu] ?? 1);
-  return (2 * (1 + b)) / (now * (1 + b) + past);
+export function limitOf(inertia, params) {
+  const { beta, now, past } = partsOf(inertia, params);
+  return (2 * (1 + beta)) / (now * (1 + beta) + past);
 }
 
 /**

@@ -1,0 +1,335 @@
+/**
+ * What theory says of a run in a race, for its map, its losses, its sliders and a line of words:
+ * app/races/along/theory/predicting.py in the browser.
+ */
+
+import { bending, NUMBERS } from "../bending.js";
+import { inertiaOf, limited, limitOf, ratesOf, ridgeOf } from "../stability.js";
+import { flat } from "../view.js";
+import { bestRate, bestSettings, criticalBeta, equallyGood, linearOf, rememberedOf } from "./linear.js";
+import { slopeOf } from "./measuring.js";
+import { floorOf, gradientOf, lowestOf, minimumOf, modelOf, slowest, walkOn } from "./model.js";
+import { COSTLY, KINK, LARGE, sayLinear, sayNone, sayScaled } from "./words.js";
+
+/** @import { Message } from "../messages.js" */
+/** @import { Linear } from "./linear.js" */
+/** @import { Model, Taylor } from "./model.js" */
+/** @import { Said } from "./words.js" */
+
+/** Hessians are whole up to so many dimensions. */
+const DENSE = 64;
+/** Hessians that differ by a smaller share are one. */
+const ALIKE = 1e-7;
+/** So many steps are predicted from the playhead on, where the loss is not quadratic. */
+const AHEAD = 40;
+/** Multiplications that a Hessian may take. */
+const WORK = 4e6;
+/** At so many points across and up the steepest curvature of a map is known. */
+const GRID = [48, 36];
+/** Points of an ellipse. */
+const RING = 49;
+/** What is predicted of a place further out is not drawn. */
+const FAR = 1e6;
+
+/** @typedef {Message<Header.Theory>} Told */
+
+/**
+ * What is known of a run at a place of the playhead.
+ * @typedef {object} At
+ * @property {Races.Race} race
+ * @property {number} focus
+ * @property {number} k the row that is predicted from
+ * @property {Model} model
+ * @property {Linear} step
+ * @property {Header.Inertia} inertia
+ * @property {boolean} exact
+ */
+
+/** @type {Told["arrays"]} */
+const NOTHING = {
+  x: { shape: [0, 2], values: new Float64Array(0) },
+  loss: { shape: [0], values: new Float64Array(0) },
+  ring: { shape: [0, 2], values: new Float64Array(0) },
+  steep: { shape: [0, 0], values: new Float64Array(0) },
+};
+
+/** Words, where nothing is drawn. @param {string[]} words @param {number} [start] @returns {Told} */
+const only = (words, start = 0) => ({
+  header: {
+    view: "theory",
+    words,
+    exact: false,
+    start,
+    factor: null,
+    lowest: null,
+    floor: null,
+    above: null,
+    marks: [],
+  },
+  arrays: NOTHING,
+});
+
+/** What was said last of a race. @type {WeakMap<Races.Race, {focus: number, row: number, message: Told}>} */
+const said = new WeakMap();
+
+/** What theory says of a run, with the playhead at `step`. @param {Races.Race} race @param {number} focus @param {number} step @returns {Told} */
+export function theoryMessage(race, focus, step) {
+  const row = Math.floor(step + 1e-9);
+  const known = said.get(race);
+  const { exact, start } = known?.message.header ?? {};
+  const lasting = exact && start === 0 && race.experiment.runs[focus].schedule.name === "constant";
+  if (known?.focus === focus && (known.row === row || lasting)) return known.message;
+  const message = messageAt(race, focus, row);
+  said.set(race, { focus, row, message });
+  return message;
+}
+
+/** @param {Races.Race} race @param {number} focus @param {number} step @returns {Told} */
+function messageAt(race, focus, step) {
+  const { description, experiment } = race;
+  const { dimension: d, work } = description;
+  const { title, shown } = description.runs[focus];
+  if (d > DENSE) return only(LARGE);
+  if (work * d > WORK) return only(COSTLY);
+  if (shown.some(({ kind }) => kind === "rates")) return scaled(race, focus, rowOf(race, focus, step));
+  const inertia = inertiaOf(race, focus);
+  const run = experiment.runs[focus];
+  const decoupled = run.decay === "decoupled" ? run.weight_decay : 0;
+  if (!inertia || (inertia.ahead && decoupled)) return only(sayNone(title, inertia !== undefined));
+  const ground = groundOf(race, focus);
+  const k = ground.exact && run.schedule.name === "constant" ? 0 : rowOf(race, focus, step);
+  const model = modelOf(
+    k === 0 ? ground.taylor : taylorAt(race, pointOf(race, focus, k)),
+    ridgeOf(race, focus),
+  );
+  if (![...model.curvatures, ...model.slopes].every(Number.isFinite)) return only(KINK);
+  const rates = race.trajectories[focus].lr;
+  const lr = rates[Math.min(k, rates.length - 1)];
+  const at = { race, focus, k, model, inertia, exact: ground.exact };
+  return linear({ ...at, step: linearOf(inertia, run.params, lr, decoupled) });
+}
+
+/** @param {At} at @returns {Told} */
+function linear(at) {
+  const { race, focus, k, model, step, inertia, exact } = at;
+  const run = race.experiment.runs[focus];
+  const [factor, lowest] = [slowest(model, step), lowestOf(model)];
+  const bare = !(run.weight_decay || run.noise);
+  const { floor, spread } = run.noise
+    ? floorOf(model, step, run.noise)
+    : { floor: NaN, spread: /** @type {number[]} */ ([]) };
+  const pull = (step.decoupled * limitOf(inertia, run.params)) / 2;
+  const told = {
+    ...settingsOf(at, pull),
+    formula: inertia.formula,
+    beta: inertia.symbol,
+    step: k,
+    exact,
+    lowest: model.descended[0],
+    bowl: model.bowl,
+    lr: step.lr,
+    factor,
+    measured: exact && bare && model.bowl ? slopeOf(race.trajectories[focus], lowest) : null,
+    noise: run.noise,
+    floor: floor - lowest,
+    radius: Math.sqrt(spread.reduce((sum, one) => sum + one ** 2, 0)),
+    varying: run.schedule.name !== "constant",
+    scattered: (run.batch ?? race.experiment.batch).size !== null,
+    clipped: run.clip !== null,
+  };
+  const walked = walk(at);
+  const x = flat(race.description, walked.x, walked.loss);
+  const hovers = exact && Number.isFinite(floor);
+  const ring = hovers ? ringOf(race, model, spread) : NOTHING.ring;
+  return {
+    header: {
+      view: "theory",
+      words: sayLinear(told),
+      exact,
+      start: k,
+      factor: exact && model.bowl && factor < 1 && bare && run.clip === null ? factor : null,
+      lowest: exact && model.bowl ? lowest : null,
+      floor: hovers ? floor : null,
+      above: exact ? null : limitOf(inertia, run.params) / step.lr - model.ridge - pull,
+      marks: told.varying ? [] : marksOf(focus, inertia, told),
+    },
+    arrays: {
+      x: { shape: [walked.loss.length, 2], values: x },
+      loss: { shape: [walked.loss.length], values: walked.loss },
+      ring,
+      steep: exact ? NOTHING.steep : steepnessOf(race),
+    },
+  };
+}
+
+/** The rates and momenta that theory names. @param {At} at @param {number} pull @returns {Pick<Said, "most" | "best" | "until" | "together" | "critical">} */
+function settingsOf({ race, focus, model, step, inertia }, pull) {
+  const { params } = race.experiment.runs[focus];
+  const [low, high] = [model.descended[0], model.descended[model.descended.length - 1]];
+  const most = high + pull > 0 ? limitOf(inertia, params) / (high + pull) : null;
+  if (!model.bowl || step.decoupled || most === null)
+    return { most, best: null, until: null, together: null, critical: null };
+  const best = bestRate((lr) => linearOf(inertia, params, lr), low, high, most);
+  return {
+    most,
+    best,
+    until: equallyGood(step, high, best.lr),
+    together: inertia.kind === "none" ? null : bestSettings(inertia.kind, low, high),
+    critical: criticalBeta(inertia, params, step.lr, low),
+  };
+}
+
+/** @param {number} focus @param {Header.Inertia} inertia @param {Pick<Said, "most" | "best" | "until" | "together" | "critical">} told @returns {Header.TheoryMark[]} */
+function marksOf(focus, { beta }, { most, best, until, together, critical }) {
+  const [lr, momentum] = [`runs.${focus}.lr`, `runs.${focus}.params.${beta}`];
+  const found = /** @type {[string, number | null | undefined, string][]} */ ([
+    [lr, most, "limit"],
+    [lr, best?.lr, until === null ? "best" : "best from"],
+    [momentum, critical, "critical damping"],
+    [momentum, together?.beta, "best pair"],
+  ]);
+  return found.flatMap(([path, value, text]) =>
+    value === null || value === undefined ? [] : [{ path, value, text }],
+  );
+}
+
+/** The predicted path and its losses. @param {At} at */
+function walk({ race, focus, k, model, step, exact }) {
+  const { steps, runs } = race.experiment;
+  if (runs[focus].clip !== null) return { x: new Float64Array(0), loss: new Float64Array(0) };
+  const n = exact && k === 0 ? steps : Math.min(AHEAD, steps - k);
+  return walkOn(model, step, n, k ? memoryOf(race, focus, k, model, step) : null, FAR);
+}
+
+/** The memory that the step to row k shows. @param {Races.Race} race @param {number} focus @param {number} k @param {Model} model @param {Linear} step */
+function memoryOf(race, focus, k, model, step) {
+  const before = pointOf(race, focus, k - 1);
+  const earlier = step.ahead ? step : { ...step, lr: race.trajectories[focus].lr[k - 1] };
+  const slope = gradientOf(modelOf(taylorAt(race, before), 0));
+  return model.at.map((value, i) =>
+    rememberedOf(earlier, value - before[i], slope[i] + model.ridge * before[i], before[i]),
+  );
+}
+
+/** The row at the playhead, or the last good one. @param {Races.Race} race @param {number} focus @param {number} step */
+function rowOf({ trajectories }, focus, step) {
+  const { divergedAt: gone, lr } = trajectories[focus];
+  const last = gone === null ? lr.length : Math.max(gone - 1, 0);
+  return Math.min(Math.floor(step + 1e-9), last);
+}
+
+/** @param {Races.Race} race @param {number} focus @param {number} k */
+const pointOf = ({ trajectories, description: { dimension: d } }, focus, k) =>
+  trajectories[focus].x.slice(k * d, (k + 1) * d);
+
+/** The expansion of the loss at a point. @param {Races.Race} race @param {Float64Array} at @returns {Taylor} */
+function taylorAt({ linked: { landscape, data }, h }, at) {
+  const d = at.length;
+  const [g, hessian] = [new Float64Array(d), new Float64Array(d * d)];
+  landscape.grad(at, h, g, data);
+  landscape.hessian?.(at, h, hessian, data);
+  return { at, loss: landscape.loss(at, h, data), g, h: hessian };
+}
+
+/** @typedef {{taylor: Taylor, exact: boolean}} Ground the loss around a start, and whether it is quadratic */
+/** What was found last of a landscape: at which start, with which sliders. @type {WeakMap<object, {key: string, ground: Ground}>} */
+const grounds = new WeakMap();
+
+/** @param {Races.Race} race @param {number} focus @returns {Ground} */
+function groundOf(race, focus) {
+  const x0 = pointOf(race, focus, 0);
+  const key = `${[...race.h]} ${[...x0]}`;
+  const known = grounds.get(race.linked.landscape);
+  if (known?.key === key) return known.ground;
+  const size = 1 + Math.max(...x0.map(Math.abs));
+  const away = x0.map((_, i) => size * Math.sin(1 + i ** 2));
+  const taylor = taylorAt(race, x0);
+  const ground = { taylor, exact: [1, -1].every((sign) => alike(taylor, away, sign, race)) };
+  grounds.set(race.linked.landscape, { key, ground });
+  return ground;
+}
+
+/** Whether the loss is the same quadratic at a place apart. @param {Taylor} taylor @param {Float64Array} away @param {number} sign @param {Races.Race} race */
+function alike({ at, g, h }, away, sign, race) {
+  const there = taylorAt(
+    race,
+    at.map((value, i) => value + sign * away[i]),
+  );
+  const d = at.length;
+  const size = ALIKE * Math.max(...h.map(Math.abs));
+  const bent = (/** @type {number} */ i) => away.reduce((sum, part, j) => sum + h[i * d + j] * part, 0);
+  const reach = Math.max(...away.map(Math.abs));
+  return (
+    h.every((value, i) => Math.abs(there.h[i] - value) <= size) &&
+    g.every((value, i) => Math.abs(there.g[i] - value - sign * bent(i)) <= size * reach)
+  );
+}
+
+/** Two standard deviations around the minimum, as they are drawn; in one dimension there is no ellipse. @param {Races.Race} race @param {Model} model @param {number[]} spread @returns {Races.Table} */
+function ringOf({ description }, model, spread) {
+  const d = spread.length;
+  if (d === 1) return NOTHING.ring;
+  const middle = minimumOf(model);
+  const points = new Float64Array((d + 1) * d);
+  points.set(middle);
+  for (let k = 0; k < d; k += 1)
+    for (let i = 0; i < d; i += 1) points[(k + 1) * d + i] = middle[i] + spread[k] * model.vectors[k * d + i];
+  const drawn = flat(description, points, new Float64Array(d + 1));
+  let [a, b, c] = [0, 0, 0];
+  for (let k = 1; k <= d; k += 1) {
+    const [x, y] = [drawn[2 * k] - drawn[0], drawn[2 * k + 1] - drawn[1]];
+    a += x * x;
+    b += x * y;
+    c += y * y;
+  }
+  const first = Math.sqrt(a);
+  const slant = first ? b / first : 0;
+  const second = Math.sqrt(Math.max(c - slant ** 2, 0));
+  const values = new Float64Array(2 * RING);
+  for (let k = 0; k < RING; k += 1) {
+    const t = (2 * Math.PI * k) / (RING - 1);
+    values[2 * k] = drawn[0] + 2 * first * Math.cos(t);
+    values[2 * k + 1] = drawn[1] + 2 * (slant * Math.cos(t) + second * Math.sin(t));
+  }
+  return { shape: [RING, 2], values };
+}
+
+/** What was found last of a landscape's map. @type {WeakMap<object, {key: string, steep: Races.Table}>} */
+const maps = new WeakMap();
+
+/** The largest eigenvalue of the Hessian over the map; empty where it is not computed. @param {Races.Race} race @returns {Races.Table} */
+function steepnessOf({ description, linked: { landscape, data }, h }) {
+  const { dimension: d, plane, window: shown, work } = description;
+  const [nx, ny] = GRID;
+  if (d !== 2 || plane || work * nx * ny > WORK) return NOTHING.steep;
+  const key = `${[...h]} ${shown}`;
+  const known = maps.get(landscape);
+  if (known?.key === key) return known.steep;
+  const [[x0, x1], [y0, y1]] = shown;
+  const values = new Float64Array(nx * ny);
+  const [at, hessian] = [new Float64Array(2), new Float64Array(4)];
+  for (let k = 0; k < values.length; k += 1) {
+    at[0] = x0 + ((k % nx) * (x1 - x0)) / (nx - 1);
+    at[1] = y0 + (Math.floor(k / nx) * (y1 - y0)) / (ny - 1);
+    landscape.hessian?.(at, h, hessian, data);
+    const [a, b, , c] = hessian;
+    values[k] = (a + c) / 2 + Math.hypot((a - c) / 2, b);
+  }
+  const steep = { shape: [ny, nx], values };
+  maps.set(landscape, { key, steep });
+  return steep;
+}
+
+/** Of a rule that scales every coordinate by a rate of its own: how near it is to its limit. @param {Races.Race} race @param {number} focus @param {number} k @returns {Told} */
+function scaled(race, focus, k) {
+  const { description, linked, h, trajectories } = race;
+  const about = limited(race, focus);
+  const rates = ratesOf(race, focus);
+  if (about.of !== "rates" || !rates) return only(sayNone(about.rule, false));
+  const out = new Float64Array(NUMBERS);
+  const bend = bending(linked.landscape, h, linked.data, description);
+  bend(pointOf(race, focus, k), out, rates(k), ridgeOf(race, focus));
+  const { lr: all } = trajectories[focus];
+  const lr = all[Math.min(k, all.length - 1)];
+  return only(sayScaled(about.rule, k, about, out[NUMBERS - 1] + lr * about.pull, lr), k);
+}

@@ -10,6 +10,7 @@ PARTS = (
     "javascript",
     "surfaces",
     "sgd",
+    "sweep",
     "networks",
     "slides",
     "decks",

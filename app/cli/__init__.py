@@ -1,4 +1,4 @@
-"""The command line: `trajectories serve | run | export | site | list | warm`."""
+"""The command line: `trajectories serve | run | sweep | export | site | list | warm`."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import click
 from app.cli.export import export
 from app.cli.run import run
 from app.cli.site import site
+from app.cli.sweep import sweep
 
 # What a command needs is imported where it runs, so that help and mistakes are answered at once.
 
@@ -96,3 +97,4 @@ def warm() -> None:
 main.add_command(run)
 main.add_command(export)
 main.add_command(site)
+main.add_command(sweep)

@@ -82,7 +82,7 @@ def controls(experiment: Experiment) -> list[Control]:
     """Every control of an experiment, in the order in which a page lists them."""
     chosen = solve.landscape(experiment)
     found = [
-        _slider(spec, f"landscape.params.{spec.name}", "landscape", structural=_resizes(chosen, spec))
+        _slider(spec, f"landscape.params.{spec.name}", "landscape", structural=resizes(chosen, spec))
         for spec in chosen.sliders
     ]
     found += _budget(experiment, chosen)
@@ -104,7 +104,7 @@ def _reaching(control: Control, value: float | None) -> Control:
     return control._replace(low=min(control.low, value), high=max(control.high, value))
 
 
-def _resizes(chosen: Landscape, spec: Slider) -> bool:
+def resizes(chosen: Landscape, spec: Slider) -> bool:
     """Whether a slider decides the number of dimensions."""
     if not callable(chosen.race.start):
         return False
@@ -333,5 +333,5 @@ def varies(chosen: Landscape, params: Mapping[str, float]) -> bool:
     here = known(params)
     sides = [(spec, value) for spec in chosen.sliders for value in (spec.low, spec.high, spec.default)]
     return any(
-        known({**params, spec.name: value}) != here for spec, value in sides if not _resizes(chosen, spec)
+        known({**params, spec.name: value}) != here for spec, value in sides if not resizes(chosen, spec)
     )

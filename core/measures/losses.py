@@ -43,6 +43,11 @@ def highest_loss(state: Array, row: Row) -> Array:
     return jnp.maximum(state, row.loss)
 
 
+def lowest_loss(state: Array, row: Row) -> Array:
+    """The lowest loss so far."""
+    return jnp.minimum(state, row.loss)
+
+
 def diverged_at(state: Array, row: Row) -> Array:
     """The row after the last one that is a number; no such row of a run that is whole."""
     return jnp.where(row.k == row.steps, jnp.nan, row.k + 1)
@@ -115,6 +120,14 @@ MEASURES = (
         "The highest loss on all data, while it was a number.",
         lambda d: jnp.full((), -jnp.inf),
         highest_loss,
+        same,
+    ),
+    Measure(
+        "lowest_loss",
+        "Lowest loss",
+        "The lowest loss on all data along the path.",
+        lambda d: jnp.full((), jnp.inf),
+        lowest_loss,
         same,
     ),
     Measure(

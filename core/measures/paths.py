@@ -49,6 +49,12 @@ def step_length(state: Moved, row: Row, *, at: Array) -> Moved:
     return Moved(row.x, jnp.where((row.k == at) & (row.k > 0), length_of(row.x - state.x), state.made))
 
 
+def longest_step(state: Moved, row: Row) -> Moved:
+    """The length of the longest move so far."""
+    length = length_of(row.x - state.x)
+    return Moved(row.x, jnp.where(row.k > 0, jnp.maximum(state.made, length), state.made))
+
+
 def updates(state: Moved, row: Row, *, axis: Array, at: Array) -> Moved:
     """Count moves that change a coordinate."""
     changed = (row.k > 0) & (row.k <= at) & (axis @ row.x != axis @ state.x)
@@ -163,6 +169,14 @@ MEASURES = (
         step_length,
         made,
         (AT,),
+    ),
+    Measure(
+        "longest_step",
+        "Longest step",
+        "How long the longest step is.",
+        unmoved(0.0),
+        longest_step,
+        made,
     ),
     Measure(
         "step_rms",

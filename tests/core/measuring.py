@@ -81,6 +81,10 @@ def highest_loss(run):
     return _rows(run)[1].max()
 
 
+def lowest_loss(run):
+    return _rows(run)[1].min()
+
+
 def excess(run, last, floor):
     return _last(run, last, run.loss - floor)
 
@@ -103,6 +107,10 @@ def path_length(run):
 def step_length(run, at):
     lengths = np.linalg.norm(np.diff(_rows(run)[0], axis=0), axis=1)
     return lengths[at - 1] if 0 < at <= len(lengths) else np.nan
+
+
+def longest_step(run):
+    return np.linalg.norm(np.diff(_rows(run)[0], axis=0), axis=1).max(initial=0.0)
 
 
 def step_rms(run, last):
@@ -177,7 +185,7 @@ TWINS: dict[str, Callable[..., float]] = {
     for one in (
         *(steps_to, loss_at, final, highest_loss, excess, diverged_at, swells, path_length, step_length),
         *(step_rms, updates, turns, sharp_turns, position, lowest, leaves, grows, factor, distance),
-        *(nearest, hover, stays, overshoots),
+        *(nearest, hover, stays, overshoots, lowest_loss, longest_step),
     )
 }
 

@@ -2,7 +2,7 @@
 
 from app.races.solve.maps import GRID, marks, minima, saddles, surface, view
 from app.races.solve.paths import at_rate, check, planned, trajectories
-from app.races.solve.precision import SINGLE, precision
+from app.races.solve.precision import SINGLE, double, precision
 from app.races.solve.problems import data, floor, landscape, on_device
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "at_rate",
     "check",
     "data",
+    "double",
     "floor",
     "landscape",
     "marks",

@@ -1,4 +1,4 @@
-"""The command line: `trajectories serve | run | sweep | export | site | list | warm`."""
+"""The command line: `trajectories serve | run | sweep | tune | export | site | list | warm`."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from app.cli.export import export
 from app.cli.run import run
 from app.cli.site import site
 from app.cli.sweep import sweep
+from app.cli.tune import tune
 
 # What a command needs is imported where it runs, so that help and mistakes are answered at once.
 
@@ -98,3 +99,4 @@ main.add_command(run)
 main.add_command(export)
 main.add_command(site)
 main.add_command(sweep)
+main.add_command(tune)

@@ -63,7 +63,11 @@ def write(job: Job) -> bytes:
 def drawn(race: Race, options: Options, kind: str, format: str, *, base: str | None = None) -> bytes:  # noqa: A002
     """The file of a race that is there already."""
     about = credit(race.scene, base=base)
-    picture = KINDS[kind](race, options)
+    return filed(KINDS[kind](race, options), options, format, about)
+
+
+def filed(picture: Figure, options: Options, format: str, about: Credit) -> bytes:  # noqa: A002
+    """A figure as a file that says what it shows, and holds its scene."""
     if format == "png":
         return _png(picture, options, about)
     return _svg(picture, options, about) if format == "svg" else _pdf(picture, about)

@@ -22,6 +22,7 @@ PICTURES = {
     "slow-motion.png": (1280, 800, "dark"),
     "projector.png": (1600, 900, "dark"),
     "knob.png": (1280, 980, "light"),
+    "atlas.png": (1280, 800, "light"),
 }
 TRAININGS = {"training-light.png": "light", "training-dark.png": "dark"}
 TRAINED = "document.querySelector('.ot-honesty')?.textContent.includes('off the map')"
@@ -29,7 +30,10 @@ TRAINED = "document.querySelector('.ot-honesty')?.textContent.includes('off the 
 SHOWN = {"relief.png": 0.4, "projector.png": 0.8, "slow-motion.png": 0.105}
 OTHERWISE = 0.42
 """The share of the race that has been run when the shutter opens."""
-RACES = {"relief.png": gallery.entry("saddle-race").scene.experiment}
+RACES = {
+    "relief.png": gallery.entry("saddle-race").scene.experiment,
+    "atlas.png": permalink.begin({"landscape": {"name": "himmelblau"}, "runs": [{"rule": "momentum"}]}),
+}
 """What is shown, if it is not the race that the page opens with."""
 
 
@@ -59,11 +63,19 @@ def _knob(page: Page) -> None:
     page.wait_for_timeout(2000)
 
 
+def _atlas(page: Page) -> None:
+    page.click(".ot-to-atlas")
+    page.locator(".ot-atlas-cost", has_text="runs").wait_for()
+    page.hover(".ot-atlas-map", position={"x": 300, "y": 150})
+    page.wait_for_timeout(2000)
+
+
 DONE: dict[str, Callable[[Page], None]] = {
     "relief.png": _relief,
     "slow-motion.png": _slow,
     "projector.png": _projector,
     "knob.png": _knob,
+    "atlas.png": _atlas,
 }
 """What is done on the page before the shutter opens."""
 

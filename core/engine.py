@@ -104,7 +104,7 @@ class Walks(NamedTuple):
 def run_many(
     rule: Rule,
     landscape: Landscape,
-    settings: RunSettings,
+    settings: RunSettings | Sequence[RunSettings],
     *,
     starts: np.ndarray,
     lr: np.ndarray,
@@ -115,19 +115,30 @@ def run_many(
 ) -> Walks:
     """The same rule from every one of `starts` [runs, d], each with its seed and its plan, in one program.
 
-    What a run finds is what `run` finds for it; the other arguments are those of `run`.
+    `settings` are those of all runs, or one for each, all with the same ones switched on; `lr` are the rates
+    [steps] of all, or [runs, steps]. What a run finds is what `run` finds for it; the other arguments are
+    those of `run`.
     """
-    steps, dtype = len(lr), dtypes.canonicalize_dtype(float)
+    steps, dtype = lr.shape[-1], dtypes.canonicalize_dtype(float)
+    own = [settings] * len(seeds) if isinstance(settings, RunSettings) else list(settings)
     rows = next(bucket for bucket in BUCKETS if steps <= bucket)
     build = Build(rule, landscape, policy)
-    packed = [pack(seeded(settings.complete(build), seed)) for seed in seeds]
+    each = [(id(one), seed) for one, seed in zip(own, seeds, strict=True)]
+    known = {
+        key: pack(seeded(one.complete(build), key[1]))
+        for key, one in dict(zip(each, own, strict=True)).items()
+    }  # many runs have the same
+    packed = [known[key] for key in each]
     noise = None
-    if settings.noise is not None:
-        drawn = (gaussian(seed, settings.noise, (steps, starts.shape[1])) for seed in seeds)
+    if own[0].noise is not None:
+        shape = (steps, starts.shape[1])
+        unit = {seed: gaussian(seed, 1.0, shape) for seed in set(seeds)}
+        drawn = (np.asarray(one.noise * unit[seed]) for one, seed in zip(own, seeds, strict=True))
         noise = np.stack([padded(one, rows).astype(dtype) for one in drawn])
+    rates = np.broadcast_to(padded(np.asarray(lr, float).T, rows).T, (len(seeds), rows))
     walked = _side_by_side(build)(
         np.asarray(starts, dtype),
-        padded(np.asarray(lr, float), rows).astype(dtype),
+        rates.astype(dtype),
         replace(packed[0], numbers=np.stack([one.numbers for one in packed])),
         data,
         None
@@ -142,7 +153,7 @@ def run_many(
 
 @cached_program
 def _side_by_side(build: Build) -> Callable[..., Walked]:
-    return jax.jit(jax.vmap(partial(walk, build), in_axes=(0, None, 0, None, 0, 0)))
+    return jax.jit(jax.vmap(partial(walk, build), in_axes=(0, 0, 0, None, 0, 0)))
 
 
 def _frozen(noted: np.ndarray, steps: int, last: int, good: int, gradient: bool) -> np.ndarray:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from app.races.palette import PALETTE
 from app.races.scene.marks import SHAPES
-from app.races.scene.view import COLUMNS, PARTS, QUANTITIES, SHOWN
+from app.races.scene.view import ATLAS_KINDS, ATLAS_MEASURES, COLUMNS, PARTS, QUANTITIES, SHOWN
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 6))
 points = st.tuples(numbers, numbers).map(list)
@@ -39,6 +39,23 @@ def marks(draw, steps, runs, text=words, panels=0):
     if panels and draw(st.booleans()):
         place["panel"] = draw(st.integers(0, panels - 1))
     return {"on": on, "shape": shape, "text": draw(text), **place}
+
+
+def atlases(runs):
+    """An atlas of a race with so many runs."""
+    i = st.integers(0, runs - 1)
+    paths = i.map(lambda k: {"x": f"runs.{k}.lr", "y": f"runs.{k}.weight_decay"})
+    parts = st.fixed_dictionaries(
+        {},
+        optional={
+            "kind": st.sampled_from(ATLAS_KINDS),
+            "of": st.sampled_from(ATLAS_MEASURES),
+            "epsilon": st.floats(1e-12, 1e6),
+            "seeds": st.integers(1, 50),
+            "zoom": st.tuples(intervals, intervals).map(list),
+        },
+    )
+    return st.tuples(parts, paths | st.just({})).map(lambda both: both[0] | both[1])
 
 
 def views(steps, runs, text=words, panels=0):
@@ -81,6 +98,7 @@ def views(steps, runs, text=words, panels=0):
             "legend": st.booleans(),
             "equal": st.booleans(),
             "columns": st.lists(st.sampled_from(COLUMNS), unique=True),
+            "atlas": atlases(runs),
             "theme": st.sampled_from(["light", "dark"]),
             "hide": st.lists(st.sampled_from(PARTS), unique=True),
             "marks": st.lists(marks(steps, runs, text, panels), max_size=4),

@@ -61,6 +61,13 @@ def theme_of(scene: Scene) -> Theme:
     return scene.view.theme or "light"
 
 
+def kind_of(scene: Scene) -> str:
+    """What a still shows of a scene that is not asked for anything else: what the page would."""
+    if scene.view.atlas and not scene.panels:
+        return "atlas"
+    return "multiples" if "runs" in scene.view.show else "map"
+
+
 def checked(options: Options, scene: Scene) -> Options:
     """The options, if an export can be made with them. Raises ExperimentError with one sentence."""
     for name in ("width", "height"):

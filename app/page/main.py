@@ -12,7 +12,7 @@ from app.player.messages import panels
 from app.races.idle import in_use
 from app.races.letters import verbatim
 from app.races.plainly import plainly
-from core.experiment import Experiment, ExperimentError
+from core.experiment import ExperimentError
 
 
 def main() -> None:
@@ -23,19 +23,19 @@ def main() -> None:
     experiment, complaint = state.current(pages.first)
     hidden, wrong = _hidden(state.scene().view.hide)
     style(experiment, state.focus(), dark=_dark(), hidden=hidden)
-    _header(experiment)
+    _header()
     for sentence in filter(None, (complaint, wrong)):
         st.warning(verbatim(plainly(sentence)), icon=":material/link_off:")
     missing.body(experiment)
-    pages.of(experiment).body(experiment)
+    pages.of(state.scene()).body(experiment)
     widgets.end_page()
     in_use()
 
 
-def _header(experiment: Experiment) -> None:
+def _header() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         st.title("Optimizer Trajectories", anchor=False)
-        pages.buttons(experiment)
+        pages.buttons(state.scene())
         panel.button(state.scene(), dark=_dark())
         page = panels.described(state.scene(), link=state.link(), answers=state.answers())
         message = wire.pack({"view": "share", "page": page}, {})

@@ -1,7 +1,7 @@
 """Every page, in one table: the header's buttons, the addresses and what stands below follow from it.
 
-A link holds an experiment and nothing else, so the experiment says which page it opens. `/?page=<name>` opens
-a page with its first one.
+A link holds a scene and nothing else, so the scene says which page it opens. `/?page=<name>` opens a page
+with its first one.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import streamlit as st
 
 from app.page import race_page, state, training_page
 from app.races import permalink, solve
-from app.races.scene import Scene
+from app.races.scene import Atlas, Scene, View
 from core.experiment import Experiment, ExperimentError
 
 ADDRESS = "page"
@@ -25,14 +25,26 @@ class Page(NamedTuple):
     """As the address has it."""
     title: str
     body: Callable[[Experiment], None]
-    shows: Callable[[Experiment], bool]
-    """Whether it is this experiment's page; exactly one is."""
-    first: Callable[[], Experiment]
+    shows: Callable[[Scene], bool]
+    """Whether it is this scene's page; exactly one is."""
+    first: Callable[[], Scene]
     """What it opens with."""
+    of: Callable[[Scene], Scene | None] = lambda _: None
+    """What it makes of a scene that another page shows; None if nothing."""
 
 
-def _training(experiment: Experiment) -> bool:
-    return solve.landscape(experiment).training is not None
+def _training(scene: Scene) -> bool:
+    return solve.landscape(scene.experiment).training is not None
+
+
+def _map(scene: Scene) -> Scene | None:
+    """The same race as a map."""
+    return scene._replace(view=scene.view.model_copy(update={"atlas": None})) if scene.view.atlas else None
+
+
+def _atlas(scene: Scene) -> Scene | None:
+    """The same race as an atlas."""
+    return None if _training(scene) else scene._replace(view=scene.view.model_copy(update={"atlas": Atlas()}))
 
 
 PAGES = (
@@ -40,20 +52,35 @@ PAGES = (
         "landscapes",
         "Landscapes",
         race_page.body,
-        shows=lambda experiment: not _training(experiment),
-        first=lambda: permalink.DEFAULT,
+        shows=lambda scene: not _training(scene) and scene.view.atlas is None,
+        first=lambda: Scene(permalink.DEFAULT),
+        of=_map,
     ),
-    Page("networks", "Networks", training_page.body, shows=_training, first=permalink.training),
+    Page(
+        "atlas",
+        "Atlas",
+        race_page.body,
+        shows=lambda scene: not _training(scene) and scene.view.atlas is not None,
+        first=lambda: Scene(permalink.DEFAULT, View(atlas=Atlas())),
+        of=_atlas,
+    ),
+    Page(
+        "networks",
+        "Networks",
+        training_page.body,
+        shows=_training,
+        first=lambda: Scene(permalink.training()),
+    ),
 )
 """In the order of their buttons; the first opens where an address names none."""
 
 
-def of(experiment: Experiment) -> Page:
-    """The page that shows an experiment."""
-    return next(page for page in PAGES if page.shows(experiment))
+def of(scene: Scene) -> Page:
+    """The page that shows a scene."""
+    return next(page for page in PAGES if page.shows(scene))
 
 
-def first() -> Experiment:
+def first() -> Scene:
     """What the address opens without a link. Raises ExperimentError if it names a page that there is not."""
     name = st.query_params.get(ADDRESS, PAGES[0].name)
     named = {page.name: page for page in PAGES}
@@ -62,13 +89,13 @@ def first() -> Experiment:
     return named[name].first()
 
 
-def buttons(experiment: Experiment) -> None:
+def buttons(scene: Scene) -> None:
     """A button for every page, the one that is open highlighted."""
     with st.container(horizontal=True, key="pages"):
         for page in PAGES:
             st.button(
                 page.title,
-                type="primary" if page.shows(experiment) else "tertiary",
+                type="primary" if page.shows(scene) else "tertiary",
                 key=f"page-{page.name}",
                 on_click=_open,
                 args=(page,),
@@ -76,9 +103,9 @@ def buttons(experiment: Experiment) -> None:
 
 
 def _open(page: Page) -> None:
-    """To the scene that was last on this page, or to its first one."""
+    """To what the page makes of the scene, or to the one that was last on this page, or to its first one."""
     left, now = st.session_state.setdefault("left", {}), state.scene()
-    here = of(now.experiment)
+    here = of(now)
     if here.name != page.name:
         left[here.name] = now
-        state.show_scene(left.get(page.name) or Scene(page.first()))
+        state.show_scene(page.of(now) or left.get(page.name) or page.first())

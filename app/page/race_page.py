@@ -39,6 +39,7 @@ def body(experiment: Experiment) -> None:
 
 def _picture() -> None:
     component.show(wire.pack({"view": "map", "plotly": static_files.plotly_url()}, {}), key="map")
+    component.show(wire.pack({"view": "atlas"}, {}), key="atlas")
     component.show(wire.pack({"view": "knob"}, {}), key="knob")
 
 

@@ -26,7 +26,7 @@ NULLS = (ALL,)
 """What widgets show for null: all samples."""
 
 
-def current(first: Callable[[], Experiment]) -> tuple[Experiment, str | None]:
+def current(first: Callable[[], Scene]) -> tuple[Experiment, str | None]:
     """The page's experiment, and a sentence about what was wrong with the last link or change, if anything.
 
     `first` says what an address without a link opens.
@@ -72,25 +72,25 @@ def adopt() -> None:
 
 def open_link(link: str) -> None:
     """Another link, which the back button brought into the address."""
-    _open(link, lambda: permalink.DEFAULT)
+    _open(link, lambda: DEFAULT)
 
 
 def follow(link: str) -> None:
     """Another link, which stands on the page; the browser writes it to the address when it has its race."""
     adopt()
     state, before = st.session_state, st.session_state.seen
-    _open(link, lambda: permalink.DEFAULT)
+    _open(link, lambda: DEFAULT)
     state.seen = before
     if state.link == link:
         state.arriving.append(link)
 
 
-def _open(link: str, first: Callable[[], Experiment]) -> None:
+def _open(link: str, first: Callable[[], Scene]) -> None:
     state = st.session_state
     state.complaint, state.formula_typed, state.seen = None, None, link
     state.setdefault("arriving", [])
     try:
-        there = scenes.decode(link) if link else Scene(first())
+        there = scenes.decode(link) if link else first()
         solve.check(there.experiment)
     except ExperimentError as error:
         if gone(error) and _stands_in(permalink.unpacked(link), link):

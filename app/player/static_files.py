@@ -17,7 +17,7 @@ STYLE = "player.css"
 """What the player's style sheet is called where it is served."""
 FRAME_STYLE = "frame.css"
 """The same with that of a page of its own."""
-SHEETS = ("player.css", "gallery.css", "panels.css", "phone.css")
+SHEETS = ("player.css", "gallery.css", "panels.css", "atlas.css", "phone.css")
 """What it is made of: how things look, and how they do on small screens and under fingers."""
 SHARED = "plotly.min.js"
 """What pages of one folder share, as plotly.py names it."""

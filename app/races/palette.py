@@ -41,7 +41,18 @@ class Colors(NamedTuple):
     squares: str  # means of squares,
     rates: str  # and every coordinate's own rate
     map: tuple[str, ...]  # one muted hue, from the heights down to the minimum
+    basins: tuple[str, ...]  # where runs end that reach one minimum or another,
+    bright: str  # towards this colour where they are there at once,
+    soon: float  # by this share,
+    dim: str  # and this one where only at the end,
+    late: float
+    nowhere: str  # and where they reach none
 
+
+BASINS = (
+    "#4878b8", "#ba8b32", "#ae417f", "#3d8b54", "#6f5fae", "#b0563c", "#3f97a3", "#8a8f3e",
+)  # fmt: skip
+"""The basins of minima, in the order in which a landscape lists them; of more than these they begin anew."""
 
 COLORS: dict[str, Colors] = {
     "light": Colors(
@@ -58,6 +69,12 @@ COLORS: dict[str, Colors] = {
         squares="#0b7a75",
         rates="#b35a00",
         map=("#f1f1ec", "#dfe6e5", "#c3d2d4", "#a2bac1", "#7d9dab", "#5a7d90", "#3f6076"),
+        basins=BASINS,
+        bright="#ffffff",
+        soon=0.42,
+        dim="#000000",
+        late=0.22,
+        nowhere="#cbc7c1",
     ),
     "dark": Colors(
         muted="#93a1a9",
@@ -73,6 +90,12 @@ COLORS: dict[str, Colors] = {
         squares="#5cd6cf",
         rates="#ffb454",
         map=("#1b262d", "#1f2e37", "#243943", "#2b4754", "#355868", "#42697b", "#52798c"),
+        basins=BASINS,
+        bright="#ffffff",
+        soon=0.16,
+        dim="#000000",
+        late=0.5,
+        nowhere="#45484b",
     ),
 }
 

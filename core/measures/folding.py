@@ -39,6 +39,39 @@ def fold(measure: Measure, run: Trajectory, arguments: Mapping[str, Any] | None 
     return None if np.isnan(value) else value
 
 
+def fold_many(
+    measure: Measure, x: np.ndarray, loss: np.ndarray, arguments: Mapping[str, Any] | None = None
+) -> np.ndarray:
+    """The numbers [n] of a measure of runs side by side, x [n, rows, d], loss [n, rows]; NaN for none.
+
+    None of the runs has diverged, or nothing is to be known of those that have. `arguments` are those of
+    `fold`; a number may be one for each run.
+    """
+    n, rows, d = x.shape
+    given = {key: np.asarray(value, float) for key, value in (arguments or {}).items()}
+    each = {key: value for key, value in given.items() if value.shape == (n,)}
+    whole = _whole(measure, d, rows - 1, {**given, **{key: value[0] for key, value in each.items()}})
+    told = {key: each.get(key, np.broadcast_to(value, (n, *value.shape))) for key, value in whole.items()}
+    with jax.enable_x64(True):
+        found = _folding_many(measure, d, rows)(x.astype(float), loss.astype(float), float(rows - 1), told)
+    return np.asarray(found)
+
+
+@cached_program
+def _folding_many(measure: Measure, d: int, rows: int) -> Callable[..., Array]:
+    """The loop of a measure over the rows of runs side by side."""
+
+    def over(x: Array, loss: Array, steps: Array, arguments: dict[str, Array]) -> Array:
+        def step(state: Any, row: tuple[Array, Array, Array]) -> tuple[Any, None]:
+            place, height, number = row
+            return measure.step(state, Row(place, height, number, steps), **arguments), None
+
+        state, _ = jax.lax.scan(step, measure.init(d), (x, loss, jnp.arange(rows, dtype=float)))
+        return measure.read(state)
+
+    return jax.jit(jax.vmap(over, in_axes=(0, 0, None, 0)))
+
+
 def _whole(measure: Measure, d: int, steps: int, given: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """All arguments of a measure."""
     found: dict[str, np.ndarray] = {}

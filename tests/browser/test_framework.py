@@ -24,12 +24,12 @@ def test_no_other_file_knows_streamlits_elements():
 
 
 UNUSED = """(sheet) => {
-  // The selectors of a style sheet that match nothing on this page, whatever is hovered, held or projected.
+  // The selectors of a style sheet that match nothing here, whatever is hovered, held, projected or an atlas.
   const read = new CSSStyleSheet();
   read.replaceSync(sheet);
   const rules = [...read.cssRules].flatMap((rule) => (rule.selectorText ? [rule] : [...rule.cssRules]));
   const all = rules.flatMap((rule) => rule.selectorText.split(/,(?![^(]*\\))/));
-  const passing = /::?(hover|active|focus-within|before|after)|\\.ot-projecting /g;
+  const passing = /::?(hover|active|focus-within|before|after)|\\.ot-(projecting|atlasing) /g;
   return all.map((one) => one.trim()).filter((one) => !document.querySelector(one.replace(passing, '')));
 }"""
 PASSING = ['header[data-testid="stHeader"] button']

@@ -82,7 +82,7 @@ def highest_loss(run):
 
 
 def lowest_loss(run):
-    return _rows(run)[1].min()
+    return _rows(run)[1].min(initial=np.inf)
 
 
 def excess(run, last, floor):
@@ -104,13 +104,13 @@ def path_length(run):
     return np.linalg.norm(np.diff(_rows(run)[0], axis=0), axis=1).sum()
 
 
+def longest_step(run):
+    return np.linalg.norm(np.diff(_rows(run)[0], axis=0), axis=1).max(initial=0)
+
+
 def step_length(run, at):
     lengths = np.linalg.norm(np.diff(_rows(run)[0], axis=0), axis=1)
     return lengths[at - 1] if 0 < at <= len(lengths) else np.nan
-
-
-def longest_step(run):
-    return np.linalg.norm(np.diff(_rows(run)[0], axis=0), axis=1).max(initial=0.0)
 
 
 def step_rms(run, last):

@@ -13,8 +13,8 @@ from app.export.drawing.race import race
 from app.export.drawing.relief.block import FOOT, Block, hidden, lens_of
 from app.export.drawing.relief.space import Space
 from app.export.drawing.sheets.panels import moments
-from app.export.drawing.sheets.picture import KINDS, Film, kind_of
-from app.export.options import Options, checked
+from app.export.drawing.sheets.picture import KINDS, Film
+from app.export.options import Options, checked, kind_of
 from app.races import permalink
 from app.races.scene import Camera, Mark, Plot, Scene, View, minimal, patched, read
 from core.experiment import ExperimentError

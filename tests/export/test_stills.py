@@ -110,7 +110,7 @@ def test_a_still_is_the_same_every_time(form, kind):
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"kind": "pie"}, "kind: must be map, filmstrip, losses or multiples, not 'pie'."),
+        ({"kind": "pie"}, "kind: must be map, filmstrip, losses, multiples or atlas, not 'pie'."),
         ({"format": "bmp"}, "format: must be png, svg or pdf, not 'bmp'."),
     ],
 )

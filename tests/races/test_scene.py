@@ -139,12 +139,42 @@ def test_a_view_goes_along_to_another_experiment_as_far_as_it_fits():
 
 def test_the_page_on_scenes_names_every_key_and_its_example_opens():
     text = (Path(app.__file__).parents[1] / "docs" / "scenes.md").read_text(encoding="utf-8")
-    models = (scene.View, scene.Mark, scene.Plot, scene.Camera, Written)
+    models = (scene.View, scene.Mark, scene.Plot, scene.Camera, scene.Atlas, Written)
     missing = [name for model in models for name in model.model_fields if f"`{name}`" not in text]
     assert missing == []
     begin = text.index('    {"version": 2')
     example = text[begin : text.index("\n\n", begin)]
     assert scene.read(example).view.step == 3
+
+
+@pytest.mark.parametrize(
+    ("atlas", "sentence"),
+    [
+        ({"kind": "all"}, "view.atlas.kind: "),
+        ({"x": "runs.0.params.beta"}, 'view.atlas.x: there is no number "runs.0.params.beta" in this'),
+        ({"x": "runs.0.lr", "y": "runs.0.lr"}, "must have two different axes, not runs.0.lr twice"),
+        ({"x": "runs.0.lr", "y": "runs.1.lr"}, "view.atlas: runs.0.lr and runs.1.lr are of two runs"),
+        ({"zoom": [[1, 0], [0, 1]]}, "must have intervals that lead upwards, not [1, 0]"),
+        ({"seeds": 0}, "view.atlas.seeds: 0 was given, but"),
+    ],
+)
+def test_an_atlas_that_speaks_of_what_there_is_not_is_one_sentence(atlas, sentence):
+    given = {"landscape": {"name": "beale"}, "runs": [{"rule": "gd"}, {"rule": "gd"}]}
+    with pytest.raises(ExperimentError) as raised:
+        scene.read(json.dumps({"version": 2, "experiment": given, "view": {"atlas": atlas}}))
+    assert sentence in str(raised.value)
+
+
+def test_an_atlas_goes_along_to_another_landscape_without_what_is_not_there():
+    given = {"landscape": {"name": "bowl"}, "runs": [{"rule": "momentum"}]}
+    view = {"atlas": {"kind": "settings", "x": "landscape.params.kappa", "y": "runs.0.lr", "of": "steps_to"}}
+    there = scene.read(json.dumps({"version": 2, "experiment": given, "view": view}))
+    other = permalink.read(
+        json.dumps({"version": 1, "landscape": {"name": "beale"}, "runs": [{"rule": "gd"}]})
+    )
+    assert scene.bare(there.on(other).view) == {"atlas": {"kind": "settings", "of": "steps_to"}}
+    assert scene.bare(there.on(permalink.training()).view) == {}
+    assert scene.decode(scene.encode(there)) == there
 
 
 BOWL = {

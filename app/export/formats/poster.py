@@ -6,9 +6,8 @@ import io
 from PIL import Image
 
 from app.export.drawing.race import race
-from app.export.drawing.sheets.picture import kind_of
 from app.export.formats.stills import drawn
-from app.export.options import Options, Theme
+from app.export.options import Options, Theme, kind_of
 from app.races.scene import Scene
 from core.experiment import ExperimentError
 

@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from app.export.credit import KEY, Credit, credit, described
 from app.export.drawing.canvas import fonts
 from app.export.drawing.race import Race, race
-from app.export.drawing.sheets.picture import KINDS, kind_of
+from app.export.drawing.sheets.picture import KINDS
 from app.export.formats.job import Job
-from app.export.options import Options, checked
+from app.export.options import Options, checked, kind_of
 from app.races.scene import Scene
 from core.experiment import ExperimentError
 

@@ -58,7 +58,13 @@ def _later(place: str) -> Callable[..., Any]:
     return lambda *given: getattr(import_module(f"app.export.formats.{module}"), name)(*given)
 
 
-PICTURES = {"map": "Map", "filmstrip": "Filmstrip", "losses": "Loss curves", "multiples": "One plot per run"}
+PICTURES = {
+    "map": "Map",
+    "filmstrip": "Filmstrip",
+    "losses": "Loss curves",
+    "multiples": "One plot per run",
+    "atlas": "Atlas",
+}
 """What a still may show."""
 MOVIES = {"mp4": "Video", "gif": "GIF", "none": "Still"}
 """How a slide may show a race."""

@@ -8,7 +8,7 @@ from app.export import linking
 from app.export.formats import table
 from app.export.formats.job import Details
 from app.export.formats.table import Format, Kind
-from app.export.options import FASTEST, LARGEST, SMALLEST, Options
+from app.export.options import FASTEST, LARGEST, SMALLEST, Options, kind_of
 from app.races import controls, solve
 from app.races.run_titles import titles
 from app.races.scene import Scene, patched
@@ -76,7 +76,7 @@ def choose(scene: Scene, theme: str, kind: Kind | Embed) -> tuple[Format | Embed
     if "picture" in asks:
         pictures = list(table.PICTURES)
         details["kind"] = st.selectbox(
-            *("Shows", pictures, pictures.index("multiples" if "runs" in scene.view.show else "map")),
+            *("Shows", pictures, pictures.index(kind_of(scene))),
             format_func=table.PICTURES.__getitem__,
             key="export-picture-shows",
         )

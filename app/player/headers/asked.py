@@ -117,7 +117,7 @@ class ShowCurves(TypedDict):
 class Show(TypedDict):
     """Another view of that race."""
 
-    view: Literal["knob", "multiples", "runs", "numbers", "cloud", "fit"]
+    view: Literal["knob", "multiples", "runs", "numbers", "cloud", "fit", "atlas"]
 
 
 class Marks(TypedDict):

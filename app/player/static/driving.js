@@ -5,7 +5,7 @@
 
 import { refusal } from "./controls/scale.js";
 import { snapshot } from "./core/snapshot.js";
-import { VIEW } from "./core/viewing.js";
+import { ATLAS, VIEW } from "./core/viewing.js";
 import { valueAt } from "./race/paths.js";
 
 /** @import { Clock } from "./core/clock.js" */
@@ -41,6 +41,7 @@ const SETTABLE = {
   names: [truth, "true or false"],
   legend: [truth, "true or false"],
   marks: [several, "a list"],
+  atlas: [(value) => value === null || typeof value === "object", "an object, or null"],
 };
 
 /**
@@ -143,7 +144,9 @@ function viewOf(name, value) {
     throw new Error(`view.${name}: there is no such key; there are ${Object.keys(SETTABLE).join(", ")}.`);
   const [fits, words] = allowed;
   if (!fits(value)) throw new Error(`view.${name}: must be ${words}, not ${JSON.stringify(value)}.`);
-  return { [name]: name === "camera" ? { ...VIEW.camera, ...value } : value };
+  if (name === "camera") return { camera: { ...VIEW.camera, ...value } };
+  if (name === "atlas") return { atlas: value && { ...ATLAS, ...value } };
+  return { [name]: value };
 }
 
 /** Throw a sentence about what is wrong with a value, if anything. @param {Clock} clock @param {string} path @param {unknown} value */

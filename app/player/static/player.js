@@ -7,6 +7,7 @@
  * away.
  */
 
+import { createAtlas } from "./atlas/atlas.js";
 import { createCloud } from "./charts/cloud.js";
 import { createCurves } from "./charts/curves.js";
 import { createFit } from "./charts/fit.js";
@@ -60,6 +61,7 @@ const ROOT = new URL("../../", import.meta.url);
  * @type {Record<string, (parent: HTMLElement, clock: Clock, host: Host) => View>}
  */
 const VIEWS = {
+  atlas: createAtlas,
   bands: createBands,
   cloud: following(createCloud, asking("cloud")),
   controls: createPanel,
@@ -118,6 +120,15 @@ clock.listen(() => {
   showTheme?.(theme);
   // Python knows of the reader's theme what stood there when it was asked last.
   if (!theme) requestAnimationFrame(() => setTimeout(() => tell("set", [])));
+});
+
+/** Whether an atlas is open: the page's buttons say so. @type {boolean | null} */
+let atlas = null;
+clock.listen(() => {
+  const open = clock.viewing.view.atlas !== null;
+  if (clock.race && atlas !== null && atlas !== open)
+    requestAnimationFrame(() => setTimeout(() => tell("set", [])));
+  if (clock.race) atlas = open;
 });
 
 /** @type {WeakMap<HTMLElement | ShadowRoot, View>} */
@@ -209,7 +220,7 @@ function listenForKeys() {
       if (target.closest?.("button, a, summary, [role=button], [role=dialog]") && event.key === " ") return;
       if (
         target.closest?.(
-          "[role=radiogroup], [role=menu], [role=listbox], [role=tablist], .ot-start, .ot-mark, .ot-mark-end, .ot-beside-head, .ot-beside-names",
+          "[role=radiogroup], [role=menu], [role=listbox], [role=tablist], .ot-atlas-map, .ot-start, .ot-mark, .ot-mark-end, .ot-beside-head, .ot-beside-names",
         )
       )
         return;

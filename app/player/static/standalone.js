@@ -1,5 +1,6 @@
 /** The player on a page of its own: an exported file, an embedded frame, a slide. */
 
+import { createAtlas, pictured } from "./atlas/atlas.js";
 import { createCurves } from "./charts/curves.js";
 import { createFit } from "./charts/fit.js";
 import { createDrawer } from "./controls/drawer.js";
@@ -150,6 +151,7 @@ const read = (parts, name) => decode(/** @type {Uint8Array} */ (parts.get(name))
 function show(stage, side, clock, { header, host, parts }) {
   const race = /** @type {Header.Description} */ (read(parts, "race").header);
   createMaps(stage, clock, host).update({ header, arrays: {} });
+  createAtlas(stage, clock);
   if ((header.knob ?? race.shown.view?.knob) !== "")
     createKnob(stage, clock).update({ header: { view: "knob" }, arrays: {} });
   following(createCurves, (now) => curvesMessage(now, "loss"))(side, clock, host).update({
@@ -178,7 +180,7 @@ async function fullScreen() {
  * @returns {import("./driving.js").Pictures}
  */
 function picturesOf(stage, resolve, link, still) {
-  const png = drawnOn(() => stage.querySelector(".ot-beside-row") ?? find(stage, ".ot-stage"));
+  const png = drawnOn(() => pictured(stage));
   if (!still) return { png };
   const svg = async () => {
     const answer = await fetch(resolve(still.replace("*", link())));
@@ -335,7 +337,9 @@ function listen(clock) {
         return;
       if (event.key === "Escape" && target.closest(".otx-drawer[open]")) return;
       if (
-        target.closest(".ot-pad, .ot-start, .ot-mark, .ot-mark-end, .ot-beside-head, .ot-beside-names") &&
+        target.closest(
+          ".ot-pad, .ot-atlas-map, .ot-start, .ot-mark, .ot-mark-end, .ot-beside-head, .ot-beside-names",
+        ) &&
         (!framed || target === reached)
       )
         return;

@@ -414,7 +414,7 @@ map, and the rule is unstable `above`. Arrays are empty, and numbers null, where
   }
   /** Another view of that race. */
   interface Show {
-    view: "knob" | "multiples" | "runs" | "numbers" | "cloud" | "fit";
+    view: "knob" | "multiples" | "runs" | "numbers" | "cloud" | "fit" | "atlas";
   }
   /** What is marked on a ground. */
   interface Marks {

@@ -9,9 +9,10 @@ from app.races.scene.panels import Panel
 from app.races.scene.patching import patched, turned, value_at, whole
 from app.races.scene.reading import bare, begin, decode, encode, minimal, read, shown
 from app.races.scene.scene import Scene
-from app.races.scene.view import Camera, Plot, View
+from app.races.scene.view import Atlas, Camera, Plot, View
 
 __all__ = [
+    "Atlas",
     "Camera",
     "Mark",
     "Panel",

@@ -12,8 +12,8 @@ from app.races.scene import panels as side_by_side
 from app.races.scene.marks import Mark
 from app.races.scene.panels import MOST
 from app.races.scene.scene import Scene, fits, has, standing
-from app.races.scene.view import COLUMNS, PARTS, View
-from core.experiment import ExperimentError
+from app.races.scene.view import COLUMNS, PARTS, Atlas, View
+from core.experiment import Experiment, ExperimentError
 from core.experiment import minimal as shortest
 from core.experiment.errors import short, unknown
 from core.experiment.parts import Part
@@ -118,8 +118,22 @@ def _check(scene: Scene) -> None:
     for i, name in enumerate(view.columns or ()):
         if name not in COLUMNS:
             raise ExperimentError(unknown(f"view.columns[{i}]", "column", name, COLUMNS))
+    if view.atlas:
+        _check_atlas(experiment, view.atlas)
     for i, mark in enumerate(view.marks):
         _check_mark(scene, mark, f"view.marks[{i}]")
+
+
+def _check_atlas(experiment: Experiment, atlas: Atlas) -> None:
+    """Raise ExperimentError if an atlas speaks of what there is not."""
+    if side_by_side.trains(experiment):
+        raise ExperimentError("view.atlas: a network takes too long for an atlas; leave it out.")
+    for name, path in (("x", atlas.x), ("y", atlas.y)):
+        if path is not None and not has(experiment, path):
+            raise ExperimentError(f"view.atlas.{name}: there is no number {short(path)} in this experiment.")
+    runs = {path.split(".")[1] for path in (atlas.x, atlas.y) if path and path.startswith("runs.")}
+    if len(runs) > 1:
+        raise ExperimentError(f"view.atlas: {atlas.x} and {atlas.y} are of two runs; take both of one.")
 
 
 def _check_mark(scene: Scene, mark: Mark, where: str) -> None:

@@ -7,7 +7,7 @@ from app.races import permalink
 from app.races.scene import panels as side_by_side
 from app.races.scene.marks import Mark
 from app.races.scene.panels import Panel
-from app.races.scene.view import View
+from app.races.scene.view import Atlas, View
 from core.experiment import Experiment, ExperimentError
 
 
@@ -79,6 +79,8 @@ class Scene(NamedTuple):
         before, after = self.experiment.landscape, experiment.landscape
         if before != after or experiment.plane != self.experiment.plane:
             changes |= {"window": None, "camera": View().camera, "step": None, "play": None}
+            if self.view.atlas:
+                changes["atlas"] = self.view.atlas.model_copy(update={"zoom": None})
         if before.name != after.name:
             changes |= {"marks": (), "knob": None}
         there = self._replace(experiment=experiment, view=self.view.model_copy(update=changes), panels=panels)
@@ -107,10 +109,21 @@ def _fitting(scene: Scene) -> Scene:
         changes["play"] = None
     if view.knob and not has(experiment, view.knob):
         changes["knob"] = None
+    if view.atlas and (fitting := _fitting_atlas(experiment, view.atlas)) != view.atlas:
+        changes["atlas"] = fitting
     kept = tuple(mark for mark in view.marks if any(fits(mark, one) for one in standing(scene, mark)))
     if len(kept) < len(view.marks):
         changes["marks"] = kept
     return scene._replace(view=view.model_copy(update=changes)) if changes else scene
+
+
+def _fitting_atlas(experiment: Experiment, atlas: Atlas) -> Atlas | None:
+    """The atlas without axes that there are not; none of a network, which takes too long."""
+    if side_by_side.trains(experiment):
+        return None
+    if all(path is None or has(experiment, path) for path in (atlas.x, atlas.y)):
+        return atlas
+    return atlas.model_copy(update={"x": None, "y": None, "zoom": None})
 
 
 def standing(scene: Scene, mark: Mark) -> tuple[Experiment, ...]:

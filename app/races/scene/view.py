@@ -36,6 +36,11 @@ COLUMNS = (
 )
 """What the table of the runs may say of each beside its last loss: measures, then what the run has cost."""
 MOST_MARKS = 40
+ATLAS_KINDS = ("basins", "settings", "rates")
+"""What an atlas may be: every start, two settings of a run, or the learning rates of all runs."""
+ATLAS_MEASURES = ("minimum", "final", "lowest_loss", "steps_to", "sharp_turns", "longest_step")
+"""What an atlas of two settings may say of its cells: the minimum that is reached, or a measure."""
+MOST_SEEDS = 50
 
 Interval = tuple[Coordinate, Coordinate]
 Shown = Literal["relief", "curvature", "stability", "theory", "inner", "slow", "runs"]
@@ -62,6 +67,44 @@ class Plot(Sparse):
     smooth: bool = Field(default=True, description="true or false")
 
 
+class Atlas(Sparse):
+    """Many runs in one picture, in the place of the map.
+
+    "basins" are all starts, in the colour of the minimum that the run in focus reaches from there;
+    "settings" are two numbers `x` and `y` of a run, by their paths, and what it comes to, `of`; "rates" are
+    the final losses of all runs against their learning rates, with a band over so many `seeds`. None stands
+    for the usual numbers, `zoom` for the part of their ranges that is shown.
+    """
+
+    kind: Literal["basins", "settings", "rates"] = Field(
+        default="basins", description="one of " + ", ".join(ATLAS_KINDS)
+    )
+    x: Annotated[str, Field(max_length=80)] | None = Field(
+        default=None, description='the path of a number, like "runs.0.lr"'
+    )
+    y: Annotated[str, Field(max_length=80)] | None = Field(
+        default=None, description='the path of a number, like "runs.0.params.beta"'
+    )
+    of: Literal["minimum", "final", "lowest_loss", "steps_to", "sharp_turns", "longest_step"] = Field(
+        default="final", description="one of " + ", ".join(ATLAS_MEASURES)
+    )
+    epsilon: float = Field(default=1e-3, ge=1e-12, le=1e6, description="a number from 1e-12 to 1e6")
+    seeds: int = Field(default=1, ge=1, le=MOST_SEEDS, description=f"a whole number from 1 to {MOST_SEEDS}")
+    zoom: tuple[Interval, Interval] | None = Field(
+        default=None, description="two intervals [low, high] of finite numbers from -1e6 to 1e6"
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        """Intervals lead upwards, and two axes are two numbers."""
+        for low, high in self.zoom or ():
+            if not low < high:
+                raise ValueError(f"must have intervals that lead upwards, not [{low:g}, {high:g}]")
+        if self.x is not None and self.x == self.y:
+            raise ValueError(f"must have two different axes, not {self.x} twice")
+        return self
+
+
 class View(Sparse):
     """What is shown of an experiment.
 
@@ -72,8 +115,8 @@ class View(Sparse):
     `equal`: whether x and y are to one scale (None: where their units can be compared); else they have the
     scales of the landscape's own window on a map of 4 : 3.
     `tail` steps of every path stay (None: all). `names` stand at the heads, `legend` beside the map.
-    `columns` are those of the table (None: the usual ones). `theme` None is the reader's own. `hide`
-    names parts of the page.
+    `columns` are those of the table (None: the usual ones). `atlas` is what stands in the place of the map
+    (None: the map). `theme` None is the reader's own. `hide` names parts of the page.
     """
 
     step: Annotated[int, Field(ge=0, le=MAX_STEPS)] | None = Field(
@@ -106,6 +149,7 @@ class View(Sparse):
     columns: tuple[Annotated[str, Field(max_length=40)], ...] | None = Field(
         default=None, description="a list of names of columns"
     )
+    atlas: Atlas | None = Field(default=None, description="an atlas, or null for the map")
     theme: Literal["light", "dark"] | None = Field(default=None, description="light or dark")
     hide: tuple[Annotated[str, Field(max_length=40)], ...] = Field(
         default=(), description="a list of names of parts"

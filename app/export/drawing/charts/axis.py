@@ -62,6 +62,16 @@ def rate_axis(rates: np.ndarray) -> Axis:
     return _logarithmic(float(rates.min()), float(rates.max()), np.inf)
 
 
+def exact(low: float, high: float, count: int = 4) -> Axis:
+    """A linear axis with these very ends."""
+    return Axis(False, low, high, _marked(ticks(low, high, count)))
+
+
+def exact_log(low: float, high: float) -> Axis:
+    """A logarithmic axis with these very ends."""
+    return Axis(True, low, high, _logarithmic_marks(low, high))
+
+
 def _linear(low: float, high: float) -> Axis:
     room = 0.04 * (high - low) or (abs(high) or 1.0) / 2
     low, high = low - room, high + room

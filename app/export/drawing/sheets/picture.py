@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
+from app.export.drawing.atlas import picture as atlas
 from app.export.drawing.canvas.pen import Pen, measure
 from app.export.drawing.canvas.words import LINE, Words
 from app.export.drawing.charts.rates import chart
@@ -20,7 +21,7 @@ from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure
 from app.export.drawing.sheets.theorizing import Theorizing
 from app.export.options import Options
 from app.races import solve
-from app.races.scene import Plot, Scene
+from app.races.scene import Plot
 
 
 def picture(race: Race, options: Options, step: float | None = None) -> Figure:
@@ -171,11 +172,6 @@ def _counted(step: int, steps: int) -> str:
     return f"step {step:,} / {steps:,}"
 
 
-def kind_of(scene: Scene) -> str:
-    """What a still shows of a scene that is not asked for anything else: what the page would."""
-    return "multiples" if "runs" in scene.view.show else "map"
-
-
 Drawn = Callable[[Race, Options], Figure]
 
 
@@ -189,5 +185,6 @@ KINDS: dict[str, Drawn] = {
     "filmstrip": _either(filmstrip, side_by_side.filmstrip),
     "losses": _either(losses, side_by_side.losses),
     "multiples": _either(multiples, side_by_side.multiples),
+    "atlas": atlas.picture,
 }
 """What can be drawn of a scene."""

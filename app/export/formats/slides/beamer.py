@@ -11,14 +11,14 @@ from matplotlib.backends.backend_pdf import PdfPages
 from app.export.credit import Credit, credit, described
 from app.export.drawing.overlays.slow import PHASE, count_of
 from app.export.drawing.race import race
-from app.export.drawing.sheets.picture import Layers
+from app.export.drawing.sheets.picture import KINDS, Layers
 from app.export.formats import metadata, pacing, writing
 from app.export.formats.job import Job, Progress, part
 from app.export.formats.slides import several
 from app.export.formats.slides.latex import latex, typeset
 from app.export.formats.slides.layout import Name, layout_of
 from app.export.formats.slides.notes import notes
-from app.export.options import Options, clean, lettered
+from app.export.options import Options, clean, kind_of, lettered
 from app.races.scene import Scene
 from core.experiment import ExperimentError
 
@@ -171,12 +171,17 @@ def film(
     about = {"Title": told.title, "Keywords": described(told), "CreationDate": None}
     shown = pacing.stretches(options, scene)
     with rc_context(FONTS), PdfPages(file, metadata=about) as pages:
-        layers = Layers(drawn, options)
-        pages.savefig(layers.base())
-        for i, (step, _) in enumerate(shown):
-            pages.savefig(layers.moving(step), transparent=True)
-            part(progress, i, len(shown))(1.0)
-    return Film(file.getvalue(), timeline([count for _, count in shown]))
+        if scene.view.atlas is not None:
+            pages.savefig(KINDS[kind_of(scene)](drawn, options))
+            frames_of = "::0\n" * sum(count for _, count in shown)  # nothing moves
+        else:
+            layers = Layers(drawn, options)
+            pages.savefig(layers.base())
+            for i, (step, _) in enumerate(shown):
+                pages.savefig(layers.moving(step), transparent=True)
+                part(progress, i, len(shown))(1.0)
+            frames_of = timeline([count for _, count in shown])
+    return Film(file.getvalue(), frames_of)
 
 
 def timeline(counts: Sequence[int]) -> str:

@@ -162,6 +162,8 @@ def _picture(
     from app.export.formats import animations, stills
 
     place = [Inches(side) for side in box]
+    if scene.view.atlas:
+        movie = "none"  # nothing of an atlas moves
     if movie == "mp4":
         film = animations.animation(scene, options, "mp4", progress=progress)
         poster = stills.still(several.ended(scene), options, "map")

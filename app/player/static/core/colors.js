@@ -16,6 +16,12 @@ export const COLORS = {
     squares: "#0b7a75",
     rates: "#b35a00",
     map: ["#f1f1ec", "#dfe6e5", "#c3d2d4", "#a2bac1", "#7d9dab", "#5a7d90", "#3f6076"],
+    basins: ["#4878b8", "#ba8b32", "#ae417f", "#3d8b54", "#6f5fae", "#b0563c", "#3f97a3", "#8a8f3e"],
+    bright: "#ffffff",
+    soon: 0.42,
+    dim: "#000000",
+    late: 0.22,
+    nowhere: "#cbc7c1",
   },
   dark: {
     background: "#12181d",
@@ -33,6 +39,12 @@ export const COLORS = {
     squares: "#5cd6cf",
     rates: "#ffb454",
     map: ["#1b262d", "#1f2e37", "#243943", "#2b4754", "#355868", "#42697b", "#52798c"],
+    basins: ["#4878b8", "#ba8b32", "#ae417f", "#3d8b54", "#6f5fae", "#b0563c", "#3f97a3", "#8a8f3e"],
+    bright: "#ffffff",
+    soon: 0.16,
+    dim: "#000000",
+    late: 0.5,
+    nowhere: "#45484b",
   },
 };
 /** Runs' colours by name. @type {Record<string, {light: string, dark: string}>} */

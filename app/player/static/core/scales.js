@@ -66,6 +66,9 @@ export function exact(low, high, { count = 4, write } = {}) {
   return { log: false, low, high, marks: marked(values, write ? values.map(write) : labels(values)) };
 }
 
+/** A logarithmic axis with these very ends. @param {number} low @param {number} high @returns {Scale} */
+export const exactLog = (low, high) => ({ log: true, low, high, marks: logarithmicMarks(low, high) });
+
 /** @param {[number, number]} range @param {number} [lowest] it may reach down to @returns {Scale} */
 function logarithmic([from, to], lowest = Infinity) {
   const bottom = Math.max(from, Math.min(to * 10 ** -DECADES, lowest));

@@ -8,6 +8,17 @@
 /** @typedef {{y: string | null, x: string, scale: "log" | "linear", smooth: boolean}} PlotView */
 /** @typedef {"relief" | "curvature" | "stability" | "theory" | "inner" | "slow" | "runs"} Shown */
 /**
+ * What stands in the place of the map: many runs in one picture.
+ * @typedef {object} AtlasView
+ * @property {"basins" | "settings" | "rates"} kind every start, two numbers of a run, or the rates of all runs
+ * @property {string | null} x the path of the number across; null: the usual one
+ * @property {string | null} y the path of the number upwards
+ * @property {string} of what two numbers lead to: "minimum", or a measure
+ * @property {number} epsilon of the steps to it
+ * @property {number} seeds over so many lies the band of the rates
+ * @property {[Interval, Interval] | null} zoom the part of both ranges that is shown; null: all of them
+ */
+/**
  * @typedef {object} View
  * @property {number | null} step where the playhead stands; null: the race plays from its start
  * @property {Interval | null} play the steps that are played
@@ -25,6 +36,7 @@
  * @property {boolean} names whether they stand at the heads
  * @property {boolean} legend whether the runs are listed beside the map
  * @property {string[] | null} columns what the table of the runs says of each; null: what is usual
+ * @property {AtlasView | null} atlas null: the map
  * @property {"light" | "dark" | null} theme
  * @property {string[]} hide
  * @property {any[]} marks
@@ -48,9 +60,21 @@ export const VIEW = {
   names: true,
   legend: false,
   columns: null,
+  atlas: null,
   theme: null,
   hide: [],
   marks: [],
+};
+
+/** @type {AtlasView} */
+export const ATLAS = {
+  kind: "basins",
+  x: null,
+  y: null,
+  of: "final",
+  epsilon: 1e-3,
+  seeds: 1,
+  zoom: null,
 };
 
 /** @type {PlotView} */
@@ -74,6 +98,7 @@ const difference = (object, base) =>
 export function bareView(view) {
   const bare = /** @type {any} */ (difference(view, VIEW));
   if (bare.camera) bare.camera = difference(bare.camera, VIEW.camera);
+  if (bare.atlas) bare.atlas = difference(bare.atlas, ATLAS);
   return bare;
 }
 
@@ -95,6 +120,7 @@ export function rounded(value, span) {
 }
 
 /** @typedef {ReturnType<typeof createViewing>} Viewing */
+/** A view as a link has it. @typedef {Partial<Omit<View, "camera" | "atlas">> & {camera?: Partial<Camera>, atlas?: Partial<AtlasView> | null}} Bare */
 
 /** @param {() => void} changed what is drawn is another */
 export function createViewing(changed) {
@@ -129,10 +155,11 @@ export function createViewing(changed) {
   /**
    * Another view comes, as a link has it. What a hand moves just now stays, unless another place is meant than that
    * it came from.
-   * @param {Partial<Omit<View, "camera">> & {camera?: Partial<Camera>}} bare
+   * @param {Bare} bare
    */
   function take(bare) {
-    const said = { ...VIEW, ...bare, camera: { ...VIEW.camera, ...bare.camera } };
+    const atlas = bare.atlas ? { ...ATLAS, ...bare.atlas } : null;
+    const said = { ...VIEW, ...bare, camera: { ...VIEW.camera, ...bare.camera }, atlas };
     const stays = Object.keys(gliding).every((key) =>
       alike(said[/** @type {keyof View} */ (key)], before[/** @type {keyof View} */ (key)]),
     );

@@ -1,10 +1,7 @@
 /** Running a rule over a landscape: the path, its losses, and what else a step leaves behind. */
 
-import { Objective } from "./objective.js";
+import { FAR, Walker, within } from "./walker.js";
 
-/** A run ends when it is not finite, or |x| exceeds FAR, or |loss| exceeds HIGH. */
-const FAR = 1e6;
-const HIGH = 1e12;
 /** The step that ended it is kept if no coordinate of the place that it went to exceeds this. */
 const REACH = 1e30;
 
@@ -21,17 +18,11 @@ const KINDS = 5;
  * @returns {Engine.Trajectory}
  */
 export function run(rule, landscape, options) {
-  const { start, lr, sliders, hyper, policy = null, decoupled = 0, noise = null, plan = null } = options;
-  const { data = null, record = true } = options;
+  const { start, lr, policy = null, record = true } = options;
   const [d, steps] = [start.length, lr.length];
-  const f = new Objective(landscape, sliders, options);
-  const x = Float64Array.from(start);
-  const before = new Float64Array(d);
+  const walker = new Walker(rule, landscape, options);
+  const { f, x, memory } = walker;
   const g = new Float64Array(d);
-  const memory = new Float64Array(rule.size);
-  const watched = new Float64Array(policy ? policy.module.size : 0);
-  const decays = decoupled !== 0 && !rule.decays;
-  const draw = data && plan ? drawing(data, plan) : null;
   const { cost } = rule;
   const spent = typeof cost === "function" ? new Float64Array(KINDS) : null;
   const path = new Float64Array((steps + 1) * d);
@@ -46,28 +37,22 @@ export function run(rule, landscape, options) {
   /** Keep row t of what every row has. @param {number} t */
   const keep = (t) => {
     copy(x, path, t * d);
-    loss[t] = landscape.loss(x, sliders, data);
+    loss[t] = walker.loss();
     note?.(t);
-    if (divergedAt === null && !good(x, loss[t])) divergedAt = t;
+    if (divergedAt === null && !walker.good(loss[t])) divergedAt = t;
   };
 
   if (typeof cost !== "function") alike(cost, evaluations);
-  rule.init(f, x, memory);
-  policy?.module.init(watched);
+  walker.begin();
   keep(0);
   for (let t = 0; t < steps; t++) {
-    if (draw) draw(f, t);
-    if (noise) f.noise = noise.subarray(t * d, t * d + d);
-    const rate = policy ? lr[t] * policy.module.update(watched, f.full(x), policy.h) : lr[t];
+    const rate = walker.aim(t);
     if (policy) rates[t] = rate;
-    f.decay = rate * decoupled;
     if (record) {
       f.grad(x, g);
       copy(g, recorded.g, t * d);
     }
-    if (decays) copy(x, before, 0);
-    rule.step(f, x, memory, rate, hyper);
-    if (decays) for (let i = 0; i < d; i++) x[i] -= rate * decoupled * before[i];
+    walker.move(rate);
     if (spent && typeof cost === "function") {
       cost(memory, spent);
       copy(spent, evaluations, t * KINDS);
@@ -106,15 +91,6 @@ function alike(cost, evaluations) {
   }
 }
 
-/** Whether a run may be at this place; NaN is none. @param {Float64Array} x @param {number} loss */
-const good = (x, loss) => within(x, FAR) && Math.abs(loss) <= HIGH;
-
-/** Whether no coordinate exceeds a bound; NaN does. @param {Float64Array} x @param {number} bound */
-function within(x, bound) {
-  for (let i = 0; i < x.length; i++) if (!(Math.abs(x[i]) <= bound)) return false;
-  return true;
-}
-
 /**
  * Arrays for the gradients and for what the rule shows.
  * @param {Engine.RuleModule} rule @param {number} d @param {number} steps
@@ -139,31 +115,6 @@ function noting(rule, memory, recorded) {
       for (let i = 0; i < length; i++) recorded[name][t * length + i] = shown[at + i];
       at += length;
     }
-  };
-}
-
-/**
- * A function that gives an objective the mini-batch of step t.
- * @param {Engine.Data} data @param {Engine.Plan} plan
- */
-function drawing(data, { width, rows, weight }) {
-  const columns = data.X.length / data.n;
-  const targets = data.y.length / data.n;
-  const batch = {
-    n: width,
-    X: new Float64Array(width * columns),
-    y: new Float64Array(width * targets),
-    weight,
-  };
-  return (/** @type {Objective} */ f, /** @type {number} */ t) => {
-    f.rows = rows.subarray(t * width, (t + 1) * width);
-    batch.weight = weight.subarray(t * width, (t + 1) * width);
-    for (let i = 0; i < width; i++) {
-      const row = f.rows[i];
-      for (let j = 0; j < columns; j++) batch.X[i * columns + j] = data.X[row * columns + j];
-      for (let j = 0; j < targets; j++) batch.y[i * targets + j] = data.y[row * targets + j];
-    }
-    f.batch = batch;
   };
 }
 

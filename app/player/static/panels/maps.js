@@ -1,6 +1,7 @@
 /** The map of a page; of several side by side all of them, in a grid above what they have in common. */
 
 import { element, find } from "../core/legend.js";
+import { ATLAS } from "../core/viewing.js";
 import { createMap } from "../map/map.js";
 import { following } from "../race/following.js";
 import { mapMessage } from "../race/messages.js";
@@ -44,6 +45,7 @@ export function createMaps(parent, clock, host, make = follow, arranged = () => 
     arranged();
   });
   more.hidden = given !== null;
+  if (given === null) offerAtlas(find(main.root, ".ot-tools"), clock);
   const stop = clock.listen(arrange);
   let stopLevels = clock.listen(levels.flush); // after all maps
 
@@ -130,4 +132,14 @@ function createButton(tools, double) {
   button.addEventListener("click", double);
   tools.append(button);
   return button;
+}
+
+/** What shows many runs in the place of the map. @param {HTMLElement} tools @param {Clock} clock */
+function offerAtlas(tools, clock) {
+  const button = element("button", "ot-to-atlas", "Atlas", {
+    type: "button",
+    title: "Every start, or two settings at once: many runs in one picture",
+  });
+  button.addEventListener("click", () => clock.viewing.set({ atlas: ATLAS }));
+  tools.append(button);
 }

@@ -4,6 +4,7 @@
  */
 
 /** @import { Shown } from "./bending.js" */
+/** @import { Outcome, Turn } from "./cells.js" */
 /** @import { Field } from "./heights.js" */
 
 /** The name of what a promise is rejected with when a newer job took its place. */
@@ -67,7 +68,21 @@ export const ABORTED = "AbortError";
  * @property {[number, number]} range of the rates
  * @property {number | null} floor the loss at the lowest known minimum
  */
-/** @typedef {SurfaceJob | RunsJob | BendsJob | SweepJob} Job */
+/**
+ * Some rows of an atlas: resolves to the Cells of cells.js, which says what the options are.
+ * @typedef {object} CellsJob
+ * @property {"cells"} kind
+ * @property {string} [slot]
+ * @property {boolean} [patient]
+ * @property {Address} landscape
+ * @property {Engine.Data | null} data
+ * @property {RunOrder} run
+ * @property {string} measures the address of their module
+ * @property {[Turn, Turn]} turns
+ * @property {Outcome} outcome
+ * @property {[number, number]} rows the first, and the one after the last
+ */
+/** @typedef {SurfaceJob | RunsJob | BendsJob | SweepJob | CellsJob} Job */
 /**
  * What a page and its worker say to each other. Data are sent once, and then named by their number.
  * @typedef {{id: number, job: Job, data: number | null} | {cancel: number} | {keep: number, data: Engine.Data}} Order

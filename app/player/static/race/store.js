@@ -9,6 +9,7 @@
 
 import { bareView } from "../core/viewing.js";
 import { createArranging } from "./arranging.js";
+import { createCrowd } from "./crowd.js";
 import { Edits } from "./edits.js";
 import { encode, same } from "./link.js";
 import { createPanelRace } from "./panel.js";
@@ -51,6 +52,7 @@ export function createRaces(clock, library, page) {
     handOn(edits, at, { set, commit }),
   );
   const sweeps = createSweeps(main.remote.compute, clock);
+  const crowd = createCrowd(page.makeWorker);
   /** @type {Partial<View> | null} */ let coming = null; // the view that the next race is shown in
   const { write, written } = createWriting(edits, clock, page);
 
@@ -102,13 +104,17 @@ export function createRaces(clock, library, page) {
     if (edits.set(changes, panel)) ask();
   }
 
-  /** The hand has let go: what it set is the experiment's, and stands in the address. */
-  function commit() {
+  /**
+   * The hand has let go: what it set is the experiment's, and stands in the address; with another view, if there is
+   * one, as one step that can be undone. @param {View} [view]
+   */
+  function commit(view) {
+    if (view) viewing.take(bareView(view));
     const done = edits.commit();
     ask();
-    if (!done) return;
-    if (done.structural) page.ask?.(done.changes);
-    else write();
+    if (view) edits.viewed();
+    if (done?.structural) page.ask?.(done.changes);
+    else if (done || view) write();
   }
 
   /** Come back to the scene of a link; false where only the server can. @param {string} link */
@@ -137,7 +143,6 @@ export function createRaces(clock, library, page) {
     set: own.set,
     startAt: own.startAt,
     defaults: () => edits.defaults(),
-    /** What is known at once, before anything is computed. */
     get experiment() {
       return edits.experiment;
     },
@@ -156,9 +161,11 @@ export function createRaces(clock, library, page) {
       return panels.length ? wholeOf({ panels, panel: edits.panel, view: bareView(viewing.view) }) : null;
     },
     sweeps,
+    crowd,
     /** Work goes on in workers that know of all modules that have come since. */
     renew() {
       main.remote.renew();
+      crowd.renew();
       sides.renew();
     },
     /** When what was set last stands in the address. */

@@ -2,14 +2,18 @@
 
 import { run } from "../engine/engine.js";
 import { bendAlong, bending, NUMBERS } from "./bending.js";
+import { celling } from "./cells.js";
 import { measuring } from "./heights.js";
 import { sweep } from "./sweep.js";
 
-/** @import { Address, Answer, BendsJob, Job, Order, RunOrder, RunsJob, SurfaceJob, SweepJob } from "./remote.js" */
+/** @import { Cells } from "./cells.js" */
+/** @import { Address, Answer, BendsJob, CellsJob, Job, Order, RunOrder, RunsJob, SurfaceJob, SweepJob } from "./remote.js" */
 /** @import { Sweep } from "./sweep.js" */
 
 /** Milliseconds of work between two looks at the messages. */
 const PIECE = 8;
+/** Before so many cells of an atlas a look at the time. */
+const TOGETHER = 4;
 
 /**
  * Where modules come from.
@@ -62,6 +66,7 @@ export function working(loading, say, breath = channel()) {
   function resultOf(job, samples, goesOn) {
     if (job.kind === "surface") return surface(job, samples, goesOn);
     if (job.kind === "bends") return bent(job, samples, goesOn);
+    if (job.kind === "cells") return cells(job, samples, goesOn);
     return job.kind === "sweep" ? swept(job, samples, goesOn) : runs(job, samples, goesOn);
   }
 
@@ -110,13 +115,40 @@ export function working(loading, say, breath = channel()) {
     return sweep((rate) => walk(lr.map((part) => rate * part)), range, floor, goesOn);
   }
 
+  /** @param {CellsJob} job @param {Engine.Data | null} data @param {() => Promise<boolean>} goesOn */
+  async function cells(
+    { landscape, run: order, measures, turns, outcome, rows: [first, after] },
+    data,
+    goesOn,
+  ) {
+    const module = await loading.landscape(landscape);
+    const [rule, policy] = await modulesOf(order);
+    const { measures: known } = await loading.module(measures);
+    const options = { ...order.options, data, policy };
+    const cell = celling(rule, module, options, turns, outcome, known);
+    const across = turns[0].values.length;
+    const count = (after - first) * across;
+    /** @type {Cells} */ const out = { value: new Float64Array(count), which: new Int16Array(count) };
+    for (let at = 0; at < count; at += 1) {
+      if (at % TOGETHER === 0 && !(await goesOn())) return null;
+      cell(at % across, first + Math.floor(at / across), out, at);
+    }
+    return out;
+  }
+
+  /** The modules of a run's rule and policy. @param {RunOrder} order @returns {Promise<[Engine.RuleModule, Engine.Options["policy"]]>} */
+  async function modulesOf({ rule, policy }) {
+    const [own, module] = await Promise.all([loading.module(rule), policy && loading.module(policy.module)]);
+    return [own, policy && { module, h: policy.h }];
+  }
+
   /**
    * What takes a run with the rates that it is given.
    * @param {RunOrder} order @param {Engine.LandscapeModule} landscape @param {Engine.Data | null} data
    */
-  async function walking({ rule, policy, options }, landscape, data) {
-    const [own, module] = await Promise.all([loading.module(rule), policy && loading.module(policy.module)]);
-    const all = { ...options, data, policy: policy && { module, h: policy.h } };
+  async function walking(order, landscape, data) {
+    const [own, policy] = await modulesOf(order);
+    const all = { ...order.options, data, policy };
     return (/** @type {Float64Array} */ lr) => run(own, landscape, { ...all, lr });
   }
 }
@@ -147,9 +179,11 @@ function channel() {
     });
 }
 
-/** What need not be copied of a result. @param {Float64Array | Sweep | Engine.Trajectory[]} result @returns {ArrayBuffer[]} */
+/** What need not be copied of a result. @param {Float64Array | Sweep | Cells | Engine.Trajectory[]} result @returns {ArrayBuffer[]} */
 function buffersOf(result) {
   if (result instanceof Float64Array) return [/** @type {ArrayBuffer} */ (result.buffer)];
+  if ("which" in result)
+    return [result.value, result.which].map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer));
   if (!Array.isArray(result)) return []; // small
   const arrays = result.flatMap(({ x, loss, lr, evaluations, recorded }) => [
     x,

@@ -1,5 +1,6 @@
 /** The page of the site: a header, three columns, and what they show of the race. */
 
+import { createAtlas, pictured } from "../atlas/atlas.js";
 import { createCloud } from "../charts/cloud.js";
 import { createCurves } from "../charts/curves.js";
 import { createFit } from "../charts/fit.js";
@@ -37,8 +38,7 @@ export function createPage(root, registry, makeWorker) {
   const { catalogue } = registry;
   const clock = createClock();
   clock.projector = createProjector(clock);
-  const complaint = element("p", "ots-complaint", "", { role: "alert" });
-  complaint.hidden = true;
+  const complaint = element("p", "ots-complaint", "", { role: "alert", hidden: "" });
   /** @param {string} sentence */
   const complain = (sentence) => {
     complaint.textContent = plainly(sentence, catalogue.names);
@@ -60,14 +60,15 @@ export function createPage(root, registry, makeWorker) {
     failed: (error) => complain(error instanceof Error ? error.message : String(error)),
     makeWorker,
   });
-  const [left, middle, right] = ["ots-left", "ots-middle", "ots-right"].map((name) => element("div", name));
+  const [left, middle, right] = ["left", "middle", "right"].map((name) => element("div", `ots-${name}`));
   const playground = createPlayground(clock, registry, { complain, arranged: () => arrange() });
   root.append(head(), complaint, element("main", "ots-columns", [left, middle, right]), foot(catalogue));
   const ground = createGround(left, clock, registry, playground);
   const cards = createCards(left, clock, registry, playground);
-  const host = { resolve: (/** @type {string} */ url) => url, send: () => {} };
+  const host = { resolve: String, send: () => {} };
   if (registry.gallery) offerScenes(middle, clock, registry.gallery, open);
   const map = showing(createMaps, middle);
+  showing(createAtlas, middle);
   showing(createKnob, middle);
   const budget = createBudget(middle, clock, playground);
   const multiples = createFold(middle, "One plot per run", (box) =>
@@ -129,14 +130,14 @@ export function createPage(root, registry, makeWorker) {
     const tools = element("div", "ots-tools");
     bar.append(tools);
     createShare(tools, clock, { view: "share" });
-    const stage = () => /** @type {HTMLElement} */ (middle.querySelector(".ot-stage"));
+    const stage = () => pictured(middle);
     const name = () => clock.races.experiment?.landscape.name ?? "race";
     const offer = (
       /** @type {string} */ kind,
       /** @type {string} */ title,
       /** @type {() => void} */ act,
     ) => {
-      const button = element("button", "ots-save", kind, { type: "button", title });
+      const button = element("button", "ots-save", kind, { type: "button", title, "data-kind": kind });
       button.addEventListener("click", act);
       tools.append(button);
     };

@@ -3,7 +3,7 @@
  * alone never come this way: race/store.js has them.
  */
 
-import { bareView } from "../core/viewing.js";
+import { ATLAS, bareView } from "../core/viewing.js";
 import { encode, same } from "../race/link.js";
 import { withValues } from "../race/paths.js";
 import { wholeOf } from "../race/whole.js";
@@ -201,7 +201,11 @@ function kept({ viewing, races: { panels } }, description, next) {
   const { landscape: before, plane } = description.experiment;
   const { view, ...words } = { ...description.shown, view: bareView(viewing.view) };
   if (next.landscape?.name !== before.name)
-    return panels.count > 1 ? { ...words, view: { panel: panels.focus } } : {};
+    return panels.count > 1
+      ? { ...words, view: { panel: panels.focus } }
+      : view.atlas
+        ? { view: { atlas: { ...ATLAS, kind: viewing.view.atlas?.kind ?? "basins" } } }
+        : {};
   const { window: _, camera: __, step, play: ___, ...rest } = view;
   const stays = same(next.landscape, before) && same(next.plane ?? plane, plane);
   return { ...words, view: stays ? view : rest };

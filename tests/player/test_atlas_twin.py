@@ -1,0 +1,132 @@
+"""The atlases of the page and those of pictures: the same cells, by the browser and by XLA."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.player.messages.race import description
+from app.races import atlas, modules, permalink
+from app.races.scene import Atlas
+from core.schedules import SCHEDULES
+from tests.core.javascript.node import NODE, RUNTIME
+
+SHAPE = (16, 12)
+
+
+def race(landscape, *runs, params=None, **keys):
+    chosen = {"name": landscape} | ({"params": params} if params else {})
+    return permalink.read(json.dumps({"version": 1, "landscape": chosen, "runs": list(runs)} | keys))
+
+
+ATLASES = {
+    "starts of gradient descent": (race("himmelblau", {"rule": "gd"}, steps=120), {}),
+    "starts of momentum": (race("himmelblau", {"rule": "momentum"}, steps=120), {}),
+    "starts of Adam": (race("himmelblau", {"rule": "adam"}, steps=120), {}),
+    "starts of L-BFGS, zoomed": (
+        race("beale", {"rule": "gd"}, {"rule": "lbfgs"}, steps=40),
+        {"zoom": ((1.0, 4.0), (0.0, 1.0))},
+    ),
+    "starts on a line, at every rate": (race("double_well", {"rule": "momentum"}, steps=100), {}),
+    "starts on a plane": (
+        race("spectrum", {"rule": "gd", "start": [1.0] * 6}, params={"n": 6}, steps=30),
+        {"kind": "settings", "x": "runs.0.start.0", "y": "runs.0.start.1", "of": "final"},
+    ),
+    "rate and momentum: steps": (
+        race("ellipse", {"rule": "momentum"}, steps=150),
+        {"kind": "settings", "of": "steps_to"},
+    ),
+    "two betas: turns": (
+        race("beale", {"rule": "adam"}, steps=80),
+        {"kind": "settings", "x": "runs.0.params.b1", "y": "runs.0.params.b2", "of": "sharp_turns"},
+    ),
+    "a slider of the landscape: the lowest loss": (
+        race("bowl", {"rule": "gd"}, steps=60),
+        {"kind": "settings", "y": "landscape.params.kappa", "of": "lowest_loss"},
+    ),
+    "a slider that moves the floor: steps": (
+        race("double_well", {"rule": "momentum"}, steps=60),
+        {"kind": "settings", "x": "landscape.params.tilt", "y": "runs.0.lr", "of": "steps_to"},
+    ),
+    "noise and decay: the longest step": (
+        race("beale", {"rule": "gd", "noise": 0.1, "decay": "decoupled"}, steps=40),
+        {"kind": "settings", "x": "runs.0.noise", "y": "runs.0.weight_decay", "of": "longest_step"},
+    ),
+    "a schedule's slider": (
+        race("ellipse", {"rule": "gd", "schedule": {"name": "exponential"}}, steps=60),
+        {"kind": "settings", "y": "runs.0.schedule.params.gamma", "of": "final"},
+    ),
+}
+
+
+def files(folder: Path, k: int, experiment):
+    """The modules of a race, written down."""
+
+    def written(name, compiled):
+        path = folder / f"{name}.js"
+        path.write_text(compiled.text.replace(modules.RUNTIME, "./runtime.js"), "utf-8")
+        return str(path)
+
+    schedules = [run.schedule.name for run in experiment.runs]
+    return {
+        "landscape": written(f"landscape{k}", modules.landscape(experiment)),
+        "measures": written(f"measures{k}", modules.measures(len(experiment.start))),
+        "rules": [written(f"rule{k}-{i}", modules.rule(experiment, i)) for i in range(len(schedules))],
+        "schedules": [written(f"schedule{k}-{i}", modules.schedule(n)) for i, n in enumerate(schedules)],
+        "policies": [
+            written(f"policy{k}-{i}", modules.policy(n)) if SCHEDULES[n].policy else None
+            for i, n in enumerate(schedules)
+        ],
+    }
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    """What the browser makes of every atlas."""
+    folder = tmp_path_factory.mktemp("atlases")
+    (folder / "runtime.js").write_text(RUNTIME.read_text("utf-8"), "utf-8")
+    (folder / "package.json").write_text('{"type": "module"}', "utf-8")
+    given = []
+    for k, (experiment, view) in enumerate(ATLASES.values()):
+        whole = Atlas.model_validate(view)
+        plain = {name: getattr(whole, name) for name in Atlas.model_fields}
+        given.append(
+            {
+                "description": description(experiment),
+                "files": files(folder, k, experiment),
+                "tables": [],
+                "data": None,
+                "atlas": plain,
+                "focus": len(experiment.runs) - 1,
+                "shape": SHAPE,
+            }
+        )
+    (folder / "given.json").write_text(json.dumps(given), "utf-8")
+    driver = Path(__file__).with_name("atlas.mjs")
+    command = [str(NODE), str(driver), str(folder / "given.json"), str(folder / "answers.json")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return dict(zip(ATLASES, json.loads((folder / "answers.json").read_text("utf-8")), strict=True))
+
+
+@pytest.mark.parametrize("name", ATLASES)
+def test_both_languages_compute_the_same_cells(answers, name):
+    experiment, view = ATLASES[name]
+    planned = atlas.plan(experiment, Atlas.model_validate(view), len(experiment.runs) - 1)
+    answer = answers[name]
+    assert {view.get("x"), view.get("y")} <= {None, planned.x.path, planned.y.path}
+    for axis, other in ((planned.x, answer["plan"]["x"]), (planned.y, answer["plan"]["y"])):
+        assert (axis.path, axis.title, axis.log) == (other["path"], other["title"], other["log"])
+        assert axis.range == pytest.approx(other["range"])
+    assert (planned.of, planned.run) == (answer["plan"]["of"], answer["plan"]["run"])
+    found = atlas.cells(experiment, planned, SHAPE)
+    which, value = np.array(answer["which"]), np.array(answer["value"], float)
+    alike = which == found.which.ravel()
+    assert alike.mean() >= 0.99  # between two basins rounding decides
+    alike &= np.isfinite(value) | np.isfinite(found.value.ravel())
+    assert alike.any()
+    near = np.isclose(value[alike], found.value.ravel()[alike], rtol=1e-9, atol=1e-9)
+    assert near.mean() >= 0.99
+    assert len(set(which[which >= -1])) > 1 or np.nanstd(value) > 0, "an atlas of one colour"

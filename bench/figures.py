@@ -1,15 +1,19 @@
 """Figures in docs/ that are measured when they are drawn: claims of lectures about many runs."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from app.export.credit import credit
+from app.export.drawing.sheets.trials import Panel, trials
+from app.export.formats import stills
+from app.export.options import Options
 from app.races import permalink, solve
 from app.races.palette import PALETTE
-from app.races.searching import Axis, Trials, grid, random, tried
+from app.races.scene import Scene
+from app.races.tuning import SEARCHES, tune
 from app.races.widths import ends_by_width
 from core.experiment import Experiment
 from landscapes.functions.critical_points import critical_points, fraction_of_minima
@@ -80,53 +84,6 @@ def gd_against_sgd() -> go.Figure:
     return figure
 
 
-SEARCHED = {
-    "version": 1,
-    "landscape": {"name": "quadratic"},
-    "runs": [{"rule": "adam", "lr": 0.1}],
-    "steps": 60,
-}
-AXES = (Axis("runs.0.lr", 1e-3, 3.0), Axis("runs.0.params.b2", 0.9, 0.999, log=False))
-
-
-def searching() -> go.Figure:
-    """Nine runs on a grid and nine at random, with the projection of each onto the rate, which matters."""
-    experiment = permalink.read(json.dumps(SEARCHED))
-    found = [tried(experiment, AXES, values) for values in (grid(AXES, 9), random(AXES, 9, seed=1))]
-    titles = [
-        f"{name}: {one.distinct(0)} rates, best loss {one.best:.2g}"
-        for name, one in zip(("grid", "random"), found, strict=True)
-    ]
-    figure = make_subplots(
-        2, 2, subplot_titles=titles, shared_xaxes=True, row_heights=[0.4, 0.6],
-        vertical_spacing=0.06, horizontal_spacing=0.1,
-    )  # fmt: skip
-    line = Trials(AXES, *_along(experiment))
-    for column, one in enumerate(found, 1):
-        figure.add_scatter(
-            x=line.values[:, 0], y=line.losses, mode="lines", line={"color": "#9aa4aa"},
-            name="loss at every rate", showlegend=column == 1, row=1, col=column,
-        )  # fmt: skip
-        dots = {"color": INKS[column - 1], "size": 9}
-        for row, y, name in ((1, one.losses, "where the runs end"), (2, one.values[:, 1], "the settings")):
-            figure.add_scatter(
-                x=one.values[:, 0], y=y, mode="markers", marker=dots, name=name, showlegend=False,
-                row=row, col=column,
-            )  # fmt: skip
-    figure.update_xaxes(type="log", dtick=1, exponentformat="power")
-    figure.update_xaxes(title="learning rate", row=2)
-    figure.update_yaxes(type="log", dtick=2, exponentformat="power", row=1)
-    figure.update_yaxes(title="loss", row=1, col=1)
-    figure.update_yaxes(title="β₂", row=2, col=1)
-    return figure
-
-
-def _along(experiment: Experiment) -> tuple[np.ndarray, np.ndarray]:
-    """Rates all along the axis, at the usual β₂, and where they end."""
-    fine = np.stack([AXES[0].at(np.linspace(0, 1, 81)), np.full(81, 0.95)], axis=1)
-    return fine, tried(experiment, AXES, fine).losses
-
-
 def widths() -> go.Figure:
     """Final losses of twenty starts for each width, and how far apart they are."""
     found = ends_by_width()
@@ -154,7 +111,6 @@ def widths() -> go.Figure:
 FIGURES: dict[str, Callable[[], go.Figure]] = {
     "saddles-dominate.png": saddles,
     "gd-against-sgd.png": gd_against_sgd,
-    "random-search.png": searching,
     "widths.png": widths,
 }
 
@@ -170,3 +126,38 @@ def html(figure: go.Figure) -> str:
         legend={"orientation": "h", "y": -0.22, "x": 0},
     )
     return figure.to_html(include_plotlyjs=True, config={"displayModeBar": False})
+
+
+def searching() -> bytes:
+    """A hundred runs of momentum on a grid and a hundred at random, with their losses along both settings."""
+    experiment = permalink.read(
+        '{"version": 1, "landscape": {"name": "beale"}, "steps": 200, "runs": [{"rule": "momentum"}]}'
+    )
+    return _trials(experiment, ("grid", "random"), {}, Options(1280, 660))
+
+
+def tuning() -> bytes:
+    """A hundred trainings of the small CNN, whose best rates lie at the edge of those that were tried."""
+    experiment = permalink.read(
+        '{"version": 1, "landscape": {"name": "cnn"}, "steps": 300, "batch": {"size": 32},'
+        ' "runs": [{"rule": "momentum", "lr": 0.05, "weight_decay": 0.001}]}'
+    )
+    ranges = {"lr": (1e-4, 1e-2), "weight_decay": (1e-5, 1e-1)}
+    return _trials(experiment, ("random",), ranges, Options())
+
+
+def _trials(
+    experiment: Experiment,
+    searches: Sequence[str],
+    ranges: Mapping[str, tuple[float, float]],
+    options: Options,
+) -> bytes:
+    panels = [
+        Panel(search.title, tune(experiment, search=search, ranges=ranges, rate_only=bool(ranges)), 0)
+        for search in map(SEARCHES.__getitem__, searches)
+    ]
+    return stills.filed(trials(panels, options), options, "png", credit(Scene(panels[0].tuned.experiment)))
+
+
+DRAWN: dict[str, Callable[[], bytes]] = {"random-search.png": searching, "tuning.png": tuning}
+"""Figures that the app itself draws."""

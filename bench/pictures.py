@@ -10,7 +10,7 @@ from app.export.formats import page as exports
 from app.races import gallery, permalink
 from app.races.scene import Scene
 from bench import sheet, thumbnails
-from bench.figures import FIGURES, html
+from bench.figures import DRAWN, FIGURES, html
 from bench.serving import chromium, server
 
 FOLDER = Path(__file__).parent.parent / "docs"
@@ -102,6 +102,9 @@ def main() -> None:
     sheet.write(FOLDER / "default-races.png")
     print("docs/default-races.png")
     print(f"{len(thumbnails.write())} thumbnails of the gallery")
+    for name, draw in DRAWN.items():
+        (FOLDER / name).write_bytes(draw())
+        print(f"docs/{name}")
     with server() as here, chromium() as browser:
         address = here.address
         for name, (width, height, scheme) in PICTURES.items():

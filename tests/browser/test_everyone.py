@@ -14,6 +14,7 @@ from playing import (
     state,
     still,
     to_pixels,
+    tool,
     wait,
     within,
 )
@@ -43,7 +44,7 @@ def barriers(page, where, scheme):
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_that_keeps_anyone_out(visit, scheme):
     page = visit(color_scheme=scheme, viewport=DESK)
     pause(page, 200)
@@ -54,7 +55,9 @@ def test_axe_finds_nothing_that_keeps_anyone_out(visit, scheme):
     page.locator(".ot-small canvas").first.wait_for()
     page.locator(".ot-knob-more").click()
     page.locator(".ot-knob-strip").wait_for()
-    found += barriers(page, "one plot per run, and the square", scheme)
+    tool(page, "Theory").click()
+    page.locator(".ot-theory").wait_for()
+    found += barriers(page, "one plot per run, the square, and theory", scheme)
 
     page.get_by_role("button", name="Inner state").click()
     page.locator(".ot-map .ot-speed").select_option("slow")
@@ -76,6 +79,17 @@ def test_axe_finds_nothing_that_keeps_anyone_out(visit, scheme):
     page.set_viewport_size(PHONE)
     found += barriers(page, "390 pixels", scheme)
     page.set_viewport_size(DESK)
+
+    page.locator(".st-key-export button >> visible=true").click()
+    page.locator(".st-key-export-sort button", has_text="Deck").click()
+    page.locator(".ot-deck-add").click()
+    page.locator(".ot-deck-said", has_text="Added").wait_for()
+    found += barriers(page, "a deck", scheme)
+    page.keyboard.press("Escape")
+
+    page.goto("/?page=atlas")
+    page.locator(".ot-atlas-spoken:not(:empty)").wait_for(state="attached")
+    found += barriers(page, "the atlas", scheme)
 
     own = {"seed": int(scheme == "dark")}  # one that nobody has trained yet
     page.goto(link("cnn", [{"rule": "adam"}], **TRAINING | own))
@@ -216,12 +230,12 @@ def test_the_chart_under_the_pointer_leads_the_map_and_reads_out_what_is_there(v
     race = [{"rule": "adam"}, {"rule": "momentum"}, {"rule": "gd"}]  # RMSProp's last digit grows at a minimum
     page = visit(link(runs=race))
     wait(page, "s.playing && s.step > 5")
-    box = page.locator(".ot-chart").first.bounding_box()
+    box = page.locator(".ot-curves .ot-chart").first.bounding_box()
     page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 60)
     shown = wait(page, "!s.playing")
     step = int(shown["step"])
     assert step == shown["step"]
-    read = page.locator(".ot-read").first
+    read = page.locator(".ot-curves .ot-read").first
     said = read.inner_text().replace("−", "-").split("\n")
     assert said[0] == f"step {step}"
     losses = [float(text) for text in said if text.replace(".", "").replace("e-", "").isdigit()]

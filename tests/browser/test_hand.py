@@ -233,10 +233,10 @@ def test_losses_far_below_single_precision_are_drawn(visit):
     end = solve.trajectories(experiment(page))[0].loss[-1]
     assert 0 < end < 1e-12
     pause(page, 200)
-    box = page.locator(".ot-chart").first.bounding_box()
+    box = page.locator(".ot-curves .ot-chart").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] - 12, box["y"] + 60)
     step = int(wait(page, "s.step > 180")["step"])
-    said = page.locator(".ot-read").first.inner_text()
+    said = page.locator(".ot-curves .ot-read").first.inner_text()
     wanted = solve.trajectories(experiment(page))[0].loss[step]
     assert any(_number(word) == pytest.approx(wanted, rel=2e-3) for word in said.split())
     lowest = min(int(word.replace("−", "-")) for word in page.evaluate("[...words]") if _is_power(word))

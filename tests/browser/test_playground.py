@@ -164,7 +164,7 @@ def test_scrubbing_shows_that_step(visit):
     race = [{"rule": "adam"}, {"rule": "momentum"}, {"rule": "gd"}]  # RMSProp's last digit grows at a minimum
     page = visit(link(runs=race))
     steps = state(page)["steps"]
-    for selector in (".ot-transport .ot-scrub", ".ot-chart"):
+    for selector in (".ot-transport .ot-scrub", ".ot-curves .ot-chart"):
         box = page.locator(selector).first.bounding_box()
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         shown = wait(page, f"!s.playing && Math.abs(s.step - {steps / 2}) < {steps / 10}")

@@ -53,6 +53,18 @@ def test_the_best_rate_is_that_of_the_present_start_and_budget(visit):
     assert best(page, 1).get_attribute("title") == title
 
 
+GRIP = """(chart) => {
+  // A place where the pointer would take a mark.
+  const { left, top, right, bottom } = chart.getBoundingClientRect();
+  for (let x = left + 44; x < right; x += 5) {
+    for (let y = top; y < bottom; y += 8) {
+      chart.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y }));
+      if (chart.style.cursor === "grab") return [x, y];
+    }
+  }
+}"""
+
+
 def test_a_mark_is_dragged_to_another_rate_and_the_paths_follow(visit):
     page = visit(link("beale", RUNS, steps=300))
     best(page)
@@ -60,18 +72,9 @@ def test_a_mark_is_dragged_to_another_rate_and_the_paths_follow(visit):
     chart = page.locator(".ot-rates .ot-chart")
     chart.scroll_into_view_if_needed()
     wait(page, "!s.playing")
-    box = chart.bounding_box()
-    places = [
-        (x, y)
-        for x in range(int(box["x"]) + 44, int(box["x"] + box["width"]), 5)
-        for y in range(int(box["y"]), int(box["y"] + box["height"]), 8)
-    ]
-
-    def grips(place):
-        page.mouse.move(*place)
-        return chart.evaluate("one => one.style.cursor") == "grab"
-
-    grip = next(place for place in places if grips(place))
+    grip = chart.evaluate(GRIP)
+    page.mouse.move(*grip)
+    assert chart.evaluate("one => one.style.cursor") == "grab"
     before, rates = location(page), [run.lr for run in experiment(page).runs]
     page.mouse.down()
     page.mouse.move(grip[0] - 25, grip[1], steps=4)

@@ -117,7 +117,7 @@ def test_a_page_runs_where_a_server_allows_its_very_text_alone(chromium):
 def test_a_page_is_small_and_has_plotlys_tools_only_where_it_brings_them(offline, chromium, tmp_path):
     path, button = tmp_path / "race.html", ".ot-plotly"
     path.write_text(pages.page(Scene(RACE)), "utf-8")
-    assert path.stat().st_size < 330_000
+    assert path.stat().st_size < 315_000
     page = offline(path)
     ready(page)
     assert not page.locator(button).is_visible()

@@ -69,13 +69,29 @@ def test_what_a_hand_does_there_is_known_here(player):
         "steps": 20,
         "version": 1,
     }
-    player.set_state({"scene": experiment, "_by": "a", "_link": "x", "step": 3})
+    on = player._by_others("a")
+    player.set_state({"scene": experiment, "_by": "a", "_on": on, "_link": "x", "step": 3})
     assert (player.value, player.step, player._link) == (0.5, 3.0, "x")
     assert player.scene == whole(Race(experiment).scene)  # what was left out is filled in
     assert player.told == [({"changed": True, "by": "a"}, None)]
-    player.set_state({"scene": {**experiment, "steps": -1}, "_by": "a"})
+    player.set_state({"scene": {**experiment, "steps": -1}})  # by the same: what has not changed is not sent
     assert "steps: -1 was given" in player.told[-1][0]["error"]
     assert player.get("steps") == 20
+
+
+def test_a_view_that_has_yet_to_hear_of_a_change_takes_none_back(player):
+    before, on = player.scene, player._by_others("a")
+    player.set("runs.0.lr", 0.25)
+    player.set_state({"scene": {**before, "title": "late"}, "_by": "a", "_on": on, "_link": "x", "step": 3})
+    assert (player.get("runs.0.lr"), player.get("title"), player.step, player._link) == (0.25, None, 3.0, "")
+    player._reply({"id": "1", "ask": "scene", "by": "a"})
+    on = player.told[-1][0]["on"]
+    for title in ("one", "two"):  # its own changes are no reason
+        player.set_state({"scene": {**player.scene, "title": title}, "_on": on})
+        assert (player.get("runs.0.lr"), player.get("title")) == (0.25, title)
+        assert player.told[-1] == ({"changed": True, "by": "a"}, None)
+    player.set_state({"scene": {**before, "title": "another's"}, "_by": "b", "_on": on})
+    assert player.get("title") == "two"
 
 
 REFUSED = {
@@ -105,7 +121,7 @@ def test_a_view_is_answered_by_the_routes_of_the_server(player):
     player._link = "before"
     player._reply({"id": "1", "ask": "scene"})
     message, (body,) = player.told.pop()
-    assert message == {"answer": "1", "status": 200, "gzipped": True}
+    assert message == {"answer": "1", "status": 200, "gzipped": True, "on": player._by_others("")}
     parts = unbundled(gzip.decompress(body))
     race_, _ = unpack(parts["race"])
     assert race_["answers"] == "before"

@@ -4,6 +4,7 @@ import gzip
 import json
 import logging
 import math
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -46,6 +47,8 @@ class Player(anywidget.AnyWidget):
     """What a page has written last of what a hand set there."""
     _by = traitlets.Unicode().tag(sync=True)
     """The one of several views of this widget that has set the scene."""
+    _on = traitlets.Int(0).tag(sync=True)
+    """How many changes by others that view knew of when it did."""
     scene = traitlets.Dict().tag(sync=True)
     step = traitlets.Float(0.0).tag(sync=True)
     playing = traitlets.Bool(True).tag(sync=True)
@@ -57,6 +60,8 @@ class Player(anywidget.AnyWidget):
         programs.enable()
         self._shown = scene_of(scene)
         self._heard = ""  # the view whose scene is being taken over
+        self._changes = 0  # of the scene since the beginning
+        self._own: Counter[str] = Counter()  # those of them that a view has made
         self._hearing = True  # what is set comes from a view, or stands in the scene
         self._sending = Lock()
         step = self._shown.view.step
@@ -139,6 +144,9 @@ class Player(anywidget.AnyWidget):
 
     @traitlets.observe("scene")
     def _take(self, _: Any) -> None:
+        self._changes += 1
+        if self._heard:
+            self._own[self._heard] += 1
         self._shown = read(json.dumps(self.scene))
         self.value = self._turned()
         self._tell({"changed": True, "by": self._heard})
@@ -163,8 +171,16 @@ class Player(anywidget.AnyWidget):
         return self.get(knob) if (knob := self.knob) else None
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take over what a view says."""
-        self._heard, self._hearing = str(sync_data.get("_by", "")), True
+        """Take over what a view says, but no scene from before a change that it has yet to be shown."""
+        if "scene" in sync_data:
+            by, on = (sync_data.get(name, getattr(self, name)) for name in ("_by", "_on"))
+            if on != self._by_others(str(by)):
+                sync_data = {
+                    name: value for name, value in sync_data.items() if name not in ("scene", "_link")
+                }
+            else:
+                self._heard = str(by)
+        self._hearing = True
         try:
             super().set_state(sync_data)
         except ExperimentError as error:  # it was between two experiments
@@ -172,11 +188,16 @@ class Player(anywidget.AnyWidget):
         finally:
             self._heard, self._hearing = "", False
 
+    def _by_others(self, view: str) -> int:
+        """How many changes of the scene a view has not made itself."""
+        return self._changes - self._own[view]
+
     def _hear(self, _: Any, message: Any, __: Any) -> None:
         """Answer a view, in a thread of its own: a map of a network takes a while."""
         _threads().submit(copy_context().run, self._reply, message)
 
     def _reply(self, message: Mapping[str, Any]) -> None:
+        on = self._by_others(str(message.get("by", "")))  # before the scene is read
         try:
             if "changes" in message:
                 self.set({str(path): value for path, value in message["changes"]})
@@ -187,7 +208,8 @@ class Player(anywidget.AnyWidget):
         except Exception as error:  # a view must not wait for ever
             logging.getLogger(__name__).exception("A player could not be answered.")
             said = Answer(500, False, f"{type(error).__name__} in the kernel: {error}".encode())
-        self._tell({"answer": message.get("id"), "status": said.status, "gzipped": said.gzipped}, [said.body])
+        about = {"answer": message.get("id"), "status": said.status, "gzipped": said.gzipped, "on": on}
+        self._tell(about, [said.body])
 
     def _answer(self, address: str) -> Answer:
         if address == "code":

@@ -20,8 +20,9 @@ ROOT = Path(__file__).parents[2]
 CELLS = (
     "import optimizer_trajectories as ot\nplayer = ot.race('bowl', 'gd', 'adam', steps=40).player\nplayer",
     "print('here', player.get('runs.0.lr'), player.value)",
-    "player.set('runs.0.lr', 0.0125)",
-    "player.step = 7",
+    "player.step = 9\nplayer.set('runs.0.lr', 0.0125)",
+    "player.set('runs.0.lr', 0.025)\nplayer.step = 7",
+    "print('there', player.get('runs.0.lr'), player.step)",
 )
 
 
@@ -146,10 +147,12 @@ def test_a_player_in_jupyterlab(lab, chromium):
 
     # from Python, and seen
     shown.run(2)
-    until(inside, f"{rate} === 0.0125")
+    until(inside, f"{rate} === 0.0125 && trajectories.get().step === 9")
     until(inside, "document.querySelector('.ot-knob-value').value === '0.0125'")
     shown.run(3)
-    until(inside, "trajectories.get().step === 7")
+    until(inside, f"{rate} === 0.025 && trajectories.get().step === 7")
+    said = shown.run(4).locator(".jp-OutputArea-output")
+    said.get_by_text("there 0.025 7.0").wait_for()
 
     # as wide and as high as there is room, in the notebook's colours
     for width in (1280, 390):

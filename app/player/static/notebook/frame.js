@@ -22,6 +22,7 @@ import { createTraining } from "./training.js";
  * @property {Record<string, Variables>} themes
  * @property {Record<string, string>} parts that can be hidden
  * @property {ArrayBuffer} bundle
+ * @property {number} on how many changes of the scene by others are in it
  * @property {Around} theme
  * @property {number} step
  * @property {boolean} playing
@@ -31,7 +32,7 @@ import { createTraining } from "./training.js";
 const OFTEN = 150;
 
 /** @param {Brought} brought @param {MessagePort} port */
-export default function start({ worker, runtime, themes, parts, bundle, theme, step, playing }, port) {
+export default function start({ worker, runtime, themes, parts, bundle, on, theme, step, playing }, port) {
   const source = createSource(port, { worker, runtime });
   fetchBy(source.fetch);
   const page = /** @type {HTMLElement} */ (document.querySelector(".otx-page"));
@@ -46,14 +47,14 @@ export default function start({ worker, runtime, themes, parts, bundle, theme, s
   /** What the kernel knows of the scene; null while one has only just come. @type {unknown} */ let known =
     null;
   /** @type {Clock | null} */ let shown = null;
-  let [timer, link] = [0, header.link];
+  let [timer, link, base] = [0, header.link, on];
   function tell() {
     clearTimeout(timer);
     timer = 0;
     const scene = shown?.races.whole;
     if (known === null || same(scene, known)) return;
     known = scene;
-    say("scene", { scene, link });
+    say("scene", { scene, link, on: base });
   }
 
   const trains = messages.has("learning");
@@ -79,6 +80,8 @@ export default function start({ worker, runtime, themes, parts, bundle, theme, s
 
   /** What the kernel knows of the playhead. @type {Record<string, number | boolean>} */
   const told = { step, playing, training: false };
+  /** How often it has set each part of that. @type {Record<string, number>} */
+  const counts = { step: 0, playing: 0, training: 0 };
   clock.listen(() => {
     const there = clock.race || clock.training;
     if (!there) return;
@@ -92,7 +95,7 @@ export default function start({ worker, runtime, themes, parts, bundle, theme, s
     const changed = Object.entries(now).filter(([name, value]) => told[name] !== value);
     if (!changed.length) return;
     Object.assign(told, now);
-    say("told", { told: Object.fromEntries(changed) });
+    say("told", { told: Object.fromEntries(changed), puts: counts });
   });
 
   /** @type {Record<string, (value: any) => void>} what the kernel sets */
@@ -107,6 +110,7 @@ export default function start({ worker, runtime, themes, parts, bundle, theme, s
     if (data.theme) painting.paint(data.theme);
     if (data.put) {
       told[data.put] = data.value;
+      counts[data.put] = data.count;
       puts[data.put](data.value);
       clock.invalidate();
     }
@@ -114,7 +118,7 @@ export default function start({ worker, runtime, themes, parts, bundle, theme, s
       const next = new Uint8Array(data.bundle);
       const about = unbundle(next);
       if (about.parts.has("learning") !== trains) return say("renew", {}); // it has other views
-      known = null;
+      [known, base] = [null, data.on];
       painting.show(about.header);
       player.take(next);
     }

@@ -4,7 +4,7 @@
  */
 
 /** @typedef {{player: string, worker: string, runtime: string, html: string, themes: object, parts: object}} Code */
-/** @typedef {{status: number, body: ArrayBuffer}} Answer */
+/** @typedef {{status: number, body: ArrayBuffer, on: number}} Answer `on` so many changes of the scene by others */
 /**
  * What anywidget gives.
  * @typedef {object} Model
@@ -39,7 +39,7 @@ function render({ model, el }) {
     note.textContent = "The player waits for the kernel. If this notebook was just opened, run its cell.";
     root.append(note);
   }, PATIENCE);
-  const asking = createAsking(model);
+  const asking = createAsking(model, id);
   let end = () => {};
   let gone = false;
   async function begin() {
@@ -64,17 +64,17 @@ function render({ model, el }) {
   };
 }
 
-/** What asks the kernel. @param {Model} model */
-function createAsking(model) {
+/** What asks the kernel. @param {Model} model @param {string} by the view */
+function createAsking(model, by) {
   /** @type {Map<string, (answer: Answer) => void>} */ const waiting = new Map();
   /** @param {any} message @param {DataView[]} buffers */
-  async function hear({ answer, status, gzipped }, buffers) {
+  async function hear({ answer, status, gzipped, on }, buffers) {
     const done = waiting.get(answer);
     if (!done) return;
     waiting.delete(answer);
     const stream = new Blob([/** @type {any} */ (buffers[0])]).stream();
     const body = gzipped ? stream.pipeThrough(new DecompressionStream("gzip")) : stream;
-    done({ status, body: await new Response(body).arrayBuffer() });
+    done({ status, on, body: await new Response(body).arrayBuffer() });
   }
   model.on("msg:custom", hear);
   /** @param {string} address @returns {Promise<Answer>} */
@@ -84,7 +84,7 @@ function createAsking(model) {
     const coming = new Promise((/** @type {(answer: Answer) => void} */ done) => {
       const number = crypto.randomUUID();
       waiting.set(number, done);
-      model.send({ ask: address, id: number });
+      model.send({ ask: address, id: number, by });
     });
     if (!LASTING.test(address) || address === "code") return coming;
     shared.set(address, coming);
@@ -127,7 +127,7 @@ function play(root, model, ask, id, code, scene, renew) {
     const bundle = scene.body.slice(0);
     const around = { player, worker, runtime, themes, parts, bundle, theme: themeOf(root) };
     frame.contentWindow?.postMessage(
-      { ...around, step: model.get("step"), playing: model.get("playing") },
+      { ...around, on: scene.on, step: model.get("step"), playing: model.get("playing") },
       "*",
       [theirs],
     );
@@ -135,7 +135,10 @@ function play(root, model, ask, id, code, scene, renew) {
   root.append(frame);
 
   const take = createTaking(port, ask, id);
+  /** @type {Record<string, unknown>} */
   const told = { step: model.get("step"), playing: model.get("playing"), training: model.get("training") };
+  /** How often the kernel has set each. @type {Record<string, number>} */
+  const puts = { step: 0, playing: 0, training: 0 };
   const save = rarely(OFTEN, () => {
     for (const [name, value] of Object.entries(told)) model.set(name, value);
     model.save_changes();
@@ -146,17 +149,18 @@ function play(root, model, ask, id, code, scene, renew) {
     height: ({ height }) => {
       frame.style.height = `${height}px`;
     },
-    scene: ({ scene: next, link }) => {
+    scene: ({ scene: next, link, on }) => {
       model.set("scene", next);
       model.set("_by", id);
+      model.set("_on", on);
       if (link) model.set("_link", link);
       model.save_changes();
     },
     changes: ({ changes }) => model.send({ changes }),
     again: () => take({ changed: true }),
     renew,
-    told: ({ told: now }) => {
-      Object.assign(told, now);
+    told: ({ told: now, puts: heardOf }) => {
+      for (const [name, value] of Object.entries(now)) if (heardOf[name] === puts[name]) told[name] = value; // else the kernel has set it meanwhile
       save("playing" in now);
     },
     title: ({ title }) => {
@@ -169,7 +173,8 @@ function play(root, model, ask, id, code, scene, renew) {
     const value = model.get(name);
     if (value === told[name]) return;
     told[name] = value;
-    port.postMessage({ put: name, value });
+    puts[name] += 1;
+    port.postMessage({ put: name, value, count: puts[name] });
   };
   const listeners = /** @type {[string, (...all: any[]) => void][]} */ ([
     ["change:step", put("step")],
@@ -198,8 +203,8 @@ function createTaking(port, ask, id) {
     busy = true;
     while (again) {
       again = false;
-      const { status, body } = await ask("scene");
-      if (status === 200) port.postMessage({ bundle: body });
+      const { status, body, on } = await ask("scene");
+      if (status === 200) port.postMessage({ bundle: body, on });
     }
     busy = false;
   };

@@ -9,12 +9,14 @@ from playing import (
     experiment,
     link,
     location,
+    patiently,
     pause,
     state,
     to_pixels,
     to_plane,
     until,
     view,
+    wait,
     wait_ready,
     within,
 )
@@ -37,12 +39,7 @@ def held(page, count):
     """Wait until the address holds so many marks; return them."""
     until(page, f"{MAP}.clock.viewing.view.marks.length === {count}")
     page.evaluate(f"{MAP}.clock.races.written()")
-    for _ in range(300):
-        if len(marks(page)) == count:
-            break
-        page.wait_for_timeout(10)
-    assert len(marks(page)) == count
-    return marks(page)
+    return patiently(page, lambda: len(found := marks(page)) == count and (found,), f"{count} marks")[0]
 
 
 def words(page, text):
@@ -105,10 +102,9 @@ def test_a_double_click_writes_a_mark_and_leaves_the_start_where_it_was(visit):
     page.keyboard.press("Control+z")
     until(page, f"{MAP}.clock.viewing.view.marks.length === 0")
     assert page.locator(".ot-stage .ot-mark").count() == 0
-    for _ in range(2):
+    for at in (mark.at, moved.at):
         page.keyboard.press("Control+Shift+z")
-        page.wait_for_timeout(50)
-    until(page, f"{MAP}.clock.viewing.view.marks[0]?.at[0] === {moved.at[0]}")
+        until(page, f"{MAP}.clock.viewing.view.marks[0]?.at[0] === {at[0]}")
     assert location(page) != address
 
     shown = anchors(page)
@@ -125,19 +121,16 @@ def test_a_plain_click_moves_the_start_and_a_double_one_is_no_step_back(visit):
     page.mouse.dblclick(*to_pixels(page, within(page, 0.7, 0.3)))
     page.locator(".ot-mark-editor .ot-mark-text").press("Escape")
     assert page.locator(".ot-mark-editor").count() == 0
-    page.wait_for_timeout(500)
-    assert experiment(page) == before
-    assert page.locator("[data-do=undo]").is_disabled(), "there is nothing to take back"
-    place = to_pixels(page, within(page, 0.7, 0.3))
+    place = to_pixels(page, within(page, 0.6, 0.4))
     page.mouse.click(*place)
-    for _ in range(300):
-        if experiment(page) != before:
-            break
-        page.wait_for_timeout(10)
+    patiently(page, lambda: experiment(page) != before, "another start")
     (start,) = to_plane(
         page, [np.subtract(place, [page.locator(".ot-stage").bounding_box()[k] for k in "xy"])]
     )
     assert np.allclose(experiment(page).start, start, atol=0.02)
+    page.locator("[data-do=undo]").click()
+    patiently(page, lambda: experiment(page) == before, "the start before")
+    assert page.locator("[data-do=undo]").is_disabled(), "the double click left nothing to take back"
 
 
 def test_by_keyboard_a_mark_moves_is_written_anew_and_deleted(visit):
@@ -234,18 +227,17 @@ def test_marks_keep_their_place_when_the_map_moves(visit):
 
     for look in (None, "in", "whole"):
         if look:
+            before = state(page)["range"][0][0]
             page.locator(f"[data-look={look}]").click()
-            page.wait_for_timeout(300)
-        assert np.allclose(to_plane(page, dots_in(page))[0], (2, -1), atol=0.02)
+            wait(page, f"s.range[0][0] !== {before}")
+        place = f"the mark at its point, {look}"
+        patiently(page, lambda: np.allclose(to_plane(page, dots_in(page))[0], (2, -1), atol=0.02), place)
     pause(page, 50)
     until(page, "document.querySelectorAll('.ot-stage .ot-mark:not([hidden])').length === 1")
     flat = dots_in(page)
     page.locator("[data-show=relief]").click()
-    until(page, f"{MAP}.state().relief !== null")
-    page.wait_for_timeout(1500)  # the camera flies there
-    turned = dots_in(page)
-    assert not np.allclose(turned, flat), "it is at its place on the surface"
+    wait(page, "s.relief && s.relief.sharp")
+    patiently(page, lambda: not np.allclose(dots_in(page), flat), "it at its place on the surface")
     page.locator("[data-show=relief]").click()
     until(page, f"{MAP}.state().relief === null")
-    page.wait_for_timeout(200)
-    assert np.allclose(dots_in(page), flat)
+    patiently(page, lambda: np.allclose(dots_in(page), flat), "it where it was")

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from playing import MAP, experiment, link, location, pause, state, still, until, view, wait
+from playing import MAP, experiment, link, location, patiently, pause, state, still, until, view, wait
 
 from app.races import permalink
 
@@ -114,10 +114,8 @@ def test_a_scene_is_shown_as_it_says_and_the_camera_comes_back_with_the_race_bef
     still(page)
     before = camera(page)
     until(page, "location.search.includes('e=')")
-    for _ in range(100):  # it is written when the hand has rested
-        if view(page).camera.turn == pytest.approx(before["turn"], abs=1e-3):
-            break
-        page.wait_for_timeout(50)
+    written = pytest.approx(before["turn"], abs=1e-3)  # when the hand has rested
+    patiently(page, lambda: view(page).camera.turn == written, "the camera in the address")
     address = location(page)
     page.get_by_role("link", name="Zig-zag").click()
     wait(page, "s.steps === 40 && s.playing")

@@ -118,7 +118,7 @@ SMALL = """() => {
 }"""
 
 
-@pytest.mark.parametrize("viewport", [UPRIGHT, ON_ITS_SIDE])
+@pytest.mark.parametrize("viewport", [UPRIGHT, pytest.param(ON_ITS_SIDE, marks=pytest.mark.thorough)])
 def test_every_control_is_as_large_as_a_fingertip(visit, viewport):
     page = visit(viewport=viewport, **TOUCH)
     still(page)

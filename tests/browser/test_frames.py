@@ -81,7 +81,12 @@ def opened(chromium):
 
 @pytest.mark.parametrize(
     "frame",
-    ['sandbox="allow-scripts"', f'sandbox="{LMS}"', "", 'referrerpolicy="no-referrer" loading="lazy"'],
+    [
+        'sandbox="allow-scripts"',
+        pytest.param(f'sandbox="{LMS}"', marks=pytest.mark.thorough),
+        "",
+        pytest.param('referrerpolicy="no-referrer" loading="lazy"', marks=pytest.mark.thorough),
+    ],
 )
 def test_a_frame_plays_and_computes_in_sandboxes_and_under_strict_policies(elsewhere, opened, address, frame):
     src = f"{address}/embed?loop=false&autoplay=false&e={LINK}"
@@ -117,7 +122,7 @@ def test_without_scripts_there_is_the_picture_of_the_last_moment(chromium, addre
             assert LINK in page.locator(".otx-said a").get_attribute("href")
 
 
-@pytest.mark.parametrize("landscape", [False, True])
+@pytest.mark.parametrize("landscape", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_a_page_prints_its_picture_on_one_sheet(opened, tmp_path, landscape):
     path = tmp_path / "race.html"
     path.write_text(pages.page(Scene(RACE, title="Two on Beale")), "utf-8")
@@ -152,6 +157,7 @@ def test_an_element_of_any_page_is_a_player(elsewhere, opened, address):
     for given, said in {
         "{'view.nose': 1}": "view.nose: there is no such key",
         "{'view.tail': -1}": "view.tail: must be a whole number, or null, not -1.",
+        "{'view.atlas': {kind: 'stars'}}": "view.atlas.kind: must be one of basins, settings, rates, not",
         "{'runs.0.lr': 'fast'}": "must be a number",
     }.items():
         assert said in page.evaluate(f"player.set({given}).catch((error) => error.message)")

@@ -44,6 +44,37 @@ const SETTABLE = {
   atlas: [(value) => value === null || typeof value === "object", "an object, or null"],
 };
 
+/** @param {string[]} words @returns {[(value: any) => boolean, string]} */
+const oneOf = (...words) => [(value) => words.includes(value), `one of ${words.join(", ")}`];
+/** @type {[(value: any) => boolean, string]} */
+const PATH = [
+  orNull((value) => typeof value === "string"),
+  'the path of a number, like "runs.0.lr", or null',
+];
+const within = (/** @type {any} */ value, /** @type {number} */ low, /** @type {number} */ high) =>
+  real(value) && value >= low && value <= high;
+
+/** What may be set of the parts of the view that are objects. @type {Record<string, typeof SETTABLE>} */
+const PARTS = {
+  camera: {
+    turn: [(value) => within(value, -100, 100), "radians from -100 to 100"],
+    tilt: [(value) => within(value, 0.26, 1.571), "radians from 0.26 to 1.571"],
+    zoom: [(value) => within(value, 0.5, 4), "a number from 0.5 to 4"],
+  },
+  atlas: {
+    kind: oneOf("basins", "settings", "rates"),
+    x: PATH,
+    y: PATH,
+    of: oneOf("minimum", "final", "lowest_loss", "steps_to", "sharp_turns", "longest_step"),
+    epsilon: [(value) => within(value, 1e-12, 1e6), "a number from 1e-12 to 1e6"],
+    seeds: [(value) => whole(value) && within(value, 1, 50), "a whole number from 1 to 50"],
+    zoom: [
+      orNull((value) => several(value) && value.length === 2 && value.every(pair)),
+      "two intervals, or null",
+    ],
+  },
+};
+
 /**
  * @param {Clock} clock @param {Pictures} pictures
  * @param {() => Promise<void>} fullScreen
@@ -137,13 +168,19 @@ export function createDriver(clock, pictures, fullScreen) {
   return driver;
 }
 
+/** Throw a sentence about a value that is not allowed. @param {typeof SETTABLE} known @param {string} where @param {string} name @param {any} value */
+function mustFit(known, where, name, value) {
+  if (!Object.hasOwn(known, name))
+    throw new Error(`${where}.${name}: there is no such key; there are ${Object.keys(known).join(", ")}.`);
+  const [fits, words] = known[name];
+  if (!fits(value)) throw new Error(`${where}.${name}: must be ${words}, not ${JSON.stringify(value)}.`);
+}
+
 /** A part of the view, if it may be set to that. @param {string} name @param {any} value @returns {Partial<View>} */
 function viewOf(name, value) {
-  const allowed = Object.hasOwn(SETTABLE, name) ? SETTABLE[name] : null;
-  if (!allowed)
-    throw new Error(`view.${name}: there is no such key; there are ${Object.keys(SETTABLE).join(", ")}.`);
-  const [fits, words] = allowed;
-  if (!fits(value)) throw new Error(`view.${name}: must be ${words}, not ${JSON.stringify(value)}.`);
+  mustFit(SETTABLE, "view", name, value);
+  const parts = PARTS[name];
+  if (parts) for (const [key, part] of Object.entries(value ?? {})) mustFit(parts, `view.${name}`, key, part);
   if (name === "camera") return { camera: { ...VIEW.camera, ...value } };
   if (name === "atlas") return { atlas: value && { ...ATLAS, ...value } };
   return { [name]: value };

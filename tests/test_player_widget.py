@@ -188,7 +188,7 @@ def test_the_name_of_the_import_collides_with_nothing(tmp_path):
 
     def run(text):
         done = subprocess.run(
-            [sys.executable, "-c", f"import sys; sys.path.append({str(ROOT)!r})\n{text}"],
+            [sys.executable, "-c", f"import sys; sys.path.insert(1, {str(ROOT)!r})\n{text}"],
             cwd=tmp_path,
             env={"PATH": "", "HOME": str(tmp_path)},
             capture_output=True,

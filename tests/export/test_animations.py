@@ -71,12 +71,15 @@ def test_a_moving_picture_lasts_as_long_as_its_frames(form):
 
 
 def test_a_gif_is_made_to_a_size():
-    free = animation(BRIEF, SHORT, "gif")
+    large = SHORT._replace(
+        width=480, height=360
+    )  # in a smaller one all is letters, which do not shrink with it
+    free = animation(BRIEF, large, "gif")
     most = len(free) * 2 // 3
-    capped = animation(BRIEF, SHORT, "gif", max_size=most)
+    capped = animation(BRIEF, large, "gif", max_size=most)
     assert len(capped) <= most
     film = Image.open(BytesIO(capped))
-    assert film.size[0] > 120  # not smaller than it must be
+    assert film.size[0] > 240  # not smaller than it must be
     assert film.info["loop"] == 0
     assert "loop" not in Image.open(BytesIO(animation(BRIEF, SHORT._replace(loop=False), "gif"))).info
 

@@ -83,7 +83,7 @@ PICTURED = {
     "the relief": {"show": ["relief"], "camera": {"turn": 2, "tilt": 0.6, "zoom": 1.2}, "step": 15},
     "marks": {"step": 20, "marks": [{"at": [1, 1], "text": "here"}, {"run": 1, "step": 9, "text": "$t_9$"}]},
 }
-WIDE = Options(width=480, height=360, fps=4, settings=False)
+WIDE = Options(width=480, height=360, fps=4, settings=False, letters="page")  # else films have a slide's
 
 
 def pixels(data, size=(480, 360)):

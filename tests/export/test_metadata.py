@@ -152,7 +152,7 @@ def packed(*dictionaries):
 
 
 def test_a_pdf_that_shows_others_holds_their_scenes(tmp_path):
-    films = [beamer.film(one, SMALL, 2) for one in (SHORT, OTHER)]
+    films = [beamer.film(one, SMALL, 2).pages for one in (SHORT, OTHER)]
     infos = [re.search(rb"/Keywords (\((?:[^()\\]|\\[\s\S])*\))", film)[0] for film in films]
     data = packed(infos[0], b"/Producer (TeX)", infos[1], infos[0])
     assert [read(text) for text in found(data, tmp_path)] == [SHORT, OTHER]

@@ -47,7 +47,9 @@ function worked({ files, description }, race, job) {
   return new Promise((done, failed) => {
     const hear = working(
       { landscape: async () => race.linked.landscape, module: (url) => load(names.get(url) ?? null) },
-      ({ result, error }) => (error ? failed(new Error(error)) : done(result)),
+      ({ id, result, error }) => {
+        if (id) error ? failed(new Error(error)) : done(result); // 0: it has started
+      },
     );
     hear({ keep: 1, data: job.data });
     hear({ id: 2, job, data: job.data && 1 });

@@ -142,18 +142,19 @@ def capped(race: Race, options: Options, most: int, about: Credit, tell: Progres
             excess = len(data) / max(room, 1)
         else:
             excess = 2.0
+        shrink = min(0.92, excess**-0.6)
+        width, height = (max(SMALLEST, round(side * shrink)) for side in (tried.width, tried.height))
+        smaller = tried._replace(width=width, height=height)
         if tried.fps > 12.5 and excess > 1.05:
             tried = tried._replace(fps=max(12.5, tried.fps / excess))
         elif colors > 64:
             colors = 64
-        elif tried.fps > SLOWEST and excess < 1.3:
+        elif tried.fps > SLOWEST and (excess < 1.3 or smaller == tried):  # letters do not shrink
             tried = tried._replace(fps=SLOWEST)
+        elif smaller == tried:
+            break
         else:
-            shrink = min(0.92, excess**-0.6)
-            width, height = (max(SMALLEST, round(side * shrink)) for side in (tried.width, tried.height))
-            if (width, height) == (tried.width, tried.height):
-                break
-            tried = tried._replace(width=width, height=height)
+            tried = smaller
     raise ExperimentError(
         f"max_size: no GIF of {seconds(race.scene):g} seconds fits into {most} bytes; make it shorter, or a "
         "video."

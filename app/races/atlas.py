@@ -56,6 +56,13 @@ class Axis(NamedTuple):
         found = low * (high / low) ** share if self.log else low + share * (high - low)
         return np.floor(found + 0.5) if self.integer else found
 
+    def zoomed(self, part: tuple[float, float]) -> "Axis":
+        """The axis over a part of its range, all of it where none of the part is; starts may lie anywhere."""
+        low, high = max(part[0], self.range[0]), min(part[1], self.range[1])
+        if self.start is not None:
+            return self._replace(range=part)
+        return self._replace(range=(low, high)) if low < high else self
+
 
 class Plan(NamedTuple):
     """What an atlas shows."""
@@ -97,7 +104,7 @@ def plan(experiment: Experiment, atlas: Atlas, focus: int) -> Plan:
         named = (atlas.x, atlas.y) if atlas.kind != "basins" else (None, None)
         x, y = _settings(every, i, *named)
     if atlas.zoom:
-        x, y = x._replace(range=atlas.zoom[0]), y._replace(range=atlas.zoom[1])
+        x, y = x.zoomed(atlas.zoom[0]), y.zoomed(atlas.zoom[1])
     of = _measure(experiment, "minimum" if atlas.kind == "basins" else atlas.of, (x, y))
     return Plan(atlas.kind, i, x, y, of, atlas.epsilon)
 

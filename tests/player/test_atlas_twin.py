@@ -38,9 +38,19 @@ ATLASES = {
         race("ellipse", {"rule": "momentum"}, steps=150),
         {"kind": "settings", "of": "steps_to"},
     ),
-    "two betas: turns": (
+    "two betas, zoomed beyond what is allowed: turns": (
         race("beale", {"rule": "adam"}, steps=80),
-        {"kind": "settings", "x": "runs.0.params.b1", "y": "runs.0.params.b2", "of": "sharp_turns"},
+        {
+            "kind": "settings",
+            "x": "runs.0.params.b1",
+            "y": "runs.0.params.b2",
+            "of": "sharp_turns",
+            "zoom": ((-1.0, 0.9), (-1.0, 0.0)),
+        },
+    ),
+    "a zoom to rates below zero": (
+        race("double_well", {"rule": "gd"}, steps=20),
+        {"zoom": ((0.0, 1.0), (-1.0, 0.0))},
     ),
     "a slider of the landscape: the lowest loss": (
         race("bowl", {"rule": "gd"}, steps=60),

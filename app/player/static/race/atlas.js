@@ -98,16 +98,25 @@ export function planOf(race, atlas, focus) {
   const run = runOf(atlas, focus, race.experiment.runs.length);
   const all = choicesOf(race, run);
   const [x, y] = kind === "basins" ? basinsOf(all, run) : settingsOf(all, run, atlas);
-  const [across, up] = zoom ?? [x.whole, y.whole];
   return {
     kind,
     run,
-    x: { ...x, range: across },
-    y: { ...y, range: up },
+    x: zoom ? zoomed(x, zoom[0]) : x,
+    y: zoom ? zoomed(y, zoom[1]) : y,
     of: measureOf(race, kind === "basins" ? "minimum" : atlas.of, [x, y]),
     epsilon,
     zoomed: zoom !== null,
   };
+}
+
+/**
+ * An axis over a part of its range, all of it where none of the part is; starts may lie anywhere.
+ * @param {Axis} axis @param {[number, number]} part @returns {Axis}
+ */
+function zoomed(axis, part) {
+  const [low, high] = [Math.max(part[0], axis.whole[0]), Math.min(part[1], axis.whole[1])];
+  if (axis.start !== null) return { ...axis, range: part };
+  return low < high ? { ...axis, range: [low, high] } : axis;
 }
 
 /** Every start; on a line, at every rate. @param {Axis[]} all @param {number} run @returns {[Axis, Axis]} */

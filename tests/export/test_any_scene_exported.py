@@ -62,7 +62,17 @@ def shown(draw, form):
     return scene
 
 
-@pytest.mark.parametrize("form", table.FORMATS.values(), ids=table.FORMATS)
+QUICK = ("html", "svg", "png", "mp4", "pptx", "npz")
+"""One format of each kind; every format gives a scene back in test_metadata.py."""
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(form, id=name, marks=() if name in QUICK else pytest.mark.thorough)
+        for name, form in table.FORMATS.items()
+    ],
+)
 def test_any_scene_comes_back_from_any_format(form, tmp_path_factory):
     path = tmp_path_factory.mktemp("any") / "talk"
 
@@ -100,7 +110,13 @@ def plain(text):
     return sorted(word for word in words if word and not any(map(unicodedata.combining, word)))
 
 
-@pytest.mark.parametrize("view", PICTURED.values(), ids=PICTURED)
+@pytest.mark.parametrize(
+    "view",
+    [
+        pytest.param(view, id=name, marks=pytest.mark.thorough if name.startswith("in the dark") else ())
+        for name, view in PICTURED.items()
+    ],
+)
 def test_a_scene_is_the_same_picture_in_every_format(view):
     """A film ends where the still is; a slide shows it without the title, which stands beside it."""
     view = view | {"seconds": 0.5, "play": [0, view["step"]]}

@@ -12,6 +12,7 @@ from pathlib import Path
 import cloudpickle
 import dask
 import distributed
+import numpy as np
 import psutil
 import pytest
 
@@ -58,6 +59,7 @@ def started(*command, **more):
         process.stderr.close()
 
 
+@pytest.mark.thorough
 def test_a_killed_worker_and_a_killed_client_cost_the_chunks_in_hand(tmp_path):
     file, out, whole = tmp_path / "study.json", tmp_path / "killed.zarr", tmp_path / "whole.zarr"
     file.write_text(json.dumps(STUDY))
@@ -96,6 +98,21 @@ SMALL = STUDY | {
     "experiment": STUDY["experiment"] | {"steps": 50},
     "over": {"seed": {"count": 6}, "runs.0.lr": {"log": [1e-4, 1e-3, 2]}},
 }
+
+
+def test_a_scheduler_s_workers_compute_what_one_process_does():
+    study = studies.read(json.dumps(SMALL))
+    here = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
+    with (
+        distributed.LocalCluster(**here) as there,
+        cluster.workers(there.scheduler_address, None) as mapper,
+    ):
+        found = studies.run(study, most=2, mapper=mapper)
+    alone = studies.run(study)
+    assert found.whole
+    assert found.done == alone.done == 12
+    for name, array in alone.arrays.items():
+        np.testing.assert_array_equal(found.arrays[name], array)
 
 
 class Spoilt(distributed.WorkerPlugin):

@@ -84,6 +84,8 @@ def test_a_view_that_has_yet_to_hear_of_a_change_takes_none_back(player):
     player.set("runs.0.lr", 0.25)
     player.set_state({"scene": {**before, "title": "late"}, "_by": "a", "_on": on, "_link": "x", "step": 3})
     assert (player.get("runs.0.lr"), player.get("title"), player.step, player._link) == (0.25, None, 3.0, "")
+    player.step = 3  # where it passes just now
+    assert player.get("view.step") == 3
     player._reply({"id": "1", "ask": "scene", "by": "a"})
     on = player.told[-1][0]["on"]
     for title in ("one", "two"):  # its own changes are no reason

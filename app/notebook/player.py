@@ -134,6 +134,8 @@ class Player(anywidget.AnyWidget):
         step, last = float(proposal["value"]), self._shown.experiment.steps
         if not math.isfinite(step) or not 0 <= step <= last:
             raise ExperimentError(f"step: must be a number from 0 to {last}, not {step:g}.")
+        if step == self.step and not self._hearing:  # no change to observe, though it may be playing past it
+            self.set("view.step", int(step))
         return step
 
     @traitlets.observe("step")

@@ -55,7 +55,11 @@ def beale():
 
 @pytest.mark.parametrize("which", [BEALE, CURVE, GONE, ALL_GONE, TRAINED, LOST, HOLED])
 def test_everything_is_drawn_in_both_themes(which):
-    for kind in KINDS.values():
+    for name, kind in KINDS.items():
+        if name == "atlas" and which in (TRAINED, LOST):
+            with pytest.raises(ExperimentError, match="a network takes too long for an atlas"):
+                kind(race(Scene(which)), SMALL)
+            continue
         light, dark = (
             pixels(kind(race(Scene(which, View(theme=theme))), SMALL)) for theme in ("light", "dark")
         )

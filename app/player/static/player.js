@@ -119,15 +119,20 @@ clock.listen(() => {
   const { showTheme } = /** @type {{showTheme?: (theme: string | null) => void}} */ (globalThis);
   showTheme?.(theme);
   // Python knows of the reader's theme what stood there when it was asked last.
-  if (!theme) requestAnimationFrame(() => setTimeout(() => tell("set", [])));
+  if (!theme) rerun();
 });
+
+/** Have Python look at the address, once what was set stands there: making a link takes a moment. */
+async function rerun() {
+  await clock.races.written();
+  tell("set", []);
+}
 
 /** Whether an atlas is open: the page's buttons say so. @type {boolean | null} */
 let atlas = null;
 clock.listen(() => {
   const open = clock.viewing.view.atlas !== null;
-  if (clock.race && atlas !== null && atlas !== open)
-    requestAnimationFrame(() => setTimeout(() => tell("set", [])));
+  if (clock.race && atlas !== null && atlas !== open) rerun();
   if (clock.race) atlas = open;
 });
 

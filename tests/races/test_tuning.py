@@ -89,6 +89,7 @@ def test_a_best_at_the_edge_is_said_and_is_not_one_where_the_range_goes_on():
     [
         ({"budget": 100_000, "seeds": 2}, "at most 100,000"),
         ({"ranges": {"lr": (0.0, 1.0)}}, "two numbers above 0"),
+        ({"ranges": {"lr": (1e-3, 1e300)}}, r"runs\[0\].lr: 1e\+300 was given"),
         ({"ranges": {"params.beta": (0.0, 1.0)}}, "Gradient descent has no such setting; it has lr"),
     ],
 )

@@ -84,6 +84,10 @@ def tune(
     trials, best, spaces = [], [], []
     for i in range(len(experiment.runs)):
         dimensions = space(experiment, i, rate_only=rate_only, ranges=ranges or {})
+        for one in dimensions:
+            if one.path.split(".", 2)[2] in (ranges or {}):
+                for end in (one.low, one.high):
+                    _with(experiment, {one.path: end})  # refuses what no run may have
         judge = _Judge(experiment, i, dimensions, seeds, progress)
         draw = np.random.Generator(np.random.PCG64(seed))
         tried = search.spend(budget, len(dimensions), draw, judge)

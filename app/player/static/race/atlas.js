@@ -176,23 +176,14 @@ export function reachOf({ description: { window, dimension }, minima }) {
 }
 
 /**
- * The work of an atlas, in as many rows a job.
- * @param {Races.Race} race @param {Plan} plan @param {[number, number]} shape across and up
- * @param {number} rows @returns {CellsJob[]}
+ * What a worker is told of run i, all but which cells it walks.
+ * @param {Pick<Races.Race, "description" | "linked">} race @param {number} i @param {ReturnType<typeof optionsOf>} base
+ * @returns {Pick<CellsJob, "kind" | "landscape" | "data" | "run" | "measures">}
  */
-export function jobsOf(race, plan, shape, rows) {
-  const { description, linked } = race;
-  const { run: i } = plan;
-  const { experiment, base } = baseOf(race, plan);
+export function cellsOf({ description, linked }, i, base) {
   const { policy, data, ...options } = base;
-  const turns = /** @type {[Turn, Turn]} */ (
-    [plan.x, plan.y].map((axis, k) => turnOf(race, experiment, plan, axis, shape[k]))
-  );
-  /** @type {Outcome["told"]} */ const told =
-    plan.of === "steps_to" ? { epsilon: plan.epsilon, floor: race.floor ?? 0 } : {};
-  /** @type {Outcome} */ const outcome = { of: plan.of, told, minima: race.minima, radius: reachOf(race) };
-  const { module, policy: watching } = { ...description.runs[i] };
-  return Array.from({ length: Math.ceil(shape[1] / rows) }, (_, k) => ({
+  const { module, policy: watching } = description.runs[i];
+  return {
     kind: "cells",
     landscape: { module: description.landscape, tables: description.tables },
     data: linked.data,
@@ -202,6 +193,25 @@ export function jobsOf(race, plan, shape, rows) {
       options: { ...options, record: false },
     },
     measures: description.measures,
+  };
+}
+
+/**
+ * The work of an atlas, in as many rows a job.
+ * @param {Races.Race} race @param {Plan} plan @param {[number, number]} shape across and up
+ * @param {number} rows @returns {CellsJob[]}
+ */
+export function jobsOf(race, plan, shape, rows) {
+  const { run: i } = plan;
+  const { experiment, base } = baseOf(race, plan);
+  const turns = /** @type {[Turn, Turn]} */ (
+    [plan.x, plan.y].map((axis, k) => turnOf(race, experiment, plan, axis, shape[k]))
+  );
+  /** @type {Outcome["told"]} */ const told =
+    plan.of === "steps_to" ? { epsilon: plan.epsilon, floor: race.floor ?? 0 } : {};
+  /** @type {Outcome} */ const outcome = { of: plan.of, told, minima: race.minima, radius: reachOf(race) };
+  return Array.from({ length: Math.ceil(shape[1] / rows) }, (_, k) => ({
+    ...cellsOf(race, i, base),
     turns,
     outcome,
     rows: [k * rows, Math.min((k + 1) * rows, shape[1])],

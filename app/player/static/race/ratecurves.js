@@ -1,5 +1,6 @@
 /** All runs of a race at the same learning rates, from some seeds each: the fair comparison. */
 
+import { cellsOf } from "./atlas.js";
 import { ownOf } from "./own.js";
 import { withValues } from "./paths.js";
 import { optionsOf } from "./solve.js";
@@ -37,18 +38,9 @@ export function curveJobs({ description, experiment, linked }, seeds) {
     const own = ownOf(one, i);
     return Array.from({ length: seeds }, (__, k) => () => {
       const seeded = { ...own, seed: (own.seed + k) % 2 ** 32 };
-      const { policy, data, ...options } = optionsOf(description, one, linked, i, seeded);
-      const { module, policy: watching } = description.runs[i];
+      const base = optionsOf(description, one, linked, i, seeded);
       return /** @type {CellsJob} */ ({
-        kind: "cells",
-        landscape: { module: description.landscape, tables: description.tables },
-        data: linked.data,
-        run: {
-          rule: module,
-          policy: policy ? { module: /** @type {string} */ (watching), h: policy.h } : null,
-          options: { ...options, record: false },
-        },
-        measures: description.measures,
+        ...cellsOf({ description, linked }, i, base),
         turns: [
           { to: "rate", index: 0, values },
           { to: "along", index: 0, values: new Float64Array(1), direction: still },

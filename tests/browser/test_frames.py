@@ -191,6 +191,14 @@ def test_a_player_that_is_not_seen_waits(opened, address):
     inside.evaluate("document.querySelector('.ot-map').trajectories.clock.invalidate()")
     until(inside, f"document.querySelector('.ot-map').trajectories.clock.frames > {frames}")
     assert inside.evaluate("trajectories.get().step") == 7
+    inside.evaluate("trajectories.play()")
+    until(inside, "trajectories.get().step > 20")
+    page.evaluate("scrollTo(0, 0)")
+    until(inside, "!trajectories.get().playing")
+    stands = inside.evaluate("trajectories.pause() ?? trajectories.get().step")
+    page.evaluate("scrollTo(0, 3000)")
+    until(inside, "document.querySelector('.ot-map').trajectories.clock.seen")
+    assert inside.evaluate("[trajectories.get().step, trajectories.get().playing]") == [stands, False]
 
 
 SIDE = {

@@ -232,6 +232,29 @@ test("slow motion begins at a whole step, at the end from the start; other phase
   assert.deepEqual([clock.step, clock.playing], [0, true]);
 });
 
+test("it stands still while no one sees it, and plays on afterwards, unless it was stopped meanwhile", () => {
+  const { clock, run, waiting } = clockOf(800);
+  clock.play();
+  run(10);
+  clock.seen = false;
+  run(2);
+  const stands = clock.step;
+  assert.equal(waiting(), 0);
+  clock.seen = true;
+  clock.invalidate();
+  run(1, 5000);
+  assert.equal(clock.step, stands);
+  run(10);
+  assert.ok(clock.step > stands);
+  clock.seen = false;
+  clock.pause();
+  clock.seen = true;
+  run(10);
+  const stopped = clock.step;
+  run(10);
+  assert.equal(clock.step, stopped);
+});
+
 test("keys do what their titles promise, and leave the browser's own shortcuts alone", () => {
   const { clock } = clockOf(100);
   /** @param {string} key @param {object} [modifiers] */

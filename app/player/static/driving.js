@@ -94,7 +94,7 @@ export function createDriver(clock, pictures, fullScreen) {
     view: clock.viewing.view,
     step: clock.step,
     steps: clock.steps,
-    playing: clock.playing,
+    playing: clock.playing && clock.seen,
     losses: clock.race?.trajectories.map(({ loss }) => loss[Math.floor(clock.step)]) ?? null,
   });
 

@@ -30,6 +30,7 @@ const NEAR = 1e-6;
  * @property {number} steps the last step
  * @property {boolean} playing
  * @property {Viewing} viewing what is shown of the race
+ * @property {boolean} seen whether anyone sees it; while no one does it stands still, playing or not
  * @property {number} frames how many have been drawn
  * @property {boolean} slow slow motion: the fraction of `step` says which phase of the step is shown
  * @property {number} phases how many phases a step of the run in focus has, at least 1; the last is the move
@@ -69,6 +70,27 @@ const NEAR = 1e-6;
 
 /** @typedef {{step: number, index: number, part: number}} Phase of a step, and how much of it has passed */
 
+/** What a clock shows before anything is there. @type {Partial<Clock>} */
+const BEGINNING = {
+  step: 0,
+  steps: 1,
+  playing: false,
+  seen: true,
+  frames: 0,
+  slow: false,
+  phases: 1,
+  phased: false,
+  at: null,
+  training: null,
+  trainer: null,
+  wide: 1,
+  type: 1,
+  laden: false,
+  beside: false,
+  panel: 0,
+  race: null,
+};
+
 /**
  * A clock that calls its listeners once a frame while it plays, and once after every change.
  * @param {{raf?: (callback: (now: number) => void) => unknown, still?: boolean}} [options] a frame source,
@@ -79,24 +101,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
   const listeners = new Set();
   let asked = false;
   let last = 0;
-  const clock = /** @type {Clock} */ ({
-    step: 0,
-    steps: 1,
-    playing: false,
-    frames: 0,
-    slow: false,
-    phases: 1,
-    phased: false,
-    at: null,
-    training: null,
-    trainer: null,
-    wide: 1,
-    type: 1,
-    laden: false,
-    beside: false,
-    panel: 0,
-    race: null,
-  });
+  const clock = /** @type {Clock} */ ({ ...BEGINNING });
   clock.viewing = createViewing(() => clock.invalidate());
   let [before, usual] = [0, 16]; // milliseconds: when the last frame was, and what lies between two of them
 
@@ -106,7 +111,7 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
     if (now - before < PAUSE) usual += 0.2 * (now - before - usual);
     before = now;
     clock.laden = usual > SLOW && clock.race?.held === true;
-    if (clock.playing) {
+    if (clock.playing && clock.seen) {
       // A tab that slept, or a slow frame, must not make the heads jump: at most a tenth of a second counts.
       const passed = last ? Math.min((now - last) / 1000, 0.1) : 0;
       const [from, to] = clock.range();
@@ -115,10 +120,10 @@ export function createClock({ raf = (callback) => requestAnimationFrame(callback
       clock.step = Math.min(clock.step + passed * pace, end);
       if (clock.step >= end) clock.playing = false;
     }
-    last = clock.playing ? now : 0;
+    last = clock.playing && clock.seen ? now : 0;
     clock.frames += 1;
     for (const listener of listeners) listener();
-    if (clock.playing) clock.invalidate();
+    if (last) clock.invalidate();
   }
 
   clock.invalidate = () => {

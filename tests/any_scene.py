@@ -94,6 +94,7 @@ def views(steps, runs, text=words, panels=0):
             "knob": st.sampled_from(["runs.0.lr", f"runs.{runs - 1}.lr", "steps", ""]),
             "square": st.booleans(),
             "tail": st.integers(1, 500),
+            "members": st.sampled_from(["paths", "dots", "density"]),
             "names": st.booleans(),
             "legend": st.booleans(),
             "equal": st.booleans(),

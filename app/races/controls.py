@@ -27,8 +27,10 @@ POWERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 """Batch sizes on offer, as in textbooks and for networks."""
 
 REPEATS: tuple[dict[str, Any], ...] = (
-    *({"seeds": count} for count in (10, 50)),
+    *({"seeds": count} for count in (10, 50, 1000)),
     *({"grid": grid} for grid in ([5, 4], [10, 8], [20, 15], [20, 1])),
+    {"random": 1000},
+    {"random": 1000, "spread": 0.02},
 )
 """What a run can be repeated from by one click; experiments may hold others."""
 ABOVE_ZERO = 1e-12

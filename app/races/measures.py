@@ -88,6 +88,22 @@ class Member(NamedTuple):
     opacity: float
     head: float
     strong: float  # the dot's opacity
+    many: int  # from more of them on only dots are drawn, unless paths are asked for
+
+
+class Density(NamedTuple):
+    """Where many runs alike are: how many cells lie across a map, over how many each run is spread."""
+
+    across: int
+    spread: float  # the standard deviation of that
+    strong: float  # the opacity of the densest cell
+
+
+class Bands(NamedTuple):
+    """How strong is filled between which losses 80 % of many runs lie, and upon it half of them."""
+
+    most: float
+    half: float
 
 
 class Theory(NamedTuple):
@@ -110,7 +126,8 @@ NAME = Name(size=13, small=11, narrow=480, line=16, gap=12, halo=3.5)
 HALL = Hall(wide=1.8, type=1.6)
 SLIDE = Slide(name=0.0334, tick=0.026)
 SHAPE = Shape(point=3.5, wide=1.8, casing=3, head=11, fill=0.12, dash=(6, 4))
-MEMBER = Member(wide=1, opacity=0.25, head=2, strong=0.75)
+MEMBER = Member(wide=1, opacity=0.25, head=2, strong=0.75, many=400)
+DENSITY = Density(across=96, spread=1.5, strong=0.9)
 THEORY = Theory(wide=1.5, casing=3.5, dash=(4, 5), dots=(1.5, 4), apart=11, hatch=0.4)
 GRAPH = 2.5
 """The width of a landscape in one dimension, which is a line."""
@@ -141,4 +158,6 @@ TAIL_SHARE = 0.1
 BINS = 100
 """A curve is drawn in at most so many bins, if it turns more often and has twice as many steps."""
 BAND = 0.25
-"""How strong the range of such a curve is filled."""
+"""How strong the range of such a curve is filled,"""
+BANDS = Bands(most=0.14, half=0.2)
+"""and those of a repeated run."""

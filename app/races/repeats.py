@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.races import solve
-from app.races.window import View
+from app.races.window import View, Window
 from core import engine, sampling
 from core.bounded import bounded
 from core.experiment import UNDRAWN, Experiment, Own, Run
@@ -16,7 +16,9 @@ from core.rules import RULES
 from core.schedules import SCHEDULES
 
 LOW, HIGH = 0.1, 0.9
-"""The quantiles that a band lies between."""
+"""The quantiles that a band lies between,"""
+LOWER, UPPER = 0.25, 0.75
+"""and that within it."""
 
 
 class Bundle(NamedTuple):
@@ -83,7 +85,10 @@ def members(experiment: Experiment, i: int) -> list[tuple[tuple[float, ...], int
         return [(start, (seed + k) % 2**32) for k in range(repeat.seeds)]
     if repeat.starts:
         return [(one, seed) for one in repeat.starts]
-    view, (across, up) = solve.view(experiment), repeat.grid or (1, 1)
+    view = solve.view(experiment)
+    if repeat.random:
+        return [(one, seed) for one in _scattered(repeat.random, repeat.spread, view.window, start, seed)]
+    across, up = repeat.grid or (1, 1)
     (x0, x1), (y0, y1) = view.window
     xs = [x0 + (k + 0.5) / across * (x1 - x0) for k in range(across)]
     if len(start) == 1:
@@ -92,6 +97,22 @@ def members(experiment: Experiment, i: int) -> list[tuple[tuple[float, ...], int
     if view.plane is not None:
         points = [tuple(view.plane.point(np.array(point)).tolist()) for point in points]
     return [(point, seed) for point in points]
+
+
+def _scattered(
+    count: int, spread: float | None, window: Window, start: tuple[float, ...], seed: int
+) -> list[tuple[float, ...]]:
+    """So many starts, drawn over the window, or around a start."""
+    draw, shape = np.random.Generator(np.random.PCG64([seed, STARTS])), (count, len(start))
+    low, high = np.transpose(np.array(window[: len(start)], float))
+    if spread is None:
+        return [tuple(one) for one in (low + draw.random(shape) * (high - low)).tolist()]
+    drawn = np.array(start) + draw.standard_normal(shape) * (spread * (high - low))
+    return [tuple(one) for one in drawn.tolist()]
+
+
+STARTS = 2
+"""Tells what draws starts from what draws noise, 1, and mini-batches of the same seed."""
 
 
 @bounded(256e6)

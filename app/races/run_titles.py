@@ -74,6 +74,8 @@ def members(repeat: Repeat | None) -> str:
         return "once"
     if repeat.grid:
         return f"a grid of {' × '.join(map(str, repeat.grid))} starts"
+    if repeat.random:
+        return f"{repeat.random} random starts{' around its own' if repeat.spread else ''}"
     return f"{repeat.count} {'seeds' if repeat.seeds else 'starts'}"
 
 

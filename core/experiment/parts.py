@@ -19,10 +19,12 @@ from core.trajectory import FAR
 MAX_STEPS = BUCKETS[-1]
 MAX_RUNS = 12
 MAX_LABEL = 40
-MAX_MEMBERS = 400
+MAX_MEMBERS = 4_000
 """Members that the repeated runs of an experiment may have, all together."""
-MAX_REPEATED = 1_000_000
-"""Coordinates that the paths of these may have."""
+MAX_REPEATED = 4_000_000
+"""Coordinates that the paths of those of one run may have,"""
+MAX_WALKED = 12_000_000
+"""and those of all runs: 96 MB."""
 MAX_DRAWN = 5_000_000
 """Samples that the mini-batches of one run may hold, padding included: 40 MB."""
 FILLED_IN: Any = None
@@ -90,10 +92,12 @@ Count = Annotated[int, Field(ge=2, le=MAX_MEMBERS)]
 
 
 class Repeat(Sparse):
-    """How one run is made many: from several `seeds`, from each of these `starts`, or from a `grid` of them.
+    """How one run is made many: from several `seeds`, or from several starts.
 
-    Its members differ in that alone: those of `seeds` count up from the run's own seed. A grid covers the
-    window with so many starts across and up. One of the three is given.
+    Its members differ in that alone: those of `seeds` count up from the run's own seed. `starts` lists
+    starts, a `grid` covers the window with so many across and up, and so many `random` ones are drawn from
+    the run's own seed: uniformly over the window, or with `spread` from a normal distribution around the
+    run's own start, whose standard deviations are this share of the window's sides. One of the four is given.
     """
 
     seeds: Count | None = Field(default=None, description=f"a whole number from 2 to {MAX_MEMBERS}")
@@ -103,12 +107,16 @@ class Repeat(Sparse):
     grid: tuple[Side, Side] | None = Field(
         default=None, description=f"two whole numbers from 1 to {MAX_MEMBERS}, across and up"
     )
+    random: Count | None = Field(default=None, description=f"a whole number from 2 to {MAX_MEMBERS}")
+    spread: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        default=None, description="a number above 0 and at most 1"
+    )
 
     @property
     def count(self) -> int:
         """How many members there are."""
         across, up = self.grid or (0, 0)
-        return self.seeds or len(self.starts or ()) or across * up
+        return self.seeds or self.random or len(self.starts or ()) or across * up
 
 
 SEED = "a whole number from 0 to 4294967295"

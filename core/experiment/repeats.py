@@ -1,7 +1,15 @@
 """Repeated runs of an experiment, checked."""
 
 from core.experiment.errors import ExperimentError
-from core.experiment.parts import MAX_DRAWN, MAX_MEMBERS, MAX_REPEATED, Batch, Experiment, Repeat
+from core.experiment.parts import (
+    MAX_DRAWN,
+    MAX_MEMBERS,
+    MAX_REPEATED,
+    MAX_WALKED,
+    Batch,
+    Experiment,
+    Repeat,
+)
 from core.landscape import Landscape
 from core.sampling import width
 
@@ -10,7 +18,7 @@ def check_repeats(
     experiment: Experiment, landscape: Landscape, dimension: int, steps: int, batch: Batch
 ) -> None:
     """Raise ExperimentError with one sentence if a run cannot be repeated as the experiment asks for."""
-    total = 0
+    total = walked = 0
     for i, run in enumerate(experiment.runs):
         if run.repeat is None:
             continue
@@ -25,7 +33,7 @@ def check_repeats(
         if total > MAX_MEMBERS:
             raise ExperimentError(
                 f"{where}: with this there are {total:,} members of repeated runs, "
-                f"but at most {MAX_MEMBERS} are allowed."
+                f"but at most {MAX_MEMBERS:,} are allowed."
             )
         size, most = (run.batch or batch).size, MAX_REPEATED // (repeat.count * dimension)
         if repeat.seeds and size is not None and landscape.data is not None:
@@ -36,16 +44,29 @@ def check_repeats(
                 f"{where}: {repeat.count} members may have {most:,} steps, not {steps:,}; "
                 "take fewer members or steps."
             )
+        walked += repeat.count * dimension * steps
+        if walked > MAX_WALKED:
+            raise ExperimentError(
+                f"{where}: with this the paths of all members have {walked:,} coordinates, but at most "
+                f"{MAX_WALKED:,} are allowed; take fewer members or steps."
+            )
 
 
 def _check_kind(repeat: Repeat, dimension: int, where: str) -> None:
-    if sum(part is not None for part in (repeat.seeds, repeat.starts, repeat.grid)) != 1:
-        raise ExperimentError(f"{where}: give one of seeds, starts, grid.")
+    ways = (repeat.seeds, repeat.starts, repeat.grid, repeat.random)
+    if sum(part is not None for part in ways) != 1:
+        raise ExperimentError(f"{where}: give one of seeds, starts, grid, random.")
+    if repeat.spread is not None and repeat.random is None:
+        raise ExperimentError(f"{where}.spread: only random starts have one.")
     for k, start in enumerate(repeat.starts or ()):
         if len(start) != dimension:
             raise ExperimentError(
                 f"{where}.starts[{k}]: {dimension} numbers are needed, but {len(start)} were given."
             )
+    if repeat.random is not None and dimension > 2:
+        raise ExperimentError(
+            f"{where}.random: there are {dimension} dimensions, and random starts lie in two; give starts."
+        )
     if repeat.grid is None:
         return
     across, up = repeat.grid

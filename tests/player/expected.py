@@ -83,7 +83,7 @@ def _members(experiment: Experiment) -> tuple[dict[str, Any], dict[str, np.ndarr
     if not of:
         return {}, {}
     said = [{"run": i, "ends": bundle.ends.tolist()} for i, bundle in of]
-    return {"repeats": said}, {"members": np.concatenate([bundle.drawn(view) for _, bundle in of])}
+    return {"repeats": said}, {f"members{i}": bundle.drawn(view) for i, bundle in of}
 
 
 def _map(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> Message:
@@ -170,7 +170,8 @@ def _curves(experiment: Experiment, focus: int, paths: Sequence[Trajectory]) -> 
     slopes, arrays = {}, {"loss": _losses_drawn(experiment, paths)}
     bundles, none = repeats.bundles(experiment), np.full(experiment.steps + 1, np.nan)
     if any(bundle is not None for bundle in bundles):
-        for side, share in (("low", repeats.LOW), ("high", repeats.HIGH)):
+        for side in ("low", "lower", "upper", "high"):
+            share = getattr(repeats, side.upper())
             arrays[side] = np.stack([none if one is None else one.quantile(share) for one in bundles])
     for name, counted in counts.items():
         ends = counted[:, -1] / experiment.steps

@@ -2,10 +2,11 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { bundleOf } from "../../app/player/static/race/bundle.js";
 import { captionOf } from "../../app/player/static/race/caption.js";
 import * as messages from "../../app/player/static/race/messages.js";
 import { raceOf } from "../../app/player/static/race/solve.js";
-import { startOf } from "../../app/player/static/race/view.js";
+import { flat, startOf } from "../../app/player/static/race/view.js";
 
 const [, , given, taken] = process.argv;
 
@@ -24,6 +25,24 @@ const trajectoryOf = ({ x, loss, lr, divergedAt, outside, last, recorded, evalua
   evaluations: numbers(evaluations),
 });
 
+/**
+ * What members come to whose paths are known; the rows after an end repeat the last one before it.
+ * @param {Header.Description} description @param {Engine.Trajectory[]} all @param {boolean} mean
+ */
+function bundled(description, all, mean) {
+  const rows = all[0].loss.length;
+  const ends = all.map(({ divergedAt }) => divergedAt ?? rows);
+  const x = all.flatMap((one, m) => {
+    const drawn = flat(description, one.x, one.loss);
+    return Array.from({ length: rows }, (_, k) => Math.min(k, Math.max(ends[m] - 1, 0))).flatMap((k) => [
+      drawn[2 * k],
+      drawn[2 * k + 1],
+    ]);
+  });
+  const loss = all.flatMap((one, m) => Array.from(one.loss, (value, k) => (k < ends[m] ? value : Infinity)));
+  return bundleOf(Float64Array.from(x), Float64Array.from(loss), ends, mean);
+}
+
 /** @param {any} race @returns {Promise<Races.Race>} */
 async function made({ description, module, measures, tables, data, trajectories, members }) {
   const landscape = await import(pathToFileURL(module).href);
@@ -38,7 +57,9 @@ async function made({ description, module, measures, tables, data, trajectories,
     data: data && { n: data.n, X: numbers(data.X), y: numbers(data.y), weight: numbers(data.weight) },
   };
   const counts = { name: "race", number: 7, ground: 3, held: false };
-  const many = members.map((/** @type {any} */ all) => all?.map(trajectoryOf) ?? null);
+  const many = members.map((/** @type {any} */ all, /** @type {number} */ i) =>
+    all ? bundled(description, all.map(trajectoryOf), Boolean(experiment.runs[i].repeat.seeds)) : null,
+  );
   const points = { minima, saddles };
   return raceOf(description, experiment, linked, trajectories.map(trajectoryOf), points, counts, many);
 }

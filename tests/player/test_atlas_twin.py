@@ -1,17 +1,14 @@
 """The atlases of the page and those of pictures: the same cells, by the browser and by XLA."""
 
 import json
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.player.messages.race import description
-from app.races import atlas, modules, permalink
+from app.races import atlas, permalink
 from app.races.scene import Atlas
-from core.schedules import SCHEDULES
-from tests.core.javascript.node import NODE, RUNTIME
+from tests.player.computed import computed, files
 
 SHAPE = (16, 12)
 
@@ -71,33 +68,10 @@ ATLASES = {
 }
 
 
-def files(folder: Path, k: int, experiment):
-    """The modules of a race, written down."""
-
-    def written(name, compiled):
-        path = folder / f"{name}.js"
-        path.write_text(compiled.text.replace(modules.RUNTIME, "./runtime.js"), "utf-8")
-        return str(path)
-
-    schedules = [run.schedule.name for run in experiment.runs]
-    return {
-        "landscape": written(f"landscape{k}", modules.landscape(experiment)),
-        "measures": written(f"measures{k}", modules.measures(len(experiment.start))),
-        "rules": [written(f"rule{k}-{i}", modules.rule(experiment, i)) for i in range(len(schedules))],
-        "schedules": [written(f"schedule{k}-{i}", modules.schedule(n)) for i, n in enumerate(schedules)],
-        "policies": [
-            written(f"policy{k}-{i}", modules.policy(n)) if SCHEDULES[n].policy else None
-            for i, n in enumerate(schedules)
-        ],
-    }
-
-
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
     """What the browser makes of every atlas."""
     folder = tmp_path_factory.mktemp("atlases")
-    (folder / "runtime.js").write_text(RUNTIME.read_text("utf-8"), "utf-8")
-    (folder / "package.json").write_text('{"type": "module"}', "utf-8")
     given = []
     for k, (experiment, view) in enumerate(ATLASES.values()):
         whole = Atlas.model_validate(view)
@@ -113,12 +87,7 @@ def answers(tmp_path_factory):
                 "shape": SHAPE,
             }
         )
-    (folder / "given.json").write_text(json.dumps(given), "utf-8")
-    driver = Path(__file__).with_name("atlas.mjs")
-    command = [str(NODE), str(driver), str(folder / "given.json"), str(folder / "answers.json")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return dict(zip(ATLASES, json.loads((folder / "answers.json").read_text("utf-8")), strict=True))
+    return dict(zip(ATLASES, computed("atlas.mjs", folder, given), strict=True))
 
 
 @pytest.mark.parametrize("name", ATLASES)

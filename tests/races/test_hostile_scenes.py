@@ -52,6 +52,7 @@ WHOLE = {
         "plots": [{"y": "loss", "x": "steps", "scale": "log", "smooth": True}],
         "knob": "runs.0.lr",
         "tail": 3,
+        "members": "density",
         "theme": "dark",
         "hide": ["knob"],
         "marks": [

@@ -72,7 +72,16 @@ def test_exports_draw_the_mean_of_seeds_and_the_median_of_their_losses():
     assert drawn_race(Scene(race({"rule": "gd"}))).repeats == ()
 
 
-@pytest.mark.parametrize("repeat", [{"seeds": 50}, {"starts": [[0, 1], [1.5, 2]]}, {"grid": [20, 15]}])
+@pytest.mark.parametrize(
+    "repeat",
+    [
+        {"seeds": 50},
+        {"starts": [[0, 1], [1.5, 2]]},
+        {"grid": [20, 15]},
+        {"random": 1000},
+        {"random": 1000, "spread": 0.02},
+    ],
+)
 def test_it_survives_a_link_and_leaves_no_nulls_there(repeat):
     experiment = race({"rule": "gd", "repeat": repeat})
     assert permalink.decode(permalink.encode(experiment)) == experiment
@@ -80,9 +89,12 @@ def test_it_survives_a_link_and_leaves_no_nulls_there(repeat):
 
 
 WRONG = {
-    "give one of seeds, starts, grid.": {"seeds": 5, "grid": [2, 2]},
-    "with this there are 900 members of repeated runs, but at most 400 are allowed.": {"grid": [30, 30]},
-    "400 members may have 1,250 steps, not 2,000; take fewer members or steps.": {"seeds": 400},
+    ": give one of seeds, starts, grid, random.": {"seeds": 5, "grid": [2, 2]},
+    ": with this there are 4,900 members of repeated runs, but at most 4,000 are allowed.": {
+        "grid": [70, 70]
+    },
+    ": 1250 members may have 1,600 steps, not 2,000; take fewer members or steps.": {"random": 1250},
+    ".spread: only random starts have one.": {"seeds": 5, "spread": 0.1},
 }
 
 
@@ -90,11 +102,36 @@ WRONG = {
 def test_what_is_not_allowed_is_said_in_a_sentence(said, repeat):
     with pytest.raises(ExperimentError) as refused:
         race({"rule": "gd", "repeat": repeat}, steps=2000)
-    assert str(refused.value) == f"runs[0].repeat: {said}"
+    assert str(refused.value) == f"runs[0].repeat{said}"
+
+
+def test_members_of_all_runs_together_have_a_limit():
+    run = {"rule": "gd", "repeat": {"random": 1000}}
+    with pytest.raises(
+        ExperimentError, match=r"^runs\[3\]\.repeat: .* 16,000,000 coordinates, .* 12,000,000 "
+    ):
+        race(*[run] * 4, steps=2000)
+    assert race(*[run] * 4, steps=1500)
+
+
+def test_random_starts_lie_over_the_window_or_around_the_own_start():
+    over, around, other = (
+        np.array(
+            [start for start, _ in repeats.members(race({"rule": "gd", "repeat": repeat}, seed=seed), 0)]
+        )
+        for repeat, seed in (({"random": 1000}, 0), ({"random": 1000, "spread": 0.02}, 0), ({"random": 9}, 1))
+    )
+    window = np.array(solve.view(race({"rule": "gd"})).window)
+    np.testing.assert_allclose([over.min(axis=0), over.max(axis=0)], window.T, atol=0.02 * np.ptp(window))
+    np.testing.assert_allclose(around.std(axis=0), 0.02 * np.ptp(window, axis=1), rtol=0.1)
+    start = race({"rule": "gd"}).start
+    np.testing.assert_allclose(around.mean(axis=0), start, atol=0.003 * np.ptp(window))
+    assert not np.isin(other, over).any()
 
 
 def test_networks_and_grids_in_many_dimensions_are_refused_with_the_reason():
     with pytest.raises(ExperimentError, match=r"^runs\[0\]\.repeat: mlp is trained, .* seed of their own\.$"):
         race({"rule": "gd", "repeat": {"seeds": 5}}, landscape="mlp")
-    with pytest.raises(ExperimentError, match=r"^runs\[0\]\.repeat\.grid: there are 8 dimensions"):
-        race({"rule": "gd", "repeat": {"grid": [5, 5]}}, landscape="spectrum")
+    for key, repeat in (("grid", [5, 5]), ("random", 5)):
+        with pytest.raises(ExperimentError, match=rf"^runs\[0\]\.repeat\.{key}: there are 8 dimensions"):
+            race({"rule": "gd", "repeat": {key: repeat}}, landscape="spectrum")

@@ -1,7 +1,7 @@
 """What is drawn: a race or a training as points on a map, whatever they are drawn with."""
 
 from threading import Condition
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from cachetools import LRUCache, cached
@@ -11,6 +11,7 @@ from app.export.options import clean
 from app.player import messages
 from app.races import repeats, solve
 from app.races.budget import budget
+from app.races.measures import MEMBER
 from app.races.palette import PALETTE, LineStyle, assign
 from app.races.run_titles import titles
 from app.races.scene import Scene, View
@@ -33,12 +34,22 @@ class Racer(NamedTuple):
 
 
 class Repeated(NamedTuple):
-    """The members of a run that is repeated, as they are drawn."""
+    """The members of a run that is repeated, as they are drawn; one whose end is 0 is not."""
 
     x: np.ndarray  # [members, rows, 2]
     ends: np.ndarray  # [members] the row after the last one of each
-    low: np.ndarray  # [rows] the loss that a tenth of them are not above
-    high: np.ndarray  # [rows] and nine tenths; infinite where a member has ended
+    low: np.ndarray  # [rows] the loss that a tenth of them are not above,
+    lower: np.ndarray  # [rows] a quarter,
+    upper: np.ndarray  # [rows] three quarters,
+    high: np.ndarray  # [rows] and nine tenths; infinite where members have ended
+
+    def places(self, row: float) -> np.ndarray:
+        """Where the members stand at a row, between two of them on the way [n, 2]."""
+        known = np.flatnonzero(self.ends)
+        at = np.minimum(row, np.minimum(self.ends[known], self.x.shape[1]) - 1.0)
+        k = at.astype(int)
+        here, then = (self.x[known, np.minimum(k + on, self.x.shape[1] - 1)] for on in (0, 1))
+        return here + (at - k)[:, None] * (then - here)
 
 
 class Ground(NamedTuple):
@@ -114,6 +125,12 @@ class Race(NamedTuple):
     def equal(self) -> bool:
         """Whether x and y are to one scale."""
         return self.units if self.view.equal is None else self.view.equal
+
+    @property
+    def members(self) -> Literal["paths", "dots", "density"]:
+        """How the members of repeated runs are drawn; kindOf of the player's map/members.js."""
+        count = sum(len(one.ends) for one in self.repeats if one)
+        return self.view.members or ("dots" if count > MEMBER.many else "paths")
 
     @property
     def steps(self) -> int:
@@ -194,8 +211,8 @@ def _race(scene: Scene, landscape: Landscape) -> Race:
 
 
 def _repeated(bundle: repeats.Bundle, view: Drawn) -> Repeated:
-    low, high = (bundle.quantile(share) for share in (repeats.LOW, repeats.HIGH))
-    return Repeated(_standing(bundle.drawn(view)), bundle.ends, low, high)
+    shares = (repeats.LOW, repeats.LOWER, repeats.UPPER, repeats.HIGH)
+    return Repeated(_standing(bundle.drawn(view)), bundle.ends, *map(bundle.quantile, shares))
 
 
 class _Trained(NamedTuple):

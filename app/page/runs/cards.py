@@ -203,8 +203,8 @@ def _own(experiment: Experiment, i: int, run: Run) -> None:
 
 
 REPEAT = (
-    "The same run from many seeds, or from many starts: all paths are drawn, the median of their losses, and "
-    "where 80% of them lie."
+    "The same run from many seeds, or from many starts. Plots draw the median of their losses, and where "
+    "half and 80% of them lie; View, below the map, says whether that shows paths, dots or a density."
 )
 
 
@@ -229,6 +229,8 @@ def _repeat(experiment: Experiment, i: int, run: Run) -> None:
 def _fits(repeat: dict[str, Any], dimension: int) -> bool:
     """Whether a run in so many dimensions can be repeated so."""
     grid = repeat.get("grid")
+    if "random" in repeat:
+        return dimension <= 2
     return grid is None or (dimension == 2 and grid[1] > 1) or (dimension == 1 and grid[1] == 1)
 
 

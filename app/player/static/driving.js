@@ -38,6 +38,10 @@ const SETTABLE = {
   plots: [several, "a list"],
   square: [truth, "true or false"],
   tail: [orNull(whole), "a whole number, or null"],
+  members: [
+    orNull((value) => ["paths", "dots", "density"].includes(value)),
+    "one of paths, dots, density, or null",
+  ],
   names: [truth, "true or false"],
   legend: [truth, "true or false"],
   marks: [several, "a list"],

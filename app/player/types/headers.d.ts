@@ -28,14 +28,14 @@ declare namespace Header {
     minima: number[];
     saddles: number[];
   }
-  /** Whose members come next in a map's array "members", and the step that ended each of them. */
+  /** Whose members there are, and the step that ended each of them. */
   interface Members {
     run: number;
     ends: number[];
   }
   /** The map: paths x [runs, steps + 1, 2], of a training also "away" and "gap" [runs, rows].
 
-Where runs are repeated, there are the "members" [members, steps + 1, 2] that `repeats` lists. */
+Of every run that `repeats` lists there are members [members, steps + 1, 2], "members2" of run 2. */
   interface Map {
     version: number;
     scene: string;
@@ -136,7 +136,8 @@ Where runs are repeated, there are the "members" [members, steps + 1, 2] that `r
   }
   /** The loss plot: "loss", and of "gradients" and "epochs" what no slope describes, [runs, steps + 1].
 
-Where runs are repeated, "loss" is their median, and "low" and "high" [runs, steps + 1] are quantiles. */
+Where runs are repeated, "loss" is their median, and "low", "lower", "upper" and "high" are quantiles
+[runs, steps + 1]. */
   interface Curves {
     version: number;
     scene: string;

@@ -26,7 +26,13 @@ declare namespace Races {
     start: number[] | null;
     seed: number | null;
     /** How it is made many; null: it is not. */
-    repeat: { seeds?: number; starts?: number[][]; grid?: [number, number] } | null;
+    repeat: {
+      seeds?: number;
+      starts?: number[][];
+      grid?: [number, number];
+      random?: number;
+      spread?: number;
+    } | null;
     label: string | null;
     color: string | null;
   };
@@ -44,7 +50,7 @@ declare namespace Races {
   /** Shape and numbers, row by row. */
   type Table = { shape: number[]; values: Float64Array };
 
-  /** The members of a run that is repeated; see static/race/repeats.js. */
+  /** The members of a run that is repeated; see static/race/bundle.js. */
   interface Bundle {
     count: number;
     /** Where they are drawn [count × rows × 2], and their losses [count × rows], infinite where one has ended. */
@@ -52,9 +58,11 @@ declare namespace Races {
     loss: Float64Array;
     /** The step that ended each; as many as there are rows where none did. */
     ends: number[];
-    /** Quantiles of the losses at every step. */
+    /** Quantiles of the losses at every step: 10, 25, 50, 75 and 90 %. */
     low: Float64Array;
+    lower: Float64Array;
     median: Float64Array;
+    upper: Float64Array;
     high: Float64Array;
     /** The mean of the paths [rows × 2], where they have one start. */
     mean: Float64Array | null;

@@ -41,6 +41,8 @@ ATLAS_KINDS = ("basins", "settings", "rates")
 ATLAS_MEASURES = ("minimum", "final", "lowest_loss", "steps_to", "sharp_turns", "longest_step")
 """What an atlas of two settings may say of its cells: the minimum that is reached, or a measure."""
 MOST_SEEDS = 50
+WAYS_OF_MEMBERS = ("paths", "dots", "density")
+"""How the members of repeated runs may be drawn."""
 
 Interval = tuple[Coordinate, Coordinate]
 Shown = Literal["relief", "curvature", "stability", "theory", "inner", "slow", "runs"]
@@ -114,7 +116,9 @@ class View(Sparse):
     plots draws, `knob` the number that the knob turns, "runs.0.lr", and `square` whether it turns two.
     `equal`: whether x and y are to one scale (None: where their units can be compared); else they have the
     scales of the landscape's own window on a map of 4 : 3.
-    `tail` steps of every path stay (None: all). `names` stand at the heads, `legend` beside the map.
+    `tail` steps of every path stay (None: all). `members` of repeated runs are drawn as "paths", as "dots" or
+    as the "density" of where they are (None: paths up to 400 of them, else dots). `names` stand at the heads,
+    `legend` beside the map.
     `columns` are those of the table (None: the usual ones). `atlas` is what stands in the place of the map
     (None: the map). `theme` None is the reader's own. `hide` names parts of the page.
     """
@@ -143,6 +147,9 @@ class View(Sparse):
     square: bool = Field(default=False, description="true or false")
     tail: Annotated[int, Field(ge=1, le=MAX_STEPS)] | None = Field(
         default=None, description=f"a whole number from 1 to {MAX_STEPS}"
+    )
+    members: Literal["paths", "dots", "density"] | None = Field(
+        default=None, description="one of " + ", ".join(WAYS_OF_MEMBERS)
     )
     names: bool = Field(default=True, description="true or false")
     legend: bool = Field(default=False, description="true or false")

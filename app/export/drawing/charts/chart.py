@@ -16,7 +16,7 @@ from app.export.drawing.charts.theory import predicted_loss
 from app.export.drawing.maps.heads import headline, shortened
 from app.export.drawing.race import Race, Repeated
 from app.export.drawing.sheets.sheet import Box
-from app.races.measures import AHEAD, BAND, CURVE, NAME
+from app.races.measures import AHEAD, BAND, BANDS, CURVE, NAME
 from app.races.scene import Plot
 
 HIGHEST = 1e300
@@ -153,11 +153,11 @@ class Chart:
         smooth = self._smooth[i]
         if (band := self._bands[i]) is not None:
             rows = np.arange(len(race.at))
-            low, high = (
-                self._points(curve.run, rows, np.minimum(part, HIGHEST), row)
-                for part in (band.low, band.high)
-            )
-            pen.fill(Path(np.concatenate([high, low[::-1], high[:1]])), curve.color, BAND * opacity)
+            for strong, *between in ((BANDS.most, band.low, band.high), (BANDS.half, band.lower, band.upper)):
+                low, high = (
+                    self._points(curve.run, rows, np.minimum(part, HIGHEST), row) for part in between
+                )
+                pen.fill(Path(np.concatenate([high, low[::-1], high[:1]])), curve.color, strong * opacity)
         if smooth is None:
             points = self._points(curve.run, np.arange(len(race.at)), curve.values, row)
         else:

@@ -71,7 +71,7 @@ class Heads:
         repeats = race.repeats or (None,) * len(race.runs)
         bundles = ((run, repeats[run.number]) for run in self._runs)
         self._members = [
-            Members(bundle, run.stroke.color, race.window, size, look.scale)
+            Members(bundle, run.stroke.color, race.window, size, look.scale, race.members)
             for run, bundle in bundles
             if bundle is not None
         ]
@@ -135,7 +135,7 @@ class Heads:
         """
         row = self._race.row(step)
         for members in self._members:
-            members.draw(pen, int(row))
+            members.draw(pen, row)
         for run in self._paths:
             with pen.group(f"run-{run.number}"), pen.faint(self._strength(run)):
                 run.line.draw(pen, min(row, run.last), run.stroke)

@@ -1,6 +1,6 @@
-"""The members of a repeated run on a relief: thin and faint, with small heads, where the surface shows them.
+"""The members of a repeated run on a relief, where the surface shows them: faint paths, or only dots.
 
-The player's are in relief/members.js.
+These stand for a density, too. The player's are in relief/members.js.
 """
 
 from collections.abc import Callable
@@ -23,22 +23,25 @@ See = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 class Members:
-    """All members of one run on a relief, which can be drawn up to any row."""
+    """All members of one run on a relief, which can be drawn at any row.
 
-    def __init__(self, repeated: Repeated, color: str, see: See, scale: float) -> None:
-        self._color, self._scale = color, scale
-        ends = [end for end in repeated.ends.tolist() if end]  # the others have no loss where they start
-        pieces = int(np.clip(MOST / max(sum(ends), 1), 1, PIECES))
-        self._ways = [
-            _Way(x[:end], pieces, see)
-            for x, end in zip(repeated.x, repeated.ends.tolist(), strict=True)
-            if end
-        ]
+    Of many only some paths are drawn, as on the page, where a camera turns all of them.
+    """
 
-    def draw(self, pen: Pen, row: int) -> None:
-        """Draw them up to a row: all lines as one, and all heads."""
-        lines = [line for way in self._ways if (line := way.upto(row)) is not None]
-        heads = [circle(*at, MEMBER.head * self._scale) for way in self._ways for at in way.head(row)]
+    def __init__(self, repeated: Repeated, color: str, see: See, scale: float, *, paths: bool) -> None:
+        self._repeated, self._color, self._see, self._scale = repeated, color, see, scale
+        every = -(-len(repeated.ends) // MEMBER.many)
+        shown = zip(repeated.x[::every], repeated.ends[::every].tolist(), strict=True)
+        ends = [(x, end) for x, end in shown if end and paths]  # the others have no loss where they start
+        pieces = int(np.clip(MOST / max(sum(end for _, end in ends), 1), 1, PIECES))
+        self._ways = [_Way(x[:end], pieces, see) for x, end in ends]
+
+    def draw(self, pen: Pen, row: float) -> None:
+        """Draw them at a row: all lines as one, and all heads."""
+        lines = [line for way in self._ways if (line := way.upto(int(row))) is not None]
+        places, behind = self._see(self._repeated.places(row))
+        clear = np.isfinite(places).all(axis=1) & ~behind
+        heads = [circle(x, y, MEMBER.head * self._scale) for x, y in places[clear].tolist()]
         if lines:
             wide = MEMBER.wide * self._scale
             pen.stroke(Path.make_compound_path(*lines), self._color, wide, MEMBER.opacity)
@@ -54,7 +57,6 @@ class _Way:
         points = np.stack([np.interp(rows, np.arange(len(x)), x[:, k]) for k in (0, 1)], axis=1)
         places, behind = see(points)
         clear = np.isfinite(places).all(axis=1) & ~behind
-        self._heads, self._clear = places[::pieces], clear[::pieces]
         moved = np.ones(len(rows), bool)
         moved[1:-1] = (np.diff(np.round(np.nan_to_num(places)), axis=0) != 0).any(axis=1)[: len(rows) - 2]
         kept = np.flatnonzero(moved | ~clear)
@@ -67,9 +69,3 @@ class _Way:
         """The line up to a row; None where there is nothing to see."""
         count = int(np.searchsorted(self._rows, row, side="right"))
         return Path(self._places[:count], self._codes[:count]) if count > 1 else None
-
-    def head(self, row: int) -> list[tuple[float, float]]:
-        """Where it stands at a row; nowhere while that is hidden."""
-        k = min(row, len(self._heads) - 1)
-        x, y = self._heads[k].tolist()
-        return [(x, y)] if self._clear[k] else []

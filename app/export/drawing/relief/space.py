@@ -34,7 +34,7 @@ class Space:
         self._pixels = (255 * colors).round().astype(np.uint8)
         self._paths = [self._laid(i) for i in range(len(race.runs))]
         self._members = [
-            Members(bundle, look.color(run.style), self._seen, look.scale)
+            Members(bundle, look.color(run.style), self._seen, look.scale, paths=race.members == "paths")
             for run, bundle in zip(race.runs, race.repeats, strict=bool(race.repeats))
             if bundle is not None
         ]
@@ -78,7 +78,7 @@ class Space:
         order = sorted(range(len(race.runs)), key=lambda i: i == race.view.focus)
         first = 0.0 if race.view.tail is None else race.row(max(step - race.view.tail, 0))
         for members in self._members:
-            members.draw(pen, int(race.row(step)))
+            members.draw(pen, race.row(step))
         for i in order:
             row = min(race.row(step), float(race.drawn(i)))
             with pen.group(f"run-{i}"):

@@ -7,7 +7,7 @@ import { sayEnd } from "../core/heads.js";
 import { count, element } from "../core/legend.js";
 import { createQuestion } from "../core/question.js";
 import { colorOf, themeOf } from "../core/theme.js";
-import { pathsOfMembers, wayOf } from "../map/members.js";
+import { bundlesOf, createDrawn, kindOf } from "../map/members.js";
 import { rangesOf, surfaceOf } from "../map/shown.js";
 import { advance, createSmall, lay, paintContours, pathOf } from "./small.js";
 import { drawMarks } from "./smallmarks.js";
@@ -16,6 +16,7 @@ import { drawMarks } from "./smallmarks.js";
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Message, Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
+/** @import { Bundle, Kind } from "../map/members.js" */
 /** @import { Small } from "./small.js" */
 
 /**
@@ -38,7 +39,7 @@ export function createMultiples(parent, clock, host) {
   let visible = true;
   let turn = 0;
   let captioned = -1; // the step whose losses the captions say
-  const viewed = clock.viewing.watch("equal");
+  const viewed = clock.viewing.watch("equal", "members");
   const stop = clock.listen(draw);
 
   /** @param {Message<Header.Multiples>} message */
@@ -60,7 +61,7 @@ export function createMultiples(parent, clock, host) {
   /** What each of them shows. @returns {Frame} */
   const frameOf = () => ({ ...rangesOf(header, header.window, clock.viewing.view.equal, size), ...size });
 
-  /** They show another part, or are of another size. */
+  /** They show another part, are of another size, or draw otherwise. */
   function fit() {
     contours = null;
     stale = true;
@@ -99,9 +100,10 @@ export function createMultiples(parent, clock, host) {
     const frame = frameOf();
     stale = false;
     contours ??= paintContours(surface, header.curve, frame, theme);
-    const members = pathsOfMembers(header, arrays.members);
+    const bundles = bundlesOf(header, arrays);
+    const kind = kindOf(bundles, clock.viewing.view.members);
     maps.forEach((map, i) => {
-      map.ways = members.filter(({ run }) => run === i).map(({ points }) => wayOf(frame, points));
+      map.members = drawnOf(bundles, i, frame, kind);
       lay(map, pathOf(header, arrays, i, frame, theme), contours, header, frame, theme);
       name(map, header.runs[i], i === header.focus, theme);
     });
@@ -157,6 +159,12 @@ export function createMultiples(parent, clock, host) {
     root.remove();
   }
   return { root, update, destroy };
+}
+
+/** The members of run i; null where there are none. @param {Bundle[]} bundles @param {number} i @param {Frame} frame @param {Kind} kind */
+function drawnOf(bundles, i, frame, kind) {
+  const bundle = bundles.find(({ run }) => run === i);
+  return bundle ? createDrawn(frame, bundle, kind) : null;
 }
 
 /**

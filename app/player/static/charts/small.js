@@ -6,13 +6,12 @@ import { element } from "../core/legend.js";
 import { AHEAD } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
 import { lastOf } from "../map/line.js";
-import { drawWays } from "../map/members.js";
 import { bandsOf, lineOf, shade } from "../map/shade.js";
 
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
-/** @import { Way } from "../map/members.js" */
+/** @import { createDrawn } from "../map/members.js" */
 /** @import { Heights } from "../map/shade.js" */
 
 /** A path is narrower than on the large map. */
@@ -41,8 +40,7 @@ const FINE = 0.7;
  * @property {HTMLElement} caption
  * @property {CanvasRenderingContext2D} under the contours and the whole path, faint
  * @property {CanvasRenderingContext2D} over the path up to the playhead, and its head
- * @property {CanvasRenderingContext2D} members those of a repeated run, up to the playhead
- * @property {Way[]} ways their paths
+ * @property {ReturnType<typeof createDrawn> | null} members those of a repeated run
  * @property {CanvasRenderingContext2D} path the path alone: it grows, and is copied into every frame
  * @property {number} drawn the step up to which it is, -1: nothing
  * @property {Line | null} line what is drawn
@@ -62,8 +60,7 @@ export function createSmall() {
     caption,
     under: fit(under, 1, 1),
     over: fit(over, 1, 1),
-    members: fit(document.createElement("canvas"), 1, 1),
-    ways: [],
+    members: null,
     path: fit(document.createElement("canvas"), 1, 1),
     drawn: -1,
     line: null,
@@ -121,7 +118,7 @@ export function paintContours(shown, curve, frame, theme) {
  */
 export function lay(map, line, contours, marks, frame, theme) {
   const { width, height } = frame;
-  for (const name of /** @type {const} */ (["under", "over", "members", "path"])) {
+  for (const name of /** @type {const} */ (["under", "over", "path"])) {
     const { canvas } = map[name];
     const fits = canvas.width === Math.round(width * (devicePixelRatio || 1));
     if (!fits) map[name] = fit(canvas, width, height);
@@ -157,19 +154,10 @@ export function advance(map, step, focused, size, theme) {
   }
   if (k > map.drawn) grow(c, line, Math.max(map.drawn - 1, 0), k, size, theme);
   over.clearRect(0, 0, width, height);
-  if (map.ways.length) {
-    if (k !== map.drawn || !k) drawMembers(map, k, line.color, size);
-    over.drawImage(map.members.canvas, 0, 0, width, height);
-  }
+  map.members?.draw(over, at, line.color, FINE);
   map.drawn = k;
   over.drawImage(c.canvas, 0, 0, width, height);
   drawHead(over, line, at, k, focused, size, theme);
-}
-
-/** @param {Small} map @param {number} row @param {string} color @param {{width: number, height: number}} size */
-function drawMembers({ members, ways }, row, color, { width, height }) {
-  members.clearRect(0, 0, width, height);
-  drawWays(members, ways, row, color, FINE);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A line of the loss plot: as it is, or where it jumps its middle on top of its range. */
 
-import { BAND, FINE } from "../core/measures.js";
+import { BAND, BANDS, FINE } from "../core/measures.js";
 import { above, along, hasBand, heightOf } from "./curvedata.js";
 
 /** @import { Smooth } from "../core/smoothing.js" */
@@ -19,7 +19,10 @@ const HIGHEST = 1e300;
 export function strokeLine(c, shown, i, stop, places, { wide, bottom }) {
   const line = shown.lines[i];
   const smooth = shown.smooth[i];
-  if (hasBand(shown, i)) fillBand(c, shown, i, stop, places);
+  if (hasBand(shown, i)) {
+    fillBand(c, shown, i, stop, places, ["low", "high"], BANDS.most);
+    fillBand(c, shown, i, stop, places, ["lower", "upper"], BANDS.half);
+  }
   if (smooth) fillRange(c, shown, i, stop, smooth, places);
   if (smooth) traceMiddle(c, shown, i, stop, smooth, places);
   else trace(c, shown, i, stop, places, bottom);
@@ -77,33 +80,33 @@ function fillRange(c, shown, i, stop, smooth, places) {
   const [high, low] = /** @type {const} */ (["high", "low"]).map((which) =>
     pointsOf(shown, i, stop, smooth, which, places),
   );
-  fill(c, shown.lines[i].color, high, low);
+  fill(c, shown.lines[i].color, high, low, BAND);
 }
 
 /**
  * Between which losses most members of a repeated run are.
  * @param {CanvasRenderingContext2D} c @param {Shown} shown @param {number} i @param {number} stop
- * @param {Places} places
+ * @param {Places} places @param {[string, string]} between the names of two quantiles @param {number} strong
  */
-function fillBand(c, shown, i, stop, { toX, toY }) {
+function fillBand(c, shown, i, stop, { toX, toY }, [below, over], strong) {
   const { arrays, rows, lines } = shown;
-  const [high, low] = [arrays.high, arrays.low].map(({ values }) =>
+  const [high, low] = [arrays[over], arrays[below]].map(({ values }) =>
     Array.from({ length: stop + 1 }, (_, k) => {
       const value = Math.min(values[i * rows + k], HIGHEST);
       return /** @type {[number, number]} */ ([toX(along(shown, lines[i].run, k)), toY(above(shown, value))]);
     }),
   );
-  fill(c, lines[i].color, high, low);
+  fill(c, lines[i].color, high, low, strong);
 }
 
-/** An area between two lines. @param {CanvasRenderingContext2D} c @param {string} color @param {[number, number][]} high @param {[number, number][]} low */
-function fill(c, color, high, low) {
+/** An area between two lines. @param {CanvasRenderingContext2D} c @param {string} color @param {[number, number][]} high @param {[number, number][]} low @param {number} strong */
+function fill(c, color, high, low, strong) {
   const before = c.globalAlpha;
   c.beginPath();
   for (const [x, y] of high) c.lineTo(x, y);
   for (const [x, y] of low.reverse()) c.lineTo(x, y);
   c.closePath();
-  c.globalAlpha = before * BAND;
+  c.globalAlpha = before * strong;
   c.fillStyle = color;
   c.fill();
   c.globalAlpha = before;

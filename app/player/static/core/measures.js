@@ -61,6 +61,12 @@ export const MEMBER = {
   opacity: 0.25,
   head: 2,
   strong: 0.75,
+  many: 400,
+};
+export const DENSITY = {
+  across: 96,
+  spread: 1.5,
+  strong: 0.9,
 };
 export const THEORY = {
   wide: 1.5,
@@ -85,3 +91,7 @@ export const TAIL = 40;
 export const TAIL_SHARE = 0.1;
 export const BINS = 100;
 export const BAND = 0.25;
+export const BANDS = {
+  most: 0.14,
+  half: 0.2,
+};

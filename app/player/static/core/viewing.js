@@ -33,6 +33,7 @@
  * @property {string | null} knob the path of what the knob turns; null: the rate of the run in focus; "": no knob
  * @property {boolean} square whether it turns two numbers
  * @property {number | null} tail so many steps of every path stay; null: all
+ * @property {"paths" | "dots" | "density" | null} members how those of repeated runs are drawn; null: as paths, or many as dots
  * @property {boolean} names whether they stand at the heads
  * @property {boolean} legend whether the runs are listed beside the map
  * @property {string[] | null} columns what the table of the runs says of each; null: what is usual
@@ -57,6 +58,7 @@ export const VIEW = {
   knob: null,
   square: false,
   tail: null,
+  members: null,
   names: true,
   legend: false,
   columns: null,

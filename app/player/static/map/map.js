@@ -44,7 +44,7 @@ export function createMap(parent, clock, host) {
   const { frame } = scene;
   let [turn, late] = [0, 0]; // messages, and a timer for the contours that were left out
   const { viewing } = clock;
-  const viewed = viewing.watch("window", "equal", "camera", "show", "tail", "names", "legend");
+  const viewed = viewing.watch("window", "equal", "camera", "show", "tail", "members", "names", "legend");
   const { shown, read } = createTools(scene, parts, viewing);
 
   const key = createKey(stage);
@@ -96,9 +96,9 @@ export function createMap(parent, clock, host) {
   /** Show what the view says. @param {boolean} anew */
   function look(anew) {
     if (!viewed() && !anew) return;
-    const { window: window_, equal, camera, tail, names, legend } = viewing.view;
+    const { window: window_, equal, camera, tail, members, names, legend } = viewing.view;
     const other = scene.equal !== equal;
-    Object.assign(scene, { tail, names, equal });
+    Object.assign(scene, { tail, members, names, equal });
     key.show(scene.header, scene.theme, legend);
     terrain.look((whole() ? null : window_) ?? scene.header.window);
     if (other && !anew) terrain.update(false);

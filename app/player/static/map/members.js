@@ -1,50 +1,80 @@
-/** The paths of all members of repeated runs on a map: thin and faint, each with a small head, below those of the runs. */
+/**
+ * The members of repeated runs on a map, below the runs: as thin paths with small heads, as dots that race, or as the
+ * density of where they are. app/export/drawing/maps/members.py draws the same.
+ */
 
 import { fit } from "../core/drawing.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
-import { MEMBER } from "../core/measures.js";
+import { MEMBER, NAME } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
+import { drawDensity } from "./density.js";
 
 /** @import { Floats, Frame } from "../core/geometry.js" */
-/** @import { Tensor } from "../core/payload.js" */
+/** @import { Tensors } from "../core/payload.js" */
+/** @import { View } from "../core/viewing.js" */
 /** @import { Scene } from "./scene.js" */
 
 /** Points nearer to the last one than so many pixels are left out. */
 const NEAR = 1;
 /** What is further than so many maps outside is not drawn. */
 const FAR = 4;
+/** A narrow map has room, and a phone the time, for so many dots of a run. */
+const FEW = 500;
 
+/** How members are drawn. @typedef {NonNullable<View["members"]>} Kind */
+/**
+ * The members of one run: their points [count × rows × 2], and the row after the last one of each.
+ * @typedef {{run: number, x: Floats, ends: number[], rows: number}} Bundle
+ */
 /**
  * The path of one member as it is drawn.
- * @typedef {{rows: number[], x: number[], y: number[], last: number}} Way `rows` at which it stands at (x, y)
+ * @typedef {{rows: number[], x: number[], y: number[]}} Way `rows` at which it stands at (x, y)
  */
 
-/**
- * The paths of all members, each up to where it ended.
- * @param {Pick<Header.Map, "repeats">} header @param {Tensor | undefined} members
- * @returns {{run: number, points: Floats}[]} of every member the run that it belongs to, and its points
- */
-export function pathsOfMembers({ repeats = [] }, members) {
-  if (!members) return [];
-  const { values, shape } = members;
-  const stride = shape[1] * 2;
-  return repeats
-    .flatMap(({ run, ends }) => ends.map((end) => ({ run, end })))
-    .map(({ run, end }, k) => {
-      const points = values.subarray(k * stride, k * stride + 2 * Math.min(end, shape[1]));
-      return { run, points };
-    });
+/** The members of all runs that are repeated. @param {Pick<Header.Map, "repeats">} header @param {Tensors} arrays @returns {Bundle[]} */
+export const bundlesOf = ({ repeats = [] }, arrays) =>
+  repeats.map(({ run, ends }) => {
+    const { values, shape } = arrays[`members${run}`];
+    return { run, ends, x: values, rows: shape[1] };
+  });
+
+/** How all of these are drawn. @param {{ends: number[]}[]} bundles @param {View["members"]} asked @returns {Kind} */
+export function kindOf(bundles, asked) {
+  const count = bundles.reduce((sum, { ends }) => sum + ends.length, 0);
+  return asked ?? (count > MEMBER.many ? "dots" : "paths");
 }
 
+/**
+ * Where members stand at a step, between two rows on the way; what has ended stays where it was before.
+ * @param {Bundle} bundle @param {number} step @param {number} every only every so many of them
+ * @returns {Float64Array} [n × 2]; those that have no loss where they start are left out
+ */
+export function placesAt({ x, ends, rows }, step, every = 1) {
+  const places = new Float64Array(2 * Math.ceil(ends.length / every));
+  let n = 0;
+  for (let m = 0; m < ends.length; m += every) {
+    if (!ends[m]) continue;
+    const at = Math.min(step, Math.min(ends[m], rows) - 1);
+    const part = at % 1;
+    const k = 2 * (m * rows + Math.floor(at));
+    for (let i = 0; i < 2; i += 1)
+      places[n++] = part ? x[k + i] + part * (x[k + 2 + i] - x[k + i]) : x[k + i];
+  }
+  return places.subarray(0, n);
+}
+
+/** Only every so many dots of a run are drawn here. @param {Bundle} bundle @param {Frame} frame */
+const thinnedBy = ({ ends }, { width }) => (width < NAME.narrow ? Math.ceil(ends.length / FEW) : 1);
+
 /** A member's path on a map. @param {Frame} frame @param {Floats} points @returns {Way} */
-export function wayOf(frame, points) {
-  const end = points.length / 2;
-  /** @type {Way} */ const way = { rows: [], x: [], y: [], last: Math.max(end - 1, 0) };
+function wayOf(frame, points) {
+  const last = points.length / 2 - 1;
+  /** @type {Way} */ const way = { rows: [], x: [], y: [] };
   let [before, above] = [Infinity, Infinity];
-  for (let row = 0; row < end; row += 1) {
+  for (let row = 0; row <= last; row += 1) {
     const [x, y] = [toPixelX(frame, points[2 * row]), toPixelY(frame, points[2 * row + 1])];
     if (Math.abs(x) > FAR * frame.width || Math.abs(y) > FAR * frame.height || Number.isNaN(x + y)) break;
-    if (Math.abs(x - before) < NEAR && Math.abs(y - above) < NEAR && row !== way.last) continue;
+    if (Math.abs(x - before) < NEAR && Math.abs(y - above) < NEAR && row !== last) continue;
     way.rows.push(row);
     way.x.push(x);
     way.y.push(y);
@@ -54,68 +84,101 @@ export function wayOf(frame, points) {
 }
 
 /**
- * The members of one run, up to a row.
- * @param {CanvasRenderingContext2D} c @param {Way[]} ways @param {number} row @param {string} color
- * @param {number} wide how much wider lines are than on a desk
+ * The members of one run on a map of one size, which can be drawn at any step. Lines grow on a canvas of their own, which is
+ * laid over the map as a whole: where they cross they are no stronger.
+ * @param {Frame} frame @param {Bundle} bundle @param {Kind} kind
  */
-export function drawWays(c, ways, row, color, wide) {
-  c.strokeStyle = c.fillStyle = color;
-  c.lineWidth = MEMBER.wide * wide;
-  c.lineJoin = "round";
-  c.globalAlpha = MEMBER.opacity;
+export function createDrawn(frame, bundle, kind) {
+  const { ends, rows, x } = bundle;
+  /** @type {Way[]} */
+  const ways =
+    kind === "paths"
+      ? ends.map((end, m) =>
+          wayOf(frame, x.subarray(2 * m * rows, 2 * (m * rows + Math.max(Math.min(end, rows), 0)))),
+        )
+      : [];
+  const lines = ways.length ? fit(document.createElement("canvas"), frame.width, frame.height) : null;
+  /** How many points of each are drawn. */
+  const grown = new Int32Array(ways.length);
+  let drawn = -1;
+
+  /** @param {CanvasRenderingContext2D} c @param {number} step @param {string} color @param {number} wide how much wider lines are than on a desk */
+  function draw(c, step, color, wide) {
+    if (kind === "density") return drawDensity(c, frame, placesAt(bundle, step), color);
+    if (lines) {
+      grow(lines, Math.floor(step), color, wide);
+      c.globalAlpha = MEMBER.opacity;
+      c.drawImage(lines.canvas, 0, 0, frame.width, frame.height);
+    }
+    c.globalAlpha = MEMBER.strong;
+    dots(c, frame, placesAt(bundle, step, thinnedBy(bundle, frame)), color, MEMBER.head * wide);
+    c.globalAlpha = 1;
+  }
+
+  /** @param {CanvasRenderingContext2D} c @param {number} row @param {string} color @param {number} wide */
+  function grow(c, row, color, wide) {
+    if (row === drawn) return;
+    if (row < drawn) {
+      c.clearRect(0, 0, frame.width, frame.height);
+      grown.fill(0);
+    }
+    drawn = row;
+    c.strokeStyle = color;
+    c.lineWidth = MEMBER.wide * wide;
+    c.lineJoin = "round";
+    c.beginPath();
+    ways.forEach((way, m) => {
+      let k = grown[m];
+      if (k >= way.rows.length || way.rows[k] > row) return;
+      const from = Math.max(k - 1, 0);
+      c.moveTo(way.x[from], way.y[from]);
+      for (; k < way.rows.length && way.rows[k] <= row; k += 1) c.lineTo(way.x[k], way.y[k]);
+      grown[m] = k;
+    });
+    c.stroke();
+  }
+  return { draw };
+}
+
+/** @param {CanvasRenderingContext2D} c @param {Frame} frame @param {Float64Array} places @param {string} color @param {number} radius */
+function dots(c, frame, places, color, radius) {
+  const [width, height] = [frame.width + radius, frame.height + radius];
+  c.fillStyle = color;
   c.beginPath();
-  for (const way of ways) trace(c, way, row);
-  c.stroke();
-  c.globalAlpha = MEMBER.strong;
-  c.beginPath();
-  for (const way of ways) head(c, way, row, MEMBER.head * wide);
+  for (let k = 0; k < places.length; k += 2) {
+    const [x, y] = [toPixelX(frame, places[k]), toPixelY(frame, places[k + 1])];
+    if (!(x > -radius && y > -radius && x < width && y < height)) continue;
+    c.moveTo(x + radius, y);
+    c.arc(x, y, radius, 0, 2 * Math.PI);
+  }
   c.fill();
-  c.globalAlpha = 1;
-}
-
-/** @param {CanvasRenderingContext2D} c @param {Way} way @param {number} row */
-function trace(c, { rows, x, y }, row) {
-  for (let k = 0; k < rows.length && rows[k] <= row; k += 1)
-    if (k) c.lineTo(x[k], y[k]);
-    else c.moveTo(x[k], y[k]);
-}
-
-/** @param {CanvasRenderingContext2D} c @param {Way} way @param {number} row @param {number} radius */
-function head(c, { rows, x, y }, row, radius) {
-  let k = rows.length - 1;
-  while (k > 0 && rows[k] > row) k -= 1;
-  if (k < 0) return;
-  c.moveTo(x[k] + radius, y[k]);
-  c.arc(x[k], y[k], radius, 0, 2 * Math.PI);
 }
 
 /** @param {Scene} scene @param {HTMLCanvasElement} canvas */
 export function createMembers(scene, canvas) {
   const { frame } = scene;
-  /** Those of every run that is repeated. @type {Map<number, Way[]>} */ let bundles = new Map();
+  /** Those of every run that is repeated. @type {{run: number, drawn: ReturnType<typeof createDrawn>}[]} */ let all =
+    [];
   let context = fit(canvas, 1, 1);
-  let drawn = -1;
+  let [count, drawn] = [0, -1];
+  /** @type {Kind} */ let kind = "paths";
 
   /** Recompute what depends on data, size or zoom. */
   function layOut() {
-    const { header, arrays } = scene;
+    const bundles = bundlesOf(scene.header, scene.arrays);
     drawn = -1;
-    bundles = new Map();
-    for (const { run, points } of pathsOfMembers(header, arrays.members)) {
-      const ways = bundles.get(run) ?? [];
-      ways.push(wayOf(frame, points));
-      bundles.set(run, ways);
-    }
+    count = bundles.reduce((sum, { ends }) => sum + ends.length, 0);
+    kind = kindOf(bundles, scene.members);
+    all = bundles.map((bundle) => ({ run: bundle.run, drawn: createDrawn(frame, bundle, kind) }));
   }
 
-  /** All members up to a step. @param {number} step */
+  /** All members at a step. @param {number} step */
   function draw(step) {
-    const row = Math.floor(step);
-    if (row === drawn) return;
-    drawn = row;
+    if (step === drawn) return;
+    drawn = step;
     context.clearRect(0, 0, frame.width, frame.height);
-    for (const [run, ways] of bundles)
-      drawWays(context, ways, row, colorOf(scene.header.runs[run], scene.theme), scene.wide);
+    for (const { run, drawn: one } of all)
+      one.draw(context, step, colorOf(scene.header.runs[run], scene.theme), scene.wide);
   }
 
   /** The stage has another size. */
@@ -124,6 +187,5 @@ export function createMembers(scene, canvas) {
     drawn = -1;
   }
 
-  const count = () => [...bundles.values()].reduce((sum, ways) => sum + ways.length, 0);
-  return { layOut, draw, resize, count };
+  return { layOut, draw, resize, count: () => count, kind: () => (count ? kind : null) };
 }

@@ -1,11 +1,20 @@
-/** How a map is drawn, as a reader chooses it: names, legend, the tails of the paths, and what is played. */
+/** How a map is drawn, as a reader chooses it: names, legend, tails, members of repeated runs, and what is played. */
 
 import { element } from "../core/legend.js";
 import { createPopover } from "../core/popover.js";
 import { comparable } from "../race/view.js";
+import { kindOf } from "./members.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { View } from "../core/viewing.js" */
+/** @import { Kind } from "./members.js" */
+
+/** @type {[Kind, string][]} */
+const MEMBERS = [
+  ["paths", "paths"],
+  ["dots", "dots"],
+  ["density", "a density"],
+];
 
 /**
  * A button that opens the choices.
@@ -21,6 +30,8 @@ export function createMenu(parent, clock) {
   const tail = field("Show the last", "steps of each path", "all", (value) =>
     viewing.set({ tail: value && Math.max(value, 1) }),
   );
+  const members = choice("Members as", MEMBERS, (value) => viewing.set({ members: value }));
+  members.root.title = "How the members of repeated runs are drawn";
   const from = field("Play from step", "", "0", (value) => range({ from: value }));
   const to = field("to step", "", "last", (value) => range({ to: value }));
   const range_ = element("div", "", [from.root, " ", to.root]);
@@ -28,9 +39,14 @@ export function createMenu(parent, clock) {
     type: "button",
     title: "Names, legend, units, tails, and which steps are played",
   });
-  const box = element("div", "ot-menu-box", [names.root, legend.root, equal.root, tail.root, range_], {
-    "aria-label": "View",
-  });
+  const box = element(
+    "div",
+    "ot-menu-box",
+    [names.root, legend.root, equal.root, tail.root, members.root, range_],
+    {
+      "aria-label": "View",
+    },
+  );
   const remove = createPopover(button, box);
   parent.append(button, box);
 
@@ -53,13 +69,17 @@ export function createMenu(parent, clock) {
     equal.show(view.equal ?? units());
     equal.root.hidden = clock.race?.description.dimension === 1;
     tail.show(view.tail);
+    const bundles = clock.race?.bundles.flatMap((bundle) => bundle ?? []) ?? [];
+    members.root.hidden = !bundles.length;
+    members.show(kindOf(bundles, view.members));
     const [first, end] = view.play ?? [0, last()];
     from.show(first > 0 ? first : null);
     to.show(end < last() ? end : null);
   }
 
-  const changed = viewing.watch("names", "legend", "equal", "tail", "play");
+  const changed = viewing.watch("names", "legend", "equal", "tail", "members", "play");
   const stop = clock.listen(() => changed() && show(viewing.view));
+  button.addEventListener("click", () => show(viewing.view)); // of another race other things are to be chosen
   return () => {
     stop();
     remove();
@@ -73,6 +93,22 @@ function tick(label, set) {
   return {
     root: element("label", "", [box, ` ${label}`]),
     show: (/** @type {boolean} */ on) => (box.checked = on),
+  };
+}
+
+/** One of several. @template {string} T @param {string} label @param {[T, string][]} options values, and what they are called @param {(value: T) => void} set */
+function choice(label, options, set) {
+  const box = element(
+    "select",
+    "",
+    options.map(([value, words]) => element("option", "", words, { value })),
+  );
+  box.addEventListener("change", () => set(/** @type {T} */ (box.value)));
+  return {
+    root: element("label", "", [`${label} `, box]),
+    show: (/** @type {T} */ value) => {
+      box.value = value;
+    },
   };
 }
 

@@ -141,6 +141,7 @@ export function createPaths(scene, { members: below, paths: pathCanvas, heads: h
     heads,
     counts,
     members: members.count,
+    kind: members.kind,
     of: (/** @type {number} */ i) => paths[i],
   };
 }

@@ -5,6 +5,7 @@ import { themeOf } from "../core/theme.js";
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Message, Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
+/** @import { View } from "../core/viewing.js" */
 /** @import { Levels } from "../panels/levels.js" */
 /** @import { Shown } from "../relief/orbit.js" */
 /** @import { Whose } from "./starts.js" */
@@ -39,6 +40,7 @@ import { themeOf } from "../core/theme.js";
  * @property {boolean} relieved the relief lies over the map, which is not to be seen
  * @property {boolean | null} equal whether x and y are to one scale; null: where their units can be compared
  * @property {number | null} tail so many steps of every path are drawn; null: all
+ * @property {View["members"]} members how those of repeated runs are drawn; null: as many of them ask for
  * @property {boolean} names whether they stand at the heads
  * @property {boolean} dim whether all but the run in focus stand back
  */
@@ -67,6 +69,7 @@ export const createScene = (root) => ({
   relieved: false,
   equal: null,
   tail: null,
+  members: null,
   names: true,
   dim: false,
 });
@@ -89,8 +92,9 @@ export function take(scene, { header, arrays }, theme) {
 }
 
 /** What the relief shows of a scene; null where there is none. @param {Scene} scene @returns {Shown | null} */
-export function relievedOf({ header, arrays, held, surface, theme, wide, type, dim, tail, names }) {
+export function relievedOf(scene) {
+  const { header, arrays, held, surface, theme, wide, type, dim, tail, members, names } = scene;
   if (!surface || header.curve) return null;
-  const { x, members } = arrays;
-  return { surface: surface.message, theme, header, x, members, held, wide, type, dim, tail, names };
+  const { x } = arrays;
+  return { surface: surface.message, theme, header, arrays, x, held, wide, type, dim, tail, members, names };
 }

@@ -35,6 +35,7 @@ export const stateOf = ({ clock, scene, parts, paths, terrain, orbit, slow }) =>
   start: scene.header?.start,
   starts: scene.header?.starts,
   members: paths.members(),
+  kind: paths.kind(),
   heads: paths.heads(clock.shown()),
   phase: slow.caption(),
   runs: scene.header?.runs.map((run) => run.title),

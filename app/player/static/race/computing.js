@@ -3,32 +3,35 @@
  * the time for them, else in a worker.
  */
 
+import { bundling } from "./bundle.js";
+import { bundleJobOf, jobOf, manyOf, undrawn } from "./jobs.js";
 import { same } from "./link.js";
 import { track } from "./minima.js";
-import { membersOf } from "./repeats.js";
 import { keyOf, optionsOf, raceOf, slidersOf, walk } from "./solve.js";
 
-/** @import { Job } from "./remote.js" */
+/** @import { Many } from "./bundle.js" */
+/** @import { Open } from "./jobs.js" */
+/** @import { BundleJob, Job } from "./remote.js" */
 
 /** Milliseconds that the runs may take in a frame, and while no hand moves. */
 const [FRAME, PAUSE] = [12, 60];
+/** Milliseconds that a step of a member takes beside walking: it draws noise, and its loss is sorted. */
+const BESIDE = 1e-4;
 /** What a step takes is measured first over so many of them, and over more until that takes so many milliseconds. */
 const [TRIED, MEASURED] = [16, 0.5];
 
-/**
- * A run that must be walked, or all members of one that is repeated, and what it is called.
- * @typedef {{i: number, key: string, many: Engine.Options[]}} Open
- */
+/** @typedef {Engine.Trajectory | Races.Bundle} Walked */
 
 /**
  * @param {(job: Job) => Promise<any>} remote computes in a worker
+ * @param {(jobs: BundleJob[], held: boolean) => Promise<Races.Bundle[]>} crowd computes in several
  * @param {object} around
  * @param {string} around.name what the addresses of the races' messages begin with
- * @param {(key: string) => Engine.Trajectory[] | undefined} [around.elsewhere] runs that were walked for another panel
+ * @param {(key: string) => Walked | undefined} [around.elsewhere] runs that were walked for another panel
  * @param {() => number} around.share between how many the time of a frame is divided
  */
-export function createComputing(remote, { name, elsewhere, share }) {
-  /** @type {Map<string, Engine.Trajectory[]>} */ let walked = new Map();
+export function createComputing(remote, crowd, { name, elsewhere, share }) {
+  /** @type {Map<string, Walked>} */ let walked = new Map();
   /** Milliseconds that a step takes, by rule and landscape. @type {Map<string, number>} */
   const costs = new Map();
   /** @type {Races.Race | null} */ let last = null;
@@ -40,7 +43,7 @@ export function createComputing(remote, { name, elsewhere, share }) {
    * @returns {Races.Race | Promise<Races.Race>} a promise where a worker computes it
    */
   function compute(description, linked, experiment, held) {
-    /** @type {Map<string, Engine.Trajectory[]>} */
+    /** @type {Map<string, Walked>} */
     const known = new Map();
     /** @type {Open[]} */
     const open = [];
@@ -49,46 +52,66 @@ export function createComputing(remote, { name, elsewhere, share }) {
     );
     const bundles = keys.map((key, i) => {
       const { repeat } = experiment.runs[i];
-      return repeat && `${key} ${JSON.stringify([repeat, repeat.grid && description.window])}`;
+      const over = (repeat?.grid || repeat?.random) && description.window;
+      return repeat && `${key} ${JSON.stringify([repeat, over, description.plane])}`;
     });
-    /** @param {string} key @param {number} i @param {() => Engine.Options[]} options */
-    const want = (key, i, options) => {
+    /** @param {string} key @param {number} i @param {boolean} repeated */
+    const want = (key, i, repeated) => {
       const all = walked.get(key) ?? elsewhere?.(key);
       if (all) known.set(key, all);
-      else if (!open.some((other) => other.key === key)) open.push({ i, key, many: options() });
+      else if (!open.some((other) => other.key === key)) {
+        const options = optionsOf(description, experiment, linked, i);
+        open.push({ i, key, options, many: repeated ? manyOf(description, experiment, i) : null });
+      }
     };
     for (const [i, key] of keys.entries()) {
-      want(key, i, () => [optionsOf(description, experiment, linked, i)]);
+      want(key, i, false);
       const bundle = bundles[i];
-      if (bundle) want(bundle, i, () => repeated(description, experiment, linked, i));
+      if (bundle) want(bundle, i, true);
     }
     const finish = () => {
       walked = known;
-      const of = (/** @type {string} */ key) => /** @type {Engine.Trajectory[]} */ (known.get(key));
-      const trajectories = keys.map((key) => of(key)[0]);
-      const members = bundles.map((key) => (key ? of(key) : null));
-      return made(description, linked, experiment, trajectories, members, held);
+      const trajectories = keys.map((key) => /** @type {Engine.Trajectory} */ (known.get(key)));
+      const repeated = bundles.map((key) => /** @type {Races.Bundle} */ (key && known.get(key)) || null);
+      return made(description, linked, experiment, trajectories, repeated, held);
     };
-    const cost = open.reduce(
-      (sum, { i, many }) => sum + many.length * experiment.steps * costOf(description, linked, i, many[0]),
-      0,
-    );
+    const cost = open.reduce((sum, { i, options, many }) => {
+      const step = costOf(description, linked, i, options);
+      return sum + experiment.steps * (many ? many.owns.length * (step + BESIDE) : step);
+    }, 0);
     if (cost <= (held ? FRAME : PAUSE) / share()) {
-      for (const { i, key, many } of open)
-        known.set(
-          key,
-          many.map((options) => measured(description, linked, i, options)),
-        );
+      for (const { i, key, options, many } of open)
+        known.set(key, many ? bundle(linked, options, many, i) : measured(description, linked, i, options));
       return finish();
     }
-    return remote(jobOf(description, linked, open, held)).then((/** @type {Engine.Trajectory[]} */ found) => {
-      let at = 0;
-      for (const { key, many } of open) {
-        known.set(key, found.slice(at, at + many.length));
-        at += many.length;
-      }
+    return elsewhereWalked(description, linked, open, held).then((found) => {
+      for (const [key, one] of found) known.set(key, one);
       return finish();
     });
+  }
+
+  /**
+   * What is open, walked in workers: the runs in one, the members of every repeated run in another.
+   * @param {Header.Description} description @param {Races.Linked} linked @param {Open[]} open
+   * @param {boolean} held @returns {Promise<[string, Walked][]>}
+   */
+  async function elsewhereWalked(description, linked, open, held) {
+    const alone = open.filter(({ many }) => !many);
+    const repeated = open.filter(({ many }) => many);
+    /** @type {[Engine.Trajectory[], Races.Bundle[]]} */
+    const [runs, bundles] = await Promise.all([
+      alone.length ? remote(jobOf(description, linked, alone, held)) : [],
+      repeated.length
+        ? crowd(
+            repeated.map((one) => bundleJobOf(description, linked, one)),
+            held,
+          )
+        : [],
+    ]);
+    return [
+      ...alone.map(({ key }, k) => /** @type {[string, Walked]} */ ([key, runs[k]])),
+      ...repeated.map(({ key }, k) => /** @type {[string, Walked]} */ ([key, bundles[k]])),
+    ];
   }
 
   /**
@@ -126,9 +149,9 @@ export function createComputing(remote, { name, elsewhere, share }) {
 
   /**
    * @param {Header.Description} description @param {Races.Linked} linked @param {Races.Experiment} experiment
-   * @param {Engine.Trajectory[]} trajectories @param {(Engine.Trajectory[] | null)[]} members @param {boolean} held
+   * @param {Engine.Trajectory[]} trajectories @param {(Races.Bundle | null)[]} bundles @param {boolean} held
    */
-  function made(description, linked, experiment, trajectories, members, held) {
+  function made(description, linked, experiment, trajectories, bundles, held) {
     const another = last?.description !== description;
     if (another || !same(last?.experiment.landscape, experiment.landscape)) ground += 1;
     number += 1;
@@ -140,7 +163,7 @@ export function createComputing(remote, { name, elsewhere, share }) {
       trajectories,
       points,
       { name, number, ground, held },
-      members,
+      bundles,
     );
     return last;
   }
@@ -148,50 +171,15 @@ export function createComputing(remote, { name, elsewhere, share }) {
   return { compute, walked: (/** @type {string} */ key) => walked.get(key) };
 }
 
-/**
- * A job of one step of every run, with which a worker loads all modules of a race before a hand needs them.
- * @param {Header.Description} description @param {Races.Linked} linked @param {Races.Experiment} experiment
- * @returns {Job}
- */
-export function firstJob(description, linked, experiment) {
-  const open = experiment.runs.map((_, i) => {
-    const options = optionsOf(description, experiment, linked, i);
-    return { i, key: "", many: [{ ...options, lr: options.lr.subarray(0, 1) }] };
-  });
-  return { ...jobOf(description, linked, open, false), slot: "first" };
+/** The members of run i, walked here. @param {Races.Linked} linked @param {Engine.Options} options @param {Many} many @param {number} i */
+function bundle(linked, options, many, i) {
+  const { member, done } = bundling(linked.rules[i], linked.landscape, undrawn(options), many);
+  for (let m = 0; m < many.owns.length; m += 1) member(m);
+  return done();
 }
-
-/**
- * The options of all members of run i, of which nothing but the path is kept.
- * @param {Header.Description} description @param {Races.Experiment} experiment @param {Races.Linked} linked
- * @param {number} i
- */
-const repeated = (description, experiment, linked, i) =>
-  (membersOf(description, experiment, i) ?? []).map((own) => ({
-    ...optionsOf(description, experiment, linked, i, own),
-    record: false,
-  }));
 
 /** Runs that take alike. @param {Header.Description} description @param {number} i @param {Engine.Options} options */
 const costKey = ({ landscape, runs }, i, { plan }) => `${landscape} ${runs[i].module} ${plan?.width}`;
-
-/**
- * @param {Header.Description} description @param {Races.Linked} linked @param {Open[]} open
- * @param {boolean} held @returns {Job}
- */
-const jobOf = ({ landscape, tables, runs }, linked, open, held) => ({
-  kind: "runs",
-  patient: held,
-  landscape: { module: landscape, tables },
-  data: linked.data,
-  runs: open.flatMap(({ i, many }) =>
-    many.map(({ policy, data, ...options }) => ({
-      rule: runs[i].module,
-      policy: policy ? { module: /** @type {string} */ (runs[i].policy), h: policy.h } : null,
-      options,
-    })),
-  ),
-});
 
 /**
  * The known minima and saddles: as the server says, or where they have moved to since.

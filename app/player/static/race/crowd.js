@@ -1,9 +1,8 @@
-/** Several workers for the cells of an atlas, which are many runs: each takes a few rows, and then the next. */
+/** Several workers for many jobs, the rows of an atlas for one: each takes a job, and then the next. */
 
 import { ABORTED, createRemote } from "./remote.js";
 
-/** @import { Cells } from "./cells.js" */
-/** @import { CellsJob } from "./remote.js" */
+/** @import { Job } from "./remote.js" */
 
 /** At most so many workers, and one core stays for the page. */
 const MOST = 4;
@@ -18,7 +17,7 @@ export function createCrowd(makeWorker, cores = globalThis.navigator?.hardwareCo
   /**
    * Do these jobs, each of which is made when a worker is free, in place of all that went before; whether it came to
    * the end.
-   * @param {(() => CellsJob)[]} jobs @param {(k: number, cells: Cells) => void} heard what job k has come to
+   * @param {(() => Job)[]} jobs @param {(k: number, result: any) => void} heard what job k has come to
    */
   async function compute(jobs, heard) {
     turn += 1;
@@ -26,9 +25,9 @@ export function createCrowd(makeWorker, cores = globalThis.navigator?.hardwareCo
     const rest = jobs.entries();
     const work = workers.map(async (worker) => {
       for (const [k, job] of rest) {
-        const cells = await worker.compute(job());
+        const result = await worker.compute(job());
         if (own !== turn) return;
-        heard(k, cells);
+        heard(k, result);
       }
     });
     try {

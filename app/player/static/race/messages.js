@@ -63,23 +63,17 @@ export function mapMessage(race) {
   };
 }
 
-/** Whose members come next, and which step ended each. @param {Races.Race} race */
+/** Whose members there are, and which step ended each. @param {Races.Race} race */
 const repeatsOf = ({ bundles }) =>
   bundles.flatMap((bundle, run) => (bundle ? [{ run, ends: bundle.ends }] : []));
 
-/** The paths of all members [members, steps + 1, 2], one repeated run after the other. @param {Races.Race} race @returns {Arrays} */
-function membersOf({ bundles, experiment }) {
-  const all = bundles.flatMap((bundle) => (bundle ? [bundle] : []));
-  if (!all.length) return {};
-  const values = new Float64Array(all.reduce((sum, { x }) => sum + x.length, 0));
-  let at = 0;
-  for (const { x } of all) {
-    values.set(x, at);
-    at += x.length;
-  }
-  const rows = experiment.steps + 1;
-  return { members: { shape: [values.length / (2 * rows), rows, 2], values } };
-}
+/** The paths of the members [members, steps + 1, 2] of every run that is repeated. @param {Races.Race} race @returns {Arrays} */
+const membersOf = ({ bundles, experiment }) =>
+  Object.fromEntries(
+    bundles.flatMap((bundle, run) =>
+      bundle ? [[`members${run}`, { shape: [bundle.count, experiment.steps + 1, 2], values: bundle.x }]] : [],
+    ),
+  );
 
 /**
  * The message for one small map a run: the paths of the map's message, and the losses along them.
@@ -122,7 +116,7 @@ export function curvesMessage(race, first = "loss") {
   if (race.bundles.some(Boolean)) {
     const rows = race.experiment.steps + 1;
     const none = new Float64Array(rows).fill(NaN);
-    for (const side of /** @type {const} */ (["low", "high"]))
+    for (const side of /** @type {const} */ (["low", "lower", "upper", "high"]))
       arrays[side] = table(race.bundles.map((bundle) => bundle?.[side] ?? none));
   }
   for (const [name, lists] of Object.entries(counts)) {

@@ -1,13 +1,16 @@
 /** The race of one panel, or of a page that has no others: computed whenever what is asked for is another. */
 
 import { answering } from "../core/payload.js";
-import { createComputing, firstJob } from "./computing.js";
+import { createComputing } from "./computing.js";
+import { createEnsembles } from "./ensembles.js";
+import { firstJob } from "./jobs.js";
 import { createAnswers } from "./messages.js";
 import { linked } from "./modules.js";
 import { ABORTED, createRemote } from "./remote.js";
 import { createSurfaces } from "./surface.js";
 
 /** @import { Clock } from "../core/clock.js" */
+/** @import { Walked } from "./computing.js" */
 /** @import { Library } from "./modules.js" */
 
 /** Milliseconds from a race's first picture until a worker is made ready. */
@@ -22,11 +25,14 @@ const IDLE = 500;
  * @param {() => number} around.share between how many the time of a frame is divided
  * @param {() => void} [around.shown] another race is shown
  * @param {boolean} [around.warm] whether a worker is made ready before a hand needs it
- * @param {(key: string) => Engine.Trajectory[] | undefined} [around.elsewhere] runs that were walked for another panel
+ * @param {(key: string) => Walked | undefined} [around.elsewhere] runs that were walked for another panel
+ * @param {number} [around.cores] that work for it
  */
-export function createPanelRace(clock, library, { name, makeWorker, failed, shown, warm, elsewhere, share }) {
+export function createPanelRace(clock, library, around) {
+  const { name, makeWorker, failed, shown, warm, elsewhere, share, cores } = around;
   const remote = createRemote(makeWorker);
-  const { compute, walked } = createComputing(remote.compute, { name, elsewhere, share });
+  const ensembles = createEnsembles(makeWorker, cores);
+  const { compute, walked } = createComputing(remote.compute, ensembles.compute, { name, elsewhere, share });
   answering.set(
     name,
     answersOf(clock, createSurfaces(remote.compute, undefined, share), createAnswers(remote.compute)),
@@ -105,12 +111,20 @@ export function createPanelRace(clock, library, { name, makeWorker, failed, show
     clock.race = null;
     answering.delete(name);
     remote.destroy();
+    ensembles.destroy();
+  }
+
+  /** Work goes on in workers that know of all modules that have come since. */
+  function renew() {
+    remote.renew();
+    ensembles.renew();
   }
   return {
     describe,
     ask,
     step,
     walked,
+    renew,
     destroy,
     remote,
     get description() {

@@ -4,6 +4,7 @@
  */
 
 /** @import { Shown } from "./bending.js" */
+/** @import { Many } from "./bundle.js" */
 /** @import { Outcome, Turn } from "./cells.js" */
 /** @import { Field } from "./heights.js" */
 
@@ -82,7 +83,19 @@ export const ABORTED = "AbortError";
  * @property {Outcome} outcome
  * @property {[number, number]} rows the first, and the one after the last
  */
-/** @typedef {SurfaceJob | RunsJob | BendsJob | SweepJob | CellsJob} Job */
+/**
+ * All members of a repeated run: resolves to its Races.Bundle. The run's options are without noise and mini-batches,
+ * which every member draws.
+ * @typedef {object} BundleJob
+ * @property {"bundle"} kind
+ * @property {string} [slot]
+ * @property {boolean} [patient]
+ * @property {Address} landscape
+ * @property {Engine.Data | null} data
+ * @property {RunOrder} run
+ * @property {Many} many
+ */
+/** @typedef {SurfaceJob | RunsJob | BundleJob | BendsJob | SweepJob | CellsJob} Job */
 /**
  * What a page and its worker say to each other. Data are sent once, and then named by their number.
  * @typedef {{id: number, job: Job, data: number | null} | {cancel: number} | {keep: number, data: Engine.Data}} Order
@@ -229,4 +242,4 @@ export function createRemote(makeWorker) {
   return { compute, destroy, renew: replace };
 }
 
-const aborted = () => Object.assign(new Error("A newer one took its place."), { name: ABORTED });
+export const aborted = () => Object.assign(new Error("A newer one took its place."), { name: ABORTED });

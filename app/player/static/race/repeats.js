@@ -1,16 +1,14 @@
 /**
- * Runs that are repeated, from many seeds or many starts: their members, and what all their paths come to;
- * app/races/repeats.py in the browser.
+ * Runs that are repeated, from many seeds or many starts: their members, and what is said of them; app/races/repeats.py
+ * in the browser.
  */
 
 import { general } from "../core/general.js";
+import { Random } from "../engine/random.js";
+import { rankOf } from "./bundle.js";
 import { ownOf } from "./own.js";
-import { flat } from "./view.js";
 
 /** @import { Own } from "./own.js" */
-
-/** The quantiles that a band lies between. */
-const [LOW, HIGH] = [0.1, 0.9];
 
 /**
  * The start, the seed and the mini-batches of every member of run i; null where it is not repeated.
@@ -24,6 +22,8 @@ export function membersOf({ window, plane, dimension }, experiment, i) {
   if (repeat.seeds)
     return Array.from({ length: repeat.seeds }, (_, k) => ({ ...own, seed: (own.seed + k) % 2 ** 32 }));
   if (repeat.starts) return repeat.starts.map((start) => ({ ...own, start }));
+  if (repeat.random)
+    return scattered(repeat.random, repeat.spread, window, own).map((start) => ({ ...own, start }));
   const [across, up] = /** @type {[number, number]} */ (repeat.grid);
   const [xs, ys] = [across, up].map((count, axis) => {
     const [low, high] = window[axis];
@@ -35,66 +35,22 @@ export function membersOf({ window, plane, dimension }, experiment, i) {
   return ys.flatMap((y) => xs.map((x) => ({ ...own, start: point(x, y) })));
 }
 
+/** Tells what draws starts from what draws noise, 1, and mini-batches of the same seed. */
+const STARTS = 2;
+
 /**
- * What the members' paths come to; one that ends is frozen, and its loss is infinite from there on.
- * @param {Header.Description} description @param {Engine.Trajectory[]} members
- * @param {boolean} mean whether the mean of the paths says something: they have one start @returns {Races.Bundle}
+ * So many starts, drawn over the window, or around a start.
+ * @param {number} count @param {number | undefined} spread @param {[number, number][]} window @param {Own} own
  */
-export function bundleOf(description, members, mean) {
-  const rows = members[0].loss.length;
-  const ends = members.map(({ divergedAt }) => divergedAt ?? rows);
-  const x = new Float64Array(2 * members.length * rows);
-  const loss = new Float64Array(members.length * rows);
-  members.forEach((one, m) => {
-    const last = Math.max(ends[m] - 1, 0);
-    const drawn = flat(description, one.x, one.loss);
-    for (let k = 0; k < rows; k += 1) {
-      const at = 2 * Math.min(k, last);
-      x[2 * (m * rows + k)] = drawn[at];
-      x[2 * (m * rows + k) + 1] = drawn[at + 1];
-    }
-    loss.set(one.loss, m * rows);
-    loss.fill(Infinity, m * rows + ends[m], (m + 1) * rows);
-  });
-  const [low, median, high] = quantilesOf(loss, members.length, rows);
-  const gone = median.indexOf(Infinity);
-  return {
-    count: members.length,
-    x,
-    loss,
-    ends,
-    low,
-    median,
-    high,
-    mean: mean ? meanOf(x, members.length, rows) : null,
-    divergedAt: gone < 0 ? null : gone,
-  };
-}
-
-/** The place of a quantile among so many sorted values: it is one of theirs. @param {number} count @param {number} share */
-const rankOf = (count, share) => Math.floor(share * (count - 1) + 0.5);
-
-/** The quantiles [rows] of losses [count × rows] at every step. @param {Float64Array} loss @param {number} count @param {number} rows */
-function quantilesOf(loss, count, rows) {
-  const found = [LOW, 0.5, HIGH].map(() => new Float64Array(rows));
-  const ranks = [LOW, 0.5, HIGH].map((share) => rankOf(count, share));
-  const column = new Float64Array(count);
-  for (let k = 0; k < rows; k += 1) {
-    for (let m = 0; m < count; m += 1) column[m] = loss[m * rows + k];
-    column.sort();
-    ranks.forEach((rank, q) => {
-      found[q][k] = column[rank];
-    });
-  }
-  return found;
-}
-
-/** The mean [rows × 2] of paths [count × rows × 2]. @param {Float64Array} x @param {number} count @param {number} rows */
-function meanOf(x, count, rows) {
-  const mean = new Float64Array(2 * rows);
-  for (let m = 0; m < count; m += 1)
-    for (let k = 0; k < mean.length; k += 1) mean[k] += x[2 * m * rows + k] / count;
-  return mean;
+function scattered(count, spread, window, { start, seed }) {
+  const random = new Random([seed, STARTS]);
+  return Array.from({ length: count }, () =>
+    start.map((middle, axis) => {
+      const [low, high] = window[axis];
+      if (!spread) return low + random.uniform() * (high - low);
+      return middle + random.normal() * (spread * (high - low));
+    }),
+  );
 }
 
 /**
@@ -123,13 +79,14 @@ export function repeatedOf({ count, loss, ends, low, high, median }, floor, epsi
 
 /** The first step whose loss is within `epsilon` of `floor`; Infinity if none is. @param {Float64Array} loss @param {number} floor @param {number} epsilon */
 function firstBelow(loss, floor, epsilon) {
-  const step = loss.findIndex((value) => value - floor <= epsilon);
-  return step < 0 ? Infinity : step;
+  for (let k = 0; k < loss.length; k += 1) if (loss[k] - floor <= epsilon) return k;
+  return Infinity;
 }
 
 /** What a repeated run is, in a few words. @param {NonNullable<Races.Run["repeat"]>} repeat */
-export function whatOf({ seeds, starts, grid }) {
+export function whatOf({ seeds, starts, grid, random, spread }) {
   if (seeds) return `${seeds} seeds`;
+  if (random) return `${random} random starts${spread ? " around its own" : ""}`;
   return starts ? `${starts.length} starts` : `a grid of ${grid?.join(" × ")} starts`;
 }
 

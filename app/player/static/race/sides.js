@@ -4,6 +4,7 @@ import { createSide } from "../core/side.js";
 import { createPanelRace } from "./panel.js";
 
 /** @import { Clock } from "../core/clock.js" */
+/** @import { Walked } from "./computing.js" */
 /** @import { Edits } from "./edits.js" */
 /** @import { Library } from "./modules.js" */
 /** @import { PanelRace } from "./panel.js" */
@@ -11,7 +12,7 @@ import { createPanelRace } from "./panel.js";
 /**
  * @param {Clock} clock that of the panel in focus @param {Library} library
  * @param {{makeWorker: () => Worker, failed: (error: unknown) => void, share: () => number, elsewhere: (key: string) =>
- *   Engine.Trajectory[] | undefined}} around
+ *   Walked | undefined}} around
  * @param {(at: () => number) => any} storeOf what a map does to the panel of this number
  */
 export function createSides(clock, library, around, storeOf) {
@@ -40,7 +41,10 @@ export function createSides(clock, library, around, storeOf) {
   function made(name) {
     const own = createSide(clock);
     own.races = storeOf(() => own.panel);
-    return { clock: own, race: createPanelRace(own, library, { ...around, name, elsewhere: walked }) };
+    return {
+      clock: own,
+      race: createPanelRace(own, library, { ...around, name, elsewhere: walked, cores: 2 }),
+    };
   }
 
   /** Compute what is asked for now. @param {Edits} edits */
@@ -57,7 +61,7 @@ export function createSides(clock, library, around, storeOf) {
     },
     /** Work goes on in workers that know of all modules that have come since. */
     renew: () => {
-      for (const { race } of sides) race.remote.renew();
+      for (const { race } of sides) race.renew();
     },
     /** The clocks of those there are. */
     clocks: () => sides.map((one) => one.clock),

@@ -4,7 +4,6 @@ import { run } from "../engine/engine.js";
 import { noiseOf, planOf } from "./draws.js";
 import { floorOf, marksOf } from "./marks.js";
 import { ownOf } from "./own.js";
-import { bundleOf } from "./repeats.js";
 import { titlesOf } from "./titles.js";
 import { flat } from "./view.js";
 
@@ -79,10 +78,18 @@ export const walk = (linked, options, i) => run(linked.rules[i], linked.landscap
  * @param {Engine.Trajectory[]} trajectories
  * @param {Pick<Races.Race, "minima" | "saddles">} points what is known of the landscape
  * @param {Pick<Races.Race, "name" | "number" | "ground" | "held">} counts
- * @param {(Engine.Trajectory[] | null)[]} members of the runs that are repeated
+ * @param {(Races.Bundle | null)[]} [bundles] the members of the runs that are repeated
  * @returns {Races.Race}
  */
-export function raceOf(description, experiment, linked, trajectories, points, counts, members = []) {
+export function raceOf(
+  description,
+  experiment,
+  linked,
+  trajectories,
+  points,
+  counts,
+  bundles = trajectories.map(() => null),
+) {
   const rows = experiment.steps + 1;
   const loss = new Float64Array(trajectories.length * rows);
   const x = new Float64Array(2 * loss.length);
@@ -91,10 +98,6 @@ export function raceOf(description, experiment, linked, trajectories, points, co
     // A curve ends before the step that left; its axis does not reach for that.
     if (one.divergedAt) loss.fill(one.loss[one.divergedAt - 1], i * rows + one.divergedAt, (i + 1) * rows);
     x.set(flat(description, one.x, one.loss), 2 * i * rows);
-  });
-  const bundles = experiment.runs.map(({ repeat }, i) => {
-    const all = members[i];
-    return repeat && all ? bundleOf(description, all, Boolean(repeat.seeds)) : null;
   });
   bundles.forEach((bundle, i) => {
     if (!bundle) return;

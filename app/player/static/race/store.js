@@ -164,7 +164,7 @@ export function createRaces(clock, library, page) {
     crowd,
     /** Work goes on in workers that know of all modules that have come since. */
     renew() {
-      main.remote.renew();
+      main.renew();
       crowd.renew();
       sides.renew();
     },

@@ -2,12 +2,13 @@
 
 import { run } from "../engine/engine.js";
 import { bendAlong, bending, NUMBERS } from "./bending.js";
+import { bundling } from "./bundle.js";
 import { celling } from "./cells.js";
 import { measuring } from "./heights.js";
 import { sweep } from "./sweep.js";
 
 /** @import { Cells } from "./cells.js" */
-/** @import { Address, Answer, BendsJob, CellsJob, Job, Order, RunOrder, RunsJob, SurfaceJob, SweepJob } from "./remote.js" */
+/** @import { Address, Answer, BendsJob, BundleJob, CellsJob, Job, Order, RunOrder, RunsJob, SurfaceJob, SweepJob } from "./remote.js" */
 /** @import { Sweep } from "./sweep.js" */
 
 /** Milliseconds of work between two looks at the messages. */
@@ -67,6 +68,7 @@ export function working(loading, say, breath = channel()) {
     if (job.kind === "surface") return surface(job, samples, goesOn);
     if (job.kind === "bends") return bent(job, samples, goesOn);
     if (job.kind === "cells") return cells(job, samples, goesOn);
+    if (job.kind === "bundle") return bundle(job, samples, goesOn);
     return job.kind === "sweep" ? swept(job, samples, goesOn) : runs(job, samples, goesOn);
   }
 
@@ -106,6 +108,18 @@ export function working(loading, say, breath = channel()) {
       trajectories.push(walk(order.options.lr));
     }
     return trajectories;
+  }
+
+  /** @param {BundleJob} job @param {Engine.Data | null} data @param {() => Promise<boolean>} goesOn */
+  async function bundle({ landscape, run: order, many }, data, goesOn) {
+    const module = await loading.landscape(landscape);
+    const [rule, policy] = await modulesOf(order);
+    const { member, done } = bundling(rule, module, { ...order.options, data, policy }, many);
+    for (let m = 0; m < many.owns.length; m += 1) {
+      if (!(await goesOn())) return null;
+      member(m);
+    }
+    return done();
   }
 
   /** @param {SweepJob} job @param {Engine.Data | null} samples @param {() => Promise<boolean>} goesOn */
@@ -179,11 +193,13 @@ function channel() {
     });
 }
 
-/** What need not be copied of a result. @param {Float64Array | Sweep | Cells | Engine.Trajectory[]} result @returns {ArrayBuffer[]} */
+/** What need not be copied of a result. @param {Float64Array | Sweep | Cells | Races.Bundle | Engine.Trajectory[]} result @returns {ArrayBuffer[]} */
 function buffersOf(result) {
-  if (result instanceof Float64Array) return [/** @type {ArrayBuffer} */ (result.buffer)];
-  if ("which" in result)
-    return [result.value, result.which].map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer));
+  const buffers = (/** @type {(Float64Array | Int16Array)[]} */ arrays) =>
+    arrays.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer));
+  if (result instanceof Float64Array) return buffers([result]);
+  if ("which" in result) return buffers([result.value, result.which]);
+  if ("ends" in result) return buffers([result.x, result.loss]); // what else it has is small
   if (!Array.isArray(result)) return []; // small
   const arrays = result.flatMap(({ x, loss, lr, evaluations, recorded }) => [
     x,
@@ -192,5 +208,5 @@ function buffersOf(result) {
     evaluations,
     ...Object.values(recorded),
   ]);
-  return [...new Set(arrays.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)))];
+  return [...new Set(buffers(arrays))];
 }

@@ -1,70 +1,69 @@
-/** The members of repeated runs on a relief: thin and faint, each with a small head, where the surface shows them. */
+/**
+ * The members of repeated runs on a relief, where the surface shows them: thin and faint paths with small heads, or only
+ * dots, which stand for a density, too. app/export/drawing/relief/members.py draws the same.
+ */
 
 import { fit } from "../core/drawing.js";
 import { MEMBER } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
-import { pathsOfMembers } from "../map/members.js";
+import { bundlesOf, kindOf, placesAt } from "../map/members.js";
 import { drape, lastUpTo, lay } from "./drape.js";
 import { spot } from "./runs.js";
 
-/** @import { Floats } from "../core/geometry.js" */
-/** @import { Tensor } from "../core/payload.js" */
+/** @import { Tensors } from "../core/payload.js" */
+/** @import { Bundle } from "../map/members.js" */
 /** @import { Relief } from "./block.js" */
 /** @import { Draped } from "./drape.js" */
 /** @import { Shown } from "./orbit.js" */
 /** @import { View } from "./runs.js" */
 
-/** @typedef {{run: number, points: Floats, draped: Draped, last: number}} Member its path, and the last row of it */
+/** The lines of a run's members, each with its last row; none where only dots are drawn. @typedef {{bundle: Bundle, ways: {draped: Draped, last: number}[]}} Laid */
 
 /** @param {HTMLCanvasElement} canvas below that of the paths */
 export function createMembers(canvas) {
   let context = fit(canvas, 1, 1);
-  /** @type {Member[]} */ let members = [];
-  /** @type {Tensor | undefined} */ let laid; // what they were made of
+  /** @type {Laid[]} */ let all = [];
+  /** @type {Tensors | undefined} */ let laid; // what they were made of
+  let kind = "";
   let drawn = -1;
 
   /** Lay them over a surface. @param {Relief} relief @param {Shown} shown @param {boolean} anew whether it is another */
-  function build(relief, { header, members: given }, anew) {
+  function build(relief, { header, arrays, members }, anew) {
     drawn = -1;
-    if (given === laid && !anew) return;
-    laid = given;
-    members = pathsOfMembers(header, given).map(({ run, points }) => ({
-      run,
-      points,
-      draped: drape(relief, points),
-      last: points.length / 2 - 1,
-    }));
+    const bundles = bundlesOf(header, arrays);
+    const wanted = kindOf(bundles, members ?? null);
+    if (arrays === laid && wanted === kind && !anew) return;
+    [laid, kind] = [arrays, wanted];
+    all = bundles.map((bundle) => ({ bundle, ways: kind === "paths" ? waysOf(relief, bundle) : [] }));
   }
 
   /** Find where a camera sees them. @param {View} view */
   function see({ lens, screen }) {
     drawn = -1;
-    for (const { draped } of members) lay(lens, screen, draped);
+    for (const { ways } of all) for (const { draped } of ways) lay(lens, screen, draped);
   }
 
   /**
-   * All of them up to a step.
+   * All of them at a step.
    * @param {Relief} relief @param {View} view @param {Shown} shown @param {number} step
    */
   function draw(relief, view, { header, theme, wide = 1 }, step) {
-    const row = Math.floor(step);
-    if (row === drawn) return;
-    drawn = row;
+    if (step === drawn) return;
+    drawn = step;
     context.clearRect(0, 0, view.lens.width, view.lens.height);
-    for (const run of new Set(members.map((one) => one.run))) {
-      const own = members.filter((one) => one.run === run && one.last >= 0);
-      context.strokeStyle = context.fillStyle = colorOf(header.runs[run], theme);
+    for (const { bundle, ways } of all) {
+      context.strokeStyle = context.fillStyle = colorOf(header.runs[bundle.run], theme);
       context.lineWidth = MEMBER.wide * wide;
       context.lineJoin = "round";
       context.globalAlpha = MEMBER.opacity;
       context.beginPath();
-      for (const member of own) trace(member, row);
+      for (const way of ways) trace(way, Math.floor(step));
       context.stroke();
       context.globalAlpha = MEMBER.strong;
       context.beginPath();
-      for (const { points, last } of own) {
-        const k = 2 * Math.min(row, last);
-        const at = spot(relief, view, [points[k], points[k + 1]]);
+      const places = placesAt(bundle, step);
+      for (let k = 0; k < places.length; k += 2) {
+        const at = spot(relief, view, [places[k], places[k + 1]]);
         if (at?.clear) dot(at, MEMBER.head * wide);
       }
       context.fill();
@@ -72,7 +71,7 @@ export function createMembers(canvas) {
     context.globalAlpha = 1;
   }
 
-  /** @param {Member} member @param {number} row */
+  /** @param {{draped: Draped, last: number}} way @param {number} row */
   function trace({ draped: { laid: seen }, last }, row) {
     const end = lastUpTo(seen.at, seen.count, Math.min(row, last));
     for (let k = 0; k <= end; k += 1) {
@@ -96,4 +95,19 @@ export function createMembers(canvas) {
   }
 
   return { build, see, draw, resize };
+}
+
+/**
+ * The members' paths over a surface: where there are many, only every so many of them, for a camera turns all of them.
+ * @param {Relief} relief @param {Bundle} bundle
+ */
+function waysOf(relief, { x, ends, rows }) {
+  const every = Math.ceil(ends.length / MEMBER.many);
+  const shown = ends.flatMap((end, m) =>
+    end && m % every === 0 ? [{ m, last: Math.min(end, rows) - 1 }] : [],
+  );
+  return shown.map(({ m, last }) => ({
+    draped: drape(relief, x.subarray(2 * m * rows, 2 * (m * rows + last + 1))),
+    last,
+  }));
 }

@@ -16,8 +16,9 @@ import { createSurface } from "./surface.js";
 import { listenForTurning } from "./turning.js";
 
 /** @import { Clock } from "../core/clock.js" */
-/** @import { Tensor } from "../core/payload.js" */
+/** @import { Tensor, Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
+/** @import { View as Viewed } from "../core/viewing.js" */
 /** @import { MapHeader } from "../map/scene.js" */
 /** @import { Heights } from "../map/shade.js" */
 /** @import { Relief } from "./block.js" */
@@ -36,7 +37,8 @@ const HTML = `
  * @property {Theme} theme
  * @property {MapHeader} header the map's
  * @property {Tensor} x [runs, steps + 1, 2]
- * @property {Tensor} [members] [members, steps + 1, 2] of all runs that are repeated
+ * @property {Tensors} arrays the map's, with the members of repeated runs
+ * @property {Viewed["members"]} [members] how these are drawn
  * @property {number} [wide] how much wider lines and heads are than on a desk
  * @property {number} [type] how much larger letters are
  * @property {boolean} [held] a hand is on a control: the surface may be another one in the next frame

@@ -99,7 +99,8 @@ const BATCH = object({
   order: oneOf("shuffled", "replacement", "growing"),
 });
 
-const MEMBERS = 400;
+const MEMBERS = 4_000;
+const COUNT = `a whole number from 2 to ${MEMBERS}`;
 const STARTS = `2 to ${MEMBERS} starts`;
 const SIDES = `two whole numbers from 1 to ${MEMBERS}, across and up`;
 /** @type {Check} */
@@ -147,7 +148,7 @@ const RUN = object(
     seed: orNull(within(`${SEED}, or null for the experiment's own`, isSeed, true)),
     repeat: orNull(
       object({
-        seeds: orNull(within(`a whole number from 2 to ${MEMBERS}`, (n) => n >= 2 && n <= MEMBERS, true)),
+        seeds: orNull(within(COUNT, (n) => n >= 2 && n <= MEMBERS, true)),
         starts: orNull(startsOf),
         grid: orNull(
           pair(
@@ -155,6 +156,8 @@ const RUN = object(
             SIDES,
           ),
         ),
+        random: orNull(within(COUNT, (n) => n >= 2 && n <= MEMBERS, true)),
+        spread: orNull(within("a number above 0 and at most 1", (n) => n > 0 && n <= 1)),
       }),
     ),
     label: orNull(check((value) => typeof value === "string" && LABEL.test(value), NAMED)),

@@ -2,8 +2,8 @@
 
 import { widthOf } from "../engine/draws.js";
 
-/** Members of all repeated runs together, and coordinates of their paths. */
-const [MEMBERS, REPEATED] = [400, 1_000_000];
+/** Members of all repeated runs together, coordinates of the paths of one, and of all. */
+const [MEMBERS, REPEATED, WALKED] = [4_000, 4_000_000, 12_000_000];
 
 /**
  * @param {any[]} runs @param {Site.Size} size @param {number} steps @param {Races.Batch} batch
@@ -11,17 +11,17 @@ const [MEMBERS, REPEATED] = [400, 1_000_000];
  */
 export function checkRepeats(runs, { start: { length: dimension }, samples }, steps, batch, limits) {
   const count = (/** @type {number} */ value) => value.toLocaleString("en");
-  let total = 0;
+  let [total, walked] = [0, 0];
   runs.forEach(({ repeat, batch: own }, i) => {
     if (!repeat) return;
     const where = `runs[${i}].repeat`;
     checkKind(repeat, dimension, where);
-    const { seeds, starts, grid } = repeat;
-    const members = seeds ?? starts?.length ?? grid[0] * grid[1];
+    const { seeds, starts, grid, random } = repeat;
+    const members = seeds ?? random ?? starts?.length ?? grid[0] * grid[1];
     total += members;
     if (total > MEMBERS)
       throw new Error(
-        `${where}: with this there are ${count(total)} members of repeated runs, but at most ${MEMBERS} are allowed.`,
+        `${where}: with this there are ${count(total)} members of repeated runs, but at most ${count(MEMBERS)} are allowed.`,
       );
     const { size = null } = own ?? batch;
     let most = Math.floor(REPEATED / (members * dimension));
@@ -31,17 +31,27 @@ export function checkRepeats(runs, { start: { length: dimension }, samples }, st
       throw new Error(
         `${where}: ${members} members may have ${count(most)} steps, not ${count(steps)}; take fewer members or steps.`,
       );
+    walked += members * dimension * steps;
+    if (walked > WALKED)
+      throw new Error(
+        `${where}: with this the paths of all members have ${count(walked)} coordinates, but at most ${count(WALKED)} are allowed; take fewer members or steps.`,
+      );
   });
 }
 
 /** @param {NonNullable<Races.Run["repeat"]>} repeat @param {number} dimension @param {string} where */
-function checkKind({ seeds, starts, grid }, dimension, where) {
-  if ([seeds, starts, grid].filter((part) => part != null).length !== 1)
-    throw new Error(`${where}: give one of seeds, starts, grid.`);
+function checkKind({ seeds, starts, grid, random, spread }, dimension, where) {
+  if ([seeds, starts, grid, random].filter((part) => part != null).length !== 1)
+    throw new Error(`${where}: give one of seeds, starts, grid, random.`);
+  if (spread != null && random == null) throw new Error(`${where}.spread: only random starts have one.`);
   (starts ?? []).forEach(({ length }, k) => {
     if (length !== dimension)
       throw new Error(`${where}.starts[${k}]: ${dimension} numbers are needed, but ${length} were given.`);
   });
+  if (random != null && dimension > 2)
+    throw new Error(
+      `${where}.random: there are ${dimension} dimensions, and random starts lie in two; give starts.`,
+    );
   if (!grid) return;
   const [across, up] = grid;
   if (dimension > 2)

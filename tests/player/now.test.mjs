@@ -8,6 +8,7 @@ import { partial } from "./partial.mjs";
 const race = partial({
   titles: ["Adam", "Momentum", "L-BFGS"],
   diverged: [null, 2, 2],
+  bundles: [null, null, null],
   trajectories: [
     { loss: Float64Array.of(8, 0.25, 1e-9), outside: false },
     { loss: Float64Array.of(8, 90, 90), outside: false },
@@ -20,6 +21,11 @@ const said = (k) => lossesNow(race, k).map(({ title, value }) => `${title} ${val
 
 test("every run's loss is that of the step that is shown, not the last one", () => {
   assert.deepEqual(said(1), ["Adam 0.25", "Momentum 90", "L-BFGS 3"]);
+});
+
+test("of a repeated run the loss is the median of its members", () => {
+  const bundles = [{ median: Float64Array.of(8, 0.5, 1e-3) }, null, null];
+  assert.equal(lossesNow(partial({ ...race, bundles }), 1)[0].value, "0.5");
 });
 
 test("the lowest of several losses is marked, unless two are as low", () => {

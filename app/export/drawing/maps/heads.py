@@ -135,7 +135,9 @@ class Heads:
         """
         row = self._race.row(step)
         for members in self._members:
-            members.draw(pen, row)
+            members.below(pen, row)
+        for members in self._members:
+            members.above(pen, row)
         for run in self._paths:
             with pen.group(f"run-{run.number}"), pen.faint(self._strength(run)):
                 run.line.draw(pen, min(row, run.last), run.stroke)

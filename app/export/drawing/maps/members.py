@@ -36,17 +36,24 @@ class Members:
                     pixels = project(x[:end], window, *size)
                     self._ways.append(Trace(pixels, 0, len(pixels) - 1, size, scale))
 
-    def draw(self, pen: Pen, row: float) -> None:
-        """Draw them at a row: all lines as one, and all heads."""
-        pixels = project(self._repeated.places(row), self._window, *self._size)
+    def below(self, pen: Pen, row: float) -> None:
+        """Draw what lies below the dots of all runs: the density, or the lines, as one."""
         if self._kind == "density":
-            pen.image(shaded(pixels / self._size, self._color, self._size))
-            return
+            pen.image(shaded(self._pixels(row) / self._size, self._color, self._size))
         lines = [path for trace in self._ways if (path := trace.upto(int(row))) is not None]
         if lines:
             wide = MEMBER.wide * self._scale
             pen.stroke(Path.make_compound_path(*lines), self._color, wide, MEMBER.opacity)
+
+    def above(self, pen: Pen, row: float) -> None:
+        """Draw the dots."""
+        if self._kind == "density":
+            return
+        pixels = self._pixels(row)
         near = pixels[(np.abs(pixels - self._size / 2) <= self._size).all(axis=1)]
         heads = [circle(x, y, MEMBER.head * self._scale) for x, y in near.tolist()]
         if heads:
             pen.fill(Path.make_compound_path(*heads), self._color, MEMBER.strong)
+
+    def _pixels(self, row: float) -> np.ndarray:
+        return project(self._repeated.places(row), self._window, *self._size)

@@ -1,26 +1,9 @@
-/** An atlas in the place of the map: many runs in one picture, computed coarse first, then sharp, by several workers. */
+/** An atlas in the place of the map: many runs in one picture. Nothing of it is made before one is open. */
 
-import { format } from "../core/geometry.js";
-import { count, element } from "../core/legend.js";
-import { themeOf } from "../core/theme.js";
-import { ATLAS } from "../core/viewing.js";
-import { changesOf, planOf, shareAt } from "../race/atlas.js";
-import { flat } from "../race/view.js";
-import { createCell } from "./cell.js";
-import { pixelsOf, rampOf } from "./coloring.js";
-import { createGround, valuesAt } from "./ground.js";
-import { createHead } from "./head.js";
-import { createKey } from "./legend.js";
-import { createMaking } from "./making.js";
-import { createRates, sayCurves } from "./rates.js";
-import { sentence, summary } from "./words.js";
+import { element } from "../core/legend.js";
+import { createOpen } from "./open.js";
 
 /** @import { Clock } from "../core/clock.js" */
-/** @import { AtlasView } from "../core/viewing.js" */
-/** @import { Plan } from "../race/atlas.js" */
-/** @import { Place } from "./ground.js" */
-/** @import { Made } from "./making.js" */
-/** @import { Compared } from "./rates.js" */
 
 /** What of an atlas is in its pictures. */
 const PICTURED =
@@ -37,229 +20,32 @@ export function createAtlas(parent, clock) {
   const root = element("section", "ot ot-atlas", "", { "aria-label": "Atlas" });
   root.hidden = true;
   parent.append(root);
-  /** @type {Made | null} */ let made = null;
-  /** @type {Place | null} */ let at = null;
-  const hand = createHand(
-    clock,
-    () => made,
-    () => {
-      at = null;
-    },
-  );
-  const head = createHead(root, hand);
-  const about = element("p", "ot-atlas-about");
-  const left = element("div", "ot-atlas-left");
-  const body = element("div", "ot-atlas-body", [left]);
-  const spoken = element("p", "ot-atlas-spoken", "", { role: "status" });
-  const problem = element("p", "ot-atlas-about", "", { role: "alert", hidden: "" });
-  root.append(about, problem, body, spoken);
-  const back = () => (clock.viewing.view.atlas?.zoom ? hand.set({ zoom: null }) : point(null));
-  const ground = createGround(left, { point, open: hand.open, zoom: hand.zoom, back });
-  const key = createKey(left);
-  const cell = createCell(body, () =>
-    hand.open(at ?? ownPlace(/** @type {Made} */ (made).race, /** @type {Made} */ (made).plan), at === null),
-  );
-  const rates = createRates(root, hand.openRate);
-  const image = element("canvas", "");
-  /** @type {Compared | null} */ let compared = null;
-  let theme = themeOf(root);
-  const making = createMaking(clock, {
-    made: (next) => {
-      problem.hidden = true;
-      made = next;
-      paint();
-      look(false);
-    },
-    compared: (next) => {
-      compared = next;
-      paint();
-    },
-    whole: (runs, seconds) => {
-      head.say(`${count(runs)} runs · ${seconds.toFixed(1)} s`);
-      say();
-    },
-    failed: (error) => {
-      problem.textContent = `This atlas could not be computed. ${error instanceof Error ? error.message : error}`;
-      problem.hidden = false;
-    },
-  });
+  /** @type {ReturnType<typeof createOpen> | null} */ let open = null;
   const stop = clock.listen(follow);
 
-  /** Once a frame: what is shown is what the view and the race say. */
+  /** Once a frame. */
   function follow() {
     const { race, viewing } = clock;
     const { atlas, focus } = viewing.view;
     if (root.hidden === (atlas !== null)) turn(atlas !== null);
     if (!atlas || !race) return;
-    const plan = planOf(race, atlas, focus);
-    head.show(race, atlas, plan);
-    const words = sentence(plan, race.titles[plan.run], race.experiment.steps);
-    if (about.textContent !== words) about.textContent = words;
-    body.hidden = atlas.kind === "rates";
-    rates.root.hidden = !body.hidden;
-    making.follow(race, atlas, plan);
-    const now = themeOf(root);
-    if (now.background === theme.background) return;
-    theme = now;
-    paint();
+    open ??= createOpen(root, clock);
+    open.follow(race, atlas, focus);
   }
 
-  /** From the map to the atlas, or back. @param {boolean} open */
-  function turn(open) {
-    root.hidden = !open;
-    document.documentElement.classList.toggle("ot-atlasing", open);
-    if (open) clock.pause();
-    else making.stop();
-  }
-
-  function paint() {
-    if (compared && !rates.root.hidden) rates.show({ ...compared, theme });
-    if (!made || body.hidden) return;
-    const { cells, shape, plan, race } = made;
-    const ramp = plan.of === "minimum" ? null : rampOf(cells, plan, race.floor);
-    const pixels = pixelsOf(
-      cells,
-      shape,
-      { plan, floor: race.floor, steps: race.experiment.steps, ramp },
-      theme,
-    );
-    [image.width, image.height] = shape;
-    image.getContext("2d")?.putImageData(new ImageData(pixels, shape[0]), 0, 0);
-    ground.show({ image, plan, minima: placesOf(race, plan), theme });
-    key.show(race, plan, cells, ramp, theme);
-  }
-
-  /** The picture in words. */
-  function say() {
-    if (compared && body.hidden) spoken.textContent = sayCurves(compared);
-    if (!made || body.hidden) return;
-    const { plan, cells, race, shape } = made;
-    const words = summary(plan, cells, race.minima, bestOf(made));
-    spoken.textContent = words;
-    ground.root.setAttribute(
-      "aria-label",
-      `${about.textContent} ${words} Arrow keys look at a cell, Enter opens it, plus zooms in, Escape goes back. ${shape[0]} by ${shape[1]} cells.`,
-    );
-  }
-
-  /** The cell that is looked at; without a pointer that of the race that is shown. @param {boolean} plays */
-  function look(plays) {
-    if (!made) return;
-    const { race, plan } = made;
-    const place = at ?? ownPlace(race, plan);
-    ground.mark(place);
-    cell.name(at ? "This cell" : "The run as it is set");
-    cell.show(race, plan, at ? cellAt(made, at) : valuesAt(plan, place), theme, plays);
-  }
-
-  /** @param {Place | null} place */
-  function point(place) {
-    at = place;
-    look(place !== null);
+  /** From the map to the atlas, or back. @param {boolean} shown */
+  function turn(shown) {
+    root.hidden = !shown;
+    document.documentElement.classList.toggle("ot-atlasing", shown);
+    if (shown) clock.pause();
+    else open?.stop();
   }
 
   function destroy() {
     stop();
-    making.stop();
+    open?.destroy();
     document.documentElement.classList.remove("ot-atlasing");
-    for (const one of [ground, cell, rates]) one.destroy();
     root.remove();
   }
   return { root, update: () => clock.invalidate(), destroy };
-}
-
-/**
- * What a hand does to an atlas: another kind, other axes, a part of it; or it goes from there to the map.
- * @param {Clock} clock @param {() => Made | null} shown @param {() => void} moved no cell is looked at any more
- */
-function createHand({ races, viewing, play }, shown, moved) {
-  const now = () => viewing.view.atlas ?? ATLAS;
-
-  /** @param {Partial<AtlasView>} patch */
-  function set(patch) {
-    moved();
-    viewing.set({ atlas: { ...now(), ...patch } });
-  }
-
-  /** To the map, with other numbers: one step that can be undone. @param {[string, any][]} changes @param {number} focus */
-  function leave(changes, focus) {
-    moved();
-    races.set(changes);
-    races.commit({ ...viewing.view, atlas: null, focus, step: null });
-    play();
-  }
-
-  return {
-    set,
-    /** @param {AtlasView["kind"] | null} kind null: the map */
-    kind(kind) {
-      moved();
-      viewing.set({ atlas: kind && { ...now(), kind, zoom: null } });
-    },
-    /** Another run's atlas. @param {number} focus */
-    run(focus) {
-      moved();
-      viewing.set({ focus, atlas: { ...now(), x: null, y: null, zoom: null } });
-    },
-    /** A cell's run on the map, or that which is set. @param {Place} place @param {boolean} [own] */
-    open(place, own = false) {
-      const made = shown();
-      if (!made) return;
-      leave(own ? [] : changesOf(made.race, made.plan, cellAt(made, place)), made.plan.run);
-    },
-    /** A run at another rate. @param {number} i @param {number} rate */
-    openRate: (i, rate) => leave([[`runs.${i}.lr`, Number(rate.toPrecision(3))]], i),
-    /** @param {[Place, Place]} box */
-    zoom([low, high]) {
-      const made = shown();
-      if (!made) return;
-      const [from, to] = [valuesAt(made.plan, low), valuesAt(made.plan, high)];
-      const short = (/** @type {number} */ value) => Number(value.toPrecision(6));
-      const range = (/** @type {0 | 1} */ k) =>
-        /** @type {[number, number]} */ ([short(from[k]), short(to[k])]);
-      set({ zoom: [range(0), range(1)] });
-    },
-  };
-}
-
-/** The numbers of the cell at a place. @param {Made} made @param {Place} place */
-function cellAt({ shape, plan }, place) {
-  const [x, y] = place.map(
-    (part, k) => (Math.min(Math.floor(part * shape[k]), shape[k] - 1) + 0.5) / shape[k],
-  );
-  const values = valuesAt(plan, [x, y]);
-  return /** @type {[number, number]} */ (
-    [plan.x, plan.y].map(({ integer }, k) => (integer ? Math.round(values[k]) : values[k]))
-  );
-}
-
-/** Where the minima lie on an atlas of starts, as shares. @param {Races.Race} race @param {Plan} plan */
-function placesOf({ marks }, { x, y }) {
-  if (x.start === null || y.start === null) return [];
-  return marks.minima.map((place) => [shareAt(x, place[x.start ?? 0]), shareAt(y, place[y.start ?? 0])]);
-}
-
-/** Where the race itself is, as it is set. @param {Races.Race} race @param {Plan} plan @returns {Place} */
-function ownPlace({ description, experiment }, { run, x, y }) {
-  const start = Float64Array.from(experiment.runs[run].start ?? experiment.start);
-  const there = flat(description, start, new Float64Array(1));
-  const of = (/** @type {Plan["x"]} */ axis) => {
-    const value =
-      axis.start === null
-        ? Number(axis.path.split(".").reduce((place, part) => place?.[part], /** @type {any} */ (experiment)))
-        : there[axis.start];
-    const share = shareAt(axis, value);
-    return Number.isFinite(share) ? Math.max(0, Math.min(share, 1)) : 0.5;
-  };
-  return [of(x), of(y)];
-}
-
-/** The lowest number of an atlas, and where it is. @param {Made} made */
-function bestOf({ cells: { value }, shape: [nx, ny], plan }) {
-  let best = -1;
-  for (let k = 0; k < value.length; k += 1)
-    if (!Number.isNaN(value[k]) && (best < 0 || value[k] < value[best])) best = k;
-  if (best < 0) return "";
-  const [a, b] = valuesAt(plan, [((best % nx) + 0.5) / nx, (Math.floor(best / nx) + 0.5) / ny]);
-  return `${format(value[best])}, at ${plan.x.title} ${format(a)} and ${plan.y.title} ${format(b)}`;
 }

@@ -7,6 +7,7 @@ import { sayEnd } from "../core/heads.js";
 import { count, element } from "../core/legend.js";
 import { createQuestion } from "../core/question.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { createDots } from "../map/dots.js";
 import { bundlesOf, createDrawn, kindOf } from "../map/members.js";
 import { rangesOf, surfaceOf } from "../map/shown.js";
 import { advance, createSmall, lay, paintContours, pathOf } from "./small.js";
@@ -164,7 +165,7 @@ export function createMultiples(parent, clock, host) {
 /** The members of run i; null where there are none. @param {Bundle[]} bundles @param {number} i @param {Frame} frame @param {Kind} kind */
 function drawnOf(bundles, i, frame, kind) {
   const bundle = bundles.find(({ run }) => run === i);
-  return bundle ? createDrawn(frame, bundle, kind) : null;
+  return bundle ? { drawn: createDrawn(frame, bundle, kind), dots: createDots(frame) } : null;
 }
 
 /**

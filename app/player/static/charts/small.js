@@ -6,12 +6,14 @@ import { element } from "../core/legend.js";
 import { AHEAD } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
 import { lastOf } from "../map/line.js";
+import { drawMembers } from "../map/members.js";
 import { bandsOf, lineOf, shade } from "../map/shade.js";
 
 /** @import { Frame } from "../core/geometry.js" */
 /** @import { Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
-/** @import { createDrawn } from "../map/members.js" */
+/** @import { Dots } from "../map/dots.js" */
+/** @import { Drawn } from "../map/members.js" */
 /** @import { Heights } from "../map/shade.js" */
 
 /** A path is narrower than on the large map. */
@@ -40,7 +42,7 @@ const FINE = 0.7;
  * @property {HTMLElement} caption
  * @property {CanvasRenderingContext2D} under the contours and the whole path, faint
  * @property {CanvasRenderingContext2D} over the path up to the playhead, and its head
- * @property {ReturnType<typeof createDrawn> | null} members those of a repeated run
+ * @property {{drawn: Drawn, dots: Dots} | null} members those of a repeated run
  * @property {CanvasRenderingContext2D} path the path alone: it grows, and is copied into every frame
  * @property {number} drawn the step up to which it is, -1: nothing
  * @property {Line | null} line what is drawn
@@ -154,7 +156,10 @@ export function advance(map, step, focused, size, theme) {
   }
   if (k > map.drawn) grow(c, line, Math.max(map.drawn - 1, 0), k, size, theme);
   over.clearRect(0, 0, width, height);
-  map.members?.draw(over, at, line.color, FINE);
+  if (map.members) {
+    const { drawn, dots } = map.members;
+    drawMembers(over, size, dots, [{ drawn, color: line.color }], at, FINE);
+  }
   map.drawn = k;
   over.drawImage(c.canvas, 0, 0, width, height);
   drawHead(over, line, at, k, focused, size, theme);

@@ -8,6 +8,9 @@ import { DENSITY } from "../core/measures.js";
 /** Cells further away than so many standard deviations get nothing of a point. */
 const REACH = 3;
 
+/** What has a pixel for every cell. @type {CanvasRenderingContext2D | null} */
+let small = null;
+
 /**
  * How dense points lie, [up × across] shares of the densest cell: each is spread over the four cells around it, and these
  * over their neighbours.
@@ -65,14 +68,16 @@ export function drawDensity(c, frame, places, color) {
   const shares = places.map((value, k) =>
     k % 2 ? toPixelY(frame, value) / height : toPixelX(frame, value) / width,
   );
-  const canvas = Object.assign(document.createElement("canvas"), { width: across, height: up });
-  const small = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  small ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  Object.assign(small.canvas, { width: across, height: up });
   const image = small.createImageData(across, up);
-  const rgb = [1, 3, 5].map((k) => parseInt(color.slice(k, k + 2), 16));
+  const [red, green, blue] = [1, 3, 5].map((k) => parseInt(color.slice(k, k + 2), 16));
   densityOf(shares, across, up).forEach((share, k) => {
-    image.data.set([...rgb, 255 * DENSITY.strong * Math.sqrt(share)], 4 * k);
+    image.data[4 * k] = red;
+    image.data[4 * k + 1] = green;
+    image.data[4 * k + 2] = blue;
+    image.data[4 * k + 3] = 255 * DENSITY.strong * Math.sqrt(share);
   });
   small.putImageData(image, 0, 0);
-  c.imageSmoothingEnabled = true;
-  c.drawImage(canvas, 0, 0, width, height);
+  c.drawImage(small.canvas, 0, 0, width, height);
 }

@@ -8,10 +8,12 @@ import { toPixelX, toPixelY } from "../core/geometry.js";
 import { MEMBER, NAME } from "../core/measures.js";
 import { colorOf } from "../core/theme.js";
 import { drawDensity } from "./density.js";
+import { createDots } from "./dots.js";
 
 /** @import { Floats, Frame } from "../core/geometry.js" */
 /** @import { Tensors } from "../core/payload.js" */
 /** @import { View } from "../core/viewing.js" */
+/** @import { Dots } from "./dots.js" */
 /** @import { Scene } from "./scene.js" */
 
 /** Points nearer to the last one than so many pixels are left out. */
@@ -102,17 +104,25 @@ export function createDrawn(frame, bundle, kind) {
   const grown = new Int32Array(ways.length);
   let drawn = -1;
 
-  /** @param {CanvasRenderingContext2D} c @param {number} step @param {string} color @param {number} wide how much wider lines are than on a desk */
-  function draw(c, step, color, wide) {
-    if (kind === "density") return drawDensity(c, frame, placesAt(bundle, step), color);
-    if (lines) {
-      grow(lines, Math.floor(step), color, wide);
-      c.globalAlpha = MEMBER.opacity;
-      c.drawImage(lines.canvas, 0, 0, frame.width, frame.height);
-    }
-    c.globalAlpha = MEMBER.strong;
-    dots(c, frame, placesAt(bundle, step, thinnedBy(bundle, frame)), color, MEMBER.head * wide);
+  /** What lies below all dots. @param {CanvasRenderingContext2D} c @param {number} step @param {string} color @param {number} wide how much wider lines are than on a desk */
+  function below(c, step, color, wide) {
+    if (kind === "density") drawDensity(c, frame, placesAt(bundle, step), color);
+    if (!lines) return;
+    grow(lines, Math.floor(step), color, wide);
+    c.globalAlpha = MEMBER.opacity;
+    c.drawImage(lines.canvas, 0, 0, frame.width, frame.height);
     c.globalAlpha = 1;
+  }
+
+  /** @param {Dots} dots @param {number} step @param {string} color @param {number} wide */
+  function above(dots, step, color, wide) {
+    if (kind === "density") return;
+    const places = placesAt(bundle, step, thinnedBy(bundle, frame));
+    for (let k = 0; k < places.length; k += 2) {
+      places[k] = toPixelX(frame, places[k]);
+      places[k + 1] = toPixelY(frame, places[k + 1]);
+    }
+    dots.add(places, color, MEMBER.head * wide, MEMBER.strong);
   }
 
   /** @param {CanvasRenderingContext2D} c @param {number} row @param {string} color @param {number} wide */
@@ -137,28 +147,30 @@ export function createDrawn(frame, bundle, kind) {
     });
     c.stroke();
   }
-  return { draw };
+  return { below, above };
 }
 
-/** @param {CanvasRenderingContext2D} c @param {Frame} frame @param {Float64Array} places @param {string} color @param {number} radius */
-function dots(c, frame, places, color, radius) {
-  const [width, height] = [frame.width + radius, frame.height + radius];
-  c.fillStyle = color;
-  c.beginPath();
-  for (let k = 0; k < places.length; k += 2) {
-    const [x, y] = [toPixelX(frame, places[k]), toPixelY(frame, places[k + 1])];
-    if (!(x > -radius && y > -radius && x < width && y < height)) continue;
-    c.moveTo(x + radius, y);
-    c.arc(x, y, radius, 0, 2 * Math.PI);
+/** @typedef {ReturnType<typeof createDrawn>} Drawn */
+
+/**
+ * The members of some runs at a step, all dots above all lines.
+ * @param {CanvasRenderingContext2D} c @param {Pick<Frame, "width" | "height">} frame @param {Dots} dots @param {{drawn: Drawn, color: string}[]} all
+ * @param {number} step @param {number} wide
+ */
+export function drawMembers(c, frame, dots, all, step, wide) {
+  dots.clear();
+  for (const { drawn, color } of all) {
+    drawn.below(c, step, color, wide);
+    drawn.above(dots, step, color, wide);
   }
-  c.fill();
+  c.drawImage(dots.shown(), 0, 0, frame.width, frame.height);
 }
 
 /** @param {Scene} scene @param {HTMLCanvasElement} canvas */
 export function createMembers(scene, canvas) {
   const { frame } = scene;
-  /** Those of every run that is repeated. @type {{run: number, drawn: ReturnType<typeof createDrawn>}[]} */ let all =
-    [];
+  /** Those of every run that is repeated. @type {{run: number, drawn: Drawn}[]} */ let all = [];
+  /** @type {Dots | null} */ let dots = null;
   let context = fit(canvas, 1, 1);
   let [count, drawn] = [0, -1];
   /** @type {Kind} */ let kind = "paths";
@@ -177,13 +189,19 @@ export function createMembers(scene, canvas) {
     if (step === drawn) return;
     drawn = step;
     context.clearRect(0, 0, frame.width, frame.height);
-    for (const { run, drawn: one } of all)
-      one.draw(context, step, colorOf(scene.header.runs[run], scene.theme), scene.wide);
+    if (!all.length) return;
+    const colored = all.map(({ run, drawn: one }) => ({
+      drawn: one,
+      color: colorOf(scene.header.runs[run], scene.theme),
+    }));
+    dots ??= createDots(frame);
+    drawMembers(context, frame, dots, colored, step, scene.wide);
   }
 
   /** The stage has another size. */
   function resize() {
     context = fit(canvas, frame.width, frame.height);
+    dots = null;
     drawn = -1;
   }
 

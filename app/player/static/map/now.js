@@ -15,13 +15,14 @@ import { colorOf } from "../core/theme.js";
 const [APART, REST] = [100, 700];
 
 /**
- * Every run's name and its loss after k steps, or how it ended before.
- * @param {Pick<Races.Race, "titles" | "diverged" | "trajectories">} race @param {number} k
+ * Every run's name and its loss after k steps, or how it ended before; of a repeated run the median of its members.
+ * @param {Pick<Races.Race, "titles" | "diverged" | "trajectories" | "bundles">} race @param {number} k
  * @returns {{title: string, value: string, lowest: boolean}[]} the lowest of several, where one is
  */
-export function lossesNow({ titles, diverged, trajectories }, k) {
-  const losses = trajectories.map(({ loss }, i) => {
+export function lossesNow({ titles, diverged, trajectories, bundles }, k) {
+  const losses = trajectories.map((one, i) => {
     const gone = diverged[i];
+    const loss = bundles[i]?.median ?? one.loss;
     return gone !== null && k >= gone ? NaN : loss[Math.min(k, loss.length - 1)];
   });
   const known = losses.filter(Number.isFinite);

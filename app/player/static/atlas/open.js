@@ -1,0 +1,171 @@
+/** An atlas that is open: what it shows, computed coarse first, then sharp, by several workers. */
+
+import { format } from "../core/geometry.js";
+import { count, element } from "../core/legend.js";
+import { themeOf } from "../core/theme.js";
+import { planOf, shareAt } from "../race/atlas.js";
+import { flat } from "../race/view.js";
+import { createCell } from "./cell.js";
+import { pixelsOf, rampOf } from "./coloring.js";
+import { createGround, valuesAt } from "./ground.js";
+import { cellAt, createHand } from "./hand.js";
+import { createHead } from "./head.js";
+import { createKey } from "./legend.js";
+import { createMaking } from "./making.js";
+import { createRates, sayCurves } from "./rates.js";
+import { sentence, summary } from "./words.js";
+
+/** @import { Clock } from "../core/clock.js" */
+/** @import { AtlasView } from "../core/viewing.js" */
+/** @import { Plan } from "../race/atlas.js" */
+/** @import { Place } from "./ground.js" */
+/** @import { Made } from "./making.js" */
+/** @import { Compared } from "./rates.js" */
+
+/** Put its parts into a root. @param {HTMLElement} root @param {Clock} clock */
+export function createOpen(root, clock) {
+  /** @type {Made | null} */ let made = null;
+  /** @type {Place | null} */ let at = null;
+  const hand = createHand(
+    clock,
+    () => made,
+    () => {
+      at = null;
+    },
+  );
+  const head = createHead(root, hand);
+  const about = element("p", "ot-atlas-about");
+  const left = element("div", "ot-atlas-left");
+  const body = element("div", "ot-atlas-body", [left]);
+  const spoken = element("p", "ot-atlas-spoken", "", { role: "status" });
+  const problem = element("p", "ot-atlas-about", "", { role: "alert", hidden: "" });
+  root.append(about, problem, body, spoken);
+  const back = () => (clock.viewing.view.atlas?.zoom ? hand.set({ zoom: null }) : point(null));
+  const ground = createGround(left, { point, open: hand.open, zoom: hand.zoom, back });
+  const key = createKey(left);
+  const cell = createCell(body, () =>
+    hand.open(at ?? ownPlace(/** @type {Made} */ (made).race, /** @type {Made} */ (made).plan), at === null),
+  );
+  const rates = createRates(root, hand.openRate);
+  const image = element("canvas", "");
+  /** @type {Compared | null} */ let compared = null;
+  let theme = themeOf(root);
+  const making = createMaking(clock, {
+    made: (next) => {
+      problem.hidden = true;
+      made = next;
+      paint();
+      look(false);
+    },
+    compared: (next) => {
+      compared = next;
+      paint();
+    },
+    whole: (runs, seconds) => {
+      head.say(`${count(runs)} runs · ${seconds.toFixed(1)} s`);
+      say();
+    },
+    failed: (error) => {
+      problem.textContent = `This atlas could not be computed. ${error instanceof Error ? error.message : error}`;
+      problem.hidden = false;
+    },
+  });
+
+  /** Once a frame: what is shown is what the view and the race say. @param {Races.Race} race @param {AtlasView} atlas @param {number} focus */
+  function follow(race, atlas, focus) {
+    const plan = planOf(race, atlas, focus);
+    head.show(race, atlas, plan);
+    const words = sentence(plan, race.titles[plan.run], race.experiment.steps);
+    if (about.textContent !== words) about.textContent = words;
+    body.hidden = atlas.kind === "rates";
+    rates.root.hidden = !body.hidden;
+    making.follow(race, atlas, plan);
+    const now = themeOf(root);
+    if (now.background === theme.background) return;
+    theme = now;
+    paint();
+  }
+
+  function paint() {
+    if (compared && !rates.root.hidden) rates.show({ ...compared, theme });
+    if (!made || body.hidden) return;
+    const { cells, shape, plan, race } = made;
+    const ramp = plan.of === "minimum" ? null : rampOf(cells, plan, race.floor);
+    const pixels = pixelsOf(
+      cells,
+      shape,
+      { plan, floor: race.floor, steps: race.experiment.steps, ramp },
+      theme,
+    );
+    [image.width, image.height] = shape;
+    image.getContext("2d")?.putImageData(new ImageData(pixels, shape[0]), 0, 0);
+    ground.show({ image, plan, minima: placesOf(race, plan), theme });
+    key.show(race, plan, cells, ramp, theme);
+  }
+
+  /** The picture in words. */
+  function say() {
+    if (compared && body.hidden) spoken.textContent = sayCurves(compared);
+    if (!made || body.hidden) return;
+    const { plan, cells, race, shape } = made;
+    const words = summary(plan, cells, race.minima, bestOf(made));
+    spoken.textContent = words;
+    ground.root.setAttribute(
+      "aria-label",
+      `${about.textContent} ${words} Arrow keys look at a cell, Enter opens it, plus zooms in, Escape goes back. ${shape[0]} by ${shape[1]} cells.`,
+    );
+  }
+
+  /** The cell that is looked at; without a pointer that of the race that is shown. @param {boolean} plays */
+  function look(plays) {
+    if (!made) return;
+    const { race, plan } = made;
+    const place = at ?? ownPlace(race, plan);
+    ground.mark(place);
+    cell.name(at ? "This cell" : "The run as it is set");
+    cell.show(race, plan, at ? cellAt(made, at) : valuesAt(plan, place), theme, plays);
+  }
+
+  /** @param {Place | null} place */
+  function point(place) {
+    at = place;
+    look(place !== null);
+  }
+
+  function destroy() {
+    making.stop();
+    for (const one of [ground, cell, rates]) one.destroy();
+  }
+  return { follow, stop: making.stop, destroy };
+}
+
+/** Where the minima lie on an atlas of starts, as shares. @param {Races.Race} race @param {Plan} plan */
+function placesOf({ marks }, { x, y }) {
+  if (x.start === null || y.start === null) return [];
+  return marks.minima.map((place) => [shareAt(x, place[x.start ?? 0]), shareAt(y, place[y.start ?? 0])]);
+}
+
+/** Where the race itself is, as it is set. @param {Races.Race} race @param {Plan} plan @returns {Place} */
+function ownPlace({ description, experiment }, { run, x, y }) {
+  const start = Float64Array.from(experiment.runs[run].start ?? experiment.start);
+  const there = flat(description, start, new Float64Array(1));
+  const of = (/** @type {Plan["x"]} */ axis) => {
+    const value =
+      axis.start === null
+        ? Number(axis.path.split(".").reduce((place, part) => place?.[part], /** @type {any} */ (experiment)))
+        : there[axis.start];
+    const share = shareAt(axis, value);
+    return Number.isFinite(share) ? Math.max(0, Math.min(share, 1)) : 0.5;
+  };
+  return [of(x), of(y)];
+}
+
+/** The lowest number of an atlas, and where it is. @param {Made} made */
+function bestOf({ cells: { value }, shape: [nx, ny], plan }) {
+  let best = -1;
+  for (let k = 0; k < value.length; k += 1)
+    if (!Number.isNaN(value[k]) && (best < 0 || value[k] < value[best])) best = k;
+  if (best < 0) return "";
+  const [a, b] = valuesAt(plan, [((best % nx) + 0.5) / nx, (Math.floor(best / nx) + 0.5) / ny]);
+  return `${format(value[best])}, at ${plan.x.title} ${format(a)} and ${plan.y.title} ${format(b)}`;
+}

@@ -1,7 +1,8 @@
 /** Computes atlases as the page does: node atlas.mjs given.json answers.json */
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { jobsOf, planOf } from "../../app/player/static/race/atlas.js";
+import { planOf } from "../../app/player/static/race/atlas.js";
+import { jobsOf } from "../../app/player/static/race/turns.js";
 import { raceFor, worked } from "./linking.mjs";
 
 const [, , given, taken] = process.argv;

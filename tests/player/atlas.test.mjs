@@ -5,9 +5,10 @@ import { test } from "node:test";
 import { baseOf, lateness, pixelsOf, rampOf } from "../../app/player/static/atlas/coloring.js";
 import { percent, sayPoint, sentence, summary } from "../../app/player/static/atlas/words.js";
 import { COLORS } from "../../app/player/static/core/colors.js";
-import { reachOf, shareAt, valueAt, valuesOf } from "../../app/player/static/race/atlas.js";
+import { shareAt, valueAt, valuesOf } from "../../app/player/static/race/axes.js";
 import { DIVERGED, NOWHERE } from "../../app/player/static/race/cells.js";
 import { bestOf, curveOf } from "../../app/player/static/race/ratecurves.js";
+import { reachOf } from "../../app/player/static/race/turns.js";
 import { partial } from "./partial.mjs";
 
 /** @returns {any} */

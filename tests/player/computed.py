@@ -5,7 +5,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from app.races import modules
+import numpy as np
+
+from app.races import modules, solve
 from core.experiment import Experiment
 from core.schedules import SCHEDULES
 from tests.core.javascript.node import NODE, RUNTIME
@@ -29,6 +31,15 @@ def files(folder: Path, k: int, experiment: Experiment) -> dict[str, Any]:
             written(f"policy{k}-{i}", modules.policy(n)) if SCHEDULES[n].policy else None
             for i, n in enumerate(schedules)
         ],
+    }
+
+
+def samples_of(experiment: Experiment) -> dict[str, Any] | None:
+    """The data of a race as JSON has them; None where there are none."""
+    data = solve.data(solve.landscape(experiment))
+    return data and {
+        "n": len(data.y),
+        **{name: np.asarray(getattr(data, name), float).ravel().tolist() for name in ("X", "y", "weight")},
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from app.player.messages.race import description
 from app.races import atlas, permalink
 from app.races.scene import Atlas
-from tests.player.computed import computed, files
+from tests.player.computed import computed, files, samples_of
 
 SHAPE = (16, 12)
 
@@ -65,6 +65,31 @@ ATLASES = {
         race("ellipse", {"rule": "gd", "schedule": {"name": "exponential"}}, steps=60),
         {"kind": "settings", "y": "runs.0.schedule.params.gamma", "of": "final"},
     ),
+    "steps under a schedule that ends with them, by rates": (
+        race("beale", {"rule": "momentum", "schedule": {"name": "cosine"}}, steps=60),
+        {"kind": "settings", "x": "steps", "y": "runs.0.lr", "of": "sharp_turns"},
+    ),
+    "steps, zoomed, and a schedule's slider, which go together with nothing": (
+        race("ellipse", {"rule": "gd", "schedule": {"name": "exponential"}}, steps=60),
+        {
+            "kind": "settings",
+            "x": "steps",
+            "y": "runs.0.schedule.params.gamma",
+            "zoom": ((5.0, 30.0), (1e-3, 0.1)),
+        },
+    ),
+    "seeds and the strength of their noise": (
+        race("himmelblau", {"rule": "gd", "noise": 3.0}, steps=30, seed=4),
+        {"kind": "settings", "x": "seed", "y": "runs.0.noise", "of": "lowest_loss"},
+    ),
+    "sizes of mini-batches and seeds": (
+        race("regression", {"rule": "gd", "batch": {"size": 5}, "seed": 3}, steps=20),
+        {"kind": "settings", "x": "runs.0.batch.size", "y": "runs.0.seed", "of": "final"},
+    ),
+    "sizes of mini-batches and steps, of a race that has none": (
+        race("regression", {"rule": "adam"}, steps=20, batch={"size": None}),
+        {"kind": "settings", "x": "batch.size", "y": "steps", "of": "final"},
+    ),
 }
 
 
@@ -81,7 +106,7 @@ def answers(tmp_path_factory):
                 "description": description(experiment),
                 "files": files(folder, k, experiment),
                 "tables": [],
-                "data": None,
+                "data": samples_of(experiment),
                 "atlas": plain,
                 "focus": len(experiment.runs) - 1,
                 "shape": SHAPE,
@@ -95,7 +120,8 @@ def test_both_languages_compute_the_same_cells(answers, name):
     experiment, view = ATLASES[name]
     planned = atlas.plan(experiment, Atlas.model_validate(view), len(experiment.runs) - 1)
     answer = answers[name]
-    assert {view.get("x"), view.get("y")} <= {None, planned.x.path, planned.y.path}
+    if "together with nothing" not in name:
+        assert {view.get("x"), view.get("y")} <= {None, planned.x.path, planned.y.path}
     for axis, other in ((planned.x, answer["plan"]["x"]), (planned.y, answer["plan"]["y"])):
         assert (axis.path, axis.title, axis.log) == (other["path"], other["title"], other["log"])
         assert axis.range == pytest.approx(other["range"])

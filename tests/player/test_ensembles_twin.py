@@ -10,7 +10,7 @@ from app.export.drawing.race import race as drawn
 from app.player.messages.race import description
 from app.races import permalink, repeats, solve
 from app.races.scene import Scene
-from tests.player.computed import computed, files
+from tests.player.computed import computed, files, samples_of
 
 CELLS, STEP = (24, 18), 12.25
 
@@ -41,16 +41,9 @@ def answers(tmp_path_factory):
     folder = tmp_path_factory.mktemp("ensembles")
     given = []
     for k, experiment in enumerate(ENSEMBLES.values()):
-        data = solve.data(solve.landscape(experiment))
-        arrays = data and {
-            "n": len(data.y),
-            **{
-                name: np.asarray(getattr(data, name), float).ravel().tolist() for name in ("X", "y", "weight")
-            },
-        }
         given.append(
             {"description": description(experiment), "files": files(folder, k, experiment), "tables": [],
-             "data": arrays, "cells": CELLS, "step": STEP}
+             "data": samples_of(experiment), "cells": CELLS, "step": STEP}
         )  # fmt: skip
     return dict(zip(ENSEMBLES, computed("ensembles.mjs", folder, given), strict=True))
 

@@ -62,7 +62,7 @@ def shape_of(race: Race, plan: atlas.Plan, width: float) -> tuple[int, int]:
     if not any(axis.start is not None or axis.path.endswith(".lr") for axis in (plan.x, plan.y)):
         across /= FEWER
     across = 16 * int(max(across, FEWEST) / 16)
-    return across, across * 3 // 4
+    return plan.x.count(across), plan.y.count(across * 3 // 4)
 
 
 class _Item(NamedTuple):

@@ -2,10 +2,11 @@
 
 import { power } from "../core/drawing.js";
 import { exact, exactLog } from "../core/scales.js";
-import { shareAt } from "../race/atlas.js";
+import { shareAt } from "../race/axes.js";
 
 /** @import { Theme } from "../core/theme.js" */
-/** @import { Axis, Plan } from "../race/atlas.js" */
+/** @import { Plan } from "../race/atlas.js" */
+/** @import { Axis } from "../race/axes.js" */
 
 /**
  * @param {CanvasRenderingContext2D} c @param {Plan} plan

@@ -8,10 +8,11 @@ import { createQuestion } from "../core/question.js";
 import { watchSize } from "../core/size.js";
 import { colorOf } from "../core/theme.js";
 import { run } from "../engine/engine.js";
-import { changesOf, reachOf } from "../race/atlas.js";
+import { changesOf } from "../race/atlas.js";
 import { withValues } from "../race/paths.js";
 import { optionsOf, slidersOf } from "../race/solve.js";
 import { surfaceOf } from "../race/surface.js";
+import { reachOf } from "../race/turns.js";
 import { flat } from "../race/view.js";
 import { sayPoint } from "./words.js";
 

@@ -3,7 +3,7 @@
 import { cross, fit } from "../core/drawing.js";
 import { element } from "../core/legend.js";
 import { watchSize } from "../core/size.js";
-import { valueAt } from "../race/atlas.js";
+import { valueAt } from "../race/axes.js";
 import { drawAxes, hatch } from "./axes.js";
 
 /** @import { Theme } from "../core/theme.js" */

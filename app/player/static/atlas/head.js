@@ -1,11 +1,12 @@
 /** What an atlas shows, to choose: its kind, whose it is, its axes and its measure. */
 
 import { element } from "../core/legend.js";
-import { choicesOf } from "../race/atlas.js";
+import { choicesOf, clash } from "../race/axes.js";
 import { MEASURES } from "./words.js";
 
 /** @import { AtlasView } from "../core/viewing.js" */
 /** @import { Plan } from "../race/atlas.js" */
+/** @import { Axis } from "../race/axes.js" */
 
 /** @type {[AtlasView["kind"] | "map", string, string][]} */
 const KINDS = [
@@ -69,14 +70,14 @@ export function createHead(parent, hand) {
       );
     if (atlas.kind === "settings") {
       const axes = choicesOf(race, plan.run);
-      const others = (/** @type {string} */ path) =>
+      const others = (/** @type {Axis} */ other) =>
         axes
-          .filter((one) => one.path !== path)
+          .filter((one) => !clash(one, other))
           .map(({ path: own, title }) => /** @type {[string, string]} */ ([own, title]));
       const pair = { x: plan.x.path, y: plan.y.path, zoom: null };
       parts.push(
-        list("across", others(plan.y.path), plan.x.path, (x) => hand.set({ ...pair, x })),
-        list("up", others(plan.x.path), plan.y.path, (y) => hand.set({ ...pair, y })),
+        list("across", others(plan.y), plan.x.path, (x) => hand.set({ ...pair, x })),
+        list("up", others(plan.x), plan.y.path, (y) => hand.set({ ...pair, y })),
         list(
           "shade",
           Object.entries(MEASURES).map(([name, { title }]) => [name, title]),

@@ -1,11 +1,12 @@
 /** The cells of an atlas as they come: coarse first, then sharp, by several workers; what is asked for last is what counts. */
 
-import { jobsOf } from "../race/atlas.js";
+import { countOf } from "../race/axes.js";
 import { withValues } from "../race/paths.js";
 import { curveJobs, ratesOf } from "../race/ratecurves.js";
 import { keyOf } from "../race/solve.js";
 import { TRIED } from "../race/sweep.js";
 import { costOf } from "../race/sweeps.js";
+import { jobsOf } from "../race/turns.js";
 import { curvesOf } from "./rates.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -56,7 +57,7 @@ export function createMaking(clock, hear) {
   /** The coarse picture. @param {Races.Race} race @param {Plan} plan @param {string} key */
   async function begin(race, plan, key) {
     busy = true;
-    const shape = shapeOf(race, plan.run, COARSER);
+    const shape = shapeOf(race, plan, COARSER);
     try {
       const cells = await computed(race, plan, shape, ROWS.coarse, null);
       if (asked !== key) return;
@@ -82,7 +83,7 @@ export function createMaking(clock, hear) {
   /** @param {Races.Race} race @param {Plan} plan @param {string} key */
   async function refine(race, plan, key) {
     sharp = key;
-    const shape = shapeOf(race, plan.run, 1);
+    const shape = shapeOf(race, plan, 1);
     try {
       const cells = await computed(race, plan, shape, ROWS.sharp, coarse);
       if (cells && asked === key) {
@@ -156,12 +157,12 @@ export function createMaking(clock, hear) {
   };
 }
 
-/** How many cells an atlas has, across and up, `coarser` by so many times. @param {Races.Race} race @param {number} i @param {number} coarser @returns {[number, number]} */
-export function shapeOf(race, i, coarser) {
-  const each = costOf(race, i) / TRIED;
+/** How many cells an atlas has, across and up, `coarser` by so many times. @param {Races.Race} race @param {Plan} plan @param {number} coarser @returns {[number, number]} */
+export function shapeOf(race, { run, x, y }, coarser) {
+  const each = costOf(race, run) / TRIED;
   const most = Math.sqrt(((WORK / Math.max(each, 1)) * 4) / 3);
   const across = 4 * COARSER * Math.floor(Math.max(FEWEST, Math.min(most, FINEST)) / (4 * COARSER));
-  return [across / coarser, (across * 3) / (4 * coarser)];
+  return [countOf(x, across / coarser), countOf(y, (across * 3) / (4 * coarser))];
 }
 
 /** All that an atlas depends on: everything but what its axes turn. @param {Races.Race} race @param {Plan} plan */

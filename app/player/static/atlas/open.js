@@ -3,7 +3,8 @@
 import { format } from "../core/geometry.js";
 import { count, element } from "../core/legend.js";
 import { themeOf } from "../core/theme.js";
-import { planOf, shareAt } from "../race/atlas.js";
+import { planOf } from "../race/atlas.js";
+import { shareAt } from "../race/axes.js";
 import { flat } from "../race/view.js";
 import { createCell } from "./cell.js";
 import { pixelsOf, rampOf } from "./coloring.js";

@@ -3,6 +3,9 @@
 /** Keeps a division by a gradient's norm safe. */
 const TINY = 1e-30;
 
+/** A seed in 24 bits, as core/step.py folds it. @param {number} seed */
+export const folded = (seed) => (seed ^ (seed >>> 24)) & 0xffffff;
+
 /**
  * The objective of a run on a landscape's module with its sliders h. What stands in `batch`, `rows`, `noise`
  * and `decay` belongs to one step, and is set before it.
@@ -17,8 +20,8 @@ export class Objective {
     this.data = data;
     this.coupled = coupled;
     this.clip = clip;
-    /** What the random numbers of a rule that draws some begin with; in 24 bits, as core/step.py folds it. */
-    this.seed = (seed ^ (seed >>> 24)) & 0xffffff;
+    /** What the random numbers of a rule that draws some begin with. */
+    this.seed = folded(seed);
     this.batch = data;
     /** @type {Int32Array} */
     this.rows = Int32Array.from({ length: data?.n ?? 0 }, (_, i) => i);

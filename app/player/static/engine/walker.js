@@ -1,6 +1,6 @@
 /** One step of a rule after the other: what a run does, without keeping any of it. */
 
-import { Objective } from "./objective.js";
+import { folded, Objective } from "./objective.js";
 
 /** A run ends when it is not finite, or |x| exceeds FAR, or |loss| exceeds HIGH. */
 export const FAR = 1e6;
@@ -8,7 +8,7 @@ const HIGH = 1e12;
 
 /**
  * A rule that walks over a landscape, both compiled modules. `begin` puts it at the start with what its options say then:
- * who changes their start, rates, sliders or decay between two runs spares the memory of another walker.
+ * who changes their start, rates, sliders, decay, seed or mini-batches between two runs spares the memory of another walker.
  */
 export class Walker {
   /** @param {Engine.RuleModule} rule @param {Engine.LandscapeModule} landscape @param {Engine.Options} options */
@@ -27,6 +27,7 @@ export class Walker {
     this.memory = new Float64Array(rule.size);
     this.before = new Float64Array(start.length);
     this.watched = new Float64Array(policy ? policy.module.size : 0);
+    this.plan = plan;
     this.draw = data && plan ? drawing(data, plan) : null;
     this.noise = options.noise ?? null;
     this.decoupled = 0;
@@ -36,7 +37,12 @@ export class Walker {
   /** Stand at the start, and remember nothing. */
   begin() {
     const { f, x, memory, options, rule } = this;
-    const { start, coupled = 0, clip = null, decoupled = 0 } = options;
+    const { start, coupled = 0, clip = null, decoupled = 0, plan = null, seed = 0 } = options;
+    if (plan !== this.plan) {
+      this.plan = plan;
+      this.draw = this.data && plan ? drawing(this.data, plan) : null;
+    }
+    f.seed = folded(seed);
     for (let i = 0; i < x.length; i++) x[i] = start[i];
     memory.fill(0);
     f.coupled = coupled;

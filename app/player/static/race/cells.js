@@ -4,6 +4,7 @@
  */
 
 import { Walker } from "../engine/walker.js";
+import { noiseOf, planOf } from "./draws.js";
 import { measured } from "./measuring.js";
 
 /** @import { Told } from "./measuring.js" */
@@ -15,15 +16,25 @@ export const DIVERGED = -2;
 
 /**
  * What a number turns of a run: its start "along" a direction, its "rate", one of the rule's sliders ("hyper") or of the
- * landscape's ("sliders"), the strength of its weight decay, clipping or noise, a slider of its "policy", or, as a "schedule",
- * the rates of all its steps.
+ * landscape's ("sliders"), the strength of its weight decay, clipping or noise, a slider of its "policy", as a "schedule" the
+ * rates of all its steps, how many "steps" it has, after which it stands still, or the "seed" and the "size" of its mini-batches.
  * @typedef {object} Turn
- * @property {"along" | "rate" | "hyper" | "sliders" | "coupled" | "decoupled" | "clip" | "noise" | "policy" | "schedule"} to
+ * @property {"along" | "rate" | "hyper" | "sliders" | "coupled" | "decoupled" | "clip" | "noise" | "policy" | "schedule" |
+ *   "steps" | "seed" | "size"} to
  * @property {number} index of the slider
  * @property {Float64Array} values of every column, or of every row
  * @property {Float64Array} [direction] of "along" [d]
- * @property {Float64Array} [table] of "schedule" [values × steps], of "noise" what a strength of 1 adds [steps × d]
+ * @property {Float64Array} [table] of "schedule" and "steps" [values × steps], of "noise" what a strength of 1 adds [steps × d]
+ * @property {Drawn} [drawn] of "seed" and "size"
  * @property {(number | null)[]} [floors] the lowest known loss, where "sliders" move it
+ */
+/**
+ * What is drawn for a run, but for what is turned of that.
+ * @typedef {object} Drawn
+ * @property {number} seed
+ * @property {Races.Batch} batch
+ * @property {number | null} samples
+ * @property {number} noise
  */
 /**
  * What is said of a run: a measure of core/measures, or "minimum", the one that it has reached, and when.
@@ -62,6 +73,7 @@ export function celling(rule, landscape, options, turns, outcome, measures) {
   const path = { x: new Float64Array((steps + 1) * d), loss: new Float64Array(steps + 1), divergedAt: null };
   const put = turning(own, options, turns);
   const found = finding(outcome, measures, path, d);
+  const lengths = turns.find(({ to }) => to === "steps");
 
   return (
     /** @type {number} */ column,
@@ -72,7 +84,7 @@ export function celling(rule, landscape, options, turns, outcome, measures) {
     const at_ = [column, row];
     put(at_);
     const floor = floorAt(turns, at_);
-    if (!walked(walker, path, d, steps)) {
+    if (!walked(walker, path, d, lengths ? lengths.values[at_[turns.indexOf(lengths)]] : steps)) {
       out.which[at] = DIVERGED;
       out.value[at] = NaN;
       return;
@@ -82,7 +94,8 @@ export function celling(rule, landscape, options, turns, outcome, measures) {
 }
 
 /**
- * Walk a run into arrays; whether it has stayed among the finite numbers.
+ * Walk a run of so many steps into arrays, whose other rows repeat its last one; whether it has stayed among the finite
+ * numbers.
  * @param {Walker} walker @param {{x: Float64Array, loss: Float64Array}} path @param {number} d @param {number} steps
  */
 function walked(walker, { x: path, loss }, d, steps) {
@@ -92,9 +105,14 @@ function walked(walker, { x: path, loss }, d, steps) {
     for (let i = 0; i < d; i++) path[t * d + i] = x[i];
     loss[t] = walker.loss();
     if (!walker.good(loss[t])) return false;
-    if (t === steps) return true;
+    if (t === steps) break;
     walker.move(walker.aim(t));
   }
+  for (let t = steps + 1; t < loss.length; t++) {
+    for (let i = 0; i < d; i++) path[t * d + i] = x[i];
+    loss[t] = loss[steps];
+  }
+  return true;
 }
 
 /**
@@ -103,9 +121,10 @@ function walked(walker, { x: path, loss }, d, steps) {
  */
 function turning(own, base, turns) {
   const moved = turns.filter(({ to }) => to === "along");
-  const paced = turns.some(({ to }) => to === "rate" || to === "schedule");
+  const paced = turns.some(({ to }) => to === "rate" || to === "schedule" || to === "steps");
   const noise = turns.find(({ to }) => to === "noise");
   if (noise?.table) own.noise = new Float64Array(noise.table.length);
+  const draw = drawingAll(own, turns);
   return (/** @type {number[]} */ at) => {
     for (let i = 0; moved.length && i < own.start.length; i++) own.start[i] = base.start[i];
     let rate = 1;
@@ -116,16 +135,42 @@ function turning(own, base, turns) {
         for (let i = 0; i < own.start.length; i++)
           own.start[i] += value * /** @type {Float64Array} */ (turn.direction)[i];
       else if (turn.to === "rate") rate = value;
-      else if (turn.to === "schedule") {
+      else if (turn.to === "schedule" || turn.to === "steps") {
         const n = base.lr.length;
         shape = /** @type {Float64Array} */ (turn.table).subarray(at[k] * n, (at[k] + 1) * n);
       } else if (turn.to === "hyper" || turn.to === "sliders") own[turn.to][turn.index] = value;
       else if (turn.to === "policy")
         /** @type {NonNullable<Engine.Options["policy"]>} */ (own.policy).h[turn.index] = value;
       else if (turn.to === "noise") scale(turn, value, /** @type {Float64Array} */ (own.noise));
-      else own[turn.to] = value;
+      else if (turn.to !== "seed" && turn.to !== "size") own[turn.to] = value;
     });
+    draw?.(at);
     if (paced) for (let t = 0; t < shape.length; t++) own.lr[t] = rate * shape[t];
+  };
+}
+
+/**
+ * What draws noise and mini-batches anew where a seed or their size is turned; null where none is.
+ * @param {Engine.Options} own @param {Turn[]} turns
+ */
+function drawingAll(own, turns) {
+  const drawn = turns.find(({ drawn: one }) => one)?.drawn;
+  if (!drawn) return null;
+  const [d, steps] = [own.start.length, own.lr.length];
+  const { samples, batch } = drawn;
+  const of = (/** @type {Turn["to"]} */ to, /** @type {number[]} */ at, /** @type {any} */ otherwise) => {
+    const k = turns.findIndex((turn) => turn.to === to);
+    return k < 0 ? otherwise : turns[k].values[at[k]];
+  };
+  return (/** @type {number[]} */ at) => {
+    const [seed, size, strong] = [
+      of("seed", at, drawn.seed),
+      of("size", at, batch.size),
+      of("noise", at, drawn.noise),
+    ];
+    own.seed = seed;
+    own.noise = noiseOf({ seed, start: new Array(d) }, strong, steps);
+    own.plan = planOf(samples, { seed, batch: { ...batch, size } }, steps);
   };
 }
 

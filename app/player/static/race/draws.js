@@ -7,7 +7,7 @@ import { batches, gaussian } from "../engine/draws.js";
 /** Numbers of steps that are drawn at once: a shorter run begins with the same ones. */
 const BUCKETS = [100, 500, 2_000, 10_000];
 /** So many plans and noises are kept. */
-const KEPT = 24;
+const KEPT = 64;
 
 /** @type {Map<string, any>} */
 const known = new Map();

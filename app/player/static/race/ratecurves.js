@@ -1,9 +1,9 @@
 /** All runs of a race at the same learning rates, from some seeds each: the fair comparison. */
 
-import { cellsOf } from "./atlas.js";
 import { ownOf } from "./own.js";
 import { withValues } from "./paths.js";
 import { optionsOf } from "./solve.js";
+import { cellsOf } from "./turns.js";
 
 /** @import { Cells } from "./cells.js" */
 /** @import { CellsJob } from "./remote.js" */

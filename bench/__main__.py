@@ -11,6 +11,7 @@ PARTS = (
     "surfaces",
     "sgd",
     "sweep",
+    "atlas",
     "networks",
     "slides",
     "decks",

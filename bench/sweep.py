@@ -16,8 +16,9 @@ import optax
 
 from bench.timing import side_by_side
 from core.measures import MEASURES
+from core.packed import pack
 from core.rules import RULES
-from core.step import Build, RunSettings
+from core.step import Build, Inputs, RunSettings, begin, step
 from core.sweep import Asked, Cells, Tables, measured, use_every_core
 from core.sweep.cells import settings_of
 from landscapes import LANDSCAPES
@@ -162,6 +163,72 @@ def slope() -> Iterator[tuple[str, str, str]]:
     yield "time ~ runs^p, from 1,000 to 1,000,000: p", f"{fitted:.3f}", f"goal ≤ 1.05 ({listed})"
 
 
+COUNTED = (
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "sqrt",
+    "rsqrt",
+    "neg",
+    "max",
+    "min",
+    "integer_pow",
+    "pow",
+    "exp",
+    "log",
+)
+"""Primitives that count as arithmetic, each as one operation for every number that comes out."""
+
+
+def operations(jaxpr: Any) -> int:
+    """How many of them a jaxpr has, its inner ones included."""
+    total = 0
+    for eqn in jaxpr.eqns:
+        inner = [getattr(part, "jaxpr", part) for part in eqn.params.values() if hasattr(part, "eqns")
+                 or hasattr(part, "jaxpr")]  # fmt: skip
+        if inner:
+            total += sum(operations(one) for one in inner)
+        elif eqn.primitive.name in COUNTED:
+            each = abs(eqn.params["y"]) - 1 if eqn.primitive.name == "integer_pow" else 1
+            total += max(each, 1) * sum(math.prod(out.aval.shape) for out in eqn.outvars)
+    return total
+
+
+def of_a_step() -> int:
+    """Operations of one step of Adam on Beale's function, and of the loss that is tested after it."""
+    build = Build(RULES["adam"], BEALE)
+    packed = pack(RunSettings().complete(build))
+    start = jnp.asarray(BEALE.start(), jnp.float32)
+    carry = begin(build, start, packed.unpack(), None)
+
+    def one(carry: Any) -> Any:
+        moved = step(build, packed, None, None, carry, Inputs(jnp.float32(LR), None, None))[0]
+        return moved, BEALE.loss(moved.x, None)
+
+    return operations(jax.make_jaxpr(one)(carry).jaxpr)
+
+
+def peak() -> Iterator[tuple[str, str, str]]:
+    """What share of the machine's arithmetic a sweep uses.
+
+    The peak is that of a product of large matrices, which is all fused multiply-adds, each counted as two;
+    Adam divides and takes roots, which a core does several times more slowly, and each counts as one here. So
+    not even perfect code comes near to 1.
+    """
+    n, runs, each = 2048, SIZES[-1], of_a_step()
+    a = jnp.asarray(np.random.default_rng(0).standard_normal((n, n)), jnp.float32)
+    product = jax.jit(lambda a: a @ a)
+    many, one = side_by_side(ours(runs), lambda: product(a).block_until_ready(), rounds=7)
+    reached, highest = each * runs * STEPS / many / 1e9, 2 * n**3 / one / 1e9
+    yield (
+        "share of the machine's arithmetic peak",
+        f"{reached / highest:.1%}",
+        f"{reached:.1f} of {highest:.0f} Gflop/s in float32: {each} operations a step in the jaxpr, ÷ and √ "
+        "counted as one, against a product of matrices",
+    )
+
+
 def workers() -> Iterator[tuple[str, str, str]]:
     """What a chunk costs with Dask, and what a second worker brings."""
     from app.races import studies
@@ -204,7 +271,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
             yield what, measured, against
 
 
-PARTS = {"sizes": sizes, "slope": slope, "workers": workers}
+PARTS = {"sizes": sizes, "peak": peak, "slope": slope, "workers": workers}
 
 
 def main() -> None:

@@ -63,6 +63,7 @@ export function createMaking(clock, hear) {
       if (asked !== key) return;
       busy = false;
       if (cells) {
+        timed("coarse", began, shape);
         coarse = { cells, shape, plan, race };
         hear.made(coarse);
       } else asked = "";
@@ -84,9 +85,11 @@ export function createMaking(clock, hear) {
   async function refine(race, plan, key) {
     sharp = key;
     const shape = shapeOf(race, plan, 1);
+    const begun = performance.now();
     try {
       const cells = await computed(race, plan, shape, ROWS.sharp, coarse);
       if (cells && asked === key) {
+        timed("sharp", begun, shape);
         hear.made({ cells, shape, plan, race });
         hear.whole(cells.which.length, (performance.now() - began) / 1000);
       } else if (sharp === key) sharp = "";
@@ -155,6 +158,12 @@ export function createMaking(clock, hear) {
       clock.races?.crowd.stop();
     },
   };
+}
+
+/** For who measures: how long a picture took. @param {string} which @param {number} start @param {[number, number]} shape */
+function timed(which, start, [across, up]) {
+  performance.clearMeasures(`atlas ${which}`);
+  performance.measure(`atlas ${which}`, { start, end: performance.now(), detail: across * up });
 }
 
 /** How many cells an atlas has, across and up, `coarser` by so many times. @param {Races.Race} race @param {Plan} plan @param {number} coarser @returns {[number, number]} */

@@ -10,7 +10,7 @@ from app.races import atlas, scene, solve
 
 pytestmark = pytest.mark.browser
 
-READY = "document.querySelector('.ot-atlas-spoken').textContent.includes('runs:')"
+READY = "document.querySelector('.ot-atlas-spoken')?.textContent.includes('runs:')"
 SHOWN = "document.querySelector('.ot-atlas').checkVisibility()"
 BASINS = {
     "version": 2,

@@ -1,4 +1,4 @@
-"""A thousand members a run on the page: dots that move between steps, other pictures of them, their numbers."""
+"""A thousand members a run on the page: dots that move between steps, other pictures, their numbers."""
 
 import pytest
 from playing import MAP, experiment, link, until, view, wait

@@ -52,7 +52,6 @@ WANTED = {
     "seconds": View().seconds / 2,
     "show": ("inner", "curvature", "stability"),
     "tail": 25,
-    "members": "dots",
     "names": False,
     "legend": True,
     "knob": "runs.1.lr",

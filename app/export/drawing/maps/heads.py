@@ -138,6 +138,8 @@ class Heads:
             members.below(pen, row)
         for members in self._members:
             members.above(pen, row)
+        if self._members:
+            self.marks(pen)  # a density covers what is drawn before any step
         for run in self._paths:
             with pen.group(f"run-{run.number}"), pen.faint(self._strength(run)):
                 run.line.draw(pen, min(row, run.last), run.stroke)

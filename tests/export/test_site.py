@@ -197,10 +197,18 @@ WRONG = [
     *(
         {"runs": [{"rule": "gd", "repeat": repeat}], "steps": 2000}
         for repeat in (
-            *({}, {"seeds": 1}, {"seeds": 2, "grid": [2, 2]}, {"grid": [30, 30]}, {"grid": [1, 1]}),
-            *({"starts": [[1, 2], [3]]}, {"starts": [[1, 2]]}, {"seeds": 400}, {"grid": [1]}, {"grids": 2}),
+            *({}, {"seeds": 1}, {"seeds": 2, "grid": [2, 2]}, {"grid": [70, 70]}, {"grid": [1, 1]}),
+            *({"starts": [[1, 2], [3]]}, {"starts": [[1, 2]]}, {"seeds": 1250}, {"grid": [1]}, {"grids": 2}),
+            *(
+                {"random": 1},
+                {"random": 5, "spread": 0},
+                {"seeds": 5, "spread": 0.1},
+                {"seeds": 2, "random": 2},
+            ),
         )
     ),
+    {"runs": [{"rule": "gd", "repeat": {"random": 1000}}] * 4, "steps": 2000},
+    {"landscape": {"name": "spectrum"}, "runs": [{"rule": "gd", "repeat": {"random": 5}}]},
     {"landscape": {"name": "spectrum"}, "runs": [{"rule": "gd", "repeat": {"grid": [5, 5]}}]},
     {"landscape": {"name": "double_well"}, "runs": [{"rule": "gd", "repeat": {"grid": [5, 5]}}]},
     *({"runs": [{"rule": "gd", "seed": seed}]} for seed in (-1, 1.5, 2**32, "x")),

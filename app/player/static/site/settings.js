@@ -31,7 +31,7 @@ const OWN = {
 };
 
 const REPEAT =
-  "The same run from many seeds, or from many starts: all paths are drawn, the median of their losses, and where 80 % of them lie.";
+  "The same run from many seeds, or from many starts. Plots draw the median of their losses, and where half and 80 % of them lie; View, below the map, says whether that shows paths, dots or a density.";
 
 /** What the runs are called. @param {Clock} clock @returns {string[]} */
 const titlesOf = ({ race }) => race?.titles ?? [];
@@ -83,7 +83,7 @@ export function createSettings(box, i, { clock, catalogue, playground, open, cho
     createChoice(own, part, whose, run[part] !== null, choose, OWN[part]);
   }
   const offered = catalogue.repeats.filter(
-    ({ grid }) => !grid || (start.length < 3 && (start.length > 1 || grid[1] === 1)),
+    ({ seeds, grid }) => seeds || (start.length < 3 && (!grid || start.length > 1 || grid[1] === 1)),
   );
   const now = offered.some((one) => same(one, run.repeat)) || !run.repeat ? [] : [run.repeat];
   const repeats = [...offered, ...now].map((one) => pair(one, whatOf(one)));

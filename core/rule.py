@@ -101,6 +101,11 @@ class Rule(NamedTuple):
     """What the step takes of past gradients, times the rate or the rates that are `shown`: this decides where
     the rule is stable. The first whose toggle is set; none: the step is not linear in its gradients."""
 
+    @property
+    def scaling(self) -> Shown | None:
+        """Its rates, of a rule that has one for every coordinate."""
+        return next((one for one in self.shown if one.kind == "rates"), None)
+
     def equation(self, toggles: Mapping[str, bool | str] | None = None) -> str:
         """The update in LaTeX, written in the conventions that `toggles` choose (defaults otherwise)."""
         return self.tex(**{t.name: t.default for t in self.toggles} | dict(toggles or {}))

@@ -43,6 +43,7 @@ class Moment(NamedTuple):
     losses: np.ndarray  # `loss` after each of them, if that was asked for
     cost: np.ndarray  # [3] gradients, values and Hessians evaluated so far
     epochs: float  # passes over the data so far
+    scales: np.ndarray | None  # [d] the rates of the step that led here, of a rule with one per coordinate
     ended: str  # "diverged" or "stopped early" if there is no next one for that reason, else ""
 
 
@@ -95,7 +96,9 @@ def pieces(
             ended = ended or "stopped early"
         state = (np.asarray(carry.x), np.asarray(carry.running))
         since = (np.concatenate(rates), np.concatenate(losses))
-        yield Moment(taken, *state, loss, accuracy, val_loss, val_accuracy, *since, spent, passed, ended)
+        scales = np.asarray(rule.scaling.value(carry.state)) if rule.scaling and taken else None
+        measured_here = (loss, accuracy, val_loss, val_accuracy)
+        yield Moment(taken, *state, *measured_here, *since, spent, passed, scales, ended)
         if ended or taken == steps:
             return
         rates, losses, evaluations, before, last = [], [], [], taken, min(taken + every, steps)

@@ -36,6 +36,7 @@ def _named(ctx: click.Context, param: click.Parameter, out: Path | None) -> Path
 )
 @bringing.options
 @click.option("--surface", is_flag=True, help="Also write the heights of the map.")
+@click.option("--sharpness", is_flag=True, help="Also measure the sharpness along trainings.")
 @click.option("--x32", is_flag=True, help="Compute in single precision, as networks always are.")
 @click.option("--x64", is_flag=True, hidden=True, help="Compute in double precision, as is done anyway.")
 def run(
@@ -43,6 +44,7 @@ def run(
     source: Path | None,
     out: Path | None,
     surface: bool,
+    sharpness: bool,
     x32: bool,
     x64: bool,
     **asked: Any,
@@ -72,6 +74,11 @@ def run(
     "surface", in an npz as "surface", "surface_x" and "surface_y". Of more than two dimensions, (x, y) stands
     for the parameters "origin" + x "across"[0] + y "across"[1], and "flat" says where every path is.
 
+    With --sharpness every run of a network has, at its "sharpness_steps", the largest eigenvalue of the
+    Hessian as "sharpness", and "sharpness_limit" is above what its rule is unstable: 2/η for gradient
+    descent, (2 + 2β)/η with momentum. For rules like Adam that is said of "preconditioned_sharpness", the
+    largest eigenvalue of P⁻¹H, where P divides every coordinate of the step.
+
     Of experiments side by side all this is that of the panel in focus, and "panels" has the "title",
     "experiment", "runs" and "surface" of each; an npz has the titles as "panels", and the arrays of each as
     panel0_x0, ….
@@ -98,7 +105,7 @@ def run(
         text, said = bringing.brought_in(text, asked)
         scene = read(text, rules)
         experiment = scene.experiment
-        found = of_scene(scene, rules, heights=surface)
+        found = of_scene(scene, rules, heights=surface, sharpness=sharpness)
     except ExperimentError as error:
         raise BadInput(bringing.sentence(error)) from None
     if said:

@@ -43,8 +43,9 @@ def body(experiment: Experiment) -> None:
     with sharp:
         help_ = (
             "The largest eigenvalue of the Hessian along the run in focus, and the limit above which its "
-            "rule is unstable: 2/η for gradient descent, (2 + 2β)/η with momentum (Cohen et al. 2021). Rules "
-            "with a rate for every coordinate, like Adam, have no such limit of λmax: none is drawn."
+            "rule is unstable on all data: 2/η for gradient descent, (2 + 2β)/η with momentum (Cohen et al. "
+            "2021). Adam divides every coordinate by its own P: the limit, 38/η for β₁ = 0.9, is that of the "
+            "largest eigenvalue of P⁻¹H (Cohen et al. 2022)."
         )
         lasts = smoothness.sharpness_lasts(experiment)
         _bands("sharpness", experiment, focus, "Sharpness", help_, "Compute the sharpness", lasts)

@@ -13,15 +13,27 @@ from core.rules import RULES
 
 def sharpness(result: Sharpness, experiment: Experiment, focus: int) -> bytes:
     """The message with the largest eigenvalue of the Hessian along run `focus`, beside its rule's limit."""
-    series = [{"name": "λmax of the Hessian", "color": "run", "kind": "line", "low": "", "high": "sharpness"}]
+
+    def line(name: str, color: str, of: str) -> dict[str, str]:
+        return {"name": name, "color": color, "kind": "line", "low": "", "high": of}
+
     arrays = {"at": result.at, "sharpness": result.values}
+    panels = [_panel("Sharpness", "", [line("λmax of the Hessian", "run", "sharpness")])]
+    if result.preconditioned is not None:
+        arrays["preconditioned"] = result.preconditioned
+        help_ = "P divides every coordinate of the step, of Adam √v̂ + ε: the rule is as steep as P⁻¹H."
+        series = [line("λmax of P⁻¹H", "run", "preconditioned")]
+        panels.append(_panel("Preconditioned sharpness", help_, series))
     if result.bound is not None:
         name = f"{limit_of(experiment.runs[focus]):.3g}/η: {RULES[experiment.runs[focus].rule].title}'s limit"
-        series.append({"name": name, "color": "muted", "kind": "line", "low": "", "high": "bound"})
+        panels[-1]["series"].append(line(name, "muted", "bound"))
         arrays["bound"] = result.bound
-    panel = {"title": "Sharpness", "unit": "", "log": True, "help": "", "series": series}
     color = PALETTE[assign([run.color for run in experiment.runs])[focus]]
-    return training_messages.bands([panel], arrays, {"light": color.light, "dark": color.dark})
+    return training_messages.bands(panels, arrays, {"light": color.light, "dark": color.dark})
+
+
+def _panel(title: str, help_: str, series: list[dict[str, str]]) -> dict[str, Any]:
+    return {"title": title, "unit": "", "log": True, "help": help_, "series": series}
 
 
 def study(result: Study) -> bytes:

@@ -10,7 +10,7 @@ from app.races import window as windows
 from app.races.panel_titles import titles
 from app.races.scene import Scene
 from app.races.trainings import maps, whole
-from core.experiment import Experiment
+from core.experiment import Experiment, ExperimentError
 from core.landscape import DENSE
 from core.plane import Plane
 from core.rule import Rule
@@ -101,24 +101,31 @@ class Panel(NamedTuple):
     numbers: Numbers
 
 
-def of_scene(scene: Scene, rules: Mapping[str, Rule] = RULES, *, heights: bool) -> Numbers:
+def of_scene(
+    scene: Scene, rules: Mapping[str, Rule] = RULES, *, heights: bool, sharpness: bool = False
+) -> Numbers:
     """The numbers of a scene's experiment; where several stand side by side, with those of all."""
     if not scene.panels:
-        return numbers(scene.experiment, rules, heights=heights)
+        return numbers(scene.experiment, rules, heights=heights, sharpness=sharpness)
     panels = tuple(
-        Panel(title, one, numbers(one, rules, heights=heights))
+        Panel(title, one, numbers(one, rules, heights=heights, sharpness=sharpness))
         for title, one in zip(titles(scene), scene.experiments, strict=True)
     )
     return panels[scene.view.panel].numbers._replace(panels=panels)
 
 
-def numbers(experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, heights: bool) -> Numbers:
+def numbers(
+    experiment: Experiment, rules: Mapping[str, Rule] = RULES, *, heights: bool, sharpness: bool = False
+) -> Numbers:
     """The paths of an experiment, and the `heights` of its map if they are asked for. A network is trained.
 
-    `rules` are those that it was read with. Raises ExperimentError with one sentence if it cannot be run.
+    `rules` are those that it was read with; `sharpness` is measured along trainings. Raises ExperimentError
+    with one sentence if it cannot be run.
     """
     if solve.landscape(experiment).training:
-        return _trained(experiment, rules, heights=heights)
+        return _trained(experiment, rules, heights=heights, sharpness=sharpness)
+    if sharpness:
+        raise ExperimentError("--sharpness is measured along the training of a network, and this is none.")
     paths, bundles = solve.trajectories(experiment, rules), repeats.bundles(experiment, rules)
     runs = [
         {
@@ -156,8 +163,8 @@ def _without(names: set[str], parts: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in parts.items() if key not in names}
 
 
-def _trained(experiment: Experiment, rules: Mapping[str, Rule], *, heights: bool) -> Numbers:
-    runs = whole.runs(experiment, rules)
+def _trained(experiment: Experiment, rules: Mapping[str, Rule], *, heights: bool, sharpness: bool) -> Numbers:
+    runs = whole.runs(experiment, rules, sharpness=sharpness)
     if not heights:
         return Numbers(runs, None)
     drawn, window, _, loss = maps.finished(experiment, [run["x"] for run in runs])

@@ -76,7 +76,7 @@ def training(
     """How a network is trained with these `settings`, all controls by name. What is off costs nothing."""
     prepared = preparation(settings)
 
-    def training_loss(x: Array, batch: Data, key: Array, **sliders: Array) -> Array:
+    def training_loss(x: Array, batch: Data, key: Array | None, **sliders: Array) -> Array:
         batch, way = prepared(batch, key, sliders)
         each = cross_entropy(logits(network, x, batch, way), batch.y, sliders["label_smoothing"])
         return batch.mean(each) + sliders["l1"] * sum(jnp.abs(W).sum() for W in network.weights(x))

@@ -1,6 +1,6 @@
 """How smooth the loss is where training goes: what batch norm changes, and sharpness."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import jax
@@ -58,16 +58,45 @@ def _along(landscape: Landscape) -> Callable[..., tuple[Array, Array, Array]]:
     return jax.jit(along, compiler_options=NETWORKS)
 
 
-def sharpness(landscape: Landscape, x: np.ndarray, data: Data) -> float:
-    """The largest eigenvalue of the Hessian of the loss on `data` at x [d], by Lanczos's iteration."""
-    return float(_sharpness(landscape)(jnp.asarray(x, jnp.zeros(()).dtype), data))
+def sharpness(
+    landscape: Landscape,
+    x: np.ndarray,
+    data: Data,
+    sliders: Mapping[str, float] | None = None,
+    *,
+    scales: np.ndarray | None = None,
+    ridge: float = 0.0,
+) -> float:
+    """The largest eigenvalue of the Hessian of the loss on `data` at x [d], by Lanczos's iteration.
+
+    With the `sliders` of a network it is the loss that its training descends, with label smoothing and
+    penalties, but without the randomness of dropout and augmentation.
+    With `scales` D [d] it is that of D^½ (H + ridge) D^½, which is that of D (H + ridge): with D = P⁻¹ the
+    preconditioned sharpness of Cohen et al. 2022, section 2.
+    """
+    dtype = jnp.zeros(()).dtype
+    roots = jnp.ones((), dtype) if scales is None else jnp.sqrt(jnp.abs(jnp.asarray(scales, dtype)))
+    own = None if sliders is None else {name: jnp.asarray(value, dtype) for name, value in sliders.items()}
+    found = _sharpness(landscape)(jnp.asarray(x, dtype), roots, jnp.asarray(ridge, dtype), data, own)
+    return float(found)
 
 
 @network_program
 def _sharpness(landscape: Landscape) -> Callable[..., Array]:
-    def largest(x: Array, data: Data) -> Array:
-        g, product = jax.linearize(jax.grad(lambda x: landscape.loss(x, data)), x)
-        return lanczos(product, g, ROUNDS)[-1]
+    training = landscape.training
+
+    def largest(x: Array, roots: Array, ridge: Array, data: Data, sliders: dict | None) -> Array:
+        def loss(x: Array) -> Array:
+            if training is None or sliders is None:
+                return landscape.loss(x, data)
+            return training.loss(x, data, None, **sliders)
+
+        g, product = jax.linearize(jax.grad(loss), x)
+
+        def scaled(v: Array) -> Array:
+            return roots * (product(roots * v) + ridge * roots * v)
+
+        return lanczos(scaled, roots * g, ROUNDS)[-1]
 
     return jax.jit(largest, compiler_options=NETWORKS)
 

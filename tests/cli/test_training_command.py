@@ -39,6 +39,25 @@ def test_the_command_line_trains_a_network_and_says_the_loss_after_every_step(tm
         assert arrays["stopped_at"].tolist() == [-1, -1]
 
 
+def test_the_command_line_measures_how_steep_the_loss_is_and_may_be(tmp_path):
+    text = json.dumps(network(rules=("gd", "adam"), steps=4, batch={"size": None}))
+    out = tmp_path / "x.npz"
+    assert trajectories("run", "-", "--sharpness", "--out", out, stdin=text).exit_code == 0
+    with np.load(out) as arrays:
+        assert arrays["sharpness_steps0"].tolist() == [0, 1, 2, 3, 4]
+        assert arrays["sharpness_steps1"].tolist() == [1, 2, 3, 4]  # before its first step Adam has no P
+        np.testing.assert_allclose(arrays["sharpness_limit0"], 2 / arrays["lr0"][0])
+        np.testing.assert_allclose(arrays["sharpness_limit1"], 38 / arrays["lr1"][0])
+        assert (arrays["sharpness0"] > 0).all()
+        assert arrays["preconditioned_sharpness1"].shape == (4,)
+        assert "preconditioned_sharpness0" not in arrays
+    refused = trajectories("run", "-", "--sharpness", stdin=json.dumps(network({"name": "beale"})))
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "Error: --sharpness is measured along the training of a network, and this is none.\n",
+    )
+
+
 def test_the_command_line_takes_images_and_refuses_what_are_none(tmp_path):
     file, random = tmp_path / "im.npz", np.random.default_rng(0)
     np.savez(file, images=random.uniform(size=(60, 5, 6)), labels=np.arange(60) % 3)

@@ -127,7 +127,7 @@ def test_a_training_that_would_take_too_much_memory_opens_but_is_refused_in_a_se
     assert ask(f"training/look/{VERSION}/{link(landscape=LARGE, steps=700, runs=runs * 6)}")[0]["left"] > 0
     sentence = refused(f"training/go/{VERSION}/{link(landscape=LARGE, steps=700, runs=runs * 6)}")
     # 2,292,010 numbers of 4 bytes: of each run 5 rows and its own, Adam 5 more, the window 66
-    assert sentence.startswith("This training would take 4.6 GB of memory, but 1.5 GB are allowed;")
+    assert sentence.startswith("This training would take 5.1 GB of memory, but 1.5 GB are allowed;")
     alone = trainings.race(permalink.decode(link(landscape=LARGE, steps=700, runs=runs)))
     assert sum(run.most for run in alone) < 1.5e9
 
@@ -139,7 +139,7 @@ def test_a_run_under_way_is_counted_with_what_its_rule_remembers():
     assert 6 * row < run.nbytes < 8 * row  # Adam's two averages, and what is drawn of them
     while not run.over:
         run.advance()
-    assert run.nbytes == 31 * row
+    assert run.nbytes == 61 * row  # where it was, and from the first step on Adam's rates
 
 
 def test_opening_a_training_trains_nothing_and_says_how_long_it_will_take():
@@ -299,7 +299,7 @@ def test_sharpness_and_the_study_are_computed_while_one_asks(done):
 
 
 def test_sharpness_stands_beside_the_limit_of_the_rule_at_hand():
-    """Gradient descent's is two over its rate; one of a rule that has a rate for every coordinate is none."""
+    """Gradient descent's is two over its rate; that of Adam stands beside the preconditioned sharpness."""
     run = permalink.read(
         json.dumps({"version": 1, "landscape": {"name": "bowl"}, "runs": [{"rule": "momentum"}]})
     ).runs[0]
@@ -308,16 +308,22 @@ def test_sharpness_stands_beside_the_limit_of_the_rule_at_hand():
     mean = run.model_copy(update={"toggles": {"form": "ema"}})
     assert limit_of(mean) == pytest.approx(2 * (1 + beta) / (1 - beta))
     at = np.array([0.0, 5.0])
-    for rule, bound in (("gd", np.array([20.0, 20.0])), ("adam", None)):
+    for rule, named in (
+        ("gd", ["λmax of the Hessian", "2/η: Gradient descent's limit"]),
+        ("adam", ["λmax of the Hessian", "λmax of P⁻¹H", "38/η: Adam's limit"]),
+        ("newton", ["λmax of the Hessian"]),
+    ):
         race = permalink.read(
             json.dumps({"version": 1, "landscape": {"name": "bowl"}, "runs": [{"rule": rule}]})
         )
-        assert (limit_of(race.runs[0]) is None) == (bound is None)
-        header, arrays = unpack(smoothness_messages.sharpness(Sharpness(at, at + 1, bound), race, 0))
-        names = [series["name"] for series in header["panels"][0]["series"]]
-        assert names[0] == "λmax of the Hessian"
-        assert names[1:] == (["2/η: Gradient descent's limit"] if rule == "gd" else [])
-        assert ("bound" in arrays) == (rule == "gd")
+        limit = limit_of(race.runs[0])
+        assert (limit is None) == (rule == "newton")
+        bound = None if limit is None else limit / np.array([0.1, 0.1])
+        found = Sharpness(at, at + 1, at + 2 if rule == "adam" else None, bound)
+        header, arrays = unpack(smoothness_messages.sharpness(found, race, 0))
+        series = [each for panel in header["panels"] for each in panel["series"]]
+        assert [each["name"] for each in series] == named
+        assert {each["high"] for each in series} == arrays.keys() - {"at"}
 
 
 def test_a_training_that_diverges_says_where():

@@ -18,6 +18,11 @@ def probe(landscape: Landscape) -> Data:
     return solve.on_device(training(landscape).probe)
 
 
+def measured(landscape: Landscape) -> Data:
+    """The training samples that full losses are taken on."""
+    return solve.on_device(training(landscape).measured)
+
+
 INSPECTED = 256
 """Samples whose activations are inspected."""
 

@@ -28,7 +28,8 @@ class Trained(Work):
         self.lasting = lasting.Lasting(experiment, run, landscape)
         between = every(experiment.steps, landscape.dimension)
         self._held = held(RULES[run.rule], landscape, SCHEDULES[run.schedule.name].policy)
-        self.most = self._held + (1 + -(-experiment.steps // between)) * 4 * landscape.dimension
+        kept = 8 if RULES[run.rule].scaling else 4  # x, and a rate for every coordinate
+        self.most = self._held + (1 + -(-experiment.steps // between)) * kept * landscape.dimension
         """Bytes that it takes in the end, about."""
         self._pieces = pieces(experiment, run, landscape, between, seconds=TURN)
 
@@ -37,7 +38,8 @@ class Trained(Work):
         moment = next(self._pieces)
         if moment is None:
             return
-        self.nbytes += moment.x.nbytes + (0 if self.rows else self._held)
+        scales = 0 if moment.scales is None else moment.scales.nbytes
+        self.nbytes += moment.x.nbytes + scales + (0 if self.rows else self._held)
         self.rows.append(moment)
         self.share = moment.step / self.steps
         self.lasting.note(moment.step, self.seconds)

@@ -1,7 +1,7 @@
 """Sharpness along a training, and what batch norm does to the loss: computed little by little."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +12,11 @@ from app.races.trainings.computations import Computed, compute
 from app.races.trainings.running import moments
 from app.races.trainings.runs import known_run
 from core.experiment import Experiment, ExperimentError, PlaneChoice, Run, complete
-from core.inertia import inertia_of
+from core.inertia import inertia_of, pull_of
 from core.landscape import Landscape
+from core.rule import Rule
 from core.rules import RULES
+from core.training import Moment
 from landscapes import LANDSCAPES
 from landscapes.networks import smoothness
 
@@ -30,9 +32,12 @@ class Sharpness(NamedTuple):
     """The largest eigenvalue of the Hessian along a run, and above what its rule is unstable."""
 
     at: np.ndarray  # [m] steps
-    values: np.ndarray
+    values: np.ndarray  # [m] λmax(H)
+    preconditioned: np.ndarray | None
+    """λmax(P⁻¹H) [m] of a rule that divides by P, one number per coordinate; None of others."""
     bound: np.ndarray | None
-    """The rule's limit over the learning rate [m]; None where it has none, or a rate for every coordinate."""
+    """The rule's limit over the learning rate [m], which `preconditioned` has to stay below where there is
+    one, else `values`; None where no limit is known. What weight decay uses up of it is taken off."""
 
 
 def sharpness(experiment: Experiment, focus: int) -> Computed:
@@ -45,29 +50,53 @@ def sharpness(experiment: Experiment, focus: int) -> Computed:
 
 
 def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, Sharpness]:
-    landscape, rows = solve.landscape(experiment), known_run(experiment, focus).rows
-    data = networks.probe(landscape)
+    rows = known_run(experiment, focus).rows
+    return (yield from along(experiment, experiment.runs[focus], rows))
+
+
+def along(
+    experiment: Experiment, run: Run, rows: Sequence[Moment], rules: Mapping[str, Rule] = RULES
+) -> Generator[float, None, Sharpness]:
+    """The Sharpness of a run at some of its rows, on the samples that full losses are taken on.
+
+    In between come the shares that are done. Where the rule has a rate for every coordinate, its first row
+    is the one after the first step: before it there are none.
+    """
+    landscape, limit = solve.landscape(experiment), limit_of(run, rules)
+    data = networks.measured(landscape)
     count, each = _points(landscape)
-    chosen = np.unique(np.linspace(0, len(rows) - 1, count).round().astype(int))
-    values = []
-    for i, row in enumerate(chosen):
-        yield i / len(chosen)
-        begun = time.monotonic()
-        values.append(smoothness.sharpness(landscape, rows[row].x, data))
-        if i:  # the first one compiles
-            lasting.measured(f"sharpness of {landscape.name}", each, time.monotonic() - begun)
+    scaled = limit is not None and rules[run.rule].scaling is not None and len(rows) > 1
+    chosen = np.unique(np.linspace(int(scaled), len(rows) - 1, count).round().astype(int))
+    sliders = experiment.landscape.params
+    ridge = run.weight_decay if run.decay == "coupled" else 0.0
     taken = [row for row in rows if len(row.rates)]  # a run may diverge at its first step
     at = [max(row, 1) - 1 for row in chosen]
-    rates = [taken[min(row, len(taken) - 1)].rates[-1] if taken else np.nan for row in at]
+    rates = np.array([taken[min(row, len(taken) - 1)].rates[-1] if taken else np.nan for row in at])
+    rates = np.maximum(rates, 1e-30)
+    values, preconditioned = [], []
+    for i, (row, rate) in enumerate(zip(chosen, rates, strict=True)):
+        yield i / len(chosen)
+        begun = time.monotonic()
+        values.append(smoothness.sharpness(landscape, rows[row].x, data, sliders))
+        if i:  # the first one compiles
+            lasting.measured(f"sharpness of {landscape.name}", each, time.monotonic() - begun)
+        if scaled:
+            scales = rows[row].scales
+            assert scales is not None  # noqa: S101  every row but the first has them
+            preconditioned.append(
+                smoothness.sharpness(landscape, rows[row].x, data, sliders, scales=scales / rate, ridge=ridge)
+            )
+    bound = None
+    if limit is not None:
+        pull = pull_of(run.weight_decay if run.decay == "decoupled" else 0.0, limit)
+        bound = limit / rates - pull - (0.0 if scaled else ridge)  # λmax(P⁻¹(H + θ)) has its θ inside
     steps = np.array([rows[row].step for row in chosen], float)
-    limit = limit_of(experiment.runs[focus])
-    bound = None if limit is None else limit / np.maximum(np.array(rates), 1e-30)
-    return Sharpness(steps, np.array(values), bound)
+    return Sharpness(steps, np.array(values), np.array(preconditioned) if scaled else None, bound)
 
 
 def _points(landscape: Landscape) -> tuple[int, float]:
     """At how many points the sharpness is computed, and the multiplications that each takes."""
-    samples = networks.training(landscape).probe()
+    samples = networks.measured(landscape)
     each = landscape.work(samples, landscape.dimension) * 6 * smoothness.ROUNDS
     return int(np.clip(WORK / each, 8, POINTS)), each
 
@@ -76,7 +105,8 @@ def sharpness_lasts(experiment: Experiment) -> float:
     """About how many seconds it takes to compute the sharpness of a run."""
     landscape = solve.landscape(experiment)
     count, each = _points(landscape)
-    return lasting.guessed(f"sharpness of {landscape.name}", count * each)
+    scaled = any(RULES[run.rule].scaling for run in experiment.runs)
+    return lasting.guessed(f"sharpness of {landscape.name}", count * each * (1 + scaled))
 
 
 def study_lasts(experiment: Experiment) -> float:
@@ -89,11 +119,13 @@ def study_lasts(experiment: Experiment) -> float:
     return 2 * lasting.guessed(landscape.name, training.work * each)
 
 
-def limit_of(run: Run) -> float | None:
-    """The largest η·λmax at which a rule with one rate for all coordinates is stable; None for others."""
-    rule = RULES[run.rule]
-    inertia = inertia_of(rule.inertia, run.toggles)
-    if inertia is None or any(shown.kind == "rates" for shown in rule.shown):
+def limit_of(run: Run, rules: Mapping[str, Rule] = RULES) -> float | None:
+    """The largest η·λmax(H) at which a rule is stable, of one with a rate for every coordinate η·λmax(P⁻¹H).
+
+    None where none is known.
+    """
+    inertia = inertia_of(rules[run.rule].inertia, run.toggles)
+    if inertia is None or (inertia.ahead and run.decay == "decoupled" and run.weight_decay):
         return None
     return inertia.limit(run.params)
 

@@ -85,18 +85,6 @@ class Linear:
             return np.zeros_like(moved)
         return -(moved / self.lr + self.now * slope + self.decoupled * before) / self.past
 
-    def variance(self, curvature: float, deviation: float) -> float:
-        """The stationary variance of w along an eigenvector, for gradients with noise of this deviation.
-
-        The fixed point of P ↦ A P Aᵀ + σ² b bᵀ; infinite where the step does not contract.
-        """
-        if not self.factor(curvature) < 1:
-            return np.inf
-        A = self.step(curvature, 0.0, 0.0)[:2, :2]
-        b = np.array([1.0, -self.lr * (1.0 if self.ahead else self.now + self.past)])
-        P = np.linalg.solve(np.eye(4) - np.kron(A, A), deviation**2 * np.outer(b, b).ravel())
-        return float(P[3])
-
 
 def linear_of(inertia: Inertia, params: Mapping[str, float], lr: float, decoupled: float = 0.0) -> Linear:
     """The step of a rule with these sliders at a constant rate."""

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.theory.hovering import Noise, hovering
 from core.theory.linear import Linear
 
 FLAT = 1e-9
@@ -54,6 +55,11 @@ class Model(NamedTuple):
         """Where that is [d], along the eigenvectors."""
         return -self.pulls / self.descended
 
+    @property
+    def minimum(self) -> np.ndarray:
+        """The same as a point [d]."""
+        return self.at + self.end @ self.vectors
+
     def losses(self, u: np.ndarray) -> np.ndarray:
         """The loss [n] at places [n, d] along the eigenvectors; exact near a minimum."""
         if not self.bowl:
@@ -93,12 +99,12 @@ class Model(NamedTuple):
         u = np.stack(rows)
         return self.at + u @ self.vectors, self.losses(u)
 
-    def floor(self, step: Linear, deviation: float) -> tuple[float, np.ndarray]:
-        """The loss at which noise of this deviation keeps a rule, and its standard deviations [d] there."""
-        variance = np.array([step.variance(float(one), deviation) for one in self.descended])
+    def floor(self, step: Linear, noise: Noise) -> tuple[float, np.ndarray]:
+        """The mean loss at which noise keeps a rule, and its covariance [d, d] there, along the eigenvectors."""
+        covariance = hovering(step, self.descended, noise)
         if not self.bowl:
-            return np.nan, np.sqrt(variance)
-        return self.lowest + 0.5 * float(self.curvatures @ variance), np.sqrt(variance)
+            return np.nan, covariance
+        return self.lowest + 0.5 * float(self.curvatures @ np.diag(covariance)), covariance
 
 
 def model_of(at: np.ndarray, loss: float, g: np.ndarray, hessian: np.ndarray, ridge: float = 0.0) -> Model:

@@ -14,7 +14,7 @@ from core.packed import pack
 from core.program import walk
 from core.rules import RULES
 from core.step import Build, RunSettings
-from core.theory import LAWS, best_rate, best_settings, critical_beta, laws, linear_of, model_of
+from core.theory import LAWS, Noise, best_rate, best_settings, critical_beta, laws, linear_of, model_of
 from landscapes import LANDSCAPES
 
 pytestmark = pytest.mark.usefixtures("x64")
@@ -131,7 +131,8 @@ def test_noise_keeps_a_run_where_theory_says_over_a_thousand_seeds(name, beta):
     (inertia,) = [one for one in RULES[name].inertia if one.applies({"form": "look_ahead"})][:1]
     step = linear_of(inertia, sliders, lr)
     model = known(np.zeros(2))
-    floor, spread = model.floor(step, deviation)
+    floor, covariance = model.floor(step, Noise(deviation))
+    spread = np.sqrt(np.diag(covariance))
     assert found.loss[:, -20:].mean() == pytest.approx(floor, rel=0.1)
     radius = np.sqrt((found.x[:, -20:] ** 2).sum(axis=-1).mean())
     assert radius == pytest.approx(np.sqrt((spread**2).sum()), rel=0.1)

@@ -185,6 +185,32 @@ RACES = {
         ),
         0,
     ),
+    "mini-batches that keep a run off the minimum": (
+        race(
+            "regression",
+            {"rule": "momentum", "lr": 0.1, "batch": {"size": 10, "order": "replacement"}, "noise": 0.1},
+            *rules("gd"),
+            steps=20,
+        ),
+        0,
+    ),
+    "epochs that keep a run off the minimum": (
+        race(
+            "line",
+            {"rule": "nesterov", "lr": 0.02, "batch": {"size": 40}, "weight_decay": 0.3},
+            *rules("gd"),
+            steps=20,
+        ),
+        0,
+    ),
+    "single samples that drift apart": (
+        race("regression", {"rule": "gd", "lr": 1, "batch": {"size": 1, "order": "replacement"}}, steps=9),
+        0,
+    ),
+    "a valley in more dimensions": (
+        race("rosenbrock_n", {"rule": "gd", "lr": 0.001}, params={"n": 4}, steps=20),
+        0,
+    ),
     "many seeds": (
         race("beale", {"rule": "adam", "noise": 20.0, "repeat": {"seeds": 11}}, *rules("gd"), steps=40),
         0,

@@ -3,6 +3,8 @@
 The twin of static/race/theory/.
 """
 
-from app.races.along.theory.predicting import Prediction, steepness, theory
+from app.races.along.theory.ground import steepness
+from app.races.along.theory.predicting import theory
+from app.races.along.theory.prediction import Prediction
 
 __all__ = ["Prediction", "steepness", "theory"]

@@ -1,5 +1,6 @@
 """What theory says of a run, in plain sentences; the twin of static/race/theory/words.js."""
 
+from math import inf
 from typing import NamedTuple
 
 from core.theory.laws import Settings
@@ -29,6 +30,7 @@ class Said(NamedTuple):
     critical: float | None
     measured: float | None
     noise: float
+    batch: int | None  # samples of a mini-batch, where these keep the run off the minimum
     floor: float
     radius: float
     varying: bool
@@ -73,11 +75,8 @@ def linear(it: Said) -> tuple[str, ...]:
         sentences.append(
             f"Critical damping: above {it.beta} = {it.critical:.3g} the slowest direction swings."
         )
-    if it.noise and it.factor < 1:
-        sentences.append(
-            f"Noise of {it.noise:.3g} keeps the loss {it.floor:.3g} above the minimum on average,"
-            f" and the run {it.radius:.3g} away from it."
-        )
+    if (it.noise or it.batch) and it.factor < 1:
+        sentences.append(_hovers(it))
     if it.varying:
         sentences.append("All this at the rate of this step: the schedule changes it.")
     if it.scattered:
@@ -85,6 +84,21 @@ def linear(it: Said) -> tuple[str, ...]:
     if it.clipped:
         sentences.append("Of clipping it knows nothing, so no path is predicted.")
     return tuple(sentences)
+
+
+def _hovers(it: Said) -> str:
+    """Where noise keeps the run."""
+    causes = [f"mini-batches of {it.batch}"] if it.batch else []
+    causes += [f"noise of {it.noise:.3g}"] if it.noise else []
+    cause = " and ".join(causes).capitalize()
+    if it.floor == inf:
+        return (
+            f"{cause} {'are' if it.batch else 'is'} too much for this rate: the mean loss grows without end."
+        )
+    return (
+        f"{cause} {'keep' if it.batch else 'keeps'} the loss {it.floor:.3g} above the minimum on average,"
+        f" and the run {it.radius:.3g} away from it."
+    )
 
 
 def _shrinks(factor: float) -> str:

@@ -3,7 +3,7 @@
  * names the sources.
  */
 
-import { partsOf } from "../stability.js";
+import { partsOf as inertiaParts } from "../stability.js";
 
 /** Halvings of an interval in which a rate is looked for, and by which share the next rate is larger. */
 const [ROUNDS, NEXT] = [80, 1e-7];
@@ -26,7 +26,7 @@ const [ROUNDS, NEXT] = [80, 1e-7];
 /** @param {Header.Inertia} inertia @param {Params} params @param {number} lr @param {number} [decoupled] @returns {Linear} */
 export const linearOf = (inertia, params, lr, decoupled = 0) => ({
   lr,
-  ...partsOf(inertia, params),
+  ...inertiaParts(inertia, params),
   decoupled,
   ahead: inertia.ahead,
   begun: inertia.begun,
@@ -77,24 +77,24 @@ export function rememberedOf({ lr, now, past, decoupled, ahead }, moved, slope, 
   return past ? -(moved / lr + now * slope + decoupled * before) / past : 0;
 }
 
-/** The stationary variance of w along an eigenvector, for noise of this deviation on gradients. @param {Linear} step @param {number} curvature @param {number} deviation */
-export function varianceOf(step, curvature, deviation) {
-  if (!(factorOf(step, curvature) < 1)) return Number.POSITIVE_INFINITY;
-  const along = { curvature, slope: 0, place: 0 };
-  const [a, c] = stepOf(step, along, [1, 0]);
-  const [b, d] = stepOf(step, along, [0, 1]);
-  const bend = -step.lr * (step.ahead ? 1 : step.now + step.past);
-  // P = A P Aᵀ + σ² (1, bend)(1, bend)ᵀ, for P's three entries hh, hw, ww.
-  const rows = [
-    [1 - a * a, -2 * a * b, -b * b, 1],
-    [-a * c, 1 - a * d - b * c, -b * d, bend],
-    [-c * c, -2 * c * d, 1 - d * d, bend * bend],
-  ];
-  return deviation ** 2 * solved(rows)[2];
+/**
+ * A step (h, u) ↦ (h′, u′) along every eigenvector, what noise adds to it, and where the gradient is taken.
+ * @param {Linear} step @param {number[]} curvatures
+ * @returns {{A: [number, number, number, number][], b: [number, number], look: [number, number]}}
+ */
+export function partsOf(step, curvatures) {
+  const { lr, beta, now, past, ahead } = step;
+  const A = curvatures.map((curvature) => {
+    const along = { curvature, slope: 0, place: 0 };
+    const [a, c] = stepOf(step, along, [1, 0]);
+    const [b, d] = stepOf(step, along, [0, 1]);
+    return /** @type {[number, number, number, number]} */ ([a, b, c, d]);
+  });
+  return { A, b: [1, -lr * (ahead ? 1 : now + past)], look: [ahead ? -lr * beta : 0, 1] };
 }
 
-/** Gaussian elimination of three equations, with their right sides last. @param {number[][]} rows */
-function solved(rows) {
+/** Gaussian elimination of equations, with their right sides last. @param {number[][]} rows */
+export function solved(rows) {
   for (let k = 0; k < rows.length; k += 1) {
     let pivot = k;
     for (let i = k + 1; i < rows.length; i += 1)

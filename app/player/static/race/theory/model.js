@@ -1,7 +1,7 @@
 /** The quadratic model of a loss around a point, and a rule's path on it: core/theory/model.py in the browser. */
 
 import { eigenvalues } from "../../core/eigen.js";
-import { factorOf, firstOf, stepOf, varianceOf } from "./linear.js";
+import { factorOf, firstOf, stepOf } from "./linear.js";
 
 /** @import { Linear } from "./linear.js" */
 
@@ -144,12 +144,9 @@ export function walkOn(model, step, n, memory, far) {
   return { x, loss };
 }
 
-/**
- * The loss at which noise keeps a rule, and its standard deviations there along the eigenvectors.
- * @param {Model} model @param {Linear} step @param {number} deviation
- */
-export function floorOf(model, step, deviation) {
-  const variances = model.descended.map((one) => varianceOf(step, one, deviation));
-  const risen = model.curvatures.reduce((sum, one, i) => sum + one * variances[i], 0);
-  return { floor: lowestOf(model) + 0.5 * risen, spread: variances.map(Math.sqrt) };
+/** The mean loss where a rule has this covariance [d × d] along the eigenvectors. @param {Model} model @param {Float64Array} covariance */
+export function floorOf(model, covariance) {
+  const d = model.curvatures.length;
+  const risen = model.curvatures.reduce((sum, one, i) => sum + one * covariance[i * d + i], 0);
+  return lowestOf(model) + 0.5 * risen;
 }

@@ -6,28 +6,22 @@
 import { bending, NUMBERS } from "../bending.js";
 import { inertiaOf, limited, limitOf, ratesOf, ridgeOf } from "../stability.js";
 import { flat } from "../view.js";
+import { groundOf, pointOf, steepnessOf, taylorAt, WORK } from "./ground.js";
+import { hovering, noiseOf, ringOf, stirs } from "./hovering.js";
 import { bestRate, bestSettings, criticalBeta, equallyGood, linearOf, rememberedOf } from "./linear.js";
 import { slopeOf } from "./measuring.js";
-import { floorOf, gradientOf, lowestOf, minimumOf, modelOf, slowest, walkOn } from "./model.js";
+import { floorOf, gradientOf, lowestOf, modelOf, slowest, walkOn } from "./model.js";
 import { COSTLY, KINK, LARGE, sayLinear, sayNone, sayScaled } from "./words.js";
 
 /** @import { Message } from "../messages.js" */
 /** @import { Linear } from "./linear.js" */
-/** @import { Model, Taylor } from "./model.js" */
+/** @import { Model } from "./model.js" */
 /** @import { Said } from "./words.js" */
 
 /** Hessians are whole up to so many dimensions. */
 const DENSE = 64;
-/** Hessians that differ by a smaller share are one. */
-const ALIKE = 1e-7;
 /** So many steps are predicted from the playhead on, where the loss is not quadratic. */
 const AHEAD = 40;
-/** Multiplications that a Hessian may take. */
-const WORK = 4e6;
-/** At so many points across and up the steepest curvature of a map is known. */
-const GRID = [48, 36];
-/** Points of an ellipse. */
-const RING = 49;
 /** What is predicted of a place further out is not drawn. */
 const FAR = 1e6;
 
@@ -115,9 +109,9 @@ function linear(at) {
   const run = race.experiment.runs[focus];
   const [factor, lowest] = [slowest(model, step), lowestOf(model)];
   const bare = !(run.weight_decay || run.noise);
-  const { floor, spread } = run.noise
-    ? floorOf(model, step, run.noise)
-    : { floor: NaN, spread: /** @type {number[]} */ ([]) };
+  const noise = exact ? noiseOf(race, focus, model) : { deviation: run.noise, batches: null };
+  const covariance = stirs(noise) ? hovering(step, model.descended, noise) : null;
+  const floor = covariance ? floorOf(model, covariance) : NaN;
   const pull = (step.decoupled * limitOf(inertia, run.params)) / 2;
   const told = {
     ...settingsOf(at, pull),
@@ -131,8 +125,9 @@ function linear(at) {
     factor,
     measured: exact && bare && model.bowl ? slopeOf(race.trajectories[focus], lowest) : null,
     noise: run.noise,
+    batch: covariance ? (noise.batches?.size ?? null) : null,
     floor: floor - lowest,
-    radius: Math.sqrt(spread.reduce((sum, one) => sum + one ** 2, 0)),
+    radius: covariance ? radiusOf(covariance, model.at.length) : 0,
     varying: run.schedule.name !== "constant",
     scattered: (run.batch ?? race.experiment.batch).size !== null,
     clipped: run.clip !== null,
@@ -140,7 +135,7 @@ function linear(at) {
   const walked = walk(at);
   const x = flat(race.description, walked.x, walked.loss);
   const hovers = exact && Number.isFinite(floor);
-  const ring = hovers ? ringOf(race, model, spread) : NOTHING.ring;
+  const ring = hovers && covariance ? ringOf(race, model, covariance) : NOTHING.ring;
   return {
     header: {
       view: "theory",
@@ -160,6 +155,13 @@ function linear(at) {
       steep: exact ? NOTHING.steep : steepnessOf(race),
     },
   };
+}
+
+/** How far off the mean is in the root mean square. @param {Float64Array} covariance @param {number} d */
+function radiusOf(covariance, d) {
+  let sum = 0;
+  for (let i = 0; i < d; i += 1) sum += covariance[i * d + i];
+  return Math.sqrt(sum);
 }
 
 /** The rates and momenta that theory names. @param {At} at @param {number} pull @returns {Pick<Said, "most" | "best" | "until" | "together" | "critical">} */
@@ -216,108 +218,6 @@ function rowOf({ trajectories }, focus, step) {
   const { divergedAt: gone, lr } = trajectories[focus];
   const last = gone === null ? lr.length : Math.max(gone - 1, 0);
   return Math.min(Math.floor(step + 1e-9), last);
-}
-
-/** @param {Races.Race} race @param {number} focus @param {number} k */
-const pointOf = ({ trajectories, description: { dimension: d } }, focus, k) =>
-  trajectories[focus].x.slice(k * d, (k + 1) * d);
-
-/** The expansion of the loss at a point. @param {Races.Race} race @param {Float64Array} at @returns {Taylor} */
-function taylorAt({ linked: { landscape, data }, h }, at) {
-  const d = at.length;
-  const [g, hessian] = [new Float64Array(d), new Float64Array(d * d)];
-  landscape.grad(at, h, g, data);
-  landscape.hessian?.(at, h, hessian, data);
-  return { at, loss: landscape.loss(at, h, data), g, h: hessian };
-}
-
-/** @typedef {{taylor: Taylor, exact: boolean}} Ground the loss around a start, and whether it is quadratic */
-/** What was found last of a landscape: at which start, with which sliders. @type {WeakMap<object, {key: string, ground: Ground}>} */
-const grounds = new WeakMap();
-
-/** @param {Races.Race} race @param {number} focus @returns {Ground} */
-function groundOf(race, focus) {
-  const x0 = pointOf(race, focus, 0);
-  const key = `${[...race.h]} ${[...x0]}`;
-  const known = grounds.get(race.linked.landscape);
-  if (known?.key === key) return known.ground;
-  const size = 1 + Math.max(...x0.map(Math.abs));
-  const away = x0.map((_, i) => size * Math.sin(1 + i ** 2));
-  const taylor = taylorAt(race, x0);
-  const ground = { taylor, exact: [1, -1].every((sign) => alike(taylor, away, sign, race)) };
-  grounds.set(race.linked.landscape, { key, ground });
-  return ground;
-}
-
-/** Whether the loss is the same quadratic at a place apart. @param {Taylor} taylor @param {Float64Array} away @param {number} sign @param {Races.Race} race */
-function alike({ at, g, h }, away, sign, race) {
-  const there = taylorAt(
-    race,
-    at.map((value, i) => value + sign * away[i]),
-  );
-  const d = at.length;
-  const size = ALIKE * Math.max(...h.map(Math.abs));
-  const bent = (/** @type {number} */ i) => away.reduce((sum, part, j) => sum + h[i * d + j] * part, 0);
-  const reach = Math.max(...away.map(Math.abs));
-  return (
-    h.every((value, i) => Math.abs(there.h[i] - value) <= size) &&
-    g.every((value, i) => Math.abs(there.g[i] - value - sign * bent(i)) <= size * reach)
-  );
-}
-
-/** Two standard deviations around the minimum, as they are drawn; in one dimension there is no ellipse. @param {Races.Race} race @param {Model} model @param {number[]} spread @returns {Races.Table} */
-function ringOf({ description }, model, spread) {
-  const d = spread.length;
-  if (d === 1) return NOTHING.ring;
-  const middle = minimumOf(model);
-  const points = new Float64Array((d + 1) * d);
-  points.set(middle);
-  for (let k = 0; k < d; k += 1)
-    for (let i = 0; i < d; i += 1) points[(k + 1) * d + i] = middle[i] + spread[k] * model.vectors[k * d + i];
-  const drawn = flat(description, points, new Float64Array(d + 1));
-  let [a, b, c] = [0, 0, 0];
-  for (let k = 1; k <= d; k += 1) {
-    const [x, y] = [drawn[2 * k] - drawn[0], drawn[2 * k + 1] - drawn[1]];
-    a += x * x;
-    b += x * y;
-    c += y * y;
-  }
-  const first = Math.sqrt(a);
-  const slant = first ? b / first : 0;
-  const second = Math.sqrt(Math.max(c - slant ** 2, 0));
-  const values = new Float64Array(2 * RING);
-  for (let k = 0; k < RING; k += 1) {
-    const t = (2 * Math.PI * k) / (RING - 1);
-    values[2 * k] = drawn[0] + 2 * first * Math.cos(t);
-    values[2 * k + 1] = drawn[1] + 2 * (slant * Math.cos(t) + second * Math.sin(t));
-  }
-  return { shape: [RING, 2], values };
-}
-
-/** What was found last of a landscape's map. @type {WeakMap<object, {key: string, steep: Races.Table}>} */
-const maps = new WeakMap();
-
-/** The largest eigenvalue of the Hessian over the map; empty where it is not computed. @param {Races.Race} race @returns {Races.Table} */
-function steepnessOf({ description, linked: { landscape, data }, h }) {
-  const { dimension: d, plane, window: shown, work } = description;
-  const [nx, ny] = GRID;
-  if (d !== 2 || plane || work * nx * ny > WORK) return NOTHING.steep;
-  const key = `${[...h]} ${shown}`;
-  const known = maps.get(landscape);
-  if (known?.key === key) return known.steep;
-  const [[x0, x1], [y0, y1]] = shown;
-  const values = new Float64Array(nx * ny);
-  const [at, hessian] = [new Float64Array(2), new Float64Array(4)];
-  for (let k = 0; k < values.length; k += 1) {
-    at[0] = x0 + ((k % nx) * (x1 - x0)) / (nx - 1);
-    at[1] = y0 + (Math.floor(k / nx) * (y1 - y0)) / (ny - 1);
-    landscape.hessian?.(at, h, hessian, data);
-    const [a, b, , c] = hessian;
-    values[k] = (a + c) / 2 + Math.hypot((a - c) / 2, b);
-  }
-  const steep = { shape: [ny, nx], values };
-  maps.set(landscape, { key, steep });
-  return steep;
 }
 
 /** Of a rule that scales every coordinate by a rate of its own: how near it is to its limit. @param {Races.Race} race @param {number} focus @param {number} k @returns {Told} */

@@ -28,6 +28,7 @@ const NOTHING = 1e-6;
  * @property {number | null} critical
  * @property {number | null} measured
  * @property {number} noise
+ * @property {number | null} batch samples of a mini-batch, where these keep the run off the minimum
  * @property {number} floor
  * @property {number} radius
  * @property {boolean} varying
@@ -76,14 +77,23 @@ function more(it) {
     );
   if (it.critical !== null)
     sentences.push(`Critical damping: above ${it.beta} = ${say(it.critical)} the slowest direction swings.`);
-  if (it.noise && it.factor < 1)
-    sentences.push(
-      `Noise of ${say(it.noise)} keeps the loss ${say(it.floor)} above the minimum on average, and the run ${say(it.radius)} away from it.`,
-    );
+  if ((it.noise || it.batch) && it.factor < 1) sentences.push(hovers(it));
   if (it.varying) sentences.push("All this at the rate of this step: the schedule changes it.");
   if (it.scattered) sentences.push("Mini-batches scatter around the predicted path.");
   if (it.clipped) sentences.push("Of clipping it knows nothing, so no path is predicted.");
   return sentences;
+}
+
+/** Where noise keeps the run. @param {Said} it */
+function hovers({ noise, batch, floor, radius }) {
+  const causes = [
+    ...(batch ? [`mini-batches of ${batch}`] : []),
+    ...(noise ? [`noise of ${say(noise)}`] : []),
+  ].join(" and ");
+  const cause = causes[0].toUpperCase() + causes.slice(1);
+  if (floor === Infinity)
+    return `${cause} ${batch ? "are" : "is"} too much for this rate: the mean loss grows without end.`;
+  return `${cause} ${batch ? "keep" : "keeps"} the loss ${say(floor)} above the minimum on average, and the run ${say(radius)} away from it.`;
 }
 
 /** @param {number} factor */

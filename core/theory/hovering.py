@@ -28,8 +28,8 @@ class Batches(NamedTuple):
     shuffled: bool
     """Whether every sample comes once an epoch; else each is drawn anew."""
     bends: np.ndarray | None = None
-    """[d, d, d, d] the covariance of the entries of the samples' Hessians: what they add to the noise away from
-    the minimum, where samples are drawn anew. None: left out."""
+    """[d, d, d, d] the covariance of the entries of the samples' Hessians: what these add to the noise away
+    from the minimum, where samples are drawn anew. None: left out."""
 
 
 def hovering(step: Linear, curvatures: Sequence[float] | np.ndarray, noise: Noise) -> np.ndarray:

@@ -100,7 +100,7 @@ class Model(NamedTuple):
         return self.at + u @ self.vectors, self.losses(u)
 
     def floor(self, step: Linear, noise: Noise) -> tuple[float, np.ndarray]:
-        """The mean loss at which noise keeps a rule, and its covariance [d, d] there, along the eigenvectors."""
+        """The mean loss at which noise keeps a rule, and its covariance [d, d] along the eigenvectors."""
         covariance = hovering(step, self.descended, noise)
         if not self.bowl:
             return np.nan, covariance

@@ -21,7 +21,7 @@ class Theorizing:
         self._race, self._look, self._box = race, look, box
         self._size = 12 * look.scale
         line = LINE * self._size
-        lines = len(Words(self._said(step), self._size, box.width, lines=MOST, verbatim=True))
+        lines = len(Words(self._said(step), self._size, box.width, lines=MOST))
         self._lines = min(lines, int(ROOM * box.height / line))
         used = self._lines * line + 6 * look.scale if self._lines else 0.0
         self.rest = Box(box.x, box.y + used, box.width, box.height - used)
@@ -29,7 +29,7 @@ class Theorizing:
     def draw(self, pen: Pen, step: float) -> None:
         """Write what is said at a step."""
         if self._lines:
-            words = Words(self._said(step), self._size, self._box.width, lines=self._lines, verbatim=True)
+            words = Words(self._said(step), self._size, self._box.width, lines=self._lines)
             words.draw(pen, self._box.x, self._box.y, self._look.text)
 
     def _said(self, step: float) -> str:

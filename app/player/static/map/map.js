@@ -49,7 +49,7 @@ export function createMap(parent, clock, host) {
 
   const key = createKey(stage);
   const below = putBelow(parts, clock, () => scene.theme);
-  const focus = createFocus(scene, parts, host, shown, layOut);
+  const focus = createFocus(scene, parts, { host, clock }, shown, layOut);
   const slow = createSlow(scene, { stage, button: parts.show.inner }, clock, host, shown);
   const paths = createPaths(scene, parts, clock, (c, step) => {
     const focused = paths.of(scene.header.focus);

@@ -3,18 +3,19 @@
 import { createCurvature } from "./curvature.js";
 import { createTheory } from "./theory.js";
 
+/** @import { Clock } from "../core/clock.js" */
 /** @import { Path } from "../map/line.js" */
 /** @import { Parts } from "../map/parts.js" */
 /** @import { Host, Scene } from "../map/scene.js" */
 
 /**
- * @param {Scene} scene @param {Parts} parts @param {Host} host
+ * @param {Scene} scene @param {Parts} parts @param {{host: Host, clock: Clock}} about
  * @param {{curvature: boolean, stability: boolean, theory: boolean}} shown what the reader asked for
  * @param {() => void} changed
  */
-export function createFocus(scene, parts, host, shown, changed) {
+export function createFocus(scene, parts, { host, clock }, shown, changed) {
   const curvature = createCurvature(scene, parts, host, shown, changed);
-  const theory = createTheory(scene, parts, host, shown, changed);
+  const theory = createTheory(scene, parts, { host, clock }, shown, changed);
   const both = [curvature, theory];
   return {
     ask: curvature.ask,

@@ -7,8 +7,10 @@ import { fit } from "../core/drawing.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
 import { THEORY } from "../core/measures.js";
 import { createQuestion } from "../core/question.js";
+import { sayWords } from "../marks/words.js";
 import { hatches } from "./hatching.js";
 
+/** @import { Clock } from "../core/clock.js" */
 /** @import { Message, Tensor } from "../core/payload.js" */
 /** @import { Host, Scene } from "../map/scene.js" */
 /** @import { Label } from "./bending.js" */
@@ -22,9 +24,9 @@ const [NAMED, SHORT] = [0.4, 60];
 
 /**
  * @param {Scene} scene @param {{hatched: HTMLCanvasElement, theory: HTMLElement}} parts
- * @param {Host} host @param {{theory: boolean}} shown what the reader asked for @param {() => void} changed
+ * @param {{host: Host, clock: Clock}} about @param {{theory: boolean}} shown what the reader asked for @param {() => void} changed
  */
-export function createTheory(scene, { hatched, theory: said }, host, shown, changed) {
+export function createTheory(scene, { hatched, theory: said }, { host, clock }, shown, changed) {
   const { frame } = scene;
   /** @type {Message<Header.Theory> | null} */ let message = null;
   let context = fit(hatched, 1, 1);
@@ -147,7 +149,7 @@ export function createTheory(scene, { hatched, theory: said }, host, shown, chan
     const more = message?.arrays.steep.values.length ? [HATCHED] : [];
     const text = [...words, ...more].join(" ");
     said.hidden = !text;
-    if (text !== written) said.textContent = text;
+    if (text !== written) sayWords(said, text, clock.mathematics, () => {});
     written = text;
   }
 

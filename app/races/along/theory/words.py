@@ -9,6 +9,7 @@ LARGE = ("No theory here: it needs the whole Hessian, which is computed up to 64
 COSTLY = ("No theory here: with so many data a Hessian at every step takes too long.",)
 NOTHING = 1e-6
 """An error that shrinks by such a factor is gone."""
+STEEPEST = r"$\lambda_{\max}(D^{1/2} H D^{1/2})$"
 KINK = ("No theory here: at this step the Hessian is no number.",)
 
 
@@ -110,7 +111,7 @@ def _shrinks(factor: float) -> str:
 def scaled(title: str, step: int, formula: str, limit: float, ratio: float, lr: float) -> tuple[str, ...]:
     """Of a rule with a rate for every coordinate, D."""
     bound = f"{limit:.3g}" if formula == f"{limit:.3g}" else f"{formula} = {limit:.3g}"
-    first = f"While its rates D hold, theory says of {title}: stable while λmax(D^½HD^½) is below {bound}"
+    first = f"While its rates D hold, theory says of {title}: stable while {STEEPEST} is below {bound}"
     if ratio <= 0:
         return (f"{first}; at step {step} nothing bends up.",)
     return (

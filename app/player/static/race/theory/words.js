@@ -7,6 +7,7 @@ import { general } from "../../core/general.js";
 export const LARGE = ["No theory here: it needs the whole Hessian, which is computed up to 64 dimensions."];
 export const COSTLY = ["No theory here: with so many data a Hessian at every step takes too long."];
 export const KINK = ["No theory here: at this step the Hessian is no number."];
+const STEEPEST = "$\\lambda_{\\max}(D^{1/2} H D^{1/2})$";
 /** An error that shrinks by such a factor is gone. */
 const NOTHING = 1e-6;
 
@@ -109,7 +110,7 @@ const shrinks = (factor) =>
  */
 export function sayScaled(title, step, { formula, limit }, ratio, lr) {
   const bound = formula === say(limit) ? say(limit) : `${formula} = ${say(limit)}`;
-  const first = `While its rates D hold, theory says of ${title}: stable while λmax(D^½HD^½) is below ${bound}`;
+  const first = `While its rates D hold, theory says of ${title}: stable while ${STEEPEST} is below ${bound}`;
   if (ratio <= 0) return [`${first}; at step ${step} nothing bends up.`];
   return [
     `${first}; at step ${step} it is ${say(ratio)}, so a learning rate below ${say((lr * limit) / ratio)} is stable there, and ${say(lr)} ${ratio < limit ? "is" : "is not"}.`,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from app.export.drawing.atlas.searched import Searched
 from app.export.drawing.canvas.look import look
 from app.export.drawing.canvas.pen import Pen
 from app.export.drawing.canvas.shapes import rounded
@@ -32,19 +33,23 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 def thumbnail(entry: gallery.Entry, drawn: Race, theme: Theme) -> bytes:
     """The picture of a scene as WebP: its own window and step, without names and numbers.
 
-    Experiments side by side are small maps.
+    Experiments side by side are small maps, an atlas of searches is two.
     """
     view = entry.scene.view
     width, height = SIZE
     options = Options(width=SHARP * width, height=SHARP * height, settings=False)
     looks = look(options, theme).sized(SCALE)
     races, page = drawn.beside or (drawn,), Box(0, 0, options.width, options.height)
+    searched = Searched(drawn, looks, page, plain=True) if view.atlas else None
     places = boxes(options, len(races))
     maps = [Map(one, looks, box, plain=True) for one, box in zip(races, places, strict=True)]
     step = drawn.steps if view.step is None else view.step
 
     def draw(pen: Pen) -> None:
         pen.fill(rounded(*page, 0), looks.page)
+        if searched:
+            searched.draw(pen)
+            return
         for shown in maps:
             shown.base(pen)
             shown.ahead(pen, AHEAD if step < drawn.steps else 0.0)

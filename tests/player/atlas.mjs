@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { planOf } from "../../app/player/static/race/atlas.js";
+import { trialJobs } from "../../app/player/static/race/trials.js";
 import { jobsOf } from "../../app/player/static/race/turns.js";
 import { raceFor, worked } from "./linking.mjs";
 
@@ -21,7 +22,10 @@ for (const one of JSON.parse(readFileSync(given, "utf8"))) {
       which.push(cells.which[k]);
     }
   }
-  answers.push({ plan, value, which, took: performance.now() - began });
+  const trials = [];
+  if (plan.kind === "search")
+    for (const job of trialJobs(race, plan)) trials.push((await worked(one, race, job())).value[0]);
+  answers.push({ plan, value, which, trials, took: performance.now() - began });
 }
 writeFileSync(taken, JSON.stringify(answers));
 process.exit(0); // channels of the workers are open

@@ -61,6 +61,10 @@ ATLASES = {
         race("beale", {"rule": "gd", "noise": 0.1, "decay": "decoupled"}, steps=40),
         {"kind": "settings", "x": "runs.0.noise", "y": "runs.0.weight_decay", "of": "longest_step"},
     ),
+    "grid search against random search": (
+        race("bowl", {"rule": "gd"}, {"rule": "rmsprop"}, steps=60, seed=7),
+        {"kind": "search", "x": "runs.1.lr", "y": "runs.1.params.alpha", "zoom": ((1e-3, 100.0), (0.0, 0.9))},
+    ),
     "a schedule's slider": (
         race("ellipse", {"rule": "gd", "schedule": {"name": "exponential"}}, steps=60),
         {"kind": "settings", "y": "runs.0.schedule.params.gamma", "of": "final"},

@@ -66,7 +66,7 @@ const PARTS = {
     zoom: [(value) => within(value, 0.5, 4), "a number from 0.5 to 4"],
   },
   atlas: {
-    kind: oneOf("basins", "settings", "rates"),
+    kind: oneOf("basins", "settings", "rates", "search"),
     x: PATH,
     y: PATH,
     of: oneOf("minimum", "final", "lowest_loss", "steps_to", "sharp_turns", "longest_step"),

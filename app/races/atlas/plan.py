@@ -48,7 +48,7 @@ def plan(experiment: Experiment, atlas: Atlas, focus: int) -> Plan:
 def _run_of(experiment: Experiment, atlas: Atlas, focus: int) -> int:
     named = [
         int(match[1])
-        for path in ((atlas.x, atlas.y) if atlas.kind == "settings" else ())
+        for path in ((atlas.x, atlas.y) if atlas.kind in ("settings", "search") else ())
         if (match := re.match(r"runs\.(\d+)\.", path or ""))
     ]
     last = len(experiment.runs) - 1

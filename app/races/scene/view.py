@@ -36,8 +36,9 @@ COLUMNS = (
 )
 """What the table of the runs may say of each beside its last loss: measures, then what the run has cost."""
 MOST_MARKS = 40
-ATLAS_KINDS = ("basins", "settings", "rates")
-"""What an atlas may be: every start, two settings of a run, or the learning rates of all runs."""
+ATLAS_KINDS = ("basins", "settings", "rates", "search")
+"""What an atlas may be: every start, two settings of a run, the learning rates of all runs, or grid search
+against random search."""
 ATLAS_MEASURES = ("minimum", "final", "lowest_loss", "steps_to", "sharp_turns", "longest_step")
 """What an atlas of two settings may say of its cells: the minimum that is reached, or a measure."""
 MOST_SEEDS = 50
@@ -74,11 +75,12 @@ class Atlas(Sparse):
 
     "basins" are all starts, in the colour of the minimum that the run in focus reaches from there;
     "settings" are two numbers `x` and `y` of a run, by their paths, and what it comes to, `of`; "rates" are
-    the final losses of all runs against their learning rates, with a band over so many `seeds`. None stands
-    for the usual numbers, `zoom` for the part of their ranges that is shown.
+    the final losses of all runs against their learning rates, with a band over so many `seeds`; "search" are
+    81 runs on a grid of two numbers against 81 at random. None stands for the usual numbers, `zoom` for the
+    part of their ranges that is shown.
     """
 
-    kind: Literal["basins", "settings", "rates"] = Field(
+    kind: Literal["basins", "settings", "rates", "search"] = Field(
         default="basins", description="one of " + ", ".join(ATLAS_KINDS)
     )
     x: Annotated[str, Field(max_length=80)] | None = Field(

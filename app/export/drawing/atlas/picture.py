@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from app.export.drawing.atlas import coloring, saying
+from app.export.drawing.atlas.searched import Searched
 from app.export.drawing.canvas.geometry import number, ticks
 from app.export.drawing.canvas.look import Look
 from app.export.drawing.canvas.pen import Pen, measure
@@ -45,7 +46,10 @@ def picture(race: Race, options: Options) -> Figure:
         raise ExperimentError("kind: a network takes too long for an atlas; take another kind.")
     sheet = Sheet(race, options)
     view = race.view.atlas or Atlas()
-    drawn = _Compared(race, sheet, view) if view.kind == "rates" else _Cells(race, sheet, view)
+    if view.kind == "search":
+        drawn = Searched(race, sheet.look, sheet.inside)
+    else:
+        drawn = _Compared(race, sheet, view) if view.kind == "rates" else _Cells(race, sheet, view)
 
     def draw(pen: Pen) -> None:
         sheet.draw(pen)

@@ -21,6 +21,11 @@ ROUNDING = 1e-12
 
 def sentence(plan: Plan, title: str, steps: int) -> str:
     """What is seen."""
+    if plan.kind == "search":
+        return (
+            f"As many runs of {title} on a grid of {plan.x.title} and {plan.y.title} as at random. "
+            "Above and beside: how good they are along each of the two."
+        )
     starts = plan.x.start is not None and plan.y.start is not None
     if plan.of == "minimum" and starts:
         return (

@@ -7,7 +7,7 @@ import { createOpen } from "./open.js";
 
 /** What of an atlas is in its pictures. */
 const PICTURED =
-  ".ot-atlas:not([hidden]) :is(.ot-atlas-body:not([hidden]) > .ot-atlas-left, .ot-atlas-rates:not([hidden]))";
+  ".ot-atlas:not([hidden]) :is(.ot-atlas-body:not([hidden]) > .ot-atlas-left, .ot-atlas-rates:not([hidden]), .ot-atlas-search:not([hidden]))";
 
 /** What a picture of a page shows: its atlas, if it is open, or its maps. @param {Element} page */
 export const pictured = (page) =>

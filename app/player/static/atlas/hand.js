@@ -6,6 +6,7 @@ import { valuesAt } from "./ground.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { AtlasView } from "../core/viewing.js" */
+/** @import { Plan } from "../race/atlas.js" */
 /** @import { Place } from "./ground.js" */
 /** @import { Made } from "./making.js" */
 
@@ -47,6 +48,8 @@ export function createHand({ races, viewing, play }, shown, moved) {
       if (!made) return;
       leave(own ? [] : changesOf(made.race, made.plan, cellAt(made, place)), made.plan.run);
     },
+    /** A run at two other settings. @param {Races.Race} race @param {Plan} plan @param {[number, number]} values */
+    openTrial: (race, plan, values) => leave(changesOf(race, plan, values), plan.run),
     /** A run at another rate. @param {number} i @param {number} rate */
     openRate: (i, rate) => leave([[`runs.${i}.lr`, Number(rate.toPrecision(3))]], i),
     /** @param {[Place, Place]} box */

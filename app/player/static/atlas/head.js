@@ -13,6 +13,7 @@ const KINDS = [
   ["map", "Map", "Back to the map of this race"],
   ["basins", "Basins", "Where gradient descent ends, from every start"],
   ["settings", "Two settings", "What a run comes to, for every pair of two settings"],
+  ["search", "Grid and random", "As many runs on a grid of two settings as at random, and how good they are"],
   ["rates", "Learning rates", "How low every rule ends, at every learning rate"],
 ];
 const SEEDS = [1, 5, 10, 20, 50];
@@ -68,7 +69,7 @@ export function createHead(parent, hand) {
           (value) => hand.run(Number(value)),
         ),
       );
-    if (atlas.kind === "settings") {
+    if (atlas.kind === "settings" || atlas.kind === "search") {
       const axes = choicesOf(race, plan.run);
       const others = (/** @type {Axis} */ other) =>
         axes
@@ -78,6 +79,10 @@ export function createHead(parent, hand) {
       parts.push(
         list("across", others(plan.y), plan.x.path, (x) => hand.set({ ...pair, x })),
         list("up", others(plan.x), plan.y.path, (y) => hand.set({ ...pair, y })),
+      );
+    }
+    if (atlas.kind === "settings") {
+      parts.push(
         list(
           "shade",
           Object.entries(MEASURES).map(([name, { title }]) => [name, title]),

@@ -14,9 +14,11 @@ import { createHead } from "./head.js";
 import { createKey } from "./legend.js";
 import { createMaking } from "./making.js";
 import { createRates, sayCurves } from "./rates.js";
+import { createTrials } from "./trials.js";
 import { sentence, summary } from "./words.js";
 
 /** @import { Clock } from "../core/clock.js" */
+/** @import { Theme } from "../core/theme.js" */
 /** @import { AtlasView } from "../core/viewing.js" */
 /** @import { Plan } from "../race/atlas.js" */
 /** @import { Place } from "./ground.js" */
@@ -48,6 +50,12 @@ export function createOpen(root, clock) {
     hand.open(at ?? ownPlace(/** @type {Made} */ (made).race, /** @type {Made} */ (made).plan), at === null),
   );
   const rates = createRates(root, hand.openRate);
+  const report = createReport(head, problem);
+  const trials = createTrials(root, clock, {
+    open: hand.openTrial,
+    ...report,
+    spoken: (words) => void spoken.replaceChildren(words),
+  });
   const image = element("canvas", "");
   /** @type {Compared | null} */ let compared = null;
   let theme = themeOf(root);
@@ -63,13 +71,10 @@ export function createOpen(root, clock) {
       paint();
     },
     whole: (runs, seconds) => {
-      head.say(`${count(runs)} runs · ${seconds.toFixed(1)} s`);
+      report.say(runs, seconds);
       say();
     },
-    failed: (error) => {
-      problem.textContent = `This atlas could not be computed. ${error instanceof Error ? error.message : error}`;
-      problem.hidden = false;
-    },
+    failed: report.failed,
   });
 
   /** Once a frame: what is shown is what the view and the race say. @param {Races.Race} race @param {AtlasView} atlas @param {number} focus */
@@ -78,9 +83,11 @@ export function createOpen(root, clock) {
     head.show(race, atlas, plan);
     const words = sentence(plan, race.titles[plan.run], race.experiment.steps);
     if (about.textContent !== words) about.textContent = words;
-    body.hidden = atlas.kind === "rates";
-    rates.root.hidden = !body.hidden;
-    making.follow(race, atlas, plan);
+    body.hidden = atlas.kind === "rates" || atlas.kind === "search";
+    rates.root.hidden = atlas.kind !== "rates";
+    trials.root.hidden = atlas.kind !== "search";
+    if (trials.root.hidden) making.follow(race, atlas, plan);
+    else trials.follow(race, plan);
     const now = themeOf(root);
     if (now.background === theme.background) return;
     theme = now;
@@ -90,23 +97,16 @@ export function createOpen(root, clock) {
   function paint() {
     if (compared && !rates.root.hidden) rates.show({ ...compared, theme });
     if (!made || body.hidden) return;
-    const { cells, shape, plan, race } = made;
+    const { cells, plan, race } = made;
     const ramp = plan.of === "minimum" ? null : rampOf(cells, plan, race.floor);
-    const pixels = pixelsOf(
-      cells,
-      shape,
-      { plan, floor: race.floor, steps: race.experiment.steps, ramp },
-      theme,
-    );
-    [image.width, image.height] = shape;
-    image.getContext("2d")?.putImageData(new ImageData(pixels, shape[0]), 0, 0);
+    put(image, made, ramp, theme);
     ground.show({ image, plan, minima: placesOf(race, plan), theme });
     key.show(race, plan, cells, ramp, theme);
   }
 
   /** The picture in words. */
   function say() {
-    if (compared && body.hidden) spoken.textContent = sayCurves(compared);
+    if (compared && !rates.root.hidden) spoken.textContent = sayCurves(compared);
     if (!made || body.hidden) return;
     const { plan, cells, race, shape } = made;
     const words = summary(plan, cells, race.minima, bestOf(made));
@@ -133,12 +133,40 @@ export function createOpen(root, clock) {
     look(place !== null);
   }
 
+  function stop() {
+    for (const one of [making, trials]) one.stop();
+  }
+
   function destroy() {
     making.stop();
-    for (const one of [ground, cell, rates]) one.destroy();
+    for (const one of [ground, cell, rates, trials]) one.destroy();
   }
-  return { follow, stop: making.stop, destroy };
+  return { follow, stop, destroy };
 }
+
+/**
+ * The cells as pixels of a canvas.
+ * @param {HTMLCanvasElement} image @param {Made} made @param {ReturnType<typeof rampOf>} ramp @param {Theme} theme
+ */
+function put(image, { cells, shape, plan, race: { floor, experiment } }, ramp, theme) {
+  const pixels = pixelsOf(cells, shape, { plan, floor, steps: experiment.steps, ramp }, theme);
+  [image.width, image.height] = shape;
+  image.getContext("2d")?.putImageData(new ImageData(pixels, shape[0]), 0, 0);
+}
+
+/**
+ * What the work has taken, or why there is none.
+ * @param {ReturnType<typeof createHead>} head @param {HTMLElement} problem
+ */
+const createReport = (head, problem) => ({
+  /** @param {number} runs @param {number} seconds */
+  say: (runs, seconds) => head.say(`${count(runs)} runs · ${seconds.toFixed(1)} s`),
+  /** @param {unknown} error */
+  failed(error) {
+    problem.textContent = `This atlas could not be computed. ${error instanceof Error ? error.message : error}`;
+    problem.hidden = false;
+  },
+});
 
 /** Where the minima lie on an atlas of starts, as shares. @param {Races.Race} race @param {Plan} plan */
 function placesOf({ marks }, { x, y }) {

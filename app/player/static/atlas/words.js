@@ -22,6 +22,8 @@ export function sentence(plan, title, steps) {
   if (plan.kind === "rates")
     return "Every rule at the same learning rates: how low it ends, and from where on it diverges.";
   const [x, y] = [plan.x, plan.y];
+  if (plan.kind === "search")
+    return `As many runs of ${title} on a grid of ${x.title} and ${y.title} as at random. Above and beside: how good they are along each of the two.`;
   const starts = x.start !== null && y.start !== null;
   if (plan.of === "minimum" && starts)
     return `Each dot is a start; its colour is the minimum that ${title} reaches from there within ${count(steps)} steps. The lighter, the sooner.`;

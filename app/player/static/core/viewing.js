@@ -10,7 +10,7 @@
 /**
  * What stands in the place of the map: many runs in one picture.
  * @typedef {object} AtlasView
- * @property {"basins" | "settings" | "rates"} kind every start, two numbers of a run, or the rates of all runs
+ * @property {"basins" | "settings" | "rates" | "search"} kind every start, two numbers of a run, the rates of all runs, or grid against random search
  * @property {string | null} x the path of the number across; null: the usual one
  * @property {string | null} y the path of the number upwards
  * @property {string} of what two numbers lead to: "minimum", or a measure

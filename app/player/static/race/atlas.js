@@ -19,7 +19,10 @@ import { flat } from "./view.js";
 
 /** Which run an atlas is of: that of its axes, or that in focus. @param {AtlasView} atlas @param {number} focus @param {number} runs */
 export function runOf({ kind, x, y }, focus, runs) {
-  const named = kind === "settings" ? [x, y].map((path) => /^runs\.(\d+)\./.exec(path ?? "")?.[1]) : [];
+  const named =
+    kind === "settings" || kind === "search"
+      ? [x, y].map((path) => /^runs\.(\d+)\./.exec(path ?? "")?.[1])
+      : [];
   const run = Number(named.find((one) => one !== undefined) ?? focus);
   return run < runs ? run : Math.min(focus, runs - 1);
 }

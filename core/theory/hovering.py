@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.theory import laws
 from core.theory.linear import Linear
 
 
@@ -50,7 +51,7 @@ def hovering(step: Linear, curvatures: Sequence[float] | np.ndarray, noise: Nois
         return unit[..., 1, 1] * added
     if batches.shuffled:
         return unit[..., 1, 1] * added + _epochs(A, b, batches)
-    amount = added + batches.covariance / batches.size
+    amount = added + laws.batch_covariance(batches.covariance, batches.size)
     if batches.bends is not None:
         bends = batches.bends / batches.size
         seen = np.einsum("a,ijab,b->ij", look, unit, look)  # where the gradient is taken, for noise of 1

@@ -95,6 +95,15 @@ def noise_variance(lr: float, curvature: float, deviation: float, beta: float = 
     return lr * deviation**2 * (1 + beta) / (curvature * (1 - beta) * (2 * (1 + beta) - lr * curvature))
 
 
+def batch_covariance(covariance: Any, size: int, samples: int | None = None) -> Any:
+    """The covariance of a mini-batch's gradient, from that of single samples.
+
+    With `samples` these are all there are, and a batch holds none twice.
+    """
+    left = 1.0 if samples is None else (samples - size) / max(samples - 1, 1)
+    return covariance / size * left
+
+
 LAWS = (
     Law(
         "gradient_descent_limit",
@@ -122,7 +131,7 @@ LAWS = (
         "adam_limit",
         "Adam is stable while its rates hold",
         r"\lambda_{\max}(P^{-1}H) < \frac{2 + 2\beta_1}{(1 - \beta_1)\,\eta}",
-        "Cohen et al. 2022, Adaptive gradient methods at the edge of stability: 38/η for β₁ = 0.9",
+        "Cohen et al. 2022, Adaptive gradient methods at the edge of stability, section 2: 38/η for β₁ = 0.9",
         adam_limit,
     ),
     Law(
@@ -168,23 +177,31 @@ LAWS = (
         "critical_heavy_ball",
         "Critical damping of the heavy ball",
         r"\beta = (1 - \sqrt{\eta\lambda})^2",
-        "Goh 2017, Why momentum really works; the two eigenvalues of its step meet there",
+        "Goh 2017, Why momentum really works, section The critical damping coefficient",
         critical_heavy_ball,
     ),
     Law(
         "critical_nesterov",
         "Critical damping of Nesterov's method",
         r"\beta = \frac{1 - \sqrt{\eta\lambda}}{1 + \sqrt{\eta\lambda}}",
-        "O'Donoghue & Candès 2015, Adaptive restart for accelerated gradient schemes",
+        "O'Donoghue & Candès 2015, Adaptive restart for accelerated gradient schemes, section 4.1",
         critical_nesterov,
     ),
     Law(
         "noise_variance",
         "Noise of σ on every gradient hovers with variance",
         r"\frac{\eta\,\sigma^2 (1 + \beta)}{\lambda\,(1 - \beta)\,(2 (1 + \beta) - \eta\lambda)}",
-        "Gitman et al. 2019, Understanding the role of momentum in stochastic gradient methods; "
-        "of SGD for small rates: Mandt, Hoffman & Blei 2017",
+        "Gitman et al. 2019, Understanding the role of momentum in stochastic gradient methods, theorem 3; "
+        "of SGD for small rates: Mandt, Hoffman & Blei 2017, section 3.2",
         noise_variance,
+    ),
+    Law(
+        "batch_covariance",
+        "Of n samples, a mini-batch of b has a gradient of covariance",
+        r"\frac{C}{b} \text{ drawn anew}, \quad"
+        r" \frac{C}{b} \cdot \frac{n - b}{n - 1} \text{ without replacement}",
+        "Cochran 1977, Sampling Techniques, theorems 2.1 and 2.2",
+        batch_covariance,
     ),
 )
 """All of them, in the order in which they are read."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.player.messages.race import description
-from app.races import atlas, permalink
+from app.races import atlas, permalink, trials
 from app.races.scene import Atlas
 from tests.player.computed import computed, files, samples_of
 
@@ -132,6 +132,10 @@ def test_both_languages_compute_the_same_cells(answers, name):
     assert (planned.of, planned.run) == (answer["plan"]["of"], answer["plan"]["run"])
     found = atlas.cells(experiment, planned, SHAPE)
     which, value = np.array(answer["which"]), np.array(answer["value"], float)
+    if planned.kind == "search":
+        both = np.concatenate([one.loss for one in trials.trials(experiment, planned)])
+        np.testing.assert_allclose(np.array(answer["trials"], float), both, rtol=1e-6, atol=1e-12)
+        assert len(set(both)) > 100
     alike = which == found.which.ravel()
     assert alike.mean() >= 0.99  # between two basins rounding decides
     alike &= np.isfinite(value) | np.isfinite(found.value.ravel())

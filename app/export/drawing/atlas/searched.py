@@ -104,16 +104,16 @@ class Searched:
         look, u = self._look, self._look.scale
         along, up, good, gone = runs
         pen.stroke(rounded(*box, 0), look.rule, u)
-        order = np.argsort(good, kind="stable")
+        x, y = (box.x + along * box.width).tolist(), (box.y + (1 - up) * box.height).tolist()
+        order = np.argsort(good, kind="stable").tolist()
         for k in order:
-            dot = circle(box.x + along[k] * box.width, box.y + (1 - up[k]) * box.height, DOT * u)
+            dot = circle(x[k], y[k], DOT * u)
             if not gone[k]:
                 pen.fill(dot, mix((look.map[0], look.map[-1]), float(good[k])))
             pen.stroke(dot, look.muted if gone[k] else look.text, u, 0.6 if gone[k] else 0.55)
         best = order[-1]
         if not gone[best]:
-            x, y = box.x + along[best] * box.width, box.y + (1 - up[best]) * box.height
-            pen.stroke(circle(x, y, RING * u), look.text, 2 * u)
+            pen.stroke(circle(x[best], y[best], RING * u), look.text, 2 * u)
 
 
 def goodness(losses: np.ndarray, floor: float | None) -> np.ndarray:

@@ -131,7 +131,7 @@ LAWS = (
         "adam_limit",
         "Adam is stable while its rates hold",
         r"\lambda_{\max}(P^{-1}H) < \frac{2 + 2\beta_1}{(1 - \beta_1)\,\eta}",
-        "Cohen et al. 2022, Adaptive gradient methods at the edge of stability, section 2: 38/η for β₁ = 0.9",
+        "Cohen et al. 2022, Adaptive gradient methods at the edge of stability: 38/η for β₁ = 0.9",
         adam_limit,
     ),
     Law(
@@ -184,14 +184,14 @@ LAWS = (
         "critical_nesterov",
         "Critical damping of Nesterov's method",
         r"\beta = \frac{1 - \sqrt{\eta\lambda}}{1 + \sqrt{\eta\lambda}}",
-        "O'Donoghue & Candès 2015, Adaptive restart for accelerated gradient schemes, section 4.1",
+        "O'Donoghue & Candès 2015, Adaptive restart for accelerated gradient schemes",
         critical_nesterov,
     ),
     Law(
         "noise_variance",
         "Noise of σ on every gradient hovers with variance",
         r"\frac{\eta\,\sigma^2 (1 + \beta)}{\lambda\,(1 - \beta)\,(2 (1 + \beta) - \eta\lambda)}",
-        "Gitman et al. 2019, Understanding the role of momentum in stochastic gradient methods, theorem 3; "
+        "Gitman et al. 2019, Understanding the role of momentum in stochastic gradient methods; "
         "of SGD for small rates: Mandt, Hoffman & Blei 2017, section 3.2",
         noise_variance,
     ),
@@ -200,7 +200,7 @@ LAWS = (
         "Of n samples, a mini-batch of b has a gradient of covariance",
         r"\frac{C}{b} \text{ drawn anew}, \quad"
         r" \frac{C}{b} \cdot \frac{n - b}{n - 1} \text{ without replacement}",
-        "Cochran 1977, Sampling Techniques, theorems 2.1 and 2.2",
+        "Cochran 1977, Sampling Techniques, theorem 2.2",
         batch_covariance,
     ),
 )

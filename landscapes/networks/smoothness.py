@@ -72,7 +72,7 @@ def sharpness(
     With the `sliders` of a network it is the loss that its training descends, with label smoothing and
     penalties, but without the randomness of dropout and augmentation.
     With `scales` D [d] it is that of D^½ (H + ridge) D^½, which is that of D (H + ridge): with D = P⁻¹ the
-    preconditioned sharpness of Cohen et al. 2022, section 2.
+    preconditioned sharpness of Cohen et al. 2022.
     """
     dtype = jnp.zeros(()).dtype
     roots = jnp.ones((), dtype) if scales is None else jnp.sqrt(jnp.abs(jnp.asarray(scales, dtype)))

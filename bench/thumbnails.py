@@ -40,7 +40,8 @@ def thumbnail(entry: gallery.Entry, drawn: Race, theme: Theme) -> bytes:
     options = Options(width=SHARP * width, height=SHARP * height, settings=False)
     looks = look(options, theme).sized(SCALE)
     races, page = drawn.beside or (drawn,), Box(0, 0, options.width, options.height)
-    searched = Searched(drawn, looks, page, plain=True) if view.atlas else None
+    searching = view.atlas is not None and view.atlas.kind == "search"
+    searched = Searched(drawn, looks, page, plain=True) if searching else None
     places = boxes(options, len(races))
     maps = [Map(one, looks, box, plain=True) for one, box in zip(races, places, strict=True)]
     step = drawn.steps if view.step is None else view.step

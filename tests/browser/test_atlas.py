@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playing import MAP, back_at, experiment, location, moved, patiently, scene_of, until, view, wait
 
-from app.races import atlas, scene, solve
+from app.races import atlas, gallery, scene, solve
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,8 @@ BASINS = {
 
 
 def address(given):
-    return f"/?e={scene.encode(scene.read(json.dumps(given)))}"
+    read = scene.read(json.dumps(given)) if isinstance(given, dict) else given
+    return f"/?e={scene.encode(read)}"
 
 
 def sharp(page):
@@ -119,3 +120,21 @@ def test_a_phone_looks_first_and_opens_with_a_second_tap(visit):
     until(page, f"!{SHOWN}")
     moved(page, before)
     assert experiment(page).start == (pytest.approx(x, rel=1e-2), pytest.approx(y, rel=1e-2))
+
+
+def test_grid_search_stands_beside_random_search_and_a_run_of_them_is_opened(visit):
+    page = visit(address(gallery.entry("grid-or-random").scene), there="true")
+    until(page, "document.querySelector('.ot-atlas-spoken').textContent.includes('Random search: 81 runs')")
+    words = page.locator(".ot-atlas-spoken").text_content()
+    assert "Grid search: 81 runs, 9 values of learning rate; best loss 0.0497" in words
+    assert "81 values of learning rate; best loss 0.034" in words
+    canvas = page.locator(".ot-atlas-trials canvas").first
+    box = canvas.bounding_box()
+    side = box["width"] - 54
+    strip = 0.2 * side
+    x, y = 46 + (side - strip - 8) / 18, 6 + strip + 8 + (box["height"] - 44 - strip - 8) / 18
+    canvas.click(position={"x": x, "y": y})  # the lowest rate, the highest α
+    until(page, "document.querySelector('.ot-map').checkVisibility()")
+    run = experiment(page)["runs"][0]
+    assert run["lr"] == pytest.approx(0.0012 * 3000 ** (1 / 18), rel=1e-5)
+    assert run["params"]["alpha"] == pytest.approx(0.85)

@@ -34,7 +34,7 @@ class Searched:
         self._sentence = Words("" if plain else text, 1.08 * self._size, box.width, lines=3, verbatim=True)
         self._at = (box.x, box.y)
         self._found = trials(race.experiment, self._plan)
-        top = box.y + (8 * u if plain else self._sentence.height + 12 * u)
+        top = box.y if plain else box.y + self._sentence.height + 12 * u
         beside = box.width >= box.y + box.height - top
         count, apart = len(self._found), 8 * u if plain else APART * u
         wide = (box.width - apart) / count if beside else box.width
@@ -57,14 +57,15 @@ class Searched:
 
     def _search(self, pen: Pen, found: Trials, good: np.ndarray, box: Box) -> None:
         look, u, size = self._look, self._look.scale, self._size
-        left, top, foot = 48 * u, box.y + 60 * u, 42 * u
+        left, top, foot, right = 48 * u, box.y + 60 * u, 42 * u, RING * u
         if self._plain:
-            left, top, foot = 6 * u, box.y + max(box.height - box.width, 0) / 2, 6 * u
+            left = foot = right
+            top = box.y + max(box.height - box.width, 0) / 2 + right
         else:
             pen.text(found.title, box.x, box.y + 8 * u, 1.1 * size, look.text, weight=600)
             pen.text(self._said(found), box.x, box.y + 26 * u, size, look.muted)
             pen.text(f"↑ {_name(self._plan.y)}", box.x, box.y + 46 * u, size, look.text)
-        side = max(min(box.width - left, box.y + box.height - top - foot), 20.0)
+        side = max(min(box.width - left - right, box.y + box.height - top - foot), 20.0)
         strip, gap = STRIP * side, 8 * u
         plot = Box(box.x + left, top + strip + gap, side - strip - gap, side - strip - gap)
         if not self._plain:

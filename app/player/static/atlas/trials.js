@@ -19,8 +19,6 @@ const [LEFT, RIGHT, TOP, BOTTOM, STRIP, GAP] = [46, 8, 6, 38, 0.2, 8];
 const [DOT, RING, NEAR] = [3.4, 6.5, 14];
 const NAMES = ["Grid search", "Random search"];
 
-/** What the best of a search is. @typedef {{loss: number, at: [number, number], place: Place}} Best */
-
 /**
  * @param {HTMLElement} parent @param {Clock} clock
  * @param {{open: (race: Races.Race, plan: Plan, values: [number, number]) => void, say: (runs: number, seconds: number)
@@ -40,15 +38,14 @@ export function createTrials(parent, clock, hear) {
     const now = themeOf(root);
     const other = now.background !== theme.background;
     theme = now;
-    const { runs, seed, steps, landscape } = race.experiment;
-    const key = JSON.stringify([plan, runs[plan.run], seed, steps, landscape, race.floor]);
+    const key = JSON.stringify([plan, race.experiment, race.floor]);
     if (key === asked) {
       if (other) draw();
       return;
     }
     asked = key;
-    shown = { race, plan, places: placesOf(seed) };
-    losses.fill(NaN);
+    shown = { race, plan, places: placesOf(race.experiment.seed) };
+    if (!race.held) losses.fill(NaN); // under a hand the last ones stand in
     compute(race, plan, key);
   }
 

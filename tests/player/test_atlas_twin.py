@@ -62,8 +62,8 @@ ATLASES = {
         {"kind": "settings", "x": "runs.0.noise", "y": "runs.0.weight_decay", "of": "longest_step"},
     ),
     "grid search against random search": (
-        race("bowl", {"rule": "gd"}, {"rule": "rmsprop"}, steps=60, seed=7),
-        {"kind": "search", "x": "runs.1.lr", "y": "runs.1.params.alpha", "zoom": ((1e-3, 100.0), (0.0, 0.9))},
+        race("bowl", {"rule": "gd"}, {"rule": "rmsprop"}, steps=30, seed=7),
+        {"kind": "search", "x": "runs.1.lr", "y": "runs.1.params.alpha", "zoom": ((1e-3, 0.3), (0.0, 0.9))},
     ),
     "a schedule's slider": (
         race("ellipse", {"rule": "gd", "schedule": {"name": "exponential"}}, steps=60),

@@ -135,6 +135,6 @@ def test_grid_search_stands_beside_random_search_and_a_run_of_them_is_opened(vis
     x, y = 46 + (side - strip - 8) / 18, 6 + strip + 8 + (box["height"] - 44 - strip - 8) / 18
     canvas.click(position={"x": x, "y": y})  # the lowest rate, the highest α
     until(page, "document.querySelector('.ot-map').checkVisibility()")
-    run = experiment(page)["runs"][0]
-    assert run["lr"] == pytest.approx(0.0012 * 3000 ** (1 / 18), rel=1e-5)
-    assert run["params"]["alpha"] == pytest.approx(0.85)
+    run = experiment(page).runs[0]
+    assert run.lr == pytest.approx(0.0012 * 3000 ** (1 / 18), rel=1e-5)
+    assert run.params["alpha"] == pytest.approx(0.85)

@@ -130,9 +130,9 @@ def test_grid_search_stands_beside_random_search_and_a_run_of_them_is_opened(vis
     assert "81 values of learning rate; best loss 0.034" in words
     canvas = page.locator(".ot-atlas-trials canvas").first
     box = canvas.bounding_box()
-    side = box["width"] - 54
+    side = box["width"] - 56
     strip = 0.2 * side
-    x, y = 46 + (side - strip - 8) / 18, 6 + strip + 8 + (box["height"] - 44 - strip - 8) / 18
+    x, y = 46 + (side - strip - 8) / 18, 10 + strip + 8 + (box["height"] - 48 - strip - 8) / 18
     canvas.click(position={"x": x, "y": y})  # the lowest rate, the highest α
     until(page, "document.querySelector('.ot-map').checkVisibility()")
     run = experiment(page).runs[0]

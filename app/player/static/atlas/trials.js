@@ -14,7 +14,7 @@ import { drawAxes } from "./axes.js";
 /** @import { Place } from "../race/trials.js" */
 
 /** The room around a map in pixels, what the strips along it take of its side, and the gap between. */
-const [LEFT, RIGHT, TOP, BOTTOM, STRIP, GAP] = [46, 8, 6, 38, 0.2, 8];
+const [LEFT, RIGHT, TOP, BOTTOM, STRIP, GAP] = [46, 10, 10, 38, 0.2, 8];
 /** The radius of a run and of the ring around the best; a click opens a run that is as near. */
 const [DOT, RING, NEAR] = [3.4, 6.5, 14];
 const NAMES = ["Grid search", "Random search"];

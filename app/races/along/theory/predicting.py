@@ -101,7 +101,7 @@ def _linear(
         until=until,
         together=together,
         critical=critical,
-        measured=slope(path, model.lowest) if exact and bare and model.bowl else None,
+        measured=slope(path, model.lowest) if exact and bare and not stirs and model.bowl else None,
         noise=noise.deviation,
         batch=noise.batches.size if noise.batches and stirs else None,
         floor=floor - lowest,

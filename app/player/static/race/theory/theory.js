@@ -123,7 +123,7 @@ function linear(at) {
     bowl: model.bowl,
     lr: step.lr,
     factor,
-    measured: exact && bare && model.bowl ? slopeOf(race.trajectories[focus], lowest) : null,
+    measured: exact && bare && !covariance && model.bowl ? slopeOf(race.trajectories[focus], lowest) : null,
     noise: run.noise,
     batch: covariance ? (noise.batches?.size ?? null) : null,
     floor: floor - lowest,

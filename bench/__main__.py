@@ -20,6 +20,7 @@ PARTS = (
     "live",
     "playing",
     "embedding",
+    "lessons",
     "endurance",
 )
 

@@ -97,6 +97,17 @@ def _exported(browser: Browser) -> None:
         print("docs/exported.png")
 
 
+def _lesson(browser: Browser, address: str) -> None:
+    """A question of a lesson, before the run decides."""
+    page = browser.new_page(viewport=ViewportSize(width=1280, height=800))
+    page.goto(f"{address}/learn/below-one-tenth?lang=en#bet")
+    page.wait_for_selector("#bet .otl-choice")
+    page.wait_for_function("document.querySelector('.ot-map')?.trajectories.clock.race")
+    page.wait_for_timeout(500)
+    page.screenshot(path=FOLDER / "lesson.png")
+    print("docs/lesson.png")
+
+
 def main() -> None:
     """Write every picture into docs/, and thumbnails beside their scenes."""
     sheet.write(FOLDER / "default-races.png")
@@ -136,6 +147,7 @@ def main() -> None:
             page.screenshot(path=FOLDER / name)
             print(f"docs/{name}")
         _exported(browser)
+        _lesson(browser, address)
         for name, figure in FIGURES.items():
             page = browser.new_page(viewport=ViewportSize(width=1000, height=420), device_scale_factor=1.5)
             page.set_content(html(figure()))

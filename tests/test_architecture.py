@@ -8,6 +8,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS: dict[str, set[str]] = {
     "core": set(),
     "landscapes": set(),
+    "app.languages": set(),
     "app.races": set(),
     "app.player": {"plotly"},
     "app.export.options": set(),

@@ -1,4 +1,4 @@
-"""The command line: `trajectories serve | run | sweep | tune | export | site | list | warm`."""
+"""The command line: `trajectories serve | run | sweep | tune | export | site | lessons | list | warm`."""
 
 import json
 import os
@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 import click
 
 from app.cli.export import export
+from app.cli.lessons import lessons
 from app.cli.run import run
 from app.cli.site import site
 from app.cli.sweep import sweep
@@ -98,5 +99,6 @@ def warm() -> None:
 main.add_command(run)
 main.add_command(export)
 main.add_command(site)
+main.add_command(lessons)
 main.add_command(sweep)
 main.add_command(tune)

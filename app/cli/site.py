@@ -15,12 +15,14 @@ from app.cli import progressing
     help="The folder to write to; it is made if there is none.",
 )
 @click.option("--app", default="", help="Where the app is, for a link to what only it can do.")
-def site(out: Path, app: str) -> None:
+@click.option("--lessons/--no-lessons", default=True, help="Whether the lessons come along.")
+def site(out: Path, app: str, lessons: bool) -> None:
     """Write the playground as static files: a site without a server.
 
     Every landscape but networks and tables of one's own, every rule and every control are there, computed by
     the browser. Put the folder on any static host, or open its index.html from a disk or a USB stick; nothing
-    is asked of any other place. Links of the app open in it, and its links in the app.
+    is asked of any other place. Links of the app open in it, and its links in the app. The lessons are in its
+    folder learn.
 
     Networks, sweeps, uploads, formulas of one's own and the other export formats are the app's
     (`trajectories serve`, `trajectories export`).
@@ -28,7 +30,7 @@ def site(out: Path, app: str) -> None:
     from app.export import site as files
 
     with progressing.bar("Compiling landscapes") as progress:
-        written = files.write(out, app, progress).files
+        written = files.write(out, app, progress, None if lessons else ()).files
     total, first = sum(written.values()), ("index.html", "site.css", "site.js", "catalogue.js", "gallery.js")
     once = sum(written[name] for name in first)
     click.echo(

@@ -8,6 +8,7 @@ from app import VERSION
 from app.export import linking
 from app.export.options import clean
 from app.export.outcomes import outcomes
+from app.languages import mark, t, tn
 from app.races import solve
 from app.races.letters import plain
 from app.races.markdown import spoken
@@ -19,7 +20,7 @@ from core.experiment import Batch, Experiment, Run
 from core.rules import RULES
 from core.schedules import SCHEDULES
 
-LICENCE = "Free to use in any talk, lecture or paper (CC0 1.0)."
+LICENCE = mark("Free to use in any talk, lecture or paper (CC0 1.0).")
 """Of the pictures; the program has its own."""
 KEY = "optimizer-trajectories"
 """The name under which a file keeps its scene."""
@@ -59,7 +60,7 @@ def credit(scene: Scene, *, base: str | None = None, measured: bool = True) -> C
         words=spoken(clean(scene.caption or "")),
         caption=_side_by_side(scene) if scene.panels else " ".join(_sentences(_settings(scene.experiment))),
         alt=f"{alt} {happened}" if happened else alt,
-        licence=LICENCE,
+        licence=t(LICENCE),
         version=VERSION,
     )
 
@@ -67,20 +68,30 @@ def credit(scene: Scene, *, base: str | None = None, measured: bool = True) -> C
 def _shown(scene: Scene) -> tuple[str, str]:
     """What a scene shows: a title for it, and a sentence for those who cannot see it."""
     steps, names = scene.experiment.steps, _names(scene)
-    each = [(_listed(titles(one)), solve.landscape(one).title) for one in scene.experiments]
+    each = [(_listed(titles(one)), t(solve.landscape(one).title)) for one in scene.experiments]
     (many, ground), alike = each[0], len(set(each)) == 1
-    beside = f", side by side: {'; '.join(names)}" if names else ""
+    said = {"runs": many, "landscape": ground, "steps": steps, "panels": "; ".join(names)}
+    if alike and not names:
+        return t("{runs} on {landscape}", **said), t(
+            "Paths of {runs} over {steps} steps on {landscape}.", **said
+        )
     if alike:
         return (
-            f"{many} on {ground}{beside}",
-            f"Paths of {many} over {steps} steps on {ground}{beside}.",
+            t("{runs} on {landscape}, side by side: {panels}", **said),
+            t("Paths of {runs} over {steps} steps on {landscape}, side by side: {panels}.", **said),
         )
-    told = [f"{name}: {many} on {ground}" for name, (many, ground) in zip(names, each, strict=True)]
-    return f"Side by side: {'; '.join(names)}", f"Paths over {steps} steps, side by side. {'. '.join(told)}."
+    told = [
+        f"{name}: {t('{runs} on {landscape}', runs=many, landscape=ground)}"
+        for name, (many, ground) in zip(names, each, strict=True)
+    ]
+    return (
+        t("Side by side: {panels}", **said),
+        t("Paths over {steps} steps, side by side. {list}.", steps=steps, list=". ".join(told)),
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return t("{list} and {last}", list=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else names[0]
 
 
 Settings = list[tuple[str, dict[str, str]]]
@@ -119,7 +130,7 @@ def _apart(first: Settings, other: Settings) -> Settings:
         elif (name, parts) != before:
             found.append((name, parts))
     gone = [name for name, _ in first[len(other) :]]
-    return [*found, *([(f"Without {_listed(gone)}", {})] if gone else [])]
+    return [*found, *([(t("Without {list}", list=_listed(gone)), {})] if gone else [])]
 
 
 def _sentences(settings: Settings) -> list[str]:
@@ -134,23 +145,23 @@ def _world(experiment: Experiment) -> tuple[str, dict[str, str]]:
     landscape = solve.landscape(experiment)
     sliders = {slider.name: slider for slider in landscape.sliders}
     typed = experiment.landscape.formula
-    name = landscape.title if typed is None else f"f = {typed if len(typed) <= 120 else typed[:119] + '…'}"
+    name = t(landscape.title) if typed is None else f"f = {typed if len(typed) <= 120 else typed[:119] + '…'}"
     settings = {
         name: value for name, value in experiment.landscape.params.items() if value or not landscape.training
     }
     parts = {f"params.{key}": _set(sliders[key], value) for key, value in settings.items()}
     parts |= _start(experiment.start)
-    parts["steps"] = "1 step" if experiment.steps == 1 else f"{experiment.steps} steps"
+    parts["steps"] = tn("{count} step", "{count} steps", experiment.steps)
     if experiment.batch.size is not None:
         parts["batch"] = _batch(experiment.batch)
-    parts |= {"seed": f"seed {experiment.seed}"} if experiment.seed else {}
+    parts |= {"seed": t("seed {seed}", seed=experiment.seed)} if experiment.seed else {}
     return name, parts
 
 
 def _set(slider: Slider, value: float) -> str:
     """Where a slider of a landscape stands."""
     if slider.choices:
-        return f"{slider.word}: {slider.choices[round(value - slider.low)]}"
+        return f"{t(slider.word)}: {t(slider.choices[round(value - slider.low)])}"
     return f"{plain(slider.tex)} = {_number(value)}"
 
 
@@ -169,23 +180,32 @@ def _run(experiment: Experiment, i: int) -> tuple[str, dict[str, str]]:
     }
     for key, field in Run.model_fields.items():
         value = getattr(run, key)
-        parts |= {key: field.title.format(_number(value))} if field.title and value != field.default else {}
-    parts |= {"schedule": SCHEDULES[run.schedule.name].title} if run.schedule.name != "constant" else {}
+        parts |= (
+            {key: t(field.title).format(_number(value))} if field.title and value != field.default else {}
+        )
+    parts |= {"schedule": t(SCHEDULES[run.schedule.name].title)} if run.schedule.name != "constant" else {}
     parts |= {"batch": _batch(run.batch)} if run.batch is not None else {}
     parts |= _start(run.start) if run.start is not None else {}
-    parts |= {"seed": f"seed {run.seed}"} if run.seed is not None else {}
+    parts |= {"seed": t("seed {seed}", seed=run.seed)} if run.seed is not None else {}
     parts |= {"repeat": members(run.repeat)} if run.repeat is not None else {}
-    return f"{run.label} ({rule.title})" if run.label else rule.title, parts
+    return f"{run.label} ({t(rule.title)})" if run.label else t(rule.title), parts
 
 
 def _start(start: Sequence[float]) -> dict[str, str]:
     """Where a run begins, if a reader can take that in."""
-    return {"start": f"start ({', '.join(map(_number, start))})"} if 0 < len(start) <= PLAIN else {}
+    return (
+        {"start": t("start ({point})", point=", ".join(map(_number, start)))}
+        if 0 < len(start) <= PLAIN
+        else {}
+    )
 
 
 def _batch(batch: Batch) -> str:
-    grows = "growing to " if batch.order == "growing" and batch.size else ""
-    return f"batch size {grows}{batch.size or 'all'}"
+    if not batch.size:
+        return t("batch size all")
+    if batch.order == "growing":
+        return t("batch size growing to {size}", size=batch.size)
+    return t("batch size {size}", size=batch.size)
 
 
 def _unusual(toggle: Toggle, run: Run) -> bool:
@@ -196,8 +216,8 @@ def _said(toggle: Toggle, value: bool | str) -> str:
     """A convention that is not the usual one, as its switch says it."""
     if toggle.choices:
         names = dict(zip(toggle.choices, toggle.titles or toggle.choices, strict=True))
-        return f"{toggle.title}: {names[str(value)]}"
-    return toggle.title if value else f"not {toggle.title}"
+        return f"{t(toggle.title)}: {t(names[str(value)])}"
+    return t(toggle.title) if value else t("not {label}", label=t(toggle.title))
 
 
 def _number(value: float) -> str:

@@ -12,6 +12,7 @@ from app.export.formats import pacing, table
 from app.export.formats.job import Details, Job, Told
 from app.export.formats.slides import several
 from app.export.options import Options, checked
+from app.languages import ENGLISH, mark, speaking
 from app.races import permalink, solve
 from app.races.scene import Scene, decode, patched
 from core.experiment import ExperimentError
@@ -24,8 +25,8 @@ PIXELS = 2e9
 """Of the films of a deck that a server draws for a visitor: two minutes of work."""
 FILM = Options(width=960, height=540)
 FORMS: Mapping[str, str] = {
-    "pptx": "PowerPoint with films (.pptx)",
-    "stills": "PowerPoint with pictures (.pptx)",
+    "pptx": mark("PowerPoint with films (.pptx)"),
+    "stills": mark("PowerPoint with pictures (.pptx)"),
     **{name: f"{title} (.zip)" for name, title in table.DECKS.items()},
 }
 """What a deck may be made into."""
@@ -111,7 +112,8 @@ def made(deck: Deck, base: str, tell: Told | None = None) -> File:
         data = exporting.made(deck.scenes, "pptx", FILM, details, title=deck.title or None)
         return File("slides.pptx", table.FORMATS["pptx"].media_type, data)
     job = Job(deck.form, deck.scenes, FILM, Details(base=base), title=deck.title or None, tell=tell)
-    files = table.FOLDERS[deck.form].write(job)
+    with speaking(ENGLISH):
+        files = table.FOLDERS[deck.form].write(job)
     return File(f"slides-{deck.form}.zip", "application/zip", zipped(files))
 
 

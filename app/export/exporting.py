@@ -6,6 +6,7 @@ from pathlib import Path
 from app.export.formats import table, writing
 from app.export.formats.job import Details, Job, Progress
 from app.export.options import Options
+from app.languages import ENGLISH, language, speaking
 from app.player import static_files
 from app.races.scene import Scene
 from core.experiment import ExperimentError
@@ -22,12 +23,14 @@ def made(
     """The bytes of a file of format `form`; only a deck shows more than one scene.
 
     A deck may have a `title` of its own; `progress` is called with the share, from 0 to 1, that is done.
+    Pages are in the language that is spoken; what is drawn is in English, whose letters every machine has.
     Raises ExperimentError.
     """
     if options.transparent and not table.FORMATS[form].transparent:
         others = ", ".join(f".{one.name}" for one in table.FORMATS.values() if one.transparent)
         raise ExperimentError(f"transparent: a .{form} has a page behind its picture; {others} need none.")
-    return table.FORMATS[form].write(Job(form, scenes, options, details, progress, title))
+    with speaking(language() if table.FORMATS[form].kind is table.PAGE else ENGLISH):
+        return table.FORMATS[form].write(Job(form, scenes, options, details, progress, title))
 
 
 def export(

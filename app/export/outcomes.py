@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.export.options import clean
+from app.languages import grouped, t, tn
 from app.races import repeats, solve
 from app.races.markdown import spoken
 from app.races.panel_titles import titles as panel_titles
@@ -43,22 +44,42 @@ def _of(experiment: Experiment) -> list[str]:
 
 def _median(title: str, bundle: repeats.Bundle) -> str:
     if bundle.diverged_at is not None:
-        return f"{title}: more than half of all diverged."
-    return f"{title}: the median of all losses ended at {_said(float(bundle.quantile(0.5)[-1]))}."
+        return t("{title}: more than half of all diverged.", title=title)
+    loss = _said(float(bundle.quantile(0.5)[-1]))
+    return t("{title}: the median of all losses ended at {loss}.", title=title, loss=loss)
 
 
 def _outcome(experiment: Experiment, title: str, run: Trajectory) -> str:
     if run.diverged_at is not None:
-        how = "left the landscape's domain" if run.outside else "diverged"
-        return f"{title} {how} at step {run.diverged_at:,}."
+        when = {"title": title, "step": grouped(run.diverged_at)}
+        if run.outside:
+            return t("{title} left the landscape's domain at step {step}.", **when)
+        return t("{title} diverged at step {step}.", **when)
     floor, last = solve.floor(experiment), float(run.loss[-1])
     place = _place(experiment, run.x[-1])
     reached = None if floor is None else np.flatnonzero(run.loss - floor <= GOAL)
     if reached is None or not len(reached):
-        where = f", {place}" if place else ""
-        return f"{title} ended at a loss of {_said(last)}{where}."
-    end = f" and ended {place}" if place else f" and ended at a loss of {_said(last)}"
-    return f"{title} came within {GOAL:g} of the lowest known loss in {_steps(int(reached[0]))}{end}."
+        if place:
+            return t(
+                "{title} ended at a loss of {loss}, near the minimum at ({place}).",
+                title=title,
+                loss=_said(last),
+                place=place,
+            )
+        return t("{title} ended at a loss of {loss}.", title=title, loss=_said(last))
+    near = {"title": title, "goal": f"{GOAL:g}", "steps": _steps(int(reached[0]))}
+    if place:
+        return t(
+            "{title} came within {goal} of the lowest known loss in {steps} and ended near the minimum at "
+            "({place}).",
+            **near,
+            place=place,
+        )
+    return t(
+        "{title} came within {goal} of the lowest known loss in {steps} and ended at a loss of {loss}.",
+        **near,
+        loss=_said(last),
+    )
 
 
 def _place(experiment: Experiment, x: np.ndarray) -> str:
@@ -71,11 +92,11 @@ def _place(experiment: Experiment, x: np.ndarray) -> str:
     diagonal = float(np.hypot(*(high - low for low, high in window)))
     if not apart.min() <= NEAR * diagonal:
         return ""
-    return f"near the minimum at ({', '.join(_said(float(value)) for value in known[apart.argmin()])})"
+    return ", ".join(_said(float(value)) for value in known[apart.argmin()])
 
 
 def _steps(count: int) -> str:
-    return f"{count:,} step{'' if count == 1 else 's'}"
+    return tn("{count} step", "{count} steps", count, count=grouped(count))
 
 
 def _said(value: float) -> str:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.languages import mark, t
 from app.page import state, widgets
 from app.races.scene import Panel, Scene
 from app.races.scene.panels import MOST
@@ -9,7 +10,7 @@ from app.races.trainings import comparing
 from app.races.trainings.comparing import Alternative
 
 KEY = "compare"
-HELP = (
+HELP = mark(
     "The same runs once more, from the same seed and on the same mini-batches, with one thing changed: maps "
     "and layers beside each other, and every panel's curves with a dash of its own in the plots."
 )
@@ -22,15 +23,15 @@ def select(there: Scene, titles: list[str]) -> None:
     words = {name: one.title for name, one in found.items()}
     words |= {name: titles[i] for name, i in beside.items() if name not in found}
     st.multiselect(
-        "Compare with",
+        t("Compare with"),
         list(words),
         format_func=words.__getitem__,
         key=widgets.put(KEY, list(beside)),
         on_change=_compare,
         max_selections=MOST - 1,
         select_all=False,
-        placeholder="– nothing –",
-        help=HELP,
+        placeholder=t("– nothing –"),
+        help=t(HELP),
     )
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.languages import retold
 from app.page import component, missing, pages, state, widgets
 from app.page.export import panel
+from app.page.speaking import speak
 from app.page.style import style
 from app.player import hiding, static_files, wire
 from app.player.messages import panels
@@ -18,6 +20,7 @@ from core.experiment import ExperimentError
 def main() -> None:
     """One whole page: an experiment in, its picture out."""
     in_use()
+    speak()
     widgets.begin_page()
     st.set_page_config("Optimizer Trajectories", static_files.ICON, layout="wide")
     experiment, complaint = state.current(pages.first)
@@ -25,7 +28,7 @@ def main() -> None:
     style(experiment, state.focus(), dark=_dark(), hidden=hidden)
     _header()
     for sentence in filter(None, (complaint, wrong)):
-        st.warning(verbatim(plainly(sentence)), icon=":material/link_off:")
+        st.warning(verbatim(plainly(retold(sentence))), icon=":material/link_off:")
     missing.body(experiment)
     pages.of(state.scene()).body(experiment)
     widgets.end_page()

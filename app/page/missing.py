@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.languages import retold, t
 from app.page import state
 from app.page.stand_in import Missing
 from app.races import permalink
@@ -21,20 +22,24 @@ def body(experiment: Experiment) -> None:
     missing: Missing | None = st.session_state.get("missing")
     if missing is None or experiment.landscape != missing.stand_in.landscape:
         return
-    called = f"The file {missing.file}" if missing.file else "The file"
-    where = "on the digits" if missing.network else "on another table"
+    called = t("The file {file}", file=missing.file) if missing.file else t("The file")
+    where = t("on the digits") if missing.network else t("on another table")
     st.warning(
         verbatim(
-            f"{called} of this link is not on this server, or no longer. Its rules and rates are here, "
-            f"{where}; upload the file again to go on with it."
+            t(
+                "{file} of this link is not on this server, or no longer. Its rules and rates are here, "
+                "{where}; upload the file again to go on with it.",
+                file=called,
+                where=where,
+            )
         ),
         icon=":material/upload_file:",
     )
     st.file_uploader(
-        missing.file or "The file", key="missing-file", on_change=_bring, label_visibility="collapsed"
+        missing.file or t("The file"), key="missing-file", on_change=_bring, label_visibility="collapsed"
     )
     if problem := st.session_state.get("missing_problem"):
-        st.error(verbatim(problem))
+        st.error(verbatim(retold(problem)))
 
 
 def _bring() -> None:

@@ -9,10 +9,14 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from app.languages import ADDRESS as LANG
+from app.languages import language, mark, t
 from app.page import race_page, state, training_page
+from app.player.addresses import LEARN
 from app.races import permalink, solve
 from app.races.scene import Atlas, Scene, View
 from core.experiment import Experiment, ExperimentError
+from core.experiment.errors import short
 
 ADDRESS = "page"
 """The query parameter that holds a page's name."""
@@ -50,7 +54,7 @@ def _atlas(scene: Scene) -> Scene | None:
 PAGES = (
     Page(
         "landscapes",
-        "Landscapes",
+        mark("Landscapes"),
         race_page.body,
         shows=lambda scene: not _training(scene) and scene.view.atlas is None,
         first=lambda: Scene(permalink.DEFAULT),
@@ -58,7 +62,7 @@ PAGES = (
     ),
     Page(
         "atlas",
-        "Atlas",
+        mark("Atlas"),
         race_page.body,
         shows=lambda scene: not _training(scene) and scene.view.atlas is not None,
         first=lambda: Scene(permalink.DEFAULT, View(atlas=Atlas())),
@@ -66,7 +70,7 @@ PAGES = (
     ),
     Page(
         "networks",
-        "Networks",
+        mark("Networks"),
         training_page.body,
         shows=_training,
         first=lambda: Scene(permalink.training()),
@@ -85,7 +89,9 @@ def first() -> Scene:
     name = st.query_params.get(ADDRESS, PAGES[0].name)
     named = {page.name: page for page in PAGES}
     if name not in named:
-        raise ExperimentError(f"{ADDRESS}: {name!r} is none of {', '.join(named)}.")
+        raise ExperimentError(
+            t("{key}: {given} is none of {list}.", key=ADDRESS, given=short(name), list=", ".join(named))
+        )
     return named[name].first()
 
 
@@ -94,12 +100,15 @@ def buttons(scene: Scene) -> None:
     with st.container(horizontal=True, key="pages"):
         for page in PAGES:
             st.button(
-                page.title,
+                t(page.title),
                 type="primary" if page.shows(scene) else "tertiary",
                 key=f"page-{page.name}",
                 on_click=_open,
                 args=(page,),
             )
+        address = f"./{LEARN}?{LANG}={language()}"
+        help_ = t("Lessons in which you bet on a run")
+        st.link_button(t("Learn"), address, type="tertiary", help=help_)
 
 
 def _open(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.languages import t
 from app.page import budget, component, examples, state, widgets, words
 from app.page.landscape import controls
 from app.page.runs import cards
@@ -27,7 +28,7 @@ def body(experiment: Experiment) -> None:
         budget.budget(experiment)
         if len(experiment.runs) > 1:
             widgets.put(FOLD, state.shows("runs"))
-            widgets.fold("One plot per run", FOLD, _multiples, change=_show_runs)
+            widgets.fold(t("One plot per run"), FOLD, _multiples, change=_show_runs)
         _view("runs")
         words.caption()
     with right:
@@ -65,12 +66,12 @@ def _explanation(experiment: Experiment) -> None:
     run = experiment.runs[focus]
     rule = RULES[run.rule]
     with st.container(key="equation", gap="xsmall"):
-        st.markdown(f"**{rule.title}**  :small[:gray[{verbatim(rule.source)}]]")
-        st.caption(rule.blurb)
+        st.markdown(f"**{t(rule.title)}**  :small[:gray[{verbatim(rule.source)}]]")
+        st.caption(t(rule.blurb))
         st.latex(rule.equation(run.toggles))
         _view("numbers")
-        st.caption(f"{landscape.title}: ${landscape.tex}$")
-        widgets.fold("View the code of this rule", "rule-code", _code, rule)
+        st.caption(f"{t(landscape.title)}: ${landscape.tex}$")
+        widgets.fold(t("View the code of this rule"), "rule-code", _code, rule)
     if landscape.data is not None:
         _view("cloud")
 
@@ -79,11 +80,14 @@ def _code(rule: Rule) -> None:
     try:
         code = rule_code(rule)
     except NotImplementedError as error:
-        st.caption(f"This rule cannot be shown as JavaScript. {error}")
+        st.caption(t("This rule cannot be shown as JavaScript. {reason}", reason=error))
         return
     st.caption(
-        f"The same update as this page's JAX code, compiled to JavaScript for {parameters(rule)}: "
-        "`f` is the objective, `s` the memory, `h` the sliders and toggles."
+        t(
+            "The same update as this page's JAX code, compiled to JavaScript for {parameters}: "
+            "`f` is the objective, `s` the memory, `h` the sliders and toggles.",
+            parameters=parameters(rule),
+        )
     )
     st.code(code, language="javascript", height=360)
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from app.languages import mark, retold, t
+from app.page.speaking import speak
 from app.page.stand_in import gone, stand_in
 from app.races import controls, permalink, solve
 from app.races import scene as scenes
@@ -21,7 +23,7 @@ LINK = "e"
 DEFAULT = Scene(permalink.DEFAULT)
 
 ALL = "all"
-SAME = "as the race"
+SAME = mark("as the race")
 NULLS = (ALL,)
 """What widgets show for null: all samples."""
 
@@ -41,7 +43,9 @@ def current(first: Callable[[], Scene]) -> tuple[Experiment, str | None]:
     except ExperimentError as error:  # a table that this server has let go
         if not (gone(error) and _stands_in(state.scene.experiment.canonical())):
             _put(DEFAULT)
-            state.complaint = f"This race cannot go on, so here is the default one. {error}"
+            state.complaint = t(
+                "This race cannot go on, so here is the default one. {wrong}", wrong=retold(str(error))
+            )
     return state.scene.experiment, state.complaint
 
 
@@ -86,6 +90,7 @@ def follow(link: str) -> None:
 
 
 def _open(link: str, first: Callable[[], Scene]) -> None:
+    speak()  # of a callback, which runs before the page does
     state = st.session_state
     state.complaint, state.formula_typed, state.seen = None, None, link
     state.setdefault("arriving", [])
@@ -95,7 +100,9 @@ def _open(link: str, first: Callable[[], Scene]) -> None:
     except ExperimentError as error:
         if gone(error) and _stands_in(permalink.unpacked(link), link):
             return
-        state.complaint = f"This link could not be opened, so here is the default race. {error}"
+        state.complaint = t(
+            "This link could not be opened, so here is the default race. {wrong}", wrong=retold(str(error))
+        )
         _put(DEFAULT)
     else:
         _put(there, link)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.languages import t
 from app.page import budget, comparison, component, examples, state
 from app.page.landscape import controls
 from app.page.runs import cards
@@ -41,30 +42,36 @@ def body(experiment: Experiment) -> None:
     with st.container(key="smoothness"):
         sharp, study = st.columns([1, 2], gap="medium")
     with sharp:
-        help_ = (
+        help_ = t(
             "The largest eigenvalue of the Hessian along the run in focus, and the limit above which its "
             "rule is unstable on all data: 2/η for gradient descent, (2 + 2β)/η with momentum (Cohen et al. "
             "2021). Adam divides every coordinate by its own P: the limit, 38/η for β₁ = 0.9, is that of the "
             "largest eigenvalue of P⁻¹H (Cohen et al. 2022)."
         )
         lasts = smoothness.sharpness_lasts(experiment)
-        _bands("sharpness", experiment, focus, "Sharpness", help_, "Compute the sharpness", lasts)
+        _bands("sharpness", experiment, focus, t("Sharpness"), help_, t("Compute the sharpness"), lasts)
     with study:
-        help_ = (
+        help_ = t(
             "This network trained by SGD, with and without batch norm at the same rate: how much the loss "
             "and its gradient change along the gradient (Santurkar et al. 2018)."
         )
         lasts = smoothness.study_lasts(experiment)
         _bands(
-            "study", experiment, focus, "What batch norm changes", help_, "Compute with and without", lasts
+            "study",
+            experiment,
+            focus,
+            t("What batch norm changes"),
+            help_,
+            t("Compute with and without"),
+            lasts,
         )
     run = experiment.runs[focus]
     rule, chosen = RULES[run.rule], solve.landscape(experiment)
     with st.container(key="equation", gap="xsmall"):
-        st.markdown(f"**{rule.title}**  :small[:gray[{verbatim(rule.source)}]]")
-        st.caption(rule.blurb)
+        st.markdown(f"**{t(rule.title)}**  :small[:gray[{verbatim(rule.source)}]]")
+        st.caption(t(rule.blurb))
         st.latex(rule.equation(run.toggles))
-        st.caption(f"{verbatim(chosen.title)}: ${chosen.tex}$. {verbatim(chosen.source)}")
+        st.caption(f"{verbatim(t(chosen.title))}: ${chosen.tex}$. {verbatim(chosen.source)}")
 
 
 def _learning(there: Scene, titles: list[str]) -> None:
@@ -84,7 +91,7 @@ def _layers(there: Scene, titles: list[str], focus: int) -> None:
     for i, (column, experiment, title) in enumerate(zip(columns, there.experiments, titles, strict=True)):
         run = min(focus, len(experiment.runs) - 1)
         with column:
-            _fetching("layers", experiment, run, name=f"Layers, {title}", key=f"layers-{i}")
+            _fetching("layers", experiment, run, name=t("Layers, {title}", title=title), key=f"layers-{i}")
 
 
 def _view(header: dict, key: str, **on: Callable[[], None]) -> None:

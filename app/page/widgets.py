@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from app.languages import t
 from core.controls import Toggle
 
 Change = Callable[..., None]
@@ -52,18 +53,18 @@ def toggle(spec: Toggle, value: bool | str, key: str, change: Change, *args: Any
     titles = dict(zip(spec.choices, spec.titles or spec.choices, strict=True))
     if len(titles) > 4:
         st.selectbox(
-            spec.title,
+            t(spec.title),
             list(titles),
-            format_func=titles.__getitem__,
+            format_func=lambda name: t(titles[name]),
             key=key,
             on_change=change,
             args=(*args, key),
-            help=spec.help or None,
+            help=t(spec.help) or None,
         )
     elif titles:
-        choices(spec.title, titles, key, change, *args, help=spec.help)
+        choices(t(spec.title), titles, key, change, *args, help=t(spec.help))
     else:
-        st.toggle(spec.title, key=key, on_change=change, args=(*args, key), help=spec.help or None)
+        st.toggle(t(spec.title), key=key, on_change=change, args=(*args, key), help=t(spec.help) or None)
 
 
 def number(label: str, value: float, key: str, change: Change, *args: Any, **limits: Any) -> None:
@@ -72,11 +73,11 @@ def number(label: str, value: float, key: str, change: Change, *args: Any, **lim
 
 
 def choices(label: str, titles: dict[str, str], key: str, change: Change, *args: Any, help: str = "") -> None:  # noqa: A002  Streamlit's word
-    """A row of choices, of which one is always on: name to title."""
+    """A row of choices, of which one is always on: name to English title."""
     st.segmented_control(
         label,
         list(titles),
-        format_func=titles.__getitem__,
+        format_func=lambda name: t(titles[name]),
         key=key,
         on_change=change,
         args=(*args, key),

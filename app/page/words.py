@@ -2,12 +2,15 @@
 
 import streamlit as st
 
+from app.languages import mark, t
 from app.page import state, widgets
 from app.races.markdown import for_streamlit
 from app.races.scene.reading import LONGEST_CAPTION, LONGEST_TITLE
 
 TITLE, CAPTION = "scene-title", "scene-caption"
-HELP = "**Bold**, *emphasis*, `code` and formulas between dollars; it is in the link and in every export."
+HELP = mark(
+    "**Bold**, *emphasis*, `code` and formulas between dollars; it is in the link and in every export."
+)
 
 
 def title() -> None:
@@ -20,15 +23,17 @@ def caption() -> None:
     """The scene's caption, if it has one, and the fields for both."""
     if text := state.scene().caption:
         st.markdown(for_streamlit(text))
-    widgets.fold("Title and caption", "words-fold", _fields)
+    widgets.fold(t("Title and caption"), "words-fold", _fields)
 
 
 def _fields() -> None:
     there = state.scene()
     widgets.put(TITLE, there.title or "")
-    st.text_input("title", key=TITLE, max_chars=LONGEST_TITLE, on_change=_write, help=HELP)
+    st.text_input(t("title"), key=TITLE, max_chars=LONGEST_TITLE, on_change=_write, help=t(HELP))
     widgets.put(CAPTION, there.caption or "")
-    st.text_area("caption", key=CAPTION, max_chars=LONGEST_CAPTION, on_change=_write, help=HELP, height=80)
+    st.text_area(
+        t("caption"), key=CAPTION, max_chars=LONGEST_CAPTION, on_change=_write, help=t(HELP), height=80
+    )
 
 
 def _write() -> None:

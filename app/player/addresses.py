@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from app import VERSION
-from app.races import gallery, modules, permalink
+from app.races import gallery, lessons, modules, permalink
 from core.experiment import Experiment
 
 
@@ -66,6 +66,20 @@ def scenes_url() -> str:
 def pictures_url() -> str:
     """What the addresses of the scenes' thumbnails begin with."""
     return f"gallery/{VERSION}-{gallery.digest()}/"
+
+
+LEARN = "learn"
+"""Where the list of lessons is, and below it every lesson under its id."""
+
+
+def states_url(lesson: str, language: str) -> str:
+    """The address of the states of a lesson, in a language."""
+    return f"lessons/{VERSION}-{lessons.digest()}/{language}/{lesson}.json"
+
+
+def recording_url(lesson: str, digest: str) -> str:
+    """The address of what a lesson plays of a recorded training, by its content."""
+    return f"lessons/{VERSION}-{lessons.digest()}/recordings/{lesson}/{digest}"
 
 
 DECK = "deck"

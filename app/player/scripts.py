@@ -16,7 +16,8 @@ from core import javascript
 
 RUNTIME = "runtime.js"
 EARLY = "early.js"
-ENTRIES = ("player.js", "frame.js", "worker.js", EARLY)
+LESSON, COURSE = "learn.js", "course.js"
+ENTRIES = ("player.js", "frame.js", "worker.js", LESSON, COURSE, EARLY)
 """The modules that pages ask for; all others are parts of these."""
 NOTEBOOK = ("notebook/frame.js", "notebook/worker.js")
 """Those that a notebook's page asks its kernel for."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from app.languages import mark, t
 from app.player import training_messages
 from app.races.palette import PALETTE, assign
 from app.races.trainings.smoothness import Sharpness, Study, limit_of
@@ -18,14 +19,18 @@ def sharpness(result: Sharpness, experiment: Experiment, focus: int) -> bytes:
         return {"name": name, "color": color, "kind": "line", "low": "", "high": of}
 
     arrays = {"at": result.at, "sharpness": result.values}
-    panels = [_panel("Sharpness", "", [line("λmax of the Hessian", "run", "sharpness")])]
+    panels = [_panel(t("Sharpness"), "", [line(t("λmax of the Hessian"), "run", "sharpness")])]
     if result.preconditioned is not None:
         arrays["preconditioned"] = result.preconditioned
-        help_ = "P divides every coordinate of the step, of Adam √v̂ + ε: the rule is as steep as P⁻¹H."
-        series = [line("λmax of P⁻¹H", "run", "preconditioned")]
-        panels.append(_panel("Preconditioned sharpness", help_, series))
+        help_ = t("P divides every coordinate of the step, of Adam √v̂ + ε: the rule is as steep as P⁻¹H.")
+        series = [line(t("λmax of P⁻¹H"), "run", "preconditioned")]
+        panels.append(_panel(t("Preconditioned sharpness"), help_, series))
     if result.bound is not None:
-        name = f"{limit_of(experiment.runs[focus]):.3g}/η: {RULES[experiment.runs[focus].rule].title}'s limit"
+        name = t(
+            "{limit}/η: the limit of {rule}",
+            limit=f"{limit_of(experiment.runs[focus]):.3g}",
+            rule=t(RULES[experiment.runs[focus].rule].title),
+        )
         panels[-1]["series"].append(line(name, "muted", "bound"))
         arrays["bound"] = result.bound
     color = PALETTE[assign([run.color for run in experiment.runs])[focus]]
@@ -41,14 +46,14 @@ def study(result: Study) -> bytes:
     return training_messages.bands(_panels(result), _arrays(result), {})
 
 
-NAMES = {"without": "without batch norm", "with": "with batch norm"}
+NAMES = {"without": mark("without batch norm"), "with": mark("with batch norm")}
 
 
 def _panels(result: Study) -> list[dict[str, Any]]:
     def band(quantity: str) -> list[dict[str, str]]:
         return [
             {
-                "name": title,
+                "name": t(title),
                 "color": color,
                 "kind": "band",
                 "low": f"{key}_{quantity}_low",
@@ -58,30 +63,40 @@ def _panels(result: Study) -> list[dict[str, Any]]:
         ]
 
     lines = [
-        {"name": title, "color": color, "kind": "line", "low": "", "high": f"{key}_beta"}
+        {"name": t(title), "color": color, "kind": "line", "low": "", "high": f"{key}_beta"}
         for (key, title), color in zip(NAMES.items(), "ba", strict=True)
     ]
-    reach = f"from half to four times the learning rate {result.rate:g} along the gradient"
+    rate = f"{result.rate:g}"
     return [
         {
-            "title": "Loss",
+            "title": t("Loss"),
             "unit": "",
             "log": True,
-            "help": f"Its range, {reach}.",
+            "help": t(
+                "Its range, from half to four times the learning rate {rate} along the gradient.", rate=rate
+            ),
             "series": band("loss"),
         },
         {
-            "title": "Gradient predictiveness",
+            "title": t("Gradient predictiveness"),
             "unit": "",
             "log": True,
-            "help": f"How far the gradient changes, {reach}.",
+            "help": t(
+                "How far the gradient changes, from half to four times the learning rate {rate} along the "
+                "gradient.",
+                rate=rate,
+            ),
             "series": band("change"),
         },
         {
-            "title": "Effective β-smoothness",
+            "title": t("Effective β-smoothness"),
             "unit": "",
             "log": True,
-            "help": f"The largest change of the gradient per length of the way, {reach}.",
+            "help": t(
+                "The largest change of the gradient per length of the way, from half to four times the "
+                "learning rate {rate} along the gradient.",
+                rate=rate,
+            ),
             "series": lines,
         },
     ]

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import plotly
 
+from app import languages
+
 PLAYER = Path(__file__).parent / "static"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 KATEX = "katex.js"
@@ -17,6 +19,10 @@ STYLE = "player.css"
 """What the player's style sheet is called where it is served."""
 FRAME_STYLE = "frame.css"
 """The same with that of a page of its own."""
+LESSON_STYLE, COURSE_STYLE = "lesson.css", "course.css"
+"""The same with that of a lesson, and what the list of lessons looks like."""
+WORDS = "words"
+"""The folder in which languages are served."""
 SHEETS = ("player.css", "gallery.css", "panels.css", "atlas.css", "phone.css")
 """What it is made of: how things look, and how they do on small screens and under fingers."""
 SHARED = "plotly.min.js"
@@ -56,8 +62,15 @@ def player_url() -> str:
     digest = hashlib.sha256()
     for name, path in player_files().items():
         digest.update(name.encode() + path.read_bytes())
+    for language in languages.LANGUAGES:
+        digest.update(languages.script(language).encode())
     digest.update(katex().name.encode())
     return f"player/{digest.hexdigest()[:12]}"
+
+
+def words_url(language: str) -> str:
+    """Where the words of a language are served; empty for English, which needs none."""
+    return "" if language == languages.ENGLISH else f"{player_url()}/{WORDS}/{language}.js"
 
 
 @cache

@@ -1,24 +1,50 @@
 """The player's messages about trainings."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from app.languages import grouped, mark, t
 from app.player.messages import common
 from app.player.wire import pack
-from app.races.trainings import Trained, maps, networks
-from app.races.trainings.maps import View
+from app.races.trainings import networks
+from app.races.window import Window
 from core.experiment import Experiment
 from core.landscape import Landscape
+from core.training import Moment
 from landscapes.networks.inspection import Mistakes, Spread
 
 CURVES = ("loss", "validation", "accuracy", "validation_accuracy", "epochs")
 
 
+class Standing(Protocol):
+    """A run as far as it is trained."""
+
+    @property
+    def rows(self) -> Sequence[Moment]:
+        """What was recorded of it so far."""
+        ...
+
+    @property
+    def over(self) -> bool:
+        """Whether it has no more rows to come."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been trained."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """A sentence why it cannot go on, or nothing."""
+        ...
+
+
 def progress(
     experiment: Experiment,
-    runs: Sequence[Trained],
+    runs: Sequence[Standing],
     *,
     over: bool,
     closing: bool,
@@ -55,7 +81,7 @@ def progress(
     return pack(header, {"at": steps, **dict(zip((*CURVES, "gradients"), table, strict=True))})
 
 
-def _standing(run: Trained, own: Sequence[Any]) -> dict[str, Any]:
+def _standing(run: Standing, own: Sequence[Any]) -> dict[str, Any]:
     ended = own[-1].ended if own else ""
     best = max(own, key=lambda row: row.validation_accuracy, default=None)
     return {
@@ -65,34 +91,50 @@ def _standing(run: Trained, own: Sequence[Any]) -> dict[str, Any]:
     }
 
 
+class Track(NamedTuple):
+    """The path of a run on the plane of a training."""
+
+    flat: np.ndarray  # [rows, 2]
+    away: np.ndarray  # [rows] how much of the way from the plane's origin lies outside it
+    gap: np.ndarray | None  # [rows] |loss − loss on the map|, where that is known
+
+
+class Shown(NamedTuple):
+    """The part of the plane that is drawn, and the shares of the paths' variance on its axes, if known."""
+
+    axes: Sequence[str]
+    window: Window
+    explained: tuple[float, float] | None
+
+
 def paths(
     experiment: Experiment,
     landscape: Landscape,
-    trajectories: Sequence[np.ndarray],
-    view: View,
+    tracks: Sequence[Track],
+    view: Shown,
     *,
     surfaces: Sequence[str],
-    gaps: Sequence[np.ndarray] | None,
-    ended: Sequence[int | None],
+    runs: Sequence[Sequence[Moment]],
 ) -> bytes:
-    """The map of a training: every run's path [rows, 2] on the plane, and how far it is from it.
+    """The map of a training: every run's path on the plane, and how far it is from it.
 
-    `surfaces` are where the loss on the plane is served, coarse first; `ended` tells the first row that a
-    run which diverged has no more.
+    `surfaces` are where the loss on the plane is served, coarse first; `runs` the moments that each has.
     """
-    rows = max(len(path) for path in trajectories)
-    flat, away, gap = (np.full((len(trajectories), rows, *rest), np.nan) for rest in ((2,), (), ()))
-    for i, path in enumerate(trajectories):
-        flat[i, : len(path)] = view.plane.flat(path)
-        away[i, : len(path)] = maps.away(view.plane, path)
-        if gaps is not None:
-            gap[i, : len(gaps[i])] = gaps[i]
-    axes = list(view.plane.axes)
+    rows = max(len(track.flat) for track in tracks)
+    flat, away, gap = (np.full((len(tracks), rows, *rest), np.nan) for rest in ((2,), (), ()))
+    for i, track in enumerate(tracks):
+        flat[i, : len(track.flat)] = track.flat
+        away[i, : len(track.flat)] = track.away
+        if track.gap is not None:
+            gap[i, : len(track.gap)] = track.gap
+    axes = list(view.axes)
     if view.explained is not None:
-        axes = [f"{title}, {share:.1%}" for title, share in zip(axes, view.explained, strict=True)]
+        axes = [f"{title}, {share:.1%}" for title, share in zip(map(t, axes), view.explained, strict=True)]
+    gone = [moments[-1].ended == "diverged" for moments in runs]
+    ended = [len(own) if left else None for own, left in zip(runs, gone, strict=True)]
     header = common(experiment, ended, 0) | {
         "view": "map",
-        "landscape": landscape.title,
+        "landscape": t(landscape.title),
         "axes": axes,
         "window": view.window,
         "curve": False,
@@ -106,23 +148,29 @@ def paths(
         "sharp": list(surfaces[1:]),
         "note": _note(experiment, landscape, view),
     }
+    for known, moments, left in zip(header["runs"], runs, gone, strict=True):
+        known.update({"left": moments[-1].step + 1} if left else {})
     return pack(header, {"x": flat, "away": away, "gap": gap})
 
 
-def _note(experiment: Experiment, landscape: Landscape, view: View) -> str:
+def _note(experiment: Experiment, landscape: Landscape, view: Shown) -> str:
     samples = len(networks.training(landscape).probe().y)
-    held = ""
+    told = [
+        t(
+            "The map is the loss on {samples} training images, on one plane through {dimensions} dimensions.",
+            samples=grouped(samples),
+            dimensions=grouped(landscape.dimension),
+        )
+    ]
     if view.explained is not None:
-        held = f" The plane captures {sum(view.explained):.1%} of the variance of the paths."
-    return (
-        f"The map is the loss on {samples:,} training images, on one plane through {landscape.dimension:,} "
-        f"dimensions.{held} {_FAINT[experiment.plane.kind == 'random']}"
-    )
+        share = f"{sum(view.explained):.1%}"
+        told.append(t("The plane captures {share} of the variance of the paths.", share=share))
+    return " ".join([*told, t(_FAINT[experiment.plane.kind == "random"])])
 
 
 _FAINT = (
-    "A path is faint where it runs outside the plane.",
-    "The paths are the dot in its middle: in two random directions they hardly move.",
+    mark("A path is faint where it runs outside the plane."),
+    mark("The paths are the dot in its middle: in two random directions they hardly move."),
 )
 
 

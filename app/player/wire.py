@@ -19,13 +19,13 @@ def pack(
 ) -> bytes:
     """One message for the player; `header["arrays"]` says where each array lies, in units of four bytes.
 
-    16-bit integers stay so. If the message is `exact`, float64 and int32 arrive as they are too, though what
-    float32 holds exactly travels as such. Everything else becomes float32. `coded` says what the integers of
-    an array mean.
+    16-bit integers, and those of 8 bits without a sign, stay so. If the message is `exact`, float64 and int32
+    arrive as they are too, though what float32 holds exactly travels as such. Everything else becomes
+    float32. `coded` says what the integers of an array mean.
     """
     layout, blocks, offset = {}, [], 0
     for name, array in arrays.items():
-        kept = exact if array.dtype in (np.float64, np.int32) else array.dtype == np.int16
+        kept = exact if array.dtype in (np.float64, np.int32) else array.dtype in (np.int16, np.uint8)
         kind = f"{array.dtype.kind}{array.dtype.itemsize}" if kept else "f4"
         wide = kind == "f8" and np.array_equal(array.astype(np.float32), array)
         kind = "f4" if wide else kind
@@ -42,6 +42,14 @@ def pack(
     text = json.dumps(header | {"arrays": layout}, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-(4 + len(text)) % 8)
     return len(text).to_bytes(4, "little") + text + b"".join(blocks)
+
+
+def bundle(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
+    """Messages in one piece, behind a header that names them; static/core/payload.js reads it."""
+    sizes = [len(part) for part in parts.values()]
+    text = json.dumps({**header, "names": list(parts), "sizes": sizes}, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    return b"".join([len(text).to_bytes(4, "little"), text, *parts.values()])
 
 
 def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from app.languages import mark
 from app.races import solve
 from app.races.letters import plain
 from app.races.run_titles import LABELS
@@ -120,16 +121,23 @@ def _budget(experiment: Experiment, chosen: Landscape) -> Iterator[Control]:
     drawn = max((_width(batch.size, chosen, samples) for batch in batches if batch.size), default=1)
     most = min(MAX_STEPS, MAX_DRAWN // drawn)
     yield Control(
-        "steps", "steps", 1, most, "budget", "How many steps every run takes.", log=True, integer=True
+        "steps",
+        mark("steps"),
+        1,
+        most,
+        "budget",
+        mark("How many steps every run takes."),
+        log=True,
+        integer=True,
     )
     if chosen.data is not None or any(run.noise for run in experiment.runs):
         yield Control(
             "seed",
-            "seed",
+            mark("seed"),
             0,
             2**32 - 1,
             "budget",
-            "Another seed draws other mini-batches and other noise.",
+            mark("Another seed draws other mini-batches and other noise."),
             integer=True,
         )
     if chosen.data is not None:
@@ -145,11 +153,13 @@ def _start(experiment: Experiment, chosen: Landscape, run: int | None = None) ->
         name = (("x", "y") if len(experiment.start) == 2 else ("w",))[axis]
         yield Control(
             f"start.{axis}" if run is None else f"runs.{run}.start.{axis}",
-            f"start {name}",
+            {"x": mark("start x"), "y": mark("start y"), "w": mark("start w")}[name],
             low,
             high,
             "budget" if run is None else "own",
-            f"Where {'all runs begin' if run is None else 'this run begins'} on this axis.",
+            mark("Where all runs begin on this axis.")
+            if run is None
+            else mark("Where this run begins on this axis."),
             run=run,
             least=-FAR,
             most=FAR,
@@ -168,10 +178,10 @@ def _sizes(experiment: Experiment, chosen: Landscape, batch: Batch, path: str, p
     room = MAX_DRAWN // experiment.steps
     offered = {stop for stop in stops if stop < samples and _width(stop, chosen, samples) <= room}
     only = tuple(float(one) for one in sorted(offered | {batch.size or 1}))
-    help_ = "How many samples each step sees: fewer make it cheaper and noisier."
+    help_ = mark("How many samples each step sees: fewer make it cheaper and noisier.")
     return Control(
         path,
-        "batch size",
+        mark("batch size"),
         only[0],
         only[-1],
         place,
@@ -190,11 +200,11 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
     low, high = min(good / RATES[0], run.lr), max(good * RATES[1], run.lr)
     yield Control(
         f"runs.{i}.lr",
-        "learning rate",
+        mark("learning rate"),
         low,
         high,
         "run",
-        "How far a step goes: too small a rate crawls, too large a one overshoots or diverges.",
+        mark("How far a step goes: too small a rate crawls, too large a one overshoots or diverges."),
         "η = {}",
         log=True,
         run=i,
@@ -211,7 +221,7 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         0.0,
         1.0,
         "details",
-        "Pulls w toward 0: adds θ/2·‖w‖² to the loss, or takes ηθ of w off in every step.",
+        mark("Pulls w toward 0: adds θ/2·‖w‖² to the loss, or takes ηθ of w off in every step."),
         TITLES["weight_decay"],
         log=True,
         run=i,
@@ -223,11 +233,13 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         1e-2,
         100.0,
         "details",
-        "A longer gradient is shortened to this length, with its noise and a coupled weight decay. "
-        "PyTorch and optax shorten it before the decay is added.",
+        mark(
+            "A longer gradient is shortened to this length, with its noise and a coupled weight decay. "
+            "PyTorch and optax shorten it before the decay is added."
+        ),
         TITLES["clip"],
         log=True,
-        none="off",
+        none=mark("off"),
         run=i,
         least=ABOVE_ZERO,
         most=1e6,
@@ -238,7 +250,7 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         0.0,
         10.0,
         "details",
-        "The standard deviation of the random noise that is added to every gradient.",
+        mark("The standard deviation of the random noise that is added to every gradient."),
         TITLES["noise"],
         log=True,
         run=i,
@@ -251,8 +263,8 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
     if run.start is not None:
         yield from _start(experiment, chosen, i)
     if run.seed is not None:
-        help_ = "Another seed draws other mini-batches and other noise, for this run alone."
-        yield Control(f"runs.{i}.seed", "seed", 0, 2**32 - 1, "own", help_, integer=True, run=i)
+        help_ = mark("Another seed draws other mini-batches and other noise, for this run alone.")
+        yield Control(f"runs.{i}.seed", mark("seed"), 0, 2**32 - 1, "own", help_, integer=True, run=i)
 
 
 def _slider(

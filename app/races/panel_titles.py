@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from app.languages import t
 from app.races import solve
 from app.races.letters import plain
 from app.races.run_titles import LABELS
 from app.races.run_titles import titles as titles_of_runs
 from app.races.scene import Scene
+from core.controls import Toggle
 from core.experiment import Experiment
 
 
@@ -39,25 +41,37 @@ def words(experiment: Experiment) -> dict[str, str]:
 def _settings(experiment: Experiment) -> Iterator[tuple[str, str]]:
     landscape = solve.landscape(experiment)
     choice = experiment.landscape
-    yield "landscape", landscape.title
+    yield "landscape", t(landscape.title)
     yield "formula", choice.formula or ""
     for slider in landscape.sliders:
         yield slider.name, f"{plain(slider.tex)} = {choice.params[slider.name]:g}"
     for toggle in landscape.toggles:
         value = choice.toggles[toggle.name]
         if toggle.choices:
-            names = dict(zip(toggle.choices, toggle.titles or toggle.choices, strict=True))
-            plainly = "no" if value == "none" else value
-            yield toggle.name, names[str(value)] if toggle.titles else f"{plainly} {toggle.title}"
+            yield toggle.name, _chosen(toggle, str(value))
         else:
-            yield toggle.name, toggle.title if value else f"no {toggle.title}"
-    yield "batch", f"batch {experiment.batch.size}" if experiment.batch.size else "all samples"
+            yield toggle.name, t(toggle.title) if value else t("no {label}", label=t(toggle.title))
+    yield (
+        "batch",
+        t("batch {size}", size=experiment.batch.size) if experiment.batch.size else t("all samples"),
+    )
     if len(experiment.start) <= 2:
-        yield "start", f"from ({', '.join(f'{value:g}' for value in experiment.start)})"
+        yield "start", t("from ({point})", point=", ".join(f"{value:g}" for value in experiment.start))
     for i, (run, title) in enumerate(zip(experiment.runs, titles_of_runs(experiment), strict=True)):
         yield f"rule {i}", title if run.label is None else run.label
         yield f"rate {i}", f"η = {run.lr:g}"
         for key in LABELS:
             value = getattr(run, key)
-            yield f"{key} {i}", f"no {LABELS[key]}" if not value else f"{LABELS[key]} {value:g}"
-    yield "seed", f"seed {experiment.seed}"
+            yield (
+                f"{key} {i}",
+                t("no {label}", label=t(LABELS[key])) if not value else f"{t(LABELS[key])} {value:g}",
+            )
+    yield "seed", t("seed {seed}", seed=experiment.seed)
+
+
+def _chosen(toggle: Toggle, value: str) -> str:
+    """One of several choices, in words."""
+    if toggle.titles:
+        return t(dict(zip(toggle.choices, toggle.titles, strict=True))[value])
+    label = t(toggle.title)
+    return t("no {label}", label=label) if value == "none" else f"{t(value)} {label}"

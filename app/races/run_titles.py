@@ -3,19 +3,20 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.languages import mark, t, tn
 from app.races.letters import plain
 from core.experiment import Experiment, Repeat, Run
 from core.rules import RULES
 from core.schedules import SCHEDULES
 
-LABELS = {"weight_decay": "weight decay", "clip": "clip norm", "noise": "noise"}
+LABELS = {"weight_decay": mark("weight decay"), "clip": mark("clip norm"), "noise": mark("noise")}
 """What settings of a run are called."""
 
 
 def titles(experiment: Experiment) -> list[str]:
     """A name for every run: its label, or its rule's title, with what tells it from others of that rule."""
     return [
-        run.label or " ".join([RULES[run.rule].title, *_apart(experiment, run)]) for run in experiment.runs
+        run.label or " ".join([t(RULES[run.rule].title), *_apart(experiment, run)]) for run in experiment.runs
     ]
 
 
@@ -43,43 +44,45 @@ def _settings(experiment: Experiment, run: Run) -> Iterator[tuple[str, str]]:
     for toggle in rule.toggles:
         value = run.toggles[toggle.name]
         if toggle.choices:
-            yield (
-                toggle.name,
-                dict(zip(toggle.choices, toggle.titles or toggle.choices, strict=True))[str(value)],
-            )
+            titles = dict(zip(toggle.choices, toggle.titles or toggle.choices, strict=True))
+            yield toggle.name, t(titles[str(value)])
         else:
-            yield toggle.name, toggle.title if value else f"no {toggle.title}"
-    yield "schedule", SCHEDULES[run.schedule.name].title
+            yield toggle.name, t(toggle.title) if value else t("no {label}", label=t(toggle.title))
+    yield "schedule", t(SCHEDULES[run.schedule.name].title)
     for slider in SCHEDULES[run.schedule.name].sliders:
         yield f"schedule.{slider.name}", f"{plain(slider.tex)} {run.schedule.params[slider.name]:g}"
     if run.weight_decay:
-        yield "decay", "decoupled decay" if run.decay == "decoupled" else "coupled decay"
+        yield "decay", t("decoupled decay") if run.decay == "decoupled" else t("coupled decay")
     for key, label in LABELS.items():
         value: Any = getattr(run, key)
-        yield key, f"{label} off" if value is None else f"{label} {value:g}"
+        yield key, f"{t(label)} " + (t("off") if value is None else f"{value:g}")
     start, seed, batch = experiment.own(run)
-    yield "batch", "all" if batch.size is None else f"batch {batch.size}"
-    yield "order", ORDERED[experiment.batch.order if batch.size is None else batch.order]
+    yield "batch", t("all") if batch.size is None else t("batch {size}", size=batch.size)
+    yield "order", t(ORDERED[experiment.batch.order if batch.size is None else batch.order])
     if len(start) <= PLAIN:
-        yield "start", f"from ({', '.join(f'{value:g}' for value in start)})"
+        yield "start", t("from ({point})", point=", ".join(f"{value:g}" for value in start))
     else:
-        yield "start", "from its own start" if run.start else "from the start of all"
-    yield "seed", f"seed {seed}"
+        yield "start", t("from its own start") if run.start else t("from the start of all")
+    yield "seed", t("seed {seed}", seed=seed)
     yield "repeat", members(run.repeat)
 
 
 def members(repeat: Repeat | None) -> str:
     """What a run is repeated from, in a few words."""
     if repeat is None:
-        return "once"
+        return t("once")
     if repeat.grid:
-        return f"a grid of {' × '.join(map(str, repeat.grid))} starts"
-    if repeat.random:
-        return f"{repeat.random} random starts{' around its own' if repeat.spread else ''}"
-    return f"{repeat.count} {'seeds' if repeat.seeds else 'starts'}"
+        return t("a grid of {grid} starts", grid=" × ".join(map(str, repeat.grid)))
+    if repeat.random and repeat.spread:
+        one, many = "{count} random start around its own", "{count} random starts around its own"
+    elif repeat.random:
+        one, many = "{count} random start", "{count} random starts"
+    else:
+        one, many = ("{count} seed", "{count} seeds") if repeat.seeds else ("{count} start", "{count} starts")
+    return tn(one, many, repeat.count)
 
 
 PLAIN = 4
 """So many coordinates of a start can be read in a name."""
-ORDERED = {"shuffled": "shuffled", "replacement": "with replacement", "growing": "growing"}
+ORDERED = {"shuffled": mark("shuffled"), "replacement": mark("with replacement"), "growing": mark("growing")}
 """How mini-batches are drawn, behind their size."""

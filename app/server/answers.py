@@ -3,11 +3,12 @@
 import os
 from collections.abc import Callable, Mapping
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import languages
 from app.races import permalink
 from core.experiment import Experiment, ExperimentError
 
@@ -47,6 +48,11 @@ def framed() -> list[str]:
     return [f"frame-ancestors {' '.join(named)}"] if named else []
 
 
+def spoken(asked: str, headers: Headers) -> str:
+    """The language for who asks: the one that an address names, else the browser's."""
+    return languages.chosen(asked, headers.get("Accept-Language", ""))
+
+
 def prefixed(base: str) -> str:
     """What the paths of all routes begin with, below the path `base`."""
     return f"/{base.strip('/')}" if base.strip("/") else ""
@@ -57,13 +63,17 @@ def answering(
     headers: Mapping[str, str] = FOREVER,
     kind: str = "application/octet-stream",
 ) -> Callable[[Request], Response]:
-    """A route that sends what `write` returns, or the sentence of the ExperimentError that it raises."""
+    """A route that sends what `write` returns, or the sentence of the ExperimentError that it raises.
+
+    Both are in the language that the address asks for.
+    """
 
     def answer(request: Request) -> Response:
+        languages.speak(request.query_params.get(languages.ADDRESS, ""))
         try:
             message = write(request)
         except ExperimentError as error:
-            return PlainTextResponse(str(error), 400)
+            return PlainTextResponse(languages.retold(str(error)), 400)
         return Response(message, media_type=kind, headers=headers)
 
     return answer

@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app import languages
 from app.export.formats import bundle
 from app.export.formats.frame import POLICY, frame
 from app.player.addresses import HIGH, WIDE, still_url
 from app.races import permalink, scene, solve
 from app.server import head
-from app.server.answers import GZIPPED, framed, number, prefixed
+from app.server.answers import GZIPPED, framed, number, prefixed, spoken
 from core.experiment import ExperimentError
 
 AT_ONCE = Semaphore(2)
@@ -33,13 +34,16 @@ def _page(request: Request) -> Response:
     root = str(request.url.replace(query="", fragment="")).removesuffix("embed")
     here = str(request.url)
     back = f"{root}?{urlencode({'e': link})}" if link else root
-    page = frame(head.head(said, root, here), _still(said, theme) if said else "", back, theme)
+    language = spoken(request.query_params.get(languages.ADDRESS, ""), request.headers)
+    still = _still(said, theme) if said else ""
+    page = frame(head.head(said, root, here), still, back, theme, language)
     return HTMLResponse(
         page,
         headers={
             "Cache-Control": "no-cache",
             "Content-Security-Policy": "; ".join([POLICY, *framed()]),
             "Link": head.linked(root, here),
+            "Vary": "Accept-Language",
         },
     )
 
@@ -59,15 +63,16 @@ def _still(said: head.About, theme: str) -> str:
 
 
 def _bundle(request: Request) -> Response:
+    languages.speak(request.query_params.get(languages.ADDRESS, ""))
     try:
-        message = _bundled(number(request, "run"), request.path_params["link"])
+        message = _bundled(number(request, "run"), request.path_params["link"], languages.language())
     except ExperimentError as error:
-        return PlainTextResponse(str(error), 400)
+        return PlainTextResponse(languages.retold(str(error)), 400)
     return Response(message, media_type="application/octet-stream", headers=GZIPPED)
 
 
 @cached(LRUCache(32e6, getsizeof=len), condition=Condition())
-def _bundled(focus: int, link: str) -> bytes:
+def _bundled(focus: int, link: str, _language: str) -> bytes:
     shown = scene.Scene(permalink.DEFAULT) if link == "default" else scene.decode(link)
     if solve.landscape(shown.experiment).training:
         raise ExperimentError("A network in training cannot be embedded; export it as a page or a film.")

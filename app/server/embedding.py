@@ -4,12 +4,13 @@ import re
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import languages
 from app.player import scripts, static_files
 from app.server import head, skeleton
-from app.server.answers import framed
+from app.server.answers import framed, spoken
 
 _TITLE = re.compile(rb"<title>[^<]*</title>")
 """The framework's, until the page has one."""
@@ -37,6 +38,7 @@ class Embedding:
 
         here, own = self.address(scope), self.address(scope, bare=True)
         said = await run_in_threadpool(head.about, query.get("e", [""])[-1])
+        language = spoken(query.get(languages.ADDRESS, [""])[-1], Headers(scope=scope))
         start: Message = {}
         parts: list[bytes] = []
 
@@ -51,8 +53,9 @@ class Embedding:
                 return
             body = _TITLE.sub(b"", b"".join(parts), count=1)
             link = query.get("e", [""])[-1]
-            first = head.head(said, own, here).encode() + self.first(head.theme(link))
+            first = head.head(said, own, here).encode() + self.first(head.theme(link), language)
             body = body.replace(b"<head>", b"<head>" + first, 1)
+            body = body.replace(b'<html lang="en"', f'<html lang="{language}"'.encode(), 1)
             body = body.replace(b"<body>", b"<body>" + skeleton.BODY.encode(), 1)
             headers = MutableHeaders(scope=start)
             if scope["method"] != "HEAD":
@@ -60,6 +63,7 @@ class Embedding:
             for name in ("ETag", "Last-Modified"):  # of the file without what stands in front
                 del headers[name]
             headers.append("Link", head.linked(own, here))
+            headers.add_vary_header("Accept-Language")
             for policy in framed():
                 headers.append("Content-Security-Policy", policy)
             await send(start)
@@ -74,17 +78,21 @@ class Embedding:
         text = "" if bare else scope["query_string"].decode("latin-1")
         return f"{scope['scheme']}://{host}{self.root}" + (f"?{text}" if text else "")
 
-    def first(self, theme: str | None) -> bytes:
+    def first(self, theme: str | None, language: str) -> bytes:
         """What stands first in the page's head: a skeleton, what hears of the back button, and the player.
 
         Its style sheet is here and in no component of the page: with each of them it would travel again.
-        `theme` is the one that a scene asks for; None is the reader's own.
+        `theme` is the one that a scene asks for; None is the reader's own. What brings the words of a
+        `language` runs before any module does.
         """
         asked = f' data-theme="{theme}"' if theme else ""
         folder = f"./{static_files.player_url()}"
+        brought = static_files.words_url(language)
+        words = f'<script defer src="./{brought}"></script>' if brought else ""
         return (
             f"{skeleton.style(theme)}"
             f'<script src="{folder}/{scripts.EARLY}"{asked}></script>'
+            f"{words}"
             f'<link rel="modulepreload" href="{folder}/player.js">'
             f'<link rel="stylesheet" href="{folder}/{static_files.STYLE}">'
         ).encode()

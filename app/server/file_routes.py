@@ -1,8 +1,8 @@
 """The files that pages are made of.
 
 `GET /vendor/plotly-<version>.min.js` is plotly.py's own copy of plotly.js, and `GET /player/<hash>/<file>`
-the player's modules, its style sheet, and Streamlit's own copy of KaTeX. `GET /trajectories-player.js` is the
-element that pages elsewhere show a player with; its address stays.
+the player's modules, its style sheet, its words in every language, and Streamlit's own copy of KaTeX.
+`GET /trajectories-player.js` is the element that pages elsewhere show a player with; its address stays.
 """
 
 import gzip
@@ -12,7 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from app import languages
 from app.export.formats import frame
+from app.export.lessons import look
 from app.player import scripts, static_files
 from app.server.answers import GZIPPED, prefixed
 
@@ -34,11 +36,23 @@ def _player(request: Request) -> Response:
         return _sent(_style(), "text/css")
     if name == static_files.FRAME_STYLE:
         return _sent(_frame_style(), "text/css")
+    if name in LESSONS:
+        return _sent(_lesson_style(name), "text/css")
     if name == static_files.KATEX:
         return _sent(static_files.gzipped(static_files.katex()))
+    if name in _WORDS:
+        return _sent(_words(name))
     if name in scripts.ENTRIES:
         return _sent(_script(name))
     return PlainTextResponse("There is no such file.", 404)
+
+
+_WORDS = {f"{static_files.WORDS}/{code}.js": code for code in languages.LANGUAGES}
+
+
+@cache
+def _words(name: str) -> bytes:
+    return gzip.compress(languages.script(_WORDS[name]).encode(), 6, mtime=0)
 
 
 def _element(request: Request) -> Response:
@@ -54,6 +68,15 @@ def _style() -> bytes:
 @cache
 def _frame_style() -> bytes:
     return gzip.compress(frame.sheet().encode(), 6, mtime=0)
+
+
+LESSONS = {static_files.LESSON_STYLE: look.lesson, static_files.COURSE_STYLE: look.course}
+"""The style sheets of lessons."""
+
+
+@cache
+def _lesson_style(name: str) -> bytes:
+    return gzip.compress(LESSONS[name]().encode(), 6, mtime=0)
 
 
 @cache

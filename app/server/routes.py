@@ -11,6 +11,7 @@ from app.server import (
     embed_routes,
     file_routes,
     gallery_routes,
+    lesson_routes,
     module_routes,
     oembed_routes,
     smoothness_routes,
@@ -22,6 +23,7 @@ from app.server.answers import opened
 FILES = (
     file_routes,
     gallery_routes,
+    lesson_routes,
     module_routes,
     embed_routes,
     still_routes,

@@ -102,7 +102,9 @@ def _warm_up(compiling: bool) -> None:
     if not compiling:
         return
     idle.in_use()  # a first page is about to be asked for
-    for compile_next in warming.warm():
+    from app.server import lesson_routes
+
+    for compile_next in (*lesson_routes.warm(), *warming.warm()):
         if not idle.wait():
             return
         compile_next()

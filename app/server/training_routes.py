@@ -65,16 +65,19 @@ def _map(request: Request) -> bytes:
     gaps = None
     if over and (computed := _gaps(experiment)).over:
         gaps = computed.result
+    tracks = [
+        training_messages.Track(view.plane.flat(path), maps.away(view.plane, path), gap)
+        for path, gap in zip(points, gaps or [None] * len(points), strict=True)
+    ]
     link = request.path_params["link"]
     shapes = maps.grids(landscape)[: None if over else 1]
     return training_messages.paths(
         experiment,
         landscape,
-        points,
-        view,
+        tracks,
+        training_messages.Shown(view.plane.axes, view.window, view.explained),
         surfaces=[f"plane/{VERSION}/{rows}/{across}x{up}/{link}" for across, up in shapes],
-        gaps=gaps,
-        ended=[len(run.rows) if run.rows[-1].ended == "diverged" else None for run in runs],
+        runs=[list(run.rows) for run in runs],
     )
 
 

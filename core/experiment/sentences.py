@@ -1,4 +1,4 @@
-"""One of pydantic's findings as one sentence."""
+"""Pydantic's findings as sentences."""
 
 from collections.abc import Sequence
 from typing import Any, get_args
@@ -14,7 +14,16 @@ def sentence(error: ValidationError, root: type[BaseModel] = Experiment) -> str:
 
     `root` is the model that was to be read.
     """
-    first = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+    return findings(error, root)[0][1]
+
+
+def findings(error: ValidationError, root: type[BaseModel]) -> list[tuple[tuple[str | int, ...], str]]:
+    """All of pydantic's findings, unknown keys first: where each is, and the line that says so."""
+    found = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+    return [(one["loc"], _line(one, root)) for one in found]
+
+
+def _line(first: Any, root: type[BaseModel]) -> str:
     kind, given, context = first["type"], first["input"], first.get("ctx", {})
     loc = list(first["loc"])
     if loc[-3:-2] == ["toggles"]:
@@ -23,7 +32,7 @@ def sentence(error: ValidationError, root: type[BaseModel] = Experiment) -> str:
     if kind == "json_invalid":
         return f"This is not valid JSON: {context['error']}."
     if kind == "extra_forbidden":
-        return unknown(where, "key", str(loc[-1]), _model(root, loc[:-1]).model_fields)
+        return unknown(where, "key", str(loc[-1]), _keys(_model(root, loc[:-1])))
     if kind == "missing" and isinstance(loc[-1], int):  # too few of a pair
         where = _path(loc := loc[:-1])
     elif kind == "missing":
@@ -39,6 +48,11 @@ def sentence(error: ValidationError, root: type[BaseModel] = Experiment) -> str:
     allowed = field.description if field and field.description else None
     message = f"must be {allowed}" if allowed else first["msg"].replace("Input should be", "must be", 1)
     return f"{where}: {short(given)} was given, but it {message}."
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    """The keys of a part, as they are written."""
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _path(loc: Sequence[str | int]) -> str:

@@ -26,6 +26,22 @@ def lowest(moments: Sequence[Moment], name: Recorded) -> float:
     return float(min(getattr(moment, name) for moment in moments))
 
 
+def highest(moments: Sequence[Moment], name: Recorded) -> float:
+    """The highest number that was recorded."""
+    return float(max(getattr(moment, name) for moment in moments))
+
+
+def lowest_at(moments: Sequence[Moment], name: Recorded) -> int:
+    """The step after which the lowest number was recorded, the first of several."""
+    return min(moments, key=lambda moment: getattr(moment, name)).step
+
+
+def reaches(moments: Sequence[Moment], name: Recorded, bound: float) -> int | None:
+    """The first recorded step with a loss no higher, or an accuracy no lower, than a bound; None: never."""
+    sign = 1.0 if "accuracy" in name else -1.0
+    return next((moment.step for moment in moments if sign * (getattr(moment, name) - bound) >= 0), None)
+
+
 def diverged_at(moments: Sequence[Moment]) -> int | None:
     """The step that left the finite numbers; None if none did."""
     last = moments[-1]

@@ -39,6 +39,12 @@ def layers(landscape: Landscape, x: np.ndarray, data: Data) -> tuple[Spread, Spr
     return _spread(activations), _spread(slopes)
 
 
+def dead(landscape: Landscape, x: np.ndarray, data: Data) -> np.ndarray:
+    """The share of every stage's units [layers] that put out 0 for all samples of `data`."""
+    activations, _ = _looking(landscape)(jnp.asarray(x, jnp.zeros(()).dtype), data)
+    return np.array([float((np.asarray(part) == 0).all(axis=0).mean()) for part in activations])
+
+
 def _spread(each: Sequence[Array]) -> Spread:
     values = [np.asarray(part, float).ravel() for part in each]
     values = [part[np.isfinite(part)] if np.isfinite(part).any() else np.zeros(1) for part in values]

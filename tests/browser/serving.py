@@ -14,13 +14,16 @@ import pytest
 
 
 @contextmanager
-def serving(port: int = 0) -> Iterator[tuple[str, subprocess.Popen]]:
-    """`trajectories serve` on a port, or a free one: its address, once it is healthy, and its process."""
+def serving(port: int = 0, first: str = "") -> Iterator[tuple[str, subprocess.Popen]]:
+    """`trajectories serve` on a port, or a free one: its address, once it is healthy, and its process.
+
+    `first` is Python that its process runs before.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from app.cli import main; main()"]
+    command = [sys.executable, "-c", f"{first}\nfrom app.cli import main; main()"]
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(

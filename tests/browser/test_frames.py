@@ -157,7 +157,7 @@ def test_an_element_of_any_page_is_a_player(elsewhere, opened, address):
     for given, said in {
         "{'view.nose': 1}": "view.nose: there is no such key",
         "{'view.tail': -1}": "view.tail: must be a whole number, or null, not -1.",
-        "{'view.atlas': {kind: 'stars'}}": "view.atlas.kind: must be one of basins, settings, rates, not",
+        "{'view.atlas': {kind: 'stars'}}": "view.atlas.kind: must be one of basins, settings, rates,",
         "{'runs.0.lr': 'fast'}": "must be a number",
     }.items():
         assert said in page.evaluate(f"player.set({given}).catch((error) => error.message)")

@@ -117,7 +117,7 @@ def test_a_page_runs_where_a_server_allows_its_very_text_alone(chromium):
 def test_a_page_is_small_and_has_plotlys_tools_only_where_it_brings_them(offline, chromium, tmp_path):
     path, button = tmp_path / "race.html", ".ot-plotly"
     path.write_text(pages.page(Scene(RACE)), "utf-8")
-    assert path.stat().st_size < 315_000
+    assert path.stat().st_size < 325_000
     page = offline(path)
     ready(page)
     assert not page.locator(button).is_visible()
@@ -294,7 +294,7 @@ def test_the_embedded_frame_is_the_player_alone_and_says_what_is_wrong(chromium,
     with chromium.new_context(base_url=address) as context:
         for wrong, said in {
             "/embed?hide=nose": "nose",
-            "/embed?theme=blue": "light or dark",
+            "/embed?theme=blue": "light, dark",
             "/embed#damaged": "damaged",
             "/embed?focus=9": "no run 9",
             "/embed?autoplay=maybe": "true or false",

@@ -31,7 +31,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def folder(tmp_path_factory):
     """The site, written once."""
     out = tmp_path_factory.mktemp("site")
-    site.write(out)
+    site.write(out, courses=())
     return out
 
 

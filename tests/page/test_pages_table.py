@@ -37,7 +37,7 @@ def test_an_address_that_names_no_page_says_which_there_are():
     (warning,) = shown.warning
     assert warning.value == verbatim(
         "This link could not be opened, so here is the default race. "
-        "page: 'nowhere' is none of landscapes, atlas, networks."
+        'page: "nowhere" is none of landscapes, atlas, networks.'
     )
 
 

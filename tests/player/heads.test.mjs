@@ -41,6 +41,7 @@ test("a name says when its run diverged, once it has, and is smaller on a narrow
   const run = { title: "SGD", diverged_at: 3, outside: false };
   assert.equal(sayHead(run, 2.9, step), "SGD");
   assert.equal(sayHead(run, 3, step), "SGD · diverged at 30");
+  assert.equal(sayHead({ ...run, left: 25 }, 3, step), "SGD · diverged at 25");
   assert.equal(sayHead({ ...run, outside: true }, 3, step), "SGD · left the domain at 30");
   assert.equal(sayHead({ ...run, diverged_at: null }, 3, step), "SGD");
   assert.equal(fontOf(NAME.narrow - 1, partial({ font: "sans" }), 2), `600 ${2 * NAME.small}px sans`);

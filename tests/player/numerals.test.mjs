@@ -57,6 +57,24 @@ function matrixOf(values) {
   return a;
 }
 
+test("thousands are never apart by what could be a decimal sign", async () => {
+  /** @type {any} */ const global = globalThis;
+  for (const [language, text] of Object.entries({
+    en: "76,800",
+    ko: "76,800",
+    fr: "76\u202f800",
+    es: "76\u202f800",
+  })) {
+    global.trajectoriesWords = { language, forms: ["other"], words: {} };
+    /** @type {typeof import("../../app/player/static/core/words.js")} */
+    const { numeral, regrouped } = await import(`../../app/player/static/core/words.js?${language}`);
+    assert.equal(numeral(76800), text);
+    assert.equal(numeral(0.25, { maximumFractionDigits: 1 }), "0.3");
+    assert.equal(regrouped("76,800.5"), `${text}.5`);
+  }
+  delete global.trajectoriesWords;
+});
+
 test("eigenvalues of any size are found, several alike too, with vectors that the matrix stretches", () => {
   for (const values of [
     [3],

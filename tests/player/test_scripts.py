@@ -123,11 +123,14 @@ def reached(entries):
     return found
 
 
+FILES = ("file.js", "site.js", "lessonfile.js", "coursefile.js")
+"""The entries of classic scripts."""
+ALONE = ("language.js", ELEMENT)
+
+
 def test_every_file_of_the_player_is_part_of_a_page():
     files = {name for name in static_files.player_files() if name.endswith(".js")}
-    assert (
-        reached([*scripts.ENTRIES, *scripts.NOTEBOOK, scripts.WIDGET, "file.js", "site.js", ELEMENT]) == files
-    )
+    assert reached([*scripts.ENTRIES, *scripts.NOTEBOOK, scripts.WIDGET, *FILES, *ALONE]) == files
 
 
 def test_a_page_of_its_own_has_what_it_needs_and_no_trainings():

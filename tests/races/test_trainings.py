@@ -309,8 +309,8 @@ def test_sharpness_stands_beside_the_limit_of_the_rule_at_hand():
     assert limit_of(mean) == pytest.approx(2 * (1 + beta) / (1 - beta))
     at = np.array([0.0, 5.0])
     for rule, named in (
-        ("gd", ["λmax of the Hessian", "2/η: Gradient descent's limit"]),
-        ("adam", ["λmax of the Hessian", "λmax of P⁻¹H", "38/η: Adam's limit"]),
+        ("gd", ["λmax of the Hessian", "2/η: the limit of Gradient descent"]),
+        ("adam", ["λmax of the Hessian", "λmax of P⁻¹H", "38/η: the limit of Adam"]),
         ("newton", ["λmax of the Hessian"]),
     ):
         race = permalink.read(

@@ -13,6 +13,7 @@ from app.races import repeats, solve
 from app.races.budget import budget
 from app.races.measures import MEMBER
 from app.races.palette import PALETTE, LineStyle, assign
+from app.races.recordings import Recording
 from app.races.run_titles import titles
 from app.races.scene import Scene, View
 from app.races.scene.panels import IDENTITY
@@ -20,7 +21,7 @@ from app.races.trainings import maps, whole
 from app.races.window import View as Drawn
 from app.races.window import Window, comparable, filling
 from core.bounded import bounded
-from core.experiment import Experiment
+from core.experiment import Experiment, ExperimentError
 from core.landscape import Landscape
 
 
@@ -165,6 +166,35 @@ def race(scene: Scene) -> Race:
     return each[scene.view.panel]._replace(scene=scene, beside=each)
 
 
+def recorded(scene: Scene, recording: Recording) -> Race:
+    """What is drawn of a scene whose training was recorded, which is not trained again; of one panel.
+
+    Raises ExperimentError if the recording is not of its experiment.
+    """
+    found = recording.rows_of(scene.experiment)
+    if found is None:
+        raise ExperimentError("recording: it is not of this experiment.")
+    runs = [recording.runs[i] for i in found]
+    at = np.array(max(([moment.step for moment in run.moments] for run in runs), key=len))
+    if at[-1] < scene.experiment.steps:
+        at = np.append(at, scene.experiment.steps)
+    losses = [np.array([moment.loss for moment in run.moments]) for run in runs]
+    trained = _Trained(
+        x=_standing(np.stack([_padded(run.flat, len(at)) for run in runs])),
+        at=at,
+        loss=np.stack([_padded(loss, len(at)) for loss in losses]),
+        away=np.stack([_padded(run.away, len(at)) for run in runs]),
+        diverged=tuple(
+            last.step + 1 if (last := run.moments[-1]).ended == "diverged" else None for run in runs
+        ),
+        axes=_pair(recording.axes),
+        window=_window(recording.window),
+        reach=_window(recording.window),
+        z=_heights(recording.z),
+    )
+    return _seen(scene, solve.landscape(scene.experiment), trained)
+
+
 def one_landscape(scene: Scene) -> bool:
     """Whether all panels of a scene are of one landscape, with its sliders here and there."""
     return len({tuple(getattr(one.landscape, key) for key in IDENTITY) for one in scene.experiments}) == 1
@@ -230,8 +260,11 @@ class _Trained(NamedTuple):
 
 
 def _training(scene: Scene, landscape: Landscape) -> Race:
+    return _seen(scene, landscape, _trained(maps.neutral(scene.experiment)))
+
+
+def _seen(scene: Scene, landscape: Landscape, trained: _Trained) -> Race:
     experiment = scene.experiment
-    trained = _trained(maps.neutral(experiment))
     each = " each" if len(experiment.runs) > 1 else ""
     return Race(
         scene=scene,

@@ -1,6 +1,5 @@
 """The messages of a player on a page of its own, in one piece, with everything they would fetch."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,19 +13,11 @@ from app.races.scene import Scene, bare, encode
 from core.experiment import Experiment
 
 
-def bundled(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> bytes:
-    """Parts in one piece, behind a header that names them; static/core/payload.js reads it."""
-    sizes = [len(part) for part in parts.values()]
-    text = json.dumps({**header, "names": list(parts), "sizes": sizes}, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 4)
-    return b"".join([len(text).to_bytes(4, "little"), text, *parts.values()])
-
-
 def served(scene: Scene) -> bytes:
     """The messages of a page that fetches the rest from the server it came from, and words about them."""
     parts = {"map": _map(scene.view.knob), "race": wire.pack(described(scene), {})}
     said = {"view": bare(scene.view), "link": encode(scene)}
-    return bundled({**_said(scene), **said, "still": addresses.still_url("light", "*", "svg")}, parts)
+    return wire.bundle({**_said(scene), **said, "still": addresses.still_url("light", "*", "svg")}, parts)
 
 
 def asked(scene: Scene, answers: str) -> bytes:
@@ -38,7 +29,7 @@ def asked(scene: Scene, answers: str) -> bytes:
     parts = {"map": _map(scene.view.knob), "race": wire.pack(race, {})}
     if solve.landscape(scene.experiment).training:
         parts["learning"] = wire.pack(learning(scene), {})
-    return bundled({**_said(scene), "view": bare(scene.view), "link": encode(scene)}, parts)
+    return wire.bundle({**_said(scene), "view": bare(scene.view), "link": encode(scene)}, parts)
 
 
 def learning(scene: Scene) -> dict[str, Any]:
@@ -149,6 +140,8 @@ def _map_of(scene: Scene, name: str, surface: str) -> dict[str, bytes]:
         "surface": surface,
         "plotly": "",
     }
+    for known, run in zip(header["runs"], drawn.runs, strict=True):
+        known.update({} if run.diverged_at is None else {"left": run.diverged_at})
     return {
         name: wire.pack(header, {"x": drawn.x}),
         surface: messages.light_surface(drawn.reach or drawn.window, drawn.z, drawn.floor),

@@ -8,38 +8,43 @@ from itertools import chain
 from app import VERSION
 from app.export.credit import credit
 from app.export.formats.page import inert, root, style, variables
+from app.languages import ENGLISH, speaking, t
 from app.player import hiding, static_files
 from app.races import permalink
 from app.races.palette import THEMES
 from app.races.scene import Scene
 
 
-def frame(head: str, still: str, back: str, theme: str = "") -> str:
+def frame(head: str, still: str, back: str, theme: str = "", language: str = ENGLISH) -> str:
     """The HTML of a frame.
 
     `head` says of the race what a head does, `still` stands there until it plays, `back` is where the app
-    has this race; without a `theme` the frame has that of its reader.
+    has this race; without a `theme` the frame has that of its reader. It speaks a `language`.
     """
     chosen = f' class="otx-{theme}"' if theme in THEMES else ""
-    own = (chosen, head, still, f' href="{html.escape(back)}"', "")
-    return "".join(chain.from_iterable(zip(_parts(), own, strict=True)))
+    brought = static_files.words_url(language)
+    words = f'<script defer src="./{brought}"></script>\n' if brought else ""
+    own = (language, chosen, head + words, still, f' href="{html.escape(back)}"', "")
+    return "".join(chain.from_iterable(zip(_parts(language), own, strict=True)))
 
 
 @cache
-def _parts() -> list[str]:
-    """What is the same for every race, before, between and after what is not."""
-    known = {
-        "version": VERSION,
-        "parts": hiding.PLAYER,
-        "themes": {theme: variables(theme) for theme in THEMES},
-    }
-    return _PAGE.format(
-        player=static_files.player_url(),
-        sheet=static_files.FRAME_STYLE,
-        known=inert(json.dumps(known)),
-        line=html.escape(credit(Scene(permalink.DEFAULT), base="", measured=False).line),
-        here=_HERE,
-    ).split(_HERE)
+def _parts(language: str) -> list[str]:
+    """What is the same for every race in a language, before, between and after what is not."""
+    with speaking(language):
+        known = {
+            "version": VERSION,
+            "parts": hiding.PLAYER,
+            "themes": {theme: variables(theme) for theme in THEMES},
+        }
+        return _PAGE.format(
+            player=static_files.player_url(),
+            sheet=static_files.FRAME_STYLE,
+            known=inert(json.dumps(known)),
+            line=html.escape(credit(Scene(permalink.DEFAULT), base="", measured=False).line),
+            back=t("Open this race"),
+            here=_HERE,
+        ).split(_HERE)
 
 
 _HERE = "\0"
@@ -58,7 +63,7 @@ POLICY = (
 """What a frame may do: it runs the server's own files, and asks no one else for anything."""
 
 _PAGE = """<!doctype html>
-<html lang="en"{here}>
+<html lang="{here}"{here}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -72,7 +77,7 @@ _PAGE = """<!doctype html>
 <main class="otx-page">{here}</main>
 <p class="otx-words" hidden></p>
 <footer class="otx-said"><p class="otx-settings"></p>
-<p>{line} <a target="_blank" rel="noopener"{here}>Open this race</a></p></footer>
+<p>{line} <a target="_blank" rel="noopener"{here}>{back}</a></p></footer>
 </body>
 </html>
 """

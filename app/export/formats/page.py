@@ -13,7 +13,9 @@ from app.export.formats import bundle
 from app.export.formats.job import Job
 from app.export.formats.poster import behind
 from app.export.options import Options, checked, theme_of
-from app.player import hiding, static_files
+from app.languages import ENGLISH, language, t
+from app.languages import script as spoken
+from app.player import hiding, static_files, wire
 from app.player.scripts import script
 from app.races.palette import THEMES
 from app.races.scene import Scene, bare
@@ -53,6 +55,7 @@ def page(
     own = f"{root(theme_of(scene))} {static_files.sheets('standalone.css')}"
     sheet = own + _bounds(size) + hiding.rule(gone, hiding.PLAYER)
     player = script("file.js:start", modules)
+    words = "" if language() == ENGLISH else spoken(language())
     return _PAGE.format(
         title=html.escape(about.title),
         alt=html.escape(about.alt),
@@ -67,10 +70,13 @@ def page(
         still=_still(scene, about.alt),
         transparent=' class="otx-transparent"' if options.transparent else "",
         plotly=_plotly(include_plotlyjs),
-        policy=_policy(include_plotlyjs, player, sheet),
+        policy=_policy(include_plotlyjs, player, sheet, words),
         looks=_packed(static_files.style().encode()),
-        packed=_packed(bundle.bundled({"view": bare(view)}, parts)),
+        packed=_packed(wire.bundle({"view": bare(view)}, parts)),
         player=_packed(player.encode()),
+        language=language(),
+        script_needed=html.escape(t("This page needs JavaScript to play.")),
+        said=_element(words),
         options=inert(json.dumps(asked)),
     )
 
@@ -87,11 +93,17 @@ def write(job: Job) -> bytes:
     ).encode()
 
 
+def _element(words: str) -> str:
+    """The element that brings a language, if the page needs one."""
+    return f'\n<script type="text/plain" id="words">{_packed(words.encode())}</script>' if words else ""
+
+
 def _link(address: str) -> str:
     """The way back to the app, where there is one."""
     if not address:
         return ""
-    return f' <a href="{html.escape(address)}" target="_blank" rel="noopener">Open this race</a>'
+    words = html.escape(t("Open this race"))
+    return f' <a href="{html.escape(address)}" target="_blank" rel="noopener">{words}</a>'
 
 
 STILL = (640, 427)
@@ -197,6 +209,7 @@ const run = (text) => {
   style.textContent = await unpacked("looks").text();
   document.head.prepend(style); // the page's own rules come after it
   if (document.getElementById("plotly")) run(await unpacked("plotly").text());
+  if (document.getElementById("words")) run(await unpacked("words").text());
   const source = await unpacked("player").text();
   globalThis.trajectories = {
     bundle: new Uint8Array(await unpacked("bundle").arrayBuffer()),
@@ -216,7 +229,7 @@ def _hashed(text: str | bytes) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}'"
 
 
-def _policy(include: bool | str, player: str, sheet: str) -> str:
+def _policy(include: bool | str, player: str, sheet: str, words: str) -> str:
     """What the page may do: it runs what it brings along, and asks no one for anything.
 
     Scripts and styles are named by their hashes, so a page that allows none but its own text runs it, too. A
@@ -226,6 +239,7 @@ def _policy(include: bool | str, player: str, sheet: str) -> str:
     scripts = [
         _hashed(_LOADER),
         _hashed(player),
+        *([_hashed(words)] if words else []),
         *([_hashed(static_files.PLOTLY.read_bytes())] * (include is True)),
     ]
     sheets = f"{_hashed(sheet)} {_hashed(static_files.style())}"
@@ -238,7 +252,7 @@ def _policy(include: bool | str, player: str, sheet: str) -> str:
 
 _PAGE = (
     """<!doctype html>
-<html lang="en"{transparent}>
+<html lang="{language}"{transparent}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -255,11 +269,11 @@ _PAGE = (
 <main class="otx-page" role="figure" aria-label="{alt}">{still}</main>
 {words}<footer class="otx-said"><p class="otx-settings">{settings}</p>
 <p>{line}{link}</p></footer>
-<noscript>This page needs JavaScript to play.</noscript>
+<noscript>{script_needed}</noscript>
 {plotly}
 <script type="text/plain" id="looks">{looks}</script>
 <script type="text/plain" id="bundle">{packed}</script>
-<script type="text/plain" id="player">{player}</script>
+<script type="text/plain" id="player">{player}</script>{said}
 <script>"""
     + _LOADER.replace("{", "{{").replace("}", "}}")
     + """</script>

@@ -3,12 +3,13 @@
 import base64
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Any, Literal
 from xml.sax.saxutils import escape, unescape
 
 import matplotlib as mpl
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from app.export.credit import KEY, Credit, credit, described
@@ -103,6 +104,16 @@ def _pdf(picture: Figure, about: Credit) -> bytes:
     }
     with _setting, mpl.rc_context(_SETTINGS):
         picture.savefig(out, format="pdf", metadata=metadata)
+    return out.getvalue()
+
+
+def paged(pictures: Sequence[Figure], title: str, creator: str) -> bytes:
+    """Figures as the pages of one PDF, whose bytes are the same every time."""
+    out = io.BytesIO()
+    metadata = {"Title": title, "Author": "Optimizer Trajectories", "Creator": creator, "CreationDate": None}
+    with _setting, mpl.rc_context(_SETTINGS), PdfPages(out, metadata=metadata) as pages:
+        for picture in pictures:
+            pages.savefig(picture)
     return out.getvalue()
 
 

@@ -10,6 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.languages import mark
+
 if TYPE_CHECKING:
     from app.export.credit import Credit
     from app.export.formats.job import Job
@@ -66,17 +68,21 @@ PICTURES = {
     "atlas": "Atlas",
 }
 """What a still may show."""
-MOVIES = {"mp4": "Video", "gif": "GIF", "none": "Still"}
+MOVIES = {"mp4": mark("Video"), "gif": "GIF", "none": mark("Still")}
 """How a slide may show a race."""
 
-LAYOUTS = {"full": "The picture takes the slide", "column": "With words beside it"}
+LAYOUTS = {"full": mark("The picture takes the slide"), "column": mark("With words beside it")}
 """How a slide is arranged."""
 
-PAGE = Kind("page", "Web page", "plays offline with its live knob", "play offline with their live knobs")
-PICTURE = Kind("picture", "Picture", "is a still", "are stills")
-FILM = Kind("film", "Film", "moves", "move")
-SLIDE = Kind("slide", "Slide", "has one slide for every FILE", "have one slide for every FILE")
-NUMBERS = Kind("numbers", "Numbers", "holds the heights of the map", "hold the heights of the map as numbers")
+PAGE = Kind(
+    "page", mark("Web page"), "plays offline with its live knob", "play offline with their live knobs"
+)
+PICTURE = Kind("picture", mark("Picture"), "is a still", "are stills")
+FILM = Kind("film", mark("Film"), "moves", "move")
+SLIDE = Kind("slide", mark("Slide"), "has one slide for every FILE", "have one slide for every FILE")
+NUMBERS = Kind(
+    "numbers", mark("Numbers"), "holds the heights of the map", "hold the heights of the map as numbers"
+)
 KINDS = (PAGE, PICTURE, FILM, SLIDE, NUMBERS)
 
 _PAGE = frozenset({"large", "transparent", "loop", "autoplay", "knob", "include_plotlyjs", "hide"})

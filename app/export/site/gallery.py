@@ -28,7 +28,7 @@ def script() -> str:
             "view": "gallery",
             "row": messages.row(training=False),
             "near": [messages.told(one) for one in entries],
-            "welcome": messages.WELCOME.format(messages.MOVABLE),
+            "welcome": messages.MOVABLE,
             "surprise": False,
             "scenes": "",
             "pictures": FOLDER,

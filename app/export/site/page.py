@@ -25,6 +25,7 @@ _PAGE = """<!doctype html>
 <meta name="generator" content="Optimizer Trajectories {version}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="site.css">
+<script src="language.js"></script>
 <script src="site.js" defer></script>
 <script src="catalogue.js" defer></script>
 <script src="gallery.js" defer></script>
@@ -32,7 +33,7 @@ _PAGE = """<!doctype html>
 <script src="landscapes/beale.js" defer></script>
 </head>
 <body>
-<div class="ots-page" id="page"></div>
+<div class="ots-page" id="page"{learn}></div>
 <noscript>{about} This page needs JavaScript.</noscript>
 </body>
 </html>
@@ -43,9 +44,13 @@ ABOUT = (
 )
 
 
-def html_page() -> str:
-    """The HTML: empty, for the script to fill. What most visitors see first is on its way at once."""
-    return _PAGE.format(policy=html.escape(POLICY), about=ABOUT, version=html.escape(VERSION))
+def html_page(*, taught: bool = False) -> str:
+    """The HTML: empty, for the script to fill. What most visitors see first is on its way at once.
+
+    `taught`: there are lessons beside it, to which a link leads.
+    """
+    learn = ' data-learn="learn/index.html"' if taught else ""
+    return _PAGE.format(policy=html.escape(POLICY), about=ABOUT, version=html.escape(VERSION), learn=learn)
 
 
 def style() -> str:
@@ -60,6 +65,11 @@ def style() -> str:
         f':root[data-theme="dark"] {{ color-scheme: dark; {dark}}}\n'
     )
     return themes + static_files.style("site.css")
+
+
+def language() -> str:
+    """The script that brings the reader's language, before any other."""
+    return (static_files.PLAYER / "language.js").read_text(encoding="utf-8")
 
 
 def player() -> str:

@@ -1,11 +1,13 @@
 """Writing the site: one page, its script and style, scripts of landscapes and shapes, and the gallery."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from app import languages
 from app.export.formats.job import Progress
-from app.export.site import gallery, page
+from app.export.site import gallery, lessons, page
 from app.export.site.catalogue import catalogue
 from app.export.site.code import defined
 from app.export.site.landscapes import Script, all_scripts
@@ -20,16 +22,22 @@ class Written(NamedTuple):
     files: dict[str, int]
 
 
-def write(out: Path, app: str = "", progress: Progress | None = None) -> Written:
+def write(
+    out: Path, app: str = "", progress: Progress | None = None, courses: Iterable[str] | None = None
+) -> Written:
     """Write the site into a folder, which is made if there is none; `app` is the address of the app.
 
-    `progress` is called with the share, from 0 to 1, that is done.
+    `progress` is called with the share, from 0 to 1, that is done; `courses` are the ids of the lessons that
+    come along, None all of them.
     """
+    taught = lessons.names(courses)
     scripts = all_scripts(progress)
     files = {
-        "index.html": page.html_page(),
+        "index.html": page.html_page(taught=bool(taught)),
         "site.css": page.style(),
         "site.js": page.player(),
+        "language.js": page.language(),
+        **_words(),
         "catalogue.js": f"trajectories.describe({json.dumps(catalogue(app), ensure_ascii=False)});\n"
         + _schedules(),
         "gallery.js": gallery.script(),
@@ -46,7 +54,20 @@ def write(out: Path, app: str = "", progress: Progress | None = None) -> Written
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         sizes[name] = path.write_bytes(picture)
+    for name, content in lessons.files(taught):
+        sizes[name] = _put(out / name, content)
     return Written(sizes)
+
+
+def _put(path: Path, content: str | bytes) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _words() -> dict[str, str]:
+    """A script for every language but English, which needs none; static/language.js knows its name."""
+    others = [code for code in languages.LANGUAGES if code != languages.ENGLISH]
+    return {f"words/{code}.js": languages.script(code) for code in others}
 
 
 def _rules(scripts: dict[str, Script]) -> dict[str, str]:

@@ -15,9 +15,11 @@ from app.export.formats.stills import still
 from app.export.formats.table import Format
 from app.export.options import Options, checked, theme_of
 from app.export.sharing import AT_ONCE
+from app.languages import language, mark, retold, t
 from app.page import component
 from app.page.export import choices
 from app.page.export.choices import Embed
+from app.page.speaking import speak
 from app.player import addresses, static_files, wire
 from app.player.hiding import PAGE
 from app.races import solve
@@ -28,17 +30,21 @@ from core.experiment import ExperimentError
 
 MOST = 1e9
 """Pixels of a film that this server draws for a visitor: 480 frames of full HD, a minute of work."""
-TOO_LONG = "This film is long for a server that others use: make it shorter or smaller."
+TOO_LONG = mark("This film is long for a server that others use: make it shorter or smaller.")
 HOLDS = {
-    "npz": "The loss on the grid of this map (surface, over surface_x and surface_y), and of every run the "
-    "parameters x0, x1, …, its loss and its learning rate after each step: numpy.load opens it.",
-    "csv": "The loss on the grid of this map: a line for every point, below one that names the columns and "
-    "one that holds the experiment. pandas.read_csv(…, comment='#') opens it.",
+    "npz": mark(
+        "The loss on the grid of this map (surface, over surface_x and surface_y), and of every run the "
+        "parameters x0, x1, …, its loss and its learning rate after each step: numpy.load opens it."
+    ),
+    "csv": mark(
+        "The loss on the grid of this map: a line for every point, below one that names the columns and "
+        "one that holds the experiment. pandas.read_csv(…, comment='#') opens it."
+    ),
 }
 """What files of numbers hold."""
 OF_PANELS = {
-    "npz": " These are of the panel in focus; those of all panels begin with panel0_, panel1_, ….",
-    "csv": " Its first column is the number of the panel, from 0.",
+    "npz": mark("These are of the panel in focus; those of all panels begin with panel0_, panel1_, …."),
+    "csv": mark("Its first column is the number of the panel, from 0."),
 }
 """What is more in those of experiments side by side."""
 
@@ -53,8 +59,10 @@ class File(NamedTuple):
 
 def button(scene: Scene, *, dark: bool) -> None:
     """The button that opens the panel."""
-    if st.button("Export", key="export", help="Take this picture to your slides, a paper or a web page"):
-        st.dialog("Export", width="large", on_dismiss=_forget)(panel)(scene, "dark" if dark else "light")
+    if st.button(
+        t("Export"), key="export", help=t("Take this picture to your slides, a paper or a web page")
+    ):
+        st.dialog(t("Export"), width="large", on_dismiss=_forget)(panel)(scene, "dark" if dark else "light")
 
 
 def _forget() -> None:
@@ -64,6 +72,7 @@ def _forget() -> None:
 
 def panel(scene: Scene, theme: str) -> None:
     """Choices on the left, what will come out on the right."""
+    speak()  # a dialog runs by itself
     with st.container(key="export-panel"):
         kind = choices.kind(embedded=not solve.landscape(scene.experiment).training)
         if kind is choices.DECK:
@@ -84,10 +93,10 @@ def _preview(scene: Scene, file: File) -> None:
     form, options, details = file
     if not _possible(scene, file):
         return
-    key = hashlib.sha256(repr((minimal(scene), form.name, options, details)).encode()).hexdigest()
+    key = hashlib.sha256(repr((minimal(scene), form.name, options, details, language())).encode()).hexdigest()
     made = st.session_state.get("exported", ("", b""))
     if made[0] != key:
-        if not st.button("Make the file", key="export-make", type="primary"):
+        if not st.button(t("Make the file"), key="export-make", type="primary"):
             return
         data = _made(scene, file)
         if data is None:
@@ -97,7 +106,7 @@ def _preview(scene: Scene, file: File) -> None:
     rules = [run.rule for run in scene.experiment.runs[:4]]
     name = f"{'-'.join([*grounds, *rules])}.{form.name}"
     st.download_button(
-        f"Download {form.name.upper()} · {_weight(len(made[1]))}",
+        t("Download {format}", format=f"{form.name.upper()} · {_weight(len(made[1]))}"),
         made[1],
         name,
         form.media_type,
@@ -107,7 +116,7 @@ def _preview(scene: Scene, file: File) -> None:
     )
     if form.kind is table.PAGE and details.include_plotlyjs == "directory":
         st.download_button(
-            f"Download {static_files.SHARED}, to lie beside it",
+            t("Download {file}, to lie beside it", file=static_files.SHARED),
             static_files.PLOTLY.read_bytes(),
             static_files.SHARED,
             "text/javascript",
@@ -125,17 +134,19 @@ def _possible(scene: Scene, file: File) -> bool:
             pacing.checked(options, scene)
             pixels = options.width * options.height * len(pacing.stretches(options, scene))
             if pixels > MOST:
-                raise ExperimentError(TOO_LONG)
+                raise ExperimentError(t(TOO_LONG))
         if solve.landscape(scene.experiment).training:
-            st.caption("The network is trained once more for the file; that takes as long as on the page.")
+            st.caption(t("The network is trained once more for the file; that takes as long as on the page."))
         else:
             st.image(_small(scene, options, details.kind), width="stretch")
             more = OF_PANELS.get(form.name, "") if scene.panels else ""
             st.caption(
-                HOLDS[form.name] + more if form.name in HOLDS else verbatim(credit(scene, measured=False).alt)
+                " ".join(filter(None, (t(HOLDS[form.name]), t(more))))
+                if form.name in HOLDS
+                else verbatim(credit(scene, measured=False).alt)
             )
     except ExperimentError as error:
-        st.warning(verbatim(plainly(str(error))))
+        st.warning(verbatim(plainly(retold(str(error)))))
         return False
     return True
 
@@ -143,13 +154,13 @@ def _possible(scene: Scene, file: File) -> bool:
 def _made(scene: Scene, file: File) -> bytes | None:
     """The file, drawn when no other is; None, with a sentence, if it cannot be made."""
     form, options, details = file
-    bar = st.progress(0.0, "Drawing …")
+    bar = st.progress(0.0, t("Drawing …"))
     while not AT_ONCE.acquire(timeout=0.4):
-        bar.progress(0.0, "Waiting for others …")  # where a visitor who turns away is let go
+        bar.progress(0.0, t("Waiting for others …"))  # where a visitor who turns away is let go
     try:
         return exporting.made([scene], form.name, options, details, _telling(bar))
     except ExperimentError as error:
-        st.warning(verbatim(plainly(str(error))))
+        st.warning(verbatim(plainly(retold(str(error)))))
         return None
     finally:
         AT_ONCE.release()
@@ -163,13 +174,13 @@ def _telling(bar: Any) -> Callable[[float], None]:
     def tell(share: float) -> None:
         if int(100 * share) > shown[0]:
             shown[0] = int(100 * share)
-            bar.progress(min(share, 1.0), "Drawing …")
+            bar.progress(min(share, 1.0), t("Drawing …"))
 
     return tell
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _still(text: str, options: Options, kind: str | None) -> bytes:
+def _still(text: str, options: Options, kind: str | None, spoken: str) -> bytes:
     return still(read(text), options, kind=kind, format="png")
 
 
@@ -178,7 +189,7 @@ def _small(scene: Scene, options: Options, kind: str | None) -> bytes:
     shrunk = max(50.0, 100 * min(1.0, 960 / max(options.width, options.height)))
     if options.width > 1920:
         options = options._replace(width=options.width // 2, height=options.height // 2)
-    return _still(minimal(scene), options._replace(dpi=shrunk), kind)
+    return _still(minimal(scene), options._replace(dpi=shrunk), kind, language())
 
 
 def _deck(scene: Scene) -> None:
@@ -191,7 +202,7 @@ def _deck(scene: Scene) -> None:
         "alt": about.alt,
         "pictures": addresses.still_url("light", "").removesuffix("default.webp"),
         "made": addresses.DECK,
-        "forms": dict(decks.FORMS),
+        "forms": {name: t(title) for name, title in decks.FORMS.items()},
         "most": several.MOST,
         "trained": solve.landscape(scene.experiment).training is not None,
     }
@@ -199,7 +210,9 @@ def _deck(scene: Scene) -> None:
 
 
 def _weight(size: int) -> str:
-    return f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+    return (
+        t("{size} MB", size=f"{size / 1e6:.2f}") if size >= 1e6 else t("{size} kB", size=f"{size / 1e3:.0f}")
+    )
 
 
 def _embed(scene: Scene, options: Options, details: Details) -> None:
@@ -213,9 +226,9 @@ def _embed(scene: Scene, options: Options, details: Details) -> None:
     hide = [*(part for part in view.hide if part not in PAGE), *([] if options.settings else ["caption"])]
     asked |= {"hide": ",".join(hide)} if hide else {}
     address = addresses.frame_url(details.base or choices.here(), asked)
-    st.caption("The live race from this server, for a page, a wiki or a slide that takes HTML.")
+    st.caption(t("The live race from this server, for a page, a wiki or a slide that takes HTML."))
     code = addresses.frame_html(address, credit(scene, measured=False).alt, options.width, options.height)
     st.code(code, language="html", wrap_lines=True)
-    message = wire.pack({"view": "share", "copy": code, "label": "Copy embed code"}, {})
+    message = wire.pack({"view": "share", "copy": code, "label": t("Copy embed code")}, {})
     component.show(message, key="export-copy")
     st.iframe(address, height=340)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.languages import mark, retold, t
 from app.page import component, state, widgets
 from app.page.landscape import changes, table
 from app.races import finding, solve
@@ -19,18 +20,18 @@ def landscape(experiment: Experiment) -> None:
         _network(experiment, chosen)
         return
     with st.container(key="landscape-head", gap="xsmall"):
-        st.markdown("**Landscape**")
+        st.markdown(f"**{t('Landscape')}**")
         choosing = st.popover(
-            chosen.title,
+            t(chosen.title),
             key="landscapes",
             on_change="rerun",
             width="stretch",
-            help="Choose another landscape",
+            help=t("Choose another landscape"),
         )
     if choosing.open:
         with choosing:
             _choose_landscape(chosen)
-    st.caption(chosen.blurb)
+    st.caption(t(chosen.blurb))
     if experiment.landscape.formula is not None:
         _formula(experiment.landscape.formula, chosen.tex)
     if experiment.landscape.data is not None:
@@ -46,16 +47,16 @@ NETWORKS = {"mlp": "MLP", "cnn": "CNN", "lenet": "LeNet-5"}
 def _network(experiment: Experiment, chosen: Landscape) -> None:
     """Which network, how it is made, begins and is held back, on which images, and how it is drawn."""
     with st.container(key="landscape-head", gap="xsmall"):
-        st.markdown("**Network**")
+        st.markdown(f"**{t('Network')}**")
         key = widgets.put("network", chosen.name)
-        widgets.choices("Kind", NETWORKS, key, changes.set_network)
-    st.caption(chosen.blurb)
+        widgets.choices(t("Kind"), NETWORKS, key, changes.set_network)
+    st.caption(t(chosen.blurb))
     groups = dict.fromkeys(spec.group for spec in (*chosen.toggles, *chosen.sliders))
     for group in groups:
         if not group:
             _specs(experiment, chosen, group)
             continue
-        with st.expander(group, key=f"group-{group}", on_change="rerun") as fold:
+        with st.expander(t(group), key=f"group-{group}", on_change="rerun") as fold:
             if fold.open:
                 _specs(experiment, chosen, group)
                 if group == "Data":
@@ -77,31 +78,40 @@ def _specs(experiment: Experiment, chosen: Landscape, group: str) -> None:
 def _images(experiment: Experiment) -> None:
     """Images of one's own for a network."""
     st.file_uploader(
-        "Your images",
+        t("Your images"),
         type=["npz"],
         key="images",
         on_change=changes.set_images,
         args=("images",),
         max_upload_size=images.MEGABYTES,
-        help="An .npz with images and labels: X [n, h, w] and y, x_train and y_train as in Keras's "
-        "mnist.npz, data and target, … It stays in this server's memory until it restarts.",
+        help=t(
+            "An .npz with images and labels: X [n, h, w] and y, x_train and y_train as in Keras's "
+            "mnist.npz, data and target, … It stays in this server's memory until it restarts."
+        ),
     )
     if problem := st.session_state.get("upload_problem"):
-        st.error(verbatim(problem))
+        st.error(verbatim(retold(problem)))
     if experiment.landscape.data is not None:
         facts = training_images.facts(experiment.landscape.data)
         if facts.notes:
             st.caption(verbatim("; ".join(facts.notes) + "."))
-        st.button("Back to the digits", on_click=changes.set_digits, key="digits")
+        st.button(t("Back to the digits"), on_click=changes.set_digits, key="digits")
 
 
 def _choose_landscape(chosen: Landscape) -> None:
     """The landscapes of a family, or all that a search finds."""
-    text = st.text_input("Search", key="landscape-search", placeholder="name, author, year …", live=True)
+    text = st.text_input(
+        t("Search"), key="landscape-search", placeholder=t("name, author, year …"), live=True
+    )
     family = None
     if not text:
         family = st.pills(
-            "Family", finding.LANDSCAPE_FAMILIES, default=chosen.family, key="landscape-family", required=True
+            t("Family"),
+            finding.LANDSCAPE_FAMILIES,
+            format_func=t,
+            default=chosen.family,
+            key="landscape-family",
+            required=True,
         )
     entries = finding.landscapes(text, family)
     with st.container(key="landscape-choices", gap=None):
@@ -109,28 +119,30 @@ def _choose_landscape(chosen: Landscape) -> None:
             if _wants_table(entry):
                 continue
             st.button(
-                entry.title,
+                t(entry.title),
                 key=f"landscape-choose-{entry.name}",
-                help=entry.blurb,
+                help=t(entry.blurb),
                 type="tertiary",
                 on_click=changes.set_landscape,
                 args=(entry.name,),
             )
     if not entries:
-        st.caption("No landscape is called that.")
+        st.caption(t("No landscape is called that."))
     if any(map(_wants_table, entries)):
         st.file_uploader(
-            "Your data",
+            t("Your data"),
             key="upload",
             on_change=changes.set_upload,
             args=("upload",),
             max_upload_size=MEGABYTES,
-            help="A table as .csv, .tsv, .txt, .data, .csv.gz, .npz or .npy, with or without a header. Its "
-            "target is found, and can be chosen. It stays in this server's memory until that restarts.",
+            help=t(
+                "A table as .csv, .tsv, .txt, .data, .csv.gz, .npz or .npy, with or without a header. Its "
+                "target is found, and can be chosen. It stays in this server's memory until that restarts."
+            ),
         )
-        st.caption("CSV, TSV, TXT, NPZ, NPY: any table with a feature and a target")
+        st.caption(t("CSV, TSV, TXT, NPZ, NPY: any table with a feature and a target"))
         if problem := st.session_state.get("upload_problem"):
-            st.error(verbatim(problem))
+            st.error(verbatim(retold(problem)))
 
 
 def _wants_table(landscape: Landscape) -> bool:
@@ -149,20 +161,22 @@ def _formula(text: str, tex: str) -> None:
         on_change=changes.set_formula,
         args=(key,),
         live=True,
-        help="x and y are the parameters; every other name becomes a slider. "
-        "+ - * / ^, sin, cos, exp, log, sqrt, abs, tanh, max, …",
+        help=t(
+            "x and y are the parameters; every other name becomes a slider. "
+            "+ - * / ^, sin, cos, exp, log, sqrt, abs, tanh, max, …"
+        ),
     )
     if typed is not None and (problem := st.session_state.get("formula_problem")):
-        st.caption(f":red[{verbatim(problem)}]")
+        st.caption(f":red[{verbatim(retold(problem))}]")
     else:
         st.latex(tex)
 
 
 NETWORK_PLANES = {
-    "pca": "of the paths (PCA)",
-    "random": "random, filter-normalized",
-    "hessian": "of largest curvature",
-    "line": "through two solutions",
+    "pca": mark("of the paths (PCA)"),
+    "random": mark("random, filter-normalized"),
+    "hessian": mark("of largest curvature"),
+    "line": mark("through two solutions"),
 }
 
 
@@ -170,19 +184,21 @@ def _network_plane(experiment: Experiment) -> None:
     """The plane on which a training is drawn."""
     key = widgets.put("plane", experiment.plane.kind)
     st.selectbox(
-        "plane of the map",
+        t("plane of the map"),
         [kind for kind in NETWORK_PLANES if kind != "line" or len(experiment.runs) > 1],
-        format_func=NETWORK_PLANES.__getitem__,
+        format_func=lambda kind: t(NETWORK_PLANES[kind]),
         key=key,
         on_change=changes.set_plane,
         args=(key,),
-        help="PCA: captures most of the variance of the paths. Random: Li et al. 2018, around the end of the "
-        "first run. Largest curvature: the Hessian's first two eigenvectors there. Two solutions: the ends "
-        "of the first two runs, and the start.",
+        help=t(
+            "PCA: captures most of the variance of the paths. Random: Li et al. 2018, around the end of the "
+            "first run. Largest curvature: the Hessian's first two eigenvectors there. Two solutions: the "
+            "ends of the first two runs, and the start."
+        ),
     )
 
 
-PLANES = {"given": "as proposed", "axes": "two parameters", "pca": "of the paths (PCA)"}
+PLANES = {"given": mark("as proposed"), "axes": mark("two parameters"), "pca": mark("of the paths (PCA)")}
 
 
 def _plane(experiment: Experiment) -> None:
@@ -190,18 +206,20 @@ def _plane(experiment: Experiment) -> None:
     dimension = len(experiment.start)
     key = widgets.put("plane", experiment.plane.kind)
     st.selectbox(
-        f"plane through {dimension} dimensions",
+        t("plane through {count} dimensions", count=dimension),
         list(PLANES),
-        format_func=PLANES.__getitem__,
+        format_func=lambda kind: t(PLANES[kind]),
         key=key,
         on_change=changes.set_plane,
         args=(key,),
-        help="A map has two dimensions. PCA: the plane that captures most of the variance of the paths.",
+        help=t("A map has two dimensions. PCA: the plane that captures most of the variance of the paths."),
     )
     if experiment.plane.axes is None:
         return
     with st.container(horizontal=True, key="plane-axes"):
-        for place, name in enumerate(("across", "up")):
+        for place, name in enumerate((mark("across"), mark("up"))):
             value, path = experiment.plane.axes[place], f"plane.axes.{place}"
             bounds = {"min_value": 0, "max_value": dimension - 1, "step": 1}
-            widgets.number(f"parameter {name}", value, f"plane-{place}", state.write, path, **bounds)
+            widgets.number(
+                t("parameter {place}", place=t(name)), value, f"plane-{place}", state.write, path, **bounds
+            )

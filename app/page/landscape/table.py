@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.languages import mark, t
 from app.page import state, widgets
 from app.page.landscape.changes import go
 from app.races.letters import verbatim
@@ -14,10 +15,10 @@ from landscapes.linear_models import of_tables, uploaded
 from landscapes.linear_models.table_links import Link, parse
 from landscapes.linear_models.uploaded import Opened
 
-SCALES = {"standardized": "all", "features": "features", "raw": "nothing"}
-OF_CLASSES = {"standardized": "features", "raw": "nothing"}
-KINDS = {"classes": "classes", "numbers": "numbers"}
-GAPS = {"rows": "rows", "columns": "columns"}
+SCALES = {"standardized": mark("all"), "features": mark("features"), "raw": mark("nothing")}
+OF_CLASSES = {"standardized": mark("features"), "raw": mark("nothing")}
+KINDS = {"classes": mark("classes"), "numbers": mark("numbers")}
+GAPS = {"rows": mark("rows"), "columns": mark("columns")}
 
 
 def table(text: str) -> None:
@@ -27,28 +28,35 @@ def table(text: str) -> None:
     _notes(opened)
     names = [column.name for column in sheet.columns]
     target = sheet.target if link.choice.target is None else link.choice.target
-    _select("Target", "target", sorted({*sheet.targets(), target}), names.__getitem__, target, _aimed)
+    _select(t("Target"), "target", sorted({*sheet.targets(), target}), names.__getitem__, target, _aimed)
     column = sheet.columns[target]
     if not column.words and len(column.distinct) <= FEW:
         current = "classes" if chosen.classes else "numbers"
         _choices(
-            "Target is", "kind", KINDS, current, _kind, explained="Classes are told apart, numbers predicted."
+            t("Target is"),
+            "kind",
+            KINDS,
+            current,
+            _kind,
+            explained=t("Classes are told apart, numbers predicted."),
         )
     scales = OF_CLASSES if chosen.classes else SCALES
     current = "standardized" if chosen.classes and link.scale == "features" else link.scale
     _choices(
-        "Standardize",
+        t("Standardize"),
         "scale",
         scales,
         current,
         _scale,
-        explained="To mean 0 and standard deviation 1: the features and a real-valued target, the features "
-        "alone, or nothing. Raw features of different sizes make a narrow valley.",
+        explained=t(
+            "To mean 0 and standard deviation 1: the features and a real-valued target, the features "
+            "alone, or nothing. Raw features of different sizes make a narrow valley."
+        ),
     )
     if chosen.missing:
-        _choices("Where values are missing, leave out", "missing", GAPS, chosen.missing, _gaps)
+        _choices(t("Where values are missing, leave out"), "missing", GAPS, chosen.missing, _gaps)
     with st.expander(
-        f"Features ({len(chosen.drawn_from)} of {len(names) - 1} columns)",
+        t("Features ({count} of {all} columns)", count=len(chosen.drawn_from), all=len(names) - 1),
         key="table-columns",
         on_change="rerun",
     ) as fold:
@@ -72,10 +80,10 @@ def _features(opened: Opened, names: list[str], target: int) -> None:
 
     def title(i: int) -> str:
         words = opened.sheet.columns[i].words
-        return f"{names[i]} ({len(words)} words)" if words else names[i]
+        return t("{name} ({count} words)", name=names[i], count=len(words)) if words else names[i]
 
     st.multiselect(
-        "Features",
+        t("Features"),
         offered,
         format_func=title,
         key=key,
@@ -85,7 +93,11 @@ def _features(opened: Opened, names: list[str], target: int) -> None:
     )
     hidden = [names[i] for i in range(len(names)) if i != target and i not in offered]
     if hidden:
-        st.caption(verbatim(f"No features: {', '.join(hidden[:6])}{' …' if len(hidden) > 6 else ''}."))
+        st.caption(
+            verbatim(
+                t("No features: {list}.", list=", ".join(hidden[:6]) + (" …" if len(hidden) > 6 else ""))
+            )
+        )
 
 
 def _drawn(opened: Opened) -> None:
@@ -94,11 +106,11 @@ def _drawn(opened: Opened) -> None:
     names = of_tables.weights(chosen, link.scale)
     if len(chosen.classes) > 2:
         whose = dict(enumerate(chosen.classes))
-        _select("weights of class", "class", list(whose), whose.__getitem__, link.drawn_class, _classed)
+        _select(t("weights of class"), "class", list(whose), whose.__getitem__, link.drawn_class, _classed)
     if len(names) == 2:
         return
     drawn = (link.first, link.second)
-    for place, label in enumerate(("across", "up")):
+    for place, label in enumerate((t("across"), t("up"))):
         _select(
             label,
             f"column-{place}",

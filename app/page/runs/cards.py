@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 from pydantic import TypeAdapter
 
+from app.languages import mark, retold, t
 from app.page import component, state, widgets
 from app.page.runs import batches, changes
 from app.page.state import ALL, SAME
@@ -29,14 +30,14 @@ def runs(experiment: Experiment) -> None:
     """A card for every run, the one in focus with all its settings, and a button for one more."""
     chosen = solve.landscape(experiment)
     with st.container(horizontal=True, vertical_alignment="center", key="runs-head"):
-        st.markdown("**Runs**")
+        st.markdown(f"**{t('Runs')}**")
         adding = st.popover(
-            "Add",
+            t("Add"),
             icon=":material/add:",
             key="add",
             on_change="rerun",
             disabled=len(experiment.runs) >= MAX_RUNS,
-            help=f"Race one more optimizer (at most {MAX_RUNS})",
+            help=t("Race one more optimizer (at most {count})", count=MAX_RUNS),
         )
     if adding.open:
         with adding:
@@ -45,7 +46,7 @@ def runs(experiment: Experiment) -> None:
         with st.container(border=True, key=f"card-{i}", gap="xsmall"):
             _head(i, run, alone=len(experiment.runs) == 1, more=len(experiment.runs) < MAX_RUNS)
             if run.label:
-                st.caption(RULES[run.rule].title)
+                st.caption(t(RULES[run.rule].title))
             if all(run.rule != other.rule for other in experiment.runs[:i]):
                 st.caption(_in_short(RULES[run.rule]))
             component.controls("run", i)
@@ -55,22 +56,23 @@ def runs(experiment: Experiment) -> None:
 
 def _in_short(rule: Rule) -> str:
     """The first sentence of what a rule does."""
-    return re.split(r"(?<=\.) ", rule.blurb)[0]
+    return re.split(r"(?<=\.) ", t(rule.blurb))[0]
 
 
 def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"head-{i}"):
         st.button(
-            verbatim(run.label) if run.label else RULES[run.rule].title,
+            verbatim(run.label) if run.label else t(RULES[run.rule].title),
             type="tertiary",
             key=f"focus-{i}",
             on_click=state.set_focus,
             args=(i,),
-            help="Show this run's settings and equation",
+            help=t("Show this run's settings and equation"),
         )
         st.menu_button(
-            "More",
-            [*(["Duplicate"] if more else []), *([] if alone else ["Remove"])],
+            t("More"),
+            [*([changes.TWICE] if more else []), *([] if alone else [changes.GONE])],
+            format_func=t,
             icon=":material/more_horiz:",
             type="tertiary",
             key=f"menu-{i}",
@@ -82,9 +84,9 @@ def _head(i: int, run: Run, *, alone: bool, more: bool) -> None:
 def _settings(experiment: Experiment, i: int, run: Run) -> None:
     """Everything else about a run; what one turns less often is made only when it is opened."""
     if RULES[run.rule].toggles:
-        widgets.fold("Conventions", f"conventions-{i}", _conventions, i, run)
+        widgets.fold(t("Conventions"), f"conventions-{i}", _conventions, i, run)
     widgets.fold(
-        "Another rule",
+        t("Another rule"),
         f"rules-{i}",
         _choose,
         solve.landscape(experiment),
@@ -92,13 +94,13 @@ def _settings(experiment: Experiment, i: int, run: Run) -> None:
         changes.set_rule,
         i,
     )
-    widgets.fold("Schedule", f"schedules-{i}", _schedule, experiment, i, run)
-    widgets.fold("Colour, decay, clipping, noise", f"details-{i}", _details, experiment, i, run)
-    widgets.fold("Name, own start, own seed, repeats", f"own-{i}", _own, experiment, i, run)
+    widgets.fold(t("Schedule"), f"schedules-{i}", _schedule, experiment, i, run)
+    widgets.fold(t("Colour, decay, clipping, noise"), f"details-{i}", _details, experiment, i, run)
+    widgets.fold(t("Name, own start, own seed, repeats"), f"own-{i}", _own, experiment, i, run)
 
 
 def _conventions(i: int, run: Run) -> None:
-    st.caption("Where books and libraries differ.")
+    st.caption(t("Where books and libraries differ."))
     for spec in RULES[run.rule].toggles:
         path = f"runs.{i}.toggles.{spec.name}"
         widgets.toggle(spec, run.toggles[spec.name], f"run-{i}-{spec.name}", state.write, path)
@@ -106,38 +108,43 @@ def _conventions(i: int, run: Run) -> None:
 
 def _choose(chosen: Landscape, key: str, choose: Callable[..., None], *args: Any) -> None:
     """The rules of a family, or all that a search finds; greyed, with the reason, where one cannot run."""
-    text = st.text_input("Search", key=f"{key}-search", placeholder="name, author, year …", live=True)
+    text = st.text_input(t("Search"), key=f"{key}-search", placeholder=t("name, author, year …"), live=True)
     family = None
     if not text:
         family = st.pills(
-            "Family", finding.FAMILIES, default=finding.FAMILIES[0], key=f"{key}-family", required=True
+            t("Family"),
+            finding.FAMILIES,
+            format_func=t,
+            default=finding.FAMILIES[0],
+            key=f"{key}-family",
+            required=True,
         )
     rules = finding.rules(text, family)
     reasons = finding.refused(rules, chosen)
     with st.container(key=f"{key}-choices", gap=None):
         for rule in rules:
             st.button(
-                rule.title,
+                t(rule.title),
                 key=f"{key}-choose-{rule.name}",
-                help=reasons.get(rule.name, f"{rule.blurb} {rule.source}"),
+                help=retold(reasons.get(rule.name, "")) or f"{t(rule.blurb)} {rule.source}",
                 disabled=rule.name in reasons,
                 type="tertiary",
                 on_click=choose,
                 args=(*args, rule.name),
             )
     if not rules:
-        st.caption("No rule is called that.")
+        st.caption(t("No rule is called that."))
     for reason in dict.fromkeys(reasons.values()):
-        st.caption(f"Greyed out: {reason}")
+        st.caption(t("Greyed out: {reason}", reason=retold(reason)))
 
 
 def _schedule(experiment: Experiment, i: int, run: Run) -> None:
     schedule = SCHEDULES[run.schedule.name]
     key = widgets.put(f"run-{i}-schedule", schedule.name)
     st.selectbox(
-        "Schedule",
+        t("Schedule"),
         list(SCHEDULES),
-        format_func=lambda name: SCHEDULES[name].title,
+        format_func=lambda name: t(SCHEDULES[name].title),
         key=key,
         on_change=changes.set_schedule,
         args=(i, key),
@@ -147,16 +154,18 @@ def _schedule(experiment: Experiment, i: int, run: Run) -> None:
     component.controls("schedule", i)
 
 
-DECAYS = {"coupled": "part of the loss", "decoupled": "decoupled"}
-DECAY = "Part of the loss: its gradient goes through the rule. Decoupled: taken off w directly, as in AdamW."
+DECAYS = {"coupled": mark("part of the loss"), "decoupled": mark("decoupled")}
+DECAY = mark(
+    "Part of the loss: its gradient goes through the rule. Decoupled: taken off w directly, as in AdamW."
+)
 
 
 def _details(experiment: Experiment, i: int, run: Run) -> None:
     key = widgets.put(f"run-{i}-color", assign([other.color for other in experiment.runs])[i])
     st.selectbox(
-        "Colour",
+        t("Colour"),
         list(PALETTE),
-        format_func=str.capitalize,
+        format_func=lambda name: t(name).capitalize(),
         key=key,
         on_change=state.write,
         args=(f"runs.{i}.color", key),
@@ -164,7 +173,7 @@ def _details(experiment: Experiment, i: int, run: Run) -> None:
 
     component.controls("details", i)
     key = widgets.put(f"run-{i}-decay", run.decay)
-    widgets.choices("weight decay is", DECAYS, key, state.write, f"runs.{i}.decay", help=DECAY)
+    widgets.choices(t("weight decay is"), DECAYS, key, state.write, f"runs.{i}.decay", help=t(DECAY))
     samples = solve.data(solve.landscape(experiment))
     if samples is not None:
         sizes = batches.sizes(
@@ -172,17 +181,18 @@ def _details(experiment: Experiment, i: int, run: Run) -> None:
         )
         key = widgets.put(f"run-{i}-batch", (run.batch.size or ALL) if run.batch else SAME)
         st.selectbox(
-            "batch size of this run",
+            t("batch size of this run"),
             [SAME, *sizes, ALL],
+            format_func=lambda size: t(str(size)),
             key=key,
             on_change=changes.set_own_batch,
             args=(i, key),
-            help="For races between batch sizes: the others keep the experiment's.",
+            help=t("For races between batch sizes: the others keep the experiment's."),
         )
 
 
-START = "Drag its start on the map. The others keep the experiment's."
-SEED = "Other mini-batches, noise and initial weights than the others'."
+START = mark("Drag its start on the map. The others keep the experiment's.")
+SEED = mark("Other mini-batches, noise and initial weights than the others'.")
 
 
 def _own(experiment: Experiment, i: int, run: Run) -> None:
@@ -190,19 +200,19 @@ def _own(experiment: Experiment, i: int, run: Run) -> None:
     key = widgets.put(f"run-{i}-label", run.label or "")
     usual = titles(experiment.model_copy(update={"runs": _unlabelled(experiment.runs, i)}))[i]
     st.text_input(
-        "name", key=key, placeholder=usual, max_chars=MAX_LABEL, on_change=changes.set_label, args=(i, key)
+        t("name"), key=key, placeholder=usual, max_chars=MAX_LABEL, on_change=changes.set_label, args=(i, key)
     )
     if not solve.landscape(experiment).training:
         key = widgets.put(f"run-{i}-start", run.start is not None)
-        st.toggle("own start", key=key, on_change=changes.set_own, args=(i, "start", key), help=START)
+        st.toggle(t("own start"), key=key, on_change=changes.set_own, args=(i, "start", key), help=t(START))
     key = widgets.put(f"run-{i}-seed", run.seed is not None)
-    st.toggle("own seed", key=key, on_change=changes.set_own, args=(i, "seed", key), help=SEED)
+    st.toggle(t("own seed"), key=key, on_change=changes.set_own, args=(i, "seed", key), help=t(SEED))
     if not solve.landscape(experiment).training:
         _repeat(experiment, i, run)
     component.controls("own", i)
 
 
-REPEAT = (
+REPEAT = mark(
     "The same run from many seeds, or from many starts. Plots draw the median of their losses, and where "
     "half and 80% of them lie; View, below the map, says whether that shows paths, dots or a density."
 )
@@ -216,13 +226,13 @@ def _repeat(experiment: Experiment, i: int, run: Run) -> None:
     words = {text: members(read(text)) for text in map(json.dumps, (None, *offered, now))}
     key = widgets.put(f"run-{i}-repeat", json.dumps(now))
     st.selectbox(
-        "repeat",
+        t("repeat"),
         list(words),
         format_func=words.__getitem__,
         key=key,
         on_change=changes.set_repeat,
         args=(i, key),
-        help=REPEAT,
+        help=t(REPEAT),
     )
 
 

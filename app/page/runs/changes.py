@@ -5,8 +5,12 @@ from typing import Any
 
 import streamlit as st
 
+from app.languages import mark
 from app.page import state
 from app.races.palette import assign
+
+TWICE, GONE = mark("Duplicate"), mark("Remove")
+"""What the menu of a run offers."""
 
 
 def set_rule(i: int, rule: str) -> None:
@@ -72,7 +76,7 @@ def use_menu(i: int, key: str) -> None:
     runs, focus = _colored(), state.focus()
     if i >= len(runs):  # a click on a card that has just gone
         return
-    if st.session_state[key] == "Duplicate":
+    if st.session_state[key] == TWICE:
         if state.change(runs=[*runs[: i + 1], runs[i] | {"color": None, "label": None}, *runs[i + 1 :]]):
             state.set_focus(i + 1)
     elif state.change(runs=(rest := runs[:i] + runs[i + 1 :]), plane=_plane_for(rest)):

@@ -82,6 +82,7 @@ class RunDescription(Inks):
     glyphs: list[Glyph]
     shown: list[Shown]
     inertia: list[Inertia]
+    back: NotRequired[bool]
 
 
 class Basis(TypedDict):

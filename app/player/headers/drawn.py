@@ -17,13 +17,16 @@ class Inks(TypedDict):
 
 
 class Run(Inks):
-    """One run as it is drawn."""
+    """One run as it is drawn. Of a training, whose rows are moments, `left` is the step that diverged."""
 
     title: str
     dash: list[int]
     marker: str
     diverged_at: int | None
     outside: bool
+    left: NotRequired[int]
+    back: NotRequired[bool]
+    """Whether it stands back: a lesson speaks of others."""
 
 
 class Race(TypedDict):

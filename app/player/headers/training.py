@@ -68,6 +68,38 @@ class Mistakes(TypedDict):
     step: int
 
 
+class Looks(TypedDict):
+    """Looks into networks, stacked in the order of "run" and "row" [looks], each after a "step".
+
+    Of activations and gradients in every layer "mean", "std" [looks, 2, layers], "edges" [looks, 2, layers,
+    2] and "heights" [looks, 2, layers, bars], the square roots of counts beside the highest one's, up to 255.
+    """
+
+    view: Literal["looks"]
+    layers: list[Layer]
+    samples: int
+
+
+class Wrongs(TypedDict):
+    """Mistakes at several moments, stacked in the order of "run" and "row" [moments], each after a "step".
+
+    "confusion" [moments, classes, classes], and of the "shown" images of each, one moment after the other:
+    "images" [n, h, w] up to 255, "truth", "guess", "sure" [n].
+    """
+
+    view: Literal["wrongs"]
+    classes: list[str]
+
+
+class Recorded(TypedDict):
+    """The bundle of a recorded training: the messages "training", "map", "surface", "looks" and "wrongs"."""
+
+    view: Literal["recorded"]
+    id: str
+    names: list[str]
+    sizes: list[int]
+
+
 class Series(TypedDict):
     """A line, or a band between two arrays."""
 

@@ -3,15 +3,23 @@
 from functools import cache
 from typing import Any
 
+from app.languages import mark
 from app.player import addresses
 from app.races import gallery
 from core.experiment import Experiment
 from core.landscape import DENSE
 from landscapes import LANDSCAPES
 
-WELCOME = "Optimizers race from one start to the lowest point they can find. {} and the paths bend."
-MOVABLE, FIXED = "Drag the start, or turn any number,", "Turn any number,"
-TRAINING = "Optimizers train a network from the same starting weights. Set anything, and train it again."
+MOVABLE = mark(
+    "Optimizers race from one start to the lowest point they can find. Drag the start, or turn any number, "
+    "and the paths bend."
+)
+FIXED = mark(
+    "Optimizers race from one start to the lowest point they can find. Turn any number, and the paths bend."
+)
+TRAINING = mark(
+    "Optimizers train a network from the same starting weights. Set anything, and train it again."
+)
 
 
 def header(experiment: Experiment) -> dict[str, Any]:
@@ -22,7 +30,7 @@ def header(experiment: Experiment) -> dict[str, Any]:
         "view": "gallery",
         "row": row(training=training),
         "near": [told(entry) for entry in gallery.near(experiment)],
-        "welcome": TRAINING if training else WELCOME.format(MOVABLE if movable else FIXED),
+        "welcome": TRAINING if training else (MOVABLE if movable else FIXED),
         "surprise": not training,
         "scenes": addresses.scenes_url(),
         "pictures": addresses.pictures_url(),

@@ -1,6 +1,7 @@
 /** A frame on someone else's page: the address says which race, and what of it is to be seen. */
 
 import { unbundle } from "./core/payload.js";
+import { t, told } from "./core/words.js";
 import { createMathematics } from "./marks/words.js";
 import { workerOr } from "./race/inthread.js";
 import { served } from "./race/served.js";
@@ -20,9 +21,11 @@ export async function embed({ version, parts, themes }) {
     dress(options, parts, themes);
     const focus = wanted.get("focus") ?? "0";
     const response = await fetch(
-      new URL(
-        `embed/${version}/${encodeURIComponent(focus)}/${encodeURIComponent(wanted.get("e") || "default")}`,
-        ROOT,
+      told(
+        new URL(
+          `embed/${version}/${encodeURIComponent(focus)}/${encodeURIComponent(wanted.get("e") || "default")}`,
+          ROOT,
+        ).href,
       ),
     );
     if (!response.ok) throw new Error(await response.text());
@@ -64,14 +67,17 @@ export function read(wanted, parts, themes) {
     if (given === null) return otherwise;
     if (["true", "1", ""].includes(given)) return true;
     if (["false", "0"].includes(given)) return false;
-    throw new Error(`${name}: must be true or false, not “${given}”.`);
+    throw new Error(t("{name}: must be true or false, not “{given}”.", { name, given }));
   };
   const step = wanted.get("step");
-  if (step !== null && !/^\d+$/.test(step)) throw new Error(`step: must be a number from 0, not “${step}”.`);
+  if (step !== null && !/^\d+$/.test(step))
+    throw new Error(t("step: must be a number from 0, not “{given}”.", { given: step }));
   const theme =
     wanted.get("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   if (!Object.hasOwn(themes, theme))
-    throw new Error(`theme: must be ${Object.keys(themes).join(" or ")}, not “${theme}”.`);
+    throw new Error(
+      t("theme: must be {list}, not “{given}”.", { list: Object.keys(themes).join(", "), given: theme }),
+    );
   const hide = (wanted.get("hide") ?? "")
     .split(",")
     .map((name) => name.trim())
@@ -81,7 +87,12 @@ export function read(wanted, parts, themes) {
     if (name.endsWith("_hide") && value !== "false") hide.push(name.slice(0, -5));
   for (const name of hide) {
     if (!Object.hasOwn(parts, name) && name !== "chrome")
-      throw new Error(`hide: “${name}” is none of ${[...Object.keys(parts), "chrome"].join(", ")}.`);
+      throw new Error(
+        t("hide: “{given}” is none of {list}.", {
+          given: name,
+          list: [...Object.keys(parts), "chrome"].join(", "),
+        }),
+      );
   }
   return {
     autoplay: flag("autoplay", true),
@@ -134,5 +145,6 @@ function say(wanted, { title, heading, words, settings, alt }) {
   const open = /** @type {HTMLAnchorElement} */ (document.querySelector(".otx-said a"));
   const whole = new URL(ROOT);
   if (wanted.get("e")) whole.searchParams.set("e", wanted.get("e") ?? "");
+  if (wanted.get("lang")) whole.searchParams.set("lang", wanted.get("lang") ?? "");
   open.href = whole.href;
 }

@@ -5,7 +5,7 @@ declare namespace Header {
     light: string;
     dark: string;
   }
-  /** One run as it is drawn. */
+  /** One run as it is drawn. Of a training, whose rows are moments, `left` is the step that diverged. */
   interface Run {
     light: string;
     dark: string;
@@ -14,6 +14,8 @@ declare namespace Header {
     marker: string;
     diverged_at: number | null;
     outside: boolean;
+    left?: number;
+    back?: boolean;
   }
   /** What every message about runs has. */
   interface Race {
@@ -252,6 +254,7 @@ Where runs are repeated, "loss" is their median, and "low", "lower", "upper" and
     glyphs: Glyph[];
     shown: Shown[];
     inertia: Inertia[];
+    back?: boolean;
   }
   /** The plane on which more than two dimensions are drawn: a point of it, and two directions. */
   interface Basis {
@@ -436,6 +439,8 @@ map, and the rule is unstable `above`. Arrays are empty, and numbers null, where
     marker: string;
     diverged_at: number | null;
     outside: boolean;
+    left?: number;
+    back?: boolean;
     state: "training" | "done" | "diverged" | "stopped_early";
     at: number;
     best: Best | null;
@@ -477,6 +482,30 @@ map, and the rule is unstable `above`. Arrays are empty, and numbers null, where
     samples: number;
     title: string;
     step: number;
+  }
+  /** Looks into networks, stacked in the order of "run" and "row" [looks], each after a "step".
+
+Of activations and gradients in every layer "mean", "std" [looks, 2, layers], "edges" [looks, 2, layers,
+2] and "heights" [looks, 2, layers, bars], the square roots of counts beside the highest one's, up to 255. */
+  interface Looks {
+    view: "looks";
+    layers: Layer[];
+    samples: number;
+  }
+  /** Mistakes at several moments, stacked in the order of "run" and "row" [moments], each after a "step".
+
+"confusion" [moments, classes, classes], and of the "shown" images of each, one moment after the other:
+"images" [n, h, w] up to 255, "truth", "guess", "sure" [n]. */
+  interface Wrongs {
+    view: "wrongs";
+    classes: string[];
+  }
+  /** The bundle of a recorded training: the messages "training", "map", "surface", "looks" and "wrongs". */
+  interface Recorded {
+    view: "recorded";
+    id: string;
+    names: string[];
+    sizes: number[];
   }
   /** A line, or a band between two arrays. */
   interface Series {

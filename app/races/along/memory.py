@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from app.languages import mark
 from app.races import solve
 from app.races.along import vectors
 from app.races.letters import plain
 from core.experiment import Experiment, Run
 from core.rules import RULES
 
-GRADIENT = "The gradient, measured here."
-MOVE = "The step."
+GRADIENT = mark("The gradient, measured here.")
+MOVE = mark("The step.")
 
 
 class Glyph(NamedTuple):

@@ -58,6 +58,7 @@ TOLD: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "last": (lambda value: _is_whole(value) and value > 0, "a whole number from 1"),
     "layer": WHOLE,
     "epsilon": ABOVE,
+    "accuracy": (lambda value: _is_number(value) and 0 < value <= 1, "a number above 0, at most 1"),
     "beyond": ABOVE,
     "radius": ABOVE,
     "floor": NUMBER,

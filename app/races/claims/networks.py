@@ -1,6 +1,6 @@
 """The numbers of measures of networks: each run is trained once, as the page trains it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -22,12 +22,23 @@ RECORDED: Mapping[str, Recorded] = {
 }
 """What is read off the recorded moments, by the names of measures: at a step, or at the end."""
 LOWEST: Mapping[str, Recorded] = {"lowest_validation": "validation"}
+HIGHEST: Mapping[str, Recorded] = {"best_accuracy": "validation_accuracy"}
+"""The lowest and the highest number that was recorded."""
+BEST: Mapping[str, Recorded] = {"lowest_validation_at": "validation"}
+"""The step of the lowest one."""
+REACHED: Mapping[str, tuple[str, Recorded]] = {
+    "steps_to": ("epsilon", "loss"),
+    "accuracy_reached": ("accuracy", "validation_accuracy"),
+}
+"""The first recorded step at which a bound is met, and what the bound is called."""
 LAYERS = ("layer_std", "layer_mean")
 """Of the activations of a layer, counted from 0, after a step."""
 
 KNOWN: dict[str, tuple[set[str], bool, bool]] = {
     **{name: (set() if name == "final" else {"at"}, True, False) for name in RECORDED},
-    **{name: (set(), True, False) for name in LOWEST},
+    **{name: (set(), True, False) for name in (*LOWEST, *HIGHEST)},
+    **{name: (set(), True, True) for name in BEST},
+    **{name: ({bound}, True, True) for name, (bound, _) in REACHED.items()},
     **{name: ({"layer", "at"}, True, False) for name in LAYERS},
     "diverged_at": (set(), True, True),
 }
@@ -38,12 +49,28 @@ def value_of(name: str, told: Mapping[str, Any], experiment: Experiment, i: int)
     """The number of a measure of run `i` of a network; None where there is none. Raises ExperimentError."""
     if name in LAYERS:
         return _layer(name, told, experiment, i)
-    known = _trained(experiment.canonical(), i)
+    return read_off(name, told, _trained(experiment.canonical(), i))
+
+
+def read_off(name: str, told: Mapping[str, Any], moments: Sequence[Moment]) -> float | None:
+    """The number of a measure that is read off the recorded moments of a run; None where there is none.
+
+    Raises ExperimentError if the measure must be told a bound.
+    """
     if name == "diverged_at":
-        return trainings.diverged_at(known)
+        return trainings.diverged_at(moments)
+    if name in BEST:
+        return trainings.lowest_at(moments, BEST[name])
     if name in LOWEST:
-        return trainings.lowest(known, LOWEST[name])
-    return trainings.recorded(known, RECORDED[name], told.get("at"))
+        return trainings.lowest(moments, LOWEST[name])
+    if name in HIGHEST:
+        return trainings.highest(moments, HIGHEST[name])
+    if name in REACHED:
+        bound, recorded = REACHED[name]
+        if bound not in told:
+            raise ExperimentError(f"{bound}: {name} must be told it.")
+        return trainings.reaches(moments, recorded, told[bound])
+    return trainings.recorded(moments, RECORDED[name], told.get("at"))
 
 
 @lru_cache(maxsize=4)

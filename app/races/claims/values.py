@@ -8,18 +8,41 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
 from app.races import permalink, solve
 from app.races.claims import networks
 from core import measures
 from core.experiment import Experiment, ExperimentError
+from core.landscape import Landscape
 from core.measures import MEASURES
+from core.trajectory import Trajectory
 
 LANDSCAPES: Mapping[str, Callable[..., Any]] = {
     "condition": measures.condition,
     "two_over_lambda_max": measures.two_over_lambda_max,
 }
 """What is measured of the Hessian at a landscape's lowest minimum."""
+DOWN = 1e-5
+"""A curvature below zero counts if it is a larger part of the largest one: less may be rounding."""
+
+
+def downward(slope: Array, hessian: Array) -> Array:
+    """In how many directions the loss bends down, by the gradient [d] and the Hessian [d, d] of a place."""
+    curvatures = jnp.linalg.eigvalsh(hessian)
+    return jnp.sum(curvatures < -DOWN * jnp.abs(curvatures).max())
+
+
+def slope(slope: Array, hessian: Array | None) -> Array:
+    """The length of the gradient [d] of all data."""
+    return jnp.linalg.norm(slope)
+
+
+PLACES: Mapping[str, tuple[Callable[..., Array], bool]] = {
+    "downward": (downward, True),
+    "slope": (slope, False),
+}
+"""What is measured of the landscape where a run is after a step, and whether it is a count."""
 CRITICAL = "critical"
 """Where a knob turns convergence into growth; found by bisection."""
 
@@ -33,6 +56,7 @@ def known(experiment: Experiment) -> dict[str, tuple[set[str], bool, bool]]:
         for name, measure in MEASURES.items()
     }
     found |= {name: (set(), False, False) for name in LANDSCAPES}
+    found |= {name: ({"at"}, True, whole) for name, (_, whole) in PLACES.items()}
     return found | {CRITICAL: ({"knob", "low", "high"}, True, False)}
 
 
@@ -48,6 +72,8 @@ def value_of(name: str, told: Mapping[str, Any], experiment: Experiment, i: int 
     if name == CRITICAL:
         return _critical(told, experiment, i)
     path = solve.trajectories(experiment)[i]
+    if name in PLACES:
+        return _of_place(name, path, told.get("at", experiment.steps), experiment)
     given = dict(told)
     for argument in MEASURES[name].arguments:
         if argument.kind == "axis" and "axis" in given:
@@ -81,6 +107,28 @@ def _hessian(canonical: str) -> np.ndarray:
 
         lowest = min(minima, key=lambda point: float(loss(jnp.asarray(point))))
         return np.asarray(jax.hessian(loss)(jnp.asarray(lowest)), float)
+
+
+def _of_place(name: str, path: Trajectory, at: int, experiment: Experiment) -> float | None:
+    if at > experiment.steps:
+        raise ExperimentError(f"at: {at} was given, but the last step is {experiment.steps}.")
+    if not path.alive[at]:
+        return None
+    landscape = solve.landscape(experiment)
+    slope, bends = _derivatives(landscape, name == "downward")
+    with solve.precision(landscape):
+        given = (jnp.asarray(path.x[at]), solve.data(landscape), experiment.landscape.params)
+        return float(PLACES[name][0](slope(*given), bends(*given)))
+
+
+@lru_cache(maxsize=32)
+def _derivatives(landscape: Landscape, twice: bool) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The gradient of a landscape's loss, and its Hessian if that is wanted."""
+
+    def loss(x: Array, data: Any, params: Mapping[str, float]) -> Array:
+        return landscape.loss(x, data, **params)
+
+    return jax.jit(jax.grad(loss)), jax.jit(jax.hessian(loss)) if twice else lambda *_: None
 
 
 def _critical(told: Mapping[str, Any], experiment: Experiment, i: int) -> float | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from app.languages import mark, t
 from core.experiment import Experiment, ExperimentError, complete
 from landscapes import LANDSCAPES
 from landscapes.networks.initialization import SCHEMES
@@ -27,11 +28,11 @@ UNCHANGED: Mapping[str, float | bool] = {
 DROPPED, DECAY = 0.5, 0.01
 """The share of units that is dropped, and the weight decay, where there is none to be left out."""
 NORMALIZATIONS = {
-    "batch": "batch norm",
-    "layer": "layer norm",
-    "group": "group norm",
-    "instance": "instance norm",
-    "weight": "weight normalization",
+    "batch": mark("batch norm"),
+    "layer": mark("layer norm"),
+    "group": mark("group norm"),
+    "instance": mark("instance norm"),
+    "weight": mark("weight normalization"),
 }
 
 
@@ -61,26 +62,38 @@ def _changes(experiment: Experiment) -> dict[str, Change]:
     norm, scheme = str(toggles["normalization"]), str(toggles["initialization"])
     found: dict[str, Change] = {}
     if norm == "none":
-        found["normalization"] = ("with batch norm", {}, {"normalization": "batch"}, {})
+        found["normalization"] = (t("with batch norm"), {}, {"normalization": "batch"}, {})
     else:
-        found["normalization"] = (f"without {NORMALIZATIONS[norm]}", {}, {"normalization": "none"}, {})
+        found["normalization"] = (
+            t("without {part}", part=t(NORMALIZATIONS[norm])),
+            {},
+            {"normalization": "none"},
+            {},
+        )
     for name in ("he_normal", "xavier_normal", "small"):
         if name != scheme:
-            found[name] = (f"initialized with {SCHEMES[name][0]}", {}, {"initialization": name}, {})
+            found[name] = (
+                t("initialized with {scheme}", scheme=t(SCHEMES[name][0])),
+                {},
+                {"initialization": name},
+                {},
+            )
     if params["dropout"]:
-        found["dropout"] = ("without dropout", {"dropout": 0.0}, {}, {})
+        found["dropout"] = (t("without dropout"), {"dropout": 0.0}, {}, {})
     else:
-        found["dropout"] = (f"with dropout {DROPPED:g}", {"dropout": DROPPED}, {}, {})
+        found["dropout"] = (t("with dropout {share}", share=f"{DROPPED:g}"), {"dropout": DROPPED}, {}, {})
     if any((params | toggles)[name] for name in UNCHANGED):
         still = {name: value for name, value in UNCHANGED.items() if name != "flip"}
-        found["augmentation"] = ("without augmentation", still, {"flip": False}, {})
+        found["augmentation"] = (t("without augmentation"), still, {"flip": False}, {})
     else:
-        words = (
-            f"with shifts of up to {AUGMENTED['shift']:g} pixel and turns of up to {AUGMENTED['rotate']:g}°"
+        words = t(
+            "with shifts of up to {shift} pixel and turns of up to {turn}°",
+            shift=f"{AUGMENTED['shift']:g}",
+            turn=f"{AUGMENTED['rotate']:g}",
         )
         found["augmentation"] = (words, AUGMENTED, {}, {})
     if any(run.weight_decay for run in experiment.runs):
-        found["decay"] = ("without weight decay", {}, {}, {"weight_decay": 0.0})
+        found["decay"] = (t("without weight decay"), {}, {}, {"weight_decay": 0.0})
     else:
-        found["decay"] = (f"with weight decay {DECAY:g}", {}, {}, {"weight_decay": DECAY})
+        found["decay"] = (t("with weight decay {decay}", decay=f"{DECAY:g}"), {}, {}, {"weight_decay": DECAY})
     return found

@@ -160,15 +160,19 @@ def away(plane: Plane, path: np.ndarray) -> np.ndarray:
     return planes.outside(plane, path) / np.maximum(whole, 1e-30)
 
 
+def gap(experiment: Experiment, plane: Plane, path: np.ndarray, losses: Sequence[float]) -> np.ndarray:
+    """|true loss − loss on the map| [rows] along a path [rows, d], whose true losses are given."""
+    landscape = solve.landscape(experiment)
+    params, data = experiment.landscape.params, probe(landscape)
+    return np.abs(engine.heights(landscape, plane, plane.flat(path), params, data) - np.array(losses))
+
+
 def gaps(experiment: Experiment) -> Generator[float, None, list[np.ndarray]]:
-    """|true loss − loss on the map| at every row of every run; on the way, the share that is done."""
-    landscape, runs, paths = solve.landscape(experiment), known(experiment), points(experiment)
+    """The same for every run that is trained here; on the way, the share that is done."""
+    runs, paths = known(experiment), points(experiment)
     shown = view(experiment, max(len(path) for path in paths))
     errors = []
     for i, (run, path) in enumerate(zip(runs, paths, strict=True)):
         yield i / len(runs)
-        there = engine.heights(
-            landscape, shown.plane, shown.plane.flat(path), experiment.landscape.params, probe(landscape)
-        )
-        errors.append(np.abs(there - np.array([row.loss for row in run.rows[: len(path)]])))
+        errors.append(gap(experiment, shown.plane, path, [row.loss for row in run.rows[: len(path)]]))
     return errors

@@ -54,7 +54,7 @@ def race(experiment: Experiment) -> list[Trained]:
     landscape = solve.landscape(experiment)
 
     def trained(run: Run) -> Trained:
-        trained_run = work.get(_key(experiment, run), lambda: Trained(experiment, run, landscape))
+        trained_run = work.get(key(experiment, run), lambda: Trained(experiment, run, landscape))
         assert isinstance(trained_run, Trained)  # noqa: S101  its key says so
         return trained_run
 
@@ -71,13 +71,13 @@ def known_run(experiment: Experiment, i: int) -> Trained:
 
     Raises ExperimentError if it has not begun on this server, or is not in its memory any more.
     """
-    run = work.existing(_key(experiment, experiment.runs[i]))
+    run = work.existing(key(experiment, experiment.runs[i]))
     if not isinstance(run, Trained) or not run.rows:
         raise ExperimentError("This training has not begun on this server.")
     return run
 
 
-def _key(experiment: Experiment, run: Run) -> Key:
+def key(experiment: Experiment, run: Run) -> Key:
     """What a run's training depends on."""
     whole = run.model_copy(update=experiment.own(run)._asdict()).model_dump_json(exclude=UNDRAWN)
     return experiment.model_dump_json(include={"landscape", "steps"}), whole

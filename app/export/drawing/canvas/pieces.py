@@ -1,5 +1,6 @@
 """Pieces of a text, each of one look: letters and formulas as outlines, and how wide they are."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,13 +38,14 @@ class Piece(NamedTuple):
     span: Span
     width: float  # where letters are one pixel high
     apart: bool  # a blank stands before it
+    ink: str = ""  # its own colour; empty for that of all
 
     @classmethod
-    def of(cls, span: Span, apart: bool) -> "Piece":
+    def of(cls, span: Span, apart: bool, ink: str = "") -> "Piece":
         """A span that is measured. Raises ExperimentError for a letter that no font has."""
         if span.emphasis or span.code or span.formula:
-            return cls(span, outlined(span)[1] / 100, apart)
-        return cls(span, measure(span.text, 1, 600 if span.bold else 400), apart)
+            return cls(span, outlined(span)[1] / 100, apart, ink)
+        return cls(span, measure(span.text, 1, 600 if span.bold else 400), apart, ink)
 
     def draw(
         self, pen: Pen, x: float, y: float, size: float, color: str, halo: str | Color | None, wide: float
@@ -65,6 +67,8 @@ class Piece(NamedTuple):
 
 def settable(span: Span) -> Span:
     """A piece of a text; a formula that cannot be set is words, in plain letters."""
+    if span.formula:
+        span = span._replace(text=known(span.text))
     if span.formula and not can_be_set(span.text):
         return span._replace(text=plain(span.text), formula=False)
     return span
@@ -81,6 +85,28 @@ def check(where: str, text: str) -> None:
             f"{where}: words that run from the right to the left cannot be drawn with bold, emphasis, code "
             "or formulas among them; let the text have one look throughout."
         )
+
+
+_SAME = {
+    r"\\tfrac|\\dfrac": r"\\frac",
+    r"\\[lr]vert(?![A-Za-z])": "|",
+    r"\\[lr]Vert(?![A-Za-z])": r"\\|",
+    r"\\(mathcal|mathbb|mathbf|mathrm|hat|bar|tilde)\s+(\\?[A-Za-z]+|\d)": r"\\\1{\2}",
+    r"\\(?:[bB]igg?[lrm]?)(?![A-Za-z])": "",
+    r"\\text\{": r"\\mathrm{",
+    r"\\sqrt\s*([A-Za-z0-9])": r"\\sqrt{\1}",
+    r"\\frac\s*(\d)\s*(\d)": r"\\frac{\1}{\2}",
+    r"\\(le|ge|ne)(?![A-Za-z])": r"\\\1q",
+}
+"""What matplotlib does not know of TeX, and what looks the same, or nearly so."""
+
+
+@lru_cache(maxsize=1024)
+def known(tex: str) -> str:
+    """A formula in commands that matplotlib knows."""
+    for command, other in _SAME.items():
+        tex = re.sub(command, other, tex)
+    return tex
 
 
 @lru_cache(maxsize=1024)

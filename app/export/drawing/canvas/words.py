@@ -1,7 +1,7 @@
 """Words with bold, emphasis, code and formulas in them, in lines of at most so many pixels."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -19,6 +19,8 @@ ABOVE, BELOW = 0.985, 0.315
 LINE = ABOVE + BELOW
 AIR = 0.08
 """with so much around them."""
+Inked = tuple[Span, str]
+"""A piece of a text, and its own colour; "" for that of all."""
 MOST = 6
 """So many lines words have at most, if no one says otherwise; the last one ends in an ellipsis where more
 is left out."""
@@ -31,7 +33,7 @@ class Words:
 
     def __init__(
         self,
-        text: str,
+        text: str | Sequence[Inked],
         size: float,
         most: float,
         *,
@@ -40,10 +42,14 @@ class Words:
         verbatim: bool = False,
     ) -> None:
         """`size`: how high letters are; `most`: how wide lines may be. A `verbatim` text has no
-        Markdown in it. Raises ExperimentError for a letter that no font has.
+        Markdown in it, and pieces are set as they are. Raises ExperimentError for a letter that no font has.
         """
-        text = text if verbatim else clean(text)
-        pieces = _pieces([Span(text)] if verbatim else spans(text), bold=bold)
+        if isinstance(text, str):
+            text = text if verbatim else clean(text)
+            inked = [(span, "") for span in ([Span(text)] if verbatim else spans(text))]
+        else:
+            inked, text = list(text), "".join(span.text for span, _ in text if not span.formula)
+        pieces = _pieces(inked, bold=bold)
         self._size = size
         self._lines = [_joined(line, _direction(text)) for line in _lines(pieces, most / size, lines)]
         self.width = max((_long(line) for line in self._lines), default=0.0) * size
@@ -70,7 +76,7 @@ class Words:
             x, y = left, top + (above - MIDDLE) * size
             for i, piece in enumerate(line):
                 x += _blank() * size if piece.apart and i else 0.0
-                piece.draw(pen, x, y, size, color, halo, wide)
+                piece.draw(pen, x, y, size, piece.ink or color, halo, wide)
                 x += piece.width * size
             top += (above + below) * size
 
@@ -94,28 +100,45 @@ def _long(line: list[Piece]) -> float:
     return sum(piece.width + (_blank() if piece.apart and i else 0.0) for i, piece in enumerate(line))
 
 
-def _pieces(found: list[Span], *, bold: bool) -> list[Piece]:
+def _pieces(found: list[Inked], *, bold: bool) -> list[Piece]:
     """A text in words; formulas are not broken."""
     pieces: list[Piece] = []
     apart = False
-    for known in map(settable, found):
+    for span, ink in found:
+        known = settable(span)
         parts = [known.text] if known.formula else known.text.split(" ")
         for i, part in enumerate(parts):
             apart = apart or i > 0
             if part:
-                pieces.append(Piece.of(known._replace(text=part, bold=known.bold or bold), apart))
+                pieces.append(Piece.of(known._replace(text=part, bold=known.bold or bold), apart, ink))
                 apart = False
     return pieces
+
+
+def _units(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces that no blank parts: a comma stays with what it follows."""
+    units: list[list[Piece]] = []
+    for piece in pieces:
+        if piece.apart or not units:
+            units.append([])
+        units[-1].append(piece)
+    return units
 
 
 def _lines(pieces: list[Piece], most: float, count: int) -> list[list[Piece]]:
     """Pieces in at most so many lines of at most this width; a word that is wider is broken."""
     lines: list[list[Piece]] = [[]]
-    for whole in pieces:
-        for piece in _broken(whole, most):
-            if lines[-1] and _long([*lines[-1], piece]) > most:
-                lines.append([])
-            lines[-1].append(piece)
+    for unit in _units(pieces):
+        if _long(unit) > most:
+            unit = [part for whole in unit for part in _broken(whole, most)]
+            for piece in unit:
+                if lines[-1] and _long([*lines[-1], piece]) > most:
+                    lines.append([])
+                lines[-1].append(piece)
+            continue
+        if lines[-1] and _long([*lines[-1], *unit]) > most:
+            lines.append([])
+        lines[-1] += unit
     if len(lines) > count:
         lines = [*lines[: count - 1], _ended(lines[count - 1], most)]
     return [line for line in lines if line]
@@ -129,7 +152,8 @@ def _ended(line: list[Piece], most: float) -> list[Piece]:
         if _long([*line, dots]) <= most:
             return [*line, dots]
         shorter = "" if last.span.formula else last.span.text[:-1]
-        line = [*line[:-1], *([Piece.of(last.span._replace(text=shorter), last.apart)] if shorter else [])]
+        rest = [Piece.of(last.span._replace(text=shorter), last.apart, last.ink)] if shorter else []
+        line = [*line[:-1], *rest]
     return [Piece.of(Span("…"), apart=False)]
 
 
@@ -143,22 +167,23 @@ def _broken(piece: Piece, most: float) -> Iterator[Piece]:
         while kept < len(span.text) - 1 and unicodedata.combining(span.text[kept]):
             kept += 1  # accents stay with their letter
         first, span = span._replace(text=span.text[:kept]), span._replace(text=span.text[kept:])
-        yield Piece.of(first, apart)
+        yield Piece.of(first, apart, piece.ink)
         apart = False
-        piece = Piece.of(span, apart)
+        piece = Piece.of(span, apart, piece.ink)
     yield piece
 
 
 def _joined(line: list[Piece], direction: str) -> list[Piece]:
     """The line with words of one look in one piece, so that they are read, searched and turned as a whole."""
     joined: list[Piece] = []
-    for (*_, formula), group in groupby(line, lambda piece: piece.span[1:]):
+    for _, group in groupby(line, lambda piece: (piece.span[1:], piece.ink)):
         pieces = list(group)
-        if formula:
+        if pieces[0].span.formula:
             joined += pieces
             continue
         text = "".join(" " * (piece.apart and i > 0) + piece.span.text for i, piece in enumerate(pieces))
-        joined.append(Piece.of(pieces[0].span._replace(text=direction + text), pieces[0].apart))
+        first = pieces[0]
+        joined.append(Piece.of(first.span._replace(text=direction + text), first.apart, first.ink))
     return joined
 
 

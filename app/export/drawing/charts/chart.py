@@ -35,10 +35,16 @@ class Chart:
         *,
         axes: Axes | None = None,
         named: bool = True,
+        title: str | None = None,
     ) -> None:
-        """`axes`: those in common with charts beside it; `named`: whether runs are, at their ends."""
+        """`axes`: those in common with charts beside it; `named`: whether runs are, at their ends.
+
+        `title`: what the "loss" of the race is, if it is another number, which may rise.
+        """
         self._race, self._look, self._focus = race, look, race.view.focus
         self._curves = curves_of(race, plot, look)
+        if title is not None:
+            self._curves = self._curves._replace(title=title, grows=True)
         u, rooms = look.scale, 0.34 * box.width
         self._size = NAME.size * u
         self._names = [

@@ -116,12 +116,18 @@ class _Drawing(Artist):
 
     def __init__(self, draw: Callable[[Pen], None], height: float) -> None:
         super().__init__()
-        self._draw, self._height = draw, height
+        self.drawn, self._height = draw, height
 
     def draw(self, renderer: Any) -> None:
         figure = self.get_figure(root=True)
         assert figure is not None  # noqa: S101  it was added to one
-        self._draw(Pen(renderer, self._height, figure.dpi / DPI))
+        self.drawn(Pen(renderer, self._height, figure.dpi / DPI))
+
+
+def drawing(made: Figure) -> Callable[[Pen], None]:
+    """What draws a figure of ours, for a place on another page."""
+    (found,) = (artist for artist in made.artists if isinstance(artist, _Drawing))
+    return found.drawn
 
 
 def figure(options: Options, draw: Callable[[Pen], None]) -> Figure:

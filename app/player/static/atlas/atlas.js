@@ -1,6 +1,7 @@
 /** An atlas in the place of the map: many runs in one picture. Nothing of it is made before one is open. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { createOpen } from "./open.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -17,7 +18,7 @@ export const pictured = (page) =>
 
 /** @param {HTMLElement} parent @param {Clock} clock */
 export function createAtlas(parent, clock) {
-  const root = element("section", "ot ot-atlas", "", { "aria-label": "Atlas" });
+  const root = element("section", "ot ot-atlas", "", { "aria-label": t("Atlas") });
   root.hidden = true;
   parent.append(root);
   /** @type {ReturnType<typeof createOpen> | null} */ let open = null;

@@ -2,6 +2,7 @@
 
 import { power } from "../core/drawing.js";
 import { exact, exactLog } from "../core/scales.js";
+import { t } from "../core/words.js";
 import { shareAt } from "../race/axes.js";
 
 /** @import { Theme } from "../core/theme.js" */
@@ -51,7 +52,7 @@ export function drawAxes(c, { x, y }, { left, top, wide, tall }, size, theme) {
 }
 
 /** What an axis is called below the picture. @param {Axis} axis */
-const nameOf = ({ title, log }) => (log ? `${title} (log)` : title);
+const nameOf = ({ title, log }) => (log ? t("{title} (log)", { title }) : title);
 
 /** The numbers of an axis. @param {Axis} axis @param {number} count */
 const marksOf = ({ log, range: [low, high] }, count) =>

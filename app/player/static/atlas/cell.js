@@ -7,6 +7,7 @@ import { count, element } from "../core/legend.js";
 import { createQuestion } from "../core/question.js";
 import { watchSize } from "../core/size.js";
 import { colorOf } from "../core/theme.js";
+import { t, tn } from "../core/words.js";
 import { run } from "../engine/engine.js";
 import { changesOf } from "../race/atlas.js";
 import { withValues } from "../race/paths.js";
@@ -32,12 +33,12 @@ const [SLOW, REST] = [10, 90];
 export function createCell(parent, open) {
   const small = createSmall();
   const canvases = /** @type {HTMLElement} */ (small.root.querySelector(".ot-small-stage"));
-  const title = element("h3", "", "This cell");
+  const title = element("h3", "", t("This cell"));
   const words = element("dl", "ot-atlas-numbers");
   const said = element("p", "ot-atlas-said", "", { role: "status" });
-  const button = element("button", "ot-atlas-open", "Open on the map", { type: "button" });
+  const button = element("button", "ot-atlas-open", t("Open on the map"), { type: "button" });
   const root = element("section", "ot-atlas-cell", [title, canvases, words, said, button], {
-    "aria-label": "This cell",
+    "aria-label": t("This cell"),
   });
   parent.append(root);
   button.addEventListener("click", open);
@@ -169,14 +170,21 @@ function saidOf(race, plan, values, { x, loss, divergedAt }) {
   const rows = [
     [plan.x.title, format(values[0])],
     [plan.y.title, format(values[1])],
-    [`loss after ${count(steps)} steps`, divergedAt === null ? format(loss[steps]) : "diverged"],
+    [
+      tn("loss after {steps} step", "loss after {steps} steps", steps, { steps: count(steps) }),
+      divergedAt === null ? format(loss[steps]) : t("diverged"),
+    ],
   ];
-  if (divergedAt !== null) return { rows, told: `It diverges at step ${count(divergedAt)}.` };
+  if (divergedAt !== null)
+    return { rows, told: t("It diverges at step {step}.", { step: count(divergedAt) }) };
   const end = Array.from(x.subarray(steps * dimension, (steps + 1) * dimension));
   const reach = reachOf(race);
   const turned = [plan.x, plan.y].some(({ path }) => path.startsWith("landscape."));
   const minima = turned && race.description.varies ? [] : race.minima;
   const near = minima.find((point) => Math.hypot(...point.map((part, i) => part - end[i])) <= reach);
-  if (near) return { rows, told: `It reaches the minimum ${sayPoint(near)}.` };
-  return { rows, told: `It ends at ${sayPoint(end)}${minima.length ? ", at no minimum" : ""}.` };
+  if (near) return { rows, told: t("It reaches the minimum {point}.", { point: sayPoint(near) }) };
+  const told = minima.length
+    ? t("It ends at {point}, at no minimum.", { point: sayPoint(end) })
+    : t("It ends at {point}.", { point: sayPoint(end) });
+  return { rows, told };
 }

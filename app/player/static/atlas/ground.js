@@ -3,6 +3,7 @@
 import { cross, fit } from "../core/drawing.js";
 import { element } from "../core/legend.js";
 import { watchSize } from "../core/size.js";
+import { t } from "../core/words.js";
 import { valueAt } from "../race/axes.js";
 import { drawAxes, hatch } from "./axes.js";
 
@@ -43,7 +44,7 @@ export function createGround(parent, hand) {
   const root = element("div", "ot-atlas-map", [under, over], {
     tabindex: "0",
     role: "application",
-    "aria-roledescription": "map of runs",
+    "aria-roledescription": t("map of runs"),
   });
   parent.append(root);
   /** @type {Picture | null} */ let shown = null;

@@ -1,6 +1,7 @@
 /** What an atlas shows, to choose: its kind, whose it is, its axes and its measure. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { choicesOf, clash } from "../race/axes.js";
 import { MEASURES } from "./words.js";
 
@@ -10,11 +11,15 @@ import { MEASURES } from "./words.js";
 
 /** @type {[AtlasView["kind"] | "map", string, string][]} */
 const KINDS = [
-  ["map", "Map", "Back to the map of this race"],
-  ["basins", "Basins", "Where gradient descent ends, from every start"],
-  ["settings", "Two settings", "What a run comes to, for every pair of two settings"],
-  ["search", "Grid and random", "As many runs on a grid of two settings as at random, and how good they are"],
-  ["rates", "Learning rates", "How low every rule ends, at every learning rate"],
+  ["map", t("Map"), t("Back to the map of this race")],
+  ["basins", t("Basins"), t("Where gradient descent ends, from every start")],
+  ["settings", t("Two settings"), t("What a run comes to, for every pair of two settings")],
+  [
+    "search",
+    t("Grid and random"),
+    t("As many runs on a grid of two settings as at random, and how good they are"),
+  ],
+  ["rates", t("Learning rates"), t("How low every rule ends, at every learning rate")],
 ];
 const SEEDS = [1, 5, 10, 20, 50];
 const EPSILONS = [1, 0.1, 1e-2, 1e-3, 1e-4, 1e-6, 1e-8];
@@ -32,7 +37,7 @@ export function createHead(parent, hand) {
   });
   const choices = element("div", "ot-atlas-choices");
   const said = element("span", "ot-atlas-cost", "");
-  const bar = element("div", "ot-atlas-tabs", tabs, { role: "group", "aria-label": "Atlas" });
+  const bar = element("div", "ot-atlas-tabs", tabs, { role: "group", "aria-label": t("Atlas") });
   parent.append(element("div", "ot-atlas-head", [bar, said]), choices);
   let shown = "";
 
@@ -63,7 +68,7 @@ export function createHead(parent, hand) {
     if (atlas.kind !== "rates" && race.titles.length > 1)
       parts.push(
         list(
-          "run",
+          t("run"),
           race.titles.map((title, i) => [String(i), title]),
           String(plan.run),
           (value) => hand.run(Number(value)),
@@ -77,14 +82,14 @@ export function createHead(parent, hand) {
           .map(({ path: own, title }) => /** @type {[string, string]} */ ([own, title]));
       const pair = { x: plan.x.path, y: plan.y.path, zoom: null };
       parts.push(
-        list("across", others(plan.y), plan.x.path, (x) => hand.set({ ...pair, x })),
-        list("up", others(plan.x), plan.y.path, (y) => hand.set({ ...pair, y })),
+        list(t("across"), others(plan.y), plan.x.path, (x) => hand.set({ ...pair, x })),
+        list(t("up"), others(plan.x), plan.y.path, (y) => hand.set({ ...pair, y })),
       );
     }
     if (atlas.kind === "settings") {
       parts.push(
         list(
-          "shade",
+          t("shade"),
           Object.entries(MEASURES).map(([name, { title }]) => [name, title]),
           plan.of,
           (of) => hand.set({ of }),
@@ -99,7 +104,7 @@ export function createHead(parent, hand) {
     }
     if (atlas.kind === "rates")
       parts.push(
-        list("seeds", withOwn(SEEDS, atlas.seeds), String(atlas.seeds), (value) =>
+        list(t("seeds"), withOwn(SEEDS, atlas.seeds), String(atlas.seeds), (value) =>
           hand.set({ seeds: Number(value) }),
         ),
       );

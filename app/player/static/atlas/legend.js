@@ -3,6 +3,7 @@
 import { format } from "../core/geometry.js";
 import { element } from "../core/legend.js";
 import { share } from "../core/scales.js";
+import { t, tn } from "../core/words.js";
 import { baseOf, basinColor, rampColor } from "./coloring.js";
 import { MEASURES, percent, sayPoint, tally } from "./words.js";
 
@@ -34,19 +35,33 @@ export function createKey(parent) {
         parts.push(
           item(
             basinColor(k, 0.5, theme),
-            `${sayPoint(minima[k])}, loss ${format(Math.abs(loss) < ROUNDING ? 0 : loss)}`,
+            t("{point}, loss {loss}", {
+              point: sayPoint(minima[k]),
+              loss: format(Math.abs(loss) < ROUNDING ? 0 : loss),
+            }),
             percent(reached[k], all),
           ),
         );
       }
       const rest = order.slice(MOST).reduce((sum, k) => sum + reached[k], 0);
-      if (rest) parts.push(item("", `${order.length - MOST} more minima`, percent(rest, all)));
+      if (rest)
+        parts.push(
+          item(
+            "",
+            tn("{count} more minimum", "{count} more minima", order.length - MOST),
+            percent(rest, all),
+          ),
+        );
     } else if (ramp) parts.push(bar(plan, baseOf(plan, race.floor), ramp, theme));
     if (nowhere)
       parts.push(
-        item(theme.nowhere, plan.of === "minimum" ? "at no minimum yet" : "never", percent(nowhere, all)),
+        item(
+          theme.nowhere,
+          plan.of === "minimum" ? t("at no minimum yet") : t("never"),
+          percent(nowhere, all),
+        ),
       );
-    if (diverged) parts.push(item("hatched", "diverged", percent(diverged, all)));
+    if (diverged) parts.push(item("hatched", t("diverged"), percent(diverged, all)));
     root.replaceChildren(...parts);
   }
   return { root, show };
@@ -75,9 +90,9 @@ function bar(plan, base, ramp, theme) {
   });
   const { title } = MEASURES[plan.of];
   const name = base
-    ? `${title} − minimum`
+    ? t("{title} − minimum", { title })
     : plan.of === "steps_to"
-      ? `steps to ${format(plan.epsilon)}`
+      ? t("steps to {epsilon}", { epsilon: format(plan.epsilon) })
       : title;
   return element("span", "ot-atlas-bar", [
     element("b", "", name),

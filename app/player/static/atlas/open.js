@@ -3,6 +3,7 @@
 import { format } from "../core/geometry.js";
 import { count, element } from "../core/legend.js";
 import { themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { planOf } from "../race/atlas.js";
 import { shareAt } from "../race/axes.js";
 import { flat } from "../race/view.js";
@@ -113,7 +114,10 @@ export function createOpen(root, clock) {
     spoken.textContent = words;
     ground.root.setAttribute(
       "aria-label",
-      `${about.textContent} ${words} Arrow keys look at a cell, Enter opens it, plus zooms in, Escape goes back. ${shape[0]} by ${shape[1]} cells.`,
+      t(
+        "{said} {words} Arrow keys look at a cell, Enter opens it, plus zooms in, Escape goes back. {across} by {up} cells.",
+        { said: about.textContent, words, across: shape[0], up: shape[1] },
+      ),
     );
   }
 
@@ -123,7 +127,7 @@ export function createOpen(root, clock) {
     const { race, plan } = made;
     const place = at ?? ownPlace(race, plan);
     ground.mark(place);
-    cell.name(at ? "This cell" : "The run as it is set");
+    cell.name(at ? t("This cell") : t("The run as it is set"));
     cell.show(race, plan, at ? cellAt(made, at) : valuesAt(plan, place), theme, plays);
   }
 
@@ -160,10 +164,13 @@ function put(image, { cells, shape, plan, race: { floor, experiment } }, ramp, t
  */
 const createReport = (head, problem) => ({
   /** @param {number} runs @param {number} seconds */
-  say: (runs, seconds) => head.say(`${count(runs)} runs · ${seconds.toFixed(1)} s`),
+  say: (runs, seconds) =>
+    head.say(t("{runs} runs · {seconds} s", { runs: count(runs), seconds: seconds.toFixed(1) })),
   /** @param {unknown} error */
   failed(error) {
-    problem.textContent = `This atlas could not be computed. ${error instanceof Error ? error.message : error}`;
+    problem.textContent = t("This atlas could not be computed. {error}", {
+      error: error instanceof Error ? error.message : error,
+    });
     problem.hidden = false;
   },
 });
@@ -196,5 +203,11 @@ function bestOf({ cells: { value }, shape: [nx, ny], plan }) {
     if (!Number.isNaN(value[k]) && (best < 0 || value[k] < value[best])) best = k;
   if (best < 0) return "";
   const [a, b] = valuesAt(plan, [((best % nx) + 0.5) / nx, (Math.floor(best / nx) + 0.5) / ny]);
-  return `${format(value[best])}, at ${plan.x.title} ${format(a)} and ${plan.y.title} ${format(b)}`;
+  return t("{value}, at {across} {a} and {up} {b}", {
+    value: format(value[best]),
+    across: plan.x.title,
+    a: format(a),
+    up: plan.y.title,
+    b: format(b),
+  });
 }

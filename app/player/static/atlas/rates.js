@@ -6,6 +6,7 @@ import { count, element, sample } from "../core/legend.js";
 import { CURVE } from "../core/measures.js";
 import { exactLog, lossAxis } from "../core/scales.js";
 import { colorOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { bestOf, curveOf } from "../race/ratecurves.js";
 
 /** @import { Spec } from "../charts/chart.js" */
@@ -40,7 +41,7 @@ export function createRates(parent, open) {
   const ordinate = element("span", "");
   const abscissa = element("span", "");
   const list = element("ul", "ot-atlas-list");
-  const alike = element("p", "ot-atlas-alike", "Nothing is random here: all seeds lead to the same loss.");
+  const alike = element("p", "ot-atlas-alike", t("Nothing is random here: all seeds lead to the same loss."));
   root.append(element("div", "ot-chart-foot", [ordinate, abscissa]), alike, list);
   /** @type {number | null} */ let at = null;
 
@@ -51,19 +52,19 @@ export function createRates(parent, open) {
     chart.point({ at: null, cross: null, heads: [] });
     const { race, rates, curves, theme, seeds } = next;
     alike.hidden = seeds === 1 || curves.some((curve) => !curve || isBand(curve));
-    ordinate.textContent = race.floor ? "loss − minimum" : "loss";
-    abscissa.textContent = `learning rate, after ${count(race.experiment.steps)} steps`;
+    ordinate.textContent = race.floor ? t("loss − minimum") : t("loss");
+    abscissa.textContent = t("learning rate, after {steps} steps", { steps: count(race.experiment.steps) });
     const items = race.titles.map((title, i) => {
       const run = race.description.runs[i];
       const best = curves[i] && bestOf(/** @type {Curve} */ (curves[i]), rates);
       const words = best
-        ? `best at ${format(best.rate)}: loss ${format(best.loss)}`
+        ? t("best at {rate}: loss {loss}", { rate: format(best.rate), loss: format(best.loss) })
         : curves[i]
-          ? "diverges at every rate"
+          ? t("diverges at every rate")
           : "…";
-      const button = element("button", "", best ? "Open" : "", {
+      const button = element("button", "", best ? t("Open") : "", {
         type: "button",
-        "aria-label": `Open ${title} at its best rate`,
+        "aria-label": t("Open {title} at its best rate", { title }),
       });
       button.hidden = !best;
       if (best) button.addEventListener("click", () => open(i, best.rate));
@@ -90,7 +91,7 @@ export function createRates(parent, open) {
             element("span", "", race.titles[i], {
               style: `color: ${colorOf(race.description.runs[i], theme)}`,
             }),
-            element("b", "", Number.isNaN(curve.median[k]) ? "diverged" : format(curve.median[k])),
+            element("b", "", Number.isNaN(curve.median[k]) ? t("diverged") : format(curve.median[k])),
           ]
         : [],
     );
@@ -189,10 +190,19 @@ export function sayCurves({ race, rates, curves }) {
     const best = curve && bestOf(curve, rates);
     if (!curve) return [];
     return best
-      ? [`${race.titles[i]} is best at ${format(best.rate)}, with loss ${format(best.loss)}`]
-      : [`${race.titles[i]} diverges at every rate`];
+      ? [
+          t("{title} is best at {rate}, with loss {loss}", {
+            title: race.titles[i],
+            rate: format(best.rate),
+            loss: format(best.loss),
+          }),
+        ]
+      : [t("{title} diverges at every rate", { title: race.titles[i] })];
   });
-  return `Loss after ${race.experiment.steps} steps against the learning rate. ${parts.join("; ")}.`;
+  return t("Loss after {steps} steps against the learning rate. {list}.", {
+    steps: race.experiment.steps,
+    list: parts.join("; "),
+  });
 }
 
 /** Curves that know a cell for every job so far. @param {(Cells | undefined)[]} cells @param {number} seeds @param {number} runs */

@@ -5,6 +5,7 @@ import { format } from "../core/geometry.js";
 import { count, element } from "../core/legend.js";
 import { watchSize } from "../core/size.js";
 import { mix, themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { goodnessOf, placesOf, SIDE, TRIALS, trialAt, trialJobs } from "../race/trials.js";
 import { drawAxes } from "./axes.js";
 
@@ -17,7 +18,7 @@ import { drawAxes } from "./axes.js";
 const [LEFT, RIGHT, TOP, BOTTOM, STRIP, GAP] = [46, 10, 10, 38, 0.2, 8];
 /** The radius of a run and of the ring around the best; a click opens a run that is as near. */
 const [DOT, RING, NEAR] = [3.4, 6.5, 14];
-const NAMES = ["Grid search", "Random search"];
+const NAMES = [t("Grid search"), t("Random search")];
 
 /**
  * @param {HTMLElement} parent @param {Clock} clock
@@ -208,10 +209,16 @@ function createFigure(parent, name, which, open) {
     const { plan, losses, floor } = shown;
     const known = Array.from(losses).filter(Number.isFinite);
     const values = which ? TRIALS : SIDE;
-    const best = known.length
-      ? `; best ${floor ? "loss − minimum" : "loss"} ${format(Math.min(...known) - (floor ?? 0))}`
-      : "";
-    return ` ${count(TRIALS)} runs, ${values} values of ${plan.x.title}${best}`;
+    const now = {
+      runs: count(TRIALS),
+      values,
+      title: plan.x.title,
+      best: format(Math.min(...known) - (floor ?? 0)),
+    };
+    if (!known.length) return ` ${t("{runs} runs, {values} values of {title}", now)}`;
+    return floor
+      ? ` ${t("{runs} runs, {values} values of {title}; best loss − minimum {best}", now)}`
+      : ` ${t("{runs} runs, {values} values of {title}; best loss {best}", now)}`;
   }
 
   return {

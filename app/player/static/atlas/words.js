@@ -2,6 +2,7 @@
 
 import { format } from "../core/geometry.js";
 import { count } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { DIVERGED, NOWHERE } from "../race/cells.js";
 
 /** @import { Plan } from "../race/atlas.js" */
@@ -9,31 +10,40 @@ import { DIVERGED, NOWHERE } from "../race/cells.js";
 
 /** What a cell may say, and how that reads in a sentence. @type {Record<string, {title: string, said: string}>} */
 export const MEASURES = {
-  minimum: { title: "minimum reached", said: "the minimum that it reaches" },
-  final: { title: "final loss", said: "its loss after the last step" },
-  lowest_loss: { title: "lowest loss", said: "the lowest loss on its way" },
-  steps_to: { title: "steps to ε", said: "how many steps it takes to come so near to the lowest loss" },
-  sharp_turns: { title: "turns", said: "how often it turns by more than 90°" },
-  longest_step: { title: "longest step", said: "the length of its longest step" },
+  minimum: { title: t("minimum reached"), said: t("the minimum that it reaches") },
+  final: { title: t("final loss"), said: t("its loss after the last step") },
+  lowest_loss: { title: t("lowest loss"), said: t("the lowest loss on its way") },
+  steps_to: {
+    title: t("steps to ε"),
+    said: t("how many steps it takes to come within ε of the lowest loss"),
+  },
+  sharp_turns: { title: t("turns"), said: t("how often it turns by more than 90°") },
+  longest_step: { title: t("longest step"), said: t("the length of its longest step") },
 };
 
 /** One sentence about what is seen. @param {Plan} plan @param {string} title of the run @param {number} steps */
 export function sentence(plan, title, steps) {
   if (plan.kind === "rates")
-    return "Every rule at the same learning rates: how low it ends, and from where on it diverges.";
+    return t("Every rule at the same learning rates: how low it ends, and from where on it diverges.");
   const [x, y] = [plan.x, plan.y];
   if (plan.kind === "search")
-    return `As many runs of ${title} on a grid of ${x.title} and ${y.title} as at random. Above and beside: how good they are along each of the two.`;
+    return t(
+      "As many runs of {title} on a grid of {x} and {y} as at random. Above and beside: how good they are along each of the two.",
+      { title, x: x.title, y: y.title },
+    );
   const starts = x.start !== null && y.start !== null;
   if (plan.of === "minimum" && starts)
-    return `Each dot is a start; its colour is the minimum that ${title} reaches from there within ${count(steps)} steps. The lighter, the sooner.`;
+    return t(
+      "Each dot is a start; its colour is the minimum that {title} reaches from there within {steps} steps. The lighter, the sooner.",
+      { title, steps: count(steps) },
+    );
   const dot = starts
-    ? "Each dot is a start"
-    : `Each dot is a whole run with its own ${x.title} and ${y.title}`;
-  const what = MEASURES[plan.of].said.replace("so near to", `within ${format(plan.epsilon)} of`);
+    ? t("Each dot is a start")
+    : t("Each dot is a whole run with its own {x} and {y}", { x: x.title, y: y.title });
+  const what = MEASURES[plan.of].said.replace("ε", format(plan.epsilon));
   return plan.of === "minimum"
-    ? `${dot}; its colour is ${what}. The lighter, the sooner.`
-    : `${dot}; its shade is ${what}: the stronger, the lower.`;
+    ? t("{dot}; its colour is {what}. The lighter, the sooner.", { dot, what })
+    : t("{dot}; its shade is {what}: the stronger, the lower.", { dot, what });
 }
 
 /** A point for a reader. @param {number[]} point */
@@ -59,7 +69,7 @@ export function tally({ which, value }, minima) {
 export function percent(part, whole) {
   const share = (100 * part) / whole;
   if (part === 0 || part === whole) return `${share} %`;
-  return share < 1 ? "less than 1 %" : share > 99 ? "more than 99 %" : `${Math.round(share)} %`;
+  return share < 1 ? t("less than 1 %") : share > 99 ? t("more than 99 %") : `${Math.round(share)} %`;
 }
 
 /**
@@ -71,14 +81,18 @@ export function summary(plan, cells, minima, best) {
   const of = (/** @type {number} */ part) => percent(part, all);
   const parts =
     plan.of === "minimum"
-      ? reached.flatMap((part, k) => (part ? [`${of(part)} reach ${sayPoint(minima[k])}`] : []))
+      ? reached.flatMap((part, k) =>
+          part ? [t("{share} reach {point}", { share: of(part), point: sayPoint(minima[k]) })] : [],
+        )
       : best
-        ? [`the lowest ${MEASURES[plan.of].title} is ${best}`]
+        ? [t("the lowest {measure} is {best}", { measure: MEASURES[plan.of].title, best })]
         : [];
   if (nowhere)
     parts.push(
-      plan.of === "minimum" ? `${of(nowhere)} reach no minimum` : `${of(nowhere)} have no such number`,
+      plan.of === "minimum"
+        ? t("{share} reach no minimum", { share: of(nowhere) })
+        : t("{share} have no such number", { share: of(nowhere) }),
     );
-  parts.push(diverged ? `${of(diverged)} diverge` : "none diverges");
-  return `${count(all)} runs: ${parts.join(", ")}.`;
+  parts.push(diverged ? t("{share} diverge", { share: of(diverged) }) : t("none diverges"));
+  return t("{count} runs: {list}.", { count: count(all), list: parts.join(", ") });
 }

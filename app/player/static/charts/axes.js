@@ -3,6 +3,7 @@
 import { power } from "../core/drawing.js";
 import { format, ticks } from "../core/geometry.js";
 import { lossAxis } from "../core/scales.js";
+import { t } from "../core/words.js";
 import { logFloor } from "./curvedata.js";
 
 /** @import { Scale } from "../core/scales.js" */
@@ -75,7 +76,7 @@ export function paintAxes(c, size, type, { left, wide, base, toX, toY }, end, ma
  */
 export function nameOrdinate(ordinate, shown) {
   const { labels, theme } = shown;
-  const words = logFloor(shown) ? "loss − minimum" : "";
+  const words = logFloor(shown) ? t("loss − minimum") : "";
   if (!labels) {
     if (ordinate.textContent !== words) ordinate.textContent = words;
     return;

@@ -7,6 +7,7 @@ import { fit, marker } from "../core/drawing.js";
 import { share, valueAt } from "../core/scales.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { paint } from "./painting.js";
 
 /** @import { Scale } from "../core/scales.js" */
@@ -36,7 +37,7 @@ const PAD = { left: 44, right: 10, top: 8, bottom: 24 };
 export function createChart(parent, on) {
   const root = document.createElement("div");
   root.className = "ot-chart";
-  root.innerHTML = `<canvas role="img" aria-label="Nothing to draw yet"></canvas><output class="ot-read" hidden></output>`;
+  root.innerHTML = `<canvas role="img" aria-label="${t("Nothing to draw yet")}"></canvas><output class="ot-read" hidden></output>`;
   parent.append(root);
   const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
   const read = /** @type {HTMLElement} */ (root.querySelector("output"));

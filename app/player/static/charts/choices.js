@@ -1,6 +1,7 @@
 /** What a reader chooses above and under the loss plot: the quantity, the scale, and the horizontal axis. */
 
 import { find } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { isKnown } from "./curvedata.js";
 
 /** @import { PlotView } from "../core/viewing.js" */
@@ -9,7 +10,7 @@ import { isKnown } from "./curvedata.js";
 /** @typedef {{name: string, title: string, help: string}} Quantity */
 
 /** @type {Quantity & {url: string}} */
-const LOSS = { name: "loss", title: "Loss", help: "The loss on all data", url: "" };
+const LOSS = { name: "loss", title: t("Loss"), help: t("The loss on all data"), url: "" };
 
 /**
  * The quantity that is chosen among new ones: the one before, where it is still offered.
@@ -82,7 +83,7 @@ export function createChoices(root, shown, choose) {
         const log = button.dataset.scale === "log";
         button.setAttribute("aria-pressed", String(log === (shown.log && possible)));
         button.disabled = log && !possible;
-        button.title = log && !possible ? "There is no known minimum to measure from" : "";
+        button.title = log && !possible ? t("There is no known minimum to measure from") : "";
       }
     },
     isLoss: () => quantity.value === LOSS.name,

@@ -1,5 +1,6 @@
 /** Which columns the table of the runs has, as a reader chooses them, and the order of its rows. */
 
+import { t } from "../core/words.js";
 import { LOSS, measured, say, stepsTo } from "./columns.js";
 
 /** @import { Column, Row } from "./columns.js" */
@@ -23,14 +24,14 @@ const UNUSUAL = ["leaves", "sharp_turns", "hover", "overshoots"];
 /** Those that are there where nobody has chosen any. */
 export const USUAL = CHOICES.filter((name) => !UNUSUAL.includes(name));
 /** What the column of any ε says. */
-const STEPS = "The first step at which the loss is within ε of the lowest known minimum.";
+const STEPS = t("The first step at which the loss is within ε of the lowest known minimum.");
 
 /** What there is to choose from in this table: a loss above 0 is not offered twice. @param {Header.Runs} header @returns {Column[]} */
 export function choicesOf(header) {
   const known = measured(header);
   return CHOICES.filter((name) => name !== "above" || header.floor !== 0).flatMap((name) => {
     const column = known.find(({ choice }) => choice === name);
-    return column ? [name === "steps_to" ? { ...column, title: "steps to ε", help: STEPS } : column] : [];
+    return column ? [name === "steps_to" ? { ...column, title: t("steps to ε"), help: STEPS } : column] : [];
   });
 }
 
@@ -44,8 +45,8 @@ export function columnsOf(header, epsilon, wanted = USUAL) {
   const first = {
     name: "run",
     choice: "",
-    title: "run",
-    help: "The runs in the order of their cards.",
+    title: t("run"),
+    help: t("The runs in the order of their cards."),
     of: (/** @type {Row} */ _, /** @type {number} */ i) => i,
     say,
   };

@@ -9,6 +9,7 @@ import { createQuestion } from "../core/question.js";
 import { seldom } from "../core/seldom.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
+import { numeral, t } from "../core/words.js";
 import { colorsOf, paintCloud, sayCloud } from "./ellipses.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -19,7 +20,7 @@ const REST = 150;
 /** The cloud is said in words no sooner than so many milliseconds after the last time. */
 const APART = 100;
 const HTML = `
-  <div class="ot-title"><strong>Mini-batch gradients</strong><span></span></div>
+  <div class="ot-title"><strong>${t("Mini-batch gradients")}</strong><span></span></div>
   <div class="ot-chart ot-square"><canvas role="img"></canvas></div>
   <div class="ot-key"></div>`;
 
@@ -62,14 +63,14 @@ export function createCloud(parent, clock, host) {
     /** @param {Message[]} messages */
     const use = ([answer]) => {
       message = answer;
-      caption.textContent = `${answer.header.run}, step ${step}`;
+      caption.textContent = t("{run}, step {step}", { run: answer.header.run, step });
       draw();
     };
     question.put([host.resolve(url)], use, fail, { soon: message === null });
   }
 
   function fail() {
-    caption.textContent = "could not be loaded";
+    caption.textContent = t("could not be loaded");
   }
 
   function draw() {
@@ -88,10 +89,14 @@ export function createCloud(parent, clock, host) {
       ...sizes.map((count, n) =>
         element("span", "", [
           element("i", "", "", { style: `background:${colorsOf(theme)[n]}` }),
-          `batch of ${count}`,
+          t("batch of {count}", { count }),
         ]),
       ),
-      element("span", "", `${samples.toLocaleString("en")} samples; ellipses hold 2 standard deviations`),
+      element(
+        "span",
+        "",
+        t("{count} samples; ellipses hold 2 standard deviations", { count: numeral(samples) }),
+      ),
     );
   }
 

@@ -2,6 +2,7 @@
 
 import { element } from "../core/legend.js";
 import { createPopover } from "../core/popover.js";
+import { t } from "../core/words.js";
 import { USUAL, withColumn } from "./chosen.js";
 
 /** @import { Viewing } from "../core/viewing.js" */
@@ -10,43 +11,43 @@ import { USUAL, withColumn } from "./chosen.js";
 /** What there is to choose from, and what each says in a few words. @type {[string, Record<string, string>][]} */
 const GROUPS = [
   [
-    "How it ended",
+    t("How it ended"),
     {
-      above: "the last loss over the lowest known one",
-      steps_to: "until the loss is within ε of the lowest",
-      distance: "from the last point to a minimum",
+      above: t("the last loss over the lowest known one"),
+      steps_to: t("until the loss is within ε of the lowest"),
+      distance: t("from the last point to a minimum"),
     },
   ],
   [
-    "On the way",
+    t("On the way"),
     {
-      leaves: "the first step far from the saddle",
-      sharp_turns: "steps that turn by more than 90°",
-      hover: "distance kept from the minimum at last",
-      overshoots: "crossings to the minimum’s far side",
+      leaves: t("the first step far from the saddle"),
+      sharp_turns: t("steps that turn by more than 90°"),
+      hover: t("distance kept from the minimum at last"),
+      overshoots: t("crossings to the minimum’s far side"),
     },
   ],
   [
-    "What it cost",
+    t("What it cost"),
     {
-      gradients: "evaluations of the gradient",
-      values: "evaluations of the loss alone",
-      hessians: "evaluations of whole Hessians",
-      epochs: "passes over the data",
+      gradients: t("evaluations of the gradient"),
+      values: t("evaluations of the loss alone"),
+      hessians: t("evaluations of whole Hessians"),
+      epochs: t("passes over the data"),
     },
   ],
 ];
 
 /** @param {Viewing} viewing */
 export function createMenu(viewing) {
-  const button = element("button", "ot-columns", "Columns", {
+  const button = element("button", "ot-columns", t("Columns"), {
     type: "button",
-    title: "Choose what the table says",
+    title: t("Choose what the table says"),
   });
   const list = element("div", "ot-columns-list");
-  const usual = element("button", "ot-columns-usual", "Usual columns", { type: "button" });
+  const usual = element("button", "ot-columns-usual", t("Usual columns"), { type: "button" });
   usual.addEventListener("click", () => viewing.set({ columns: null }));
-  const box = element("div", "ot-menu-box ot-columns-box", [list, usual], { "aria-label": "Columns" });
+  const box = element("div", "ot-menu-box ot-columns-box", [list, usual], { "aria-label": t("Columns") });
   const stop = createPopover(button, box);
   const wanted = () => viewing.view.columns ?? USUAL;
   let offered = "";

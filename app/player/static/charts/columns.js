@@ -2,6 +2,7 @@
 
 import { format } from "../core/geometry.js";
 import { count } from "../core/legend.js";
+import { numeral, t } from "../core/words.js";
 
 /** @typedef {Header.Row} Row */
 
@@ -20,7 +21,7 @@ export const say = format;
 
 /** An amount that may be half a step's. @param {number} value */
 const amount = (value) =>
-  Number.isInteger(value) ? count(value) : value.toLocaleString("en", { maximumFractionDigits: 1 });
+  Number.isInteger(value) ? count(value) : numeral(value, { maximumFractionDigits: 1 });
 
 /** A power of ten, written. @param {number} epsilon */
 export const power = (epsilon) =>
@@ -30,8 +31,8 @@ export const power = (epsilon) =>
 export const LOSS = {
   name: "final_loss",
   choice: "",
-  title: "loss",
-  help: "The loss on all data after the last step.",
+  title: t("loss"),
+  help: t("The loss on all data after the last step."),
   of: (row) => row.loss,
   say,
 };
@@ -41,56 +42,62 @@ const RESULTS = [
   {
     name: "distance_to_minimum",
     choice: "distance",
-    title: "distance",
-    help: "How far the last point is from the nearest known minimum.",
+    title: t("distance"),
+    help: t("How far the last point is from the nearest known minimum."),
     of: (row) => row.distance,
     say,
   },
   {
     name: "leaves_saddle_at",
     choice: "leaves",
-    title: "leaves saddle at",
-    help: "The first step further than a tenth of the window’s diagonal from the saddle that the path comes closest to, along the direction in which the loss falls most steeply from there.",
+    title: t("leaves saddle at"),
+    help: t(
+      "The first step further than a tenth of the window’s diagonal from the saddle that the path comes closest to, along the direction in which the loss falls most steeply from there.",
+    ),
     of: (row) => row.leaves,
     say: count,
   },
   {
     name: "turns",
     choice: "sharp_turns",
-    title: "turns",
-    help: "How many steps make an angle above 90° with the step before.",
+    title: t("turns"),
+    help: t("How many steps make an angle above 90° with the step before."),
     of: (row) => row.turns,
     say: count,
   },
   {
     name: "hovering_radius",
     choice: "hover",
-    title: "hovering radius",
-    help: "The root mean square of the distances from the nearest known minimum over the last tenth of the steps.",
+    title: t("hovering radius"),
+    help: t(
+      "The root mean square of the distances from the nearest known minimum over the last tenth of the steps.",
+    ),
     of: (row) => row.hover,
     say,
   },
   {
     name: "overshoots",
     choice: "overshoots",
-    title: "overshoots",
-    help: "How often the run crosses to the other side of the nearest known minimum, along the line from its start.",
+    title: t("overshoots"),
+    help: t(
+      "How often the run crosses to the other side of the nearest known minimum, along the line from its start.",
+    ),
     of: (row) => row.overshoots,
     say: count,
   },
   {
     name: "diverged_at",
     choice: "file",
-    title: "diverged at",
-    help: "The first step that left the finite numbers.",
+    title: t("diverged at"),
+    help: t("The first step that left the finite numbers."),
     of: (row) => (row.outside ? null : row.diverged_at),
     say: count,
   },
   {
     name: "left_domain_at",
     choice: "file",
-    title: "left the domain at",
-    help: "The first step to a place where the loss is not a number.",
+    title: t("left the domain at"),
+    help: t("The first step to a place where the loss is not a number."),
     of: (row) => (row.outside ? row.diverged_at : null),
     say: count,
   },
@@ -101,24 +108,24 @@ const COSTS = [
   {
     name: "gradient_evaluations",
     choice: "gradients",
-    title: "gradients",
-    help: "Gradient evaluations in the whole run, a Hessian-vector product counted as two.",
+    title: t("gradients"),
+    help: t("Gradient evaluations in the whole run, a Hessian-vector product counted as two."),
     of: (row) => row.gradients,
     say: amount,
   },
   {
     name: "function_evaluations",
     choice: "values",
-    title: "losses",
-    help: "Evaluations of the loss alone in the whole run, as a line search makes them.",
+    title: t("losses"),
+    help: t("Evaluations of the loss alone in the whole run, as a line search makes them."),
     of: (row) => row.values,
     say: amount,
   },
   {
     name: "hessians",
     choice: "hessians",
-    title: "Hessians",
-    help: "Whole Hessians evaluated in the run.",
+    title: t("Hessians"),
+    help: t("Whole Hessians evaluated in the run."),
     of: (row) => row.hessians,
     say: amount,
   },
@@ -128,8 +135,8 @@ const COSTS = [
 const EPOCHS = {
   name: "epochs",
   choice: "epochs",
-  title: "epochs",
-  help: "Passes over the data in the whole run.",
+  title: t("epochs"),
+  help: t("Passes over the data in the whole run."),
   of: (row) => row.epochs,
   say: amount,
 };
@@ -139,16 +146,18 @@ const goals = ({ epsilons }) => [
   {
     name: "loss_above_minimum",
     choice: "above",
-    title: "above min.",
-    help: "How far the last loss is above the lowest known minimum.",
+    title: t("above min."),
+    help: t("How far the last loss is above the lowest known minimum."),
     of: (row) => row.above,
     say,
   },
   ...epsilons.map((epsilon, k) => ({
     name: stepsTo(epsilon),
     choice: "steps_to",
-    title: "steps to",
-    help: `The first step at which the loss is within ${power(epsilon)} of the lowest known minimum.`,
+    title: t("steps to"),
+    help: t("The first step at which the loss is within {epsilon} of the lowest known minimum.", {
+      epsilon: power(epsilon),
+    }),
     of: (/** @type {Row} */ row) => row.reached[k],
     say: count,
   })),

@@ -6,14 +6,15 @@ import { format } from "../core/geometry.js";
 import { CURVE } from "../core/measures.js";
 import { smoothed } from "../core/smoothing.js";
 import { colorOf, mix } from "../core/theme.js";
+import { t } from "../core/words.js";
 
 /** @import { Message, Tensors } from "../core/payload.js" */
 /** @import { Smooth } from "../core/smoothing.js" */
 /** @import { Theme } from "../core/theme.js" */
 
 /**
- * @typedef {{run: number, color: string, dash: number[], wide: number}} Line whose a curve is, and how it is
- *   drawn
+ * @typedef {{run: number, color: string, dash: number[], wide: number, back?: boolean}} Line whose a curve is, and how
+ *   it is drawn; whether it stands back
  */
 /**
  * @typedef {object} Shown
@@ -71,6 +72,7 @@ export function linesOf(header, count, labelled, focused, theme) {
       color: colorOf(run, theme),
       dash: run.dash,
       wide: whose === header.focus ? CURVE.focused : CURVE.wide,
+      ...(run.back && { back: true }),
     };
   });
 }
@@ -145,5 +147,5 @@ export function sayCurves(title, { header, lines, labels, values, rows }) {
   const ends = lines.map(
     (line, i) => `${labels ? "" : header.runs[line.run].title} ${format(values[(i + 1) * rows - 1])}`,
   );
-  return `${title} after ${header.steps} steps: ${ends.join(", ")}`;
+  return t("{title} after {steps} steps: {list}", { title, steps: header.steps, list: ends.join(", ") });
 }

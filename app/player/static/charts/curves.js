@@ -9,6 +9,7 @@ import { seldom } from "../core/seldom.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { plotOf, withPlot } from "../core/viewing.js";
+import { t } from "../core/words.js";
 import { createLayer } from "../marks/layer.js";
 import { createChoices } from "./choices.js";
 import { linesOf, nothingShown, sayCurves, smoothOf, stepAt } from "./curvedata.js";
@@ -24,18 +25,18 @@ import { createPredicting } from "./theory.js";
 
 const HTML = `
   <div class="ot-title">
-    <select class="ot-quantity" aria-label="What is drawn"></select>
-    <button type="button" class="ot-smoothing" hidden title="In the place of a line that jumps: the middle of every few steps, and the range that they cross">smooth</button>
-    <span role="group" aria-label="Scale">
-      <button type="button" data-scale="log">log</button> · <button type="button" data-scale="linear">linear</button>
+    <select class="ot-quantity" aria-label="${t("What is drawn")}"></select>
+    <button type="button" class="ot-smoothing" hidden title="${t("In the place of a line that jumps: the middle of every few steps, and the range that they cross")}">${t("smooth")}</button>
+    <span role="group" aria-label="${t("Scale")}">
+      <button type="button" data-scale="log">${t("log")}</button> · <button type="button" data-scale="linear">${t("linear")}</button>
     </span>
   </div>
   <div class="ot-chart"><canvas role="img"></canvas><output class="ot-read" hidden></output></div>
   <div class="ot-chart-foot"><span class="ot-ordinate"></span>
-    <select class="ot-axis" aria-label="Horizontal axis" title="What the loss is drawn against">
-      <option value="steps">steps</option>
-      <option value="gradients">gradient evaluations</option>
-      <option value="epochs">epochs</option>
+    <select class="ot-axis" aria-label="${t("Horizontal axis")}" title="${t("What the loss is drawn against")}">
+      <option value="steps">${t("steps")}</option>
+      <option value="gradients">${t("gradient evaluations")}</option>
+      <option value="epochs">${t("epochs")}</option>
     </select>
   </div>`;
 
@@ -118,7 +119,7 @@ export function createCurves(parent, clock, host) {
     root.classList.remove("ot-waiting");
     shown.lines = [];
     plot.clear();
-    ordinate.textContent = error instanceof Error && error.message ? error.message : "could not be loaded";
+    ordinate.textContent = error instanceof Error && error.message ? error.message : t("could not be loaded");
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import { arrow, haloText } from "../core/drawing.js";
 import { format } from "../core/geometry.js";
+import { t } from "../core/words.js";
 import { eigen } from "../overlays/bending.js";
 
 /** @import { Message } from "../core/payload.js" */
@@ -37,7 +38,10 @@ export const colorsOf = (theme) => [theme.down, theme.up];
 /** The picture in words. @param {Message<Header.Cloud>} message */
 export function sayCloud({ header: { sizes }, arrays: { mean } }) {
   const length = format(Math.hypot(...mean.values));
-  return `Gradients of mini-batches of ${sizes.join(" and ")} samples around the full gradient of length ${length}`;
+  return t("Gradients of mini-batches of {sizes} samples around the full gradient of length {length}", {
+    sizes: sizes.join(t(" and ")),
+    length,
+  });
 }
 
 /**
@@ -104,5 +108,5 @@ function paintGradient(c, [x, y], width, height, theme) {
   c.font = `600 12px ${theme.font}`;
   c.textBaseline = "middle";
   const [left, beside] = [Math.min(x + 8, width - 96), y + (y < height / 2 ? -10 : 10)];
-  haloText(c, "∇f, all samples", left, beside, theme.text, theme.casing);
+  haloText(c, t("∇f, all samples"), left, beside, theme.text, theme.casing);
 }

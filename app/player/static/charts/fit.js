@@ -9,6 +9,7 @@ import { createQuestion } from "../core/question.js";
 import { seldom } from "../core/seldom.js";
 import { watchSize } from "../core/size.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { paintFit } from "./fitpicture.js";
 import { explained, spoken } from "./fitwords.js";
 import { paintSpace } from "./space.js";
@@ -23,9 +24,9 @@ const APART = 100;
 /** From where space is seen at first, in degrees around the vertical. */
 const TURN = 35;
 const HTML = `
-  <div class="ot-title"><strong>The data</strong><span></span></div>
+  <div class="ot-title"><strong>${t("The data")}</strong><span></span></div>
   <div class="ot-chart ot-square"><canvas role="img"></canvas></div>
-  <label class="ot-fit-turn" hidden>turn <input class="ot-scrub" type="range" min="-180" max="180" step="1"></label>
+  <label class="ot-fit-turn" hidden>${t("turn")} <input class="ot-scrub" type="range" min="-180" max="180" step="1"></label>
   <p class="ot-fit-words"></p>
   <div class="ot-key"></div>`;
 
@@ -122,7 +123,7 @@ export function createFit(parent, clock, host) {
         ? [
             element("span", "", [
               element("i", "ot-dot-ring", "", { style: `border-color:${colorOf(runs[focus], theme)}` }),
-              "in this step’s mini-batch",
+              t("in this step’s mini-batch"),
             ]),
           ]
         : []),

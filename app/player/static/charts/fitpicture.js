@@ -4,6 +4,7 @@ import { haloText } from "../core/drawing.js";
 import { clip } from "../core/geometry.js";
 import { exact, extent, scale, share } from "../core/scales.js";
 import { colorOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 
 /** @import { Message } from "../core/payload.js" */
 /** @import { Scale } from "../core/scales.js" */
@@ -103,9 +104,10 @@ function axes({ c, across, up, toX, toY, box, theme }, { kind, axes: names, grou
     groups.forEach((name, k) => c.fillText(short(c, name, box.left - 6), box.left - 5, toY(k)));
   c.textAlign = "center";
   c.textBaseline = "alphabetic";
-  const below = kind === "margins" ? "sure of the right class" : kind === "levels" ? "" : names[0];
+  const below = kind === "margins" ? t("sure of the right class") : kind === "levels" ? "" : names[0];
   c.fillText(below, (box.left + box.right) / 2, box.bottom + 29);
-  const beside = kind === "agreement" ? `predicted ${names[0]}` : kind === "margins" ? "" : names[1];
+  const beside =
+    kind === "agreement" ? t("predicted {name}", { name: names[0] }) : kind === "margins" ? "" : names[1];
   c.save();
   c.translate(10, (box.top + box.bottom) / 2);
   c.rotate(-Math.PI / 2);

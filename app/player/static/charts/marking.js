@@ -1,5 +1,6 @@
 /** Marks on the loss plot: a step, a point of a curve, a loss. */
 
+import { t } from "../core/words.js";
 import { boundsOf } from "../marks/placing.js";
 import { along, heightOf, logFloor, stepAt } from "./curvedata.js";
 
@@ -130,16 +131,18 @@ export function createPlotGround(clock, shown, plot, key) {
       if (x < 0 || x > width || y < 0 || y > height) return [];
       const row = Math.round(stepAt(shown, plot.valueAt(x + left)));
       const step = clock.stepOf(row);
-      /** @type {Choice[]} */ const found = [{ name: `step ${step}`, mark: { on: "plot", step } }];
+      /** @type {Choice[]} */ const found = [
+        { name: t("step {step}", { step }), mark: { on: "plot", step } },
+      ];
       if (shown.name === "loss") {
         const value = short(plot.worthAt(y + top) + (logFloor(shown) ?? 0));
-        found.push({ name: `loss ${value}`, mark: { on: "plot", value } });
+        found.push({ name: t("loss {loss}", { loss: value }), mark: { on: "plot", value } });
       }
       shown.header.runs.forEach(({ title }, run) => {
         const made = /** @type {Mark} */ ({ on: "plot", run, step });
         const at = spot(made);
         if (at?.y === undefined) return;
-        const choice = { name: `${title} at step ${step}`, mark: made };
+        const choice = { name: t("{title} at step {step}", { title, step }), mark: made };
         if (Math.abs(at.y - top - y) < NEAR) found.unshift(choice);
         else found.push(choice);
       });

@@ -7,6 +7,7 @@ import { sayEnd } from "../core/heads.js";
 import { count, element } from "../core/legend.js";
 import { createQuestion } from "../core/question.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { createDots } from "../map/dots.js";
 import { bundlesOf, createDrawn, kindOf } from "../map/members.js";
 import { rangesOf, surfaceOf } from "../map/shown.js";
@@ -25,7 +26,7 @@ import { drawMarks } from "./smallmarks.js";
  * @param {{resolve: (url: string) => string, send: (name: string, value: unknown) => void}} host
  */
 export function createMultiples(parent, clock, host) {
-  const root = element("div", "ot ot-multiples", "", { role: "group", "aria-label": "One plot per run" });
+  const root = element("div", "ot ot-multiples", "", { role: "group", "aria-label": t("One plot per run") });
   parent.append(root);
   /** @type {Header.Multiples} */ let header;
   /** @type {Tensors} */ let arrays = {};
@@ -176,7 +177,10 @@ function caption(map, { header, arrays }, i, k) {
   const run = header.runs[i];
   const gone = run.diverged_at;
   const loss = format(arrays.loss.values[i * (header.steps + 1) + k]);
-  const words = gone !== null && k >= gone ? `${sayEnd(run)} at ${count(gone)}` : `loss ${loss}`;
+  const words =
+    gone !== null && k >= gone
+      ? t("{end} at {step}", { end: sayEnd(run), step: count(gone) })
+      : t("loss {loss}", { loss });
   if (map.caption.textContent !== words) map.caption.textContent = words;
 }
 
@@ -187,5 +191,5 @@ function name(map, run, focused, theme) {
   if (map.root.style.getPropertyValue("--ink") !== color) map.root.style.setProperty("--ink", color);
   if (map.root.getAttribute("aria-pressed") === pressed) return;
   map.root.setAttribute("aria-pressed", pressed);
-  map.root.title = focused ? "The run in focus" : "Bring this run into focus";
+  map.root.title = focused ? t("The run in focus") : t("Bring this run into focus");
 }

@@ -4,6 +4,7 @@
 
 import { element } from "../core/legend.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { t, tn } from "../core/words.js";
 import { theoryMessage } from "../race/theory/theory.js";
 import { createChart } from "./chart.js";
 import { placeOf, readAt, sayRate, specOf } from "./ratedata.js";
@@ -14,7 +15,7 @@ import { exact } from "./reading.js";
 /** @import { Spec } from "./chart.js" */
 
 /** What is drawn; and what theory adds. */
-const [KEY, NAMED] = ["● now · ○ best · ┊ diverges beyond", " · ╎ theory: the best rate, the limit"];
+const [KEY, NAMED] = [t("● now · ○ best · ┊ diverges beyond"), t(" · ╎ theory: the best rate, the limit")];
 /** A mark is taken by a mouse, or by a finger, within so many pixels. */
 const REACH = { fine: 14, coarse: 26 };
 
@@ -32,7 +33,7 @@ export function createRateChart(parent, clock, log) {
   let drawn = "";
   let theme = themeOf(root);
   const chart = createChart(root, { scrub: drag, hover, press, release });
-  const ask = element("button", "ot-ask", "Try some eighty rates of every run", { type: "button" });
+  const ask = element("button", "ot-ask", t("Try some eighty rates of every run"), { type: "button" });
   const ordinate = element("span", "");
   const abscissa = element("span", "");
   const key = element("span", "ot-rates-key", KEY);
@@ -65,8 +66,8 @@ export function createRateChart(parent, clock, log) {
     chart.point({ at: null, cross: hovered, heads: [] });
     const { race, step } = next;
     write(key, next.named?.length ? KEY + NAMED : KEY);
-    write(ordinate, next.log && race.floor ? "loss − minimum" : "loss");
-    write(abscissa, `learning rate, after ${step === 1 ? "1 step" : `${step} steps`}`);
+    write(ordinate, next.log && race.floor ? t("loss − minimum") : t("loss"));
+    write(abscissa, t("learning rate, after {value}", { value: tn("{count} step", "{count} steps", step) }));
     read();
   }
 
@@ -77,7 +78,7 @@ export function createRateChart(parent, clock, log) {
     const whose = dragged === null ? hovered : race.experiment.runs[dragged].lr;
     const pairs = readAt(rates, whose).flatMap(({ name, run, loss }) => [
       element("span", "", name, { style: `color: ${colorOf(race.description.runs[run], theme)}` }),
-      element("b", "", loss === null ? "diverged" : exact(loss)),
+      element("b", "", loss === null ? t("diverged") : exact(loss)),
     ]);
     chart.say(
       [element("div", "ot-read-head", sayRate(whose)), element("div", "ot-read-pairs", pairs)],

@@ -7,6 +7,7 @@ import { format } from "../core/geometry.js";
 import { AHEAD, CURVE, THEORY } from "../core/measures.js";
 import { extent, lossAxis, scale } from "../core/scales.js";
 import { colorOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 
 /** @import { Best, Sweep } from "../race/sweep.js" */
 /** @import { Theme } from "../core/theme.js" */
@@ -165,11 +166,24 @@ export function readAt({ race, swept, step }, rate) {
 export function sayRates({ race, swept }) {
   const { experiment, titles, trajectories, diverged } = race;
   const parts = swept.map((one, i) => {
-    const now = diverged[i] === null ? format(trajectories[i].loss[experiment.steps]) : "diverges";
-    const here = `${titles[i]} at ${format(experiment.runs[i].lr)}: ${now}`;
-    return one?.best ? `${here}, best at ${format(one.best.rate)}: ${format(one.best.loss)}` : here;
+    const now = diverged[i] === null ? format(trajectories[i].loss[experiment.steps]) : t("diverges");
+    const here = t("{title} at {rate}: {loss}", {
+      title: titles[i],
+      rate: format(experiment.runs[i].lr),
+      loss: now,
+    });
+    return one?.best
+      ? t("{here}, best at {rate}: {loss}", {
+          here,
+          rate: format(one.best.rate),
+          loss: format(one.best.loss),
+        })
+      : here;
   });
-  return `Loss after ${experiment.steps} steps against the learning rate. ${parts.join("; ")}.`;
+  return t("Loss after {steps} steps against the learning rate. {list}.", {
+    steps: experiment.steps,
+    list: parts.join("; "),
+  });
 }
 
 /** A rate for a reader. @param {number} rate */

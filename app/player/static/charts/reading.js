@@ -6,6 +6,7 @@
 import { minus } from "../core/geometry.js";
 import { sayEnd } from "../core/heads.js";
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { worthOf } from "./curvedata.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -61,7 +62,7 @@ export function listenForReading(chart, read, clock, of) {
       element("span", "", name, { style: `color: ${color}` }),
       element("b", "", value),
     ]);
-    const head = element("div", "ot-read-head", `step ${clock.stepOf(k)}`);
+    const head = element("div", "ot-read-head", t("step {k}", { k: clock.stepOf(k) }));
     read.replaceChildren(head, element("div", "ot-read-pairs", pairs));
     read.hidden = !shown.lines.length;
     const [x, width] = [of.toX(clock.step), of.width()];

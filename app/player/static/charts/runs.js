@@ -6,6 +6,7 @@ import { sayEnd, UNFAIR } from "../core/heads.js";
 import { count, element, sample } from "../core/legend.js";
 import { seldom } from "../core/seldom.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { choicesOf, columnsOf, order } from "./chosen.js";
 import { createMenu } from "./columnmenu.js";
 import { power, say, stepsTo } from "./columns.js";
@@ -19,11 +20,11 @@ import { csvOf, download } from "./csv.js";
 const APART = 100;
 
 const HTML = `
-  <div class="ot-compare-head"><span class="ot-allowed" title="What every run may use. Diverged runs end early and are not counted."></span>
-    <button type="button" class="ot-csv" title="Download the table as runs.csv, with every digit and all settings">CSV</button></div>
-  <div class="ot-compare-box"><table aria-label="Runs" aria-describedby="ot-words"><thead></thead><tbody></tbody></table></div>
+  <div class="ot-compare-head"><span class="ot-allowed" title="${t("What every run may use. Diverged runs end early and are not counted.")}"></span>
+    <button type="button" class="ot-csv" title="${t("Download the table as runs.csv, with every digit and all settings")}">CSV</button></div>
+  <div class="ot-compare-box"><table aria-label="${t("Runs")}" aria-describedby="ot-words"><thead></thead><tbody></tbody></table></div>
   <p class="ot-unfair">${UNFAIR}</p>
-  <details class="ot-words"><summary>In words</summary><ul id="ot-words"></ul></details>`;
+  <details class="ot-words"><summary>${t("In words")}</summary><ul id="ot-words"></ul></details>`;
 
 /** @param {HTMLElement} parent @param {Clock} clock */
 export function createRuns(parent, clock) {
@@ -77,7 +78,9 @@ export function createRuns(parent, clock) {
     const by = columns.findIndex(({ name }) => name === sorted.name);
     head.querySelectorAll("th").forEach((cell, k) => {
       cell.setAttribute("aria-sort", k !== by ? "none" : sorted.falling ? "descending" : "ascending");
-      cell.querySelector("button")?.setAttribute("title", `${columns[k].help} Click to sort.`);
+      cell
+        .querySelector("button")
+        ?.setAttribute("title", t("{help} Click to sort.", { help: columns[k].help }));
     });
     const { dark } = themeOf(root);
     const ranked = order(header.rows, columns[by], sorted.falling);
@@ -95,7 +98,7 @@ export function createRuns(parent, clock) {
       sorted = { name, falling: sorted.name === name && !sorted.falling };
       show();
     });
-    return element("th", "", title === "steps to" ? [button, choice()] : [button], { scope: "col" });
+    return element("th", "", title === t("steps to") ? [button, choice()] : [button], { scope: "col" });
   }
 
   /** How close the loss must come. */
@@ -105,7 +108,7 @@ export function createRuns(parent, clock) {
         "select",
         "",
         header.epsilons.map((/** @type {number} */ one) => new Option(power(one), String(one))),
-        { "aria-label": "How close to the minimum", title: "How close to the minimum" },
+        { "aria-label": t("How close to the minimum"), title: t("How close to the minimum") },
       )
     );
     select.value = String(epsilon);
@@ -125,27 +128,19 @@ export function createRuns(parent, clock) {
     const cells = columns.slice(1).map(({ name, of, say: words }) => {
       const value = of(row, i);
       if (name === "final_loss" && row.diverged_at !== null)
-        return element("td", "ot-gone", `${sayEnd(row)} at ${count(row.diverged_at)}`);
+        return element(
+          "td",
+          "ot-gone",
+          t("{end} at {step}", { end: sayEnd(row), step: count(row.diverged_at) }),
+        );
       return element("td", "", value === null ? "–" : words(value));
     });
     return element("tr", i === header.focus ? "ot-focus" : "", [
-      element("th", "", [line, element("span", "", row.title), ...membersOf(row)], { scope: "row" }),
+      element("th", "", [line, element("span", "", row.title), ...membersOf(row, header.epsilons, epsilon)], {
+        scope: "row",
+      }),
       ...cells,
     ]);
-  }
-
-  /** What is to be said of the members of a repeated run, under its name. @param {Row} row */
-  function membersOf({ repeated }) {
-    if (!repeated) return [];
-    const { what, count: all, low, high, diverged, within } = repeated;
-    const k = header.epsilons.indexOf(epsilon);
-    const said = [
-      `median of ${what}`,
-      ...(low === null ? [] : [`10–90 %: ${say(low)} to ${high === null ? "∞" : say(high)}`]),
-      ...(k < 0 ? [] : [`${within[k]} of ${all} within ${power(epsilon)}`]),
-      `${diverged} diverged`,
-    ];
-    return [element("small", "ot-members-said", said.join(" · "))];
   }
 
   csv.addEventListener("click", () => download(csvOf(header, menu.wanted()), "runs.csv"));
@@ -157,4 +152,22 @@ export function createRuns(parent, clock) {
     root.remove();
   }
   return { root, update, destroy };
+}
+
+/** What is to be said of the members of a repeated run, under its name. @param {Row} row @param {number[]} epsilons @param {number} epsilon */
+function membersOf({ repeated }, epsilons, epsilon) {
+  if (!repeated) return [];
+  const { what, count: all, low, high, diverged, within } = repeated;
+  const k = epsilons.indexOf(epsilon);
+  const said = [
+    t("median of {what}", { what }),
+    ...(low === null
+      ? []
+      : [t("10–90 %: {low} to {high}", { low: say(low), high: high === null ? "∞" : say(high) })]),
+    ...(k < 0
+      ? []
+      : [t("{within} of {all} within {epsilon}", { within: within[k], all, epsilon: power(epsilon) })]),
+    t("{count} diverged", { count: diverged }),
+  ];
+  return [element("small", "ot-members-said", said.join(" · "))];
 }

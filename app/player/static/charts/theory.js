@@ -7,6 +7,7 @@ import { format } from "../core/geometry.js";
 import { THEORY } from "../core/measures.js";
 import { ask } from "../core/payload.js";
 import { isComputed } from "../core/question.js";
+import { t } from "../core/words.js";
 import { above, along, logFloor } from "./curvedata.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -70,11 +71,18 @@ export function drawTheory(c, shown, places, wide, type) {
   if (factor !== null && lowest !== null && losses.length) {
     const first = losses[0] - lowest;
     const slope = Float64Array.from(losses, (_, k) => lowest + first * factor ** (2 * k));
-    name(c, shown, places, line(slope, THEORY.dots), `theory: error × ${format(factor)} a step`, type);
+    name(
+      c,
+      shown,
+      places,
+      line(slope, THEORY.dots),
+      t("theory: error × {factor} a step", { factor: format(factor) }),
+      type,
+    );
   }
   if (floor !== null) {
     const level = line(new Float64Array(header.steps + 1).fill(floor), THEORY.dash, 0);
-    name(c, shown, places, level, "theory: noise keeps it here", type);
+    name(c, shown, places, level, t("theory: noise keeps it here"), type);
   }
 }
 

@@ -7,6 +7,8 @@ import { above, along, hasBand, heightOf } from "./curvedata.js";
 /** @import { Places } from "./axes.js" */
 /** @import { Shown } from "./curvedata.js" */
 
+/** How strong a curve is drawn that stands back. */
+const BACK = 0.3;
 /** Of members that have ended the loss is infinite, which no pixel is. */
 const HIGHEST = 1e300;
 
@@ -30,7 +32,10 @@ export function strokeLine(c, shown, i, stop, places, { wide, bottom }) {
   c.lineWidth = line.wide * wide;
   c.lineJoin = "round";
   c.setLineDash(line.dash);
+  const before = c.globalAlpha;
+  if (line.back) c.globalAlpha = before * BACK;
   c.stroke();
+  c.globalAlpha = before;
   c.setLineDash([]);
 }
 

@@ -2,6 +2,7 @@
 
 import { general } from "../core/general.js";
 import { element } from "../core/legend.js";
+import { t, tn } from "../core/words.js";
 import { valueAt } from "../race/paths.js";
 import { isLower, tunedFor } from "../race/tuned.js";
 import { createHelp } from "./help.js";
@@ -13,8 +14,9 @@ import { exact } from "./scale.js";
 /** The path of a run's learning rate, of which the number is the run's. */
 const RATE = /^runs\.(\d+)\.lr$/;
 
-const TUNED =
-  "Found once for this landscape: of 121 rates that were tried from this start, the one that ends lowest even if it is ten per cent off, and stays on the map.";
+const TUNED = t(
+  "Found once for this landscape: of 121 rates that were tried from this start, the one that ends lowest even if it is ten per cent off, and stays on the map.",
+);
 
 /** Lines that were made so far: the help of each needs a name of its own. */
 let made = 0;
@@ -45,7 +47,7 @@ export function createBest(parent, clock, path) {
     // While it is on its way, what was best before stays, pale.
     const passing = known.state === "computing" || race?.held === true;
     const steps = race ? tunedFor(race, run) : null;
-    const tuned = steps === null ? "" : `tuned for ${counted(steps)}`;
+    const tuned = steps === null ? "" : t("tuned for {steps}", { steps: counted(steps) });
     for (const one of [button, words]) one.classList.toggle("ot-passing", passing && !tuned);
     if (!race) write("", "", null);
     else if (known.state === "none" || (passing && tuned)) write(tuned, tuned && TUNED, null);
@@ -53,8 +55,8 @@ export function createBest(parent, clock, path) {
     else if (passing) return;
     else if (known.state === "costly")
       write(
-        joined(tuned, "find the best rate here"),
-        "Tries some eighty rates from this start, which takes a while.",
+        joined(tuned, t("find the best rate here")),
+        t("Tries some eighty rates from this start, which takes a while."),
         () => races.sweeps.ask(run),
       );
     else if (known.state === "ready") show(race, known.sweep, known.best, tuned);
@@ -62,15 +64,15 @@ export function createBest(parent, clock, path) {
 
   /** @param {Races.Race} race @param {Sweep} sweep @param {Best | null} best @param {string} tuned what is said of a tuned rate */
   function show(race, sweep, best, tuned) {
-    if (!best) return write("every rate diverges here", sayTried(race, sweep), null);
+    if (!best) return write(t("every rate diverges here"), sayTried(race, sweep), null);
     const { rate } = best;
     const title = sayBest(race, sweep, best);
     if (Number(valueAt(race.experiment, path).toPrecision(3)) === rate)
-      return write(joined(tuned, "the best rate here"), title, null);
+      return write(joined(tuned, t("the best rate here")), title, null);
     const { loss } = race.trajectories[run];
     if (tuned && !isLower(best.loss, loss[loss.length - 1], loss[0], race.floor))
       return write(tuned, TUNED, null);
-    write(joined(tuned, `best here ${exact(rate)} → use it`), title, () => {
+    write(joined(tuned, t("best here {rate} → use it", { rate: exact(rate) })), title, () => {
       clock.races.set([[path, rate]]);
       clock.races.commit();
     });
@@ -100,17 +102,24 @@ const joined = (...parts) => parts.filter(Boolean).join("; ");
 /** Why it is the best. @param {Races.Race} race @param {Sweep} sweep @param {Best} best */
 export function sayBest(race, sweep, { loss, reached }) {
   const tried = sayTried(race, sweep);
-  if (reached !== null) return `At the minimum after ${counted(reached)}, the soonest of ${tried}`;
+  if (reached !== null)
+    return t("At the minimum after {steps}, the soonest of {tried}", { steps: counted(reached), tried });
   const end = general(loss, 4).replaceAll("-", "−");
-  return `Loss ${end} after ${counted(race.experiment.steps)}, the lowest of ${tried}`;
+  return t("Loss {end} after {steps}, the lowest of {tried}", {
+    end,
+    steps: counted(race.experiment.steps),
+    tried,
+  });
 }
 
 /** @param {number} steps */
-const counted = (steps) => (steps === 1 ? "1 step" : `${steps} steps`);
+const counted = (steps) => tn("{count} step", "{count} steps", steps);
 
 /** @param {Races.Race} race @param {Sweep} sweep */
 function sayTried({ experiment, description }, { rates }) {
   const drawn = description.samples !== null || experiment.runs.some(({ noise }) => noise);
-  const same = drawn ? ", with the same draws (this seed)" : "";
-  return `${rates.length} rates from ${exact(rates[0])} to ${exact(rates[rates.length - 1])}, from this start${same}.`;
+  const tried = { count: rates.length, low: exact(rates[0]), high: exact(rates[rates.length - 1]) };
+  return drawn
+    ? t("{count} rates from {low} to {high}, from this start, with the same draws (this seed).", tried)
+    : t("{count} rates from {low} to {high}, from this start.", tried);
 }

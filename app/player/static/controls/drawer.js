@@ -2,6 +2,7 @@
 
 import { element, sample } from "../core/legend.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { createPanel } from "./panel.js";
 import { createSwitch } from "./switch.js";
 
@@ -15,7 +16,7 @@ const RACE = ["landscape", "budget", "batch"];
 export function createDrawer(parent, clock) {
   const root = element("details", "ot otx-drawer");
   const inside = element("div", "otx-drawer-inside");
-  const summary = element("summary", "", "Controls");
+  const summary = element("summary", "", t("Controls"));
   root.append(summary, inside);
   parent.append(root);
   /** @type {{destroy: () => void}[]} */ let views = [];
@@ -51,7 +52,7 @@ export function createDrawer(parent, clock) {
       views.push(panel);
       const switches = place === "run" ? clock.races.switches.filter((other) => other.run === run) : [];
       if (switches.length) {
-        const fold = element("details", "otx-fold", [element("summary", "", "Conventions")]);
+        const fold = element("details", "otx-fold", [element("summary", "", t("Conventions"))]);
         box.append(fold);
         for (const one of switches) views.push(createSwitch(fold, clock, one));
       }

@@ -1,6 +1,7 @@
 /** A question mark beside a control that opens what it does: for fingers too, which no tooltip reaches. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 
 /**
  * @param {string} id of the sentence, which the control is described by; no other element may have it
@@ -31,7 +32,7 @@ export function createHelp(id) {
     text.textContent = help;
     button.hidden = !help;
     button.title = help;
-    button.setAttribute("aria-label", `What is “${name}”?`);
+    button.setAttribute("aria-label", t("What is “{name}”?", { name }));
   }
   return { button, text, say, toggle };
 }

@@ -2,6 +2,7 @@
 
 import { find } from "../core/legend.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { TWICE } from "../marks/hands.js";
 import { createLayer } from "../marks/layer.js";
 import { valueAt } from "../race/paths.js";
@@ -18,7 +19,7 @@ import { createTicks } from "./ticks.js";
 
 const HTML = `
   <div class="ot-knob-row">
-    <select class="ot-knob-choice" aria-label="What the knob turns" title="What the knob turns"></select>
+    <select class="ot-knob-choice" aria-label="${t("What the knob turns")}" title="${t("What the knob turns")}"></select>
     <div class="ot-knob-slide">
       <canvas class="ot-knob-strip" aria-hidden="true"></canvas>
       <input type="range" class="ot-scrub ot-turn" min="0" max="1000" step="1">
@@ -26,7 +27,7 @@ const HTML = `
     <output class="ot-knob-value"></output>
     <button type="button" class="ot-knob-more" aria-pressed="false"></button>
   </div>
-  <p class="ot-knob-hint">Drag: the path bends as you move.</p>
+  <p class="ot-knob-hint">${t("Drag: the path bends as you move.")}</p>
   <div class="ot-square-box" hidden>
     <canvas class="ot-pad" tabindex="0" role="application"></canvas>
     <div><p class="ot-pad-said"></p><p class="ot-knob-hint ot-pad-key"></p></div>
@@ -138,7 +139,11 @@ export function createKnob(parent, clock) {
     const partner = two?.find(({ path }) => path !== control.path);
     more.textContent = `× ${partner?.label ?? ""}`;
     more.setAttribute("aria-pressed", String(square));
-    if (two) more.title = `A square for ${titleOf(two[0])} and ${nameOf(two[1])} together`;
+    if (two)
+      more.title = t("A square for {first} and {second} together", {
+        first: titleOf(two[0]),
+        second: nameOf(two[1]),
+      });
     parts.box.hidden = !square;
     const theme = themeOf(root);
     const race = clock.race;
@@ -168,8 +173,15 @@ export function createKnob(parent, clock) {
     if (!two || !square || !at) return;
     const [across, up] = two.map((one, k) => said(one, at[k]));
     parts.said.textContent = `${titleOf(two[0])} ${across}, ${nameOf(two[1])} ${up}`;
-    pad.setAttribute("aria-label", `${parts.said.textContent}. Arrow keys turn both.`);
-    parts.key.textContent = `Across: the learning rate. Up: ${nameOf(two[1])}. ${themeOf(root).dark ? "Light" : "Dark"}: a low loss after ${exact(clock.races.experiment?.steps ?? 0)} steps. Red: diverged.`;
+    pad.setAttribute("aria-label", t("{said}. Arrow keys turn both.", { said: parts.said.textContent }));
+    parts.key.textContent = t(
+      "Across: the learning rate. Up: {other}. {shade}: a low loss after {steps} steps. Red: diverged.",
+      {
+        other: nameOf(two[1]),
+        shade: themeOf(root).dark ? t("Light") : t("Dark"),
+        steps: exact(clock.races.experiment?.steps ?? 0),
+      },
+    );
     reach.paintPad();
   }
 
@@ -310,8 +322,11 @@ function createReach(clock, { slide, strip, pad }, asked) {
     strip.hidden = !along?.ends || !wide;
     if (along?.ends && wide) {
       paintTrack(strip, wide, along.control, along.values, along.ends, theme);
-      const shade = theme.dark ? "light" : "dark";
-      slide.title = `Under the track: the loss at the end, ${shade} where it is low, red where the run diverges`;
+      const shade = theme.dark ? t("light") : t("dark");
+      slide.title = t(
+        "Under the track: the loss at the end, {shade} where it is low, red where the run diverges",
+        { shade },
+      );
     }
     paintPad();
   }

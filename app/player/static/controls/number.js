@@ -4,6 +4,7 @@
  */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { createHelp } from "./help.js";
 import { createProblem } from "./problem.js";
 import { nameOf, said, shareOf, typed, valueOn, wanted } from "./scale.js";
@@ -146,7 +147,7 @@ export function createNumber(on, plain = false) {
     type(false);
     if (control) {
       field.value = said(control, value); // what was no value is taken back
-      problem.end(`Kept ${field.value}: it takes ${wanted(control)}.`);
+      problem.end(t("Kept {value}: it takes {control}.", { value: field.value, control: wanted(control) }));
     }
     on.commit();
   });

@@ -4,11 +4,13 @@
  */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 
 /** The title of that dialog. */
 const TITLE = "Connection error";
-const WORDS =
-  "The server does not answer. What is drawn here still plays and bends; other landscapes and rules come when it is back.";
+const WORDS = t(
+  "The server does not answer. What is drawn here still plays and bends; other landscapes and rules come when it is back.",
+);
 /** Milliseconds between two looks whether it is back. */
 const EVERY = 3000;
 

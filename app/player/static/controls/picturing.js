@@ -1,6 +1,7 @@
 /** Buttons for a picture of what is shown, and for the whole screen. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 
 /** @import { Driver } from "../driving.js" */
 
@@ -25,10 +26,10 @@ export function createPicturing(tools, player, name) {
     made.addEventListener("click", act);
     group.append(made);
   };
-  button(CAMERA, "Save what is shown as a picture", async () => {
+  button(CAMERA, t("Save what is shown as a picture"), async () => {
     element("a", "", "", { href: await player.screenshot(), download: `${name}.png` }).click();
   });
   if (document.fullscreenEnabled)
-    button(WHOLE, "The whole screen (Escape leaves it)", () => void player.fullScreen().catch(() => {}));
+    button(WHOLE, t("The whole screen (Escape leaves it)"), () => void player.fullScreen().catch(() => {}));
   tools.append(group);
 }

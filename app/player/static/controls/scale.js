@@ -1,6 +1,7 @@
 /** A control's scale: which value lies where on it, and the shades of the losses that it leads to. */
 
 import { minus } from "../core/geometry.js";
+import { t } from "../core/words.js";
 
 /**
  * The part of a control that its scale needs.
@@ -96,13 +97,18 @@ export function typed(bounds, text) {
   if (none && bare === none) return { value: null };
   const value = bare ? Number(bare) : NaN;
   const wrong = refusal(bounds, value);
-  return wrong ? { problem: `${wrong[0].toUpperCase()}${wrong.slice(1)}, please.` } : { value };
+  return wrong
+    ? { problem: t("{wanted}, please.", { wanted: wrong[0].toUpperCase() + wrong.slice(1) }) }
+    : { value };
 }
 
 /** What may be typed, in words: "a number from 1e−6 to 1". @param {Bounds} bounds */
 export function wanted({ none, integer, least, most }) {
-  const kind = `${integer ? "a whole number" : "a number"} from ${exact(least)} to ${exact(most)}`;
-  return `${minus(kind)}${none ? ` or “${none}”` : ""}`;
+  const ends = { least: exact(least), most: exact(most) };
+  const kind = minus(
+    integer ? t("a whole number from {least} to {most}", ends) : t("a number from {least} to {most}", ends),
+  );
+  return none ? t("{kind} or “{none}”", { kind, none }) : kind;
 }
 
 /**
@@ -111,10 +117,11 @@ export function wanted({ none, integer, least, most }) {
  */
 export function refusal({ none, integer, least, most }, value) {
   if (none && value === null) return "";
-  if (typeof value !== "number" || !Number.isFinite(value)) return `a number${none ? ` or “${none}”` : ""}`;
-  if (integer && value !== Math.round(value)) return "a whole number";
-  if (value < least) return `at least ${exact(least)}`;
-  return value > most ? `at most ${exact(most)}` : "";
+  if (typeof value !== "number" || !Number.isFinite(value))
+    return none ? t("{kind} or “{none}”", { kind: t("a number"), none }) : t("a number");
+  if (integer && value !== Math.round(value)) return t("a whole number");
+  if (value < least) return t("at least {least}", { least: exact(least) });
+  return value > most ? t("at most {most}", { most: exact(most) }) : "";
 }
 
 /**

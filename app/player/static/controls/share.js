@@ -3,14 +3,17 @@
  * is to be copied.
  */
 
+import { t } from "../core/words.js";
+import { createLanguage } from "./language.js";
+
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
 
-const PAGE = `<button type="button" class="ot-skip">To the map</button>
-  <button type="button" class="ot-copy" title="Copy a link that opens this very experiment">Copy link</button>
-  <button type="button" class="ot-project" title="Projector mode: the picture alone, with thick lines and large type (p; Escape leaves it)">Projector</button>
+const PAGE = `<button type="button" class="ot-skip">${t("To the map")}</button>
+  <button type="button" class="ot-copy" title="${t("Copy a link that opens this very experiment")}">${t("Copy link")}</button>
+  <button type="button" class="ot-project" title="${t("Projector mode: the picture alone, with thick lines and large type (p; Escape leaves it)")}">${t("Projector")}</button>
   <span role="status" class="ot-said"></span>
-  <button type="button" class="ot-leave" title="Leave projector mode (Escape)" aria-label="Leave projector mode">×</button>`;
+  <button type="button" class="ot-leave" title="${t("Leave projector mode (Escape)")}" aria-label="${t("Leave projector mode")}">×</button>`;
 const TEXT = `<button type="button" class="ot-copy"></button><span role="status" class="ot-said"></span>`;
 
 /**
@@ -33,12 +36,16 @@ export function createShare(parent, clock, first) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(header.copy ?? location.href);
-      status.textContent = "Copied";
+      status.textContent = t("Copied");
     } catch {
-      status.textContent = header.copy ? "Copy it from the field above" : "Copy it from the address bar"; // no permission, or plain http
+      status.textContent = header.copy
+        ? t("Copy it from the field above")
+        : t("Copy it from the address bar"); // no permission, or plain http
     }
     setTimeout(() => (status.textContent = ""), 2500);
   });
+  if (!first.copy) root.append(createLanguage(() => clock.races.written()));
+
   /** @param {Message<Header.Share>} message */
   function update(message) {
     header = message.header;

@@ -1,6 +1,7 @@
 /** What theory names on the knob's track: the limit of stability, the best rate, critical damping. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { theoryMessage } from "../race/theory/theory.js";
 import { nameOf, said, shareOf } from "./scale.js";
 import { INSET } from "./shading.js";
@@ -30,7 +31,11 @@ export function createTicks(slide, clock) {
       ...marks.map(({ value, text }, k) => {
         const share = shares[k];
         const tick = element("i", "", [element("span", "", text)], {
-          title: `Theory: ${text}, ${nameOf(control)} ${said(control, Number(value.toPrecision(3)))}`,
+          title: t("Theory: {mark}, {control} {value}", {
+            mark: text,
+            control: nameOf(control),
+            value: said(control, Number(value.toPrecision(3))),
+          }),
         });
         tick.style.left = `calc(${INSET}px + ${share} * (100% - ${2 * INSET}px))`;
         tick.className = share > MIDDLE ? "ot-left" : "";

@@ -2,6 +2,7 @@
 
 import { find } from "../core/legend.js";
 import { VIEW } from "../core/viewing.js";
+import { t } from "../core/words.js";
 
 /** @import { Clock } from "../core/clock.js" */
 
@@ -21,15 +22,15 @@ const speedOf = (seconds) => VIEW.seconds / seconds;
 const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
 
 const HTML = `
-  <button type="button" data-do="first" title="Back to the start (Home)" aria-label="Back to the start">${icon(ICONS.first)}</button>
-  <button type="button" data-do="back" title="One step back (←)" aria-label="One step back">${icon(ICONS.back)}</button>
-  <button type="button" data-do="play" class="ot-play" title="Play or pause (space)">${icon(ICONS.play)}</button>
-  <button type="button" data-do="forward" title="One step on (→)" aria-label="One step on">${icon(ICONS.forward)}</button>
-  <input type="range" class="ot-scrub" min="0" step="1" aria-label="Step">
+  <button type="button" data-do="first" title="${t("Back to the start (Home)")}" aria-label="${t("Back to the start")}">${icon(ICONS.first)}</button>
+  <button type="button" data-do="back" title="${t("One step back (←)")}" aria-label="${t("One step back")}">${icon(ICONS.back)}</button>
+  <button type="button" data-do="play" class="ot-play" title="${t("Play or pause (space)")}">${icon(ICONS.play)}</button>
+  <button type="button" data-do="forward" title="${t("One step on (→)")}" aria-label="${t("One step on")}">${icon(ICONS.forward)}</button>
+  <input type="range" class="ot-scrub" min="0" step="1" aria-label="${t("Step")}">
   <output class="ot-step"></output>
-  <select class="ot-speed" title="Speed" aria-label="Speed">
+  <select class="ot-speed" title="${t("Speed")}" aria-label="${t("Speed")}">
     ${SPEEDS.map((speed) => `<option value="${speed}"${speed === 1 ? " selected" : ""}>${speed}×</option>`).join("")}
-    <option value="slow" hidden disabled>slow motion</option>
+    <option value="slow" hidden disabled>${t("slow motion")}</option>
   </select>`;
 
 /**
@@ -82,7 +83,7 @@ export function createTransport(parent, clock) {
     now.text = `${clock.stepOf(now.step)} / ${clock.stepOf(now.steps)}`;
     if (now.playing !== shown.playing) {
       play.innerHTML = icon(now.playing ? ICONS.pause : ICONS.play);
-      play.setAttribute("aria-label", now.playing ? "Pause" : "Play");
+      play.setAttribute("aria-label", now.playing ? t("Pause") : t("Play"));
     }
     if (now.steps !== shown.steps) scrub.max = String(now.steps);
     if (now.step !== shown.step || now.steps !== shown.steps) {

@@ -1,5 +1,7 @@
 /** Numbers in figures as C's and Python's "%g" write them: the page says what the command line says. */
 
+import { regrouped } from "./words.js";
+
 /**
  * A number in at most so many significant digits, as "%.3g" writes it; a half goes to the even digit.
  * @param {number} value @param {number} [digits]
@@ -21,11 +23,11 @@ export function general(value, digits = 6) {
   return sign + stripped(`${whole}.${part}`);
 }
 
-/** A number with its thousands apart, as "{:,.6g}" writes it. @param {number} value @param {number} [digits] */
+/** A number with its thousands apart, as "{:,.6g}" writes it, and as the reader has them. @param {number} value @param {number} [digits] */
 export function grouped(value, digits = 6) {
   const text = general(value, digits);
   const [, sign, whole, rest] = /** @type {RegExpMatchArray} */ (text.match(/^(-?)(\d*)(.*)$/));
-  return sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + rest;
+  return sign + regrouped(whole.replace(/\B(?=(\d{3})+$)/g, ",")) + rest;
 }
 
 /** The nearest whole number; a half goes to the even one. @param {number} value */

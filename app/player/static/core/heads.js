@@ -3,6 +3,7 @@
 import { haloText } from "./drawing.js";
 import { separate } from "./geometry.js";
 import { NAME } from "./measures.js";
+import { t } from "./words.js";
 
 /** @import { Theme } from "./theme.js" */
 
@@ -22,20 +23,24 @@ export const focusLast = (count, focus) =>
   Array.from({ length: count }, (_, i) => i).sort((i, j) => Number(i === focus) - Number(j === focus));
 
 /** Why the lowest loss does not make the better rule. */
-export const UNFAIR = "Another learning rate, start or number of steps can turn the order around.";
+export const UNFAIR = t("Another learning rate, start or number of steps can turn the order around.");
 
 /** How a run ended that left the numbers, in a word or two. @param {Pick<Header.Run, "outside">} run */
-export const sayEnd = ({ outside }) => (outside ? "left the domain" : "diverged");
+export const sayEnd = ({ outside }) => (outside ? t("left the domain") : t("diverged"));
 
 /**
  * What stands beside a head: the run's name, and whether it has diverged or left the domain.
- * @param {Pick<Header.Run, "title" | "diverged_at" | "outside">} run @param {number} step
+ * @param {Pick<Header.Run, "title" | "diverged_at" | "outside" | "left">} run @param {number} step
  * @param {(row: number) => number} stepOf
  */
 export const sayHead = (run, step, stepOf) =>
   run.diverged_at === null || step < run.diverged_at
     ? run.title
-    : `${run.title} · ${sayEnd(run)} at ${stepOf(run.diverged_at)}`;
+    : t("{title} · {end} at {step}", {
+        title: run.title,
+        end: sayEnd(run),
+        step: run.left ?? stepOf(run.diverged_at),
+      });
 
 /** The font of names. @param {number} width of the map @param {Theme} theme @param {number} type */
 export const fontOf = (width, theme, type) =>

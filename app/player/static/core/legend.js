@@ -2,6 +2,7 @@
 
 import { MARKERS } from "./colors.js";
 import { CURVE } from "./measures.js";
+import { numeral, t } from "./words.js";
 
 /**
  * What a selector finds below an element: there is one, and it is of this kind.
@@ -60,7 +61,7 @@ export function patch(color) {
 }
 
 /** A whole number with its thousands apart. @param {number} value */
-export const count = (value) => Math.round(value).toLocaleString("en");
+export const count = (value) => numeral(Math.round(value));
 
 /** A share as a percentage. @param {number} part @param {number} [digits] */
 export const percent = (part, digits = 1) =>
@@ -68,14 +69,17 @@ export const percent = (part, digits = 1) =>
 
 /** About how many seconds: as exact as a guess is. @param {number} seconds */
 export function roughly(seconds) {
-  if (seconds < 10) return `${Math.max(Math.ceil(seconds), 1)} s`;
-  if (seconds < 57.5) return `${5 * Math.round(seconds / 5)} s`;
+  if (seconds < 10) return t("{seconds} s", { seconds: Math.max(Math.ceil(seconds), 1) });
+  if (seconds < 57.5) return t("{seconds} s", { seconds: 5 * Math.round(seconds / 5) });
   const minutes = seconds / 60;
-  return `${minutes < 5 ? Math.round(2 * minutes) / 2 : count(minutes)} min`;
+  return t("{minutes} min", { minutes: minutes < 5 ? Math.round(2 * minutes) / 2 : count(minutes) });
 }
 
 /** Seconds as a reader says them. @param {number} seconds */
 export function duration(seconds) {
-  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
-  return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
+  if (seconds < 60) return t("{seconds} s", { seconds: seconds.toFixed(seconds < 10 ? 1 : 0) });
+  return t("{seconds} min {rest} s", {
+    seconds: Math.floor(seconds / 60),
+    rest: String(Math.floor(seconds % 60)).padStart(2, "0"),
+  });
 }

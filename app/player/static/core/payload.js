@@ -1,5 +1,7 @@
 /** The player's messages: a 4-byte little-endian header length, a JSON header, then arrays of numbers. */
 
+import { told } from "./words.js";
+
 /** @typedef {{shape: number[], values: Float32Array | Float64Array}} Tensor */
 /** @typedef {Record<string, Tensor>} Tensors */
 /**
@@ -13,8 +15,8 @@
  * @typedef {{offset: number, shape: number[], type?: keyof typeof NUMBERS, wide?: true, coded?: Coded}} Layout
  */
 
-const NUMBERS = { f4: Float32Array, f8: Float64Array, i2: Int16Array, i4: Int32Array };
-/** @typedef {Float32Array | Float64Array | Int16Array | Int32Array} Numbers */
+const NUMBERS = { f4: Float32Array, f8: Float64Array, i2: Int16Array, i4: Int32Array, u1: Uint8Array };
+/** @typedef {Float32Array | Float64Array | Int16Array | Int32Array | Uint8Array} Numbers */
 
 /**
  * Read one message. The bytes are copied, since they may start anywhere in a larger buffer.
@@ -74,7 +76,7 @@ export function unbundle(bytes) {
 }
 
 /** @type {(url: string, options?: RequestInit) => Promise<Response>} */
-let fetching = (url, options) => fetch(url, options);
+let fetching = (url, options) => fetch(told(url), options);
 
 /** Fetch messages in another way, where there is no server to fetch them from. @param {typeof fetching} other */
 export function fetchBy(other) {
@@ -82,17 +84,24 @@ export function fetchBy(other) {
 }
 
 /**
- * Fetch one message; an error carries the server's own sentence and its status.
+ * Fetch what is at an address; an error carries the server's own sentence and its status.
+ * @param {string} url @param {RequestInit} [options]
+ * @returns {Promise<Uint8Array>}
+ */
+export async function fetchBytes(url, options) {
+  const here = brought.get(url);
+  if (here) return here;
+  const response = await fetching(url, options);
+  if (!response.ok) throw Object.assign(new Error(await response.text()), { status: response.status });
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/**
+ * Fetch one message.
  * @param {string} url @param {RequestInit} [options]
  * @returns {Promise<Message<any, any>>}
  */
-export async function fetchMessage(url, options) {
-  const here = brought.get(url);
-  if (here) return decode(here);
-  const response = await fetching(url, options);
-  if (!response.ok) throw Object.assign(new Error(await response.text()), { status: response.status });
-  return decode(await response.arrayBuffer());
-}
+export const fetchMessage = async (url, options) => decode(await fetchBytes(url, options));
 
 /**
  * What answers the addresses that begin with a prefix and a colon, by prefix: a message at once where the
@@ -100,6 +109,9 @@ export async function fetchMessage(url, options) {
  * @type {Map<string, (path: string) => Message | Promise<Message>>}
  */
 export const answering = new Map();
+
+/** Whether an address is answered in this page. @param {string} url */
+export const isHere = (url) => answering.has(url.slice(0, Math.max(url.indexOf(":"), 0)));
 
 /**
  * The message at an address: answered in this page where its prefix is known, else fetched.

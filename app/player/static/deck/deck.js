@@ -1,6 +1,7 @@
 /** The deck of the Export panel: scenes that a visitor collects, orders and takes along as slides. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { added, createKept, LONGEST, moved, removed, renamed } from "./collection.js";
 import { made, save, weight } from "./making.js";
 import { createSlides } from "./slides.js";
@@ -16,29 +17,33 @@ export function createDeck(parent, _clock, { resolve }) {
   /** @type {Header.Deck | null} */ let header = null;
   /** @type {AbortController | null} */ let asking = null;
 
-  const add = element("button", "ot-deck-add", "Add this race", { type: "button" });
+  const add = element("button", "ot-deck-add", t("Add this race"), { type: "button" });
   const named = element("input", "ot-deck-title", "", {
-    "aria-label": "Title of the deck",
-    placeholder: "Title of the deck",
+    "aria-label": t("Title of the deck"),
+    placeholder: t("Title of the deck"),
     maxlength: String(LONGEST),
   });
-  const none = element("p", "ot-deck-none", "No slides yet. Add this race, close the panel, and add others.");
+  const none = element(
+    "p",
+    "ot-deck-none",
+    t("No slides yet. Add this race, close the panel, and add others."),
+  );
   const slides = createSlides({
     move(from, to) {
       change(moved(deck, from, to), `${to} ${to < from ? ".ot-slide-up" : ".ot-slide-down"}`);
-      status.textContent = `Moved to place ${to + 1} of ${deck.slides.length}.`;
+      status.textContent = t("Moved to place {to} of {count}.", { to: to + 1, count: deck.slides.length });
     },
     remove(i) {
       change(removed(deck, i), `${i} .ot-slide-gone`);
-      status.textContent = "Removed.";
+      status.textContent = t("Removed.");
       if (!deck.slides.length) add.focus();
     },
     rename: (i, title) => change(renamed(deck, i, title)),
     picture: (link) => resolve(`${header?.pictures ?? ""}${link}.webp`),
   });
-  const form = element("select", "ot-deck-form", "", { "aria-label": "Format of the deck" });
-  const make = element("button", "ot-deck-make", "Download", { type: "button" });
-  const stop = element("button", "ot-deck-stop", "Cancel", { type: "button" });
+  const form = element("select", "ot-deck-form", "", { "aria-label": t("Format of the deck") });
+  const make = element("button", "ot-deck-make", t("Download"), { type: "button" });
+  const stop = element("button", "ot-deck-stop", t("Cancel"), { type: "button" });
   const status = element("p", "ot-deck-said", "", { role: "status" });
   const root = element("div", "ot ot-deck", [
     element("div", "ot-deck-row", [named, add]),
@@ -53,7 +58,7 @@ export function createDeck(parent, _clock, { resolve }) {
   function change(to, focus) {
     deck = to;
     const stays = kept.write(deck);
-    if (!stays) status.textContent = "This browser keeps the slides only as long as the page is open.";
+    if (!stays) status.textContent = t("This browser keeps the slides only as long as the page is open.");
     draw(focus);
   }
 
@@ -64,7 +69,7 @@ export function createDeck(parent, _clock, { resolve }) {
     slides.draw(deck.slides, focus);
     none.hidden = count > 0;
     add.disabled = count >= (header?.most ?? 0) || (header?.trained ?? true);
-    add.title = header?.trained ? "A network is exported by itself: it is trained for its film" : "";
+    add.title = header?.trained ? t("A network is exported by itself: it is trained for its film") : "";
     make.disabled = !count || asking !== null;
     stop.hidden = asking === null;
   }
@@ -73,7 +78,7 @@ export function createDeck(parent, _clock, { resolve }) {
     if (!header) return;
     const { link, title } = header;
     change(added(deck, { link, title }));
-    status.textContent = `Added as slide ${deck.slides.length}.`;
+    status.textContent = t("Added as slide {count}.", { count: deck.slides.length });
   });
   named.addEventListener("change", () => change({ ...deck, title: named.value.trim() }));
   stop.addEventListener("click", () => asking?.abort());
@@ -88,7 +93,7 @@ export function createDeck(parent, _clock, { resolve }) {
       save(file.name, file.data);
       status.textContent = `${file.name}, ${weight(file.data.size)}. ${file.said}`;
     } catch (error) {
-      status.textContent = signal.aborted ? "Cancelled." : sentence(error);
+      status.textContent = signal.aborted ? t("Cancelled.") : sentence(error);
     }
     asking = null;
     draw();
@@ -129,5 +134,5 @@ function storage() {
 /** @param {unknown} error */
 const sentence = (error) =>
   error instanceof TypeError || !(error instanceof Error)
-    ? "The server did not answer. Is it still there?"
+    ? t("The server did not answer. Is it still there?")
     : error.message;

@@ -1,5 +1,7 @@
 /** Asking the server for a deck, again while it draws another one. */
 
+import { t } from "../core/words.js";
+
 /** @import { Collection } from "./collection.js" */
 
 /** Seconds until one asks again, unless the server says another number. */
@@ -15,14 +17,15 @@ export async function made(url, { title, slides }, form, { signal, say }) {
   const body = JSON.stringify({ form, title, slides });
   const headers = { "Content-Type": "application/json" };
   for (;;) {
-    say("Drawing the slides …");
+    say(t("Drawing the slides …"));
     const answer = await fetch(url, { method: "POST", body, headers, signal });
     if (answer.status === 503) {
-      say("Waiting for others …");
+      say(t("Waiting for others …"));
       await pause(Number(answer.headers.get("Retry-After")) || AGAIN, signal);
       continue;
     }
-    if (!answer.ok) throw new Error(answer.status === 400 ? await answer.text() : "The server made no deck.");
+    if (!answer.ok)
+      throw new Error(answer.status === 400 ? await answer.text() : t("The server made no deck."));
     const named = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
     const said = answer.headers.get("X-Trajectories-Said") ?? "";
     return { name: named?.[1] ?? "slides", data: await answer.blob(), said };

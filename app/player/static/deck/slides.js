@@ -1,6 +1,7 @@
 /** The list of the slides: each with its picture, its title, and what moves and removes it. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { LONGEST } from "./collection.js";
 
 /** @import { Slide } from "./collection.js" */
@@ -27,23 +28,23 @@ export function createSlides(host) {
 
   /** @param {Slide} slide @param {number} i @param {number} count */
   function row({ link, title }, i, count) {
-    const named = `slide ${i + 1}, ${title}`;
+    const named = t("slide {i}, {title}", { i: i + 1, title });
     const picture = element("img", "", "", { alt: "", width: "96", height: "64", loading: "lazy" });
     picture.addEventListener("error", () => picture.removeAttribute("src"));
     picture.src = host.picture(link);
     picture.draggable = false;
     const field = element("input", "ot-slide-title", "", {
-      "aria-label": `Title of slide ${i + 1}`,
+      "aria-label": t("Title of slide {i}", { i: i + 1 }),
       maxlength: String(LONGEST),
-      placeholder: "as the race is called",
+      placeholder: t("as the race is called"),
     });
     field.value = title;
     field.addEventListener("change", () => host.rename(i, field.value.trim()));
     const button = (/** @type {string} */ part, /** @type {string} */ sign, /** @type {string} */ says) =>
       element("button", part, sign, { type: "button", "aria-label": `${says} ${named}`, title: says });
-    const up = button("ot-slide-up", "↑", "Move up");
-    const down = button("ot-slide-down", "↓", "Move down");
-    const gone = button("ot-slide-gone", "×", "Remove");
+    const up = button("ot-slide-up", "↑", t("Move up"));
+    const down = button("ot-slide-down", "↓", t("Move down"));
+    const gone = button("ot-slide-gone", "×", t("Remove"));
     [up.disabled, down.disabled] = [i === 0, i === count - 1];
     up.addEventListener("click", () => host.move(i, i - 1));
     down.addEventListener("click", () => host.move(i, i + 1));

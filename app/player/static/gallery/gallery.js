@@ -1,6 +1,7 @@
 /** Scenes to begin with: a few in a row, all of them in a sheet, and what there is to see in the one that is shown. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { same } from "../race/link.js";
 import { linkTo } from "./link.js";
 import { createSheet } from "./sheet.js";
@@ -35,11 +36,11 @@ export function createGallery(parent, clock, hostOf) {
     pictures: "",
   };
   const host = hostOf(() => header);
-  const row = element("div", "ot-row", "", { role: "group", "aria-label": "Experiments to begin with" });
+  const row = element("div", "ot-row", "", { role: "group", "aria-label": t("Experiments to begin with") });
   const watch = element("p", "ot-watch");
   const attempt = element("p", "ot-try");
   const words = element("div", "ot-words", [watch, attempt], { role: "status" });
-  const root = element("section", "ot ot-gallery", [row, words], { "aria-label": "Experiments" });
+  const root = element("section", "ot ot-gallery", [row, words], { "aria-label": t("Experiments") });
   parent.append(root);
   const sheet = createSheet(root, host);
 
@@ -47,9 +48,9 @@ export function createGallery(parent, clock, hostOf) {
   function say(experiment) {
     const scene = experiment && shownOf(header.near, experiment, clock.races.panels.count);
     attempt.hidden = !scene;
-    if (!scene) return write(watch, "", header.welcome);
-    write(watch, scene.title, scene.watch);
-    write(attempt, "Try this", scene.attempt);
+    if (!scene) return write(watch, "", t(header.welcome));
+    write(watch, t(scene.title), t(scene.watch));
+    write(attempt, t("Try this"), t(scene.attempt));
   }
 
   /** @type {Races.Experiment | null} */ let said = null;
@@ -73,14 +74,14 @@ export function createGallery(parent, clock, hostOf) {
 
   /** What the row has: it is made anew only where it has others, since the keyboard may be on one of them. */
   function offer() {
-    const all = button("ot-all", "All experiments", "Every experiment, with a picture of each");
+    const all = button("ot-all", t("All experiments"), t("Every experiment, with a picture of each"));
     all.addEventListener("click", sheet.open);
     row.replaceChildren(all, ...header.row.map(pill));
     if (header.surprise) {
       const lot = button(
         "ot-surprise",
-        "Surprise me",
-        "A race drawn at random: another landscape, other rules, another start.",
+        t("Surprise me"),
+        t("A race drawn at random: another landscape, other rules, another start."),
       );
       lot.addEventListener("click", () => host.surprise?.());
       row.append(lot);
@@ -89,7 +90,7 @@ export function createGallery(parent, clock, hostOf) {
 
   /** @param {Header.Starter} starter */
   const pill = ({ title, watch: see, link }) =>
-    linkTo(host, link, element("a", "ot-pill", title, { title: see }));
+    linkTo(host, link, element("a", "ot-pill", t(title), { title: t(see) }));
 
   function destroy() {
     deaf();

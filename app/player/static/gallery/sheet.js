@@ -2,6 +2,7 @@
 
 import { element } from "../core/legend.js";
 import { themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { linkTo } from "./link.js";
 
 /** @import { Group, Host, Listed } from "./gallery.js" */
@@ -10,14 +11,16 @@ import { linkTo } from "./link.js";
 export function createSheet(parent, host) {
   const search = element("input", "ot-find", "", {
     type: "search",
-    placeholder: "saddle, noise, Adam …",
-    "aria-label": "Search all experiments",
+    placeholder: t("saddle, noise, Adam …"),
+    "aria-label": t("Search all experiments"),
   });
-  const close = element("button", "ot-close", "×", { type: "button", "aria-label": "Close" });
+  const close = element("button", "ot-close", "×", { type: "button", "aria-label": t("Close") });
   const listed = element("div", "ot-groups");
   const note = element("p", "ot-none", "", { role: "status" });
-  const head = element("header", "", [element("h2", "", "All experiments"), search, close]);
-  const sheet = element("dialog", "ot ot-sheet", [head, note, listed], { "aria-label": "All experiments" });
+  const head = element("header", "", [element("h2", "", t("All experiments")), search, close]);
+  const sheet = element("dialog", "ot ot-sheet", [head, note, listed], {
+    "aria-label": t("All experiments"),
+  });
   parent.append(sheet);
   /** Every card with the words by which it is found. @type {{card: HTMLElement, words: string}[]} */ let cards =
     [];
@@ -26,11 +29,11 @@ export function createSheet(parent, host) {
     search.value = "";
     sheet.showModal();
     if (matchMedia("(pointer: fine)").matches) search.focus();
-    if (!cards.length) note.textContent = "Loading …";
+    if (!cards.length) note.textContent = t("Loading …");
     try {
       draw(await host.scenes());
     } catch {
-      note.textContent = "The experiments could not be loaded. Is the server still there?";
+      note.textContent = t("The experiments could not be loaded. Is the server still there?");
     }
   }
 
@@ -45,11 +48,12 @@ export function createSheet(parent, host) {
           "",
           scenes.map((scene) => {
             const card = element("li", "", [cardOf(scene, theme)]);
-            cards.push({ card, words: scene.words });
+            const { title: name, watch, words } = scene;
+            cards.push({ card, words: `${words} ${t(name)} ${t(watch)}`.toLowerCase() });
             return card;
           }),
         );
-        return element("section", "", [element("h3", "", title), list]);
+        return element("section", "", [element("h3", "", t(title)), list]);
       }),
     );
     filter();
@@ -59,7 +63,7 @@ export function createSheet(parent, host) {
   function cardOf({ id, title, watch, link }, theme) {
     const picture = element("img", "", "", { alt: "", width: "320", height: "240", loading: "lazy" });
     picture.src = host.picture(`${id}-${theme}.webp`);
-    const words = element("span", "", [element("strong", "", title), element("span", "", watch)]);
+    const words = element("span", "", [element("strong", "", t(title)), element("span", "", t(watch))]);
     return linkTo(host, link, element("a", "ot-scene", [picture, words]), () => sheet.close());
   }
 
@@ -71,7 +75,7 @@ export function createSheet(parent, host) {
       const shown = group.querySelector("li:not([hidden])") !== null;
       /** @type {HTMLElement} */ (group).hidden = !shown;
     }
-    note.textContent = cards.some(({ card }) => !card.hidden) ? "" : "Nothing is called that.";
+    note.textContent = cards.some(({ card }) => !card.hidden) ? "" : t("Nothing is called that.");
   }
 
   search.addEventListener("input", filter);

@@ -2,6 +2,7 @@
 
 import { toData } from "../core/geometry.js";
 import { rounded } from "../core/viewing.js";
+import { t } from "../core/words.js";
 import { anchorOf } from "./anchors.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -28,12 +29,12 @@ export function choicesOf(scene, clock, paths, at, mark) {
   const to = /** @type {Pair} */ (mark?.to ?? [rounded(x + WIDE * w, w), rounded(y - HIGH * h, h)]);
   const radius = mark?.radius ?? rounded(0.5 * WIDE * w, w);
   /** @type {Choice[]} */ const shapes = [
-    { name: "point", mark: { ...there } },
-    { name: "words alone", mark: { ...there, shape: "none" } },
-    { name: "circle", mark: { ...there, shape: "circle", radius } },
-    { name: "arrow", mark: { ...there, shape: "arrow", to } },
-    { name: "line", mark: { ...there, shape: "line", to } },
-    { name: "region", mark: { ...there, shape: "region", to } },
+    { name: t("point"), mark: { ...there } },
+    { name: t("words alone"), mark: { ...there, shape: "none" } },
+    { name: t("circle"), mark: { ...there, shape: "circle", radius } },
+    { name: t("arrow"), mark: { ...there, shape: "arrow", to } },
+    { name: t("line"), mark: { ...there, shape: "line", to } },
+    { name: t("region"), mark: { ...there, shape: "region", to } },
   ];
   return mark ? shapes : [...onHeads(scene, clock, paths, at), ...shapes];
 }
@@ -50,8 +51,11 @@ function onHeads(scene, clock, paths, at) {
   const { title } = scene.header.runs[near];
   const whole = clock.stepOf(step);
   return [
-    { name: `with ${title}`, mark: { run: near } },
-    { name: `where ${title} is after ${whole} steps`, mark: { run: near, step: whole } },
+    { name: t("with {title}", { title }), mark: { run: near } },
+    {
+      name: t("where {title} is after {steps} steps", { title, steps: whole }),
+      mark: { run: near, step: whole },
+    },
   ];
 }
 

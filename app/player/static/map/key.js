@@ -2,6 +2,7 @@
 
 import { element, sample } from "../core/legend.js";
 import { colorOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 
 /** @import { Theme } from "../core/theme.js" */
 
@@ -30,10 +31,10 @@ export function createKey(before) {
     shown = now;
     root.replaceChildren(
       ...listed.map((run) => item(sample(run, colorOf(run, theme)), [run.title])),
-      item(mark("path"), [more("each line: an "), "optimizer", more(" on its way down")]),
-      curve ? item("", ["height: the loss"]) : ramp(theme.map),
-      ...(minima.length ? [item(mark("minimum"), ["minimum", more(": lowest point nearby")])] : []),
-      ...(saddles.length ? [item(mark("saddle"), ["saddle", more(": flat, but not lowest")])] : []),
+      item(mark("path"), spelled(t("each line: an [optimizer] on its way down"))),
+      curve ? item("", [t("height: the loss")]) : ramp(theme.map),
+      ...(minima.length ? [item(mark("minimum"), spelled(t("[minimum]: lowest point nearby")))] : []),
+      ...(saddles.length ? [item(mark("saddle"), spelled(t("[saddle]: flat, but not lowest")))] : []),
     );
   }
   return { root, show };
@@ -45,11 +46,15 @@ const item = (picture, words) => element("span", "", [picture, ...words]);
 /** Words that there is no room for on a small phone. @param {string} words */
 const more = (words) => element("span", "ot-map-more", words);
 
+/** A text of which a small phone has room for what stands in brackets alone. @param {string} text */
+const spelled = (text) =>
+  text.split(/(\[[^\]]*\])/).map((part) => (part.startsWith("[") ? part.slice(1, -1) : more(part)));
+
 /** From low to high. @param {string[]} colors */
 function ramp(colors) {
   const band = element("i", "ot-map-ramp", "", { "aria-hidden": "true" });
   band.style.background = `linear-gradient(to right, ${[...colors].reverse().join(", ")})`;
-  return element("span", "", ["low ", band, " high", more(" loss")]);
+  return element("span", "", [`${t("low")} `, band, ` ${t("high")}`, more(` ${t("loss")}`)]);
 }
 
 /** @param {keyof typeof MARKS} name */

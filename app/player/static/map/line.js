@@ -54,7 +54,7 @@ export function pathsOf({ header, arrays, theme, frame, dim, wide }) {
       exits: exits(pixels, frame.width, frame.height),
       color: colorOf(run, theme),
       dash: run.dash,
-      ...styleOf(i === header.focus, dim, wide),
+      ...styleOf(i === header.focus, dim || run.back === true, wide),
       last,
       way: wayOf(points, last, header.window),
       away: arrays.away?.values.subarray(i * shape[1], (i + 1) * shape[1]),

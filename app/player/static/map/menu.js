@@ -2,6 +2,7 @@
 
 import { element } from "../core/legend.js";
 import { createPopover } from "../core/popover.js";
+import { t } from "../core/words.js";
 import { comparable } from "../race/view.js";
 import { kindOf } from "./members.js";
 
@@ -11,9 +12,9 @@ import { kindOf } from "./members.js";
 
 /** @type {[Kind, string][]} */
 const MEMBERS = [
-  ["paths", "paths"],
-  ["dots", "dots"],
-  ["density", "a density"],
+  ["paths", t("paths")],
+  ["dots", t("dots")],
+  ["density", t("a density")],
 ];
 
 /**
@@ -22,30 +23,29 @@ const MEMBERS = [
  */
 export function createMenu(parent, clock) {
   const { viewing } = clock;
-  const names = tick("Names at the heads", (on) => viewing.set({ names: on }));
-  const legend = tick("Legend", (on) => viewing.set({ legend: on }));
-  const equal = tick("Equal units along x and y", (on) => viewing.set({ equal: on }));
-  equal.root.title =
-    "A unit up is as long as one across: circles are circles, and gradients cross level lines at right angles";
-  const tail = field("Show the last", "steps of each path", "all", (value) =>
+  const names = tick(t("Names at the heads"), (on) => viewing.set({ names: on }));
+  const legend = tick(t("Legend"), (on) => viewing.set({ legend: on }));
+  const equal = tick(t("Equal units along x and y"), (on) => viewing.set({ equal: on }));
+  equal.root.title = t(
+    "A unit up is as long as one across: circles are circles, and gradients cross level lines at right angles",
+  );
+  const tail = field(t("Show the last"), t("steps of each path"), t("all"), (value) =>
     viewing.set({ tail: value && Math.max(value, 1) }),
   );
-  const members = choice("Members as", MEMBERS, (value) => viewing.set({ members: value }));
-  members.root.title = "How the members of repeated runs are drawn";
-  const from = field("Play from step", "", "0", (value) => range({ from: value }));
-  const to = field("to step", "", "last", (value) => range({ to: value }));
+  const members = choice(t("Members as"), MEMBERS, (value) => viewing.set({ members: value }));
+  members.root.title = t("How the members of repeated runs are drawn");
+  const from = field(t("Play from step"), "", "0", (value) => range({ from: value }));
+  const to = field(t("to step"), "", t("last"), (value) => range({ to: value }));
   const range_ = element("div", "", [from.root, " ", to.root]);
-  const button = element("button", "ot-menu", "View", {
+  const button = element("button", "ot-menu", t("View"), {
     type: "button",
-    title: "Names, legend, units, tails, and which steps are played",
+    title: t("Names, legend, units, tails, and which steps are played"),
   });
   const box = element(
     "div",
     "ot-menu-box",
     [names.root, legend.root, equal.root, tail.root, members.root, range_],
-    {
-      "aria-label": "View",
-    },
+    { "aria-label": t("View") },
   );
   const remove = createPopover(button, box);
   parent.append(button, box);

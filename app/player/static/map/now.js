@@ -8,6 +8,7 @@ import { sayEnd, UNFAIR } from "../core/heads.js";
 import { element } from "../core/legend.js";
 import { seldom } from "../core/seldom.js";
 import { colorOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 
 /** @import { Clock } from "../core/clock.js" */
 
@@ -30,7 +31,9 @@ export function lossesNow({ titles, diverged, trajectories, bundles }, k) {
   const alone = known.length > 1 && known.filter((loss) => loss === lowest).length === 1;
   return titles.map((title, i) => ({
     title,
-    value: Number.isNaN(losses[i]) ? `${sayEnd(trajectories[i])} at ${diverged[i]}` : format(losses[i]),
+    value: Number.isNaN(losses[i])
+      ? t("{end} at {step}", { end: sayEnd(trajectories[i]), step: diverged[i] })
+      : format(losses[i]),
     lowest: alone && losses[i] === lowest,
   }));
 }
@@ -62,11 +65,11 @@ export function createNow(parent, clock, theme) {
         name,
         " ",
         element("b", "", value),
-        ...(lowest ? [element("i", "", " lowest")] : []),
+        ...(lowest ? [element("i", "", ` ${t("lowest")}`)] : []),
       ]);
     });
     const note = runs.length > 1 ? [element("span", "ot-losses-note", UNFAIR)] : [];
-    line.replaceChildren(element("span", "ot-losses-run", "loss:"), ...runs, ...note);
+    line.replaceChildren(element("span", "ot-losses-run", t("loss:")), ...runs, ...note);
     clearTimeout(resting);
     resting = window.setTimeout(() => tell(k, race.experiment.steps, losses), REST);
   }
@@ -74,9 +77,9 @@ export function createNow(parent, clock, theme) {
   /** @param {number} k @param {number} steps @param {ReturnType<typeof lossesNow>} losses */
   function tell(k, steps, losses) {
     const said = losses
-      .map(({ title, value, lowest }) => `${title} ${value}${lowest ? ", the lowest" : ""}`)
+      .map(({ title, value, lowest }) => `${title} ${value}${lowest ? t(", the lowest") : ""}`)
       .join(", ");
-    if (!clock.playing) heard.textContent = `Step ${k} of ${steps}. Loss: ${said}`;
+    if (!clock.playing) heard.textContent = t("Step {k} of {steps}. Loss: {said}", { k, steps, said });
   }
 
   const stop = clock.listen(writing.ask);

@@ -1,6 +1,7 @@
 /** What a map is made of: its elements, by name. */
 
 import { find } from "../core/legend.js";
+import { t } from "../core/words.js";
 
 const icon = (/** @type {string} */ path) =>
   `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
@@ -19,29 +20,29 @@ const HTML = `
     <canvas class="ot-members" aria-hidden="true"></canvas>
     <canvas class="ot-paths" aria-hidden="true"></canvas>
     <canvas class="ot-heads" aria-hidden="true"></canvas>
-    <button type="button" class="ot-start"><span>start · drag me</span></button>
+    <button type="button" class="ot-start"><span>${t("start · drag me")}</span></button>
     <span class="ot-across"></span><span class="ot-up"></span><span class="ot-budget"></span>
     <output class="ot-hover" hidden></output>
   </div>
-  <div class="ot-tools" role="group" aria-label="Tools of the map">
+  <div class="ot-tools" role="group" aria-label="${t("Tools of the map")}">
     <span class="ot-group ot-history" hidden>
-      <button type="button" data-do="undo" title="Undo (Ctrl+Z)" aria-label="Undo">${BACK}</button>
-      <button type="button" data-do="redo" title="Redo (Ctrl+Shift+Z)" aria-label="Redo">${ON}</button>
-      <button type="button" data-do="restore" title="All numbers as this landscape has them: start, steps, learning rates, sliders. The rules stay">Reset</button>
+      <button type="button" data-do="undo" title="${t("Undo (Ctrl+Z)")}" aria-label="${t("Undo")}">${BACK}</button>
+      <button type="button" data-do="redo" title="${t("Redo (Ctrl+Shift+Z)")}" aria-label="${t("Redo")}">${ON}</button>
+      <button type="button" data-do="restore" title="${t("All numbers as this landscape has them: start, steps, learning rates, sliders. The rules stay")}">${t("Reset")}</button>
     </span>
     <span class="ot-group ot-zoom">
-      <button type="button" data-look="out" title="Show more of the landscape" aria-label="Zoom out">−</button>
-      <button type="button" data-look="in" title="Come nearer" aria-label="Zoom in">+</button>
-      <button type="button" data-look="fit" title="Show the part of the landscape that the paths cross" aria-label="Fit the paths">Fit</button>
-      <button type="button" class="ot-reset" data-look="whole" hidden title="Show the whole landscape again" aria-label="Reset zoom">${WHOLE}</button>
+      <button type="button" data-look="out" title="${t("Show more of the landscape")}" aria-label="${t("Zoom out")}">−</button>
+      <button type="button" data-look="in" title="${t("Come nearer")}" aria-label="${t("Zoom in")}">+</button>
+      <button type="button" data-look="fit" title="${t("Show the part of the landscape that the paths cross")}" aria-label="${t("Fit the paths")}">${t("Fit")}</button>
+      <button type="button" class="ot-reset" data-look="whole" hidden title="${t("Show the whole landscape again")}" aria-label="${t("Reset zoom")}">${WHOLE}</button>
     </span>
     <span class="ot-group">
-      <button type="button" data-show="relief" aria-pressed="false" title="The landscape in three dimensions: drag to turn it, pinch or scroll to come nearer">3-D</button>
-      <button type="button" data-show="curvature" aria-pressed="false" title="Where the run in focus stands: the gradient, the Hessian's eigenvectors, and the level line of the quadratic model">Curvature</button>
-      <button type="button" data-show="stability" aria-pressed="false" title="Along the path in focus: how near its rule is to where it becomes unstable. Gradient descent: η times the largest eigenvalue, below 2">η·λ<sub>max</sub></button>
-      <button type="button" data-show="theory" aria-pressed="false" title="What theory says of the run in focus: its limit, the best rate, and its path, dashed over the measured one. Exact on quadratics, elsewhere for the quadratic model at the playhead">Theory</button>
-      <button type="button" data-show="inner" aria-pressed="false" title="What the run in focus computes in this step: its gradient, and all that it remembers">Inner state</button>
-      <button type="button" class="ot-plotly" aria-pressed="false" title="Plotly's own tools: zoom box, hover, download">Plotly</button>
+      <button type="button" data-show="relief" aria-pressed="false" title="${t("The landscape in three dimensions: drag to turn it, pinch or scroll to come nearer")}">3-D</button>
+      <button type="button" data-show="curvature" aria-pressed="false" title="${t("Where the run in focus stands: the gradient, the Hessian's eigenvectors, and the level line of the quadratic model")}">${t("Curvature")}</button>
+      <button type="button" data-show="stability" aria-pressed="false" title="${t("Along the path in focus: how near its rule is to where it becomes unstable. Gradient descent: η times the largest eigenvalue, below 2")}">η·λ<sub>max</sub></button>
+      <button type="button" data-show="theory" aria-pressed="false" title="${t("What theory says of the run in focus: its limit, the best rate, and its path, dashed over the measured one. Exact on quadratics, elsewhere for the quadratic model at the playhead")}">${t("Theory")}</button>
+      <button type="button" data-show="inner" aria-pressed="false" title="${t("What the run in focus computes in this step: its gradient, and all that it remembers")}">${t("Inner state")}</button>
+      <button type="button" class="ot-plotly" aria-pressed="false" title="${t("Plotly's own tools: zoom box, hover, download")}">Plotly</button>
     </span>
   </div>
   <output class="ot-bend" hidden></output>
@@ -109,10 +110,14 @@ export function describe(parts, header) {
   if (said.get(parts.root) === words) return; // they would be the same at every frame of a hand
   said.set(parts.root, words);
   const { root, handle, show } = parts;
-  root.setAttribute("aria-label", `${header.landscape}: paths of ${runs}. Space plays, arrow keys step.`);
-  handle.setAttribute("aria-label", "Start point. Drag it, or move it with the arrow keys.");
-  handle.title =
-    "Drag me, or click anywhere on the map to start there; a double click writes words on the map";
+  root.setAttribute(
+    "aria-label",
+    t("{landscape}: paths of {runs}. Space plays, arrow keys step.", { landscape: header.landscape, runs }),
+  );
+  handle.setAttribute("aria-label", t("Start point. Drag it, or move it with the arrow keys."));
+  handle.title = t(
+    "Drag me, or click anywhere on the map to start there; a double click writes words on the map",
+  );
   handle.hidden = !movable || !shared;
   for (const button of [show.curvature, show.stability]) button.hidden = !header.curvature;
   show.theory.hidden = !header.theory;

@@ -1,6 +1,7 @@
 /** What stands under the pointer on a map, in words. */
 
 import { format, sample, toData, toPixelX, toPixelY } from "../core/geometry.js";
+import { t } from "../core/words.js";
 
 /** @import { Scene } from "./scene.js" */
 
@@ -21,7 +22,13 @@ export function listenForPointing(scene, { stage, hover }) {
     const place_ = scene.header.curve
       ? format(mark?.x ?? x)
       : `(${format(mark?.x ?? x)}, ${format(mark?.y ?? y)})`;
-    hover.textContent = `${mark ? `${mark.kind} at ` : ""}${place_}${Number.isNaN(loss) ? "  no value here" : `  loss ${format(loss)}`}`;
+    const at = !mark
+      ? place_
+      : mark.kind === "minimum"
+        ? t("minimum at {place}", { place: place_ })
+        : t("saddle at {place}", { place: place_ });
+    const said = Number.isNaN(loss) ? t("no value here") : t("loss {loss}", { loss: format(loss) });
+    hover.textContent = `${at}  ${said}`;
   });
   /** The minimum or saddle under the pointer. @param {number} px @param {number} py */
   function nearest(px, py) {

@@ -4,6 +4,7 @@ import { ARROWS } from "../controls/keys.js";
 import { along, toData, toPixelX, toPixelY } from "../core/geometry.js";
 import { element } from "../core/legend.js";
 import { colorOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { LONG } from "../marks/hands.js";
 import { createClicks } from "./clicks.js";
 import { CLICK } from "./zoom.js";
@@ -148,7 +149,7 @@ export function createStarts(scene, { root, stage, handle }, on) {
       grip.style.setProperty("--ink", colorOf(runs[i], scene.theme));
       if (grip.title !== wordsOf(title)) {
         grip.title = wordsOf(title);
-        grip.setAttribute("aria-label", `Start of ${title}. Drag it, or move it with the arrow keys.`);
+        grip.setAttribute("aria-label", spokenOf(title));
         /** @type {Element} */ (grip.firstChild).textContent = title;
       }
       put(grip, startOf(i));
@@ -165,8 +166,11 @@ export function createStarts(scene, { root, stage, handle }, on) {
   return { arrange };
 }
 
+/** What is said of the start of a run. @param {string} title */
+const spokenOf = (title) => t("Start of {title}. Drag it, or move it with the arrow keys.", { title });
+
 /** What a reader is told of the start of a run. @param {string} title */
-const wordsOf = (title) => `Where ${title} starts: drag me`;
+const wordsOf = (title) => t("Where {title} starts: drag me", { title });
 
 /**
  * A handle is dragged by a pointer, and moved by the arrow keys.

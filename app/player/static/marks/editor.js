@@ -1,17 +1,18 @@
 /** The small editor in which a mark is written: its words, what it is, its colour. */
 
 import { element, find } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { nameOf } from "./mark.js";
 
 /** @import { Choice, Mark, Pair } from "./mark.js" */
 
 const HTML = `
-  <input class="ot-mark-text" type="text" maxlength="200" autocomplete="off" aria-label="Words" placeholder="Words, **bold**, *emphasis*, $\\lambda$">
-  <select class="ot-mark-shape" aria-label="What it is"></select>
-  <select class="ot-mark-color" aria-label="Colour"></select>
-  <button type="button" class="ot-mark-delete">Delete</button>
-  <button type="submit">Save</button>
-  <p class="ot-mark-hint">Enter saves, Escape leaves. Drag a mark to move it.</p>`;
+  <input class="ot-mark-text" type="text" maxlength="200" autocomplete="off" aria-label="${t("Words")}" placeholder="${t("Words, **bold**, *emphasis*")}, $\\lambda$">
+  <select class="ot-mark-shape" aria-label="${t("What it is")}"></select>
+  <select class="ot-mark-color" aria-label="${t("Colour")}"></select>
+  <button type="button" class="ot-mark-delete">${t("Delete")}</button>
+  <button type="submit">${t("Save")}</button>
+  <p class="ot-mark-hint">${t("Enter saves, Escape leaves. Drag a mark to move it.")}</p>`;
 
 /** Pixels between the editor and what it is about, and the edge of the window. */
 const GAP = 8;
@@ -46,7 +47,7 @@ export function createEditor(parent) {
   /** @param {Asked} asked */
   function ask({ mark, choices, fresh, at, runs, changed, done, left }) {
     if (open) save();
-    const form = element("form", "ot-mark-editor", "", { role: "dialog", "aria-label": "Mark" });
+    const form = element("form", "ot-mark-editor", "", { role: "dialog", "aria-label": t("Mark") });
     form.innerHTML = HTML;
     form.popover = "manual";
     const text = find(form, ".ot-mark-text", HTMLInputElement);
@@ -58,7 +59,7 @@ export function createEditor(parent) {
     shape.replaceChildren(...choices.map(({ name }, i) => new Option(name, String(i))));
     shape.value = String(Math.max(known, 0));
     shape.hidden = choices.length < 2;
-    const own = mark.run === undefined ? "neutral" : "its run's";
+    const own = mark.run === undefined ? "neutral" : t("its run's");
     const names = runs.map((run) => new Option(run.title, nameOf(run)));
     color.replaceChildren(new Option(own, ""), ...names);
     if (mark.color && ![...color.options].some(({ value }) => value === mark.color))

@@ -2,6 +2,7 @@
 
 import { element } from "../core/legend.js";
 import { NAME, SHAPE } from "../core/measures.js";
+import { t } from "../core/words.js";
 import { inkOf } from "./mark.js";
 import { spoken } from "./markdown.js";
 import { boundsOf, settled } from "./placing.js";
@@ -92,7 +93,7 @@ export function createLayer(parent, clock, ground) {
     item.size = [0, 0];
     item.words.classList.toggle("ot-wordless", !text);
     Object.assign(item.words.style, { fontSize: `${letters}px`, maxWidth: `${widest}px` });
-    item.words.setAttribute("aria-label", `Mark${text ? `: ${spoken(text)}` : ""}`);
+    item.words.setAttribute("aria-label", text ? t("Mark: {text}", { text: spoken(text) }) : t("Mark"));
     sayWords(item.words, text, clock.mathematics, () => {
       item.size = [0, 0];
       grown += 1;
@@ -130,9 +131,9 @@ export function createLayer(parent, clock, ground) {
     const shape = document.createElementNS(SVG, "g");
     svg.append(shape);
     const words = element("div", "ot-mark", "", { role: "button", tabindex: "0" });
-    words.title = "Drag me; a double click or Enter changes my words";
+    words.title = t("Drag me; a double click or Enter changes my words");
     const end = element("div", "ot-mark-end", "", { role: "button", tabindex: "0" });
-    end.setAttribute("aria-label", "End of the mark: drag it, or move it with the arrow keys");
+    end.setAttribute("aria-label", t("End of the mark: drag it, or move it with the arrow keys"));
     root.append(words, end);
     writing.hold(i, words, end);
     /** @type {Item} */ const item = { shape, words, end, said: "", size: [0, 0] };

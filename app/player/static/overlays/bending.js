@@ -5,6 +5,7 @@
 
 import { arrow } from "../core/drawing.js";
 import { format, toPixelX, toPixelY } from "../core/geometry.js";
+import { t } from "../core/words.js";
 
 /** @import { Tensors } from "../core/payload.js" */
 /** @import { Theme } from "../core/theme.js" */
@@ -127,7 +128,7 @@ export function drawBend(c, frame, at, bend, theme) {
     c.fillStyle = theme.text;
     c.fill();
     if (Math.hypot(cx - x, cy - y) > APART)
-      labels.push({ text: "model's center", color: theme.text, x: cx + 7, y: cy });
+      labels.push({ text: t("model's center"), color: theme.text, x: cx + 7, y: cy });
   }
 
   for (const { value, vector } of eigen(bend.h)) {
@@ -211,7 +212,11 @@ export function drawRibbon(c, path, arrays, last, { limit }, theme) {
 /** What the numbers say of the loss, in a line. @param {Bend} bend */
 export function sayBend(bend) {
   const kind =
-    bend.low >= 0 ? "bends up all around" : bend.high <= 0 ? "bends down all around" : "saddle-shaped here";
+    bend.low >= 0
+      ? t("bends up all around")
+      : bend.high <= 0
+        ? t("bends down all around")
+        : t("saddle-shaped here");
   return `|∇f| ${format(Math.hypot(...bend.g))} · λ ${format(bend.low)} … ${format(bend.high)}: ${kind}`;
 }
 
@@ -222,12 +227,21 @@ export function sayStability({ ratio }, { limit, formula, rule, of, pull }) {
   const measured = `${steepest} = ${format(ratio)}`;
   const above = ratio > limit;
   if (of === "descent")
-    return `${measured}: plain gradient descent would be ${above ? "unstable" : "stable"} here (limit 2); no such limit is known for ${rule}${pull ? " with decoupled decay" : ""}`;
+    return t(
+      "{measured}: plain gradient descent would be {state} here (limit 2); no such limit is known for {rule}",
+      {
+        measured,
+        state: above ? t("unstable") : t("stable"),
+        rule: pull ? t("{rule} with decoupled decay", { rule }) : rule,
+      },
+    );
   if (of === "rule" && limit === 2 && !above)
     return ratio > 1
-      ? `${measured}, between 1 and 2: ${rule} overshoots, but converges`
-      : `${measured}, below 1: ${rule} does not overshoot`;
+      ? t("{measured}, between 1 and 2: {rule} overshoots, but converges", { measured, rule })
+      : t("{measured}, below 1: {rule} does not overshoot", { measured, rule });
   const bound = formula === "2" ? formula : `${format(limit)} = ${formula}`;
-  const whose = of === "rates" ? `${rule}, while its rates D hold,` : rule;
-  return `${measured}, ${above ? "above" : "below"} ${bound}: ${whose} is ${above ? "unstable" : "stable"} here`;
+  const whose = of === "rates" ? t("{rule}, while its rates D hold,", { rule }) : rule;
+  return above
+    ? t("{measured}, above {bound}: {rule} is unstable here", { measured, bound, rule: whose })
+    : t("{measured}, below {bound}: {rule} is stable here", { measured, bound, rule: whose });
 }

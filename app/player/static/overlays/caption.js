@@ -1,6 +1,7 @@
 /** What slow motion says of the phase under way: its equation with this step's numbers, and where it stands. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { lower } from "./inner.js";
 import { fill, lookUpAt } from "./numbers.js";
 
@@ -21,7 +22,7 @@ export function sayPhase(phases, index, numbers, step) {
   const words = lower(numbers.header.words[name] ?? "");
   const between = /^[a-z]{2}/.test(words) ? ", " : words && ": ";
   return [
-    `${index + 1} of ${phases.length} · ${symbol}${between}${words}`,
+    `${t("{index} of {count}", { index: index + 1, count: phases.length })} · ${symbol}${between}${words}`,
     `${symbol} = ${template && `${fill(template, lookUp)} = `}${lookUp(name)}`,
   ];
 }
@@ -58,7 +59,7 @@ export function createCaption(stage) {
     forget: () => (written = ""),
     fail: () => {
       root.hidden = false;
-      write("The inner state could not be loaded.", "");
+      write(t("The inner state could not be loaded."), "");
     },
     words: () => (root.hidden ? null : [title.textContent, equation.textContent]),
   };

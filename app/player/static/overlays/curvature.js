@@ -2,6 +2,7 @@
 
 import { fit } from "../core/drawing.js";
 import { createQuestion } from "../core/question.js";
+import { t } from "../core/words.js";
 import { bendAt, drawBend, drawParabola, drawRibbon, sayBend, sayStability } from "./bending.js";
 
 /** @import { Message } from "../core/payload.js" */
@@ -60,7 +61,7 @@ export function createCurvature(scene, { under, said }, host, shown, changed) {
     const { header, arrays, theme } = scene;
     const active = message !== null && (shown.curvature || shown.stability);
     said.hidden = !active && !failed;
-    if (failed) said.textContent = "The curvature could not be loaded.";
+    if (failed) said.textContent = t("The curvature could not be loaded.");
     if (marked) context.clearRect(0, 0, frame.width, frame.height);
     marked = active && shown.stability;
     if (!active || !message) return [];

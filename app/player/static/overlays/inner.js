@@ -4,6 +4,7 @@
  */
 
 import { toPixelX, toPixelY } from "../core/geometry.js";
+import { t } from "../core/words.js";
 import { drawBar, drawPoint, drawSquares, drawVector } from "./glyphs.js";
 import { groupsOf, row, SIZES, timesAt, units } from "./sizes.js";
 
@@ -190,9 +191,9 @@ function colorsOf(glyphs, theme, color) {
 export function legendOf({ header }, theme, color) {
   const colors = colorsOf(header.glyphs, theme, color);
   const how = /** @type {Object<string, string>} */ ({
-    squares: ": the area of a square for each coordinate",
-    rates: ": the length of a bar along each coordinate",
-    point: ": the ring",
+    squares: t(": the area of a square for each coordinate"),
+    rates: t(": the length of a bar along each coordinate"),
+    point: t(": the ring"),
   });
   return header.glyphs
     .filter((/** @type {Glyph} */ glyph) => isDrawn(glyph, header.glyphs, null))

@@ -6,6 +6,7 @@
 import { format } from "../core/geometry.js";
 import { element } from "../core/legend.js";
 import { createQuestion, isComputed } from "../core/question.js";
+import { t } from "../core/words.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
@@ -21,9 +22,9 @@ const HTML = `<div class="ot-title"><strong></strong></div><dl class="ot-lines" 
 /** What every equation may have; of the rest a rule says it itself. */
 const COMMON = /** @type {const} */ ({
   w: ["w", ""],
-  g: ["g", "the gradient of the loss, which points uphill"],
-  lr: ["η", "the learning rate"],
-  t: ["t", "the number of the step"],
+  g: ["g", t("the gradient of the loss, which points uphill")],
+  lr: ["η", t("the learning rate")],
+  t: ["t", t("the number of the step")],
 });
 
 /** A number or a vector for a reader. @param {ArrayLike<number>} values */
@@ -109,11 +110,11 @@ export function symbolsOf({ lines, symbols, words }, controls, place) {
  * @param {Pick<Header.Description, "axes" | "dimension" | "plane">} description
  */
 export function placeOf({ axes, dimension, plane }) {
-  if (plane) return "the parameters; the map is a plane through their space";
+  if (plane) return t("the parameters; the map is a plane through their space");
   const [x, y] = axes;
   return dimension === 1
-    ? `${x}, the parameter: the way across`
-    : `(${x}, ${y}), the parameters: a place on the map`;
+    ? t("{x}, the parameter: the way across", { x })
+    : t("({x}, {y}), the parameters: a place on the map", { x, y });
 }
 
 /** The names in a template, without the primes of those before. @param {string} template */
@@ -161,7 +162,7 @@ export function createNumbers(parent, clock, host) {
   function explain({ header }) {
     const { controls, focus } = clock.races;
     const own = controls.filter(({ run, place }) => run === focus && place === "run");
-    const place = clock.race ? placeOf(clock.race.description) : "the parameters";
+    const place = clock.race ? placeOf(clock.race.description) : t("the parameters");
     const words = symbolsOf(header, own, place);
     const text = JSON.stringify(words);
     if (symbols.dataset.said === text) return; // a page is not written to where nothing changed
@@ -172,7 +173,7 @@ export function createNumbers(parent, clock, host) {
   }
 
   function fail() {
-    list.textContent = "The numbers of this step could not be loaded.";
+    list.textContent = t("The numbers of this step could not be loaded.");
     made = [];
   }
 
@@ -183,7 +184,12 @@ export function createNumbers(parent, clock, host) {
     const key = `${message.header.title} ${k} ${phase?.index}`;
     if (key === shown) return;
     shown = key;
-    say(title, k === 0 ? `${message.header.title}, at the start` : `${message.header.title}, step ${k}`);
+    say(
+      title,
+      k === 0
+        ? t("{title}, at the start", { title: message.header.title })
+        : t("{title}, step {step}", { title: message.header.title, step: k }),
+    );
     const lookUp = lookUpAt(message, k);
     /** @type {[string, string, string][]} */
     const lines = k === 0 ? [["w", "w", ""]] : phase ? phasesOf(message.header) : message.header.lines;

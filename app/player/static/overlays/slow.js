@@ -6,6 +6,7 @@ import { toPixelX, toPixelY } from "../core/geometry.js";
 import { element } from "../core/legend.js";
 import { createQuestion } from "../core/question.js";
 import { colorOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { createCaption, hides, sayPhase } from "./caption.js";
 import { drawInner, legendOf } from "./inner.js";
 import { phasesOf } from "./numbers.js";
@@ -117,7 +118,7 @@ export function createSlow(scene, { stage, button }, clock, host, shown) {
       ...entries.map(({ color, symbol, text }) =>
         element("span", "", [element("b", "", symbol, { style: `color: ${color}` }), ` ${text}`]),
       ),
-      "Dashed: not to scale.",
+      t("Dashed: not to scale."),
     );
   }
 

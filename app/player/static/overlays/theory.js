@@ -7,10 +7,12 @@ import { fit } from "../core/drawing.js";
 import { toPixelX, toPixelY } from "../core/geometry.js";
 import { THEORY } from "../core/measures.js";
 import { createQuestion } from "../core/question.js";
+import { t } from "../core/words.js";
 import { sayWords } from "../marks/words.js";
 import { hatches } from "./hatching.js";
 
 /** @import { Clock } from "../core/clock.js" */
+/** @import { Frame } from "../core/geometry.js" */
 /** @import { Message, Tensor } from "../core/payload.js" */
 /** @import { Host, Scene } from "../map/scene.js" */
 /** @import { Label } from "./bending.js" */
@@ -30,13 +32,14 @@ export function createTheory(scene, { hatched, theory: said }, { host, clock }, 
   const { frame } = scene;
   /** @type {Message<Header.Theory> | null} */ let message = null;
   let context = fit(hatched, 1, 1);
-  let [asked, drawn, written] = ["", "", ""];
+  let [drawn, written] = ["", ""];
+  /** @type {string | null} */ let asked = null; // null where nothing is known of the race
   /** @type {Tensor | null} */ let hatching = null; // what was drawn last
   const question = createQuestion(REST);
 
-  /** There is another race. */
+  /** There is another race; what was said of the one before goes when it is drawn, even if nothing is to be said of this. */
   function forget() {
-    asked = "";
+    asked = null;
   }
 
   /** Ask for what is said at a step. @param {number} step */
@@ -45,13 +48,16 @@ export function createTheory(scene, { hatched, theory: said }, { host, clock }, 
     const url = theory && shown.theory ? `${theory}/${Math.floor(step + 1e-9)}` : "";
     if (url === asked) return;
     asked = url;
-    if (url)
+    if (url) {
       question.put(
         [host.resolve(url)],
         ([answer]) => use(answer),
         () => use(null),
       );
-    else message = null;
+    } else {
+      question.drop();
+      message = null;
+    }
   }
 
   /** @param {Message<any> | null} answer */
@@ -90,22 +96,11 @@ export function createTheory(scene, { hatched, theory: said }, { host, clock }, 
     say();
     if (!message) return [];
     const { x, ring } = message.arrays;
-    dashed(c, pixelsOf(ring.values));
-    const path = pixelsOf(x.values);
+    dashed(c, pixelsOf(frame, ring.values));
+    const path = pixelsOf(frame, x.values);
     dashed(c, path);
     return nameOf(path);
   }
-
-  /** Points as they lie on the map. @param {ArrayLike<number>} points */
-  const pixelsOf = (points) =>
-    Array.from(
-      { length: points.length / 2 },
-      (_, k) =>
-        /** @type {[number, number]} */ ([
-          toPixelX(frame, points[2 * k]),
-          toPixelY(frame, points[2 * k + 1]),
-        ]),
-    );
 
   /** @param {CanvasRenderingContext2D} c @param {[number, number][]} points */
   function dashed(c, points) {
@@ -162,4 +157,12 @@ export function createTheory(scene, { hatched, theory: said }, { host, clock }, 
   return { forget, draw, resize, destroy: question.drop };
 }
 
-const HATCHED = "Hatched: there the rule is unstable at this rate.";
+const HATCHED = t("Hatched: there the rule is unstable at this rate.");
+
+/** Points as they lie on a map. @param {Frame} frame @param {ArrayLike<number>} points */
+const pixelsOf = (frame, points) =>
+  Array.from(
+    { length: points.length / 2 },
+    (_, k) =>
+      /** @type {[number, number]} */ ([toPixelX(frame, points[2 * k]), toPixelY(frame, points[2 * k + 1])]),
+  );

@@ -4,6 +4,7 @@
  */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { createPlace } from "./place.js";
 
 /** @typedef {ReturnType<typeof createPlace>} Place */
@@ -28,8 +29,8 @@ const REST = 120;
 /** @param {HTMLElement} parent @param {Hand} hand */
 export function createGrid(parent, hand) {
   const row = element("div", "ot-beside-row");
-  const names = element("div", "ot-beside-names", "", { role: "group", "aria-label": "Panels" });
-  const root = element("div", "ot-beside", [row, names], { role: "group", "aria-label": "Side by side" });
+  const names = element("div", "ot-beside-names", "", { role: "group", "aria-label": t("Panels") });
+  const root = element("div", "ot-beside", [row, names], { role: "group", "aria-label": t("Side by side") });
   parent.prepend(root);
   /** @type {Place[]} */ const places = [];
   /** @type {HTMLButtonElement[]} */ const dots = [];

@@ -2,6 +2,7 @@
 
 import { element, find } from "../core/legend.js";
 import { ATLAS } from "../core/viewing.js";
+import { t } from "../core/words.js";
 import { createMap } from "../map/map.js";
 import { following } from "../race/following.js";
 import { mapMessage } from "../race/messages.js";
@@ -125,9 +126,9 @@ const arrangingOf = ({ races: { panels } }, arranged) => ({
 
 /** What puts one more beside. @param {HTMLElement} tools @param {() => void} double */
 function createButton(tools, double) {
-  const button = element("button", "ot-double", "Side by side", {
+  const button = element("button", "ot-double", t("Side by side"), {
     type: "button",
-    title: "Put this race beside itself, up to four times: what you change then tells them apart",
+    title: t("Put this race beside itself, up to four times: what you change then tells them apart"),
   });
   button.addEventListener("click", double);
   tools.append(button);
@@ -136,9 +137,9 @@ function createButton(tools, double) {
 
 /** What shows many runs in the place of the map. @param {HTMLElement} tools @param {Clock} clock */
 function offerAtlas(tools, clock) {
-  const button = element("button", "ot-to-atlas", "Atlas", {
+  const button = element("button", "ot-to-atlas", t("Atlas"), {
     type: "button",
-    title: "Every start, or two settings at once: many runs in one picture",
+    title: t("Every start, or two settings at once: many runs in one picture"),
   });
   button.addEventListener("click", () => clock.viewing.set({ atlas: ATLAS }));
   tools.append(button);

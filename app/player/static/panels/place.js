@@ -1,6 +1,7 @@
 /** The place of one map of several: its title, which brings it into focus and is written anew there, and the map. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 
 /** Letters of a title: app/races/scene/panels.py. */
 const LONGEST = 80;
@@ -16,7 +17,7 @@ export function createPlace({ choose, rename, remove }) {
   const field = element("input", "ot-beside-field", "", {
     type: "text",
     maxlength: String(LONGEST),
-    "aria-label": "Title of the panel",
+    "aria-label": t("Title of the panel"),
   });
   field.hidden = true;
   const gone = element("button", "ot-beside-remove", "×", { type: "button" });
@@ -32,12 +33,12 @@ export function createPlace({ choose, rename, remove }) {
     title.textContent = text;
     title.setAttribute("aria-pressed", String(focus));
     title.title = !focus
-      ? "Bring this panel into focus"
+      ? t("Bring this panel into focus")
       : rename
-        ? "The panel in focus; press to write another title"
-        : "The panel in focus";
-    gone.title = "Take this panel away";
-    gone.setAttribute("aria-label", `Take away ${text}`);
+        ? t("The panel in focus; press to write another title")
+        : t("The panel in focus");
+    gone.title = t("Take this panel away");
+    gone.setAttribute("aria-label", t("Take away {text}", { text }));
     root.setAttribute("aria-label", text);
     root.classList.toggle("ot-beside-focus", focus);
   }

@@ -1,6 +1,7 @@
 /** The numbers that an atlas may turn, and their ranges: app/races/atlas/axes.py in the browser. */
 
 import { nameOf } from "../controls/scale.js";
+import { t } from "../core/words.js";
 import { ownOf } from "./own.js";
 
 /** Learning rates are shown so many times as far up as a slider has them: to where they diverge. */
@@ -30,7 +31,9 @@ export function choicesOf({ description, experiment }, i) {
   const own = experiment.runs[i].start === null ? "start" : `runs.${i}.start`;
   const count = dimension === 1 ? 1 : dimension === 2 || plane ? 2 : 0;
   const starts = Array.from({ length: count }, (_, k) =>
-    axisOf(`${own}.${k}`, `start ${axes[k]}`, window[k], { start: /** @type {0 | 1} */ (k) }),
+    axisOf(`${own}.${k}`, t("start {axis}", { axis: axes[k] }), window[k], {
+      start: /** @type {0 | 1} */ (k),
+    }),
   );
   const others = controls
     .filter(

@@ -1,6 +1,7 @@
 /** The settings of a race in words, one sentence for all runs and one for each: app/export/credit.py's twin. */
 
 import { general } from "../core/general.js";
+import { t, tn } from "../core/words.js";
 import { valueAt } from "./paths.js";
 import { whatOf } from "./repeats.js";
 import { PLAIN } from "./titles.js";
@@ -20,18 +21,23 @@ function worldOf({ description, experiment }) {
     .filter(({ place }) => place === "landscape")
     .map((control) => setting(control, valueAt(experiment, control.path)));
   parts.push(...started(start));
-  parts.push(steps === 1 ? "1 step" : `${steps} steps`);
+  parts.push(tn("{count} step", "{count} steps", steps));
   if (batch.size !== null) parts.push(sized(batch));
-  if (seed) parts.push(`seed ${seed}`);
+  if (seed) parts.push(t("seed {seed}", { seed }));
   return `${typed ? `f = ${typed}` : description.title}: ${parts.join(", ")}.`;
 }
 
 /** Where a run begins, if a reader can take that in. @param {number[]} start */
-const started = (start) => (start.length <= PLAIN ? [`start (${start.map(number).join(", ")})`] : []);
+const started = (start) =>
+  start.length <= PLAIN ? [t("start ({point})", { point: start.map(number).join(", ") })] : [];
 
 /** How large mini-batches are. @param {Races.Batch} batch */
 const sized = ({ size, order }) =>
-  `batch size ${order === "growing" && size ? "growing to " : ""}${size ?? "all"}`;
+  size === null
+    ? t("batch size all")
+    : order === "growing"
+      ? t("batch size growing to {size}", { size })
+      : t("batch size {size}", { size });
 
 /** Where a slider of a landscape stands. @param {Header.Control} control @param {number} value */
 const setting = ({ word, label, choices, low }, value) =>
@@ -49,7 +55,7 @@ function runOf({ description, experiment }, i) {
     const value = valueAt(experiment, path);
     if (value === valueAt(description.base, path)) continue;
     if (choices.length) parts.push(`${label}: ${names[choices.indexOf(value)]}`);
-    else parts.push(value ? label : `not ${label}`);
+    else parts.push(value ? label : t("not {label}", { label }));
   }
   for (const control of mine.filter(({ place, said }) => place === "details" && said)) {
     const key = /** @type {"weight_decay" | "clip" | "noise"} */ (control.path.split(".").at(-1));
@@ -58,7 +64,7 @@ function runOf({ description, experiment }, i) {
   if (run.schedule.name !== "constant") parts.push(description.runs[i].course);
   if (run.batch !== null) parts.push(sized(run.batch));
   if (run.start !== null) parts.push(...started(run.start));
-  if (run.seed !== null) parts.push(`seed ${run.seed}`);
+  if (run.seed !== null) parts.push(t("seed {seed}", { seed: run.seed }));
   if (run.repeat !== null) parts.push(whatOf(run.repeat));
   const { title: rule } = description.runs[i];
   const title = run.label ? `${run.label} (${rule})` : rule;

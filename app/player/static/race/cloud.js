@@ -1,5 +1,6 @@
 /** The gradients of mini-batches at one point of a run: what they scatter around, and how far; tests/player/twin/curvature.py is its twin. */
 
+import { t } from "../core/words.js";
 import { ownOf } from "./own.js";
 
 /** Mini-batches of each size whose gradients are drawn. */
@@ -29,7 +30,7 @@ export function cloudMessage(race, focus, step) {
     arrays[`batches${size}`] = { shape: [CLOUD, 2], values };
     arrays[`spread${size}`] = { shape: [2, 2], values: covariance.map((part) => (part / size) * left) };
   }
-  if (!n) throw new Error(`${description.title} has no data to take samples from.`);
+  if (!n) throw new Error(t("{title} has no data to take samples from.", { title: description.title }));
   return { header: { view: "cloud", sizes, samples: n, run: titles[focus] }, arrays };
 }
 

@@ -57,11 +57,12 @@ export class Edits {
 
   /**
    * Take what the server says. What a hand has set since the server looked stays as the hand left it.
-   * @param {Header.Settings} next @returns {{set: boolean, viewed: boolean}} whether something has; whether the view
-   *   is among it
+   * @param {Header.Settings} next @param {boolean} [afresh] whether nothing that was set before is to stay
+   * @returns {{set: boolean, viewed: boolean}} whether something has; whether the view is among it
    */
-  take(next) {
+  take(next, afresh = false) {
     const said = panelsOf(next);
+    if (afresh) this.#unseen = [];
     const seen = this.#unseen.findLastIndex(({ link }) => link === next.answers);
     this.#unseen = this.#unseen.slice(seen + 1).filter((one) => this.#applies(said, one));
     this.panels = said;

@@ -7,6 +7,7 @@
  */
 
 import { general } from "../core/general.js";
+import { numeral, t } from "../core/words.js";
 import { planOf } from "./draws.js";
 import { ownOf } from "./own.js";
 
@@ -31,7 +32,7 @@ const [MOST, READ] = [2000, 1e6];
 export function fitOf(race, focus, step) {
   const { description, experiment, linked, trajectories } = race;
   const { fit, dimension } = description;
-  if (!fit || !linked.data) throw new Error(`${description.title} has no data to draw.`);
+  if (!fit || !linked.data) throw new Error(t("{title} has no data to draw.", { title: description.title }));
   const scene = {
     race,
     fit,
@@ -220,7 +221,7 @@ function agreement(scene, samples, focus) {
 function errorOf(scene, focus) {
   const apart = errors(scene, scene.some, scene.x[focus]);
   const square = apart.reduce((sum, value) => sum + value * value, 0) / apart.length;
-  return `typical error ${general(Math.sqrt(square), 3)}`;
+  return t("typical error {square}", { square: general(Math.sqrt(square), 3) });
 }
 
 // ------------------------------------------------------------ classification
@@ -282,5 +283,8 @@ function boundary(scene) {
 function shareRight(scene, focus) {
   const found = marginsOf(scene, scene.some, scene.x[focus]);
   const right = found.reduce((sum, margin) => sum + (margin > 0 ? 1 : 0), 0);
-  return `${((100 * right) / found.length).toFixed(1)} % of ${found.length.toLocaleString("en")} classified correctly`;
+  return t("{number} % of {count} classified correctly", {
+    number: ((100 * right) / found.length).toFixed(1),
+    count: numeral(found.length),
+  });
 }

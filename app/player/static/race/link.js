@@ -1,5 +1,7 @@
 /** Experiments as short text for addresses, and back: what app/races/permalink.py reads and writes. */
 
+import { t } from "../core/words.js";
+
 /** What a scene says beside its experiment. @typedef {{title?: string, caption?: string, panels?: any[], view?: Partial<View>}} Shown */
 /** @import { View } from "../core/viewing.js" */
 
@@ -87,7 +89,7 @@ export async function decode(link) {
     );
     return JSON.parse(new TextDecoder().decode(await through(packed, new DecompressionStream("deflate"))));
   } catch {
-    throw new Error("This link is damaged: it holds no experiment. Was it cut off?");
+    throw new Error(t("This link is damaged: it holds no experiment. Was it cut off?"));
   }
 }
 

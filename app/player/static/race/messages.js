@@ -205,7 +205,7 @@ function common({ description, experiment, titles, diverged, trajectories, bundl
     scene,
     steps: experiment.steps,
     focus,
-    runs: description.runs.map(({ light, dark, dash, marker }, i) => ({
+    runs: description.runs.map(({ light, dark, dash, marker, back }, i) => ({
       title: titles[i],
       light,
       dark,
@@ -213,6 +213,7 @@ function common({ description, experiment, titles, diverged, trajectories, bundl
       marker,
       diverged_at: diverged[i],
       outside: trajectories[i].outside && !bundles[i],
+      ...(back && { back }),
     })),
   };
 }

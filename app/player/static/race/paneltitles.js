@@ -1,6 +1,7 @@
 /** What stands above races side by side: their titles, or in what they differ. app/races/panel_titles.py is the twin. */
 
 import { general } from "../core/general.js";
+import { language, t } from "../core/words.js";
 import { valueAt } from "./paths.js";
 import { titlesOf as titlesOfRuns } from "./titles.js";
 
@@ -9,7 +10,7 @@ import { titlesOf as titlesOfRuns } from "./titles.js";
 /** Differences that a title names. */
 const MOST = 3;
 /** What settings of a run are called: app/races/run_titles.py. */
-const LABELS = { weight_decay: "weight decay", clip: "clip norm", noise: "noise" };
+const LABELS = { weight_decay: t("weight decay"), clip: t("clip norm"), noise: t("noise") };
 /** Where the sliders of a landscape stand in an experiment. */
 const SLIDERS = "landscape.params.";
 
@@ -47,23 +48,24 @@ const LAST = /^(batch|start|seed|(rule|rate|weight_decay|clip|noise) \d+)$/;
  */
 export function wordsOf(settings, experiment) {
   const { words, controls } = settings;
-  if (!("landscape" in settings) || experiment === settings.experiment) return words;
+  if (!("landscape" in settings) || (language === "en" && experiment === settings.experiment)) return words;
   const description = /** @type {Header.Description} */ (settings);
   const found = Object.fromEntries(Object.entries(words).filter(([key]) => !LAST.test(key)));
   for (const { path, label } of controls)
     if (path.startsWith(SLIDERS))
       found[path.slice(SLIDERS.length)] = `${label} = ${general(valueAt(experiment, path))}`;
   const { batch, start, seed, runs } = experiment;
-  found.batch = batch.size ? `batch ${batch.size}` : "all samples";
-  if (start.length <= 2) found.start = `from (${start.map((value) => general(value)).join(", ")})`;
+  found.batch = batch.size ? t("batch {size}", { size: batch.size }) : t("all samples");
+  if (start.length <= 2)
+    found.start = t("from ({point})", { point: start.map((value) => general(value)).join(", ") });
   const titles = titlesOfRuns(description, experiment);
   runs.forEach((run, i) => {
     found[`rule ${i}`] = titles[i];
     found[`rate ${i}`] = `η = ${general(run.lr)}`;
     for (const [key, label] of Object.entries(LABELS)) {
       const value = valueAt(experiment, `runs.${i}.${key}`);
-      found[`${key} ${i}`] = value ? `${label} ${general(value)}` : `no ${label}`;
+      found[`${key} ${i}`] = value ? `${label} ${general(value)}` : t("no {label}", { label });
     }
   });
-  return { ...found, seed: `seed ${seed}` };
+  return { ...found, seed: t("seed {seed}", { seed }) };
 }

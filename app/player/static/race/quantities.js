@@ -2,6 +2,7 @@
 
 import { eigenvalues } from "../core/eigen.js";
 import { general } from "../core/general.js";
+import { t } from "../core/words.js";
 import { distanceTo, nearest } from "./distances.js";
 
 /**
@@ -25,30 +26,34 @@ const WORK = 2e6;
 const QUANTITIES = [
   {
     name: "gradient",
-    title: "Gradient norm",
-    help: "The length of the full-data gradient",
+    title: t("Gradient norm"),
+    help: t("The length of the full-data gradient"),
     measured: () => true,
     linesOf: (race) => overall(race.trajectories.map((path, i) => slopes(race, path, settledAt(race, i)))),
   },
   {
     name: "rates",
-    title: "Effective learning rate",
-    help: "What the direction of a step is multiplied by: η, or for rules with a rate for every coordinate their geometric mean",
+    title: t("Effective learning rate"),
+    help: t(
+      "What the direction of a step is multiplied by: η, or for rules with a rate for every coordinate their geometric mean",
+    ),
     measured: () => true,
     linesOf: (race) => overall(race.trajectories.map((_, i) => middle(ratesOf(race, i)))),
   },
   {
     name: "coordinates",
-    title: "Learning rate per coordinate",
-    help: "What the direction of a step is multiplied by, in every coordinate of the run in focus; η for rules without rates of their own",
+    title: t("Learning rate per coordinate"),
+    help: t(
+      "What the direction of a step is multiplied by, in every coordinate of the run in focus; η for rules without rates of their own",
+    ),
     measured: ({ description: { runs, dimension } }) =>
       dimension > 1 && runs.some(({ shown }) => shown.some(({ kind }) => kind === "rates")),
     linesOf: coordinates,
   },
   {
     name: "distance",
-    title: "Distance to the minimum",
-    help: "To the nearest known one",
+    title: t("Distance to the minimum"),
+    help: t("To the nearest known one"),
     measured: ({ minima }) => minima.length > 0,
     linesOf: (race) =>
       overall(
@@ -62,8 +67,8 @@ const QUANTITIES = [
   },
   {
     name: "directions",
-    title: "Error per eigen-direction",
-    help: "How far the run in focus is from the minimum, along each eigenvector of the Hessian there",
+    title: t("Error per eigen-direction"),
+    help: t("How far the run in focus is from the minimum, along each eigenvector of the Hessian there"),
     measured: ({ description }) => description.directions,
     linesOf: directions,
   },
@@ -72,8 +77,8 @@ const QUANTITIES = [
 /** What is drawn against learning rates, in a chart of its own. */
 const SWEEP = {
   name: "sweep",
-  title: "Loss against learning rate",
-  help: "What every run comes to at other learning rates, from this start: drag a mark to another rate",
+  title: t("Loss against learning rate"),
+  help: t("What every run comes to at other learning rates, from this start: drag a mark to another rate"),
   url: "",
 };
 
@@ -158,7 +163,7 @@ const middle = (rates) =>
 function coordinates(race, focus) {
   const values = ratesOf(race, focus);
   const width = values.length;
-  const several = width === 2 ? ["x", "y"] : ["first coordinate", `last of ${width}`];
+  const several = width === 2 ? ["x", "y"] : [t("first coordinate"), t("last of {count}", { count: width })];
   return { values, labels: width === 1 ? null : /** @type {[string, string]} */ (several), focused: true };
 }
 
@@ -174,7 +179,10 @@ function directions(race, focus) {
   const last = settledAt(race, focus);
   const minimum = nearest(race.minima, x, last);
   const hessian = hessianAt(race, Float64Array.from(minimum));
-  if (!hessian) throw new Error(`${description.title} has a kink at its minimum, and no Hessian there.`);
+  if (!hessian)
+    throw new Error(
+      t("{title} has a kink at its minimum, and no Hessian there.", { title: description.title }),
+    );
   const vectors = new Float64Array(d * d);
   const values = eigenvalues(d, hessian, vectors);
   const errors = Array.from({ length: d }, (_, line) => {

@@ -3,6 +3,8 @@
  * slot cancels an older one, whose promise is rejected with an AbortError.
  */
 
+import { t } from "../core/words.js";
+
 /** @import { Shown } from "./bending.js" */
 /** @import { Many } from "./bundle.js" */
 /** @import { Outcome, Turn } from "./cells.js" */
@@ -179,7 +181,7 @@ export function createRemote(makeWorker) {
   function open() {
     worker = makeWorker();
     worker.addEventListener("message", ({ data }) => hear(data));
-    worker.addEventListener("error", (event) => fail(new Error(event.message || "The worker failed.")));
+    worker.addEventListener("error", (event) => fail(new Error(event.message || t("The worker failed."))));
     return worker;
   }
 

@@ -4,6 +4,7 @@
  */
 
 import { general } from "../core/general.js";
+import { t, tn } from "../core/words.js";
 import { Random } from "../engine/random.js";
 import { rankOf } from "./bundle.js";
 import { ownOf } from "./own.js";
@@ -85,9 +86,13 @@ function firstBelow(loss, floor, epsilon) {
 
 /** What a repeated run is, in a few words. @param {NonNullable<Races.Run["repeat"]>} repeat */
 export function whatOf({ seeds, starts, grid, random, spread }) {
-  if (seeds) return `${seeds} seeds`;
-  if (random) return `${random} random starts${spread ? " around its own" : ""}`;
-  return starts ? `${starts.length} starts` : `a grid of ${grid?.join(" × ")} starts`;
+  if (seeds) return tn("{count} seed", "{count} seeds", seeds);
+  if (random && spread)
+    return tn("{count} random start around its own", "{count} random starts around its own", random);
+  if (random) return tn("{count} random start", "{count} random starts", random);
+  return starts
+    ? tn("{count} start", "{count} starts", starts.length)
+    : t("a grid of {grid} starts", { grid: grid?.join(" × ") });
 }
 
 /**
@@ -99,11 +104,28 @@ export function sayRepeated(title, { what, count, low, high, diverged, within },
   const said = (/** @type {number} */ value) => general(value, 3);
   const parts = [
     loss === null
-      ? "more than half of them diverge"
-      : `the median of the losses after the last step is ${said(loss)}${low === null ? "" : high === null ? `, and a tenth are at most ${said(low)}` : `, and 80 % lie between ${said(low)} and ${said(high)}`}`,
+      ? t("more than half of them diverge")
+      : low === null
+        ? t("the median of the losses after the last step is {loss}", { loss: said(loss) })
+        : high === null
+          ? t("the median of the losses after the last step is {loss}, and a tenth are at most {low}", {
+              loss: said(loss),
+              low: said(low),
+            })
+          : t(
+              "the median of the losses after the last step is {loss}, and 80 % lie between {low} and {high}",
+              { loss: said(loss), low: said(low), high: said(high) },
+            ),
   ];
   const k = epsilons.indexOf(goal);
-  if (k >= 0) parts.push(`${within[k]} of ${count} come within ${goal} of the lowest known loss`);
-  if (diverged) parts.push(`${diverged} diverge`);
-  return `${title} from ${what}: ${parts.join("; ")}.`;
+  if (k >= 0)
+    parts.push(
+      t("{within} of {count} come within {goal} of the lowest known loss", {
+        within: within[k],
+        count,
+        goal,
+      }),
+    );
+  if (diverged) parts.push(t("{count} diverge", { count: diverged }));
+  return t("{title} from {what}: {list}.", { title, what, list: parts.join("; ") });
 }

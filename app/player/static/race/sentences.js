@@ -1,6 +1,7 @@
 /** Each run in words: one or two sentences, with nothing in them that is not in the numbers; tests/player/twin/sentences.py is its twin. */
 
 import { even, general, grouped } from "../core/general.js";
+import { t, tn } from "../core/words.js";
 import { apart, distanceTo, nearest } from "./distances.js";
 import { measured } from "./measuring.js";
 import { repeatedOf, sayRepeated } from "./repeats.js";
@@ -35,26 +36,44 @@ function outcome({ experiment: { steps }, linked, trajectories, titles, diverged
   const { loss } = trajectories[i];
   const [title, at, last] = [titles[i], diverged[i], loss[steps]];
   if (at !== null) {
-    const before = at > 1 ? ` and ${say(loss[at - 1])} just before` : "";
-    const began = `its loss was ${say(loss[0])} at the start${before}`;
+    const ends = { first: say(loss[0]), last: say(loss[at - 1]) };
+    const began =
+      at > 1
+        ? t("its loss was {first} at the start and {last} just before", ends)
+        : t("its loss was {first} at the start", ends);
     return trajectories[i].outside
-      ? `${title} left the domain at step ${at}, where the loss is not a number; ${began}.`
-      : `${title} diverged at step ${at}: ${began}.`;
+      ? t("{title} left the domain at step {at}, where the loss is not a number; {began}.", {
+          title,
+          at,
+          began,
+        })
+      : t("{title} diverged at step {at}: {began}.", { title, at, began });
   }
-  const text = `${title} ended at a loss of ${say(last)} after ${counted(steps)}`;
+  const text = t("{title} ended at a loss of {loss} after {steps}", {
+    title,
+    loss: say(last),
+    steps: counted(steps),
+  });
   if (floor === null) return `${text}.`;
   const reached = measured(linked.measures.steps_to, trajectories[i], { floor, epsilon: GOAL });
-  if (reached === null) return `${text}, and was never within ${say(GOAL)} of the lowest known loss.`;
+  if (reached === null)
+    return t("{text}, and was never within {goal} of the lowest known loss.", { text, goal: say(GOAL) });
   if (loss.some((value) => value < floor - GOAL))
-    return `${text}, below the lowest known one, ${say(floor)}.`;
-  return `${text}; it was first within ${say(GOAL)} of the lowest known loss after ${counted(reached)}.`;
+    return t("{text}, below the lowest known one, {floor}.", { text, floor: say(floor) });
+  return t("{text}; it was first within {goal} of the lowest known loss after {steps}.", {
+    text,
+    goal: say(GOAL),
+    steps: counted(reached),
+  });
 }
 
 /** How a run that did not diverge came to its end, if there is something to say. @param {Races.Race} race @param {number} i */
 function way(race, i) {
   if (race.diverged[i] !== null) return "";
   const clauses = [saddle(race, i), swings(race, i), turns(race, i), falling(race, i)].filter(Boolean);
-  return clauses.length ? `It ${clauses.slice(0, 2).join("; it ")}.` : "";
+  if (!clauses.length) return "";
+  const [first, second] = clauses;
+  return second ? t("It {first}; it {second}.", { first, second }) : t("It {clause}.", { clause: first });
 }
 
 /** @param {Races.Race} race @param {number} i */
@@ -68,10 +87,13 @@ function saddle({ experiment: { steps }, description, linked, trajectories, mini
   const place = { point, radius: NEAR * Math.hypot(...sides) };
   const since = measured(linked.measures.stays, trajectories[i], place);
   if (since === null || steps - since < steps / 10) return "";
-  const text = `stayed near the saddle at (${point.map(say).join(", ")}) for the last ${counted(steps - since)}`;
+  const text = t("stayed near the saddle at ({point}) for the last {steps}", {
+    point: point.map(say).join(", "),
+    steps: counted(steps - since),
+  });
   if (!recorded.g) return text;
   const slope = Math.hypot(...recorded.g.subarray((steps - 1) * point.length));
-  return `${text}, where the last gradient has norm ${say(slope)}`;
+  return t("{text}, where the last gradient has norm {norm}", { text, norm: say(slope) });
 }
 
 /** @param {Races.Race} race @param {number} i */
@@ -81,15 +103,21 @@ function swings({ experiment: { steps }, linked, trajectories, minima }, i) {
   const minimum = nearest(minima, x, steps);
   const times = measured(linked.measures.overshoots, trajectories[i], { point: minimum });
   if (!times) return "";
-  const name = minima.length === 1 ? "the minimum" : "the nearest minimum";
-  const back = apart(minimum, x, steps) <= BACK * apart(minimum, x, 0) ? " and came back" : "";
-  return `overshot ${name} ${times === 1 ? "once" : times === 2 ? "twice" : `${times} times`}${back}`;
+  const often =
+    times === 1 ? t("once") : times === 2 ? t("twice") : tn("{count} time", "{count} times", times);
+  const text =
+    minima.length === 1
+      ? t("overshot the minimum {often}", { often })
+      : t("overshot the nearest minimum {often}", { often });
+  return apart(minimum, x, steps) <= BACK * apart(minimum, x, 0) ? t("{text} and came back", { text }) : text;
 }
 
 /** @param {Races.Race} race @param {number} i */
 function turns({ experiment: { steps }, linked, trajectories }, i) {
   const share = (measured(linked.measures.sharp_turns, trajectories[i]) ?? 0) / Math.max(steps - 1, 1);
-  return share >= SHARP ? `turned by more than 90° in ${even(100 * share)} % of its steps` : "";
+  return share >= SHARP
+    ? t("turned by more than 90° in {share} % of its steps", { share: even(100 * share) })
+    : "";
 }
 
 /** Whether the loss still fell at the end, where it has not come to the minimum. @param {Races.Race} race @param {number} i */
@@ -99,11 +127,15 @@ function falling({ experiment: { steps }, trajectories, floor }, i) {
   const [first, before, last] = [loss[0], loss[steps - tail], loss[steps]];
   if (floor !== null && last - floor <= GOAL) return "";
   if (!(before - last > FALLING * (first - last) && FALLING * (first - last) > 0)) return "";
-  return `was still descending, from ${say(before)} to ${say(last)} in the last ${counted(tail)}`;
+  return t("was still descending, from {before} to {last} in the last {steps}", {
+    before: say(before),
+    last: say(last),
+    steps: counted(tail),
+  });
 }
 
 /** @param {number} count */
-const counted = (count) => `${grouped(count, 17)} step${count === 1 ? "" : "s"}`;
+const counted = (count) => tn("{count} step", "{count} steps", count, { count: grouped(count, 17) });
 
 /** A number in at most three digits, with a true minus sign. @param {number} value */
 function say(value) {

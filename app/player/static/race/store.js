@@ -15,6 +15,7 @@ import { encode, same } from "./link.js";
 import { createPanelRace } from "./panel.js";
 import { valueAt } from "./paths.js";
 import { createSides } from "./sides.js";
+import { spoken } from "./spoken.js";
 import { createSweeps } from "./sweeps.js";
 import { startOf } from "./view.js";
 import { wholeOf } from "./whole.js";
@@ -56,10 +57,10 @@ export function createRaces(clock, library, page) {
   /** @type {Partial<View> | null} */ let coming = null; // the view that the next race is shown in
   const { write, written } = createWriting(edits, clock, page);
 
-  /** @param {Header.Settings | Header.Description} next */
-  function take(next) {
+  /** @param {Header.Settings | Header.Description} next in the reader's language @param {boolean} [afresh] whatever a hand has set before */
+  function take(next, afresh) {
     const before = edits.experiments;
-    const stays = edits.take(next);
+    const stays = edits.take(next, afresh);
     const { view = {} } = next.shown;
     coming = { ...(stays.viewed ? bareView(viewing.view) : view), focus: next.focus };
     // The view of another landscape waits for it.
@@ -137,7 +138,7 @@ export function createRaces(clock, library, page) {
 
   const own = handOn(edits, () => edits.panel, { set, commit });
   return {
-    take,
+    take: (/** @type {Parameters<typeof take>[0]} */ next, afresh = false) => take(spoken(next), afresh),
     open,
     commit,
     set: own.set,

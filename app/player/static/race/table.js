@@ -1,6 +1,7 @@
 /** The runs side by side: what each reached, after how many steps, and at what cost; tests/player/twin/table.py is its twin. */
 
 import { even, general, grouped } from "../core/general.js";
+import { t, tn } from "../core/words.js";
 import { costsOf } from "./costs.js";
 import { distanceTo, nearest } from "./distances.js";
 import { leavesAt } from "./leaving.js";
@@ -15,12 +16,21 @@ export const GOAL = 1e-2;
 /** What a loss must differ by to count as another, in units in the last place: it is a sum of rounded terms. */
 const UNITS = 8;
 
-/** What is counted, by the names of costs.js, and in words. */
-const COUNTED = /** @type {const} */ ([
-  ["gradients", "gradient evaluations"],
-  ["values", "function evaluations"],
-  ["hessians", "Hessians"],
-]);
+/**
+ * What is counted, by the names of costs.js, and in words.
+ * @type {["gradients" | "values" | "hessians", (count: number, amount: string) => string][]}
+ */
+const COUNTED = [
+  [
+    "gradients",
+    (count, amount) => tn("{amount} gradient evaluation", "{amount} gradient evaluations", count, { amount }),
+  ],
+  [
+    "values",
+    (count, amount) => tn("{amount} function evaluation", "{amount} function evaluations", count, { amount }),
+  ],
+  ["hessians", (count, amount) => tn("{amount} Hessian", "{amount} Hessians", count, { amount })],
+];
 
 /** One row a run; null where a number is unknown or does not exist. @param {Races.Race} race @returns {Header.Row[]} */
 export function rowsOf(race) {
@@ -81,20 +91,18 @@ export function budgetOf(race) {
   const runs = race.trajectories.map((_, i) => i);
   const whole = runs.filter((i) => race.diverged[i] === null);
   const { steps } = race.experiment;
-  const equal = [amount(steps, "steps")];
+  const equal = [tn("{count} step", "{count} steps", steps, { count: figures(steps) })];
   const ranges = [];
-  for (const [kind, name] of COUNTED) {
+  for (const [kind, say] of COUNTED) {
     const used = (whole.length ? whole : runs).map((i) => costsOf(race, i)[kind][steps]);
     const [low, high] = [Math.min(...used), Math.max(...used)];
-    if (high > low) ranges.push(`${figures(low)}–${figures(high)} ${name}`);
-    else if (low > 0) equal.push(amount(low, name));
+    if (high > low) ranges.push(say(high, `${figures(low)}–${figures(high)}`));
+    else if (low > 0) equal.push(say(low, figures(low)));
   }
-  if (runs.length > 1) equal[equal.length - 1] += " each";
+  const last = equal.length - 1;
+  if (runs.length > 1) equal[last] = t("{amount} each", { amount: equal[last] });
   return [...equal, ...ranges].join(" · ");
 }
-
-/** @param {number} value @param {string} name */
-const amount = (value, name) => `${figures(value)} ${value === 1 ? name.replace(/s$/, "") : name}`;
 
 /** @param {number} value */
 const figures = (value) => (value < 1e6 ? grouped(value) : grouped(even(value), 17));

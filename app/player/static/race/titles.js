@@ -1,6 +1,7 @@
 /** What the runs of a race are called; app/races/run_titles.py's twin. */
 
 import { general } from "../core/general.js";
+import { t } from "../core/words.js";
 import { ownOf } from "./own.js";
 import { valueAt } from "./paths.js";
 import { whatOf } from "./repeats.js";
@@ -25,7 +26,7 @@ export function titlesOf(description, experiment) {
 }
 
 /** How mini-batches are drawn, behind their size. */
-const ORDERED = { shuffled: "shuffled", replacement: "with replacement", growing: "growing" };
+const ORDERED = { shuffled: t("shuffled"), replacement: t("with replacement"), growing: t("growing") };
 
 /**
  * Everything that may tell a run from another of its rule, in words.
@@ -44,22 +45,24 @@ function settingsOf(description, experiment, i) {
   numbered("run");
   for (const { path, label, choices, titles } of description.switches.filter((one) => one.run === i)) {
     const value = valueAt(experiment, path);
-    const said = choices.length ? titles[choices.indexOf(value)] : value ? label : `no ${label}`;
+    const said = choices.length ? titles[choices.indexOf(value)] : value ? label : t("no {label}", { label });
     words.set(path.slice(prefix.length), said);
   }
   words.set("schedule", description.runs[i].course);
   numbered("schedule");
-  if (run.weight_decay) words.set("decay", run.decay === "decoupled" ? "decoupled decay" : "coupled decay");
+  if (run.weight_decay)
+    words.set("decay", run.decay === "decoupled" ? t("decoupled decay") : t("coupled decay"));
   for (const { path, label, none, place, said } of mine) {
     if (place !== "details" || !said) continue; // of mini-batches below
     const value = valueAt(experiment, path);
     words.set(path.slice(prefix.length), value === null ? `${label} ${none}` : `${label} ${general(value)}`);
   }
   const { start, seed, batch } = ownOf(experiment, i);
-  words.set("batch", batch.size === null ? "all" : `batch ${batch.size}`);
+  words.set("batch", batch.size === null ? t("all") : t("batch {size}", { size: batch.size }));
   words.set("order", ORDERED[batch.size === null ? experiment.batch.order : batch.order]);
-  if (start.length <= PLAIN) words.set("start", `from (${start.map((value) => general(value)).join(", ")})`);
-  else words.set("start", run.start ? "from its own start" : "from the start of all");
-  words.set("seed", `seed ${seed}`);
-  return words.set("repeat", run.repeat ? whatOf(run.repeat) : "once");
+  if (start.length <= PLAIN)
+    words.set("start", t("from ({point})", { point: start.map((value) => general(value)).join(", ") }));
+  else words.set("start", run.start ? t("from its own start") : t("from the start of all"));
+  words.set("seed", t("seed {seed}", { seed }));
+  return words.set("repeat", run.repeat ? whatOf(run.repeat) : t("once"));
 }

@@ -5,6 +5,7 @@
 
 import { haloText } from "../core/drawing.js";
 import { format, ticks } from "../core/geometry.js";
+import { t } from "../core/words.js";
 import { FOOT, TALL } from "./block.js";
 import { look } from "./lens.js";
 
@@ -116,7 +117,7 @@ export function drawEdges(c, relief, lens, { axes, floor, theme, type }) {
   const head = look(lens, x, y, TALL);
   if (foot[1] - head[1] > 4 * size) {
     line(foot, head);
-    const name = floor ? "loss − min." : "loss";
+    const name = floor ? t("loss − min.") : t("loss");
     const wide = c.measureText(name).width;
     const left = Math.max(4 + wide / 2, head[0]);
     claim(around(left, head[1] - size, wide, size));

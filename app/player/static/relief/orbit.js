@@ -5,6 +5,7 @@
 import { fit } from "../core/drawing.js";
 import { watchSize } from "../core/size.js";
 import { rounded } from "../core/viewing.js";
+import { t } from "../core/words.js";
 import { lay } from "./drape.js";
 import { drawEdges } from "./edges.js";
 import { createFlight, moved, onTheWay, sameView, VIEW } from "./flight.js";
@@ -29,7 +30,7 @@ const HTML = `
   <canvas aria-hidden="true"></canvas>
   <canvas aria-hidden="true"></canvas>
   <canvas aria-hidden="true"></canvas>
-  <canvas tabindex="0" role="img" aria-label="The landscape as a relief. Shift and the arrow keys turn it."></canvas>`;
+  <canvas tabindex="0" role="img" aria-label="${t("The landscape as a relief. Shift and the arrow keys turn it.")}"></canvas>`;
 
 /**
  * @typedef {object} Shown

@@ -3,6 +3,7 @@
 import { createPanel } from "../controls/panel.js";
 import { element, sample } from "../core/legend.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { twice, without, withRule, withRun } from "./changes.js";
 import { createChooser } from "./chooser.js";
 import { createSettings } from "./settings.js";
@@ -13,7 +14,7 @@ import { createSettings } from "./settings.js";
 
 /** @param {HTMLElement} parent @param {Clock} clock @param {Registry} registry @param {Playground} playground */
 export function createCards(parent, clock, registry, playground) {
-  const root = element("section", "ot ots-cards", "", { "aria-label": "Runs" });
+  const root = element("section", "ot ots-cards", "", { "aria-label": t("Runs") });
   parent.append(root);
   /** @type {{destroy: () => void}[]} */ let views = [];
   /** Folds that are open stay open. @type {Set<string>} */ const open = new Set();
@@ -24,11 +25,11 @@ export function createCards(parent, clock, registry, playground) {
     for (const view of views) view.destroy();
     views = [];
     const { catalogue } = registry;
-    const head = element("div", "ots-head", [element("h2", "", "Runs")]);
+    const head = element("div", "ots-head", [element("h2", "", t("Runs"))]);
     root.replaceChildren(head);
     if (now().runs.length < catalogue.limits.runs) {
       const add = (/** @type {string} */ rule) => playground.show(withRun(now(), catalogue, rule));
-      views.push(createChooser(head, "+ Add", rules("Race one more optimizer", 0, add)));
+      views.push(createChooser(head, t("+ Add"), rules(t("Race one more optimizer"), 0, add)));
     }
     now().runs.forEach((_, i) => card(i));
   }
@@ -56,7 +57,7 @@ export function createCards(parent, clock, registry, playground) {
     views.push(panel);
     if (i !== focus) return;
     const another = (/** @type {string} */ rule) => playground.show(withRule(now(), i, rule));
-    const chooser = rules("Another rule for this run", i, another);
+    const chooser = rules(t("Another rule for this run"), i, another);
     views.push(
       ...createSettings(box, i, { clock, catalogue: registry.catalogue, playground, open, chooser }),
     );
@@ -69,15 +70,19 @@ export function createCards(parent, clock, registry, playground) {
     const style = catalogue.palette[playground.colors()[i]];
     const name = element("button", "ots-name", [sample(style, colorOf(style, themeOf(root))), title], {
       type: "button",
-      title: `${catalogue.rules[runs[i].rule].source}. Click to show its settings and equation.`,
+      title: t("{source}. Click to show its settings and equation.", {
+        source: catalogue.rules[runs[i].rule].source,
+      }),
       "aria-pressed": String(i === clock.races.focus),
     });
     name.addEventListener("click", () => playground.show({ experiment: now(), focus: i }));
     const head = element("div", "ots-card-head", [name]);
     if (runs.length < catalogue.limits.runs)
-      head.append(tool(TWICE, `Duplicate ${title}`, () => playground.show(twice(now(), catalogue, i))));
+      head.append(
+        tool(TWICE, t("Duplicate {title}", { title }), () => playground.show(twice(now(), catalogue, i))),
+      );
     const remove = () => playground.show(without(now(), catalogue, i, clock.races.focus));
-    if (runs.length > 1) head.append(tool(GONE, `Remove ${title}`, remove));
+    if (runs.length > 1) head.append(tool(GONE, t("Remove {title}", { title }), remove));
     return head;
   }
 

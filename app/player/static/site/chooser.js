@@ -1,6 +1,7 @@
 /** A list to choose one of fifty from: by family, or by what is typed. It opens below its button. */
 
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 
 /**
  * @typedef {object} Choices
@@ -28,10 +29,10 @@ export function createChooser(parent, label, { title, entries, family, reasons, 
   });
   const search = element("input", "ots-search", "", {
     type: "search",
-    placeholder: "name, author, year …",
-    "aria-label": `Search: ${title}`,
+    placeholder: t("name, author, year …"),
+    "aria-label": t("Search: {title}", { title }),
   });
-  const families = element("div", "ots-families", "", { role: "group", "aria-label": "Family" });
+  const families = element("div", "ots-families", "", { role: "group", "aria-label": t("Family") });
   const listed = element("div", "ots-entries");
   const note = element("p", "ots-note");
   const box = element("div", "ots-chooser", [search, families, listed, note], { id });
@@ -50,7 +51,7 @@ export function createChooser(parent, label, { title, entries, family, reasons, 
     families.replaceChildren(
       ...[...new Set(all.map(([, one]) => one.family))].map((name) => {
         const pressed = !words.length && name === open;
-        const pill = element("button", "ots-family", name, {
+        const pill = element("button", "ots-family", t(name), {
           type: "button",
           "aria-pressed": String(pressed),
         });
@@ -62,13 +63,15 @@ export function createChooser(parent, label, { title, entries, family, reasons, 
       }),
     );
     const found = all.filter(([, one]) =>
-      words.length ? words.every((word) => one.words.includes(word)) : one.family === open,
+      words.length
+        ? words.every((word) => `${one.words} ${t(one.title).toLowerCase()}`.includes(word))
+        : one.family === open,
     );
     listed.replaceChildren(
       ...found.map(([name, one]) => {
-        const entry = element("button", "ots-entry", one.title, {
+        const entry = element("button", "ots-entry", t(one.title), {
           type: "button",
-          title: why[name] ?? (one.blurb || one.source),
+          title: why[name] ?? (t(one.blurb) || one.source),
         });
         entry.disabled = name in why;
         entry.addEventListener("click", ({ detail }) => {
@@ -82,8 +85,8 @@ export function createChooser(parent, label, { title, entries, family, reasons, 
     );
     const gone = [...new Set(found.flatMap(([name]) => (name in why ? [why[name]] : [])))];
     note.textContent = found.length
-      ? gone.map((reason) => `Greyed: ${reason}`).join(" ")
-      : "Nothing is called that.";
+      ? gone.map((reason) => t("Greyed: {reason}", { reason })).join(" ")
+      : t("Nothing is called that.");
   }
 
   /** @param {boolean} shown */

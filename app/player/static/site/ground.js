@@ -2,6 +2,7 @@
 
 import { createPanel } from "../controls/panel.js";
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { onLandscape } from "./changes.js";
 import { createChoice } from "./choice.js";
 import { createChooser } from "./chooser.js";
@@ -12,14 +13,14 @@ import { createChooser } from "./chooser.js";
 
 /** @type {[string, string][]} */
 const PLANES = [
-  ["given", "as proposed"],
-  ["axes", "two parameters"],
-  ["pca", "of the paths (PCA)"],
+  ["given", t("as proposed")],
+  ["axes", t("two parameters")],
+  ["pca", t("of the paths (PCA)")],
 ];
 
 /** @param {HTMLElement} parent @param {Clock} clock @param {Registry} registry @param {Playground} playground */
 export function createGround(parent, clock, registry, playground) {
-  const root = element("section", "ot ots-ground", "", { "aria-label": "Landscape" });
+  const root = element("section", "ot ots-ground", "", { "aria-label": t("Landscape") });
   parent.append(root);
   /** @type {{destroy: () => void}[]} */ let views = [];
   const now = () => /** @type {Races.Experiment} */ (clock.races.experiment);
@@ -30,10 +31,10 @@ export function createGround(parent, clock, registry, playground) {
     const { catalogue } = registry;
     const { name } = now().landscape;
     const { blurb, family, source } = catalogue.landscapes[name];
-    root.replaceChildren(element("h2", "", "Landscape"));
+    root.replaceChildren(element("h2", "", t("Landscape")));
     views.push(
-      createChooser(root, playground.landscape.title, {
-        title: "Choose another landscape",
+      createChooser(root, t(playground.landscape.title), {
+        title: t("Choose another landscape"),
         entries: () => catalogue.landscapes,
         family: () => family,
         reasons: () =>
@@ -46,12 +47,12 @@ export function createGround(parent, clock, registry, playground) {
           playground.show(onLandscape(now(), playground.landscape, other, catalogue, clock.races.focus)),
       }),
     );
-    root.append(element("p", "ots-blurb", blurb, { title: source }));
+    root.append(element("p", "ots-blurb", t(blurb), { title: source }));
     if (name === "formula")
       root.append(
         element("p", "ots-blurb", [
           element("code", "", `f(x, y) = ${catalogue.formula}`),
-          " Formulas of your own live in the app, which compiles them.",
+          ` ${t("Formulas of your own live in the app, which compiles them.")}`,
         ]),
       );
     const panel = createPanel(root, clock);
@@ -62,14 +63,14 @@ export function createGround(parent, clock, registry, playground) {
 
   /** @param {Races.Experiment} experiment */
   function plane({ plane: { kind, axes }, start }) {
-    createChoice(root, `plane through ${start.length} dimensions`, PLANES, kind, (next) =>
+    createChoice(root, t("plane through {count} dimensions", { count: start.length }), PLANES, kind, (next) =>
       playground.put("plane", next === "axes" ? { kind: next, axes: [0, 1] } : { kind: next }),
     );
     if (!axes) return;
     const numbers = start.map((_, i) => /** @type {[number, string]} */ ([i, String(i)]));
     ["across", "up"].forEach((name, place) => {
       const free = numbers.filter(([i]) => i !== axes[1 - place]);
-      createChoice(root, `parameter ${name}`, free, axes[place], (i) =>
+      createChoice(root, t("parameter {place}", { place: t(name) }), free, axes[place], (i) =>
         playground.put(`plane.axes.${place}`, i),
       );
     });

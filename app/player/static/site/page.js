@@ -14,6 +14,7 @@ import { createShare } from "../controls/share.js";
 import { keyAction } from "../controls/transport.js";
 import { createClock } from "../core/clock.js";
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { createGallery } from "../gallery/gallery.js";
 import { createNumbers } from "../overlays/numbers.js";
 import { createMaps } from "../panels/maps.js";
@@ -71,7 +72,7 @@ export function createPage(root, registry, makeWorker) {
   showing(createAtlas, middle);
   showing(createKnob, middle);
   const budget = createBudget(middle, clock, playground);
-  const multiples = createFold(middle, "One plot per run", (box) =>
+  const multiples = createFold(middle, t("One plot per run"), (box) =>
     following(createMultiples, multiplesMessage)(box, clock, {
       ...host,
       send: (_, run) => {
@@ -110,7 +111,7 @@ export function createPage(root, registry, makeWorker) {
     cards.arrange();
     budget.arrange();
     multiples.hidden = experiment.runs.length < 2;
-    document.title = `${playground.landscape.title} · Optimizer Trajectories`;
+    document.title = `${t(playground.landscape.title)} · Optimizer Trajectories`;
   }
 
   // What is on its way from the worker is said, and what stands there meanwhile is pale.
@@ -127,8 +128,8 @@ export function createPage(root, registry, makeWorker) {
   /** The title, and what is done with the whole page. */
   function head() {
     const bar = element("header", "ot ots-header", [element("h1", "", "Optimizer Trajectories")]);
-    const tools = element("div", "ots-tools");
-    bar.append(tools);
+    const tools = bar.appendChild(element("div", "ots-tools"));
+    offerLessons(tools, root.dataset.learn);
     createShare(tools, clock, { view: "share" });
     const stage = () => pictured(middle);
     const name = () => clock.races.experiment?.landscape.name ?? "race";
@@ -141,8 +142,8 @@ export function createPage(root, registry, makeWorker) {
       button.addEventListener("click", act);
       tools.append(button);
     };
-    offer("PNG", "Save the map as it is shown", async () => save(await png(stage()), `${name()}.png`));
-    offer("SVG", "Save the map with its paths as lines", () => {
+    offer("PNG", t("Save the map as it is shown"), async () => save(await png(stage()), `${name()}.png`));
+    offer("SVG", t("Save the map with its paths as lines"), () => {
       const { state } = /** @type {any} */ (map.root).trajectories;
       if (clock.race) save(svg(stage(), clock, state().range), `${name()}.svg`);
     });
@@ -162,7 +163,7 @@ export function createPage(root, registry, makeWorker) {
       }
     }
     await playground.show({ experiment: catalogue.first, focus: 0, sent: true, shown: {} });
-    if (wrong) complain(`This link could not be opened, so here is the default race. ${wrong}`);
+    if (wrong) complain(t("This link could not be opened, so here is the default race. {wrong}", { wrong }));
   }
 
   listenForKeys(clock);
@@ -223,7 +224,7 @@ function forSome(showing, parent, create, name) {
 
 /** Start, steps, seed, and how mini-batches are drawn. @param {HTMLElement} parent @param {Clock} clock @param {Playground} playground */
 function createBudget(parent, clock, playground) {
-  const root = element("section", "ot ots-budget", "", { "aria-label": "Budget" });
+  const root = element("section", "ot ots-budget", "", { "aria-label": t("Budget") });
   parent.append(root);
   const order = element("div", "ots-order");
   for (const place of ["budget", "batch"]) {
@@ -238,11 +239,11 @@ function createBudget(parent, clock, playground) {
     if (!experiment || !controls.some(({ place }) => place === "batch")) return;
     createChoice(
       order,
-      "samples are drawn",
+      t("samples are drawn"),
       /** @type {[string, string][]} */ ([
-        ["shuffled", "shuffled every epoch"],
-        ["replacement", "with replacement"],
-        ["growing", "in growing batches"],
+        ["shuffled", t("shuffled every epoch")],
+        ["replacement", t("with replacement")],
+        ["growing", t("in growing batches")],
       ]),
       experiment.batch.order,
       (chosen) => playground.put("batch.order", chosen),
@@ -263,7 +264,10 @@ function createFold(parent, title, make) {
 function createCode(parent, clock, registry) {
   const text = element("pre", "ots-code", "", { tabindex: "0" });
   const source = element("p", "ots-blurb");
-  const fold = element("details", "ots-fold", [element("summary", "", "View the code of this rule"), text]);
+  const fold = element("details", "ots-fold", [
+    element("summary", "", t("View the code of this rule")),
+    text,
+  ]);
   parent.append(element("div", "ot", [source, fold]));
 
   let shown = "";
@@ -273,7 +277,7 @@ function createCode(parent, clock, registry) {
     if (!run || run.module === shown) return;
     shown = run.module;
     const rule = registry.catalogue.rules[run.rule];
-    source.textContent = `${run.title} (${rule.source}): ${rule.blurb}`;
+    source.textContent = `${run.title} (${rule.source}): ${t(rule.blurb)}`;
     text.textContent = registry.texts.get(shown) ?? "";
   }
   return { arrange };
@@ -282,10 +286,14 @@ function createCode(parent, clock, registry) {
 /** Where all of it comes from, and what is not here. @param {Site.Catalogue} catalogue */
 const foot = ({ version, home }) =>
   element("footer", "ots-foot", [
-    `Optimizer Trajectories ${version}: this page computes everything by itself, and asks no server. Networks, tables and formulas of your own, sweeps and videos live in `,
+    t(
+      "Optimizer Trajectories {version}: this page computes everything by itself, and asks no server. Networks, tables and formulas of your own, sweeps and videos live in",
+      { version },
+    ),
+    " ",
     home
-      ? element("a", "", "the app", { href: home, rel: "noopener" })
-      : "the app, which runs on your own computer",
+      ? element("a", "", t("the app"), { href: home, rel: "noopener" })
+      : t("the app, which runs on your own computer"),
     ".",
   ]);
 
@@ -305,4 +313,9 @@ function listenForKeys(clock) {
     event.preventDefault();
     action();
   });
+}
+
+/** The way to the lessons, where there are some beside the page. @param {HTMLElement} tools @param {string | undefined} address */
+function offerLessons(tools, address) {
+  if (address) tools.append(element("a", "ots-learn", "Learn", { href: address }));
 }

@@ -5,6 +5,7 @@ import { beside, focusLast, fontOf, sayHead } from "../core/heads.js";
 import { HEAD, MARK, NAME, PATH } from "../core/measures.js";
 import { colorOf, themeOf } from "../core/theme.js";
 import { stacked, wayOf } from "../core/wandering.js";
+import { t } from "../core/words.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Frame } from "../core/geometry.js" */
@@ -44,7 +45,7 @@ function together(stage, canvases) {
 export const png = (stage) =>
   new Promise((done, failed) =>
     together(stage, canvasesOf(stage)).toBlob((blob) =>
-      blob ? done(blob) : failed(new Error("This picture is too large for the browser.")),
+      blob ? done(blob) : failed(new Error(t("This picture is too large for the browser."))),
     ),
   );
 

@@ -1,6 +1,7 @@
 /** Planes that depend on the paths: app/races/window.py in the browser. */
 
 import { eigenvalues } from "../core/eigen.js";
+import { t } from "../core/words.js";
 import { flat } from "../race/view.js";
 
 /**
@@ -59,7 +60,7 @@ function principal(points, d) {
     return largest < 0 ? row.map((part) => -part) : row; // the same every time
   });
   const plane = { origin, across };
-  const names = ["1st principal component", "2nd principal component"];
+  const names = [t("1st principal component"), t("2nd principal component")];
   return {
     plane,
     window: around(points, plane, d),

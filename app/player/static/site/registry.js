@@ -5,6 +5,7 @@
  */
 
 import { brought } from "../core/payload.js";
+import { t } from "../core/words.js";
 import { createLibrary } from "../race/modules.js";
 
 /** @typedef {(runtime: object) => any} Factory a compiled module, as a function of what it imports */
@@ -30,7 +31,7 @@ export function createRegistry(runtime) {
       script.onerror = () => {
         scripts.delete(file);
         script.remove();
-        failed(new Error(`${file} could not be loaded. Is it still beside this page?`));
+        failed(new Error(t("{file} could not be loaded. Is it still beside this page?", { file })));
       };
       document.head.append(script);
     });
@@ -82,7 +83,7 @@ export function createRegistry(runtime) {
     texts,
     /** @returns {Site.Catalogue} */
     get catalogue() {
-      if (!catalogue) throw new Error("catalogue.js could not be loaded. Is it still beside this page?");
+      if (!catalogue) throw new Error(t("catalogue.js could not be loaded. Is it still beside this page?"));
       return catalogue;
     },
     /** The scenes that are here; none where the script is missing. */

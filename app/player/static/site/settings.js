@@ -3,6 +3,7 @@
 import { createPanel } from "../controls/panel.js";
 import { createSwitch } from "../controls/switch.js";
 import { element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { same } from "../race/link.js";
 import { whatOf } from "../race/repeats.js";
 import { createChoice } from "./choice.js";
@@ -14,24 +15,26 @@ import { createText } from "./text.js";
 /** @import { Playground } from "./playground.js" */
 
 /** What null is called where it means the experiment's own batches, and all samples. */
-const [SAME, ALL] = ["as the race", "all"];
+const [SAME, ALL] = [t("as the race"), t("all")];
 
 /** @type {[string, string][]} */
 const DECAYS = [
-  ["coupled", "part of the loss"],
-  ["decoupled", "decoupled"],
+  ["coupled", t("part of the loss")],
+  ["decoupled", t("decoupled")],
 ];
 
-const DECAY =
-  "Part of the loss: its gradient goes through the rule. Decoupled: taken off w directly, as in AdamW.";
+const DECAY = t(
+  "Part of the loss: its gradient goes through the rule. Decoupled: taken off w directly, as in AdamW.",
+);
 
 const OWN = {
-  start: "Drag its start on the map. The others keep the experiment's.",
-  seed: "Other mini-batches and noise than the others'.",
+  start: t("Drag its start on the map. The others keep the experiment's."),
+  seed: t("Other mini-batches and noise than the others'."),
 };
 
-const REPEAT =
-  "The same run from many seeds, or from many starts. Plots draw the median of their losses, and where half and 80 % of them lie; View, below the map, says whether that shows paths, dots or a density.";
+const REPEAT = t(
+  "The same run from many seeds, or from many starts. Plots draw the median of their losses, and where half and 80 % of them lie; View, below the map, says whether that shows paths, dots or a density.",
+);
 
 /** What the runs are called. @param {Clock} clock @returns {string[]} */
 const titlesOf = ({ race }) => race?.titles ?? [];
@@ -50,37 +53,44 @@ export function createSettings(box, i, { clock, catalogue, playground, open, cho
   /** @type {{destroy: () => void}[]} */ const views = [];
   const switches = clock.races.switches.filter((one) => one.run === i);
   if (switches.length) {
-    const conventions = fold("Conventions");
-    conventions.append(element("p", "ots-blurb", "Where books and libraries differ."));
+    const conventions = fold(t("Conventions"));
+    conventions.append(element("p", "ots-blurb", t("Where books and libraries differ.")));
     for (const one of switches) views.push(createSwitch(conventions, clock, one));
   }
-  views.push(createChooser(box, "Another rule", chooser));
+  views.push(createChooser(box, t("Another rule"), chooser));
   const set = (/** @type {string} */ key) => (/** @type {any} */ value) =>
     playground.put(`runs.${i}.${key}`, value);
 
-  const schedule = fold("Schedule");
-  const schedules = Object.entries(catalogue.schedules).map(([name, one]) => pair(name, one.title));
+  const schedule = fold(t("Schedule"));
+  const schedules = Object.entries(catalogue.schedules).map(([name, one]) => pair(name, t(one.title)));
   createChoice(schedule, "policy", schedules, run.schedule.name, (name) => set("schedule")({ name }));
   panel(schedule, "schedule");
 
-  const details = fold("Colour, decay, clipping, noise");
-  const colors = Object.keys(catalogue.palette).map((name) => pair(name, name));
-  createChoice(details, "colour", colors, playground.colors()[i], set("color"));
+  const details = fold(t("Colour, decay, clipping, noise"));
+  const colors = Object.keys(catalogue.palette).map((name) => pair(name, t(name)));
+  createChoice(details, t("colour"), colors, playground.colors()[i], set("color"));
   panel(details, "details");
-  createChoice(details, "weight decay is", DECAYS, run.decay, set("decay"), DECAY);
+  createChoice(details, t("weight decay is"), DECAYS, run.decay, set("decay"), DECAY);
   const batches = clock.races.controls.find(({ place }) => place === "batch");
   if (batches) ownBatch(batches.only);
 
   const { start } = experiment;
-  const own = fold("Name, own start, own seed, repeats");
-  createText(own, "name", run.label ?? "", titlesOf(clock)[i] ?? "", set("label"));
+  const own = fold(t("Name, own start, own seed, repeats"));
+  createText(own, t("name"), run.label ?? "", titlesOf(clock)[i] ?? "", set("label"));
   for (const part of /** @type {const} */ (["start", "seed"])) {
     const whose = /** @type {[boolean, string][]} */ ([
       [false, SAME],
-      [true, "its own"],
+      [true, t("its own")],
     ]);
     const choose = (/** @type {boolean} */ alone) => set(part)(alone ? experiment[part] : null);
-    createChoice(own, part, whose, run[part] !== null, choose, OWN[part]);
+    createChoice(
+      own,
+      part === "start" ? t("start") : t("seed"),
+      whose,
+      run[part] !== null,
+      choose,
+      OWN[part],
+    );
   }
   const offered = catalogue.repeats.filter(
     ({ seeds, grid }) => seeds || (start.length < 3 && (!grid || start.length > 1 || grid[1] === 1)),
@@ -88,7 +98,7 @@ export function createSettings(box, i, { clock, catalogue, playground, open, cho
   const now = offered.some((one) => same(one, run.repeat)) || !run.repeat ? [] : [run.repeat];
   const repeats = [...offered, ...now].map((one) => pair(one, whatOf(one)));
   const chosen = repeats.map(([one]) => one).find((one) => same(one, run.repeat)) ?? null;
-  createChoice(own, "repeat", [pair(null, "once"), ...repeats], chosen, set("repeat"), REPEAT);
+  createChoice(own, t("repeat"), [pair(null, t("once")), ...repeats], chosen, set("repeat"), REPEAT);
   panel(own, "own");
   return views;
 
@@ -97,11 +107,11 @@ export function createSettings(box, i, { clock, catalogue, playground, open, cho
     const own = run.batch?.size;
     const sizes = [...new Set([...stops, ...(own ? [own] : [])])].sort((a, b) => a - b);
     const choices = [SAME, ...sizes, ALL].map((size) => pair(size, String(size)));
-    const help = "For races between batch sizes: the others keep the experiment's.";
+    const help = t("For races between batch sizes: the others keep the experiment's.");
     const order = experiment.batch.order;
     createChoice(
       details,
-      "batch size of this run",
+      t("batch size of this run"),
       choices,
       run.batch ? (own ?? ALL) : SAME,
       (size) => set("batch")(size === SAME ? null : { size: size === ALL ? null : size, order }),

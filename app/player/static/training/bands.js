@@ -7,6 +7,7 @@ import { element, roughly } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
 import { between, nearest } from "../core/scales.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { keyOf, readOut, specOf, titleOf } from "./panel.js";
 import { createPolling } from "./polling.js";
 
@@ -19,12 +20,12 @@ import { createPolling } from "./polling.js";
 const EVERY = 700;
 
 /** What a button does, and for how long. @param {Pick<Header.AskBands, "ask" | "seconds">} header */
-export const sayOffer = ({ ask, seconds }) => `${ask}: about ${roughly(seconds)}`;
+export const sayOffer = ({ ask, seconds }) => t("{ask}: about {seconds}", { ask, seconds: roughly(seconds) });
 
 /** What is going on, in words. @param {Pick<Asking, "phase" | "said" | "failures">} asking */
 export function sayAsking({ phase, said, failures }) {
   if (phase === "refused") return said;
-  return failures ? "The server cannot be reached, trying again" : "computing";
+  return failures ? t("The server cannot be reached, trying again") : "computing";
 }
 
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */

@@ -3,6 +3,7 @@
 import { between, lastRow, rowAt } from "../core/scales.js";
 
 /** @import { Message, Tensors } from "../core/payload.js" */
+/** @import { Training } from "./learning.js" */
 
 /** How the runs of every panel are drawn; those of the first as each is by itself. @type {(number[] | null)[]} */
 const DASHES = [null, [2, 4], [14, 5], [9, 3, 2, 3]];
@@ -80,4 +81,30 @@ function resampled({ arrays }, name, i, at) {
   const own = arrays[name].values.subarray(i * steps.length, (i + 1) * steps.length);
   const end = steps[lastRow(own)];
   return Array.from(at, (step) => (steps.length && step <= end ? between(own, rowAt(steps, step)) : NaN));
+}
+
+/**
+ * What is known of trainings side by side, as if they were one; null while nothing is known of the panel in focus.
+ * @param {{url: string, title: string, answer: Message<Header.Progress> | null}[]} lanes
+ * @param {number} panel in focus @param {number} focus the run in focus of every panel
+ * @returns {Training | null}
+ */
+export function together(lanes, panel, focus) {
+  const { url, answer } = lanes[panel];
+  if (!answer) return null;
+  const known = lanes.flatMap((lane, i) =>
+    lane.answer ? [{ message: lane.answer, title: lane.title, panel: i }] : [],
+  );
+  const panels = lanes.map((lane) => lane.answer && { ...lane.answer, url: lane.url, focus, panels: [] });
+  return focused({ ...joined(known, answer), url, focus, panels }, focus);
+}
+
+/** A training, and each of its panels, with another run in focus. @param {Training} training @param {number} focus @returns {Training} */
+export function focused(training, focus) {
+  const panels = training.panels.map(
+    (one) => one && { ...one, focus: Math.min(focus, one.header.runs.length - 1) },
+  );
+  const own = panels.findIndex((one) => one?.url === training.url);
+  const before = panels.slice(0, own).flatMap((one) => one?.header.runs ?? []).length;
+  return { ...training, panels, focus: before + (panels[own]?.focus ?? focus) };
 }

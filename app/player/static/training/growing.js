@@ -5,6 +5,7 @@ import { count, percent } from "../core/legend.js";
 import { CURVE } from "../core/measures.js";
 import { between, exact, lastRow, lossAxis, nearest } from "../core/scales.js";
 import { colorOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 
 /** @import { Spec } from "../charts/chart.js" */
 /** @import { Theme } from "../core/theme.js" */
@@ -43,13 +44,41 @@ export function budget(lists, at, steps) {
 }
 
 /**
+ * A training as it was at a row, the last one measured then: what came later is not known.
+ * @param {Training} training @param {number} row @returns {Training}
+ */
+export function until(training, row) {
+  const { header, arrays } = training;
+  const [rows, end] = [rowsOf(training), Math.floor(row + 1e-9) + 1];
+  if (end >= rows) return training;
+  const found = Object.entries(arrays).map(([name, { values, shape }]) => {
+    const known = name === "at" ? values : values.map((value, k) => (k % rows < end ? value : NaN));
+    return [name, { shape, values: known }];
+  });
+  const step = arrays.at.values[end - 1];
+  const runs = header.runs.map((run, i) => {
+    const rates = Array.from(runOf(training, "validation_accuracy", i).subarray(0, end));
+    const best = rates.reduce((top, rate, k) => (rate > rates[top] ? k : top), 0);
+    return {
+      ...run,
+      at: Math.min(run.at, step),
+      state: run.at <= step ? run.state : /** @type {const} */ ("training"),
+      best: run.best && { step: arrays.at.values[best], accuracy: rates[best] },
+    };
+  });
+  return { ...training, header: { ...header, step, runs }, arrays: Object.fromEntries(found) };
+}
+
+/**
  * The charts of loss and accuracy.
  * @param {Training} training @param {string} axis @param {boolean} log of the losses @param {Theme} theme
+ * @param {Training} [whole] what the axes have room for
  * @returns {[Spec, Spec]}
  */
-export function specsOf(training, axis, log, theme) {
-  const { header, arrays } = training;
-  const lists = header.runs.map((_, i) => usedBy(training, axis, i));
+export function specsOf(training, axis, log, theme, whole = training) {
+  const { header } = training;
+  const { arrays } = whole;
+  const lists = header.runs.map((_, i) => usedBy(whole, axis, i));
   const across = exact(0, budget(lists, arrays.at.values, header.steps), {
     count: 4,
     write: (value) => (value >= 1e4 ? `${format(value / 1000)}k` : format(value)),
@@ -58,14 +87,14 @@ export function specsOf(training, axis, log, theme) {
   const starts = both.filter((_, i) => i % rowsOf(training) === 0);
   const sayLast = (/** @type {string} */ name, /** @type {(value: number) => string} */ write) =>
     header.runs.map((run, i) => `${run.title} ${write(last(runOf(training, name, i)))}`).join(", ");
-  const steps = `after ${count(header.step)} steps`;
+  const steps = t("after {step} steps", { step: count(header.step) });
   const loss = {
     across,
     up: lossAxis(both, starts, log),
     areas: [],
     lines: linesOf(training, axis, "loss", "validation", theme),
     marks: [],
-    label: `Validation loss ${steps}: ${sayLast("validation", format)}`,
+    label: t("Validation loss {steps}: {format}", { steps, format: sayLast("validation", format) }),
   };
   const accuracy = {
     across,
@@ -73,7 +102,10 @@ export function specsOf(training, axis, log, theme) {
     areas: [],
     lines: linesOf(training, axis, "accuracy", "validation_accuracy", theme),
     marks: bestOf(training, axis, theme),
-    label: `Validation accuracy ${steps}: ${sayLast("validation_accuracy", percent)}`,
+    label: t("Validation accuracy {steps}: {percent}", {
+      steps,
+      percent: sayLast("validation_accuracy", percent),
+    }),
   };
   return [loss, accuracy];
 }

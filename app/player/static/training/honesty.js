@@ -9,18 +9,23 @@ import { count, element, patch, percent, swatch } from "../core/legend.js";
 import { between, nearest } from "../core/scales.js";
 import { watchSize } from "../core/size.js";
 import { colorOf, themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { drawRule, honestyAt, paintStrip, stripOf } from "./strip.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Tensors } from "../core/payload.js" */
 
-const WHY =
-  "The map is a flat cut through a space of thousands of dimensions: a path outside the cut is drawn where its shadow falls, and its true loss can differ from the ground below.";
+const WHY = t(
+  "The map is a flat cut through a space of thousands of dimensions: a path outside the cut is drawn where its shadow falls, and its true loss can differ from the ground below.",
+);
 
 /** What the strip says of one row. @param {number} step @param {number} away @param {number} gap */
 export function sayHonesty(step, away, gap) {
-  const off = Number.isFinite(gap) ? `, true loss ${format(gap)} off the map` : "";
-  return `step ${count(step)}: ${Number.isFinite(away) ? `${percent(away, 0)} outside the plane` : "not known"}${off}`;
+  const share = Number.isFinite(away) ? percent(away, 0) : null;
+  const said = share
+    ? t("step {step}: {share} outside the plane", { step: count(step), share })
+    : t("step {step}: not known", { step: count(step) });
+  return Number.isFinite(gap) ? t("{said}, true loss {gap} off the map", { said, gap: format(gap) }) : said;
 }
 
 /** @param {HTMLElement} parent @param {Clock} clock */
@@ -54,9 +59,14 @@ export function createHonesty(parent, clock) {
     if (root.hidden) return;
     const color = colorOf(header.runs[header.focus], theme);
     words.replaceChildren(
-      element("span", "", [patch(color), "how far outside the plane"]),
+      element("span", "", [patch(color), t("how far outside the plane")]),
       ...(arrays.gap
-        ? [element("span", "", [swatch(theme.text, [], { wide: 1.6 }), "loss there minus loss on the map"])]
+        ? [
+            element("span", "", [
+              swatch(theme.text, [], { wide: 1.6 }),
+              t("loss there minus loss on the map"),
+            ]),
+          ]
         : []),
       read,
     );

@@ -5,6 +5,7 @@
 
 import { format } from "../core/geometry.js";
 import { count, element } from "../core/legend.js";
+import { t } from "../core/words.js";
 import { barOf, decades, outline, zeroAt } from "./histogram.js";
 import { createResting } from "./resting.js";
 
@@ -14,13 +15,17 @@ import { createResting } from "./resting.js";
 const KINDS = [
   {
     name: "activation",
-    title: "Activations",
-    help: "What the layer puts out, over all its units and some samples. Heights are square roots of the counts, so that tails are seen; the line marks 0.",
+    title: t("Activations"),
+    help: t(
+      "What the layer puts out, over all its units and some samples. Heights are square roots of the counts, so that tails are seen; the line marks 0.",
+    ),
   },
   {
     name: "gradient",
-    title: "Gradients",
-    help: "The gradient of the loss with respect to these activations. If its spread shrinks from the last layer to the first, the first layers hardly learn: the gradients vanish.",
+    title: t("Gradients"),
+    help: t(
+      "The gradient of the loss with respect to these activations. If its spread shrinks from the last layer to the first, the first layers hardly learn: the gradients vanish.",
+    ),
   },
 ];
 const [WIDTH, HEIGHT] = [100, 26];
@@ -28,23 +33,33 @@ const [WIDTH, HEIGHT] = [100, 26];
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createLayers(parent, clock, host) {
   const root = element("section", "ot ot-layers");
-  const caption = element("span", "", "with the first steps");
-  const table = element("div", "ot-layer-grid", "", { role: "table", "aria-label": "Layers" });
-  const title = element("strong", "", "Layers");
+  const caption = element("span", "", t("with the first steps"));
+  const table = element("div", "ot-layer-grid", "", { role: "table", "aria-label": t("Layers") });
+  const title = element("strong", "", t("Layers"));
   root.append(element("div", "ot-title", [title, caption]), table);
   parent.append(root);
   const resting = createResting(clock, host, root, { show, fail: (words) => (caption.textContent = words) });
 
   /** @param {Message<Header.Layers>} message */
   function show({ header, arrays }) {
-    caption.textContent = `${header.title}, step ${count(header.step)}`;
-    caption.title = `${count(header.samples)} samples`;
+    caption.textContent = t("{title}, step {step}", { title: header.title, step: count(header.step) });
+    caption.title = t("{samples} samples", { samples: count(header.samples) });
     const ranges = KINDS.map(({ name }) => decades(arrays[`${name}_std`].values));
     const head = KINDS.map(({ title, help }, i) =>
       element(
         "span",
         "ot-kind",
-        [title, element("small", "", `bars: std, 10${raised(ranges[i][0])} to 10${raised(ranges[i][1])}`)],
+        [
+          title,
+          element(
+            "small",
+            "",
+            t("bars: std, 10{range} to 10{range2}", {
+              range: raised(ranges[i][0]),
+              range2: raised(ranges[i][1]),
+            }),
+          ),
+        ],
         { role: "columnheader", title: help },
       ),
     );
@@ -53,9 +68,9 @@ export function createLayers(parent, clock, host) {
         "div",
         "ot-layer",
         [
-          element("span", "ot-layer-name", layer.name, { role: "rowheader" }),
+          element("span", "ot-layer-name", nameOf(layer.name), { role: "rowheader" }),
           ...KINDS.map(({ name, title }, i) =>
-            cell(`${layer.name}, ${title.toLowerCase()}`, arrays, name, l, ranges[i]),
+            cell(`${nameOf(layer.name)}, ${title.toLowerCase()}`, arrays, name, l, ranges[i]),
           ),
         ],
         { role: "row" },
@@ -65,7 +80,7 @@ export function createLayers(parent, clock, host) {
       element(
         "div",
         "ot-layer ot-layer-head",
-        [element("span", "ot-kind", "layer", { role: "columnheader" }), ...head],
+        [element("span", "ot-kind", t("Layer"), { role: "columnheader" }), ...head],
         { role: "row" },
       ),
       ...rows,
@@ -75,7 +90,7 @@ export function createLayers(parent, clock, host) {
   return {
     root,
     update: (/** @type {Message<Header.AskOnce>} */ { header }) => {
-      title.textContent = header.name ?? "Layers";
+      title.textContent = header.name ?? t("Layers");
       resting.follow(header.url);
     },
     destroy: () => {
@@ -84,6 +99,20 @@ export function createLayers(parent, clock, host) {
     },
   };
 }
+
+/** The kinds of layers that a network of ours has: landscapes/networks/architectures.py names them, "hidden 2". */
+const LAYERS = new Map([
+  ["hidden", t("hidden {number}")],
+  ["conv", t("conv {number}")],
+  ["dense", t("dense {number}")],
+  ["output", t("output")],
+]);
+
+/** What a layer is called. @param {string} name */
+const nameOf = (name) => {
+  const [kind, number] = name.split(" ");
+  return LAYERS.get(kind)?.replace("{number}", number) ?? name;
+};
 
 /**
  * One histogram with its figures and its bar.
@@ -98,8 +127,14 @@ function cell(title, arrays, name, l, range) {
   const zero = zeroAt(low, high);
   const picture = element("span", "ot-histogram", "", {
     role: "img",
-    "aria-label": `${title}: mean ${format(mean)}, standard deviation ${format(std)}, from ${format(low)} to ${format(high)}`,
-    title: `from ${format(low)} to ${format(high)}`,
+    "aria-label": t("{title}: mean {mean}, standard deviation {std}, from {low} to {high}", {
+      title,
+      mean: format(mean),
+      std: format(std),
+      low: format(low),
+      high: format(high),
+    }),
+    title: t("from {low} to {high}", { low: format(low), high: format(high) }),
   });
   const line = zero === null ? "" : `<path class="ot-zero" d="M${WIDTH * zero} 0V${HEIGHT}"/>`;
   picture.innerHTML = `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true"><path class="ot-bins" d="${outline(counts, WIDTH, HEIGHT)}"/>${line}</svg>`;

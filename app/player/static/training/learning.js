@@ -1,18 +1,12 @@
 /** A training, live: every run's training and validation loss and accuracy as they come. */
 
-import { createChart } from "../charts/chart.js";
-import { element, find } from "../core/legend.js";
+import { element } from "../core/legend.js";
 import { fetchMessage } from "../core/payload.js";
-import { between, lastRow, nearest } from "../core/scales.js";
-import { themeOf } from "../core/theme.js";
-import { plotOf, withPlot } from "../core/viewing.js";
-import { headsOf, rowsOf, specsOf, usedBy } from "./growing.js";
-import { keyOf, listOf, readOut } from "./naming.js";
+import { createTrainingCurves } from "./curves.js";
 import { createTrainer } from "./trainer.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
-/** @import { PlotView } from "../core/viewing.js" */
 
 /**
  * What is known so far, and the run in focus. Of several side by side the runs of all, those in focus first; and
@@ -22,22 +16,6 @@ import { createTrainer } from "./trainer.js";
 
 /** A turned slider is looked into when the pointer has rested this long. */
 const REST = 120;
-const HTML = `
-  <div class="ot-title"><strong>Loss</strong>
-    <span role="group" aria-label="Scale of the loss">
-      <button type="button" data-scale="log" aria-pressed="true">log</button> · <button type="button" data-scale="linear" aria-pressed="false">linear</button>
-    </span>
-  </div>
-  <div class="ot-place"></div>
-  <div class="ot-title"><strong>Accuracy</strong></div>
-  <div class="ot-place"></div>
-  <div class="ot-chart-foot ot-learn-foot">
-    <span class="ot-key2"></span>
-    <select class="ot-axis" aria-label="Horizontal axis" title="What is drawn against">
-      <option value="steps">steps</option><option value="epochs">epochs</option><option value="gradients">gradient evaluations</option>
-    </select>
-  </div>
-  <ul class="ot-runs"></ul>`;
 
 /**
  * Where the server goes on with a training, or only looks at it.
@@ -55,91 +33,18 @@ export function createLearning(parent, clock, host) {
       cache: "no-store",
     }),
   );
-  const body = element("div", "");
-  body.innerHTML = HTML;
-  root.append(body);
-  const [list, key] = [find(body, ".ot-runs"), find(body, ".ot-key2")];
-  const choice = find(body, ".ot-axis", HTMLSelectElement);
-  const { viewing } = clock;
-  const plot = () => plotOf(viewing.view, 0);
-  const choose = (/** @type {Partial<PlotView>} */ patch) =>
-    viewing.set({ plots: withPlot(viewing.view, 0, patch) });
-  const buttons = /** @type {HTMLButtonElement[]} */ ([...body.querySelectorAll("[data-scale]")]);
-
-  let focus = /** @type {number | null} */ (null);
-  let hovered = /** @type {number | null} */ (null);
-  let drawn = ""; // what the charts hold
-  const charts = [...body.querySelectorAll(".ot-place")].map((place, i) =>
-    createChart(/** @type {HTMLElement} */ (place), {
-      scrub: (x) => {
-        if (!rowsOf(clock.training)) return;
-        clock.scrub(nearest(used(), x));
-      },
-      hover: (x) => {
-        hovered = x === null || !rowsOf(clock.training) ? null : nearest(used(), x);
-        if (hovered === null || !clock.training) charts[i].say(null);
-        else charts[i].say(readOut(clock.training, hovered, i === 1, themeOf(root)), used()[hovered]);
-        clock.invalidate();
-      },
-    }),
-  );
-  const stopListening = clock.listen(draw);
+  const curves = createTrainingCurves(root, clock);
+  let followed = false; // whether there is a training already that a slider is turned of
 
   /** @param {Message<Header.Learning>} message */
   function update({ header }) {
-    trainer.follow(header.lanes, header.panel, header.focus, focus === null ? 0 : REST);
-    focus = header.focus;
-    drawn = "";
+    trainer.follow(header.lanes, header.panel, header.focus, followed ? REST : 0);
+    followed = true;
   }
-
-  /** The horizontal axis, as messages name it. */
-  const axisOf = () => (plot().x === "steps" ? "at" : plot().x);
-
-  /** What run `focus` had used of the horizontal axis; asked only when there are rows. */
-  const used = () => usedBy(/** @type {Training} */ (clock.training), axisOf(), focus ?? 0);
-
-  function draw() {
-    const { training } = clock;
-    const { x, scale } = plot();
-    if (choice.value !== x) choice.value = x;
-    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.scale === scale));
-    body.classList.toggle("ot-waiting", !training || clock.trainer?.outdated === true);
-    if (!training) return;
-    const { header } = training;
-    const [rows, theme] = [rowsOf(training), themeOf(root)];
-    const all = training.panels.map((one) => one && rowsOf(one));
-    const names = header.runs.map(({ title }) => title);
-    const next = [header.step, header.state, rows, all, names, scale, x, training.focus].join(" ");
-    if (next !== drawn) {
-      specsOf(training, axisOf(), scale === "log", theme).forEach((spec, i) => charts[i].show(spec));
-      key.replaceChildren(...keyOf(theme));
-      list.replaceChildren(...listOf(header.runs, theme));
-    }
-    drawn = next;
-    if (!rows) {
-      for (const chart of charts) chart.point({ at: null, cross: null, heads: [] }); // empty axes
-      return;
-    }
-    const row = Math.min(clock.step, rows - 1);
-    const place = {
-      at: between(used(), Math.min(row, lastRow(used()))),
-      cross: hovered === null ? null : used()[Math.min(hovered, rows - 1)],
-    };
-    ["validation", "validation_accuracy"].forEach((name, i) => {
-      charts[i].point({ ...place, heads: headsOf(training, axisOf(), name, row, theme) });
-    });
-  }
-
-  choice.addEventListener("change", () => choose({ x: choice.value }));
-  for (const button of buttons)
-    button.addEventListener("click", () =>
-      choose({ scale: button.dataset.scale === "log" ? "log" : "linear" }),
-    );
 
   function destroy() {
     trainer.destroy();
-    stopListening();
-    for (const chart of charts) chart.destroy();
+    curves.destroy();
     root.remove();
   }
   return { root, update, destroy };

@@ -1,7 +1,8 @@
 /** The map of a training: it is fetched anew as the training goes on, and says how far it can be trusted. */
 
 import { element } from "../core/legend.js";
-import { fetchSurface } from "../map/contours.js";
+import { t } from "../core/words.js";
+import { surfaceAt } from "../map/contours.js";
 import { createMap } from "../map/map.js";
 import { atSteps } from "./beside.js";
 import { createHonesty } from "./honesty.js";
@@ -27,7 +28,7 @@ export function createTrainMap(parent, clock, host, page, fetchMap) {
   stage.append(
     element("p", "ot-placeholder", [
       element("i", "ot-spinner", "", { "aria-hidden": "true" }),
-      "The map appears with the first steps",
+      t("The map appears with the first steps"),
     ]),
   );
   stage.classList.add("ot-trained", "ot-empty");
@@ -63,7 +64,7 @@ export function createTrainMap(parent, clock, host, page, fetchMap) {
     try {
       const message = await fetchMap(url);
       // Paths and contours change together, not one after the other.
-      await fetchSurface(host.resolve(message.header.surface)).catch(() => {});
+      await Promise.resolve(surfaceAt(host.resolve(message.header.surface))).catch(() => {});
       const now = watched();
       if (now?.url === from && map.root.isConnected) {
         newest = message;

@@ -1,6 +1,6 @@
 /** The maps of trainings, one or several side by side. */
 
-import { fetchMessage } from "../core/payload.js";
+import { ask } from "../core/payload.js";
 import { createMaps } from "../panels/maps.js";
 import { createTrainMap } from "./live.js";
 
@@ -11,8 +11,11 @@ import { createTrainMap } from "./live.js";
 /** So many maps stay decoded: a panel that comes into focus, or leaves it, is drawn at once. */
 const DECODED = 8;
 
-/** @param {HTMLElement} parent @param {Clock} clock @param {Host} host */
-export function createTrainMaps(parent, clock, host) {
+/**
+ * @param {HTMLElement} parent @param {Clock} clock @param {Host} host
+ * @param {Parameters<typeof createMaps>[5]} [panels] where they are not the store's
+ */
+export function createTrainMaps(parent, clock, host, panels = null) {
   const fetchMap = createFetching(host);
   return createMaps(
     parent,
@@ -23,6 +26,7 @@ export function createTrainMaps(parent, clock, host) {
       await clock.races.written();
       host.send("arranged", true); // the server says what there is to train
     },
+    panels,
   );
 }
 
@@ -30,7 +34,7 @@ export function createTrainMaps(parent, clock, host) {
 function createFetching({ resolve }) {
   /** @type {Map<string, Promise<Message<Header.Map>>>} */ const known = new Map();
   return (/** @type {string} */ url) => {
-    const found = known.get(url) ?? fetchMessage(resolve(url));
+    const found = known.get(url) ?? Promise.resolve(ask(resolve(url)));
     known.delete(url);
     known.set(url, found);
     found.catch(() => known.delete(url));

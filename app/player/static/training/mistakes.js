@@ -4,6 +4,7 @@
 
 import { count, element, percent } from "../core/legend.js";
 import { themeOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { createResting } from "./resting.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -17,10 +18,10 @@ const NUMBERED = 12;
  * @param {string[]} classes @param {number} truth @param {number} guess @param {number} times
  */
 export function sayCell(classes, truth, guess, times) {
-  const often = times === 1 ? "once" : `${count(times)} times`;
+  const often = times === 1 ? t("once") : t("{times} times", { times: count(times) });
   return truth === guess
-    ? `${classes[truth]} read rightly: ${often}`
-    : `${classes[truth]} read as ${classes[guess]}: ${often}`;
+    ? t("{truth} read rightly: {often}", { truth: classes[truth], often })
+    : t("{truth} read as {truth2}: {often}", { truth: classes[truth], truth2: classes[guess], often });
 }
 
 /**
@@ -44,20 +45,24 @@ export function tints(confusion, k) {
 /** @param {HTMLElement} parent @param {Clock} clock @param {{resolve: (url: string) => string}} host */
 export function createMistakes(parent, clock, host) {
   const root = element("section", "ot ot-mistakes");
-  const caption = element("span", "", "with the first steps");
+  const caption = element("span", "", t("with the first steps"));
   const body = element("div", "ot-mistakes-body");
-  root.append(element("div", "ot-title", [element("strong", "", "Mistakes"), caption]), body);
+  root.append(element("div", "ot-title", [element("strong", "", t("Mistakes")), caption]), body);
   parent.append(root);
   const resting = createResting(clock, host, root, { show, fail: (words) => (caption.textContent = words) });
 
   /** @param {Message<Header.Mistakes>} message */
   function show({ header, arrays }) {
     const { classes, wrong, samples } = header;
-    caption.textContent = `${header.title}, step ${count(header.step)}`;
+    caption.textContent = t("{title}, step {step}", { title: header.title, step: count(header.step) });
     const right = percent(1 - wrong / Math.max(samples, 1));
     const words = wrong
-      ? `${count(wrong)} of ${count(samples)} validation samples are misclassified; ${right} are right.`
-      : `None of the ${count(samples)} validation samples is misclassified.`;
+      ? t("{wrong} of {samples} validation samples are misclassified; {right} are right.", {
+          wrong: count(wrong),
+          samples: count(samples),
+          right,
+        })
+      : t("None of the {samples} validation samples is misclassified.", { samples: count(samples) });
     body.replaceChildren(
       matrix(classes, arrays.confusion.values, words, themeOf(root).down),
       element("div", "ot-wrong", [
@@ -87,7 +92,11 @@ export function createMistakes(parent, clock, host) {
           picture.data.set([...color, 255 * images.values[i * high * wide + p]], 4 * p);
         canvas.getContext("2d")?.putImageData(picture, 0, 0);
         const [from, to] = [classes[truth.values[i]], classes[guess.values[i]]];
-        const words = `${from} read as ${to}, ${percent(sure.values[i], 0)} sure`;
+        const words = t("{from} read as {to}, {percent} sure", {
+          from,
+          to,
+          percent: percent(sure.values[i], 0),
+        });
         return element(
           "li",
           "",
@@ -116,7 +125,7 @@ function matrix(classes, confusion, words, warm) {
   const k = classes.length;
   const tint = tints(confusion, k);
   const head = element("tr", "", [
-    element("td", "ot-corner", [element("small", "", "true ↓ read →")]),
+    element("td", "ot-corner", [element("small", "", t("true ↓ read →"))]),
     ...classes.map((name) => element("th", "", name, { scope: "col" })),
   ]);
   const rows = classes.map((name, i) =>
@@ -138,9 +147,11 @@ function matrix(classes, confusion, words, warm) {
   const table = element(
     "table",
     `ot-matrix${k > NUMBERED ? " ot-many" : ""}`,
-    [element("caption", "", "Confusion matrix, validation set"), head, ...rows],
+    [element("caption", "", t("Confusion matrix, validation set")), head, ...rows],
     {
-      "aria-label": `Confusion matrix: rows are the true classes, columns what they are read as. ${words}`,
+      "aria-label": t("Confusion matrix: rows are the true classes, columns what they are read as. {words}", {
+        words,
+      }),
     },
   );
   table.style.setProperty("--warm", warm);

@@ -3,6 +3,7 @@
 import { format } from "../core/geometry.js";
 import { count, element, percent, swatch } from "../core/legend.js";
 import { colorOf } from "../core/theme.js";
+import { t } from "../core/words.js";
 import { runOf } from "./growing.js";
 
 /** @import { Theme } from "../core/theme.js" */
@@ -11,10 +12,10 @@ import { runOf } from "./growing.js";
 /** What the lines mean. @param {Theme} theme @returns {(Node | string)[]} */
 export const keyOf = (theme) => [
   swatch(theme.text, [], { wide: 1.2, alpha: 0.6 }),
-  "training",
+  t("training"),
   swatch(theme.text),
-  "validation",
-  element("span", "ot-best-mark", "● best"),
+  t("validation"),
+  element("span", "ot-best-mark", t("● best")),
 ];
 
 /**
@@ -25,10 +26,15 @@ export const listOf = (runs, theme) =>
   runs.map((run) => {
     /** @type {Partial<Record<typeof run.state, string>>} */
     const ends = {
-      diverged: `diverged at step ${count(run.at)}`,
-      stopped_early: `stopped early at step ${count(run.at)}`,
+      diverged: t("diverged at step {at}", { at: count(run.at + 1) }),
+      stopped_early: t("stopped early at step {at}", { at: count(run.at) }),
     };
-    const best = run.best ? `best ${percent(run.best.accuracy)} at step ${count(run.best.step)}` : "";
+    const best = run.best
+      ? t("best {accuracy} at step {step}", {
+          accuracy: percent(run.best.accuracy),
+          step: count(run.best.step),
+        })
+      : "";
     return element("li", "", [
       swatch(colorOf(run, theme), run.dash),
       element("strong", "", run.title),
@@ -43,8 +49,12 @@ export const listOf = (runs, theme) =>
 export function readOut(training, k, accuracy, theme) {
   const { header, arrays, focus } = training;
   const epochs = runOf(training, "epochs", focus)[k];
-  const epoch = Number.isFinite(epochs) ? `, epoch ${epochs.toFixed(1)}` : "";
-  const head = element("div", "ot-read-head", `step ${count(arrays.at.values[k])}${epoch}`);
+  const epoch = Number.isFinite(epochs) ? t(", epoch {number}", { number: epochs.toFixed(1) }) : "";
+  const head = element(
+    "div",
+    "ot-read-head",
+    t("step {count}{epoch}", { count: count(arrays.at.values[k]), epoch }),
+  );
   const curves = accuracy ? ["accuracy", "validation_accuracy"] : ["loss", "validation"];
   const write = accuracy ? (/** @type {number} */ value) => percent(value) : format;
   const cells = header.runs.flatMap((run, i) => [
@@ -52,6 +62,6 @@ export function readOut(training, k, accuracy, theme) {
     element("span", "", run.title),
     ...curves.map((name) => element("b", "", write(runOf(training, name, i)[k]))),
   ]);
-  const names = ["", "", "training", "validation"].map((name) => element("i", "", name));
+  const names = ["", "", t("training"), "validation"].map((name) => element("i", "", name));
   return [head, element("div", "ot-read-grid", [...names, ...cells])];
 }

@@ -4,6 +4,7 @@ import { format } from "../core/geometry.js";
 import { count, element, patch, swatch } from "../core/legend.js";
 import { CURVE } from "../core/measures.js";
 import { exact, extent, scale } from "../core/scales.js";
+import { t } from "../core/words.js";
 
 /** @import { Spec } from "../charts/chart.js" */
 /** @import { Tensors } from "../core/payload.js" */
@@ -36,7 +37,7 @@ export function specOf(panel, arrays, colors) {
   const end = x[x.length - 1];
   const sum = panel.series.map((one) => {
     const ends = listsOf(one, arrays).map((list) => format(list[list.length - 1]));
-    return `${one.name} ${ends.join(" to ")}`;
+    return `${one.name} ${ends.join(t(" to "))}`;
   });
   const bands = panel.series.filter((one) => one.kind === "band");
   const lines = panel.series.filter((one) => one.kind === "line");
@@ -52,7 +53,11 @@ export function specOf(panel, arrays, colors) {
       return { x, y, color: colors[one.color], dash: dashOf(one), wide: CURVE.wide, alpha: 1 };
     }),
     marks: [],
-    label: `${panel.title} after ${count(end ?? 0)} steps: ${sum.join(", ")}`,
+    label: t("{title} after {end} steps: {list}", {
+      title: panel.title,
+      end: count(end ?? 0),
+      list: sum.join(", "),
+    }),
   };
 }
 
@@ -84,6 +89,6 @@ export function readOut(panel, arrays, k) {
     const values = listsOf(one, arrays).map((list) => format(list[k]));
     return [element("span", "", one.name), element("b", "", values.join(" … "))];
   });
-  const head = element("div", "ot-read-head", `step ${count(arrays.at.values[k])}`);
+  const head = element("div", "ot-read-head", t("step {count}", { count: count(arrays.at.values[k]) }));
   return [head, element("div", "ot-read-pairs", cells)];
 }

@@ -1,6 +1,7 @@
 /** How far a training has come: the button that trains, stops and resumes it, a bar, and its numbers. */
 
 import { count, duration, element, find, roughly } from "../core/legend.js";
+import { t, tn } from "../core/words.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Asking } from "./polling.js" */
@@ -8,7 +9,7 @@ import { count, duration, element, find, roughly } from "../core/legend.js";
 const HTML = `
   <button type="button" class="ot-train"></button>
   <div class="ot-progress-words">
-    <div class="ot-bar" role="progressbar" aria-valuemin="0" aria-label="Training"><i></i></div>
+    <div class="ot-bar" role="progressbar" aria-valuemin="0" aria-label="${t("Training")}"><i></i></div>
     <div class="ot-progress-line"><span role="status" class="ot-state"></span><span class="ot-figures"></span></div>
   </div>
   <p class="ot-note" hidden></p>`;
@@ -19,15 +20,19 @@ const HTML = `
  */
 export function sayState(asking, header) {
   const step = header ? count(header.step) : "0";
-  if (asking.phase === "refused") return asking.said || "The server refused to train this.";
+  if (asking.phase === "refused") return asking.said || t("The server refused to train this.");
   if (asking.phase === "stopped")
-    return header?.step ? `Stopped at step ${step}, nothing is lost` : "Not trained yet";
-  if (asking.failures) return "The server cannot be reached, trying again";
-  if (!header) return "Starting";
-  if (header.state === "done") return header.closing ? "Drawing the last map" : "Trained";
+    return header?.step ? t("Stopped at step {step}, nothing is lost", { step }) : t("Not trained yet");
+  if (asking.failures) return t("The server cannot be reached, trying again");
+  if (!header) return t("Starting");
+  if (header.state === "done") return header.closing ? t("Drawing the last map") : t("Trained");
   if (header.ahead > 0)
-    return `Training in turns with ${header.ahead === 1 ? "another visitor" : `${header.ahead} others`}`;
-  return header.step ? "Training" : "Compiling, which takes a few seconds";
+    return tn(
+      "Training in turns with another visitor",
+      "Training in turns with {count} others",
+      header.ahead,
+    );
+  return header.step ? t("Training") : t("Compiling, which takes a few seconds");
 }
 
 /**
@@ -37,14 +42,21 @@ export function sayState(asking, header) {
 export function sayFigures(asking, header, epochs) {
   if (!header) return "";
   if (!header.step && asking.phase === "stopped")
-    return `${count(header.steps)} steps take about ${roughly(header.left)}`;
-  const parts = [`${count(header.step)} / ${count(header.steps)} steps`];
-  if (epochs > 0) parts.push(`${epochs < 10 ? epochs.toFixed(1) : count(epochs)} epochs`);
-  parts.push(header.state === "done" ? duration(header.seconds) : `about ${roughly(header.left)} left`);
+    return t("{steps} steps take about {time}", { steps: count(header.steps), time: roughly(header.left) });
+  const parts = [t("{step} / {steps} steps", { step: count(header.step), steps: count(header.steps) })];
+  if (epochs > 0)
+    parts.push(t("{epochs} epochs", { epochs: epochs < 10 ? epochs.toFixed(1) : count(epochs) }));
+  parts.push(
+    header.state === "done"
+      ? duration(header.seconds)
+      : t("about {time} left", { time: roughly(header.left) }),
+  );
   return parts.join(" · ");
 }
 
-const OUTDATED = "What is shown was trained with the settings before; set them back, and it is here again.";
+const OUTDATED = t(
+  "What is shown was trained with the settings before; set them back, and it is here again.",
+);
 
 /** @param {HTMLElement} parent @param {Clock} clock */
 export function createProgress(parent, clock) {
@@ -74,7 +86,7 @@ export function createProgress(parent, clock) {
     bar.setAttribute("aria-valuetext", `${words}, ${figures.textContent}`);
     root.classList.toggle("ot-at-work", asking.phase === "asking" && !asking.failures);
     button.hidden = asking.phase === "over" || asking.phase === "refused" || header?.state === "done";
-    button.textContent = stopped ? (header?.step ? "▶ Resume" : "▶ Train") : "Stop";
+    button.textContent = stopped ? (header?.step ? t("▶ Resume") : t("▶ Train")) : t("Stop");
     button.classList.toggle("ot-primary", stopped);
     const said = stopped ? (outdated ? OUTDATED : "") : (header?.note ?? "");
     note.hidden = !said;

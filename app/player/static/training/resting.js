@@ -3,8 +3,9 @@
  * training.
  */
 
-import { fetchMessage } from "../core/payload.js";
+import { ask, isHere } from "../core/payload.js";
 import { lastRow, nearest, rowAt } from "../core/scales.js";
+import { t } from "../core/words.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Message } from "../core/payload.js" */
@@ -85,6 +86,7 @@ export function createResting(clock, host, root, on) {
     if (timer && rode && riding) return; // rows that are added meanwhile must not put it off
     if (timer && first) return;
     clearTimeout(timer);
+    if (isHere(now)) return void load();
     timer = window.setTimeout(load, patience({ riding, first, since: performance.now() - asked }));
   }
 
@@ -97,7 +99,7 @@ export function createResting(clock, host, root, on) {
     busy = true;
     const from = url;
     try {
-      const message = await fetchMessage(host.resolve(now));
+      const message = await ask(host.resolve(now));
       if (from === url) {
         first = false;
         root.classList.remove("ot-waiting");
@@ -106,7 +108,7 @@ export function createResting(clock, host, root, on) {
     } catch (error) {
       if (from === url)
         on.fail(
-          /** @type {any} */ (error).status ? /** @type {Error} */ (error).message : "could not be loaded",
+          /** @type {any} */ (error).status ? /** @type {Error} */ (error).message : t("could not be loaded"),
         );
     }
     busy = false;

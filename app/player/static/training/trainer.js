@@ -4,7 +4,7 @@
  */
 
 import { between, extent, rowAt } from "../core/scales.js";
-import { joined } from "./beside.js";
+import { focused, together as sideBySide } from "./beside.js";
 import { begin, createPolling } from "./polling.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -94,7 +94,7 @@ export function createTrainer(clock, ask) {
   function follow(wanted, of, run, wait) {
     const [before, went] = [lanes, lanes.some(goes)];
     [panel, focus] = [of, run];
-    if (clock.training) clock.training = focused(clock.training);
+    if (clock.training) clock.training = focused(clock.training, focus);
     const free = [...before];
     lanes = wanted.map((one) => {
       const k = free.findIndex(({ url }) => url === one.url);
@@ -120,20 +120,16 @@ export function createTrainer(clock, ask) {
 
   /** Show the trainings; the playhead rides at the end of others than before, else stays at its step. */
   function install() {
-    const { url, answer } = lanes[panel];
     const { training } = clock;
-    if (!answer) return;
+    const next = sideBySide(lanes, panel, focus);
+    if (!next) return;
     if (!lanes.some((lane) => lane.url === training?.url)) {
       clock.playing = false;
       clock.step = clock.steps = 0;
     }
     const [rode, step] = [clock.rides(), between(clock.at ?? [0], clock.step)];
-    const known = lanes.flatMap(({ answer: message, title }, i) =>
-      message ? [{ message, title, panel: i }] : [],
-    );
-    const panels = lanes.map((lane) => lane.answer && { ...lane.answer, url: lane.url, focus, panels: [] });
-    clock.training = focused({ ...joined(known, answer), url, focus, panels });
-    shown = answer.header;
+    clock.training = next;
+    shown = lanes[panel].answer?.header;
     const { values } = clock.training.arrays.at;
     clock.at = values.length ? values : Float32Array.of(0);
     clock.resize(clock.at.length - 1);
@@ -151,18 +147,6 @@ export function createTrainer(clock, ask) {
     clock.seek(clock.rowOf(step));
   }
   const stopListening = clock.listen(() => viewing.arrived && clock.training && stand());
-
-  /** A training, and each of its panels, with the run in focus. @param {Training} training @returns {Training} */
-  function focused(training) {
-    const { url } = training;
-    const panels = training.panels.map((one) => one && { ...one, focus: inFocus(one) });
-    const own = panels.findIndex((one) => one?.url === url);
-    const before = panels.slice(0, own).flatMap((one) => one?.header.runs ?? []).length;
-    return { ...training, panels, focus: before + (panels[own]?.focus ?? focus) };
-  }
-
-  /** @param {Message<Header.Progress>} of */
-  const inFocus = ({ header }) => Math.min(focus, header.runs.length - 1);
 
   function destroy() {
     stopListening();

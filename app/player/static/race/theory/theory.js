@@ -3,6 +3,7 @@
  * app/races/along/theory/predicting.py in the browser.
  */
 
+import { t } from "../../core/words.js";
 import { bending, NUMBERS } from "../bending.js";
 import { inertiaOf, limited, limitOf, ratesOf, ridgeOf } from "../stability.js";
 import { flat } from "../view.js";
@@ -185,10 +186,10 @@ function settingsOf({ race, focus, model, step, inertia }, pull) {
 function marksOf(focus, { beta }, { most, best, until, together, critical }) {
   const [lr, momentum] = [`runs.${focus}.lr`, `runs.${focus}.params.${beta}`];
   const found = /** @type {[string, number | null | undefined, string][]} */ ([
-    [lr, most, "limit"],
-    [lr, best?.lr, until === null ? "best" : "best from"],
-    [momentum, critical, "critical damping"],
-    [momentum, together?.beta, "best pair"],
+    [lr, most, t("limit")],
+    [lr, best?.lr, until === null ? t("best") : t("best from")],
+    [momentum, critical, t("critical damping")],
+    [momentum, together?.beta, t("best pair")],
   ]);
   return found.flatMap(([path, value, text]) =>
     value === null || value === undefined ? [] : [{ path, value, text }],

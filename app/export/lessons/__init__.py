@@ -1,0 +1,1 @@
+"""Lessons as pages of HTML: what is read without a script, printed, and played."""

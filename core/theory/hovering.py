@@ -11,6 +11,9 @@ import numpy as np
 from core.theory import laws
 from core.theory.linear import Linear
 
+BENT = 0.05
+"""Of samples that come once an epoch no floor is known where their Hessians raise it by a larger share."""
+
 
 class Noise(NamedTuple):
     """What disturbs the gradients near a minimum, along the eigenvectors of the Hessian."""
@@ -29,16 +32,19 @@ class Batches(NamedTuple):
     shuffled: bool
     """Whether every sample comes once an epoch; else each is drawn anew."""
     bends: np.ndarray | None = None
-    """[d, d, d, d] the covariance of the entries of the samples' Hessians: what these add to the noise away
-    from the minimum, where samples are drawn anew. None: left out."""
+    """[d, d, d, d] the covariance of the entries of the samples' Hessians, which make the noise grow with the
+    distance from the minimum. None: unknown."""
 
 
 def hovering(step: Linear, curvatures: Sequence[float] | np.ndarray, noise: Noise) -> np.ndarray:
-    """The stationary covariance [d, d] of w along the eigenvectors; infinite where none is reached.
+    """The stationary covariance [d, d] of w along the eigenvectors.
+
+    Infinite where none is reached; NaN where it is not known.
 
     With h and u along two eigenvectors, P ↦ Aᵢ P Aⱼᵀ + Cᵢⱼ b bᵀ has a fixed point for every pair of them: the
     discrete Lyapunov equation of the step, of which Mandt, Hoffman & Blei 2017, section 3.2, is the limit
-    for small rates. With `bends`, C grows with P; of samples that come once an epoch see `_epochs`.
+    for small rates. With `bends`, C grows with P. `_epochs`, of samples that come once an epoch, leaves that
+    out: where it matters (`_straight`), nothing is known of these.
     """
     curvatures = np.asarray(curvatures, float)
     d = len(curvatures)
@@ -49,19 +55,39 @@ def hovering(step: Linear, curvatures: Sequence[float] | np.ndarray, noise: Nois
     unit, batches = _settled(A, b, np.ones((d, d))), noise.batches
     if batches is None:
         return unit[..., 1, 1] * added
-    if batches.shuffled:
-        return unit[..., 1, 1] * added + _epochs(A, b, batches)
-    amount = added + laws.batch_covariance(batches.covariance, batches.size)
-    if batches.bends is not None:
-        bends = batches.bends / batches.size
-        seen = np.einsum("a,ijab,b->ij", look, unit, look)  # where the gradient is taken, for noise of 1
-        onward = seen[:, :, None, None] * bends.transpose(0, 2, 1, 3)  # V ↦ the V that its noise leads to
-        matrix = np.eye(d * d) - onward.reshape(d * d, d * d)
-        spread = np.linalg.solve(matrix, (seen * amount).ravel()).reshape(d, d)
-        if np.linalg.eigvalsh(spread + spread.T)[0] < -1e-9 * np.abs(spread).max():
-            return np.full((d, d), np.inf)  # the mean contracts, but the mean square does not
-        amount = amount + np.einsum("ikjl,kl->ij", bends, spread)
-    return unit[..., 1, 1] * amount
+    if batches.shuffled and batches.size >= batches.samples:
+        return unit[..., 1, 1] * added  # every step sees all samples
+    if batches.bends is None:
+        return np.full((d, d), np.nan)
+    share = float(laws.batch_covariance(1.0, batches.size, batches.samples if batches.shuffled else None))
+    amount = added + share * batches.covariance
+    more = _bent(unit, look, amount, share * batches.bends)
+    if not batches.shuffled:
+        return unit[..., 1, 1] * (amount + more)
+    if not _straight(curvatures, unit, amount, more):
+        return np.full((d, d), np.nan)
+    return unit[..., 1, 1] * added + _epochs(A, b, batches)
+
+
+def _bent(unit: np.ndarray, look: np.ndarray, amount: np.ndarray, bends: np.ndarray) -> np.ndarray:
+    """What the samples' Hessians add to the noise [d, d]; infinite where the mean square grows."""
+    d = len(amount)
+    seen = np.einsum("a,ijab,b->ij", look, unit, look)  # where the gradient is taken, for noise of 1
+    onward = seen[:, :, None, None] * bends.transpose(0, 2, 1, 3)  # V ↦ the V that its noise leads to
+    matrix = np.eye(d * d) - onward.reshape(d * d, d * d)
+    spread = np.linalg.solve(matrix, (seen * amount).ravel()).reshape(d, d)
+    if np.linalg.eigvalsh(spread + spread.T)[0] < -1e-9 * np.abs(spread).max():
+        return np.full((d, d), np.inf)  # the mean contracts, but the mean square does not
+    return np.einsum("ikjl,kl->ij", bends, spread)
+
+
+def _straight(curvatures: np.ndarray, unit: np.ndarray, amount: np.ndarray, more: np.ndarray) -> bool:
+    """Whether the samples' Hessians hardly raise the mean loss, were all mini-batches independent.
+
+    Then they hardly do so in an epoch either: measured on least squares, its floor rises by about that share.
+    """
+    risen, floor = (curvatures @ np.diag(unit[..., 1, 1] * part) for part in (more, amount))
+    return bool(risen <= BENT * floor)
 
 
 def _parts(step: Linear, curvatures: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -100,7 +100,12 @@ class Model(NamedTuple):
         return self.at + u @ self.vectors, self.losses(u)
 
     def floor(self, step: Linear, noise: Noise) -> tuple[float, np.ndarray]:
-        """The mean loss at which noise keeps a rule, and its covariance [d, d] along the eigenvectors."""
+        """The mean loss at which noise keeps a rule, and its covariance [d, d] along the eigenvectors.
+
+        NaN with decoupled decay, which keeps a rule around a point that is not the minimum.
+        """
+        if step.decoupled:
+            return np.nan, np.full((len(self.at), len(self.at)), np.nan)
         covariance = hovering(step, self.descended, noise)
         if not self.bowl:
             return np.nan, covariance

@@ -207,6 +207,18 @@ RACES = {
         race("regression", {"rule": "gd", "lr": 1, "batch": {"size": 1, "order": "replacement"}}, steps=9),
         0,
     ),
+    "shuffled samples whose Hessians matter": (
+        race("regression", {"rule": "gd", "lr": 0.2, "batch": {"size": 1}}, steps=9),
+        0,
+    ),
+    "decoupled decay with mini-batches and noise": (
+        race(
+            "regression",
+            {"rule": "gd", "batch": {"size": 64}, "noise": 0.1, "weight_decay": 0.1, "decay": "decoupled"},
+            steps=9,
+        ),
+        0,
+    ),
     "a valley in more dimensions": (
         race("rosenbrock_n", {"rule": "gd", "lr": 0.001}, params={"n": 4}, steps=20),
         0,

@@ -84,3 +84,33 @@ def test_single_samples_whose_mean_converges_may_still_drift_apart():
     found = theory.theory(experiment("gd", 1.0, 1, "replacement"), 0, 5)
     assert found.floor is None
     assert "Mini-batches of 1 are too much for this rate: the mean loss grows without end." in found.words
+
+
+@pytest.mark.parametrize(("lr", "size"), [(1.0, 1), (0.2, 1), (1.0, 20)])
+def test_where_the_hessians_of_shuffled_samples_matter_no_floor_is_given(lr, size):
+    """Measured the mean loss grows without end, or is 1.5 and 1.3 times what the gradients alone lead to."""
+    found = theory.theory(experiment("gd", lr, size, "shuffled"), 0, 5)
+    assert found.exact
+    assert found.floor is None
+    assert len(found.ring) == 0
+    assert not any("above the minimum" in one or "without end" in one for one in found.words)
+
+
+def test_samples_whose_hessians_are_too_many_have_no_floor(monkeypatch):
+    race, step = (
+        experiment("gd", 0.1, 64, "shuffled"),
+        linear_of(inertia_of(RULES["gd"].inertia, {}), {}, 0.1),
+    )
+    model = model_at(race, np.zeros(2))
+    assert np.isfinite(model.floor(step, hovering.noise_of(race, 0, model))[0])
+    monkeypatch.setattr(hovering, "WORK", 0)
+    assert np.isnan(model.floor(step, hovering.noise_of(race, 0, model))[0])
+
+
+def test_decoupled_decay_has_no_floor_as_it_moves_the_point_that_a_run_is_kept_around():
+    for decay, known in (("coupled", True), ("decoupled", False)):
+        more = {"weight_decay": 0.1, "decay": decay, "noise": 0.1}
+        found = theory.theory(experiment("gd", 0.1, 64, "shuffled", **more), 0, 5)
+        assert (found.floor is not None) is known
+        assert (len(found.ring) > 0) is known
+        assert any("above the minimum" in one for one in found.words) is known

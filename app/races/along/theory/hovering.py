@@ -21,7 +21,7 @@ from core.theory import Batches, Model, Noise
 RING = 49
 """Points of an ellipse."""
 WORK = 2e7
-"""Multiplications that the covariance of the samples' Hessians may take; else it is left out."""
+"""Multiplications that the covariance of the samples' Hessians may take; else there is none, and no floor."""
 few = partial(cached_program, programs=100)
 
 
@@ -33,7 +33,7 @@ def noise_of(experiment: Experiment, focus: int, model: Model) -> Noise:
     if data is None or batch.size is None or batch.order == "growing" or not model.bowl:
         return Noise(run.noise or 0.0)
     n, d = len(data.y), len(model.at)
-    points, bent = model.minimum[None], n * d**4 <= WORK and batch.order == "replacement"
+    points, bent = model.minimum[None], n * d**4 <= WORK
     if bent:
         points = np.concatenate([points, points + model.vectors])
     gradients = _gradients(landscape, points, experiment.landscape.params, data) @ model.vectors.T

@@ -1,6 +1,6 @@
 """What theory says of a run, in plain sentences; the twin of static/race/theory/words.js."""
 
-from math import inf
+from math import inf, isnan
 from typing import NamedTuple
 
 from core.theory.laws import Settings
@@ -76,7 +76,7 @@ def linear(it: Said) -> tuple[str, ...]:
         sentences.append(
             f"Critical damping: above {it.beta} = {it.critical:.3g} the slowest direction swings."
         )
-    if (it.noise or it.batch) and it.factor < 1:
+    if (it.noise or it.batch) and it.factor < 1 and not isnan(it.floor):
         sentences.append(_hovers(it))
     if it.varying:
         sentences.append("All this at the rate of this step: the schedule changes it.")

@@ -14,8 +14,10 @@ import { alongOf, minimumOf } from "./model.js";
 
 /** Points of an ellipse. */
 const RING = 49;
-/** Multiplications that the covariance of the samples' Hessians may take; else it is left out. */
+/** Multiplications that the covariance of the samples' Hessians may take; else there is none, and no floor. */
 const WORK = 2e7;
+/** Of samples that come once an epoch no floor is known where their Hessians raise it by a larger share. */
+const BENT = 0.05;
 
 /**
  * Mini-batches near a minimum, along the eigenvectors of the Hessian.
@@ -24,7 +26,7 @@ const WORK = 2e7;
  * @property {number} size
  * @property {number} samples
  * @property {boolean} shuffled whether every sample comes once an epoch
- * @property {Float64Array | null} bends [d × d × d × d] the covariance of the entries of the samples' Hessians
+ * @property {Float64Array | null} bends [d × d × d × d] the covariance of the entries of the samples' Hessians; null: unknown
  */
 /** @typedef {{deviation: number, batches: Batches | null}} Noise what disturbs the gradients near a minimum */
 /** @typedef {[number, number, number, number]} Pair a matrix [2 × 2], row by row */
@@ -68,7 +70,7 @@ function batchesOf(landscape, h, data, model, size, order) {
   const here = gradients(middle);
   const covariance = covarianceOf(here);
   let bends = null;
-  if (n * d ** 4 <= WORK && order === "replacement") {
+  if (n * d ** 4 <= WORK) {
     const away = Array.from({ length: d }, (_, k) =>
       gradients(middle.map((part, i) => part + model.vectors[k * d + i])),
     );
@@ -93,45 +95,53 @@ function covarianceOf(rows) {
 }
 
 /**
- * The stationary covariance [d × d] of w along the eigenvectors; infinite where the rule does not contract.
+ * The stationary covariance [d × d] of w along the eigenvectors; infinite where the rule does not contract, NaN where it is
+ * not known: around the point where decoupled decay keeps a rule, and of mini-batches whose samples' Hessians are not known.
  * @param {Linear} step @param {number[]} curvatures @param {Noise} noise
  */
 export function hovering(step, curvatures, { deviation, batches }) {
   const d = curvatures.length;
-  if (!curvatures.every((one) => factorOf(step, one) < 1)) return new Float64Array(d * d).fill(Infinity);
+  const all = (/** @type {number} */ value) => new Float64Array(d * d).fill(value);
+  if (step.decoupled) return all(NaN);
+  if (!curvatures.every((one) => factorOf(step, one) < 1)) return all(Infinity);
   const { A, b, look } = partsOf(step, curvatures);
   const B = outer(b);
   const pairs = Array.from({ length: d * d }, (_, k) => ({ i: Math.floor(k / d), j: k % d }));
   const unit = pairs.map(({ i, j }) => fixed(A[i], A[j], B));
-  const added = (/** @type {number} */ k) => (pairs[k].i === pairs[k].j ? deviation ** 2 : 0);
-  if (batches?.shuffled) {
-    const { covariance } = batches;
-    return Float64Array.from(
-      pairs,
-      ({ i, j }, k) => unit[k][3] * added(k) + covariance[k] * epochs(A[i], A[j], B, batches),
-    );
-  }
-  const amount = Float64Array.from(
-    pairs,
-    (_, k) => added(k) + (batches ? batches.covariance[k] / batches.size : 0),
-  );
-  const more = batches?.bends ? bent(unit, look, amount, batches, d) : null;
-  if (more?.some((part) => part === Infinity)) return new Float64Array(d * d).fill(Infinity);
-  return amount.map((part, k) => unit[k][3] * (part + (more?.[k] ?? 0)));
+  const added = Float64Array.from(pairs, ({ i, j }) => (i === j ? deviation ** 2 : 0));
+  const kept = (/** @type {Float64Array} */ amount) => amount.map((part, k) => unit[k][3] * part);
+  if (!batches || (batches.shuffled && batches.size >= batches.samples)) return kept(added);
+  const { covariance, bends, shuffled } = batches;
+  if (!bends) return all(NaN);
+  const share = shareOf(batches);
+  const amount = added.map((part, k) => part + share * covariance[k]);
+  const more = bent(unit, look, amount, bends, share, d);
+  const infinite = more.some((part) => part === Infinity);
+  if (!shuffled) return infinite ? all(Infinity) : kept(amount.map((part, k) => part + more[k]));
+  const height = (/** @type {Float64Array} */ noise) =>
+    curvatures.reduce((sum, one, i) => sum + one * unit[i * d + i][3] * noise[i * d + i], 0);
+  if (infinite || !(height(more) <= BENT * height(amount))) return all(NaN);
+  return kept(added).map((part, k) => {
+    const { i, j } = pairs[k];
+    return part + covariance[k] * epochs(A[i], A[j], B, batches);
+  });
 }
+
+/** The covariance of one mini-batch's mean, for samples with a covariance of 1. @param {Batches} batches */
+const shareOf = ({ size, samples: n, shuffled }) => (shuffled ? (n - size) / (n - 1) : 1) / size;
 
 /**
  * What the samples' Hessians add to the noise [d × d]; infinite where the mean square does not contract.
  * @param {Pair[]} unit what noise of 1 leads to @param {[number, number]} look where the gradient is taken
- * @param {Float64Array} amount of noise without them @param {Batches} batches @param {number} d
+ * @param {Float64Array} amount of noise without them @param {Float64Array} bends
+ * @param {number} share of their covariance in a mini-batch @param {number} d
  */
-function bent(unit, [x, y], amount, { bends, size }, d) {
-  const shares = /** @type {Float64Array} */ (bends);
+function bent(unit, [x, y], amount, bends, share, d) {
   const seen = unit.map((P) => x * x * P[0] + x * y * (P[1] + P[2]) + y * y * P[3]);
   /** What place l of the covariance adds to the noise at place k. @param {number} k @param {number} l */
   const onward = (k, l) => {
     const [i, j, p, q] = [Math.floor(k / d), k % d, Math.floor(l / d), l % d];
-    return shares[((i * d + p) * d + j) * d + q] / size;
+    return share * bends[((i * d + p) * d + j) * d + q];
   };
   const rows = seen.map((own, k) => [
     ...seen.map((_, l) => Number(k === l) - own * onward(k, l)),

@@ -113,7 +113,7 @@ function more(it) {
         critical: say(it.critical),
       }),
     );
-  if ((it.noise || it.batch) && it.factor < 1) sentences.push(hovers(it));
+  if ((it.noise || it.batch) && it.factor < 1 && !Number.isNaN(it.floor)) sentences.push(hovers(it));
   if (it.varying) sentences.push(t("All this at the rate of this step: the schedule changes it."));
   if (it.scattered) sentences.push(t("Mini-batches scatter around the predicted path."));
   if (it.clipped) sentences.push(t("Of clipping it knows nothing, so no path is predicted."));

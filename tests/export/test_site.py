@@ -73,7 +73,7 @@ def test_the_files_are_small_and_name_nobody_else(written):
         "rules/2.js",
         "landscapes/beale.js",
     }
-    assert sum(files.values()) < 8e6
+    assert sum(files.values()) < 8.6e6
     first = ("index.html", "site.css", "site.js", "catalogue.js", "rules/2.js", "landscapes/beale.js")
     assert sum(len(gzip.compress((out / name).read_bytes())) for name in first) < 298_000
     text = (out / "site.js").read_text("utf-8")

@@ -123,6 +123,15 @@ def test_places_orders_and_curves_are_bet_on_by_hand_and_by_keys(lesson):
     assert barriers(page) == []
 
 
+def test_another_language_shows_the_same_step(lesson):
+    page = lesson("downhill?lang=en#look")
+    go(page, "turn")
+    page.locator(".otl-languages summary").click()
+    page.locator(".otl-languages a[lang=fr]").click()
+    page.wait_for_url("**/learn/downhill?lang=fr#turn")
+    page.locator(f"#turn{NOW.removeprefix('.otl-step')}").wait_for()
+
+
 def test_a_touched_control_is_a_fork_that_leads_to_the_playground_and_back(lesson):
     page = lesson("below-one-tenth")
     own = page.locator(".otl-open").get_attribute("href")

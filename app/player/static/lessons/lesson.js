@@ -38,6 +38,7 @@ export function createLesson(page, lesson, host) {
   const { clock, map } = staging.race;
   const glossary = createGlossary(page);
   const open = createOpener(page, clock, host.playground);
+  const languages = /** @type {NodeListOf<HTMLAnchorElement>} */ (page.querySelectorAll(".otl-languages a"));
   let at = -1;
   const views = viewsOf(page, lesson, staging, kept, { turn, told: () => tell(views[at]?.asking ?? null) });
   const articles = views.map(({ article }) => article);
@@ -73,6 +74,7 @@ export function createLesson(page, lesson, host) {
     keep(lesson.id, kept);
     steps.show(at, kept.seen);
     if (!begun) address(step.id, replace || scrolled);
+    for (const other of languages) other.hash = step.id; // the same step in another language
     if (!scrolled) {
       scrolling.to(at, !begun && !slides.on);
       if (!begun) find(article, "h2").focus({ preventScroll: true });

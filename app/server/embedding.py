@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import languages
 from app.player import scripts, static_files
 from app.server import head, skeleton
-from app.server.answers import framed, spoken
+from app.server.answers import spoken
 
 _TITLE = re.compile(rb"<title>[^<]*</title>")
 """The framework's, until the page has one."""
@@ -64,8 +64,6 @@ class Embedding:
                 del headers[name]
             headers.append("Link", head.linked(own, here))
             headers.add_vary_header("Accept-Language")
-            for policy in framed():
-                headers.append("Content-Security-Policy", policy)
             await send(start)
             await send({"type": "http.response.body", "body": body})
 

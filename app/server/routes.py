@@ -12,13 +12,15 @@ from app.server import (
     file_routes,
     gallery_routes,
     lesson_routes,
+    metrics,
     module_routes,
     oembed_routes,
     smoothness_routes,
     still_routes,
     training_routes,
 )
-from app.server.answers import opened
+from app.server.answers import opened, prefixed
+from app.server.watching import note
 
 FILES = (
     file_routes,
@@ -30,8 +32,8 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (training_routes, smoothness_routes, deck_routes)
-"""What only the page asks for: its answers cost the server minutes."""
+OWN = (training_routes, smoothness_routes, deck_routes, metrics)
+"""What only the page asks for, since its answers cost the server minutes, and what is for its operator."""
 
 
 def routes(base: str = "") -> list[Route]:
@@ -64,4 +66,5 @@ class Beside(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the route that matched answer."""
+        note(scope, scope["beside"].path.removeprefix(prefixed(base())))
         await scope["beside"].handle(scope, receive, send)

@@ -1,11 +1,14 @@
 """How much a request may send, and how many pages one server serves: above it, one sentence."""
 
+import asyncio
 import html
 import os
 import re
+import time
 from functools import partial
 from urllib.parse import parse_qs
 
+import streamlit as st
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,7 +26,11 @@ from landscapes.data.tables import MEGABYTES as TABLE
 UPLOAD = max(TABLE, IMAGES)
 """Megabytes that one uploaded file may have; each place on the page that takes one says its own."""
 MESSAGE = 32
-"""Megabytes that a message over a page's socket may have, either way."""
+"""Megabytes that a page may be told at once."""
+FRAME = 1_000_000
+"""Bytes of what a page says at once: links and what was clicked."""
+PACE, BURST = 10, 40
+"""Messages of a page that are heard in a second, and at once: each may run the page again."""
 BODY = 1_000_000
 """Bytes that any other request may send."""
 TARGET = 60_000
@@ -124,13 +131,17 @@ class Limits:
             await refuse("body", large, 413)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not _own(Headers(scope=scope)):
+            REFUSED.labels("origin").inc()
+            await send({"type": "websocket.close", "code": 1008})
+            return
         if self.connected >= self.sessions * LATE:
             REFUSED.labels("sessions").inc()
             await send({"type": "websocket.close", "code": 1013})
             return
         self.connected += 1
         try:
-            await self.app(scope, receive, send)
+            await self.app(scope, _paced(receive, send), send)
         finally:
             self.connected -= 1
 
@@ -139,6 +150,46 @@ class Limits:
         if path.startswith("_stcore/upload_file/"):
             return UPLOAD * 2**20 + 2**20  # the framing of a form; Streamlit holds the file to its limit
         return decks.LONGEST + 1 if path == DECK else BODY
+
+
+def _own(headers: Headers) -> bool:
+    """Whether a page of this server asks, or one that `server.corsAllowedOrigins` names, or no page at all.
+
+    Streamlit would look a stranger's origin up, by asking a host on the internet for our address, and would
+    let in every page of the same machine.
+    """
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    host = origin.partition("://")[2]
+    return host.lower() == headers.get("host", "").lower() or origin in st.get_option(
+        "server.corsAllowedOrigins"
+    )
+
+
+def _paced(receive: Receive, send: Send) -> Receive:
+    """What a page says, no faster than `PACE`; whoever says something too large, or in text, is cut off."""
+    left, then = float(BURST), time.monotonic()
+
+    async def paced() -> Message:
+        nonlocal left, then
+        message = await receive()
+        if message["type"] != "websocket.receive":
+            return message
+        said = message.get("bytes")
+        if said is None or len(said) > FRAME:
+            reason = "text" if said is None else "message"
+            REFUSED.labels(reason).inc()
+            code = 1003 if said is None else 1009
+            await send({"type": "websocket.close", "code": code})
+            return {"type": "websocket.disconnect", "code": code}
+        now = time.monotonic()
+        left, then = min(BURST, left + PACE * (now - then)) - 1, now
+        if left < 0:
+            await asyncio.sleep(-left / PACE)
+        return message
+
+    return paced
 
 
 def _framed(scope: Scope) -> bool:

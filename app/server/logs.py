@@ -11,6 +11,8 @@ import traceback
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from streamlit import logger as framework
+
 FORMS = ("", "plain", "json")
 SECRETS = ("TRAJECTORIES_CLASS_TOKEN", "TRAJECTORIES_STORE")
 """Variables of the environment that hold a secret, or an address with a password."""
@@ -98,21 +100,35 @@ class Json(_Lines):
         return json.dumps(fields, ensure_ascii=True, default=str)
 
 
+class _Onward(logging.Handler):
+    """Hands a line to the root, whatever its logger does."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand it on."""
+        logging.getLogger().handle(record)
+
+
 def set_up() -> None:
-    """Give every logger of the process our lines: the framework's have handlers of their own.
+    """Have every logger of the process write our lines, now and later: the framework's bring handlers.
 
     To be called once the server runs, as it sets up its own log. Raises LogError.
     """
     asked = form()
-    formatter = Json() if asked == "json" else Plain()
     handler = logging.StreamHandler()
-    handler.setFormatter(formatter)
-    LOGGER.handlers, LOGGER.propagate = [handler], False
+    handler.setFormatter(Json() if asked == "json" else Plain())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            _plainly(logger)
+            # What others say of each request has addresses in it.
+            logger.setLevel(max(logger.getEffectiveLevel(), logging.WARNING))
+    framework.setup_formatter = _plainly  # of loggers that are made later
+    framework.set_log_level("warning")
     LOGGER.setLevel(logging.INFO if asked else logging.WARNING)
     logging.captureWarnings(True)
-    root = logging.getLogger()
-    if not root.handlers:
-        root.addHandler(handler)
-    for logger in (root, *logging.root.manager.loggerDict.values()):
-        for its in getattr(logger, "handlers", ()):
-            its.setFormatter(formatter)
+
+
+def _plainly(logger: logging.Logger) -> None:
+    """Leave a logger's lines to the root's handler, by a handler: the framework stops them else."""
+    logger.handlers, logger.propagate = [_Onward()], False

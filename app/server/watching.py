@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from logging import ERROR, INFO, WARNING
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -77,10 +78,10 @@ class Watching:
             REQUESTS.labels(route, method, str(status or 499)).inc()
             if not kind.startswith("text/event-stream"):
                 SECONDS.labels(route).observe(seconds)
-            wrong = fault is not None or status >= 500
-            if wrong or route not in _QUIET:
+            level = ERROR if status == 500 or fault else WARNING if status > 500 else INFO
+            if level > INFO or route not in _QUIET:
                 LOGGER.log(
-                    40 if wrong else 20,
+                    level,
                     "request",
                     exc_info=fault,
                     extra={
@@ -115,7 +116,7 @@ class Watching:
             REQUESTS.labels(route, "socket", "101" if connected else "403").inc()
             seconds = time.perf_counter() - begun
             LOGGER.log(
-                40 if fault else 20,
+                ERROR if fault else INFO,
                 "page left" if connected else "page refused",
                 exc_info=fault,
                 extra={"id": name, "route": route, "ms": round(1e3 * seconds, 1)},

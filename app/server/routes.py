@@ -15,6 +15,7 @@ from app.server import (
     metrics,
     module_routes,
     oembed_routes,
+    room_routes,
     smoothness_routes,
     still_routes,
     training_routes,
@@ -32,8 +33,8 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (training_routes, smoothness_routes, deck_routes, metrics)
-"""What only the page asks for, since its answers cost the server minutes, and what is for its operator."""
+OWN = (training_routes, smoothness_routes, deck_routes, room_routes, metrics)
+"""What only our own pages ask for, and operators: it costs minutes, or is a class's own business."""
 
 
 def routes(base: str = "") -> list[Route]:

@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 
 from app.races import idle, trainings
 from app.races.palette import THEMES
-from app.server import limits, logs
+from app.server import limits, logs, readings
 from app.server.embedding import Embedding
 from app.server.limits import Limits
 from app.server.policy import Policy
@@ -89,6 +89,7 @@ def _give_memory_back() -> None:
 @asynccontextmanager
 async def _lifespan(page: str | None, warm: bool) -> AsyncIterator[None]:
     logs.set_up()
+    readings.publish()
     warmer = threading.Thread(target=_warm_up, args=(warm,), name="warm-up", daemon=True)
     warmer.start()
     if page:

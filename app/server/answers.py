@@ -19,6 +19,10 @@ NEVER = {"Cache-Control": "no-store"}
 """What is served under an address changes while one watches."""
 
 
+class SettingError(ValueError):
+    """The environment asks for something that there is not; its text is one sentence."""
+
+
 def opened(app: ASGIApp) -> ASGIApp:
     """Let pages of every origin read the answers: a sandboxed frame has an origin of its own.
 

@@ -18,7 +18,7 @@ from app.export import decks
 from app.languages import speaking, t
 from app.player.addresses import DECK
 from app.races.palette import THEMES
-from app.server.answers import NEVER, prefixed, spoken
+from app.server.answers import NEVER, SettingError, prefixed, spoken
 from app.server.metrics import REFUSED
 from landscapes.data.images import MEGABYTES as IMAGES
 from landscapes.data.tables import MEGABYTES as TABLE
@@ -50,15 +50,11 @@ _HOST = re.compile(r"[\w.:\[\]-]{0,255}", re.ASCII)
 """What a Host header may be: it comes back in what a page says of its own address."""
 
 
-class LimitError(ValueError):
-    """The environment sets a limit that is none; its text is one sentence."""
-
-
 def most() -> int:
-    """How many pages this server serves at a time. Raises LimitError."""
+    """How many pages this server serves at a time. Raises SettingError."""
     asked = os.environ.get("TRAJECTORIES_SESSIONS", "").strip() or str(SESSIONS)
     if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:7]) <= 100_000):
-        raise LimitError(f"TRAJECTORIES_SESSIONS: must be a number from 1 to 100000, not {asked[:20]!r}.")
+        raise SettingError(f"TRAJECTORIES_SESSIONS: must be a number from 1 to 100000, not {asked[:20]!r}.")
     return int(asked)
 
 

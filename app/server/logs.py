@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from streamlit import logger as framework
 
+from app.server.answers import SettingError
+
 FORMS = ("", "plain", "json")
 SECRETS = ("TRAJECTORIES_CLASS_TOKEN", "TRAJECTORIES_STORE")
 """Variables of the environment that hold a secret, or an address with a password."""
@@ -22,15 +24,11 @@ _FIELDS = ("id", "method", "route", "status", "ms", "kind")
 LOGGER = logging.getLogger("trajectories")
 
 
-class LogError(ValueError):
-    """The environment asks for a log that there is not; its text is one sentence."""
-
-
 def form() -> str:
-    """How the log is written, as the environment says. Raises LogError."""
+    """How the log is written, as the environment says. Raises SettingError."""
     asked = os.environ.get("TRAJECTORIES_LOG", "").strip().lower()
     if asked not in FORMS:
-        raise LogError(f'TRAJECTORIES_LOG: must be "plain" or "json", or not be set, not {asked!r}.')
+        raise SettingError(f'TRAJECTORIES_LOG: must be "plain" or "json", or not be set, not {asked!r}.')
     return asked
 
 
@@ -111,7 +109,7 @@ class _Onward(logging.Handler):
 def set_up() -> None:
     """Have every logger of the process write our lines, now and later: the framework's bring handlers.
 
-    To be called once the server runs, as it sets up its own log. Raises LogError.
+    To be called once the server runs, as it sets up its own log. Raises SettingError.
     """
     asked = form()
     handler = logging.StreamHandler()

@@ -17,11 +17,14 @@ from starlette.middleware import Middleware
 from app.races import idle, trainings
 from app.races.palette import THEMES
 from app.server import limits, logs, readings
+from app.server.answers import SettingError
 from app.server.embedding import Embedding
 from app.server.limits import Limits
 from app.server.policy import Policy
 from app.server.routes import Beside, base
 from app.server.watching import Watching
+
+__all__ = ["SettingError", "serve"]
 
 OPTIONS = {
     "server.fileWatcherType": "none",
@@ -48,7 +51,7 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
 
     With `warm`, compile in idle moments the networks that visitors may train: else the first who trains one
     waits some seconds, and nobody waits for a race, which the browser computes.
-    Raises LimitError and LogError, if the environment asks for what there is not.
+    Raises SettingError, if the environment asks for what there is not.
     """
     sessions, _ = limits.most(), logs.form()
     name = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104  a comparison, not a binding

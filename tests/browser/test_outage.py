@@ -3,11 +3,12 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playing import pause, slider, state, still, until, wait
+from playing import location, pause, scene_of, slider, state, still, until, until_view, wait
 from serving import serving
 
 pytestmark = pytest.mark.browser
 
+ATLAS = "document.querySelector('.ot-atlas-spoken')?.textContent.includes('runs:')"
 SAID = "document.querySelector('.ot-outage').textContent"
 
 
@@ -45,3 +46,48 @@ def test_a_page_whose_server_is_gone_plays_and_bends_and_says_so_until_it_is_bac
         assert state(page)["heads"] != heads
         with serving(urlsplit(address).port):
             until(page, f"{SAID} === ''")
+
+
+def test_a_server_that_is_killed_and_replaced_finds_every_tab_as_it_was(chromium):
+    with chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
+        race, atlas, lesson = (context.new_page() for _ in range(3))
+        with serving() as (address, server):
+            atlas.goto(f"{address}/?page=atlas")
+            until(atlas, ATLAS)
+            lesson.goto(f"{address}/learn/below-one-tenth#bet")
+            wait(lesson, "s.ready")
+            lesson.keyboard.press("4")
+            lesson.locator("#bet .otl-play").click()
+            lesson.locator("#bet.otl-now.otl-seen").wait_for()
+            race.goto(address)
+            wait(race, "s.ready")
+            still(race)
+            slider(race).press("ArrowRight")
+            wait(race, "!s.held")
+            pause(race, 100)
+            until_view(race, step=100)
+            before, scene = state(race), scene_of(location(race))
+            server.kill()
+            server.wait()
+        for page in (race, atlas):
+            page.bring_to_front()
+            until(page, f"{SAID}.startsWith('The server does not answer.')")
+            until(page, "!document.querySelector('[role=dialog]')")
+        lesson.bring_to_front()
+        lesson.keyboard.press("ArrowRight")  # what comes after a bet needs no server
+        with serving(urlsplit(address).port):
+            for page in (atlas, race):
+                page.bring_to_front()
+                until(page, f"{SAID} === ''")
+                still(page)
+                assert page.locator("[role=dialog]").count() == 0
+            assert state(race) == before
+            assert scene_of(location(race)) == scene
+            # Its session knows the scene too: it says what the page's next part is about.
+            race.get_by_role("button", name="Atlas", exact=True).first.click()
+            until(race, ATLAS)
+            assert scene_of(location(race)).experiment == scene.experiment
+            lesson.bring_to_front()
+            lesson.goto(f"{address}/learn/below-one-tenth#bet")
+            lesson.locator("#bet.otl-now.otl-seen").wait_for()
+            assert lesson.locator("#bet .otl-mine").count() == 1

@@ -6,7 +6,8 @@ import pytest
 from guarded import app, ask, talk
 
 from app.server import limits, logs
-from app.server.limits import BODY, BURST, FRAME, TARGET, LimitError, most
+from app.server.answers import SettingError
+from app.server.limits import BODY, BURST, FRAME, TARGET, most
 
 JSON = (b"content-type", b"application/json")
 
@@ -100,8 +101,8 @@ def test_a_socket_that_says_too_much_or_text_is_closed_and_one_that_talks_fast_i
 @pytest.mark.parametrize("given", ["0", "-1", "many", "1e3", "9" * 50, "１"])
 def test_a_limit_that_is_none_is_named(given, monkeypatch):
     monkeypatch.setenv("TRAJECTORIES_SESSIONS", given)
-    with pytest.raises(LimitError, match=r"^TRAJECTORIES_SESSIONS: must be a number from 1 to 100000"):
+    with pytest.raises(SettingError, match=r"^TRAJECTORIES_SESSIONS: must be a number from 1 to 100000"):
         most()
     monkeypatch.setenv("TRAJECTORIES_LOG", given)
-    with pytest.raises(logs.LogError, match=r"^TRAJECTORIES_LOG: must be"):
+    with pytest.raises(SettingError, match=r"^TRAJECTORIES_LOG: must be"):
         logs.form()

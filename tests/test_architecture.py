@@ -9,6 +9,7 @@ ROOMS: dict[str, set[str]] = {
     "core": set(),
     "landscapes": set(),
     "app.languages": set(),
+    "app.jobs": set(),
     "app.races": set(),
     "app.player": {"plotly"},
     "app.export.options": set(),

@@ -36,7 +36,7 @@ LARGE = 0.6
 """A worker that a job has left with this share of its memory is replaced."""
 CALLS = 2000
 """So is one that has answered so many."""
-TRIES = 2
+TRIES = 3
 """A job whose process dies is given to so many in all."""
 GRACE = 10.0
 """Seconds for which a job goes on when the page that asked is gone: it may come back."""
@@ -346,12 +346,16 @@ class Pool:
         job.process = process
         if job.stopped is not None:
             raise job.stopped
+        ends = False
         try:
             return process.call(job.call, job.tell)
+        except DiedError:
+            ends = True
+            raise
         finally:
             job.process = None
             spent = process.calls >= CALLS or process.resident() > LARGE * self.limits.memory
-            if job.stopped is not None or spent or not process.alive():
+            if ends or spent or job.stopped is not None:
                 del self._processes[slot]
                 process.close()
 

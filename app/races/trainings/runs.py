@@ -35,6 +35,7 @@ class Trained(Work):
         i = experiment.runs.index(run)
         self._asked = experiment.canonical(), i, between
         self._standing: Standing | None = None
+        self._trained = 0.0  # seconds
         self._held = held(RULES[run.rule], landscape, SCHEDULES[run.schedule.name].policy)
         kept = 8 if RULES[run.rule].scaling else 4  # x, and a rate for every coordinate
         self.most = self._held + (1 + -(-experiment.steps // between)) * kept * landscape.dimension
@@ -50,16 +51,17 @@ class Trained(Work):
             seconds=slices.LONGEST,
         )
         self._standing = done.standing
+        self._trained += done.seconds
         if done.moment is not None:
-            self._record(done.moment, self.seconds + done.seconds)
+            self._record(done.moment)
         return done.seconds
 
-    def _record(self, moment: Moment, seconds: float) -> None:
+    def _record(self, moment: Moment) -> None:
         scales = 0 if moment.scales is None else moment.scales.nbytes
         self.nbytes += moment.x.nbytes + scales + (0 if self.rows else self._held)
         self.rows.append(moment)
         self.share = moment.step / self.steps
-        self.lasting.note(moment.step, seconds)
+        self.lasting.note(moment.step, self._trained)
         self.over = self.share == 1 or moment.ended != ""
         if self.over:
             self.nbytes -= self._held

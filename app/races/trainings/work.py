@@ -181,8 +181,9 @@ def _serve() -> None:
         try:
             spent = work.advance()
         except Exception as error:  # it is shown where it was asked for, and others go on
-            logging.getLogger(__name__).exception("Work on this server failed.")
             known = isinstance(error, ValueError)
+            if not isinstance(error, jobs.JobError):
+                logging.getLogger(__name__).exception("Work on this server failed.")
             work.problem, work.over = str(error) if known else "An error on the server ended this.", True
         work.seconds += time.monotonic() - begun if spent is None else spent
         work.busy = False

@@ -32,7 +32,7 @@ CHUNK = 100
 
 @dataclass
 class Standing:
-    """Where a training is between two of its pieces: another process goes on from there to the same numbers."""
+    """Where a training is between two of its pieces: another process goes on to the same numbers."""
 
     carry: Carry | None = None
     """What goes from step to step; None before the first."""
@@ -109,8 +109,8 @@ def pieces(
     on the `validation` samples, one before every step. With `patience` the run stops early: after so
     many epochs without a lower validation error, or the same one with a lower validation loss. A run that
     diverges ends before its first step that is not finite. With `each`, losses are taken after every step.
-    A training begins where `standing` says, which is kept up to date whenever something is yielded. The other arguments are those of `engine.run`.
-    Raises ValueError if the rule cannot run on the landscape.
+    A training begins where `standing` says, which is kept up to date whenever something is yielded. The other
+    arguments are those of `engine.run`. Raises ValueError if the rule cannot run on the landscape.
     """
     if reason := landscape.obstacle(rule):
         raise ValueError(f"{rule.title} cannot run here. {reason}")
@@ -147,7 +147,13 @@ def pieces(
             if at.evaluations:
                 _count(at, rule, data, plan, policy)
             at.told = True
-            yield _moment(at, rule, measure(at.carry.x, at.carry.running, sliders, measured, validation), patience, steps)
+            yield _moment(
+                at,
+                rule,
+                measure(at.carry.x, at.carry.running, sliders, measured, validation),
+                patience,
+                steps,
+            )
         if at.ended or at.taken == steps:
             return
         at.rates, at.losses, at.evaluations = [], [], []

@@ -1,13 +1,13 @@
 """Heavy work: in worker processes, in a line that is fair to all visitors, once for all who ask for the same.
 
 A server says `begin`; then calls are made by worker processes (`pool.py`, `process.py`). Without it, as in
-notebooks, on the command line, in tests and where `TRAJECTORIES_WORKERS=0`, threads of this process make them,
-by the same line. Of the time and memory that a job may take, and of their number, see `limits.py`.
+notebooks, on the command line and in tests, and where `TRAJECTORIES_WORKERS=0`, threads of this process make
+them, in the same order. What a job may take, and how many workers there are, says `limits.py`.
 """
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import VERSION
 from app.jobs import limits
@@ -16,6 +16,9 @@ from app.jobs.pool import BusyError, CancelledError, JobError, Lane, Pool, Ticke
 from app.jobs.results import Store
 from app.jobs.worker import Call
 from app.languages import language
+
+if TYPE_CHECKING:  # Dask is not there before it is needed
+    from app.jobs.cluster import Cluster
 
 __all__ = [
     "BusyError",
@@ -32,11 +35,13 @@ __all__ = [
     "piece",
     "pool",
     "readings",
+    "said",
     "submit",
 ]
 
 _lock = threading.Lock()
 _pool: list[Pool] = []
+_cluster: list["Cluster"] = []
 
 
 def begin(limit: Limits | None = None, store: Store | None = None) -> Pool:
@@ -46,19 +51,28 @@ def begin(limit: Limits | None = None, store: Store | None = None) -> Pool:
     the environment asks for what cannot be.
     """
     limit = limits.read() if limit is None else limit
+    end()
     with _lock:
-        for before in _pool:
-            before.stop()
         _pool[:] = [Pool(limit, store, VERSION)]
+        if limit.cluster:
+            from app.jobs.cluster import Cluster
+
+            _cluster[:] = [Cluster(_pool[0], limit.cluster)]
         return _pool[0]
 
 
 def end() -> None:
     """End all workers."""
     with _lock:
-        for before in _pool:
+        for before in (*_cluster, *_pool):
             before.stop()
+        _cluster.clear()
         _pool.clear()
+
+
+def said() -> str:
+    """One sentence why a cluster that was asked for does not compute; empty if it does, or there is none."""
+    return _cluster[0].said if _cluster else ""
 
 
 def pool() -> Pool:
@@ -81,16 +95,20 @@ def submit(function: Callable[..., Any], *arguments: Any, tells: bool = False, *
 def parallel() -> int:
     """How many slices of trainings are computed at a time."""
     here = pool()
+    if _cluster and (apart := _cluster[0].threads):
+        return apart
     return here.slots if here.limits.workers else 0
 
 
-def piece(function: Callable[..., Any], *arguments: Any, visitor: str = "", seconds: float | None = None) -> Any:
+def piece(
+    function: Callable[..., Any], *arguments: Any, visitor: str = "", seconds: float | None = None
+) -> Any:
     """What a function returns for a slice of a training: from a worker, or in this thread if there are none.
 
     Raises what it raises, and JobError.
     """
     here = pool()
-    if not here.limits.workers:
+    if not here.limits.workers and not here.apart:
         return function(*arguments)
     ticket = here.submit(
         Call(function, arguments, language()), visitor=visitor, lane="training", seconds=seconds
@@ -100,4 +118,5 @@ def piece(function: Callable[..., Any], *arguments: Any, visitor: str = "", seco
 
 def readings() -> dict[str, float]:
     """Numbers for those who watch a server: `Pool.readings`; nothing is started for them."""
-    return _pool[0].readings() if _pool else {}
+    cluster = {"cluster": float(_cluster[0].threads)} if _cluster else {}
+    return _pool[0].readings() | cluster if _pool else {}

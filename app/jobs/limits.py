@@ -1,4 +1,4 @@
-"""What jobs may take: how many processes, how much memory and time; from the environment, or by this machine."""
+"""What jobs may take: processes, memory and time; as the environment says, or by this machine."""
 
 import math
 import os
@@ -14,7 +14,7 @@ SECONDS = "TRAJECTORIES_JOB_SECONDS"
 CLUSTER = "TRAJECTORIES_CLUSTER"
 
 SOME = 4
-"""Worker processes at most, unless more are asked for: each takes 200 to 400 MB once JAX has computed in it."""
+"""Worker processes at most, unless more are asked for: each takes 200 to 400 MB once it has computed."""
 LEAST, USUAL = 600e6, 2e9
 """Bytes that a worker may take: JAX with our programs needs about the first."""
 SHARE = 0.5
@@ -23,7 +23,9 @@ LONGEST = 600.0
 """Seconds that a job may take."""
 
 TOO_LONG = mark("This took longer than {seconds} seconds, more than one visitor may take; ask for less.")
-TOO_LARGE = mark("This took more than {megabytes} MB of memory, more than one visitor may take; ask for less.")
+TOO_LARGE = mark(
+    "This took more than {megabytes} MB of memory, more than one visitor may take; ask for less."
+)
 
 
 class Limits(NamedTuple):

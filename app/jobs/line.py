@@ -66,7 +66,5 @@ class Line(Generic[Job]):
             if job in own:
                 turn = own.index(job)
                 others = enumerate(self._waiting.values())
-                return sum(
-                    turn if i == at else min(len(theirs), turn + (i < at)) for i, theirs in others
-                )
+                return sum(turn if i == at else min(len(theirs), turn + (i < at)) for i, theirs in others)
         return None

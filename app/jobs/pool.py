@@ -1,4 +1,4 @@
-"""The pool: it hands jobs out in their order, ends those that take too much, and tells who waits where they stand.
+"""The pool: it hands jobs out in their order, ends those that take too much, and tells who waits how long.
 
 Long jobs (films, decks) never have all workers: one is left for what takes a second, as a slice of a training
 or a picture does. Who asks for what somebody has asked for already shares the job.
@@ -27,7 +27,8 @@ Lane = Literal["short", "long", "training"]
 """A second or so; up to minutes; a slice of a training, which a cluster may compute."""
 
 EACH: dict[Lane, int] = {"short": 40, "long": 3}
-"""Jobs that a visitor whom we know may have waiting and running; the others have one turn together. Of slices there are never more than workers."""
+"""Jobs that a visitor whom we know may have waiting and running; the others have one turn together. Of slices
+there are never more than workers."""
 MOST, FULLEST = 300, 1200
 """Jobs that may wait in all before nobody may add a second one, and before nobody may add any."""
 IDLE = 180.0
@@ -63,11 +64,16 @@ class CancelledError(Exception):
     """Nobody waits for a job any more."""
 
 
+class HomeboundError(Exception):
+    """A call that was made elsewhere needs what only this server has: an upload."""
+
+
 class Job:
     """A call on its way, shared by all who asked for it."""
 
     def __init__(self, call: Call, visitor: str, lane: Lane, key: str | None, keep: bool, seconds: float):
-        self.call, self.visitor, self.lane = call, visitor, lane
+        self.call, self.visitor = call, visitor
+        self.lane: Lane = lane
         self.key, self.keep, self.seconds = key, keep, seconds
         self.asked = time.monotonic()
         self.begun: float | None = None
@@ -264,6 +270,29 @@ class Pool:
                 return job
         return None
 
+    def wait_for(self, lane: Lane, *ends: threading.Event) -> Job | None:
+        """The next job of a lane, waited for until one of these is set."""
+        with self._change:
+            while not (self._ended or any(end.is_set() for end in ends)):
+                if (job := self.take((lane,))) is not None:
+                    return job
+                self._change.wait(LOOK)
+        return None
+
+    def set_apart(self, apart: bool) -> None:
+        """Trainings are computed by others than these workers from now on, or no longer."""
+        with self._change:
+            self.apart = apart
+            self._change.notify_all()
+
+    def home(self, job: Job) -> None:
+        """A job that was taken must be computed here."""
+        with self._change:
+            self._running.remove(job)
+            job.begun, job.lane = None, "short"
+            self._lines["short"].again(job, job.visitor)
+            self._change.notify_all()
+
     def _order(self) -> tuple[Lane, ...]:
         """From which line a worker that is free takes first."""
         quick: tuple[Lane, ...] = ("short",) if self.apart else ("short", "training")
@@ -326,6 +355,8 @@ class Pool:
                     self._change.notify_all()
             else:
                 self._finish(job, error=JobError(DIED.format(count=job.tries)))
+        except HomeboundError:
+            raise
         except Exception as error:
             if not isinstance(error, ValueError | RuntimeError | CancelledError):
                 logging.getLogger(__name__).error("A job failed.", exc_info=error)

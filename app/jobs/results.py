@@ -1,7 +1,7 @@
-"""What came out of jobs, kept for whoever asks for the same: here, and where there is a store for all replicas.
+"""What came out of jobs, kept for whoever asks for the same: here, and in a store for all replicas.
 
-Bytes, and bytes by name, go into the store, and nothing that comes out of it is ever unpickled. While one replica
-computes, it holds a lease, which lapses if it dies; the others wait for it.
+Bytes, and bytes by name, go into the store, and nothing that comes out of it is ever unpickled. While one
+replica computes, it holds a lease, which lapses if it dies; the others wait for it.
 """
 
 import hashlib
@@ -57,7 +57,7 @@ def weight(result: Any) -> int:
 
 
 def packed(result: Any) -> bytes | None:
-    """Bytes, or bytes by name, as the store has them: behind a line that says which; None of anything else."""
+    """Bytes, or bytes by name, as the store has them: behind a line that says which; None for all else."""
     parts = {"": result} if isinstance(result, bytes) else result
     if not isinstance(parts, dict) or not all(isinstance(part, bytes) for part in parts.values()):
         return None

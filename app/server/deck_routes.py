@@ -8,8 +8,6 @@ before it; who asks for the same again keeps the place. Nothing is kept.
 import asyncio
 import hashlib
 import time
-from collections import OrderedDict
-from threading import Lock
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -19,6 +17,7 @@ from starlette.routing import Route
 from app import jobs
 from app.export import decks
 from app.export.decks import Deck, File
+from app.jobs import desk
 from app.languages import tn
 from app.player.addresses import DECK
 from app.races.plainly import plainly
@@ -26,13 +25,8 @@ from app.server.answers import NEVER, prefixed
 from app.server.waiting import AGAIN, awaited, refused, visitor
 from core.experiment import ExperimentError
 
-AWAY = 90.0
-"""Seconds after which one who has not asked again has left: browsers wake a hidden page once a minute."""
 SOON = 1.0
 """Seconds for which an answer is held back, before it says how many are before."""
-_waiting: OrderedDict[str, tuple[jobs.Ticket, float]] = OrderedDict()
-"""Places in line, and when each was last asked for."""
-_lock = Lock()
 
 
 async def _deck(request: Request) -> Response:
@@ -45,12 +39,11 @@ async def _deck(request: Request) -> Response:
         base = str(request.url.replace(query="", fragment="")).removesuffix(f"/{DECK}")
         who = visitor(request)
         key = hashlib.sha256(f"{who} {base} ".encode() + body).hexdigest()
-        ticket = await run_in_threadpool(_placed, key, deck, base, who)
+        ticket = await run_in_threadpool(_held, key, deck, base, who)
         if not await _under_way(ticket):
             said = before(ticket.place or 0)
             return PlainTextResponse(said, 503, NEVER | {"Retry-After": str(AGAIN)})
-        with _lock:
-            _waiting.pop(key, None)
+        desk.take(key)
         file, told = await awaited(request, ticket)
     except ExperimentError as error:
         if isinstance(error, jobs.BusyError):
@@ -69,24 +62,13 @@ def before(place: int) -> str:
     return tn("{count} before you", "{count} before you", place)
 
 
-def _placed(key: str, deck: Deck, base: str, who: str) -> jobs.Ticket:
+def _held(key: str, deck: Deck, base: str, who: str) -> jobs.Ticket:
     """The place in line of who asks for a deck, the same when it is asked for again. Raises BusyError."""
-    with _lock:
-        now = time.monotonic()
-        if key in _waiting:
-            ticket = _waiting.pop(key)[0]
-        else:
-            ticket = jobs.submit(
-                *(drawn, deck, base),
-                visitor=who,
-                lane="long",
-                key=f"deck {key}",
-                alive=lambda: key not in _waiting or time.monotonic() - _waiting[key][1] < AWAY,
-            )
-        _waiting[key] = ticket, now
-        while _waiting and now - next(iter(_waiting.values()))[1] > 2 * AWAY:
-            _waiting.popitem(last=False)
-        return ticket
+
+    def submit(alive: desk.Alive) -> jobs.Ticket:
+        return jobs.submit(drawn, deck, base, visitor=who, lane="long", key=f"deck {key}", alive=alive)
+
+    return desk.hold(key, submit)
 
 
 def drawn(deck: Deck, base: str) -> tuple[File, list[str]]:

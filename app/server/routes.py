@@ -11,6 +11,7 @@ from app.server import (
     embed_routes,
     file_routes,
     gallery_routes,
+    job_routes,
     lesson_routes,
     module_routes,
     oembed_routes,
@@ -30,7 +31,7 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (training_routes, smoothness_routes, deck_routes)
+OWN = (training_routes, smoothness_routes, deck_routes, job_routes)
 """What only the page asks for: its answers cost the server minutes."""
 
 

@@ -19,6 +19,7 @@ from app.server.answers import FOREVER, prefixed
 from app.server.waiting import awaited, refused, visitor
 from core.experiment import ExperimentError
 
+
 class Look(NamedTuple):
     """How large a picture is, in pixels, and in which theme."""
 

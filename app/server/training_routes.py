@@ -12,7 +12,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.routing import Route
 
-from app import VERSION, jobs
+from app import VERSION, jobs, languages
 from app.player import training_messages
 from app.player.messages import surface
 from app.races import permalink, solve, trainings
@@ -38,6 +38,7 @@ def _training(ask: Callable[[Experiment, str], list[Trained]]) -> Callable[[Requ
             map_url=_map_url(experiment, runs, over),
             ahead=trainings.ahead(runs),
             left=trainings.left(runs),
+            said="" if over else languages.t(jobs.said()),
         )
 
     return write
@@ -88,7 +89,7 @@ def _plane(request: Request) -> Asked:
     if shape not in maps.grids(solve.landscape(experiment)):
         raise ExperimentError("shape: must be one of the map's own resolutions.")
     ticket = maps.surface(experiment, number(request, "rows"), (shape[0], shape[1]), visitor(request))
-    return ticket, lambda found: surface(*found, 0.0)  # what a cross-entropy can never fall below
+    return ticket, lambda found: surface(found[0], found[1], 0.0)  # what a cross-entropy can never fall below
 
 
 def _row(request: Request) -> tuple[Experiment, int, Moment]:
@@ -116,9 +117,7 @@ def _layers(request: Request) -> Asked:
 def _mistakes(request: Request) -> Asked:
     experiment, focus, moment = _row(request)
     training = networks.training(solve.landscape(experiment))
-    ticket = _looked(
-        "mistakes", request, networks.mistakes, experiment.canonical(), moment.x, moment.running
-    )
+    ticket = _looked("mistakes", request, networks.mistakes, experiment.canonical(), moment.x, moment.running)
     title = titles(experiment)[focus]
     return ticket, lambda wrong: training_messages.mistakes(wrong, training.classes, title, moment.step)
 

@@ -1,7 +1,6 @@
 """Answers that others compute: who asked is known by a cookie, waits without a thread, and is let go."""
 
 import asyncio
-import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -11,14 +10,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from app import languages
-from app.jobs import BusyError, CancelledError, Ticket
+from app.jobs import BusyError, CancelledError, Ticket, visitors
 from app.server.answers import FOREVER, NEVER
 from core.experiment import ExperimentError
 
-VISITOR = "trajectories_visitor"
-"""The cookie that tells visitors apart, so that a class behind one address is many. It says nothing else, and goes
-with the browser's session."""
-_NUMBER = re.compile(r"[0-9a-f]{32}", re.ASCII)
 LOOK = 1.0
 """Seconds between two looks whether a visitor still waits."""
 AGAIN = 2
@@ -29,17 +24,14 @@ LEFT = 499
 
 def visitor(request: Request) -> str:
     """Who asks; empty for who brings no cookie of ours."""
-    return known(request.cookies.get(VISITOR, ""))
-
-
-def known(cookie: str) -> str:
-    """The visitor that a cookie names; empty if it is none of ours."""
-    return cookie if _NUMBER.fullmatch(cookie) else ""
+    return visitors.known(request.cookies.get(visitors.COOKIE, ""))
 
 
 def introduced(path: str, *, secure: bool) -> str:
     """The cookie, as a header sets it, for one whom we have not seen."""
-    return f"{VISITOR}={secrets.token_hex(16)}; Path={path}; HttpOnly; SameSite=Lax{'; Secure' * secure}"
+    return (
+        f"{visitors.COOKIE}={secrets.token_hex(16)}; Path={path}; HttpOnly; SameSite=Lax{'; Secure' * secure}"
+    )
 
 
 async def awaited(request: Request, ticket: Ticket) -> Any:

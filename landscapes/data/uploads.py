@@ -69,7 +69,12 @@ class Uploads(Generic[Content]):
     def get(self, text: str) -> Content:
         """What was put under a text. Raises GoneError if it is not there, or no longer."""
         key, _, name = text.partition(":")
-        if elsewhere and self._name and key not in self._contents and (found := elsewhere(self._name, key)) is not None:
+        if (
+            elsewhere
+            and self._name
+            and key not in self._contents
+            and (found := elsewhere(self._name, key)) is not None
+        ):
             self._keep(key, found)
         with self._lock:
             if key not in self._contents:

@@ -112,7 +112,8 @@ def go_on(experiment: Experiment, visitor: str = "") -> list[Trained]:
             f"This training would take {needed / 1e9:.1f} GB of memory, but {MOST / 1e9:g} GB are allowed; "
             "take fewer runs, a smaller network, or rules that remember less."
         )
-    if jobs.parallel() and (worked := max(run.worked for run in runs)) > (most := jobs.pool().limits.memory):
+    worked, most = max(run.worked for run in runs), jobs.pool().limits.memory
+    if jobs.parallel() and worked > most:
         raise ExperimentError(
             f"This training would take {worked / 1e9:.1f} GB of memory at a time, but {most / 1e9:.1f} GB are "
             "allowed; take a smaller network, or rules that remember less."
@@ -125,7 +126,7 @@ def go_on(experiment: Experiment, visitor: str = "") -> list[Trained]:
     return runs
 
 
-def pause(experiment: Experiment, visitor: str = "") -> list[Trained]:  # noqa: ARG001  as go_on is called
+def pause(experiment: Experiment, visitor: str = "") -> list[Trained]:
     """The runs of an experiment, which wait from now on, unless someone else asks for them."""
     runs = race(experiment)
     work.release(runs)

@@ -74,8 +74,8 @@ def along(
 ) -> Generator[float, None, Sharpness]:
     """The Sharpness of a run at some of its rows, on the samples that full losses are taken on.
 
-    In between come the shares that are done. `measure` is `_sharpest` of this experiment. Where the rule has a rate for every coordinate, its first row
-    is the one after the first step: before it there are none.
+    In between come the shares that are done. `measure` is `_sharpest` of this experiment. Where the rule has
+    a rate for every coordinate, its first row is the one after the first step: before it there are none.
     """
     landscape, limit = solve.landscape(experiment), limit_of(run, rules)
     measure = measure or partial(_sharpest, experiment.canonical())

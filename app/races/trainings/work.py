@@ -1,9 +1,10 @@
 """Long work, done once for all who watch it: by threads, a little at a time and in turns.
 
-Where there are worker processes, the threads hand the pieces to them (`app.jobs`), and wait. Those who ask take turns, however many pieces of work each has asked for, and however far they are: what
-somebody has just begun is not held up by what takes minutes, but waits for one turn of those before. Work
-goes on only while someone asks for it. What nobody has asked for during `PATIENCE` seconds waits, and loses
-nothing: a tab that is closed need not say so.
+Where there are worker processes, the threads hand the pieces to them (`app.jobs`), and wait. Those who ask
+take turns, however many pieces of work each has asked for, and however far they are: what somebody has just
+begun is not held up by what takes minutes, but waits for one turn of those before. Work goes on only while
+someone asks for it. What nobody has asked for during `PATIENCE` seconds waits, and loses nothing: a tab that
+is closed need not say so.
 """
 
 import logging
@@ -21,7 +22,7 @@ from app.races import idle
 Key = tuple[str, ...]
 
 WORKERS = max(2, os.cpu_count() or 1)
-"""Threads that work, where no processes do. XLA lets others compute while it compiles, on a single core too."""
+"""Threads that work where no processes do. XLA lets others compute while it compiles, on one core too."""
 VISITORS = 1000
 """Visitors whose turns are remembered."""
 PATIENCE = 3.0
@@ -116,7 +117,7 @@ def release(works: Sequence[Work]) -> None:
 
 
 def others(own: Sequence[Work], kind: type[Work] = Work, *, before: bool = False) -> int:
-    """How many others, who ask for work of a kind, take turns with who asks for these; or come `before` them."""
+    """How many others, who ask for work of a kind, take turns with who asks for these, or come `before`."""
     with _change:
         turn = min((_turn(work) for work in own), default=0)
         asking = {
@@ -128,13 +129,11 @@ def others(own: Sequence[Work], kind: type[Work] = Work, *, before: bool = False
 
 
 def under_way(visitor: str, own: Sequence[Work], kind: type[Work] = Work) -> int:
-    """How much else of a kind a visitor has asked for, of which all that was asked for together counts once."""
+    """How much else of a kind a visitor asks for; all that was asked for together counts once."""
     if not visitor:
         return 0
     with _change:
-        asking = {
-            id(work.first) for work in _waiting() if isinstance(work, kind) and work.visitor == visitor
-        }
+        asking = {id(work.first) for work in _waiting() if isinstance(work, kind) and work.visitor == visitor}
     return len(asking - {id(work.first) for work in own})
 
 

@@ -200,7 +200,7 @@ def _asked(scene: Scene, file: File, key: str, alive: desk.Alive) -> jobs.Ticket
 def _visitor() -> str:
     """Who this is: as the browser says, else a number of this page's own."""
     own = st.session_state.setdefault("visitor", secrets.token_hex(16))
-    return visitors.known(st.context.cookies.get(visitors.COOKIE, "")) or own
+    return visitors.known(str(st.context.cookies.get(visitors.COOKIE))) or own
 
 
 def _wait() -> None:

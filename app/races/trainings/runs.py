@@ -115,7 +115,7 @@ def go_on(experiment: Experiment, visitor: str = "") -> list[Trained]:
     worked, most = max(run.worked for run in runs), jobs.pool().limits.memory
     if jobs.parallel() and worked > most:
         raise ExperimentError(
-            f"This training would take {worked / 1e9:.1f} GB of memory at a time, but {most / 1e9:.1f} GB are "
+            f"This training would take {worked / 1e9:.1f} GB of memory at once, but {most / 1e9:.1f} GB are "
             "allowed; take a smaller network, or rules that remember less."
         )
     if work.under_way(visitor, runs, Trained) >= EACH:

@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import gc
+import os
 import signal
 import sys
 import threading
@@ -14,7 +15,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from app import jobs
+from app import jobs, store
 from app.races import idle, trainings
 from app.races.palette import THEMES
 from app.server.embedding import Embedding
@@ -56,8 +57,8 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
 
 
 def _store() -> jobs.Store | None:
-    """The store that all replicas share, if there is one."""
-    return None
+    """The store that all replicas share, if there is one. One process needs none beside its own memory."""
+    return store.store() if os.environ.get(store.WHERE, "").strip() else None
 
 
 ARENAS, MAPPED = -8, -3

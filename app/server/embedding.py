@@ -5,12 +5,14 @@ from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import languages
 from app.player import scripts, static_files
 from app.server import head, skeleton
 from app.server.answers import framed, spoken
+from app.server.waiting import introduced, visitor
 
 _TITLE = re.compile(rb"<title>[^<]*</title>")
 """The framework's, until the page has one."""
@@ -66,6 +68,8 @@ class Embedding:
             headers.add_vary_header("Accept-Language")
             for policy in framed():
                 headers.append("Content-Security-Policy", policy)
+            if not visitor(Request(scope)):
+                headers.append("Set-Cookie", introduced(self.root, secure=scope["scheme"] == "https"))
             await send(start)
             await send({"type": "http.response.body", "body": body})
 

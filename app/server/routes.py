@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from app.server import (
+    class_routes,
     deck_routes,
     embed_routes,
     file_routes,
@@ -30,7 +31,7 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (training_routes, smoothness_routes, deck_routes)
+OWN = (class_routes, training_routes, smoothness_routes, deck_routes)
 """What only the page asks for: its answers cost the server minutes."""
 
 

@@ -15,6 +15,7 @@ from app.server import (
     lesson_routes,
     module_routes,
     oembed_routes,
+    room_routes,
     smoothness_routes,
     still_routes,
     training_routes,
@@ -31,8 +32,8 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (class_routes, training_routes, smoothness_routes, deck_routes)
-"""What only the page asks for: its answers cost the server minutes."""
+OWN = (class_routes, training_routes, smoothness_routes, deck_routes, room_routes)
+"""What only our own pages ask for: its answers cost the server minutes, or are a class's own business."""
 
 
 def routes(base: str = "") -> list[Route]:

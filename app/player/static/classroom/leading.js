@@ -47,7 +47,7 @@ export function createLeading({ page, foot, side }, room, led) {
   const bets = button("", led.toggleBets, "otc-bets-button");
   const dark = button("", sleep);
   const names = button("", rename);
-  const more = button(words.more, () => open(panel.hidden), "otc-more-button");
+  const more = button(words.more, () => open(panel.hidden !== false), "otc-more-button");
   more.setAttribute("aria-expanded", "false");
   const status = element("p", "otc-status");
   foot.append(play, bets, dark, names, more, status);
@@ -240,7 +240,7 @@ export function createLeading({ page, foot, side }, room, led) {
       p: sleep,
       n: rename,
       f: whole,
-      m: () => open(panel.hidden),
+      m: () => open(panel.hidden !== false),
       ArrowRight: () => on(1),
       PageDown: () => on(1),
       ArrowLeft: () => on(-1),

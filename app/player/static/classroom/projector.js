@@ -2,7 +2,6 @@
 
 import { element, find } from "../core/legend.js";
 import { general } from "../core/general.js";
-import { themeOf } from "../core/theme.js";
 import { isLab, standing } from "./asks.js";
 import { createBetCard, createJoinCard, createRunsCard } from "./cards.js";
 import { createChart, rangeOf } from "./chart.js";
@@ -321,9 +320,7 @@ export function createProjector(parent, room, host, on) {
       bets = false;
     },
     say,
-    theme: () => themeOf(page),
     closed: on.closed,
-    name: "class",
     stage: () => find(map, view === "map" ? ".ot-stage" : ".otc-chart"),
   });
 

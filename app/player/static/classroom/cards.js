@@ -116,8 +116,8 @@ export function createRunsCard(parent) {
   /** @param {Paths} paths @param {number} step @param {boolean} ended @param {Races.Race} race @param {boolean} names */
   function show(paths, step, ended, race, names) {
     const { members, kind } = paths;
-    root.hidden = !members.length;
-    if (!members.length) return;
+    root.hidden = !members.length || (kind === "rate" && step === 0);
+    if (root.hidden) return;
     const theme = themeOf(root);
     const { reached, diverged, underway } = countsAt(members, step);
     const basins = kind === "start" && race.minima.length > 0;
@@ -141,7 +141,10 @@ export function createRunsCard(parent) {
         Math.max(members.length / 2, 1),
       );
     list.hidden = basins;
-    if (!basins) front(members, step, kind, names);
+    if (basins) return;
+    front(members, step, kind, names);
+    bars.root.hidden = !diverged;
+    bars.show(rest("diverged", words.diverged, diverged, theme.down), members.length);
   }
 
   /** @param {Member[]} members @param {number} step @param {string} kind @param {boolean} names */

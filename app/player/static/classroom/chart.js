@@ -1,13 +1,13 @@
 /** The plots of a class's runs: the rate against the loss it leads to, and the losses over the steps, as a race. */
 
-import { fit, haloText, marker, power } from "../core/drawing.js";
+import { fit, haloText, marker } from "../core/drawing.js";
 import { element } from "../core/legend.js";
 import { HEAD } from "../core/measures.js";
 import { exact, exactLog, extent, lossAxis, share } from "../core/scales.js";
 import { watchSize } from "../core/size.js";
 import { themeOf } from "../core/theme.js";
 import { DIVERGED } from "../race/cells.js";
-import { inkOf } from "./colors.js";
+import { inksOf } from "./colors.js";
 import { lossAt, ranked } from "./paths.js";
 import { words } from "./words.js";
 
@@ -115,14 +115,8 @@ export function createChart(parent, clock, shown) {
 
   /** 10 to a power, its exponent raised. @param {number} exponent @param {number} right @param {number} y @param {number} type @param {Theme} theme */
   function exponent(exponent, right, y, type, theme) {
-    if (type < 1.05) {
-      pen.font = `11px ${theme.font}`;
-      power(pen, exponent, right, y);
-      pen.font = `${15 * type}px ${theme.font}`;
-      return;
-    }
     const raised = String(exponent).replace("-", "−");
-    pen.font = `${11 * type}px ${theme.font}`;
+    pen.font = `${12 * type}px ${theme.font}`;
     const wide = pen.measureText(raised).width;
     pen.fillText(raised, right, y - 6 * type);
     pen.font = `${15 * type}px ${theme.font}`;
@@ -163,20 +157,14 @@ export function createChart(parent, clock, shown) {
     const { members } = now.paths;
     const row = Math.floor(step + 1e-6);
     const few = members.length <= 60;
+    const ink = inksOf(members, now.paths.kind, theme);
     for (const member of members) {
       const lit = member.id === now.spotlight;
       const until = Math.min(row, member.end - 1, member.loss.length - 1);
       if (until < 0) continue;
       pen.beginPath();
       for (let k = 0; k <= until; k += 1) pen.lineTo(toX(k), toY(member.loss[k]));
-      const color =
-        now.paths.kind === "start" && member.arrived <= row
-          ? inkOf(member.which, theme)
-          : member.which === DIVERGED && row >= member.end
-            ? theme.down
-            : now.paths.kind === "start"
-              ? theme.text
-              : theme.accent;
+      const color = ink(member, row);
       Object.assign(pen, { strokeStyle: color, lineWidth: (lit ? 3.5 : few ? 1.8 : 1) * type, lineJoin: "round" });
       pen.globalAlpha = now.spotlight && !lit ? 0.2 : few ? 0.8 : 0.5;
       pen.stroke();

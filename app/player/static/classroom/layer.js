@@ -10,7 +10,7 @@ import { HEAD, PATH } from "../core/measures.js";
 import { themeOf } from "../core/theme.js";
 import { wayOf } from "../map/members.js";
 import { DIVERGED, NOWHERE } from "../race/cells.js";
-import { inkOf, nameOf } from "./colors.js";
+import { inkOf, inksOf, nameOf } from "./colors.js";
 
 /** @import { Clock } from "../core/clock.js" */
 /** @import { Theme } from "../core/theme.js" */
@@ -40,6 +40,8 @@ export function createLayer(map, clock, shown) {
   let [laid, drawn] = ["", -1];
   /** @type {Member[] | null} */ let members = null;
   /** @type {Theme} */ let theme = themeOf(map);
+  let ink = inksOf([], "start", theme);
+  let thin = false; // rates have one start: their paths cross everywhere
 
   /** Whatever depends on the map's size and window, on who is drawn, and on light and dark. @param {Shown} now */
   function layOut(now) {
@@ -53,6 +55,8 @@ export function createLayer(map, clock, shown) {
       [casing, lines] = [0, 1].map(() => fit(document.createElement("canvas"), width, height));
     }
     [laid, members] = [key, now.paths.members];
+    ink = inksOf(members, now.paths.kind, theme);
+    thin = now.paths.kind === "rate";
     all = members.map((member) => ({
       ...{ member, grown: 0, colored: false },
       way: wayOf(frame, member.x.subarray(0, 2 * Math.min(member.end, member.loss.length))),
@@ -62,7 +66,7 @@ export function createLayer(map, clock, shown) {
 
   const wide = () => {
     const share = all.length > MANY ? 0.5 : all.length > SOME ? 0.75 : 1;
-    return PATH.wide * share * clock.wide;
+    return PATH.wide * share * clock.wide * (thin ? 0.6 : 1);
   };
 
   /** Let the lines grow up to a row. @param {number} row */
@@ -76,12 +80,12 @@ export function createLayer(map, clock, shown) {
     drawn = row;
     for (const one of all) {
       const { member, way } = one;
-      const colored = member.arrived <= row;
+      const colored = !thin && member.arrived <= row;
       const from = colored && !one.colored ? 0 : one.grown;
       let k = Math.max(one.grown, 0);
       while (k + 1 < way.rows.length && way.rows[k + 1] <= row) k += 1;
       if (k > from) {
-        stroke(way, from, k, colored ? inkOf(member.which, theme) : theme.text, from === one.grown || !one.grown);
+        stroke(way, from, k, ink(member, row), from === one.grown || !one.grown);
       }
       one.grown = k;
       one.colored = colored;
@@ -122,8 +126,7 @@ export function createLayer(map, clock, shown) {
       if (now.spotlight && !lit) continue;
       const [x, y] = placeOf(member, step);
       const ended = member.which === DIVERGED && member.arrived <= step;
-      const color = member.arrived <= step ? inkOf(member.which, theme) : theme.text;
-      marker(pen, ended ? "triangle" : "circle", x, y, lit ? 1.5 * size : size, color, theme.casing);
+      marker(pen, ended ? "triangle" : "circle", x, y, lit ? 1.5 * size : size, ink(member, step), theme.casing);
       if ((named || (lit && now.names)) && member.name)
         haloText(pen, member.name, x + 2 * size, y, theme.text, theme.casing);
     }
@@ -156,7 +159,7 @@ export function createLayer(map, clock, shown) {
     for (let k = 0; k < way.rows.length && way.rows[k] <= row; k += 1) pen.lineTo(way.x[k], way.y[k]);
     for (const [tone, width] of /** @type {[string, number][]} */ ([
       [theme.casing, 2.2 * wide() + PATH.casing],
-      [member.arrived <= row ? inkOf(member.which, theme) : theme.text, 1.8 * wide()],
+      [ink(member, row), 1.8 * wide()],
     ])) {
       Object.assign(pen, { strokeStyle: tone, lineWidth: width, lineJoin: "round" });
       pen.stroke();

@@ -133,7 +133,10 @@ export function createLeading({ page, foot, side }, room, led) {
     const frozen = button("", () => room.lead({ frozen: !room.parts.now.frozen }));
     const locked = button("", () => room.lead({ locked: !room.parts.now.locked }));
     const reveal = button(words.reveal, () => room.lead({ revealed: true }));
-    const scene = button(words.scene, () => void picking.show());
+    const scene = button(words.scene, () => {
+      open(false);
+      void picking.show();
+    });
     const back = button(words.back, () => on(-1));
     const starts = button(words.askStarts, () => led.shown && begin(labAsk(room.parts.asks, led.shown, "start", led.clock.races.focus)));
     const rates = button(words.askRates, () => led.shown && begin(labAsk(room.parts.asks, led.shown, "rate", led.clock.races.focus)));
@@ -160,7 +163,7 @@ export function createLeading({ page, foot, side }, room, led) {
       await room.close();
       led.closed();
     });
-    group(words.scene, [scene, back]);
+    group(words.sceneTitle, [scene, back]);
     group(words.ask, [starts, rates, basin, lesson, own, reveal, end]);
     group(words.screens, [pace, frozen, locked, where]);
     group(words.spotlight, [spotlight, hideOne]);
@@ -268,10 +271,8 @@ export function createLeading({ page, foot, side }, room, led) {
     names.hidden = !lab;
     for (const one of [play, status]) one.hidden = !what;
     if (!what) {
-      more.hidden = true;
       if (!foot.contains(first)) foot.prepend(first);
     } else {
-      more.hidden = false;
       first.remove();
     }
     const title = coming();
@@ -317,8 +318,8 @@ export function createLeading({ page, foot, side }, room, led) {
       .join("   ");
   }
 
-  /** The playhead is elsewhere. @param {number} step */
-  function step(step) {
+  /** The playhead is elsewhere, or somebody has answered. */
+  function count() {
     const { lab, bet, now: open_ } = led.state();
     const { here } = room.class;
     const asked = open_ ?? lab ?? bet;
@@ -330,14 +331,13 @@ export function createLeading({ page, foot, side }, room, led) {
         : asked.kind === "rate"
           ? words.rated(done, Math.max(here, done))
           : words.betted(done, Math.max(here, done));
-    const text = [led.shown?.step.race === null ? "" : words.step(step, clock.steps), counted].filter(Boolean).join(" · ");
-    if (status.textContent !== text) status.textContent = text;
+    if (status.textContent !== counted) status.textContent = counted;
     const label = clock.playing ? words.pause : clock.step >= clock.steps ? words.again : words.play;
     const shown = `${clock.playing ? "❚❚" : "▶"}\u2002${label}`;
     if (play.textContent !== shown) play.textContent = shown;
   }
 
-  return { update, step };
+  return { update, count };
 }
 
 /**

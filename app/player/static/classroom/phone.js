@@ -6,7 +6,9 @@ import { createPieces } from "../lessons/pieces.js";
 import { keep, keptOf } from "../lessons/progress.js";
 import { isLab } from "./asks.js";
 import { createAnswering } from "./answering.js";
-import { createShowing } from "./showing.js";
+import { createBars } from "./bars.js";
+import { nameOf } from "./colors.js";
+import { createShowing, keyOf } from "./showing.js";
 import { words } from "./words.js";
 
 /** @import { Answering } from "./answering.js" */
@@ -39,8 +41,11 @@ export function createPhone(parent, seat, code, host) {
   const line = element("p", "otc-lost", "", { role: "status" });
   const question = element("section", "otc-question");
   const words_ = element("div", "otc-words");
+  const tally = element("section", "otc-tally", [element("h3", "", words.bets)]);
+  const bars = createBars(tally);
+  tally.hidden = true;
   const lit = element("p", "otc-spot", "", { role: "status" });
-  const sheet = element("div", "otl-text otc-text", [lit, question, words_], { tabindex: "-1" });
+  const sheet = element("div", "otl-text otc-text", [lit, question, tally, words_], { tabindex: "-1" });
   const place = element("section", "otl-place-of-stage", "", { "aria-label": words.projector });
   const [back, home, next] = [
     element("button", "otl-button", "←", { type: "button", "aria-label": words.previous }),
@@ -102,8 +107,8 @@ export function createPhone(parent, seat, code, host) {
   async function follow() {
     const show = own ?? news.show;
     const ask = led() ? news.ask : null;
-    const lab = isLab(ask) ? ask : null;
-    const key = JSON.stringify([show, ask?.id ?? null, lab?.run ?? null]);
+    const lab = labOf(show, ask);
+    const key = [keyOf(show), ask?.id, lab?.id, lab?.run].join(" ");
     if (key === wanted) return;
     wanted = key;
     if (!show && !lab) {
@@ -116,8 +121,8 @@ export function createPhone(parent, seat, code, host) {
     }
     loading = true;
     try {
-      const same = lab && !(show?.kind === "scene" && show.link === lab.link);
-      const to = same ? /** @type {Show} */ ({ kind: "scene", link: lab.link ?? "" }) : /** @type {Show} */ (show);
+      const other = lab && !(show?.kind === "scene" && show.link === lab.link);
+      const to = other ? /** @type {Show} */ ({ kind: "scene", link: lab.link ?? "" }) : /** @type {Show} */ (show);
       const next = await showing.load(to);
       if (key !== wanted) return;
       answering?.leave();
@@ -128,6 +133,9 @@ export function createPhone(parent, seat, code, host) {
       await showing.show(next, { run: lab ? (lab.run ?? 0) : null, waits: led() });
       if (key !== wanted) return;
       question.replaceChildren();
+      tally.hidden = true;
+      if (lab && lab !== ask) mine(lab);
+      if (ask?.options?.every((one, k) => one === nameOf(k))) nameMinima(ask.options.length);
       if (ask) {
         answering = createAnswering(question, ask, next, showing.staging.race, (answer) => seat().answer(ask.id, answer));
         answering.enter(seat().mine.answers[ask.id]);
@@ -142,6 +150,37 @@ export function createPhone(parent, seat, code, host) {
       state();
       steps();
     }
+  }
+
+  /** The question of which one's run is shown: the open one, or that before it. @param {Show | null} show @param {Ask | null} ask @returns {Ask | null} */
+  function labOf(show, ask) {
+    if (!led()) return null;
+    if (isLab(ask)) {
+      seat().remember(/** @type {Ask} */ (ask));
+      return ask;
+    }
+    const before = seat().mine.lab;
+    return before && show?.kind === "scene" && before.link === show.link && !ask?.lesson ? before : null;
+  }
+
+  /** One's own run of a question of before. @param {Ask} lab */
+  function mine(lab) {
+    const answer = seat().mine.answers[lab.id];
+    const { experiment } = clock.races;
+    if (answer === undefined || !experiment) return;
+    const start = experiment.runs[0].start ? "runs.0.start" : "start";
+    clock.races.set(
+      lab.kind === "rate"
+        ? [["runs.0.lr", answer]]
+        : /** @type {number[]} */ (answer).map((part, i) => [`${start}.${i}`, part]),
+    );
+    clock.races.commit();
+  }
+
+  /** The minima have the names that are bet on. @param {number} count */
+  function nameMinima(count) {
+    const minima = clock.race?.marks.minima.slice(0, count) ?? [];
+    showing.staging.race.mark(minima.map((at, k) => ({ at: /** @type {[number, number]} */ ([...at]), text: nameOf(k) })));
   }
 
   /** The words to what is shown. @param {Shown} now @param {boolean} asked */
@@ -209,6 +248,13 @@ export function createPhone(parent, seat, code, host) {
   }
 
   function spot() {
+    const { tally: counted } = news.class;
+    const counts = news.now.revealed && news.ask ? (counted?.counts ?? counted?.firsts) : null;
+    tally.hidden = !counts;
+    if (counts)
+      bars.show(
+        (news.ask?.options ?? Object.keys(counts)).map((key) => ({ key, label: key, count: counts[key] ?? 0 })),
+      );
     const { spotlight } = news.class;
     const name = spotlight?.name ?? "";
     const mine = spotlight && name && name === seat().mine.name;

@@ -2,14 +2,14 @@
 
 import { element, find } from "../core/legend.js";
 import { general } from "../core/general.js";
-import { isLab, standing } from "./asks.js";
+import { standing } from "./asks.js";
 import { createBetCard, createJoinCard, createRunsCard } from "./cards.js";
 import { createChart, rangeOf } from "./chart.js";
 import { nameOf } from "./colors.js";
 import { createLayer } from "./layer.js";
 import { createLeading } from "./leading.js";
 import { createPaths } from "./paths.js";
-import { createShowing } from "./showing.js";
+import { createShowing, keyOf } from "./showing.js";
 import { answersTo } from "./tally.js";
 import { words } from "./words.js";
 
@@ -28,14 +28,14 @@ export function createProjector(parent, room, host, on) {
   const [title, about] = [element("h1", ""), element("p", "otc-about")];
   const place = element("div", "otc-stage-place");
   const tabs = element("div", "otc-views", "", { role: "group", "aria-label": words.views });
-  const picture = element("section", "otc-picture", [place, tabs], { "aria-label": words.projector });
+  const picture = element("section", "otc-picture", [place], { "aria-label": words.projector });
   const empty = element("div", "otc-empty", [element("h2", "", words.choose), element("p", "", words.chooseAbout)]);
   picture.append(empty);
   const side = element("aside", "otc-side", "", { "aria-label": words.bets });
   const foot = element("footer", "otc-foot");
   const note = element("p", "otc-line", "", { role: "status" });
   const page = element("main", "otc-class otl-page", [
-    element("header", "otc-head", [title, about]),
+    element("header", "otc-head", [title, about, tabs]),
     picture,
     side,
     foot,
@@ -93,31 +93,31 @@ export function createProjector(parent, room, host, on) {
       wanted = "";
       return;
     }
-    const key = JSON.stringify([show, lab?.id ?? null, lab?.run ?? null]);
+    const key = [keyOf(show), lab?.id, lab?.run].join(" ");
     if (key === wanted) return;
-    const other = !wanted.startsWith(JSON.stringify([show]).slice(0, -1));
+    const other = !wanted.startsWith(keyOf(show));
     wanted = key;
     loading = true;
+    if (other) shown = null;
     try {
       const next = await showing.load(show);
       if (key !== wanted) return;
       shown = next;
       if (other) view = "map";
-      const { lab: now } = state(); // its question is known by the link of what is shown
+      const { lab: now } = state(); // its question is known by the link of what is shown, which is known only now
       run = now?.run ?? 0;
       const done = await showing.show(next, { run: now ? run : null, waits: true });
       if (!done) return;
-      wanted = JSON.stringify([room.parts.show, now?.id ?? null, now?.run ?? null]);
+      wanted = [keyOf(show), now?.id, now?.run].join(" ");
       say("");
       paths.forget();
       if (now) view = now.kind === "rate" ? "rates" : "map";
       playAs(room.parts.now.play);
     } catch (error) {
       fail(error);
-    } finally {
-      loading = false;
-      update();
     }
+    loading = false;
+    update();
   }
 
   /** The playhead that the class has. @type {Now["play"]} */ let told = { step: 0, playing: false };
@@ -158,7 +158,7 @@ export function createProjector(parent, room, host, on) {
     void follow();
     const { now } = room.parts;
     const { lab, bet: asked, now: open } = state();
-    if (!loading && JSON.stringify(now.play) !== JSON.stringify(told)) playAs(now.play);
+    if (!loading && (now.play.step !== told.step || now.play.playing !== told.playing)) playAs(now.play);
     page.classList.toggle("otc-lab", lab !== null);
     page.classList.toggle("otc-paused", now.screens === "paused");
     const { race } = clock;
@@ -168,6 +168,7 @@ export function createProjector(parent, room, host, on) {
     join.show(room.opened, room.class);
     head();
     leading.update();
+    leading.count();
     const seen = bets || now.revealed || asked?.id !== now.ask;
     const truth = asked && now.revealed && clock.step >= clock.steps ? answerOf() : null;
     bet.show(asked, room, {
@@ -217,7 +218,7 @@ export function createProjector(parent, room, host, on) {
         }
       : null,
   );
-  const chart = createChart(find(map, ".ot-map"), clock, () => {
+  const chart = createChart(find(map, ".ot-stage"), clock, () => {
     const { lab } = state();
     if (!lab || view === "map" || loading) return null;
     return {
@@ -225,7 +226,6 @@ export function createProjector(parent, room, host, on) {
       range: rangeOf([lab.low ?? 1e-4, lab.high ?? 10], paths.members),
     };
   });
-  find(map, ".ot-map").prepend(chart.root);
 
   /** Whether losses are drawn on a logarithmic axis: they are all above 0. */
   const logged = () => {
@@ -286,7 +286,7 @@ export function createProjector(parent, room, host, on) {
     if (race && lab) runs.show(paths, step, clock.step >= clock.steps, race, room.parts.now.names);
     else runs.root.hidden = true;
     if (!clock.playing) update();
-    leading.step(step);
+    leading.count();
   });
   runs.root.hidden = true;
 
@@ -324,7 +324,7 @@ export function createProjector(parent, room, host, on) {
     stage: () => find(map, view === "map" ? ".ot-stage" : ".otc-chart"),
   });
 
-  Object.assign(page, { classroom: { clock, paths, room, state, isLab } });
+  Object.assign(page, { classroom: { clock, paths, room, state, shown: () => shown } });
   update();
   return {
     update,

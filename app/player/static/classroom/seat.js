@@ -4,7 +4,7 @@ import { createConnection } from "./connection.js";
 import { addressed } from "./room.js";
 
 /** @import { Line } from "./connection.js" */
-/** @import { Answer } from "./tally.js" */
+/** @import { Answer, Ask } from "./tally.js" */
 
 const KEY = "trajectories-seat";
 /** Before another try to send, in milliseconds. */
@@ -14,7 +14,7 @@ const LETTERS = /^[BCDFGHJKLMNPQRSTVWXZ]{4}([BCDFGHJKLMNPQRSTVWXZ]{4})?$/;
 /** So many answers are kept. */
 const MOST = 24;
 
-/** @typedef {{key: string, n: number, name: string, answers: Record<string, Answer>}} Kept */
+/** `lab` is the last question of which a run was made. @typedef {{key: string, n: number, name: string, answers: Record<string, Answer>, lab?: Ask | null}} Kept */
 
 /** The letters of a code as they were typed, without blanks; null if they are none. @param {string} typed */
 export function lettersOf(typed) {
@@ -189,6 +189,12 @@ export function createSeat(root, { code, seat, id, kept }, on) {
     /** Whether all is where the class has it. */
     get settled() {
       return !open && !sending;
+    },
+    /** @param {Ask} lab of which one has made a run */
+    remember(lab) {
+      if (mine.lab?.id === lab.id && mine.lab.run === lab.run) return;
+      mine = { ...mine, lab };
+      keep();
     },
     /** @param {string} name */
     rename: (name) => set({ name }),

@@ -21,6 +21,10 @@ import { alone } from "./alone.js";
  */
 /** @typedef {{root: URL, version: string, failed: (error: unknown) => void}} Host */
 
+/** What tells one thing to show from another, however a server writes it. @param {Show | null} show */
+export const keyOf = (show) =>
+  !show ? "" : show.kind === "lesson" ? `lesson ${show.lesson}#${show.step ?? ""}` : `scene ${show.link}`;
+
 /** A step that shows a race and says nothing. @param {string} title @param {string} link @param {any} view @returns {Lessons.Step} */
 const bare = (title, link, view) => ({
   ...{ id: "scene", title, race: 0, view, recording: null, labels: [], link, knobs: [] },
@@ -89,7 +93,7 @@ export function createShowing(page, parent, { root, version, failed }, locked = 
       const written = /** @type {HTMLElement} */ (parsed.querySelector(".otl-page"));
       for (const one of written.querySelectorAll("a[href]"))
         one.setAttribute("href", new URL(one.getAttribute("href") ?? "", resolve(address)).href);
-      const states = await fetch(new URL(written.dataset.states ?? "", resolve(address)));
+      const states = await fetch(resolve(written.dataset.states ?? ""));
       if (!states.ok) throw new Error(await states.text());
       return { page: document.importNode(written, true), lesson: await states.json() };
     });

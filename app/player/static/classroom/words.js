@@ -53,6 +53,7 @@ export const words = {
   less: t("Less"),
   full: t("Full screen"),
   scene: t("Choose scene"),
+  sceneTitle: t("Scene"),
   ask: t("Ask"),
   askStarts: t("Everybody's start"),
   askRates: t("Everybody's rate"),
@@ -72,7 +73,6 @@ export const words = {
   rated: (/** @type {number} */ done, /** @type {number} */ all) =>
     t("{done} of {all} have chosen a rate", { done, all }),
   betted: (/** @type {number} */ done, /** @type {number} */ all) => t("{done} of {all} have bet", { done, all }),
-  step: (/** @type {number} */ step, /** @type {number} */ steps) => t("step {step} / {steps}", { step, steps }),
   bets: t("Your bets"),
   found: t("What the runs did"),
   ends: t("Where your starts end"),

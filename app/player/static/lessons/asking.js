@@ -33,7 +33,7 @@ import { words } from "./words.js";
  */
 
 /** @type {Record<Lessons.Ask["kind"], (around: Around) => Kind>} */
-const KINDS = {
+export const KINDS = {
   choice: createChoosing,
   order: createRanking,
   number: createGuessing,

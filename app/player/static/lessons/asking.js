@@ -156,6 +156,7 @@ export function createAsking(about, { said, say, stage }) {
     update();
   }
 
+  update(); // who scrolls on sees no answer before the step is entered
   return {
     enter,
     leave() {

@@ -39,8 +39,8 @@ class Embedding:
             return
 
         here, own = self.address(scope), self.address(scope, bare=True)
-        said = await run_in_threadpool(head.about, query.get("e", [""])[-1])
         language = spoken(query.get(languages.ADDRESS, [""])[-1], Headers(scope=scope))
+        said = await run_in_threadpool(head.about, query.get("e", [""])[-1], language)
         start: Message = {}
         parts: list[bytes] = []
 

@@ -7,10 +7,12 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from app.server import (
+    class_routes,
     deck_routes,
     embed_routes,
     file_routes,
     gallery_routes,
+    job_routes,
     lesson_routes,
     metrics,
     module_routes,
@@ -33,7 +35,7 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (training_routes, smoothness_routes, deck_routes, room_routes, metrics)
+OWN = (class_routes, training_routes, smoothness_routes, deck_routes, job_routes, room_routes, metrics)
 """What only our own pages ask for, and operators: it costs minutes, or is a class's own business."""
 
 

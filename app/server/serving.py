@@ -3,17 +3,19 @@
 import asyncio
 import ctypes
 import gc
+import os
 import signal
 import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from app import jobs, store
 from app.races import idle, trainings
 from app.races.palette import THEMES
 from app.server import limits, logs, readings
@@ -57,6 +59,7 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
     name = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104  a comparison, not a binding
     options = OPTIONS | {"server.address": host, "server.port": port, "browser.serverAddress": name}
     page = f"http://{name}:{port}" if browser else None
+    jobs.begin(store=_store())
     app = st.App(
         Path(__file__).parents[1] / "page" / "main.py",
         lifespan=lambda app: _lifespan(page, warm),
@@ -72,6 +75,11 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
     # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app.run(config=options)
+
+
+def _store() -> jobs.Store | None:
+    """The store that all replicas share, if there is one. One process needs none beside its own memory."""
+    return store.store() if os.environ.get(store.WHERE, "").strip() else None
 
 
 ARENAS, MAPPED = -8, -3
@@ -101,6 +109,7 @@ async def _lifespan(page: str | None, warm: bool) -> AsyncIterator[None]:
         )
     yield
     idle.STOPPED.set()
+    jobs.end()
     warmer.join()
     trainings.stop()
 
@@ -127,9 +136,14 @@ def _warm_up(compiling: bool) -> None:
     idle.in_use()  # a first page is about to be asked for
     from app.server import lesson_routes
 
-    for compile_next in (*lesson_routes.warm(), *warming.warm()):
+    for compile_next in lesson_routes.warm():
         if not idle.wait():
             return
         compile_next()
+    for compile_next in warming.warm():
+        if not idle.wait():
+            return
+        with suppress(jobs.JobError):  # the server ends, or it takes too long
+            jobs.piece(compile_next)
     gc.collect()
     gc.freeze()

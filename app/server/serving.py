@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 from app import jobs, store
 from app.races import idle, trainings
 from app.races.palette import THEMES
-from app.server import limits, logs, readings
+from app.server import heads, limits, logs, readings
 from app.server.answers import SettingError
 from app.server.embedding import Embedding
 from app.server.limits import Limits
@@ -72,6 +72,7 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
         ],
     )
     _give_memory_back()
+    heads.use()
     # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app.run(config=options)

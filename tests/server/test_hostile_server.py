@@ -59,6 +59,21 @@ def post(address, path, told):
     return send(address, f"{head}Content-Length: {len(body)}".encode(), body)
 
 
+def endless(address, head):
+    """How many megabytes a server hears of a head, or of what follows one, before it hangs up."""
+    found = urlsplit(address)
+    with socket.create_connection((found.hostname, found.port), timeout=30) as there:
+        heard = 0
+        try:
+            there.sendall(head)
+            while heard < 200:
+                there.sendall(b"X: y\r\n" * 160_000)
+                heard += 1
+        except OSError:
+            pass
+    return heard
+
+
 def rerun(query):
     """What a page says that wants to be shown."""
     message = BackMsg()
@@ -113,6 +128,9 @@ def test_a_server_that_is_used_and_abused_asks_nobody_and_tells_no_secret(capsys
             assert asyncio.run(visit(address, [b"\0" * 2_000_000])) == 1009
             assert asyncio.run(visit(address, [b"\0" * 100_000_000])) == 1009
             assert get(address, "/static/..%2f..%2f..%2fetc/passwd")[0] in (400, 404)
+            chunked = b"POST /deck HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+            for head in (b"GET / HTTP/1.1\r\nHost: a\r\n", b"GET /?e=", chunked):
+                assert endless(address, head) < 20
             status, answer = send(address, b"GET / HTTP/1.1\nHost: a\n" + b"\0\xff" * 1000)
             assert status == 400
             assert b"Traceback" not in answer

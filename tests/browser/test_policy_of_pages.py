@@ -3,7 +3,6 @@
 import pytest
 from playing import still, until, wait
 
-from app.export.formats.page import page as exported
 from app.races import permalink, scene
 from app.races.scene import Scene
 
@@ -15,7 +14,7 @@ NOTE = """
 """
 
 
-def test_pages_with_all_that_opens_on_them_violate_nothing(visit, chromium, address, tmp_path):
+def test_pages_with_all_that_opens_on_them_violate_nothing(visit):
     page = visit(script=NOTE)
     still(page)
     page.get_by_role("button", name="Plotly", exact=True).click()
@@ -35,12 +34,6 @@ def test_pages_with_all_that_opens_on_them_violate_nothing(visit, chromium, addr
     for path in ("/embed", "/?embed=true", "/learn/downhill"):
         page.goto(path)
         wait(page, "s.ready")
-
-    file = tmp_path / "race.html"
-    file.write_text(exported(Scene(permalink.DEFAULT)), encoding="utf-8")
-    page.goto(file.as_uri())
-    wait(page, "s.ready")
-    page.goto("/")
 
 
 def test_a_strangers_words_and_scripts_do_nothing(chromium, address):

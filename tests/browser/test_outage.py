@@ -84,10 +84,9 @@ def test_a_server_that_is_killed_and_replaced_finds_every_tab_as_it_was(chromium
                 assert page.locator("[role=dialog]").count() == 0
             assert state(race) | {"frames": 0} == before | {"frames": 0}
             assert scene_of(location(race)) == scene
-            # Its session knows the scene too: it says what the page's next part is about.
-            race.get_by_role("button", name="Atlas", exact=True).first.click()
-            until(race, ATLAS)
-            assert scene_of(location(race)).experiment == scene.experiment
+            race.reload()
+            wait(race, "s.ready && s.step === 100")
+            assert scene_of(location(race)) == scene
             lesson.bring_to_front()
             lesson.goto(f"{address}/learn/below-one-tenth#bet")
             lesson.locator("#bet.otl-now.otl-seen").wait_for()

@@ -22,10 +22,10 @@ def check(link):
         said = str(error)
         assert said == " ".join(said.splitlines()), link
         assert 0 < len(said) < LONGEST, link
-        assert head.about(link) is None, link
+        assert head.about(link, "en") is None, link
         return False
     assert scene.decode(scene.encode(shown)) == shown, link
-    assert "\n" not in head.about(link).title, link
+    assert "\n" not in head.about(link, "en").title, link
     return True
 
 

@@ -18,12 +18,23 @@ from starlette.middleware import Middleware
 from app import jobs, store
 from app.races import idle, trainings
 from app.races.palette import THEMES
+from app.server import limits, logs, readings
 from app.server.embedding import Embedding
+from app.server.limits import Limits
+from app.server.policy import Policy
 from app.server.routes import Beside, base
+from app.server.watching import Watching
 
 OPTIONS = {
     "server.fileWatcherType": "none",
     "server.headless": True,
+    "server.maxUploadSize": limits.UPLOAD,
+    "server.maxMessageSize": limits.MESSAGE,
+    # What another site's page may not do with a visitor's: each is a default, which no file may undo.
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
+    "server.enableStaticServing": False,
+    "server.enableAgentApi": False,
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
@@ -39,7 +50,9 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
 
     With `warm`, compile in idle moments the networks that visitors may train: else the first who trains one
     waits some seconds, and nobody waits for a race, which the browser computes.
+    Raises LimitError and LogError, if the environment asks for what there is not.
     """
+    sessions, _ = limits.most(), logs.form()
     name = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104  a comparison, not a binding
     options = OPTIONS | {"server.address": host, "server.port": port, "browser.serverAddress": name}
     page = f"http://{name}:{port}" if browser else None
@@ -48,7 +61,12 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
         Path(__file__).parents[1] / "page" / "main.py",
         lifespan=lambda app: _lifespan(page, warm),
         routes=[Beside()],
-        middleware=[Middleware(lambda app: Embedding(app, base()))],
+        middleware=[
+            Middleware(Policy),
+            Middleware(lambda app: Watching(app, base())),
+            Middleware(lambda app: Limits(app, base(), sessions)),
+            Middleware(lambda app: Embedding(app, base())),
+        ],
     )
     _give_memory_back()
     # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
@@ -78,6 +96,8 @@ def _give_memory_back() -> None:
 
 @asynccontextmanager
 async def _lifespan(page: str | None, warm: bool) -> AsyncIterator[None]:
+    logs.set_up()
+    readings.publish()
     warmer = threading.Thread(target=_warm_up, args=(warm,), name="warm-up", daemon=True)
     warmer.start()
     if page:

@@ -1,4 +1,4 @@
-"""The Export panel while others are before: a place that goes down, a way out, and a file that comes by itself."""
+"""The Export panel while others are before: a place in line, a way out, and a file that comes by itself."""
 
 import json
 import threading

@@ -34,7 +34,7 @@ MOST, FULLEST = 300, 1200
 IDLE = 180.0
 """Seconds after which a worker that has nothing to do ends."""
 LARGE, SHARE = 600e6, 0.6
-"""A worker that a job has left with so many bytes, or this share of its memory, is replaced: half a second."""
+"""A worker that a job has left with so many bytes, or this share of its memory, is replaced."""
 CALLS = 2000
 """So is one that has answered so many."""
 TRIES = 3

@@ -32,7 +32,7 @@ def waiting(path, progress=None):
 def eating():
     eaten = []
     while True:
-        eaten.append(bytes(20_000_000))
+        eaten.append(b"x" * 20_000_000)
         time.sleep(0.01)
 
 

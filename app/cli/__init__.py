@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import click
 
-from app.cli.export import export
+from app.cli.export import BadInput, export
 from app.cli.lessons import lessons
 from app.cli.run import run
 from app.cli.site import site
@@ -51,15 +51,16 @@ def serve(host: str, port: int, warm: bool, browser: bool | None, reload: bool) 
 
     cache.enable()
     from app.server import serving
+    from app.store import StoreError
+    from core.experiment import ExperimentError
 
     desktop = sys.platform in ("darwin", "win32") or bool(
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )
     try:
         serving.serve(host, port, browser=desktop if browser is None else browser, warm=warm)
-    except serving.SettingError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
+    except (serving.SettingError, ExperimentError, StoreError) as error:
+        raise BadInput(str(error)) from None
 
 
 @main.command(name="list")

@@ -30,10 +30,10 @@ __all__ = [
     "Store",
     "Ticket",
     "begin",
+    "current",
     "end",
     "parallel",
     "piece",
-    "pool",
     "readings",
     "said",
     "submit",
@@ -75,7 +75,7 @@ def said() -> str:
     return _cluster[0].said if _cluster else ""
 
 
-def pool() -> Pool:
+def current() -> Pool:
     """The pool: that of a server, else one of threads."""
     with _lock:
         if not _pool:
@@ -89,12 +89,12 @@ def submit(function: Callable[..., Any], *arguments: Any, tells: bool = False, *
     The function is one of a module, and it and its arguments can be pickled. It speaks the language that is
     spoken here. One that `tells` takes `progress`, which it calls with the share that is done.
     """
-    return pool().submit(Call(function, arguments, language(), tells), **asked)
+    return current().submit(Call(function, arguments, language(), tells), **asked)
 
 
 def parallel() -> int:
     """How many slices of trainings are computed at a time."""
-    here = pool()
+    here = current()
     if _cluster and (apart := _cluster[0].threads):
         return apart
     return here.slots if here.limits.workers else 0
@@ -107,7 +107,7 @@ def piece(
 
     Raises what it raises, and JobError.
     """
-    here = pool()
+    here = current()
     if not here.limits.workers and not here.apart:
         return function(*arguments)
     ticket = here.submit(

@@ -33,8 +33,8 @@ MOST, FULLEST = 300, 1200
 """Jobs that may wait in all before nobody may add a second one, and before nobody may add any."""
 IDLE = 180.0
 """Seconds after which a worker that has nothing to do ends."""
-LARGE = 0.6
-"""A worker that a job has left with this share of its memory is replaced."""
+LARGE, SHARE = 600e6, 0.6
+"""A worker that a job has left with so many bytes, or this share of its memory, is replaced."""
 CALLS = 2000
 """So is one that has answered so many."""
 TRIES = 3
@@ -385,8 +385,8 @@ class Pool:
             raise
         finally:
             job.process = None
-            spent = process.calls >= CALLS or process.resident() > LARGE * self.limits.memory
-            if ends or spent or job.stopped is not None:
+            large = process.resident() > min(LARGE, SHARE * self.limits.memory)
+            if ends or large or process.calls >= CALLS or job.stopped is not None:
                 del self._processes[slot]
                 process.close()
 

@@ -6,11 +6,15 @@ browser turns them by itself.
 """
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from threading import Condition, Semaphore
 
 from cachetools import LRUCache, cached
 
+from app import jobs
 from app.races import permalink, solve
 from app.races.shapes import Shape, check, shape
 from core.experiment import Experiment, ExperimentError
@@ -35,6 +39,30 @@ BROUGHT = "~"
 """What the name of a landscape begins with that a user brought; a link follows."""
 AT_ONCE = Semaphore(2)
 """So many modules are compiled at a time; a class that opens one link compiles its modules once."""
+
+
+_ahead: ContextVar[bool] = ContextVar("ahead", default=False)
+
+
+@contextmanager
+def ahead() -> Iterator[None]:
+    """Let worker processes compile, where there are any, for as long as this lasts.
+
+    It keeps what tracing leaves in memory out of the server. Who waits for a module does not do so: to start
+    a worker would take longer.
+    """
+    before = _ahead.set(True)
+    try:
+        yield
+    finally:
+        _ahead.reset(before)
+
+
+def _compiled(compile_one: Callable[..., Compiled], *asked: str | int) -> Compiled:
+    if _ahead.get():
+        return jobs.piece(compile_one, *asked)
+    with AT_ONCE:
+        return compile_one(*asked)
 
 
 def size(compiled: Compiled) -> int:
@@ -76,9 +104,12 @@ def landscape_of_size(text: str, dimension: int) -> Compiled:
     found = named(text)
     if dimension not in dimensions(found):
         raise ExperimentError(f"{found.title} has no {dimension} dimensions.")
+    return _compiled(_landscape, text, dimension)
+
+
+def _landscape(text: str, dimension: int) -> Compiled:
     try:
-        with AT_ONCE:
-            return landscape_module(found, dimension, runtime=RUNTIME)
+        return landscape_module(named(text), dimension, runtime=RUNTIME)
     except NotImplementedError as error:
         raise ExperimentError(str(error)) from error
 
@@ -104,10 +135,12 @@ def rule(experiment: Experiment, i: int) -> Compiled:
 @cached(LRUCache(16e6, getsizeof=size), condition=Condition())
 def rule_of_shape(name: str, text: str) -> Compiled:
     """The module of a rule for what an address says it is compiled for. Raises ExperimentError."""
-    found, asked = look_up(RULES, name, "rule", "rule"), Shape.parse(text)
-    check(found, asked)
-    with AT_ONCE:
-        return rule_module(found, **asked._asdict(), runtime=RUNTIME)
+    check(look_up(RULES, name, "rule", "rule"), Shape.parse(text))
+    return _compiled(_rule, name, text)
+
+
+def _rule(name: str, text: str) -> Compiled:
+    return rule_module(RULES[name], **Shape.parse(text)._asdict(), runtime=RUNTIME)
 
 
 @lru_cache(maxsize=64)
@@ -128,5 +161,8 @@ def policy(name: str) -> Compiled:
 @lru_cache(maxsize=32)
 def measures(dimension: int) -> Compiled:
     """The module of all measures of runs with so many parameters."""
-    with AT_ONCE:
-        return measures_module(MEASURES.values(), dimension, runtime=RUNTIME)
+    return _compiled(_measures, dimension)
+
+
+def _measures(dimension: int) -> Compiled:
+    return measures_module(MEASURES.values(), dimension, runtime=RUNTIME)

@@ -29,7 +29,7 @@ from app.player import addresses, scripts, static_files
 from app.player.addresses import still_url
 from app.player.messages import lessons as messages
 from app.player.messages.lessons import networked
-from app.races import lessons, scene
+from app.races import lessons, modules, scene
 from app.races.lessons import Lesson, Step
 from app.races.scene import Scene
 from app.server.answers import GZIPPED, framed, prefixed
@@ -199,10 +199,11 @@ def _prepare(name: str) -> None:
             return
         parts_of(name, "en").result()
         lesson = lessons.course().lessons[name]
-        for step in lesson.steps:
-            if not networked(step):
-                shown = lesson.scene(step, "en")
-                bundle.whole(Scene(shown.experiment, panels=shown.panels))  # its modules are compiled now
+        with modules.ahead():
+            for step in lesson.steps:
+                if not networked(step):
+                    shown = lesson.scene(step, "en")
+                    bundle.whole(Scene(shown.experiment, panels=shown.panels))  # its modules are compiled now
 
 
 def routes(base: str = "") -> list[Route]:

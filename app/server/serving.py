@@ -110,9 +110,8 @@ async def _lifespan(page: str | None, warm: bool) -> AsyncIterator[None]:
         )
     yield
     idle.STOPPED.set()
-    jobs.end()
-    warmer.join()
     trainings.stop()
+    warmer.join()
 
 
 def _warm_up(compiling: bool) -> None:

@@ -170,7 +170,8 @@ def _made(scene: Scene, file: File, key: str) -> bytes | None:
         desk.take(number)
         if ticket is not None and (data := _came(ticket)) is not None:
             return data
-    if not st.button(t("Make the file"), key="export-make", type="primary"):
+    place = st.empty()
+    if not place.button(t("Make the file"), key="export-make", type="primary"):
         return None
     number = secrets.token_hex(16)
     try:
@@ -179,6 +180,7 @@ def _made(scene: Scene, file: File, key: str) -> bytes | None:
         st.warning(verbatim(plainly(retold(str(error)))))
         return None
     state.exporting = key, number
+    place.empty()
     return _wait()
 
 

@@ -112,7 +112,7 @@ def go_on(experiment: Experiment, visitor: str = "") -> list[Trained]:
             f"This training would take {needed / 1e9:.1f} GB of memory, but {MOST / 1e9:g} GB are allowed; "
             "take fewer runs, a smaller network, or rules that remember less."
         )
-    worked, most = max(run.worked for run in runs), jobs.pool().limits.memory
+    worked, most = max(run.worked for run in runs), jobs.current().limits.memory
     if jobs.parallel() and worked > most:
         raise ExperimentError(
             f"This training would take {worked / 1e9:.1f} GB of memory at once, but {most / 1e9:.1f} GB are "

@@ -138,8 +138,9 @@ def under_way(visitor: str, own: Sequence[Work], kind: type[Work] = Work) -> int
 
 
 def stop() -> None:
-    """End all work, when the server ends."""
+    """End all work, and the workers that it is done by, when the server ends."""
     _stopped.set()
+    jobs.end()
     with _change:
         _change.notify_all()
     for worker in _workers:

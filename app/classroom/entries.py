@@ -2,14 +2,13 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from app.classroom import names
+from app.classroom import names, reading
 from app.classroom.asks import CURVE, LONGEST_OPTION, MOST_OPTIONS, Answer, Id, StepId
 from app.classroom.errors import RoomError
 from app.classroom.stage import MOST_ASKS, Stamp
 from core.experiment.parts import Part
-from core.experiment.sentences import sentence
 
 LONGEST = 4096
 """Bytes of an entry as it is sent."""
@@ -50,10 +49,7 @@ def read(text: bytes) -> Entry:
     """An entry, checked as far as one can without knowing the questions. Raises RoomError."""
     if len(text) > LONGEST:
         raise RoomError(413, f"An entry may have at most {LONGEST} bytes.")
-    try:
-        return Entry.model_validate_json(text)
-    except ValidationError as error:
-        raise RoomError(400, sentence(error, Entry)) from None
+    return reading.read(Entry, text)
 
 
 def answers(told: dict[str, Any]) -> dict[str, Answer]:

@@ -6,14 +6,14 @@ the lesson so far, and `now` changes with every click.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from app.classroom import reading
 from app.classroom.asks import Ask, Id, Link, StepId
 from app.classroom.errors import RoomError
 from app.races import lessons, scene
 from core.experiment import ExperimentError
 from core.experiment.parts import MAX_STEPS, Part
-from core.experiment.sentences import sentence
 
 MOST_ASKS, MOST_HIDDEN = 24, 100
 Stamp = Annotated[int, Field(ge=0, lt=2**53)]
@@ -80,10 +80,7 @@ PARTS = ("show", "asks", "now")
 
 def read(text: bytes) -> Said:
     """What the teacher says, checked; takes a while where a scene is new. Raises RoomError."""
-    try:
-        said = Said.model_validate_json(text)
-    except ValidationError as error:
-        raise RoomError(400, sentence(error, Said)) from None
+    said = reading.read(Said, text)
     try:
         _check(said)
     except ExperimentError as error:

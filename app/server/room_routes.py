@@ -11,10 +11,8 @@ import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import cache
-from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -23,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 from app import languages
 from app.classroom import RoomError, entries, exporting, stage
 from app.classroom.asking import Close, Join, Open
+from app.classroom.reading import read
 from app.classroom.room import Room
 from app.classroom.rooms import Rooms
 from app.classroom.tickets import Ticket
@@ -32,8 +31,6 @@ from app.races.plainly import plainly
 from app.server import qr
 from app.server.answers import NEVER, prefixed, spoken
 from app.store import Store, StoreError, store
-from core.experiment.parts import Part
-from core.experiment.sentences import sentence
 
 LONGEST = 64_000
 """Bytes of what a teacher sends,"""
@@ -43,7 +40,6 @@ PATIENCE = 20.0
 """Seconds after which a stream is dropped that takes nothing more."""
 
 Answer = Callable[[Request], Awaitable[Response]]
-P = TypeVar("P", bound=Part)
 
 
 class _Here:
@@ -141,13 +137,6 @@ async def _body(request: Request, most: int) -> bytes:
     return data
 
 
-def _read(model: type[P], text: bytes) -> P:
-    try:
-        return model.model_validate_json(text)
-    except ValidationError as error:
-        raise RoomError(400, sentence(error, model)) from None
-
-
 def _json(told: object, headers: dict[str, str] | None = None) -> Response:
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return Response(text, media_type="application/json", headers=NEVER | (headers or {}))
@@ -165,7 +154,7 @@ class _Room:
 
     async def open(self, request: Request) -> Response:
         """Open a room."""
-        asked = _read(Open, await _body(request, SHORT))
+        asked = read(Open, await _body(request, SHORT))
         opened = await self._here().open(asked.token, _address(request), asked.code or "")
         join = self._join(request, opened.life.code)
         told = {
@@ -180,7 +169,7 @@ class _Room:
 
     async def join(self, request: Request) -> Response:
         """Give a seat."""
-        asked = _read(Join, await _body(request, SHORT))
+        asked = read(Join, await _body(request, SHORT))
         joined = await self._here().join(asked.code, asked.key, _address(request))
         told = {
             "code": joined.life.code,
@@ -215,7 +204,7 @@ class _Room:
     async def close(self, request: Request) -> Response:
         """Close the room."""
         ticket = await self._host(request)
-        _read(Close, await _body(request, SHORT))
+        read(Close, await _body(request, SHORT))
         self._here().close(await self._here().room(ticket))
         return Response(status_code=204, headers=NEVER)
 

@@ -154,8 +154,8 @@ class Browser:
         self.shown |= news
 
     def event(self, text):
-        """Take a server-sent event; whether it was one, and no comment."""
-        if text.startswith(b":"):
+        """Take a server-sent event; whether it was one with news in it."""
+        if text.startswith((b":", b"event: gone")):
             return False
         id_, data = text.decode().strip().split("\n")
         self.take(id_.removeprefix("id: "), json.loads(data.removeprefix("data: ")))

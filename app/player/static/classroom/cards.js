@@ -145,7 +145,7 @@ export function createRunsCard(parent) {
   /** @param {Paths} paths @param {number} step @param {boolean} ended @param {Races.Race} race @param {boolean} names */
   function show(paths, step, ended, race, names) {
     const { members, kind } = paths;
-    root.hidden = !members.length || (kind === "rate" && step === 0);
+    root.hidden = !members.length || step === 0;
     if (root.hidden) return;
     const theme = themeOf(root);
     const { reached, diverged, underway } = countsAt(members, step);

@@ -85,6 +85,7 @@ export function createChart(parent, clock, shown) {
         .slice(0, NAMED)
         .map(({ member }) => member),
     );
+    /** Where names stand. @type {number[][]} */ const taken = [];
     for (const member of members) {
       const ended = member.which === DIVERGED && step >= member.end;
       const lit = member.id === now.spotlight;
@@ -104,7 +105,12 @@ export function createChart(parent, clock, shown) {
       pen.globalAlpha = 1;
       if (now.names && member.name && (lit || (best && step > 0))) {
         pen.font = `600 ${15 * type}px ${theme.font}`;
-        const right = x + 2 * r + pen.measureText(member.name).width > size.width;
+        const wide = pen.measureText(member.name).width;
+        const right = x + 2 * r + wide > size.width;
+        const near = (/** @type {number[]} */ [ox, oy, room]) =>
+          Math.abs(oy - y) < 17 * type && Math.abs(ox - x) < room;
+        if (!lit && taken.some(near)) continue;
+        taken.push([x, y, wide + 3 * r]);
         pen.textAlign = right ? "right" : "left";
         haloText(pen, member.name, x + (right ? -1 : 1) * 1.8 * r, y - 0.5, theme.text, theme.background);
         pen.textAlign = "left";
@@ -137,18 +143,13 @@ export function createChart(parent, clock, shown) {
     }
   }
 
-  const stop = clock.listen(() => {
+  clock.listen(() => {
     const now = shown();
     root.hidden = !now;
-    if (now && size.width > 1) draw(now);
+    if (!now || size.width <= 1) return;
+    draw(now);
+    root.setAttribute("aria-label", now.kind === "rates" ? words.rateView : words.raceView);
   });
-  return {
-    root,
-    destroy() {
-      stop();
-      root.remove();
-    },
-  };
 }
 
 /** Both axes, and what they are. @param {CanvasRenderingContext2D} pen @param {{width: number, height: number}} size @param {Theme} theme @param {number} type @param {any} at */

@@ -160,13 +160,7 @@ export function createLayer(map, clock, shown) {
     number(pen, frame, clock, now, theme);
   }
 
-  const stop = clock.listen(draw);
-  return {
-    destroy() {
-      stop();
-      canvas.remove();
-    },
-  };
+  clock.listen(draw);
 }
 
 /** How wide so many lines are. @param {number} count */

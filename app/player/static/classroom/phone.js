@@ -58,7 +58,7 @@ export function createPhone(parent, seat, code, host) {
     void follow();
     turn();
     state();
-    parts.tell(about, ask, now.revealed, seat().mine.name);
+    parts.tell(about, led() ? ask : null, now.revealed, seat().mine.name);
     steps.update();
   }
 

@@ -10,6 +10,7 @@ ROOMS: dict[str, set[str]] = {
     "landscapes": set(),
     "app.languages": set(),
     "app.store": set(),
+    "app.jobs": set(),
     "app.races": set(),
     "app.classroom": set(),
     "app.player": {"plotly"},

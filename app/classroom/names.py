@@ -19,7 +19,7 @@ def clean(text: str) -> str:
     for letter in unicodedata.normalize("NFC", text[: 8 * LONGEST]):
         kind = unicodedata.category(letter)
         marks = marks + 1 if kind in ("Mn", "Me") else 0
-        if kind.startswith("Z"):
+        if letter.isspace():
             kept.append(" ")
         elif marks <= _STACKED and (kind[0] not in "C" or letter in _JOINERS):
             kept.append(letter)

@@ -179,7 +179,7 @@ class Rooms:
         """What reads tickets. Raises RoomError while nobody knows the token."""
         if self._signer is None:
             try:
-                self._signer = await asyncio.to_thread(lambda: Signer(self._token(self.store)))
+                self._signer = await asyncio.to_thread(lambda: tickets.signer(self._token(self.store)))
             except StoreError as error:
                 raise RoomError(503, str(error), 2) from None
         return self._signer

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.classroom.codes import ALPHABET, LETTERS
@@ -108,6 +109,10 @@ class Signer:
 
     def _mac(self, text: str) -> bytes:
         return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
+
+
+signer = lru_cache(maxsize=8)(Signer)
+"""That of a token, made once."""
 
 
 def _bare(token: str) -> bytes:

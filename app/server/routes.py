@@ -12,7 +12,9 @@ from app.server import (
     embed_routes,
     file_routes,
     gallery_routes,
+    job_routes,
     lesson_routes,
+    metrics,
     module_routes,
     oembed_routes,
     room_routes,
@@ -20,7 +22,8 @@ from app.server import (
     still_routes,
     training_routes,
 )
-from app.server.answers import opened
+from app.server.answers import opened, prefixed
+from app.server.watching import note
 
 FILES = (
     file_routes,
@@ -32,8 +35,8 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (class_routes, training_routes, smoothness_routes, deck_routes, room_routes)
-"""What only our own pages ask for: its answers cost the server minutes, or are a class's own business."""
+OWN = (class_routes, training_routes, smoothness_routes, deck_routes, job_routes, room_routes, metrics)
+"""What only our own pages ask for, and operators: it costs minutes, or is a class's own business."""
 
 
 def routes(base: str = "") -> list[Route]:
@@ -66,4 +69,5 @@ class Beside(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the route that matched answer."""
+        note(scope, scope["beside"].path.removeprefix(prefixed(base())))
         await scope["beside"].handle(scope, receive, send)

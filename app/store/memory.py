@@ -130,7 +130,9 @@ class Memory:
         """How much it holds, about."""
         return self._bytes
 
-    def __len__(self) -> int:
+    @property
+    def nkeys(self) -> int:
+        """Of how many keys."""
         return len(self._kept)
 
     def _alive(self, key: str) -> _Kept | None:

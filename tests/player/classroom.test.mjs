@@ -105,12 +105,14 @@ test("a link is found in whatever is pasted", () => {
 });
 
 test("answers are counted by name, by order and by number, and those of who is hidden are not", () => {
-  const ask = /** @type {const} */ ({ id: "a", kind: "choice", text: "", options: ["A", "B", "C"] });
+  /** @type {import("../../app/player/static/classroom/tally.js").Ask} */
+  const ask = { id: "a", kind: "choice", text: "", options: ["A", "B", "C"] };
   assert.deepEqual(
     named(ask, [["A"], ["A", "C"], 3, ["other"]]).map(({ count }) => count),
     [2, 0, 1],
   );
-  const order = /** @type {const} */ ({ ...ask, kind: "order" });
+  /** @type {import("../../app/player/static/classroom/tally.js").Ask} */
+  const order = { ...ask, kind: "order" };
   const said = [
     ["B", "A"],
     ["B", "A"],
@@ -150,7 +152,8 @@ test("a question of the teacher's is whole, or none", () => {
 
 test("the runs stay on the screen while the class bets on them, and go with their scene", () => {
   const start = /** @type {const} */ ({ id: "a1", kind: "start", text: "", link: "L", run: 0 });
-  const bet = /** @type {const} */ ({ id: "a2", kind: "choice", text: "", options: ["I", "II"] });
+  /** @type {import("../../app/player/static/classroom/tally.js").Ask} */
+  const bet = { id: "a2", kind: "choice", text: "", options: ["I", "II"] };
   assert.ok(isBasins(bet));
   assert.ok(!isBasins({ ...bet, options: ["yes", "no"] }));
   const scene = /** @type {const} */ ({ kind: "scene", link: "L" });
@@ -203,7 +206,7 @@ function twoBasins() {
   const rule = {
     ...{ size: 0, hyper: [], decays: false, init: () => {} },
     step: (
-      /** @type {any} */ f,
+      /** @type {any} */ _f,
       /** @type {Float64Array} */ x,
       /** @type {Float64Array} */ _,
       /** @type {number} */ rate,

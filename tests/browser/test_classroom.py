@@ -1,4 +1,4 @@
-"""A class in real browsers: a teacher before a projector, and phones, through a real server that dies once."""
+"""A class in real browsers: a teacher, a projector and phones, through a real server that dies once."""
 
 import json
 from contextlib import ExitStack
@@ -13,7 +13,7 @@ from app.races.scene import Scene, View
 
 pytestmark = pytest.mark.browser
 
-TOKEN = "a-token-for-tests"
+TOKEN = "a-token-for-tests"  # noqa: S105  of this test alone
 PROJECTOR, PHONE = (f"document.querySelector('{one}').classroom" for one in (".otc-class", ".otc-phone"))
 SIZES = {"teacher": {"width": 1280, "height": 720}, "phone": {"width": 390, "height": 844}}
 
@@ -83,13 +83,13 @@ def ready(page, classroom, runs):
     """Wait until so many runs are shown, at their beginning."""
     until(
         page,
-        f"(() => {{ const {{ clock }} = {classroom}; return clock.race?.experiment.runs.length === {runs} && clock.step === 0 && !clock.playing; }})()",
+        f"(() => {{ const {{ clock }} = {classroom}; return clock.race?.experiment.runs.length === {runs} && clock.step === 0 && !clock.playing; }})()",  # noqa: E501
     )
 
 
 def bars(page, place):
     """What stands beside the bars of a card: names and counts."""
-    read = "all => all.map((one) => [one.querySelector('.otc-bar-name').textContent, Number(one.querySelector('.otc-bar-count').textContent)])"
+    read = "all => all.map((one) => [one.querySelector('.otc-bar-name').textContent, Number(one.querySelector('.otc-bar-count').textContent)])"  # noqa: E501
     return dict(page.locator(f"{place} .otc-bars li").evaluate_all(read))
 
 

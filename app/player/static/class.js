@@ -21,7 +21,10 @@ function behind() {
   if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
   try {
     const room = given.get("room");
-    return { token: given.get("token") ?? "", room: room ? /** @type {Opened} */ (JSON.parse(atob(room))) : null };
+    return {
+      token: given.get("token") ?? "",
+      room: room ? /** @type {Opened} */ (JSON.parse(atob(room))) : null,
+    };
   } catch {
     return { token: "", room: null };
   }
@@ -35,9 +38,14 @@ function door({ token = "", before = null, sentence = "" } = {}) {
   });
   input.value = token;
   const problem = element("p", "otc-problem", sentence, { role: "alert" });
-  const button = element("button", "otl-button otl-primary", before ? words.resume(before.code) : words.open, {
-    type: "submit",
-  });
+  const button = element(
+    "button",
+    "otl-button otl-primary",
+    before ? words.resume(before.code) : words.open,
+    {
+      type: "submit",
+    },
+  );
   const form = element("form", "", [
     element("label", "", words.token, { for: "otc-token" }),
     input,
@@ -97,7 +105,12 @@ function enter(from, anew = false) {
       room.opened.qr = await response.text();
       projector?.update();
     });
-  projector = createProjector(place, room, { root: ROOT, version, scenes, pictures }, { closed: () => door() });
+  projector = createProjector(
+    place,
+    room,
+    { root: ROOT, version, scenes, pictures },
+    { closed: () => door() },
+  );
   if (anew) room.set(from.parts);
   document.title = `${from.opened.code} · ${document.title}`;
 }
@@ -107,4 +120,3 @@ const before = kept();
 if (lent) enter({ opened: { ...lent, qr: lent.qr ?? "" }, n: 0, parts: NOTHING });
 else if (before && !token) enter(before);
 else door({ token });
-

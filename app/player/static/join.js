@@ -24,7 +24,13 @@ function addressed() {
 /** Ask for the letters. @param {string} letters @param {string} [sentence] */
 function door(letters, sentence = "") {
   const input = element("input", "otc-letters", "", {
-    ...{ type: "text", id: "otc-code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false" },
+    ...{
+      type: "text",
+      id: "otc-code",
+      autocomplete: "off",
+      autocapitalize: "characters",
+      spellcheck: "false",
+    },
     ...{ maxlength: "12", required: "" },
   });
   input.value = letters;
@@ -56,11 +62,15 @@ async function enter(letters, tries = 0) {
     begin(joined);
   } catch (error) {
     const { status = 0, wait = 0 } = /** @type {any} */ (error);
-    if (status && !PASSING.includes(status)) return door(letters, error instanceof Error ? error.message : "");
+    if (status && !PASSING.includes(status))
+      return door(letters, error instanceof Error ? error.message : "");
     if (status === 429) return door(letters, error instanceof Error ? error.message : "");
     if (!tries)
       place.replaceChildren(
-        element("main", "otc-door", [element("h1", "", words.joinTitle), element("p", "", words.opening, { role: "status" })]),
+        element("main", "otc-door", [
+          element("h1", "", words.joinTitle),
+          element("p", "", words.opening, { role: "status" }),
+        ]),
       );
     setTimeout(() => void enter(letters, tries + 1), Math.max(1000 * wait, delayOf(tries)));
   }
@@ -86,7 +96,8 @@ function begin(joined) {
       seat = sit(await join(ROOT, joined.letters));
     } catch (error) {
       const { status = 0 } = /** @type {any} */ (error);
-      if ([403, 409].includes(status)) return phone?.line("over", error instanceof Error ? error.message : "");
+      if ([403, 409].includes(status))
+        return phone?.line("over", error instanceof Error ? error.message : "");
       phone?.line("lost", "");
       setTimeout(() => void again(tries + 1), delayOf(tries));
     }

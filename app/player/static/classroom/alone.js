@@ -37,7 +37,11 @@ export function alone(race, run) {
     runs: [race.runs[at]],
     shown: {
       ...race.shown,
-      view: { ...view, ...(turning ? { knob: turning } : {}), show: show.filter((/** @type {string} */ one) => one !== "slow") },
+      view: {
+        ...view,
+        ...(turning ? { knob: turning } : {}),
+        show: show.filter((/** @type {string} */ one) => one !== "slow"),
+      },
     },
   };
 }

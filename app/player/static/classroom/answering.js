@@ -23,7 +23,16 @@ const POINTS = 64;
 const asLesson = (ask, more = {}) => ({
   kind: /** @type {Lessons.Ask["kind"]} */ (ask.kind),
   options: ask.options ?? [],
-  ...{ many: ask.many ?? false, answer: [], freeze: null, begin: null, knob: null, within: 0, style: {}, run: 0 },
+  ...{
+    many: ask.many ?? false,
+    answer: [],
+    freeze: null,
+    begin: null,
+    knob: null,
+    within: 0,
+    style: {},
+    run: 0,
+  },
   ...{ at: null, scale: ask.scale ?? "log", low: ask.low ?? 0, high: ask.high ?? 1 },
   ...{ log: ask.log ?? false, whole: ask.whole ?? false },
   ...more,
@@ -80,7 +89,10 @@ function createPlacing({ clock }, changed) {
     root: element("div", "", [element("p", "otl-how", words.tap), said]),
     bet: () => bet,
     show(next) {
-      bet = Array.isArray(next) && next.every((part) => typeof part === "number") ? /** @type {number[]} */ (next) : null;
+      bet =
+        Array.isArray(next) && next.every((part) => typeof part === "number")
+          ? /** @type {number[]} */ (next)
+          : null;
       first = null;
       say();
       if (bet) put(bet);
@@ -101,7 +113,8 @@ function createPlacing({ clock }, changed) {
 export function createAnswering(place, ask, shown, stage, answered) {
   const { clock } = stage;
   const lessons = ask.lesson === shown.lesson.id && shown.step.ask !== null && shown.article !== null;
-  const title = ask.kind === "start" ? words.yourStart : ask.kind === "rate" ? words.yourRate : ask.text || words.yourBet;
+  const title =
+    ask.kind === "start" ? words.yourStart : ask.kind === "rate" ? words.yourRate : ask.text || words.yourBet;
   const state = element("p", "otc-state", "", { role: "status" });
   const outcome = element("p", "otl-verdict otc-outcome", "", { role: "status" });
   let [closed, seen] = [false, false];
@@ -185,7 +198,8 @@ export function createAnswering(place, ask, shown, stage, answered) {
       kind.reveal(bet);
       after(bet);
     }
-    outcome.textContent = !mine || bet === null ? words.missed : isRun() ? ownEnd() : lessons ? words.said(kind.say(bet)) : "";
+    outcome.textContent =
+      !mine || bet === null ? words.missed : isRun() ? ownEnd() : lessons ? words.said(kind.say(bet)) : "";
   }
 
   const isRun = () => ask.kind === "start" || ask.kind === "rate";
@@ -193,9 +207,15 @@ export function createAnswering(place, ask, shown, stage, answered) {
   /** What a lesson says once the run has decided. @param {Lessons.Bet | null} bet */
   function after(bet) {
     const told = bet === null ? null : kind.judge(bet);
-    for (const one of /** @type {NodeListOf<HTMLElement>} */ (shown.article?.querySelectorAll("[data-after]") ?? [])) {
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (
+      shown.article?.querySelectorAll("[data-after]") ?? []
+    )) {
       const what = one.dataset.after ?? "";
-      one.hidden = !(what === "answer" || (what === "right" && told?.right) || (what === "wrong" && told?.right === false));
+      one.hidden = !(
+        what === "answer" ||
+        (what === "right" && told?.right) ||
+        (what === "wrong" && told?.right === false)
+      );
     }
     shown.article?.classList.add("otl-seen");
     shown.article?.querySelector(".otl-answers")?.setAttribute("open", "");
@@ -205,7 +225,11 @@ export function createAnswering(place, ask, shown, stage, answered) {
   function ownEnd() {
     const { race } = clock;
     if (!race) return "";
-    const { which, loss } = memberOf(race, 0, "start", { id: "", name: null, value: ownOf(race.experiment, 0).start });
+    const { which, loss } = memberOf(race, 0, "start", {
+      id: "",
+      name: null,
+      value: ownOf(race.experiment, 0).start,
+    });
     if (which === DIVERGED) return words.divergedYours;
     if (ask.kind === "rate") return words.lossYours(general(loss[loss.length - 1], 3).replaceAll("-", "−"));
     return which < 0 ? words.reachedNone : words.reached(nameOf(which));

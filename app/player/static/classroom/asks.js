@@ -1,5 +1,6 @@
 /** Questions to a class: made of what is shown, or written by the teacher. */
 
+import { nameOf } from "./colors.js";
 import { words } from "./words.js";
 
 /** @import { Show, Shown } from "./showing.js" */
@@ -12,6 +13,10 @@ const NAMED = 6;
 
 /** Whether a question is one of which runs are made. @param {Ask | null | undefined} ask */
 export const isLab = (ask) => ask?.kind === "start" || ask?.kind === "rate";
+
+/** Whether a question is a bet on a minimum. @param {Ask | null} ask */
+export const isBasins = (ask) =>
+  ask?.kind === "choice" && !ask.lesson && (ask.options ?? [""]).every((one, k) => one === nameOf(k));
 
 /** An id that no question of the list has. @param {Ask[]} asks */
 export function freshId(asks) {

@@ -31,7 +31,10 @@ export function createBars(parent) {
       row.classList.toggle("otc-marked", one.marked === true);
       row.classList.toggle("otc-faint", one.faint === true);
     }
-    root.classList.toggle("otc-worded", bars.some(({ label }) => label.length > 14));
+    root.classList.toggle(
+      "otc-worded",
+      bars.some(({ label }) => label.length > 14),
+    );
   }
 
   /** @param {string} key */
@@ -57,8 +60,7 @@ export function createHistogram(parent) {
   function show(bins, ends, truth = null) {
     [low.textContent, high.textContent] = ends;
     const most = Math.max(...bins, 1);
-    if (columns.children.length !== bins.length)
-      columns.replaceChildren(...bins.map(() => element("i", "")));
+    if (columns.children.length !== bins.length) columns.replaceChildren(...bins.map(() => element("i", "")));
     bins.forEach((bin, i) => {
       /** @type {HTMLElement} */ (columns.children[i]).style.setProperty("--part", `${(100 * bin) / most}%`);
     });

@@ -4,6 +4,7 @@ import { general } from "../core/general.js";
 import { element } from "../core/legend.js";
 import { themeOf } from "../core/theme.js";
 import { optionsOf } from "../lessons/choosing.js";
+import { createPieces } from "../lessons/pieces.js";
 import { number } from "../lessons/saying.js";
 import { NOWHERE } from "../race/cells.js";
 import { createBars, createHistogram } from "./bars.js";
@@ -12,8 +13,10 @@ import { countsAt, ranked } from "./paths.js";
 import { answersTo, binned, median, named, orders, partOf } from "./tally.js";
 import { words } from "./words.js";
 
+/** @import { Clock } from "../core/clock.js" */
 /** @import { Member, Paths } from "./paths.js" */
 /** @import { Room } from "./room.js" */
+/** @import { Shown } from "./showing.js" */
 /** @import { Ask } from "./tally.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -21,12 +24,17 @@ const SVG = "http://www.w3.org/2000/svg";
 const FRONT = 5;
 
 /** The picture of a QR code, for its text. @param {string} svg */
-const pictured = (svg) => `data:image/svg+xml,${encodeURIComponent(svg.includes(SVG) ? svg : svg.replace("<svg", `<svg xmlns="${SVG}"`))}`;
+const pictured = (svg) =>
+  `data:image/svg+xml,${encodeURIComponent(svg.includes(SVG) ? svg : svg.replace("<svg", `<svg xmlns="${SVG}"`))}`;
 
 /** How to join. @param {HTMLElement} parent */
 export function createJoinCard(parent) {
   const picture = element("img", "otc-qr", "");
-  const [code, address, here] = [element("strong", "otc-code"), element("span", "otc-address"), element("span", "otc-here")];
+  const [code, address, here] = [
+    element("strong", "otc-code"),
+    element("span", "otc-address"),
+    element("span", "otc-here"),
+  ];
   const said = element("div", "", [element("span", "otc-how", words.join), code, address, here]);
   const root = element("section", "otc-join", [picture, said]);
   parent.append(root);
@@ -42,6 +50,27 @@ export function createJoinCard(parent) {
     code.classList.toggle("otc-long", strict);
     address.textContent = opened.join.replace(/^https?:\/\//, "").replace(/\/[A-Z]{4}$/, "");
     here.textContent = count ? words.here(count) : words.nobody;
+  }
+  return { root, show };
+}
+
+/** The words of a step of a lesson, where nothing else stands in their place. @param {HTMLElement} parent */
+export function createReadingCard(parent) {
+  const root = element("section", "otc-card otc-reading");
+  parent.append(root);
+  /** @type {ReturnType<typeof createPieces> | null} */ let pieces = null;
+  /** @type {HTMLElement | null} */ let article = null;
+
+  /** @param {Shown | null} shown null: nothing @param {Clock} clock */
+  function show(shown, clock) {
+    root.hidden = !shown?.article;
+    if (shown?.article && shown.article !== article) {
+      article = shown.article;
+      root.replaceChildren(article);
+      root.scrollTo(0, 0);
+      pieces = createPieces(article, shown.lesson, shown.step, clock, () => {});
+    }
+    if (!root.hidden && clock.race) pieces?.say(false);
   }
   return { root, show };
 }
@@ -110,21 +139,27 @@ export function createRunsCard(parent) {
   const list = element("ol", "otc-front");
   const root = element("section", "otc-card otc-runs", [title]);
   parent.append(root);
-  const bars = createBars(root);
   root.append(list);
+  const bars = createBars(root);
 
   /** @param {Paths} paths @param {number} step @param {boolean} ended @param {Races.Race} race @param {boolean} names */
   function show(paths, step, ended, race, names) {
     const { members, kind } = paths;
-    root.hidden = !members.length || (kind === "rate" && step === 0);
+    root.hidden = !members.length || step === 0;
     if (root.hidden) return;
     const theme = themeOf(root);
     const { reached, diverged, underway } = countsAt(members, step);
     const basins = kind === "start" && race.minima.length > 0;
     title.textContent = basins ? words.ends : words.best;
-    const minima = [...new Set(members.map(({ which }) => which))].filter((one) => one >= 0).sort((a, b) => a - b);
-    const rest = (/** @type {string} */ key, /** @type {string} */ label, /** @type {number} */ count, /** @type {string} */ color) =>
-      count ? [{ key, label, count, color, faint: true }] : [];
+    const minima = [...new Set(members.map(({ which }) => which))]
+      .filter((one) => one >= 0)
+      .sort((a, b) => a - b);
+    const rest = (
+      /** @type {string} */ key,
+      /** @type {string} */ label,
+      /** @type {number} */ count,
+      /** @type {string} */ color,
+    ) => (count ? [{ key, label, count, color, faint: true }] : []);
     bars.root.hidden = !basins;
     if (basins)
       bars.show(

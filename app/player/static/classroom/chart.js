@@ -58,7 +58,9 @@ export function createChart(parent, clock, shown) {
     const { width, height } = size;
     const theme = themeOf(root);
     const type = Math.max(height / DESK, 0.75);
-    const [left, right, top, bottom] = [ROOM.left, ROOM.right, ROOM.top, ROOM.bottom].map((part) => part * type);
+    const [left, right, top, bottom] = [ROOM.left, ROOM.right, ROOM.top, ROOM.bottom].map(
+      (part) => part * type,
+    );
     const { members } = now.paths;
     const rates = now.kind === "rates";
     const step = Math.min(clock.shown(), clock.steps);
@@ -68,59 +70,9 @@ export function createChart(parent, clock, shown) {
     const toY = (/** @type {number} */ value) =>
       height - bottom - Math.min(Math.max(share(up, value), 0), 1) * (height - top - bottom);
     pen.clearRect(0, 0, width, height);
-    axes(theme, type, { along, up, toX, toY, left, right, top, bottom, rates });
+    axes(pen, size, theme, type, { along, up, toX, toY, left, right, top, bottom, rates });
     if (rates) points(now, theme, type, step, toX, toY, top);
     else curves(now, theme, type, step, toX, toY);
-  }
-
-  /** @param {Theme} theme @param {number} type @param {any} at */
-  function axes(theme, type, { along, up, toX, toY, left, right, top, bottom, rates }) {
-    const { width, height } = size;
-    pen.font = `${15 * type}px ${theme.font}`;
-    pen.textBaseline = "middle";
-    pen.textAlign = "right";
-    const number = (/** @type {any} */ mark, /** @type {number} */ x, /** @type {number} */ y) => {
-      pen.fillStyle = theme.muted;
-      if (mark.exponent === undefined) pen.fillText(mark.text, x, y);
-      else exponent(mark.exponent, x, y, type, theme);
-    };
-    for (const mark of up.marks) {
-      pen.fillStyle = theme.rule;
-      pen.fillRect(left, Math.round(toY(mark.value)), width - left - right, Math.max(1, type));
-      number(mark, left - 10 * type, toY(mark.value));
-    }
-    for (const mark of along.marks) {
-      const x = toX(mark.value);
-      if (rates) {
-        pen.fillStyle = theme.rule;
-        pen.fillRect(Math.round(x), top, Math.max(1, type), height - top - bottom);
-      }
-      const wide = mark.exponent === undefined ? pen.measureText(mark.text).width / 2 : 16 * type;
-      number(mark, x + wide, height - bottom + 20 * type);
-    }
-    pen.fillStyle = theme.text;
-    pen.font = `600 ${16 * type}px ${theme.font}`;
-    pen.textAlign = "center";
-    pen.fillText(rates ? words.rateAxis : words.stepAxis, left + (width - left - right) / 2, height - 14 * type);
-    pen.textAlign = "left";
-    pen.fillText(words.lossAxis, 14 * type, 22 * type);
-    pen.textAlign = "right";
-    if (rates) {
-      pen.fillStyle = theme.down;
-      pen.fillText(words.divergedAxis, width - right, 22 * type);
-      pen.textAlign = "left";
-    }
-    pen.textAlign = "left";
-  }
-
-  /** 10 to a power, its exponent raised. @param {number} exponent @param {number} right @param {number} y @param {number} type @param {Theme} theme */
-  function exponent(exponent, right, y, type, theme) {
-    const raised = String(exponent).replace("-", "−");
-    pen.font = `${12 * type}px ${theme.font}`;
-    const wide = pen.measureText(raised).width;
-    pen.fillText(raised, right, y - 6 * type);
-    pen.font = `${15 * type}px ${theme.font}`;
-    pen.fillText("10", right - wide - 1, y);
   }
 
   /** @param {Plotted} now @param {Theme} theme @param {number} type @param {number} step @param {(v: number) => number} toX @param {(v: number) => number} toY @param {number} top */
@@ -133,6 +85,7 @@ export function createChart(parent, clock, shown) {
         .slice(0, NAMED)
         .map(({ member }) => member),
     );
+    /** Where names stand. @type {number[][]} */ const taken = [];
     for (const member of members) {
       const ended = member.which === DIVERGED && step >= member.end;
       const lit = member.id === now.spotlight;
@@ -140,11 +93,24 @@ export function createChart(parent, clock, shown) {
       const y = ended ? top - 20 * type : toY(lossAt(member, step));
       pen.globalAlpha = now.spotlight && !lit ? 0.25 : 0.85;
       const best = first.has(member) && step > 0 && !ended;
-      marker(pen, ended ? "triangle" : "circle", x, y, lit ? 1.6 * r : r, ended ? theme.down : best ? theme.up : color, theme.casing);
+      marker(
+        pen,
+        ended ? "triangle" : "circle",
+        x,
+        y,
+        lit ? 1.6 * r : r,
+        ended ? theme.down : best ? theme.up : color,
+        theme.casing,
+      );
       pen.globalAlpha = 1;
       if (now.names && member.name && (lit || (best && step > 0))) {
         pen.font = `600 ${15 * type}px ${theme.font}`;
-        const right = x + 2 * r + pen.measureText(member.name).width > size.width;
+        const wide = pen.measureText(member.name).width;
+        const right = x + 2 * r + wide > size.width;
+        const near = (/** @type {number[]} */ [ox, oy, room]) =>
+          Math.abs(oy - y) < 17 * type && Math.abs(ox - x) < room;
+        if (!lit && taken.some(near)) continue;
+        taken.push([x, y, wide + 3 * r]);
         pen.textAlign = right ? "right" : "left";
         haloText(pen, member.name, x + (right ? -1 : 1) * 1.8 * r, y - 0.5, theme.text, theme.background);
         pen.textAlign = "left";
@@ -165,7 +131,11 @@ export function createChart(parent, clock, shown) {
       pen.beginPath();
       for (let k = 0; k <= until; k += 1) pen.lineTo(toX(k), toY(member.loss[k]));
       const color = ink(member, row);
-      Object.assign(pen, { strokeStyle: color, lineWidth: (lit ? 3.5 : few ? 1.8 : 1) * type, lineJoin: "round" });
+      Object.assign(pen, {
+        strokeStyle: color,
+        lineWidth: (lit ? 3.5 : few ? 1.8 : 1) * type,
+        lineJoin: "round",
+      });
       pen.globalAlpha = now.spotlight && !lit ? 0.2 : few ? 0.8 : 0.5;
       pen.stroke();
       marker(pen, "circle", toX(until), toY(member.loss[until]), (few ? 4.5 : 3) * type, color, theme.casing);
@@ -173,18 +143,67 @@ export function createChart(parent, clock, shown) {
     }
   }
 
-  const stop = clock.listen(() => {
+  clock.listen(() => {
     const now = shown();
     root.hidden = !now;
-    if (now && size.width > 1) draw(now);
+    if (!now || size.width <= 1) return;
+    draw(now);
+    root.setAttribute("aria-label", now.kind === "rates" ? words.rateView : words.raceView);
   });
-  return {
-    root,
-    destroy() {
-      stop();
-      root.remove();
-    },
+}
+
+/** Both axes, and what they are. @param {CanvasRenderingContext2D} pen @param {{width: number, height: number}} size @param {Theme} theme @param {number} type @param {any} at */
+function axes(pen, size, theme, type, { along, up, toX, toY, left, right, top, bottom, rates }) {
+  const { width, height } = size;
+  pen.font = `${15 * type}px ${theme.font}`;
+  pen.textBaseline = "middle";
+  pen.textAlign = "right";
+  const number = (/** @type {any} */ mark, /** @type {number} */ x, /** @type {number} */ y) => {
+    pen.fillStyle = theme.muted;
+    if (mark.exponent === undefined) pen.fillText(mark.text, x, y);
+    else exponent(pen, mark.exponent, x, y, type, theme);
   };
+  for (const mark of up.marks) {
+    pen.fillStyle = theme.rule;
+    pen.fillRect(left, Math.round(toY(mark.value)), width - left - right, Math.max(1, type));
+    number(mark, left - 10 * type, toY(mark.value));
+  }
+  for (const mark of along.marks) {
+    const x = toX(mark.value);
+    if (rates) {
+      pen.fillStyle = theme.rule;
+      pen.fillRect(Math.round(x), top, Math.max(1, type), height - top - bottom);
+    }
+    const wide = mark.exponent === undefined ? pen.measureText(mark.text).width / 2 : 16 * type;
+    number(mark, x + wide, height - bottom + 20 * type);
+  }
+  pen.fillStyle = theme.text;
+  pen.font = `600 ${16 * type}px ${theme.font}`;
+  pen.textAlign = "center";
+  pen.fillText(
+    rates ? words.rateAxis : words.stepAxis,
+    left + (width - left - right) / 2,
+    height - 14 * type,
+  );
+  pen.textAlign = "left";
+  pen.fillText(words.lossAxis, 14 * type, 22 * type);
+  pen.textAlign = "right";
+  if (rates) {
+    pen.fillStyle = theme.down;
+    pen.fillText(words.divergedAxis, width - right, 22 * type);
+    pen.textAlign = "left";
+  }
+  pen.textAlign = "left";
+}
+
+/** 10 to a power, its exponent raised. @param {CanvasRenderingContext2D} pen @param {number} power @param {number} right @param {number} y @param {number} type @param {Theme} theme */
+function exponent(pen, power, right, y, type, theme) {
+  const raised = String(power).replace("-", "−");
+  pen.font = `${12 * type}px ${theme.font}`;
+  const wide = pen.measureText(raised).width;
+  pen.fillText(raised, right, y - 6 * type);
+  pen.font = `${15 * type}px ${theme.font}`;
+  pen.fillText("10", right - wide - 1, y);
 }
 
 /** The range that a plot of rates has: that of the question, or as much of it as the class has used. @param {[number, number]} whole @param {Member[]} members @returns {[number, number]} */

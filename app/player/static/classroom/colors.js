@@ -27,7 +27,8 @@ export function inkOf(which, theme) {
  * @param {Member[]} members @param {Kind} kind @param {Theme} theme @returns {(member: Member, step: number) => string}
  */
 export function inksOf(members, kind, theme) {
-  if (kind === "start") return ({ which, arrived }, step) => (arrived <= step ? inkOf(which, theme) : theme.text);
+  if (kind === "start")
+    return ({ which, arrived }, step) => (arrived <= step ? inkOf(which, theme) : theme.text);
   const logs = members.map(({ value }) => Math.log(Number(value)));
   const [low, high] = [Math.min(...logs), Math.max(...logs)];
   return ({ which, value, end }, step) =>

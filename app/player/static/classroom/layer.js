@@ -9,10 +9,11 @@ import { element, find } from "../core/legend.js";
 import { HEAD, PATH } from "../core/measures.js";
 import { themeOf } from "../core/theme.js";
 import { wayOf } from "../map/members.js";
-import { DIVERGED, NOWHERE } from "../race/cells.js";
+import { DIVERGED } from "../race/cells.js";
 import { inkOf, inksOf, nameOf } from "./colors.js";
 
 /** @import { Clock } from "../core/clock.js" */
+/** @import { Frame } from "../core/geometry.js" */
 /** @import { Theme } from "../core/theme.js" */
 /** @import { Way } from "../map/members.js" */
 /** @import { Member, Paths } from "./paths.js" */
@@ -64,10 +65,7 @@ export function createLayer(map, clock, shown) {
     drawn = -1;
   }
 
-  const wide = () => {
-    const share = all.length > MANY ? 0.5 : all.length > SOME ? 0.75 : 1;
-    return PATH.wide * share * clock.wide * (thin ? 0.6 : 1);
-  };
+  const wide = () => wideOf(all.length) * clock.wide * (thin ? 0.6 : 1);
 
   /** Let the lines grow up to a row. @param {number} row */
   function grow(row) {
@@ -85,33 +83,20 @@ export function createLayer(map, clock, shown) {
       let k = Math.max(one.grown, 0);
       while (k + 1 < way.rows.length && way.rows[k + 1] <= row) k += 1;
       if (k > from) {
-        stroke(way, from, k, ink(member, row), from === one.grown || !one.grown);
+        const cased = from === one.grown || !one.grown;
+        if (cased)
+          stroke(
+            casing,
+            way,
+            [from, k],
+            theme.casing,
+            wide() + PATH.casing * Math.min(1, wide() / PATH.wide),
+          );
+        stroke(lines, way, [from, k], ink(member, row), wide());
       }
       one.grown = k;
       one.colored = colored;
     }
-  }
-
-  /** @param {Way} way @param {number} from @param {number} to @param {string} color @param {boolean} cased */
-  function stroke(way, from, to, color, cased) {
-    for (const [c, tone, width] of /** @type {[CanvasRenderingContext2D, string, number][]} */ ([
-      ...(cased ? [[casing, theme.casing, wide() + PATH.casing * Math.min(1, wide() / PATH.wide)]] : []),
-      [lines, color, wide()],
-    ])) {
-      c.beginPath();
-      c.moveTo(way.x[from], way.y[from]);
-      for (let k = from + 1; k <= to; k += 1) c.lineTo(way.x[k], way.y[k]);
-      Object.assign(c, { strokeStyle: tone, lineWidth: width, lineJoin: "round", lineCap: "round" });
-      c.stroke();
-    }
-  }
-
-  /** Where a run stands at a step. @param {Member} member @param {number} step */
-  function placeOf({ x, end, loss }, step) {
-    const at = Math.max(Math.min(step, Math.min(end, loss.length) - 1), 0);
-    const [k, part] = [2 * Math.floor(at), at % 1];
-    const [px, py] = [0, 1].map((i) => (part ? x[k + i] + part * (x[k + 2 + i] - x[k + i]) : x[k + i]));
-    return [toPixelX(frame, px), toPixelY(frame, py)];
   }
 
   /** @param {Shown} now @param {number} step */
@@ -124,30 +109,19 @@ export function createLayer(map, clock, shown) {
     for (const { member } of all) {
       const lit = now.spotlight === member.id;
       if (now.spotlight && !lit) continue;
-      const [x, y] = placeOf(member, step);
+      const [x, y] = placeOf(frame, member, step);
       const ended = member.which === DIVERGED && member.arrived <= step;
-      marker(pen, ended ? "triangle" : "circle", x, y, lit ? 1.5 * size : size, ink(member, step), theme.casing);
+      marker(
+        pen,
+        ended ? "triangle" : "circle",
+        x,
+        y,
+        lit ? 1.5 * size : size,
+        ink(member, step),
+        theme.casing,
+      );
       if ((named || (lit && now.names)) && member.name)
         haloText(pen, member.name, x + 2 * size, y, theme.text, theme.casing);
-    }
-  }
-
-  /** The names of the minima that someone has reached. @param {Shown} now */
-  function number(now) {
-    const { race } = clock;
-    if (!race || now.paths.kind !== "start") return;
-    pen.font = `700 ${17 * clock.type}px ${theme.font}`;
-    pen.textBaseline = "top";
-    const gap = 9 * clock.wide;
-    for (const which of now.numbered) {
-      const at = race.marks.minima[which];
-      if (!at) continue;
-      const [x, y] = [toPixelX(frame, at[0]), toPixelY(frame, at[1])];
-      const text = nameOf(which);
-      const room = pen.measureText(text).width;
-      const left = Math.min(x + gap, frame.width - room - 6);
-      pen.lineWidth = 5;
-      haloText(pen, text, left, Math.min(y + gap, frame.height - 20 * clock.type), inkOf(which, theme), theme.casing);
     }
   }
 
@@ -183,21 +157,47 @@ export function createLayer(map, clock, shown) {
     pen.globalAlpha = 1;
     if (lit) light(lit, Math.floor(step + 1e-6));
     heads(now, step);
-    number(now);
+    number(pen, frame, clock, now, theme);
   }
 
-  const stop = clock.listen(draw);
-  return {
-    destroy() {
-      stop();
-      canvas.remove();
-    },
-    /** For tests: how many paths of each colour there are now. */
-    counts: () => {
-      const step = Math.floor(Math.min(clock.shown(), clock.steps) + 1e-6);
-      const of = (/** @type {number} */ which) =>
-        all.filter(({ member }) => member.which === which && member.arrived <= step).length;
-      return { paths: all.length, reached: [0, 1, 2, 3].map(of), diverged: of(DIVERGED), nowhere: of(NOWHERE) };
-    },
-  };
+  clock.listen(draw);
+}
+
+/** How wide so many lines are. @param {number} count */
+const wideOf = (count) => PATH.wide * (count > MANY ? 0.5 : count > SOME ? 0.75 : 1);
+
+/** Where a run stands at a step, in pixels. @param {Frame} frame @param {Member} member @param {number} step */
+function placeOf(frame, { x, end, loss }, step) {
+  const at = Math.max(Math.min(step, Math.min(end, loss.length) - 1), 0);
+  const [k, part] = [2 * Math.floor(at), at % 1];
+  const [px, py] = [0, 1].map((i) => (part ? x[k + i] + part * (x[k + 2 + i] - x[k + i]) : x[k + i]));
+  return [toPixelX(frame, px), toPixelY(frame, py)];
+}
+
+/**
+ * The names of minima.
+ * @param {CanvasRenderingContext2D} pen @param {Frame} frame @param {Clock} clock @param {Shown} now @param {Theme} theme
+ */
+function number(pen, frame, { race, wide, type }, { paths, numbered }, theme) {
+  if (!race || paths.kind !== "start") return;
+  pen.font = `700 ${17 * type}px ${theme.font}`;
+  pen.textBaseline = "top";
+  const gap = 9 * wide;
+  for (const which of numbered) {
+    const at = race.marks.minima[which];
+    if (!at) continue;
+    const text = nameOf(which);
+    const x = Math.min(toPixelX(frame, at[0]) + gap, frame.width - pen.measureText(text).width - 6);
+    const y = Math.min(toPixelY(frame, at[1]) + gap, frame.height - 20 * type);
+    haloText(pen, text, x, y, inkOf(which, theme), theme.casing);
+  }
+}
+
+/** A part of a path. @param {CanvasRenderingContext2D} pen @param {Way} way @param {[number, number]} part @param {string} color @param {number} wide */
+function stroke(pen, way, [from, to], color, wide) {
+  pen.beginPath();
+  pen.moveTo(way.x[from], way.y[from]);
+  for (let k = from + 1; k <= to; k += 1) pen.lineTo(way.x[k], way.y[k]);
+  Object.assign(pen, { strokeStyle: color, lineWidth: wide, lineJoin: "round", lineCap: "round" });
+  pen.stroke();
 }

@@ -37,7 +37,13 @@ export function memberOf(race, run, kind, { id, name, value }) {
   const turned = kind === "rate" ? withRate(experiment, run, Number(value)) : experiment;
   const own = { ...ownOf(experiment, run), ...(kind === "start" && { start: [value].flat().map(Number) }) };
   const options = { ...optionsOf(description, turned, linked, run, own), noise: null, plan: null };
-  const many = { owns: [own], noise: turned.runs[run].noise, samples, shown: { dimension, plane }, mean: false };
+  const many = {
+    owns: [own],
+    noise: turned.runs[run].noise,
+    samples,
+    shown: { dimension, plane },
+    mean: false,
+  };
   const walked = bundling(linked.rules[run], linked.landscape, { ...options, record: false }, many);
   walked.member(0);
   const { x, loss, ends } = walked.done();
@@ -66,11 +72,15 @@ function reached(race, x, end) {
 
 /** What walks the runs of a class as they come. */
 export function createPaths() {
-  /** @type {{race: Races.Race | null, run: number, kind: Kind}} */ let aim = { race: null, run: 0, kind: "start" };
+  /** @type {{race: Races.Race | null, run: number, kind: Kind}} */ let aim = {
+    race: null,
+    run: 0,
+    kind: "start",
+  };
   /** @type {Map<string, Member>} */ let known = new Map();
   /** @type {Sent[]} */ let sent = [];
   /** @type {Member[]} */ let members = [];
-  let whole = true;
+  let [whole, key, turn] = [true, "", 0];
 
   /**
    * What is to be walked from now on: those that are known stay as they are.
@@ -83,14 +93,17 @@ export function createPaths() {
       aim.run === run &&
       aim.kind === kind;
     if (!same) known = new Map();
+    const next = all.map(({ id, name, value }) => [id, name, value].join(" ")).join("\n");
+    if (same && next === key) return;
+    key = next;
     aim = { race, run, kind };
     sent = all.filter(({ value }) => fits(race, kind, value));
     whole = false;
   }
 
-  /** Walk for a few milliseconds; whether there are other runs now. @param {number} [budget] */
+  /** Walk for a few milliseconds, if something is to be walked. @param {number} [budget] */
   function work(budget = BUDGET) {
-    if (whole || !aim.race) return false;
+    if (whole || !aim.race) return;
     const until = performance.now() + budget;
     /** @type {Map<string, Member>} */ const next = new Map();
     let late = false;
@@ -105,7 +118,7 @@ export function createPaths() {
     known = next;
     whole = !late;
     members = [...known.values()];
-    return true;
+    turn += 1;
   }
 
   return {
@@ -119,11 +132,18 @@ export function createPaths() {
     get whole() {
       return whole;
     },
+    /** Counts up with every one that is walked. */
+    get turn() {
+      return turn;
+    },
     get kind() {
       return aim.kind;
     },
     forget() {
-      [known, members, sent, whole] = [new Map(), [], [], true];
+      if (!key && !members.length) return;
+      [known, members, sent, whole, key] = [new Map(), [], [], true, ""];
+      aim = { ...aim, race: null };
+      turn += 1;
     },
   };
 }

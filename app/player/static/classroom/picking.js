@@ -18,7 +18,8 @@ export function linkIn(text) {
   if (/^[\w-]{4,}$/.test(given)) return given;
   try {
     const url = new URL(given);
-    const link = url.searchParams.get("e") ?? new URLSearchParams(url.hash.slice(1)).get("e") ?? url.hash.slice(1);
+    const link =
+      url.searchParams.get("e") ?? new URLSearchParams(url.hash.slice(1)).get("e") ?? url.hash.slice(1);
     return /^[\w-]{4,}$/.test(link) ? link : null;
   } catch {
     return null;
@@ -44,7 +45,12 @@ export function createPicking(parent, showing, { scenes, pictures }, picked) {
     "aria-label": words.search,
   });
   const close = element("button", "otl-button otc-x", "×", { type: "button", "aria-label": words.cancel });
-  const link = element("input", "", "", { type: "text", id: "otc-link", autocomplete: "off", spellcheck: "false" });
+  const link = element("input", "", "", {
+    type: "text",
+    id: "otc-link",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   const problem = element("p", "otc-problem", "", { role: "alert" });
   const pasted = element("form", "otc-paste", [
     element("label", "", words.link, { for: "otc-link" }),
@@ -83,7 +89,7 @@ export function createPicking(parent, showing, { scenes, pictures }, picked) {
     try {
       const [groups, lessons] = await Promise.all([
         showing.fetched(scenes).then((response) => response.json()),
-        listed(),
+        listed(showing, themeOf(sheet).dark),
       ]);
       cards = [];
       list.replaceChildren(...[lessonsOf(lessons), ...groups.map(scenesOf)]);
@@ -92,29 +98,6 @@ export function createPicking(parent, showing, { scenes, pictures }, picked) {
       note.textContent = error instanceof Error ? error.message : String(error);
     }
   }
-
-  /** All lessons, as the page of the course has them. @returns {Promise<Listed[]>} */
-  async function listed() {
-    const at = showing.resolve(`learn?lang=${encodeURIComponent(document.documentElement.lang)}`);
-    const response = await fetch(at);
-    if (!response.ok) throw new Error(await response.text());
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const dark = themeOf(sheet).dark;
-    return [.../** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".otl-item[data-lesson]"))].map((one) => {
-      const light = one.querySelector("img")?.getAttribute("src") ?? "";
-      const picture = (dark && one.querySelector("source")?.getAttribute("srcset")) || light;
-      return {
-        id: one.dataset.lesson ?? "",
-        title: one.querySelector("h3")?.textContent ?? "",
-        picture: picture && new URL(picture, at).href,
-        words: one.textContent ?? "",
-      };
-    });
-  }
-
-  /** @param {string} title @param {HTMLElement[]} items */
-  const section = (title, items) =>
-    element("section", "", [element("h3", "", title), element("ul", "", items)]);
 
   /** @param {string} title @param {string} picture @param {string} about @param {() => void} act */
   function card(title, picture, about, act) {
@@ -142,8 +125,11 @@ export function createPicking(parent, showing, { scenes, pictures }, picked) {
     return section(
       t(title),
       all.map(({ id, title: name, watch, link: to, words: about }) =>
-        card(t(name), told(showing.resolve(`${pictures}${id}-${theme}.webp`)), `${about} ${t(watch)} ${name}`, () =>
-          pick({ kind: "scene", link: to, title: t(name) }),
+        card(
+          t(name),
+          told(showing.resolve(`${pictures}${id}-${theme}.webp`)),
+          `${about} ${t(watch)} ${name}`,
+          () => pick({ kind: "scene", link: to, title: t(name) }),
         ),
       ),
     );
@@ -151,8 +137,8 @@ export function createPicking(parent, showing, { scenes, pictures }, picked) {
 
   function filter() {
     for (const { card: one, words: said } of cards) one.hidden = !found(search.value, said);
-    for (const group of list.children)
-      /** @type {HTMLElement} */ (group).hidden = !group.querySelector("li:not([hidden])");
+    for (const group of /** @type {Iterable<HTMLElement>} */ (list.children))
+      group.hidden = !group.querySelector("li:not([hidden])");
     if (cards.length) note.textContent = cards.some(({ card: one }) => !one.hidden) ? "" : words.none;
   }
 
@@ -168,4 +154,27 @@ export function createPicking(parent, showing, { scenes, pictures }, picked) {
     pick({ kind: "scene", link: given });
   });
   return { show };
+}
+
+/** @param {string} title @param {HTMLElement[]} items */
+const section = (title, items) =>
+  element("section", "", [element("h3", "", title), element("ul", "", items)]);
+
+/** All lessons, as the page of the course has them. @param {Showing} showing @param {boolean} dark @returns {Promise<Listed[]>} */
+async function listed({ resolve }, dark) {
+  const at = resolve(`learn?lang=${encodeURIComponent(document.documentElement.lang)}`);
+  const response = await fetch(at);
+  if (!response.ok) throw new Error(await response.text());
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const items = /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".otl-item[data-lesson]"));
+  return [...items].map((one) => {
+    const light = one.querySelector("img")?.getAttribute("src") ?? "";
+    const picture = (dark && one.querySelector("source")?.getAttribute("srcset")) || light;
+    return {
+      id: one.dataset.lesson ?? "",
+      title: one.querySelector("h3")?.textContent ?? "",
+      picture: picture && new URL(picture, at).href,
+      words: one.textContent ?? "",
+    };
+  });
 }

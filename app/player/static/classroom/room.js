@@ -34,7 +34,11 @@ export function kept() {
   try {
     const known = JSON.parse(localStorage.getItem(KEY) ?? "null");
     if (!known?.opened?.host || known.opened.expires < Date.now()) return null;
-    return { n: known.n ?? 0, opened: known.opened, parts: { ...known.parts, now: { ...NOW, ...known.parts?.now } } };
+    return {
+      n: known.n ?? 0,
+      opened: known.opened,
+      parts: { ...known.parts, now: { ...NOW, ...known.parts?.now } },
+    };
   } catch {
     return null;
   }
@@ -114,7 +118,11 @@ export function createRoom(root, { opened, n: first, parts: given }, on) {
     if (news.fresh) set({ ...parts });
     else if (!open_.size && !sending)
       for (const name of /** @type {(keyof Parts)[]} */ (["show", "asks", "now"]))
-        if (name in news) parts = { ...parts, [name]: name === "now" ? { ...NOW, ...news.now } : (news[name] ?? (name === "asks" ? [] : null)) };
+        if (name in news)
+          parts = {
+            ...parts,
+            [name]: name === "now" ? { ...NOW, ...news.now } : (news[name] ?? (name === "asks" ? [] : null)),
+          };
     keep();
     on.changed();
   }
@@ -197,7 +205,11 @@ export function createRoom(root, { opened, n: first, parts: given }, on) {
       return about;
     },
     async close() {
-      await ask("close", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(() => {});
+      await ask("close", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: "{}",
+      }).catch(() => {});
       forget();
       connection.stop();
     },

@@ -83,7 +83,7 @@ export function createShowing(page, parent, { root, version, failed }, locked = 
       return { race: decode(/** @type {Uint8Array} */ (parts.get("race"))).header, about };
     });
 
-  /** A lesson: its page, and its states. @param {string} id @returns {Promise<{page: HTMLElement, lesson: Lessons.Lesson}>} */
+  /** A lesson: its page, and its states. @param {string} id @returns {Promise<{articles: Map<string, HTMLElement>, lesson: Lessons.Lesson}>} */
   const lessonOf = (id) =>
     once(`lesson ${id}`, async () => {
       const address = `learn/${encodeURIComponent(id)}?lang=${encodeURIComponent(document.documentElement.lang)}`;
@@ -95,19 +95,23 @@ export function createShowing(page, parent, { root, version, failed }, locked = 
         one.setAttribute("href", new URL(one.getAttribute("href") ?? "", resolve(address)).href);
       const states = await fetch(resolve(written.dataset.states ?? ""));
       if (!states.ok) throw new Error(await states.text());
-      return { page: document.importNode(written, true), lesson: await states.json() };
+      const page_ = document.importNode(written, true);
+      const steps = /** @type {NodeListOf<HTMLElement>} */ (page_.querySelectorAll(".otl-step"));
+      // They are kept: one that is shown stands elsewhere.
+      const articles = new Map([...steps].map((one) => [one.id, one]));
+      return { articles, lesson: await states.json() };
     });
 
   /** What there is to a thing to show. @param {Show} show @returns {Promise<Shown>} */
   async function load(show) {
     if (show.kind === "lesson") {
-      const { page: written, lesson } = await lessonOf(show.lesson);
+      const { articles, lesson } = await lessonOf(show.lesson);
       const at = Math.max(
         lesson.steps.findIndex(({ id }) => id === show.step),
         0,
       );
       const step = lesson.steps[at];
-      const article = /** @type {HTMLElement | null} */ (written.querySelector(`#${CSS.escape(step.id)}`));
+      const article = articles.get(step.id) ?? null;
       return { lesson, step, at, title: step.title, words: "", article };
     }
     const { race, about } = await sceneOf(show.link);

@@ -72,7 +72,8 @@ export const words = {
     t("{done} of {all} have placed a start", { done, all }),
   rated: (/** @type {number} */ done, /** @type {number} */ all) =>
     t("{done} of {all} have chosen a rate", { done, all }),
-  betted: (/** @type {number} */ done, /** @type {number} */ all) => t("{done} of {all} have bet", { done, all }),
+  betted: (/** @type {number} */ done, /** @type {number} */ all) =>
+    t("{done} of {all} have bet", { done, all }),
   bets: t("Your bets"),
   found: t("What the runs did"),
   ends: t("Where your starts end"),
@@ -148,10 +149,12 @@ export const words = {
   said: (/** @type {string} */ bet) => t("You said {bet}.", { bet }),
   missed: t("You did not answer this one."),
   comeBack: t("Back to class"),
+  comeAnswer: t("Back to class: there is a question"),
   wandering: t("You are on your own."),
   lit: (/** @type {string} */ name) => t("In the spotlight: {name}", { name }),
   litYou: t("You are in the spotlight."),
-  class: (/** @type {number} */ count) => tn("{count} answer of the class", "{count} answers of the class", count),
+  class: (/** @type {number} */ count) =>
+    tn("{count} answer of the class", "{count} answers of the class", count),
   minima: (/** @type {number} */ which) => t("minimum {which}", { which }),
   reached: (/** @type {string} */ name) => t("Yours has reached minimum {name}.", { name }),
   reachedNone: t("Yours has reached no minimum."),

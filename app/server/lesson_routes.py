@@ -22,8 +22,9 @@ from starlette.routing import Route
 
 from app.export.formats import bundle
 from app.export.formats.frame import POLICY
-from app.export.lessons import pages
-from app.export.lessons.pages import Place
+from app.export.lessons.course_page import course_page
+from app.export.lessons.lesson_page import lesson_page
+from app.export.lessons.page import Place
 from app.languages import chosen, speaking
 from app.player import addresses, scripts, static_files
 from app.player.addresses import still_url
@@ -117,10 +118,10 @@ def _made(_: str, name: str, language: str) -> Sent:
     course = lessons.course()
     with speaking(language):
         if not name:
-            return _sent(pages.course(course, language, _place("./", language, "course")))
+            return _sent(course_page(course, language, _place("./", language, "course")))
         one = course.lessons[name]
         states = addresses.states_url(name, one.said(language).language)
-        return _sent(pages.lesson(course, one, language, _place("../", language, "lesson", states)))
+        return _sent(lesson_page(course, one, language, _place("../", language, "lesson", states)))
 
 
 def _states(request: Request) -> Response:

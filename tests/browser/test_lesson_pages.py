@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playing import until
 
 from app.export.site import lessons as files
+from app.races import lessons
 
 pytestmark = pytest.mark.browser
 
@@ -212,3 +213,33 @@ def test_lessons_of_the_site_play_from_a_disk(offline, tmp_path):
     assert page.locator(".otl-open").get_attribute("href").startswith("../index.html#e=")
     page.locator(".otl-out").click()
     page.get_by_text("2 of ").wait_for()
+
+
+EVERY = lessons.load(lessons.OURS).lessons
+SHOWN = """(() => {
+  const page = document.querySelector('.otl-page');
+  if (page.classList.contains('otl-recording'))
+    return document.querySelector('.otl-recorded')?.dataset.first !== undefined;
+  const state = document.querySelector('.otl-ground .ot-map')?.trajectories?.state();
+  return Boolean(state?.ready && !state.held);
+})()"""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", EVERY)
+def test_no_step_keeps_someone_out_or_is_wider_than_the_page(lesson, name, viewport, scheme):
+    page = lesson(f"{name}?lang=en", viewport=viewport, color_scheme=scheme)
+    found = {}
+    for i, step in enumerate(EVERY[name].steps):
+        if i:
+            page.keyboard.press("ArrowRight")
+        page.locator(f"#{step.id}.otl-now").wait_for()
+        until(page, SHOWN)
+        box = page.locator(f"#{step.id} h2").bounding_box()
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        inside = 0 <= box["x"] < viewport["width"] and 0 <= box["y"] < viewport["height"]
+        if wrong := [*barriers(page), *(["it is wider"] * (wide > viewport["width"]))] or not inside:
+            found[step.id] = wrong
+    assert found == {}

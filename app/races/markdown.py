@@ -4,6 +4,8 @@ static/marks/markdown.js is the twin; tests/golden/markdown.json holds both.
 """
 
 import re
+from collections import defaultdict
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from app.races.letters import plain, verbatim
@@ -53,7 +55,7 @@ def spans(text: str) -> list[Span]:
 
 def _roles(text: str, match: re.Match[str]) -> str:
     """What a sign may do: "o" begin what it marks, "c" end it."""
-    before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
     within = match["sign"] == "_"  # of a word, as in b_1
     opens = after not in ("", " ") and not (within and before.isalnum())
     closes = before not in ("", " ") and not (within and after.isalnum())
@@ -62,34 +64,41 @@ def _roles(text: str, match: re.Match[str]) -> str:
 
 def _set(pieces: list[Span], roles: list[str]) -> list[Span]:
     """The pieces as their signs say, without those that were used."""
-    made, opened, used = list(pieces), list[int](), set[int]()
+    opened: list[int] = []
+    by_sign: dict[str, list[int]] = defaultdict(list)  # those that are open, of every sign
+    used = set[int]()
+    # how many begin to mark at a piece, less how many end
+    bold, emphasis = [0] * len(pieces), [0] * len(pieces)
     for i, role in enumerate(roles):
         sign = pieces[i].text
-        partner = next((k for k in reversed(opened) if pieces[k].text == sign), None)
-        if "c" in role and partner is not None:
-            del opened[opened.index(partner) :]
+        own = by_sign[sign] if role else []
+        if "c" in role and own:
+            partner = own[-1]
+            while opened and opened[-1] >= partner:
+                by_sign[pieces[opened.pop()].text].pop()
             used |= {partner, i}
-            for k in range(partner + 1, i):
-                made[k] = made[k]._replace(
-                    bold=made[k].bold or sign in ("**", "***"),
-                    emphasis=made[k].emphasis or sign != "**",
-                )
+            for depth, marked in ((bold, sign in ("**", "***")), (emphasis, sign != "**")):
+                depth[partner + 1] += marked
+                depth[i] -= marked
         elif "o" in role:
             opened.append(i)
-    return [piece for i, piece in enumerate(made) if i not in used]
+            own.append(i)
+    marks = zip(pieces, accumulate(bold), accumulate(emphasis), strict=True)
+    return [
+        piece._replace(bold=piece.bold or is_bold > 0, emphasis=piece.emphasis or is_emphasis > 0)
+        for i, (piece, is_bold, is_emphasis) in enumerate(marks)
+        if i not in used
+    ]
 
 
 def _joined(pieces: list[Span]) -> list[Span]:
     """The same without empty pieces, and with neighbours of one look in one."""
-    joined: list[Span] = []
-    for piece in pieces:
-        if not piece.text:
-            continue
-        if joined and joined[-1][1:] == piece[1:] and not piece.formula:
-            joined[-1] = piece._replace(text=joined[-1].text + piece.text)
-        else:
-            joined.append(piece)
-    return joined
+    there = enumerate(piece for piece in pieces if piece.text)
+    alike = groupby(there, lambda one: (one[1][1:], one[0] if one[1].formula else None))
+    return [
+        first._replace(text="".join([first.text, *(piece.text for _, piece in others)]))
+        for _, ((_, first), *others) in alike
+    ]
 
 
 def for_streamlit(text: str) -> str:

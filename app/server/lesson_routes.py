@@ -22,8 +22,9 @@ from starlette.routing import Route
 from app import jobs
 from app.export.formats import bundle
 from app.export.formats.frame import POLICY
-from app.export.lessons import pages
-from app.export.lessons.pages import Place
+from app.export.lessons.course_page import course_page
+from app.export.lessons.lesson_page import lesson_page
+from app.export.lessons.page import Place
 from app.languages import chosen, speaking
 from app.player import addresses, scripts, static_files
 from app.player.addresses import still_url
@@ -128,10 +129,10 @@ def made(name: str, language: str) -> bytes:
     course = lessons.course()
     with speaking(language):
         if not name:
-            return _packed(pages.course(course, language, _place("./", language, "course")))
+            return _packed(course_page(course, language, _place("./", language, "course")))
         one = course.lessons[name]
         states = addresses.states_url(name, one.said(language).language)
-        return _packed(pages.lesson(course, one, language, _place("../", language, "lesson", states)))
+        return _packed(lesson_page(course, one, language, _place("../", language, "lesson", states)))
 
 
 async def _states(request: Request) -> Response:

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playing import until
 
 from app.export.site import lessons as files
+from app.races import lessons
 
 pytestmark = pytest.mark.browser
 
@@ -65,7 +66,9 @@ def test_a_bet_comes_before_the_run_and_stands_beside_what_it_says(lesson):
     page.keyboard.press("2")
     assert page.evaluate(f"{CLOCK}.step") == 0
     assert barriers(page) == []
-    assert decide(page) == "You said B and D."
+    page.keyboard.press(" ")  # there is a bet: the run decides
+    page.locator(f"{NOW}.otl-seen").wait_for()
+    assert page.locator(f"{NOW} .otl-verdict").text_content() == "You said B and D."
     assert "wrong:B" in shown(page)
     assert "right" not in shown(page)
     rows = page.locator(f"{NOW} .otl-choice")
@@ -76,7 +79,9 @@ def test_a_bet_comes_before_the_run_and_stands_beside_what_it_says(lesson):
     page.locator(f"{NOW} .otl-drag").first.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    assert decide(page).startswith("You said 0.")
+    page.locator(f"{NOW} .otl-play").press("Enter")
+    until(page, "document.activeElement.classList.contains('otl-verdict')")  # it comes after the button
+    assert page.locator(f"{NOW} .otl-verdict").text_content().startswith("You said 0.")
     assert shown(page) == ["wrong:low"]
 
     page.reload()  # bets are kept, and the address holds the step
@@ -137,6 +142,7 @@ def test_a_touched_control_is_a_fork_that_leads_to_the_playground_and_back(lesso
     own = page.locator(".otl-open").get_attribute("href")
     number = page.locator(f"{NOW} .otl-drag").first
     before = number.text_content()
+    stage = page.locator(".otl-ground .ot-stage").bounding_box()
     box = number.bounding_box()
     page.mouse.move(box["x"] + 8, box["y"] + 8)
     page.mouse.down()
@@ -145,7 +151,13 @@ def test_a_touched_control_is_a_fork_that_leads_to_the_playground_and_back(lesso
     fork = page.locator(".otl-fork")
     fork.wait_for()
     assert "learning rate" in fork.text_content()
-    assert number.text_content() != before
+    turned = number.text_content()
+    assert turned != before
+    assert page.locator(".otl-ground .ot-stage").bounding_box() == stage, "nothing moves under the hand"
+    until(page, "history.state?.fork")
+    page.reload()
+    fork.wait_for()
+    until(page, f"document.querySelector('.otl-now .otl-drag').textContent === {turned!r}")
     until(page, f"document.querySelector('.otl-open').href !== {own!r}")
     until(page, "document.querySelector('.otl-spoken').textContent.length > 10")  # for who does not see it
     fork.get_by_role("button").click()
@@ -212,3 +224,33 @@ def test_lessons_of_the_site_play_from_a_disk(offline, tmp_path):
     assert page.locator(".otl-open").get_attribute("href").startswith("../index.html#e=")
     page.locator(".otl-out").click()
     page.get_by_text("2 of ").wait_for()
+
+
+EVERY = lessons.load(lessons.OURS).lessons
+SHOWN = """(() => {
+  const page = document.querySelector('.otl-page');
+  if (page.classList.contains('otl-recording'))
+    return document.querySelector('.otl-recorded')?.dataset.first !== undefined;
+  const state = document.querySelector('.otl-ground .ot-map')?.trajectories?.state();
+  return Boolean(state?.ready && !state.held);
+})()"""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", EVERY)
+def test_no_step_keeps_someone_out_or_is_wider_than_the_page(lesson, name, viewport, scheme):
+    page = lesson(f"{name}?lang=en", viewport=viewport, color_scheme=scheme)
+    found = {}
+    for i, step in enumerate(EVERY[name].steps):
+        if i:
+            page.keyboard.press("ArrowRight")
+        page.locator(f"#{step.id}.otl-now").wait_for()
+        until(page, SHOWN)
+        box = page.locator(f"#{step.id} h2").bounding_box()
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        inside = 0 <= box["x"] < viewport["width"] and 0 <= box["y"] < viewport["height"]
+        if wrong := [*barriers(page), *(["it is wider"] * (wide > viewport["width"]))] or not inside:
+            found[step.id] = wrong
+    assert found == {}

@@ -7,7 +7,7 @@ from app.export.drawing.canvas.pen import Pen
 from app.export.drawing.canvas.shapes import segment
 from app.export.drawing.canvas.words import Inked
 from app.export.formats import stills
-from app.export.lessons import pages, pictures, words, writing
+from app.export.lessons import pictures, terms, words, writing
 from app.export.lessons.paper import (
     Block,
     Choice,
@@ -211,7 +211,7 @@ def _answer(number: int, at: Writing) -> list[Block]:
 
 def _terms(paper: Paper, course: Course, lesson: Lesson, language: str) -> None:
     """The terms of the lesson."""
-    found = sorted(pages.terms(course, lesson, language).values(), key=lambda term: term.name.casefold())
+    found = sorted(terms.terms(course, lesson, language).values(), key=lambda term: term.name.casefold())
     if not found:
         return
     at = Writing(lesson, lesson.base, language, {}, str)

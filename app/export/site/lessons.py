@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from app.export.formats import bundle
 from app.export.formats.poster import poster
-from app.export.lessons import look, pages
-from app.export.lessons.pages import Place
+from app.export.lessons import look
+from app.export.lessons.course_page import course_page
+from app.export.lessons.lesson_page import lesson_page
+from app.export.lessons.page import Place
 from app.export.site.code import brought, defined
 from app.export.site.page import POLICY
 from app.languages import ENGLISH, speaking
@@ -52,7 +54,7 @@ def files(chosen: list[str]) -> Iterator[tuple[str, str | bytes]]:
     languages = sorted({language for one in course.lessons.values() for language in one.words})
     for language in languages:
         with speaking(language):
-            page = pages.course(course, language, _place("index", language))
+            page = course_page(course, language, _place("index", language))
         yield f"{FOLDER}{_file('index', language)}", page
 
 
@@ -61,7 +63,7 @@ def _lesson(course: Course, one: Lesson) -> Iterator[tuple[str, str | bytes]]:
     for language in one.words:
         name = _file(one.id, language)
         with speaking(language):
-            page = pages.lesson(course, one, language, _place(one.id, language))
+            page = lesson_page(course, one, language, _place(one.id, language))
         yield f"{FOLDER}{name}", page
         yield f"{FOLDER}{name.removesuffix('.html')}.js", _script(one, language)
     for step in (one.base, *one.steps):

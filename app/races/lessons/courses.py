@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from app.races import recordings
 from app.races.lessons import markdown, reading
+from app.races.lessons.files import contents, parsed
 from app.races.lessons.lesson import Block, Blocks, Chapter, Course, Lesson, Term, every
+from app.races.lessons.lines import Lines
 from app.races.lessons.problems import LessonError, Problem, unlisted
 from app.races.lessons.wording import ENGLISH, blocks_of
 from app.races.lessons.written import NAMED, WrittenCourse
@@ -194,12 +196,12 @@ def _listed(folder: Path, there: set[str], problems: list[Problem]) -> list[tupl
     if not path.is_file():
         return []
     try:
-        text = reading.contents(path)
-        written, _ = reading.parsed(path, text, WrittenCourse)
+        text = contents(path)
+        written, _ = parsed(path, text, WrittenCourse)
     except LessonError as error:
         problems += error.problems
         return []
-    lines = reading.Lines(text)
+    lines = Lines(text)
     seen = set[str]()
     for i, chapter in enumerate(written.chapter):
         for k, name in enumerate(chapter.lessons):
@@ -244,7 +246,7 @@ def _words(
 
 def _sections(path: Path, problems: list[Problem], depth: int) -> tuple[markdown.Section, ...]:
     try:
-        sections, found = markdown.read(reading.contents(path), path, depth)
+        sections, found = markdown.read(contents(path), path, depth)
     except LessonError as error:
         problems += error.problems
         return ()

@@ -36,6 +36,14 @@ export function createScrolling(root, articles, reached) {
     );
   }
 
+  /** A card that is scrolled by itself can be reached with keys, too. */
+  const reachable = new ResizeObserver(() => {
+    for (const one of articles)
+      if (one.scrollHeight > one.clientHeight + 1) one.tabIndex = 0;
+      else one.removeAttribute("tabindex");
+  });
+  for (const one of articles) for (const part of [one, ...one.children]) reachable.observe(part);
+
   root.addEventListener("scroll", () => {
     clearTimeout(timer);
     timer = window.setTimeout(() => {

@@ -29,7 +29,8 @@ export function createSteps(page, { steps }, on) {
   function show(to, seen) {
     at = to;
     back.toggleAttribute("disabled", at === 0);
-    next.textContent = at === steps.length - 1 ? words.finish : words.next;
+    const text = at === steps.length - 1 ? words.finish : words.next;
+    next.textContent = text.replace(" →", "\u00a0→"); // no line begins with an arrow
     count.textContent = `${at + 1} / ${steps.length}`;
     all.forEach((dot, i) => {
       dot.classList.toggle("otl-read", seen.includes(steps[i].id));

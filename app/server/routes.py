@@ -10,6 +10,7 @@ from app.server import (
     deck_routes,
     embed_routes,
     file_routes,
+    framework_routes,
     gallery_routes,
     lesson_routes,
     module_routes,
@@ -30,8 +31,8 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (training_routes, smoothness_routes, deck_routes)
-"""What only the page asks for: its answers cost the server minutes."""
+OWN = (training_routes, smoothness_routes, deck_routes, framework_routes)
+"""What only the page asks for; what most of these answer costs the server minutes."""
 
 
 def routes(base: str = "") -> list[Route]:

@@ -32,10 +32,13 @@ RUN cd / && trajectories warm
 
 
 FROM base
-# Chinese and Japanese letters for pictures (7 MB); others with a package more.
+# Chinese, Japanese and Korean letters for pictures and handouts (7 MB); others with a package more. The package keeps
+# the font with Hangul where no program looks.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends fonts-droid-fallback \
- && rm -rf /var/lib/apt/lists/*
+ && rm -rf /var/lib/apt/lists/* \
+ && cd /usr/share/fonts-droid-fallback/truetype && test -s DroidSansFallback.ttf \
+ && ln -s "$PWD/DroidSansFallback.ttf" /usr/share/fonts/truetype/droid/
 RUN useradd --uid 1000 --home-dir /tmp --no-create-home app
 COPY --from=libraries /venv /venv
 COPY --from=build /app /app

@@ -6,6 +6,7 @@ A path through tens of thousands of parameters is too large to store: the caller
 import math
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import NamedTuple, ParamSpec
 
@@ -27,6 +28,40 @@ from core.trajectory import FAR
 
 CHUNK = 100
 """At most so many steps are taken at once."""
+
+
+@dataclass
+class Standing:
+    """Where a training is between two of its pieces: another process goes on to the same numbers."""
+
+    carry: Carry | None = None
+    """What goes from step to step; None before the first."""
+    taken: int = 0
+    """Steps so far,"""
+    before: int = 0
+    """of which so many at the last moment,"""
+    due: int = 0
+    """and so many at the next one."""
+    told: bool = False
+    """Whether the last moment is that of the steps so far."""
+    rates: list[np.ndarray] = field(default_factory=lambda: [np.zeros(0)])
+    """Learning rates since the last moment, losses if they were asked for, and what the steps cost."""
+    losses: list[np.ndarray] = field(default_factory=lambda: [np.zeros(0)])
+    evaluations: list[Cost | None] = field(default_factory=list)
+    spent: np.ndarray = field(default_factory=lambda: np.zeros(3))
+    """`Moment.cost` and `Moment.epochs` of the last moment."""
+    passed: float = 0.0
+    best: tuple[float, float] = (math.inf, math.inf)
+    """The lowest validation error with its loss, and after how many epochs it was."""
+    best_at: float = 0.0
+    most: int = 1
+    """Steps that are taken at once."""
+    ended: str = ""
+    """`Moment.ended`."""
+
+    def apart(self) -> "Standing":
+        """The same in arrays of NumPy's, which can be pickled."""
+        return replace(self, carry=jax.tree.map(np.asarray, self.carry))
 
 
 class Moment(NamedTuple):
@@ -64,6 +99,7 @@ def pieces(
     patience: float = 0.0,
     each: bool = False,
     seconds: float = math.inf,
+    standing: Standing | None = None,
 ) -> Iterator[Moment | None]:
     """Train, and say after every `every` steps where the run stands; first at the `start` [d].
 
@@ -73,8 +109,8 @@ def pieces(
     on the `validation` samples, one before every step. With `patience` the run stops early: after so
     many epochs without a lower validation error, or the same one with a lower validation loss. A run that
     diverges ends before its first step that is not finite. With `each`, losses are taken after every step.
-    The other arguments are those of `engine.run`.
-    Raises ValueError if the rule cannot run on the landscape.
+    A training begins where `standing` says, which is kept up to date whenever something is yielded. The other
+    arguments are those of `engine.run`. Raises ValueError if the rule cannot run on the landscape.
     """
     if reason := landscape.obstacle(rule):
         raise ValueError(f"{rule.title} cannot run here. {reason}")
@@ -84,49 +120,76 @@ def pieces(
     packed, sliders = pack(settings), settings.landscape
     # held as long as this goes on, however many others are compiled meanwhile
     advance, measure = _advancing(build, each), _measuring(landscape)
-    carry, key = _beginning(build)(start.astype(dtype), packed, measured), jax.random.key(seed)
-    rates, losses, spent, passed, taken, ended = [np.zeros(0)], [np.zeros(0)], np.zeros(3), 0.0, 0, ""
-    best, best_at, most = (np.inf, np.inf), 0.0, CHUNK if seconds == math.inf else 1
+    at, key = Standing() if standing is None else standing, jax.random.key(seed)
+    if at.carry is None:
+        at.carry = _beginning(build)(start.astype(dtype), packed, measured)
+        at.most = CHUNK if seconds == math.inf else 1
     while True:
-        measures = measure(carry.x, carry.running, sliders, measured, validation)
-        loss, accuracy, val_loss, val_accuracy = (float(value) for value in measures)
-        if (error := (1 - val_accuracy, val_loss)) < best:
-            best, best_at = error, passed
-        elif patience and passed - best_at >= patience and taken < steps:
-            ended = ended or "stopped early"
-        state = (np.asarray(carry.x), np.asarray(carry.running))
-        since = (np.concatenate(rates), np.concatenate(losses))
-        scales = np.asarray(rule.scaling.value(carry.state)) if rule.scaling and taken else None
-        measured_here = (loss, accuracy, val_loss, val_accuracy)
-        yield Moment(taken, *state, *measured_here, *since, spent, passed, scales, ended)
-        if ended or taken == steps:
-            return
-        rates, losses, evaluations, before, last = [], [], [], taken, min(taken + every, steps)
-        while taken < last and not ended:
-            begun, n = time.monotonic(), min(most, last - taken)
-            piece = slice(taken, taken + n)
+        while at.taken < at.due and not at.ended:
+            begun, n = time.monotonic(), min(at.most, at.due - at.taken)
+            piece = slice(at.taken, at.taken + n)
             batch = None if plan is None else batches(Plan(*(part[piece] for part in plan)), CHUNK)
             inputs = Inputs(jnp.asarray(padded(lr[piece], CHUNK), dtype), batch, key=key)
-            carry, done, noted = advance(*(carry, packed, data, measured, validation, inputs, taken, n))
+            at.carry, done, noted = advance(
+                *(at.carry, packed, data, measured, validation, inputs, at.taken, n)
+            )
             done = int(done)
-            ended = "diverged" if done < n else ""
-            piece = slice(taken, taken + done)
-            rates.append(lr[piece] if policy is None else np.asarray(noted.rate)[:done])
-            losses.append(np.asarray(noted.loss)[:done] if each else np.zeros(0))
-            evaluations.append(noted.cost and Cost(*(np.asarray(part)[:done] for part in noted.cost)))
-            taken += done
+            at.ended = "diverged" if done < n else ""
+            piece = slice(at.taken, at.taken + done)
+            at.rates.append(lr[piece] if policy is None else np.asarray(noted.rate)[:done])
+            at.losses.append(np.asarray(noted.loss)[:done] if each else np.zeros(0))
+            at.evaluations.append(noted.cost and Cost(*(np.asarray(part)[:done] for part in noted.cost)))
+            at.taken += done
             if seconds < math.inf:
-                most = affordable(n, time.monotonic() - begun, seconds)
+                at.most = affordable(n, time.monotonic() - begun, seconds)
                 yield None
-        cost = (
-            rule.cost
-            if evaluations[0] is None
-            else Cost(*map(np.concatenate, zip(*evaluations, strict=True)))
-        )
-        drawn = None if plan is None else Plan(*(part[before:taken] for part in plan))
-        evaluated, epochs = costs(cost, taken - before, data, drawn)
-        evaluated[-1, 1] += taken - before if policy else 0
-        spent, passed = spent + evaluated[-1], passed + float(epochs[-1])  # pyright: ignore[reportOptionalSubscript] there are data
+        if not at.told:
+            if at.evaluations:
+                _count(at, rule, data, plan, policy)
+            at.told = True
+            yield _moment(
+                at,
+                rule,
+                measure(at.carry.x, at.carry.running, sliders, measured, validation),
+                patience,
+                steps,
+            )
+        if at.ended or at.taken == steps:
+            return
+        at.rates, at.losses, at.evaluations = [], [], []
+        at.before, at.due, at.told = at.taken, min(at.taken + every, steps), False
+
+
+def _count(at: Standing, rule: Rule, data: Data, plan: Plan | None, policy: Policy | None) -> None:
+    """What the steps since the last moment have cost."""
+    cost = (
+        rule.cost
+        if at.evaluations[0] is None
+        else Cost(*map(np.concatenate, zip(*at.evaluations, strict=True)))
+    )
+    count = at.taken - at.before
+    drawn = None if plan is None else Plan(*(part[at.before : at.taken] for part in plan))
+    evaluated, epochs = costs(cost, count, data, drawn)
+    evaluated[-1, 1] += count if policy else 0
+    at.spent, at.passed = at.spent + evaluated[-1], at.passed + float(epochs[-1])  # pyright: ignore[reportOptionalSubscript] there are data
+
+
+def _moment(at: Standing, rule: Rule, measures: tuple[Array, ...], patience: float, steps: int) -> Moment:
+    """The moment of the steps so far; here it is seen that a run stops early."""
+    carry = at.carry
+    assert carry is not None  # noqa: S101  it has begun
+    loss, accuracy, val_loss, val_accuracy = (float(value) for value in measures)
+    if (error := (1 - val_accuracy, val_loss)) < at.best:
+        at.best, at.best_at = error, at.passed
+    elif patience and at.passed - at.best_at >= patience and at.taken < steps:
+        at.ended = at.ended or "stopped early"
+    scales = np.asarray(rule.scaling.value(carry.state)) if rule.scaling and at.taken else None
+    return Moment(
+        *(at.taken, np.asarray(carry.x), np.asarray(carry.running)),
+        *(loss, accuracy, val_loss, val_accuracy),
+        *(np.concatenate(at.rates), np.concatenate(at.losses)),
+        *(at.spent, at.passed, scales, at.ended),
+    )
 
 
 def held(rule: Rule, landscape: Landscape, policy: Policy | None = None) -> int:

@@ -108,7 +108,7 @@ from app.races import permalink
 from app.export import exporting
 from app.export.options import Options
 from app.races.scene import Scene, View
-short = Scene(permalink.DEFAULT, View(seconds=1), "漢字")
+short = Scene(permalink.DEFAULT, View(seconds=1), "漢字 한글")
 made = {form: exporting.made([short], form, Options()) for form in ("html", "pdf", "gif", "mp4", "pptx")}
 assert av.open(io.BytesIO(made["mp4"])).streams.video[0].frames == 25
 assert b"SourceSans" in made["pdf"]

@@ -77,15 +77,16 @@ def list_(what: str, as_json: bool) -> None:
 
 @main.command()
 def warm() -> None:
-    """Compile the networks that visitors are likely to train into the cache, so that they do not wait.
+    """Compile what visitors are likely to wait for into the cache: networks to train, and lessons.
 
     Races over the other landscapes are computed in the browser, which has nothing to wait for.
     """
     from app.races.trainings import warming
+    from app.server import lesson_routes
     from core import cache
 
     folder = cache.enable()
-    programs = [*warming.warm()]
+    programs = [*warming.warm(), *lesson_routes.warm()]
     with (
         ThreadPoolExecutor(os.cpu_count()) as pool,
         click.progressbar(length=len(programs), label="Compiling", file=sys.stderr) as bar,

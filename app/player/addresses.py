@@ -85,6 +85,9 @@ def recording_url(lesson: str, digest: str) -> str:
 DECK = "deck"
 """Where a deck is made of the scenes that are sent there."""
 
+JOB = "job"
+"""Where a page asks for its job; a number follows."""
+
 WIDE, HIGH = FRAME = (960, 640)
 """Pixels of a frame where nothing else is asked for."""
 CARD = (1200, 630)

@@ -17,7 +17,8 @@ from core import javascript
 RUNTIME = "runtime.js"
 EARLY = "early.js"
 LESSON, COURSE = "learn.js", "course.js"
-ENTRIES = ("player.js", "frame.js", "worker.js", LESSON, COURSE, EARLY)
+CLASS, JOIN = "class.js", "join.js"
+ENTRIES = ("player.js", "frame.js", "worker.js", LESSON, COURSE, CLASS, JOIN, EARLY)
 """The modules that pages ask for; all others are parts of these."""
 NOTEBOOK = ("notebook/frame.js", "notebook/worker.js")
 """Those that a notebook's page asks its kernel for."""

@@ -21,6 +21,8 @@ FRAME_STYLE = "frame.css"
 """The same with that of a page of its own."""
 LESSON_STYLE, COURSE_STYLE = "lesson.css", "course.css"
 """The same with that of a lesson, and what the list of lessons looks like."""
+CLASS_STYLE = "class.css"
+"""The same with that of the pages of a class."""
 WORDS = "words"
 """The folder in which languages are served."""
 SHEETS = ("player.css", "gallery.css", "panels.css", "atlas.css", "phone.css")

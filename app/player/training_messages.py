@@ -51,11 +51,12 @@ def progress(
     map_url: str,
     ahead: int,
     left: float,
+    said: str = "",
 ) -> bytes:
     """Where a training stands: the curves so far, [runs, rows], NaN where a run is not yet, or no more.
 
     `over`: all runs are trained; `closing`: but the last map is still to come. `ahead`: how many others take
-    turns with it; `left`: the seconds that it still takes, about.
+    turns with it; `left`: the seconds that it still takes, about; `said`: what a reader should know of it.
     """
     rows = [list(run.rows) for run in runs]
     longest = max(rows, key=len)
@@ -73,7 +74,7 @@ def progress(
         "closing": closing,
         "seconds": max(run.seconds for run in runs),
         "map": map_url,
-        "note": " ".join(run.problem for run in runs if run.problem),
+        "note": " ".join(filter(None, (said, *(run.problem for run in runs)))),
     }
     for known, run, own in zip(header["runs"], runs, rows, strict=True):
         known.update(_standing(run, own))

@@ -4,10 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.languages import mark, regrouped, t, tn
 from core.trajectory import Trajectory
 
-COUNTED = ("gradient evaluations", "function evaluations", "Hessians")
-"""What `Trajectory.cost` counts, in its order."""
+COUNTED = (
+    (mark("{amount} gradient evaluation"), "{amount} gradient evaluations"),
+    (mark("{amount} function evaluation"), "{amount} function evaluations"),
+    (mark("{amount} Hessian"), "{amount} Hessians"),
+)
+"""What `Trajectory.cost` counts, in its order: one of them, and many."""
 
 
 def budget(trajectories: Sequence[Trajectory]) -> str:
@@ -19,22 +24,18 @@ def budget(trajectories: Sequence[Trajectory]) -> str:
     whole = [path for path in trajectories if path.diverged_at is None] or trajectories
     steps = len(whole[0].loss) - 1
     spent = np.array([path.cost[-1] for path in whole])
-    equal = [_amount(steps, "steps")]
+    equal = [tn("{count} step", "{count} steps", steps, count=_number(steps))]
     ranges = []
-    for name, used in zip(COUNTED, spent.T, strict=True):
+    for (one, many), used in zip(COUNTED, spent.T, strict=True):
         low, high = used.min(), used.max()
         if low == high > 0:
-            equal.append(_amount(low, name))
+            equal.append(tn(one, many, int(low), amount=_number(low)))
         elif high > low:
-            ranges.append(f"{_number(low)}–{_number(high)} {name}")
+            ranges.append(tn(one, many, int(high), amount=f"{_number(low)}–{_number(high)}"))
     if len(trajectories) > 1:
-        equal[-1] += " each"
+        equal[-1] = t("{amount} each", amount=equal[-1])
     return " · ".join(equal + ranges)
 
 
-def _amount(value: float, name: str) -> str:
-    return f"{_number(value)} {name.removesuffix('s') if value == 1 else name}"
-
-
 def _number(value: float) -> str:
-    return f"{value:,.6g}" if value < 1e6 else f"{value:,.0f}"
+    return regrouped(f"{value:,.6g}" if value < 1e6 else f"{value:,.0f}")

@@ -46,16 +46,18 @@ class Bundle(NamedTuple):
 
     def drawn(self, view: View) -> np.ndarray:
         """Where the members are drawn [members, steps + 1, 2]; what has ended stands where it was before."""
-        rows = np.minimum(np.arange(self.x.shape[1]), np.maximum(self.ends[:, None] - 1, 0))
-        x = np.take_along_axis(self.x, rows[..., None], axis=1)
-        loss = np.take_along_axis(np.where(np.isinf(self.loss), 0, self.loss), rows, axis=1)
+        x, loss = self.x, self.loss
+        if (self.ends < x.shape[1]).any():
+            rows = np.minimum(np.arange(x.shape[1]), np.maximum(self.ends[:, None] - 1, 0))
+            x = np.take_along_axis(x, rows[..., None], axis=1)
+            loss = np.take_along_axis(np.where(np.isinf(loss), 0, loss), rows, axis=1)
         return view.flat(x.astype(float), loss.astype(float))
 
 
 def quantile(values: np.ndarray, share: float) -> np.ndarray:
     """Of values [n, …] the one [...] that a share of them is not above, without any in between."""
     rank = int(np.floor(share * (len(values) - 1) + 0.5))
-    return np.sort(values, axis=0)[rank]
+    return np.partition(values, rank, axis=0)[rank]
 
 
 def bundles(experiment: Experiment, rules: Mapping[str, Rule] = RULES) -> tuple[Bundle | None, ...]:

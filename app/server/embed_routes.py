@@ -30,11 +30,11 @@ AT_ONCE = Semaphore(2)
 def _page(request: Request) -> Response:
     link = request.query_params.get("e", "")
     theme = request.query_params.get("theme") or head.theme(link) or ""
-    said = head.about(link)
     root = str(request.url.replace(query="", fragment="")).removesuffix("embed")
     here = str(request.url)
     back = f"{root}?{urlencode({'e': link})}" if link else root
     language = spoken(request.query_params.get(languages.ADDRESS, ""), request.headers)
+    said = head.about(link, language)
     still = _still(said, theme) if said else ""
     page = frame(head.head(said, root, here), still, back, theme, language)
     return HTMLResponse(

@@ -5,12 +5,14 @@ from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import languages
 from app.player import scripts, static_files
 from app.server import head, skeleton
-from app.server.answers import framed, spoken
+from app.server.answers import spoken
+from app.server.waiting import introduced, visitor
 
 _TITLE = re.compile(rb"<title>[^<]*</title>")
 """The framework's, until the page has one."""
@@ -37,8 +39,8 @@ class Embedding:
             return
 
         here, own = self.address(scope), self.address(scope, bare=True)
-        said = await run_in_threadpool(head.about, query.get("e", [""])[-1])
         language = spoken(query.get(languages.ADDRESS, [""])[-1], Headers(scope=scope))
+        said = await run_in_threadpool(head.about, query.get("e", [""])[-1], language)
         start: Message = {}
         parts: list[bytes] = []
 
@@ -64,8 +66,8 @@ class Embedding:
                 del headers[name]
             headers.append("Link", head.linked(own, here))
             headers.add_vary_header("Accept-Language")
-            for policy in framed():
-                headers.append("Content-Security-Policy", policy)
+            if not visitor(Request(scope)):
+                headers.append("Set-Cookie", introduced(self.root, secure=scope["scheme"] == "https"))
             await send(start)
             await send({"type": "http.response.body", "body": body})
 

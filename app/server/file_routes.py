@@ -70,8 +70,12 @@ def _frame_style() -> bytes:
     return gzip.compress(frame.sheet().encode(), 6, mtime=0)
 
 
-LESSONS = {static_files.LESSON_STYLE: look.lesson, static_files.COURSE_STYLE: look.course}
-"""The style sheets of lessons."""
+LESSONS = {
+    static_files.LESSON_STYLE: look.lesson,
+    static_files.COURSE_STYLE: look.course,
+    static_files.CLASS_STYLE: look.classroom,
+}
+"""The style sheets of lessons, and of classes."""
 
 
 @cache

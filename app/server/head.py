@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
+from app import languages
 from app.export.credit import credit
 from app.player.addresses import CARD, still_url
 from app.races import permalink, scene, solve
@@ -25,8 +26,13 @@ class About(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def about(link: str) -> About | None:
+def about(link: str, language: str) -> About | None:
     """What is said of the race of a link, "" being the page's own first one; None if it is damaged."""
+    with languages.speaking(language):
+        return _about(link)
+
+
+def _about(link: str) -> About | None:
     try:
         shown = scene.decode(link) if link else scene.Scene(permalink.DEFAULT)
         said = credit(shown, base="", measured=False)

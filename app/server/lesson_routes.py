@@ -11,15 +11,15 @@ import hashlib
 import html
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
-from threading import Condition
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any
 
-from cachetools import LRUCache, cached
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from app import jobs
 from app.export.formats import bundle
 from app.export.formats.frame import POLICY
 from app.export.lessons import pages
@@ -33,19 +33,15 @@ from app.races import lessons, scene
 from app.races.lessons import Lesson, Step
 from app.races.scene import Scene
 from app.server.answers import GZIPPED, framed, prefixed
+from app.server.waiting import awaited, refused, visitor
 from core.experiment import ExperimentError
 
-
-class Sent(NamedTuple):
-    """What is sent, packed, and its tag."""
-
-    content: bytes
-    tag: str
+STATES = ""
+"""The name of a lesson's states among what is made of it; the others are the addresses of recordings."""
 
 
-def _sent(text: str) -> Sent:
-    content = gzip.compress(text.encode(), 9, mtime=0)
-    return Sent(content, f'"{hashlib.sha256(content).hexdigest()[:20]}"')
+def _packed(text: str) -> bytes:
+    return gzip.compress(text.encode(), 9, mtime=0)
 
 
 def _place(root: str, language: str, kind: str, states: str = "") -> Place:
@@ -90,83 +86,100 @@ def _language(request: Request, known: list[str]) -> str:
     return chosen(asked, accepted, known)
 
 
-def _page(request: Request) -> Response:
-    course = lessons.course()
+async def _page(request: Request) -> Response:
+    course = await run_in_threadpool(lessons.course)
     known = sorted({language for one in course.lessons.values() for language in one.words} | {"en"})
     name = request.path_params.get("lesson", "")
     if name and name not in course.lessons:
         return PlainTextResponse(f"There is no lesson {name}; see {addresses.LEARN} for all.", 404)
     try:
-        sent = _made(lessons.digest(), name, _language(request, known))
-    except (ExperimentError, lessons.LessonError, lessons.WrongKeyError) as error:
-        return PlainTextResponse(str(error), 500)
+        content = await awaited(request, page_of(name, _language(request, known), visitor(request)))
+    except Exception as error:
+        return _wrong(error)
+    tag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
     headers = {
         "Cache-Control": "no-cache",
-        "ETag": sent.tag,
+        "ETag": tag,
         "Vary": "Accept-Encoding, Accept-Language",
         "Content-Security-Policy": "; ".join([POLICY, *framed()]),
     }
-    if request.headers.get("if-none-match") == sent.tag:
+    if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
-    return HTMLResponse(sent.content, headers=headers | {"Content-Encoding": "gzip"})
+    return HTMLResponse(content, headers=headers | {"Content-Encoding": "gzip"})
 
 
-@cached(LRUCache(64e6, getsizeof=lambda sent: len(sent.content)), condition=Condition())
-def _made(_: str, name: str, language: str) -> Sent:
-    """A page, or the list of all lessons if it has no name; the digest says of which files."""
+def _wrong(error: Exception) -> Response:
+    """What is wrong with a lesson, in one sentence."""
+    if isinstance(error, jobs.JobError) or not isinstance(
+        error, ExperimentError | lessons.LessonError | lessons.WrongKeyError
+    ):
+        return refused(error)
+    return PlainTextResponse(str(error), 500)
+
+
+def page_of(name: str, language: str, asking: str = "") -> jobs.Ticket:
+    """The page of a lesson on its way, or the list of all lessons if it has no name."""
+    key = f"lesson page {lessons.digest()} {name} {language}"
+    return jobs.submit(made, name, language, visitor=asking, key=key, keep=True)
+
+
+def made(name: str, language: str) -> bytes:
+    """A page, packed, or the list of all lessons if it has no name."""
     course = lessons.course()
     with speaking(language):
         if not name:
-            return _sent(pages.course(course, language, _place("./", language, "course")))
+            return _packed(pages.course(course, language, _place("./", language, "course")))
         one = course.lessons[name]
         states = addresses.states_url(name, one.said(language).language)
-        return _sent(pages.lesson(course, one, language, _place("../", language, "lesson", states)))
+        return _packed(pages.lesson(course, one, language, _place("../", language, "lesson", states)))
 
 
-def _states(request: Request) -> Response:
+async def _states(request: Request) -> Response:
     name, language = request.path_params["lesson"], request.path_params["language"]
-    course = lessons.course()
+    course = await run_in_threadpool(lessons.course)
     if name not in course.lessons or language not in course.lessons[name].words:
         return PlainTextResponse("There is no such lesson.", 404)
     try:
-        sent = _told(lessons.digest(), name, language)
-    except (ExperimentError, lessons.LessonError, lessons.WrongKeyError) as error:
-        return PlainTextResponse(str(error), 500)
-    return Response(sent.content, media_type="application/json", headers=GZIPPED)
+        parts = await awaited(request, parts_of(name, language, visitor(request)))
+    except Exception as error:
+        return _wrong(error)
+    return Response(parts[STATES], media_type="application/json", headers=GZIPPED)
 
 
-@cached(LRUCache(64e6, getsizeof=lambda sent: len(sent.content)), condition=Condition())
-def _told(_: str, name: str, language: str) -> Sent:
-    return _sent(_message(_, name, language).text)
+def parts_of(name: str, language: str, asking: str = "") -> jobs.Ticket:
+    """What the player of a lesson is told, on its way."""
+    key = f"lesson states {lessons.digest()} {name} {language}"
+    return jobs.submit(told, name, language, visitor=asking, key=key, keep=True)
 
 
-@cached(LRUCache(8), condition=Condition())
-def _message(_: str, name: str, language: str) -> messages.Message:
+def told(name: str, language: str) -> dict[str, bytes]:
+    """What the player of a lesson is told, packed: its STATES, and what it plays of trainings by address."""
     with speaking(language):
-        return messages.message(lessons.course().lessons[name], language)
+        message = messages.message(lessons.course().lessons[name], language)
+    played = {address: _recorded(content) for address, content in message.recordings.items()}
+    return {STATES: _packed(message.text)} | played
 
 
-def _recording(request: Request) -> Response:
+@lru_cache(maxsize=8)
+def _recorded(content: bytes) -> bytes:
+    """A recording, packed: it is the same in every language."""
+    return gzip.compress(content, 9, mtime=0)
+
+
+async def _recording(request: Request) -> Response:
     name = request.path_params["lesson"]
-    if name not in lessons.course().lessons:
+    course = await run_in_threadpool(lessons.course)
+    if name not in course.lessons:
         return PlainTextResponse("There is no such lesson.", 404)
     address = addresses.recording_url(name, request.path_params["digest"])
-    try:
-        packed = _recordings(lessons.digest(), name)
-    except (ExperimentError, lessons.LessonError, lessons.WrongKeyError) as error:
-        return PlainTextResponse(str(error), 500)
-    if address not in packed:
-        return PlainTextResponse("There is no such recording.", 404)
-    return Response(packed[address], media_type="application/octet-stream", headers=GZIPPED)
-
-
-@cached(LRUCache(64e6, getsizeof=lambda packed: sum(map(len, packed.values())) + 1), condition=Condition())
-def _recordings(_: str, name: str) -> dict[str, bytes]:
-    """What a lesson plays of recorded trainings, packed, by address; it is the same in every language."""
-    found: dict[str, bytes] = {}
-    for language in lessons.course().lessons[name].words:
-        found |= _message(_, name, language).recordings
-    return {address: gzip.compress(content, 9, mtime=0) for address, content in found.items()}
+    for language in course.lessons[name].words:
+        try:
+            parts: dict[str, Any] = await awaited(request, parts_of(name, language, visitor(request)))
+        except Exception as error:
+            return _wrong(error)
+        if address in parts:
+            return Response(parts[address], media_type="application/octet-stream", headers=GZIPPED)
+    return PlainTextResponse("There is no such recording.", 404)
 
 
 def _away(request: Request) -> Response:
@@ -175,18 +188,20 @@ def _away(request: Request) -> Response:
 
 def warm() -> Iterator[Callable[[], None]]:
     """What makes all pages in English, one after the other, before somebody asks for them."""
-    digest = lessons.digest()
     for name in ("", *lessons.course().lessons):
-        yield partial(_prepare, digest, name)
+        yield partial(_prepare, name)
 
 
-def _prepare(digest: str, name: str) -> None:
+def _prepare(name: str) -> None:
     with suppress(ExperimentError, lessons.LessonError, lessons.WrongKeyError):  # who asks for it is told why
-        _made(digest, name, "en")
-        if name:
-            _told(digest, name, "en")
-            _recordings(digest, name)
-            for shown in _message(digest, name, "en").scenes:
+        page_of(name, "en").result()
+        if not name:
+            return
+        parts_of(name, "en").result()
+        lesson = lessons.course().lessons[name]
+        for step in lesson.steps:
+            if not networked(step):
+                shown = lesson.scene(step, "en")
                 bundle.whole(Scene(shown.experiment, panels=shown.panels))  # its modules are compiled now
 
 

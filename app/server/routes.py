@@ -7,19 +7,24 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from app.server import (
+    class_routes,
     deck_routes,
     embed_routes,
     file_routes,
     framework_routes,
     gallery_routes,
+    job_routes,
     lesson_routes,
+    metrics,
     module_routes,
     oembed_routes,
+    room_routes,
     smoothness_routes,
     still_routes,
     training_routes,
 )
-from app.server.answers import opened
+from app.server.answers import opened, prefixed
+from app.server.watching import note
 
 FILES = (
     file_routes,
@@ -31,8 +36,17 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (training_routes, smoothness_routes, deck_routes, framework_routes)
-"""What only the page asks for; what most of these answer costs the server minutes."""
+OWN = (
+    framework_routes,
+    class_routes,
+    training_routes,
+    smoothness_routes,
+    deck_routes,
+    job_routes,
+    room_routes,
+    metrics,
+)
+"""What only our own pages ask for, and operators: the framework's files, what costs minutes, a class's business."""
 
 
 def routes(base: str = "") -> list[Route]:
@@ -65,4 +79,5 @@ class Beside(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the route that matched answer."""
+        note(scope, scope["beside"].path.removeprefix(prefixed(base())))
         await scope["beside"].handle(scope, receive, send)

@@ -3,25 +3,38 @@
 import asyncio
 import ctypes
 import gc
+import os
 import signal
 import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from app import jobs, store
 from app.races import idle, trainings
 from app.races.palette import THEMES
+from app.server import limits, logs, readings
 from app.server.embedding import Embedding
+from app.server.limits import Limits
+from app.server.policy import Policy
 from app.server.routes import Beside, base
+from app.server.watching import Watching
 
 OPTIONS = {
     "server.fileWatcherType": "none",
     "server.headless": True,
+    "server.maxUploadSize": limits.UPLOAD,
+    "server.maxMessageSize": limits.MESSAGE,
+    # What another site's page may not do with a visitor's: each is a default, which no file may undo.
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
+    "server.enableStaticServing": False,
+    "server.enableAgentApi": False,
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
@@ -39,20 +52,33 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
 
     With `warm`, compile in idle moments the networks that visitors may train: else the first who trains one
     waits some seconds, and nobody waits for a race, which the browser computes.
+    Raises LimitError and LogError, if the environment asks for what there is not.
     """
+    sessions, _ = limits.most(), logs.form()
     name = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104  a comparison, not a binding
     options = OPTIONS | {"server.address": host, "server.port": port, "browser.serverAddress": name}
     page = f"http://{name}:{port}" if browser else None
+    jobs.begin(store=_store())
     app = st.App(
         Path(__file__).parents[1] / "page" / "main.py",
         lifespan=lambda app: _lifespan(page, warm),
         routes=[Beside()],
-        middleware=[Middleware(lambda app: Embedding(app, base()))],
+        middleware=[
+            Middleware(Policy),
+            Middleware(lambda app: Watching(app, base())),
+            Middleware(lambda app: Limits(app, base(), sessions)),
+            Middleware(lambda app: Embedding(app, base())),
+        ],
     )
     _give_memory_back()
     # uvicorn stops in good order and then sends itself the signal again: let that be a normal end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app.run(config=options)
+
+
+def _store() -> jobs.Store | None:
+    """The store that all replicas share, if there is one. One process needs none beside its own memory."""
+    return store.store() if os.environ.get(store.WHERE, "").strip() else None
 
 
 ARENAS, MAPPED = -8, -3
@@ -72,6 +98,8 @@ def _give_memory_back() -> None:
 
 @asynccontextmanager
 async def _lifespan(page: str | None, warm: bool) -> AsyncIterator[None]:
+    logs.set_up()
+    readings.publish()
     warmer = threading.Thread(target=_warm_up, args=(warm,), name="warm-up", daemon=True)
     warmer.start()
     tidier = threading.Thread(target=_tidy_up, name="tidy-up", daemon=True)
@@ -82,6 +110,7 @@ async def _lifespan(page: str | None, warm: bool) -> AsyncIterator[None]:
         )
     yield
     idle.STOPPED.set()
+    jobs.end()
     warmer.join()
     tidier.join()
     trainings.stop()
@@ -120,9 +149,14 @@ def _warm_up(compiling: bool) -> None:
     idle.in_use()  # a first page is about to be asked for
     from app.server import lesson_routes
 
-    for compile_next in (*lesson_routes.warm(), *warming.warm()):
+    for compile_next in lesson_routes.warm():
         if not idle.wait():
             return
         compile_next()
+    for compile_next in warming.warm():
+        if not idle.wait():
+            return
+        with suppress(jobs.JobError):  # the server ends, or it takes too long
+            jobs.piece(compile_next)
     gc.collect()
     gc.freeze()

@@ -4,23 +4,20 @@
 the race that the page opens with.
 """
 
-from threading import Condition, Semaphore
 from typing import NamedTuple
 
-from cachetools import LRUCache, cached
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from app import jobs
 from app.export.formats.poster import FORMS, poster
 from app.export.options import Theme
 from app.player.addresses import CARD, FRAME
 from app.races import permalink, scene, solve
 from app.server.answers import FOREVER, prefixed
+from app.server.waiting import awaited, refused, visitor
 from core.experiment import ExperimentError
-
-AT_ONCE = Semaphore(1)
-"""So many pictures are drawn at a time: a frame plays meanwhile."""
 
 
 class Look(NamedTuple):
@@ -33,28 +30,33 @@ class Look(NamedTuple):
 LOOKS = {"light": Look(FRAME, "light"), "dark": Look(FRAME, "dark"), "card": Look(CARD, "light")}
 
 
-def _still(request: Request) -> Response:
+async def _still(request: Request) -> Response:
     link, _, form = request.path_params["name"].rpartition(".")
     look = request.path_params["look"]
     if look not in LOOKS or form not in FORMS:
         return PlainTextResponse("There is no such picture.", 404)
     try:
-        picture = _drawn(link, look, form)
-    except ExperimentError as error:
-        return PlainTextResponse(str(error), 400)
+        ticket = jobs.submit(
+            *(drawn, link, look, form),
+            visitor=visitor(request),
+            key=f"still {look} {form} {link}",
+            keep=True,
+        )
+        picture = await awaited(request, ticket)
+    except Exception as error:
+        return refused(error)
     return Response(picture, media_type=FORMS[form], headers=FOREVER)
 
 
-@cached(LRUCache(32e6, getsizeof=len), condition=Condition())
-def _drawn(link: str, look: str, form: str) -> bytes:
+def drawn(link: str, look: str, form: str) -> bytes:
+    """The picture of a link. Raises ExperimentError."""
     shown = scene.Scene(permalink.DEFAULT) if link == "default" else scene.decode(link)
     if solve.landscape(shown.experiment).training:
         raise ExperimentError("A network in training has no picture before it is trained.")
     size, theme = LOOKS[look]
-    with AT_ONCE:
-        if look == "card":
-            return poster(shown, size, shown.view.theme or theme, form, titled=True)
-        return poster(shown, size, theme, form)
+    if look == "card":
+        return poster(shown, size, shown.view.theme or theme, form, titled=True)
+    return poster(shown, size, theme, form)
 
 
 def routes(base: str = "") -> list[Route]:

@@ -12,23 +12,23 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.routing import Route
 
-from app import VERSION
+from app import VERSION, jobs, languages
 from app.player import training_messages
 from app.player.messages import surface
 from app.races import permalink, solve, trainings
 from app.races.run_titles import titles
 from app.races.trainings import Trained, maps, networks
 from app.server.answers import NEVER, answering, number, of_run, prefixed
+from app.server.waiting import Asked, answering_later, visitor
 from core.experiment import Experiment, ExperimentError
 from core.training import Moment
-from landscapes.networks import inspection
 
 
-def _training(ask: Callable[[Experiment], list[Trained]]) -> Callable[[Request], bytes]:
+def _training(ask: Callable[[Experiment, str], list[Trained]]) -> Callable[[Request], bytes]:
     def write(request: Request) -> bytes:
         experiment = permalink.decode(request.path_params["link"])
         networks.training(solve.landscape(experiment))
-        runs = ask(experiment)
+        runs = ask(experiment, visitor(request))
         over = all(run.over for run in runs)
         return training_messages.progress(
             experiment,
@@ -38,6 +38,7 @@ def _training(ask: Callable[[Experiment], list[Trained]]) -> Callable[[Request],
             map_url=_map_url(experiment, runs, over),
             ahead=trainings.ahead(runs),
             left=trainings.left(runs),
+            said="" if over else languages.t(jobs.said()),
         )
 
     return write
@@ -81,14 +82,14 @@ def _map(request: Request) -> bytes:
     )
 
 
-def _plane(request: Request) -> bytes:
+def _plane(request: Request) -> Asked:
     experiment = permalink.decode(request.path_params["link"])
     sides = re.fullmatch(r"(\d{1,3})x(\d{1,3})", request.path_params["shape"], re.ASCII)
     shape = tuple(int(side) for side in sides.groups()) if sides else (0, 0)
     if shape not in maps.grids(solve.landscape(experiment)):
         raise ExperimentError("shape: must be one of the map's own resolutions.")
-    window, z = maps.surface(experiment, number(request, "rows"), (shape[0], shape[1]))
-    return surface(window, z, 0.0)  # what a cross-entropy can never fall below
+    ticket = maps.surface(experiment, number(request, "rows"), (shape[0], shape[1]), visitor(request))
+    return ticket, lambda found: surface(found[0], found[1], 0.0)  # what a cross-entropy can never fall below
 
 
 def _row(request: Request) -> tuple[Experiment, int, Moment]:
@@ -102,21 +103,29 @@ def _row(request: Request) -> tuple[Experiment, int, Moment]:
     return experiment, focus, rows[row]
 
 
-def _layers(request: Request) -> bytes:
+def _layers(request: Request) -> Asked:
     experiment, focus, moment = _row(request)
     landscape = solve.landscape(experiment)
-    data = networks.inspected(landscape)
-    spreads = inspection.layers(landscape, moment.x, data)
-    names = networks.training(landscape).anatomy.taps
-    return training_messages.layers(names, spreads, titles(experiment)[focus], moment.step, len(data.y))
+    ticket = _looked("layers", request, networks.layers, experiment.canonical(), moment.x)
+    names, count = networks.training(landscape).anatomy.taps, networks.INSPECTED
+    title = titles(experiment)[focus]
+    return ticket, lambda spreads: training_messages.layers(
+        names, spreads, title, moment.step, min(count, len(networks.training(landscape).probe().y))
+    )
 
 
-def _mistakes(request: Request) -> bytes:
+def _mistakes(request: Request) -> Asked:
     experiment, focus, moment = _row(request)
-    landscape = solve.landscape(experiment)
-    training = networks.training(landscape)
-    wrong = inspection.mistakes(landscape, moment.x, moment.running, solve.on_device(training.validation))
-    return training_messages.mistakes(wrong, training.classes, titles(experiment)[focus], moment.step)
+    training = networks.training(solve.landscape(experiment))
+    ticket = _looked("mistakes", request, networks.mistakes, experiment.canonical(), moment.x, moment.running)
+    title = titles(experiment)[focus]
+    return ticket, lambda wrong: training_messages.mistakes(wrong, training.classes, title, moment.step)
+
+
+def _looked(kind: str, request: Request, look: Callable, *given: object) -> jobs.Ticket:
+    """A look into a network, once for all who ask for it."""
+    place = " ".join(request.path_params[name] for name in ("run", "row", "link"))
+    return jobs.submit(look, *given, visitor=visitor(request), key=f"{kind} {place}", keep=True)
 
 
 def routes(base: str = "") -> list[Route]:
@@ -126,7 +135,7 @@ def routes(base: str = "") -> list[Route]:
         Route(f"{prefix}/training/go/{{version}}/{{link}}", answering(_training(trainings.go_on), NEVER)),
         Route(f"{prefix}/training/look/{{version}}/{{link}}", answering(_training(trainings.pause), NEVER)),
         Route(f"{prefix}/trainmap/{{version}}/{{rows}}/{{state}}/{{link}}", answering(_map, NEVER)),
-        Route(f"{prefix}/plane/{{version}}/{{rows}}/{{shape}}/{{link}}", answering(_plane)),
-        Route(f"{prefix}/layers/{{version}}/{{run}}/{{row}}/{{link}}", answering(_layers)),
-        Route(f"{prefix}/mistakes/{{version}}/{{run}}/{{row}}/{{link}}", answering(_mistakes)),
+        Route(f"{prefix}/plane/{{version}}/{{rows}}/{{shape}}/{{link}}", answering_later(_plane)),
+        Route(f"{prefix}/layers/{{version}}/{{run}}/{{row}}/{{link}}", answering_later(_layers)),
+        Route(f"{prefix}/mistakes/{{version}}/{{run}}/{{row}}/{{link}}", answering_later(_mistakes)),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.controls import Slider, Toggle
-from core.experiment.errors import ExperimentError, look_up, short, unknown
+from core.experiment.errors import ExperimentError, cut, look_up, short, unknown
 from core.experiment.parts import MAX_DRAWN, Batch, Experiment, LandscapeChoice, Run, ScheduleChoice, Start
 from core.experiment.planes import complete_plane
 from core.experiment.repeats import check_repeats
@@ -198,6 +198,6 @@ def _settings(specs: tuple[Slider | Toggle, ...], given: Mapping[str, Any], wher
         try:
             spec.check(settings[spec.name])  # pyright: ignore[reportArgumentType] a slider's or a toggle's own
         except ValueError as error:
-            shown = json.dumps(settings[spec.name])
+            shown = cut(json.dumps(settings[spec.name]))
             raise ExperimentError(f"{where}.{spec.name}: {shown} was given, but it {error}.") from None
     return settings

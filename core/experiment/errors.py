@@ -33,5 +33,9 @@ def unknown(where: str, kind: str, name: str, allowed: Iterable[str], *, many: i
 
 def short(value: Any) -> str:
     """A value as JSON has it, cut after sixty letters."""
-    text = json.dumps(value) if not isinstance(value, float) else repr(value)
+    return cut(json.dumps(value) if not isinstance(value, float) else repr(value))
+
+
+def cut(text: str) -> str:
+    """A text, cut after sixty letters."""
     return text if len(text) <= 60 else text[:57] + "…"

@@ -16,7 +16,7 @@ FEWEST = 50
 DIGIT_COUNTS = np.array([178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
 """How many digits there are of each kind, which one need not read them for."""
 IMAGES: Uploads[tuple[Images, Images | None]] = Uploads(
-    6, 2**30, lambda parts: sum(part.X.nbytes + part.y.nbytes for part in parts if part)
+    6, 2**30, lambda parts: sum(part.X.nbytes + part.y.nbytes for part in parts if part), "images"
 )
 """Images that users uploaded: the training images of a file, and its test images if it has any."""
 

@@ -23,7 +23,7 @@ from landscapes.linear_models.table_links import Link, Scale, parse
 
 MOST_TABLES = 40
 """Tables that a server remembers, the ones used last. They live in memory only, and go with the process."""
-TABLES: Uploads[Sheet] = Uploads(MOST_TABLES, 128 * 2**20, lambda sheet: sheet.bytes)
+TABLES: Uploads[Sheet] = Uploads(MOST_TABLES, 128 * 2**20, lambda sheet: sheet.bytes, "tables")
 
 
 class Wanted(NamedTuple):

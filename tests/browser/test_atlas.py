@@ -124,7 +124,7 @@ def test_a_phone_looks_first_and_opens_with_a_second_tap(visit):
 
 def test_grid_search_stands_beside_random_search_and_a_run_of_them_is_opened(visit):
     page = visit(address(gallery.entry("grid-or-random").scene), there="true")
-    until(page, "document.querySelector('.ot-atlas-spoken').textContent.includes('Random search: 81 runs')")
+    until(page, "document.querySelector('.ot-atlas-spoken')?.textContent.includes('Random search: 81 runs')")
     words = page.locator(".ot-atlas-spoken").text_content()
     assert "Grid search: 81 runs, 9 values of learning rate; best loss 0.0497" in words
     assert "81 values of learning rate; best loss 0.034" in words

@@ -12,6 +12,7 @@ from playing import (
     still,
     to_pixels,
     turn,
+    until,
     wait,
     wait_ready,
     within,
@@ -50,7 +51,7 @@ def test_the_keyboard_alone_finds_a_landscape_and_turns_on_its_curvature(visit):
 
     tab_to(".st-key-landscapes button")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.placeholder?.startsWith('name, author')")
+    until(page, "document.activeElement.placeholder?.startsWith('name, author')")
     page.keyboard.type("double well")
     page.locator(".st-key-landscape-choose-double_well").wait_for()
     page.locator(".st-key-landscape-choose-himmelblau").wait_for(state="hidden")

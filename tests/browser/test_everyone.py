@@ -15,6 +15,7 @@ from playing import (
     still,
     to_pixels,
     tool,
+    until,
     wait,
     within,
 )
@@ -94,7 +95,7 @@ def test_axe_finds_nothing_that_keeps_anyone_out(visit, scheme):
     own = {"seed": int(scheme == "dark")}  # one that nobody has trained yet
     page.goto(link("cnn", [{"rule": "adam"}], **TRAINING | own))
     page.get_by_role("button", name="▶ Train").click()
-    page.wait_for_function("document.querySelector('.ot-progress .ot-state')?.textContent === 'Trained'")
+    until(page, "document.querySelector('.ot-progress .ot-state')?.textContent === 'Trained'")
     page.locator(".ot-learning canvas").first.wait_for()
     found += barriers(page, "networks", scheme)
     assert found == []
@@ -206,20 +207,16 @@ def test_keys_on_the_map_are_not_streamlits_and_p_shows_it_to_a_hall(visit):
     rest += [page.locator(".st-key-starts"), page.locator(".st-key-equation"), page.locator(".ot-tools")]
     assert all(one.is_visible() for one in rest)
     page.keyboard.press("p")
-    page.wait_for_function(f"widest > {1.3 * thin}")
+    until(page, f"widest > {1.3 * thin}")
     assert not any(one.is_visible() for one in rest)
-    page.wait_for_function(
-        "wide => document.querySelector('.ot-stage').clientWidth > wide", arg=1.2 * desk["width"]
-    )
+    until(page, f"document.querySelector('.ot-stage').clientWidth > {1.2 * desk['width']}")
     for shown in (".ot-transport", ".ot-knob", ".ot-curves"):
         box = page.locator(shown).first.bounding_box()
         assert box["y"] + box["height"] <= 900
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
     assert state(page)["step"] == 200
     page.keyboard.press("Escape")
-    page.wait_for_function(
-        "wide => document.querySelector('.ot-stage').clientWidth < wide", arg=desk["width"] + 1
-    )
+    until(page, f"document.querySelector('.ot-stage').clientWidth < {desk['width'] + 1}")
     assert all(one.is_visible() for one in rest)
 
 
@@ -328,7 +325,7 @@ def test_a_finger_moves_the_start_bends_the_path_and_scrolls_the_page(visit):
     finger.down(x, y)
     finger.move(x, y - 220, steps=12)
     finger.up()
-    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 80")
+    until(page, "document.querySelector('[data-testid=stMain]').scrollTop > 80")
     assert state(page)["start"] == start
     page.evaluate(RESTED)  # a swipe goes on by itself for a while
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
@@ -348,7 +345,7 @@ def test_a_finger_moves_the_start_bends_the_path_and_scrolls_the_page(visit):
     finger.down(box["x"] + 10 + done * (box["width"] - 20), y)
     finger.move(box["x"] + 0.2 * box["width"], y)
     wait(page, "s.held")
-    page.wait_for_function("Math.abs(document.querySelector('.ot-turn').value - 200) < 25")  # it has arrived
+    until(page, "Math.abs(document.querySelector('.ot-turn').value - 200) < 25")  # it has arrived
     assert location(page) == address
     value = float(page.locator(".ot-knob-value").inner_text())
     finger.up()

@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image, ImageColor
-from playing import link, location, patiently, scene_of, state, until_view, view, wait
+from playing import link, location, patiently, scene_of, state, until, until_view, view, wait
 from playwright.sync_api import expect
 
 from app.races import scene
@@ -99,7 +99,7 @@ def test_the_relief_comes_back_as_it_was_turned(visit):
     turned = page.locator(".ot-orbit canvas").last
     for key in ("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowUp"):
         turned.press(key)
-    page.wait_for_function("location.search.includes('e=')")
+    until(page, "location.search.includes('e=')")
     until_view(page, show=("relief",))
 
     def camera_there():
@@ -120,7 +120,7 @@ def test_undo_takes_the_view_back_step_by_step(visit):
     page.locator("[data-show=curvature]").click()
     until_view(page, show=("inner", "curvature"))
     page.locator("[data-look=in]").click()
-    page.wait_for_function("document.querySelector('.ot-reset').hidden === false")
+    until(page, "document.querySelector('.ot-reset').hidden === false")
     patiently(page, lambda: view(page).window, "a window in the address")
     near = state(page)["range"]
     page.keyboard.press("Control+z")

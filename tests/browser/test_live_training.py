@@ -47,7 +47,7 @@ def train(page):
 
 
 def done(page):
-    page.wait_for_function("document.querySelector('.ot-progress .ot-state')?.textContent === 'Trained'")
+    until(page, "document.querySelector('.ot-progress .ot-state')?.textContent === 'Trained'")
     wait(page, "s.steps > 1 && s.steps === s.step")  # the playhead stands at the end
 
 
@@ -116,9 +116,7 @@ def test_a_training_goes_on_past_the_step_of_its_link(visit):
 
 
 def stopped(page):
-    page.wait_for_function(
-        "document.querySelector('.ot-progress .ot-state').textContent.startsWith('Stopped')"
-    )
+    until(page, "document.querySelector('.ot-progress .ot-state').textContent.startsWith('Stopped')")
 
 
 def test_nothing_trains_before_it_is_told_to_and_a_stopped_training_stays_stopped(visit):
@@ -129,7 +127,7 @@ def test_nothing_trains_before_it_is_told_to_and_a_stopped_training_stays_stoppe
     assert (said(page), reached(page), asked) == ("Not trained yet", 0, [])
     train(page)
     page.locator(".ot-progress").get_by_text("left").wait_for()
-    page.wait_for_function("document.querySelector('.ot-progress [role=progressbar]').ariaValueNow > 0")
+    until(page, "document.querySelector('.ot-progress [role=progressbar]').ariaValueNow > 0")
     page.get_by_role("button", name="Stop").click()
     stopped(page)
     until(page, f"!{MAP}.clock.trainer.asking.look")  # the last word
@@ -146,10 +144,7 @@ def test_nothing_trains_before_it_is_told_to_and_a_stopped_training_stays_stoppe
     assert there <= reached(page) < 10_000  # a piece that was under way was finished
     there = reached(page)
     page.get_by_role("button", name="Resume").click()
-    page.wait_for_function(
-        "before => document.querySelector('.ot-progress [role=progressbar]').ariaValueNow > before",
-        arg=there,
-    )
+    until(page, f"document.querySelector('.ot-progress [role=progressbar]').ariaValueNow > {there}")
 
 
 def test_a_turned_slider_waits_to_be_trained_and_a_second_visitor_finds_it_trained(visit):
@@ -220,7 +215,7 @@ def test_on_a_phone_the_picture_and_the_curves_come_first_and_nothing_overflows(
     still(page)
     page.locator(".ot-progress").get_by_text("steps take about").wait_for()
     page.get_by_role("button", name="▶ Train").and_(page.locator(":visible")).wait_for()
-    page.wait_for_function(ON_THE_FIRST_SCREEN, arg="▶ Train")
+    until(page, f"({ON_THE_FIRST_SCREEN})('▶ Train')")
     train(page)
     done(page)
     views = (".ot-progress", ".ot-map", ".ot-learning", ".st-key-left")

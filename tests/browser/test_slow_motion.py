@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playing import MAP, link, pause, state, still, wait
+from playing import MAP, link, pause, state, still, until, wait
 
 from core.rules import RULES
 
@@ -36,7 +36,7 @@ def test_slow_motion_shows_the_lines_of_the_equation_one_after_the_other(visit, 
     lines = filled(**{toggle.name: toggle.default for toggle in RULES[rule].toggles})
     phases = len(lines) + 1
     panel = page.locator(".ot-numbers")
-    page.wait_for_function("document.querySelector('.ot-numbers .ot-now')")
+    until(page, "document.querySelector('.ot-numbers .ot-now')")
     said, heads = [], set()
     for index in range(phases):
         title, equation = seek(page, 8, index, phases)
@@ -81,9 +81,9 @@ def test_the_inner_state_is_drawn_at_the_head_and_goes_again(visit):
     button = page.get_by_role("button", name="Inner state")
     button.click()
     page.wait_for_selector(".ot-inner b")
-    page.wait_for_function(f"({HEADS})() !== {bare}")
+    until(page, f"({HEADS})() !== {bare}")
     assert "the sum of all squared gradients" in page.locator(".ot-inner").inner_text()
     assert state(page)["phase"] is None
     button.click()
     page.wait_for_selector(".ot-inner", state="hidden")
-    page.wait_for_function(f"({HEADS})() === {bare}")
+    until(page, f"({HEADS})() === {bare}")

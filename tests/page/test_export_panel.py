@@ -43,7 +43,10 @@ def panel():
 
 def test_the_panel_makes_a_file_and_says_its_size(panel):
     panel.button(key="export-make").click().run()
-    assert not panel.exception
+    while "exported" not in panel.session_state:  # the browser asks again
+        assert not panel.exception
+        assert "exporting" in panel.session_state
+        panel.run()
     made = panel.session_state["exported"][1]
     assert made.startswith(b"<!doctype html>")
     panel.run()  # it stays

@@ -40,7 +40,7 @@ def single():
 @pytest.mark.thorough
 @each_lesson
 def test_what_a_lesson_says_holds_in_32_bits(lesson, single):
-    wrong = [finding.sentence for finding in lessons.check(lesson, firmly=False) if not finding.holds]
+    wrong = [finding.sentence for finding in lessons.check(lesson) if not finding.holds]
     assert wrong == []
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import psutil
 import pytest
 
+from app.jobs import cluster as site
 from app.races import studies
 from app.races.studies import cluster, computing
 from core.experiment import ExperimentError
@@ -164,7 +165,7 @@ def test_a_scheduler_that_goes_and_one_of_another_version_are_one_sentence(tmp_p
                 and json.loads(place.read_text())["address"]
             )
         )
-        monkeypatch.setattr(cluster, "version", lambda name: "0.0.1")
+        monkeypatch.setattr(site, "version", lambda name: "0.0.1")
         with (
             pytest.raises(ExperimentError, match=r"has distributed 20\S+, but 0\.0\.1 is here"),
             cluster.workers(address, None),
@@ -183,7 +184,7 @@ def test_a_scheduler_that_goes_and_one_of_another_version_are_one_sentence(tmp_p
 
 
 def test_a_scheduler_that_is_not_there_is_one_sentence(monkeypatch):
-    monkeypatch.setattr(cluster, "PATIENCE", "0.2s")
+    monkeypatch.setattr(site, "PATIENCE", "0.2s")
     with (
         pytest.raises(ExperimentError, match=r"There is no Dask scheduler at tcp://127\.0\.0\.1:1: "),
         cluster.workers("tcp://127.0.0.1:1", None),

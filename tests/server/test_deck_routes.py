@@ -6,13 +6,14 @@ import zipfile
 
 import pytest
 from fetching import get, post
+from jobs_made import waiting
 from pptx import Presentation
 
+from app import jobs
 from app.export import decks
 from app.export.formats.metadata import scenes_of
 from app.export.formats.slides import revealjs
 from app.export.options import Options
-from app.export.sharing import AT_ONCE
 from app.races import permalink, scene
 from app.races.scene import Scene, View
 
@@ -85,7 +86,15 @@ def test_what_is_no_deck_is_refused_in_one_sentence():
     assert get("app/deck", base="/app")[0] == 405
 
 
-def test_who_comes_while_another_film_is_drawn_is_asked_to_come_again():
-    with AT_ONCE:
-        status, headers, _ = asked()
-    assert (status, headers["retry-after"]) == (503, "2")
+def test_who_comes_while_another_film_is_drawn_is_told_the_place_in_line(tmp_path):
+    going = tmp_path / "going"
+    going.touch()
+    before = [jobs.submit(waiting, str(going), lane="long", visitor=str(i)) for i in range(2)]
+    try:
+        for _ in range(2):  # who asks again has the same place
+            status, headers, said = asked()
+            assert (status, headers["retry-after"], said) == (503, "2", b"1 before you")
+    finally:
+        going.unlink()
+    assert [one.result() for one in before] == [b"over"] * 2
+    assert asked()[0] == 200

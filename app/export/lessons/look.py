@@ -21,6 +21,12 @@ def course() -> str:
     return _colors() + static_files.sheets("lessons.css")
 
 
+@cache
+def classroom() -> str:
+    """The style sheet of the pages of a class: a lesson's, and theirs."""
+    return lesson() + static_files.sheets("classroom.css")
+
+
 def _colors() -> str:
     """The page's colours and the runs'."""
     light, dark = (root(theme) + inks(theme) for theme in THEMES)

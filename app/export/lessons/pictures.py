@@ -16,6 +16,7 @@ from app.export.drawing.race import Race
 from app.export.drawing.sheets.picture import KINDS
 from app.export.drawing.sheets.sheet import Box, drawing
 from app.export.options import Options, kind_of
+from app.languages import grouped, t
 from app.player.messages.lessons import networked
 from app.races import lessons, recordings
 from app.races.lessons import Lesson, Step, Value
@@ -169,8 +170,8 @@ def _layers(
     def draw(pen: Pen) -> None:
         y = 0.0
         for title, shown, names, std in spreads:
-            about = f"{title}: " if title else ""
-            text = f"{about}std of activations, step {shown:,}"
+            text = t("std of activations, step {step}", step=grouped(shown))
+            text = f"{title}: {text}" if title else text
             pen.text(text, 0, y + 9, 12.5, colors.text, weight=600)
             y += head
             for name, one in zip(names, std, strict=True):

@@ -1,11 +1,12 @@
 """The Export panel: a race as a page, a picture, a film or a slide, with a preview."""
 
 import hashlib
-from collections.abc import Callable
-from typing import Any, NamedTuple
+import secrets
+from typing import NamedTuple
 
 import streamlit as st
 
+from app import jobs
 from app.export import decks, exporting
 from app.export.credit import credit
 from app.export.formats import pacing, table
@@ -14,7 +15,7 @@ from app.export.formats.slides import several
 from app.export.formats.stills import still
 from app.export.formats.table import Format
 from app.export.options import Options, checked, theme_of
-from app.export.sharing import AT_ONCE
+from app.jobs import desk, visitors
 from app.languages import language, mark, retold, t
 from app.page import component
 from app.page.export import choices
@@ -66,8 +67,15 @@ def button(scene: Scene, *, dark: bool) -> None:
 
 
 def _forget() -> None:
-    """The file that was made takes memory: it goes with the panel."""
+    """The file that was made takes memory: it goes with the panel, and so does one that is being made."""
     st.session_state.pop("exported", None)
+    _give_up()
+
+
+def _give_up() -> None:
+    """Nobody waits for the file that is being made."""
+    _, number = st.session_state.pop("exporting", ("", ""))
+    desk.leave(number)
 
 
 def panel(scene: Scene, theme: str) -> None:
@@ -96,9 +104,7 @@ def _preview(scene: Scene, file: File) -> None:
     key = hashlib.sha256(repr((minimal(scene), form.name, options, details, language())).encode()).hexdigest()
     made = st.session_state.get("exported", ("", b""))
     if made[0] != key:
-        if not st.button(t("Make the file"), key="export-make", type="primary"):
-            return
-        data = _made(scene, file)
+        data = _made(scene, file, key)
         if data is None:
             return
         made = st.session_state.exported = key, data
@@ -151,36 +157,75 @@ def _possible(scene: Scene, file: File) -> bool:
     return True
 
 
-def _made(scene: Scene, file: File) -> bytes | None:
-    """The file, drawn when no other is; None, with a sentence, if it cannot be made."""
-    form, options, details = file
-    bar = st.progress(0.0, t("Drawing …"))
-    while not AT_ONCE.acquire(timeout=0.4):
-        bar.progress(0.0, t("Waiting for others …"))  # where a visitor who turns away is let go
+def _made(scene: Scene, file: File, key: str) -> bytes | None:
+    """The file, once it is asked for and there; until then a button, or where it stands in line."""
+    state = st.session_state
+    if state.get("exporting", (key,))[0] != key:  # something else was chosen meanwhile
+        _give_up()
+    if "exporting" in state:
+        ticket = desk.look(state.exporting[1])
+        if ticket is not None and not ticket.done:
+            return _wait()
+        _, number = state.pop("exporting")
+        desk.take(number)
+        if ticket is not None and (data := _came(ticket)) is not None:
+            return data
+    if not st.button(t("Make the file"), key="export-make", type="primary"):
+        return None
+    number = secrets.token_hex(16)
     try:
-        return exporting.made([scene], form.name, options, details, _telling(bar))
+        desk.hold(number, lambda alive: _asked(scene, file, key, alive))
     except ExperimentError as error:
         st.warning(verbatim(plainly(retold(str(error)))))
         return None
-    finally:
-        AT_ONCE.release()
-        bar.empty()
+    state.exporting = key, number
+    return _wait()
 
 
-def _telling(bar: Any) -> Callable[[float], None]:
-    """Move a bar by whole percents."""
-    shown = [0]
+def _asked(scene: Scene, file: File, key: str, alive: desk.Alive) -> jobs.Ticket:
+    """A place in line; who asks for the same file gets the same one."""
+    form, options, details = file
+    slow = form.kind in (table.FILM, table.SLIDE) or solve.landscape(scene.experiment).training
+    return jobs.submit(
+        *(exporting.made, [scene], form.name, options, details),
+        tells=True,
+        visitor=_visitor(),
+        lane="long" if slow else "short",
+        key=f"export {key}",
+        keep=True,
+        alive=alive,
+    )
 
-    def tell(share: float) -> None:
-        if int(100 * share) > shown[0]:
-            shown[0] = int(100 * share)
-            bar.progress(min(share, 1.0), t("Drawing …"))
 
-    return tell
+def _visitor() -> str:
+    """Who this is: as the browser says, else a number of this page's own."""
+    own = st.session_state.setdefault("visitor", secrets.token_hex(16))
+    return visitors.known(str(st.context.cookies.get(visitors.COOKIE))) or own
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _still(text: str, options: Options, kind: str | None, spoken: str) -> bytes:
+def _wait() -> None:
+    """Where the file stands in line; the browser asks by itself, and says when it is there."""
+    header = {"view": "waiting", "url": f"{addresses.JOB}/{st.session_state.exporting[1]}"}
+    component.show(wire.pack(header, {}), key="export-waiting", over=_over)
+
+
+def _over() -> None:
+    """It is there: this run of the panel shows it."""
+
+
+def _came(ticket: jobs.Ticket) -> bytes | None:
+    """What came out of a job; None, with a sentence, if nothing did."""
+    try:
+        return ticket.result()
+    except (ExperimentError, RuntimeError) as error:
+        st.warning(verbatim(plainly(retold(str(error)))))
+    except jobs.CancelledError:
+        pass  # as the visitor wished
+    return None
+
+
+def preview(text: str, options: Options, kind: str | None) -> bytes:
+    """A still of the scene with this JSON, as a PNG."""
     return still(read(text), options, kind=kind, format="png")
 
 
@@ -189,7 +234,9 @@ def _small(scene: Scene, options: Options, kind: str | None) -> bytes:
     shrunk = max(50.0, 100 * min(1.0, 960 / max(options.width, options.height)))
     if options.width > 1920:
         options = options._replace(width=options.width // 2, height=options.height // 2)
-    return _still(minimal(scene), options._replace(dpi=shrunk), kind, language())
+    asked = minimal(scene), options._replace(dpi=shrunk), kind
+    key = f"preview {language()} {asked!r}"
+    return jobs.submit(preview, *asked, visitor=_visitor(), key=key, keep=True).result()
 
 
 def _deck(scene: Scene) -> None:

@@ -81,6 +81,13 @@ class Deck(TypedDict):
     trained: bool  # it is a network, of which no deck is made
 
 
+class Waiting(TypedDict):
+    """A job that the page waits for, and where it is asked for and given up."""
+
+    view: Literal["waiting"]
+    url: str
+
+
 class Share(TypedDict):
     """Buttons that copy the page's address, or a text."""
 

@@ -20,6 +20,7 @@ import { createPanel } from "./controls/panel.js";
 import { createProjector } from "./controls/projector.js";
 import { createShare } from "./controls/share.js";
 import { keyAction } from "./controls/transport.js";
+import { createWaiting } from "./controls/waiting.js";
 import { createClock } from "./core/clock.js";
 import { decode } from "./core/payload.js";
 import { loadPlotly } from "./core/plotly.js";
@@ -77,6 +78,7 @@ const VIEWS = {
   numbers: following(createNumbers, asking("numbers")),
   runs: following(createRuns, runsMessage),
   trainer: createProgress,
+  waiting: createWaiting,
 };
 
 /** The gallery of a page with a server. @param {Host} host @returns {(header: () => Header.Gallery) => import("./gallery/gallery.js").Host} */

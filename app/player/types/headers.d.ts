@@ -615,6 +615,11 @@ Of activations and gradients in every layer "mean", "std" [looks, 2, layers], "e
     most: number;
     trained: boolean;
   }
+  /** A job that the page waits for, and where it is asked for and given up. */
+  interface Waiting {
+    view: "waiting";
+    url: string;
+  }
   /** Buttons that copy the page's address, or a text. */
   interface Share {
     view: "share";

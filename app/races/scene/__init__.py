@@ -7,11 +7,12 @@ event.
 from app.races.scene.marks import Mark
 from app.races.scene.panels import Panel
 from app.races.scene.patching import patched, turned, value_at, whole
-from app.races.scene.reading import bare, begin, decode, encode, minimal, read, shown
+from app.races.scene.reading import LONGEST_TITLE, bare, begin, decode, encode, minimal, read, shown
 from app.races.scene.scene import Scene
 from app.races.scene.view import Atlas, Camera, Plot, View
 
 __all__ = [
+    "LONGEST_TITLE",
     "Atlas",
     "Camera",
     "Mark",

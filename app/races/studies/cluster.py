@@ -1,14 +1,12 @@
 """Chunks as tasks of Dask: on workers of this machine, or of a scheduler that is there already."""
 
-import asyncio
-import concurrent.futures
 import itertools
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from typing import Any
 
+from app.jobs.cluster import LOST, NEEDED, connected, distributed, first_line
 from app.races import solve
 from app.races.studies import computing
 from app.races.studies.chunking import Chunk
@@ -16,19 +14,9 @@ from app.races.studies.running import Mapped, Mapper
 from app.races.studies.study import Study
 from core.experiment import ExperimentError
 
-try:
-    import distributed
-except ImportError:  # the extra `sweep` installs it
-    distributed = None
-
 AHEAD = 4
 """Chunks that are handed out for every thread of the workers, and not yet there."""
-PATIENCE = "10s"
-"""How long to look for a scheduler."""
 GONE = "The scheduler is gone. What was finished is kept; the same command goes on."
-CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError, OSError)
-PACKAGES = ("optimizer-trajectories", "jax", "jaxlib", "numpy")
-"""What the numbers depend on: the same on every worker."""
 
 
 @contextmanager
@@ -38,17 +26,9 @@ def workers(address: str | None, count: int | None) -> Iterator[Mapper]:
     Raises ExperimentError with one sentence if there is none, or one of other versions.
     """
     if distributed is None:
-        raise ExperimentError(
-            "Workers need the package distributed: pip install 'optimizer-trajectories[sweep]'."
-        )
-    with _quiet(), _cluster(address, count) as cluster:
-        try:
-            client = distributed.Client(cluster, timeout=PATIENCE, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise ExperimentError(f"There is no Dask scheduler at {address}: {_first_line(error)}.") from None
-        with client:
-            _check_versions(client, address)
-            yield lambda study, whole, chunks: _mapped(client, study, whole, chunks)
+        raise ExperimentError(NEEDED)
+    with _quiet(), _cluster(address, count) as cluster, connected(cluster, address) as client:
+        yield lambda study, whole, chunks: _mapped(client, study, whole, chunks)
 
 
 @contextmanager
@@ -72,33 +52,6 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logging.disable(before)
-
-
-def versions() -> dict[str, str]:
-    """What the numbers of this process depend on."""
-    return {name: version(name) for name in PACKAGES}
-
-
-def _check_versions(client: Any, address: str | None) -> None:
-    """Raise ExperimentError if a scheduler or a worker has other versions, or none of this package."""
-    ours = {"distributed": version("distributed")}
-    theirs = client.get_versions(packages=[])["scheduler"]["packages"]["distributed"]
-    if theirs != ours["distributed"]:
-        raise ExperimentError(
-            f"The scheduler at {address} has distributed {theirs}, but {ours['distributed']} is here; "
-            "both must have the same version."
-        )
-    try:
-        found = client.run(versions)
-    except Exception as error:
-        raise ExperimentError(
-            f"The workers of {address} cannot compute a study: {_first_line(error)}. "
-            "They need the same packages as this process."
-        ) from None
-    for worker, packages in found.items():
-        for name, here in versions().items():
-            if packages[name] != here:
-                raise ExperimentError(f"The worker {worker} has {name} {packages[name]}, but {here} is here.")
 
 
 def _mapped(client: Any, study: Study, whole: tuple[int, ...], chunks: Iterable[Chunk]) -> Mapped:
@@ -147,12 +100,12 @@ def _result(future: Any, chunk: Chunk, study: Study) -> Any:
         return future.result()[1]
     except distributed.KilledWorker:
         return None
-    except CANCELLED:
+    except LOST:
         raise ExperimentError(GONE) from None
     except ExperimentError:
         raise
     except Exception as error:
-        return f"{_named(chunk, study)} was not computed: {_first_line(error)}."
+        return f"{_named(chunk, study)} was not computed: {first_line(error)}."
 
 
 def _named(chunk: Chunk, study: Study) -> str:
@@ -162,8 +115,3 @@ def _named(chunk: Chunk, study: Study) -> str:
         for dim, first, size in zip(study.dims, chunk.origin, chunk.shape, strict=True)
     )
     return f"Chunk {chunk.name} ({cells})"
-
-
-def _first_line(error: Any) -> str:
-    lines = str(error).strip().splitlines()
-    return (lines[0] if lines else type(error).__name__).rstrip(".")

@@ -1,12 +1,14 @@
 """The map of a training: its plane, the loss on it, and how far the paths are from it."""
 
 from collections.abc import Callable, Generator, Sequence
-from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from app import jobs
+from app.jobs import Ticket
 from app.races import solve
+from app.races.trainings import slices
 from app.races.trainings.networks import probe, training
 from app.races.trainings.runs import Trained, known
 from app.races.window import PAGE, Window, around, filling
@@ -90,10 +92,16 @@ def drawn_plane(experiment: Experiment, paths: list[np.ndarray]) -> planes.Drawn
     if kind == "random":
         return planes.random(end, landscape.shapes, experiment.seed)
     if kind == "hessian":
-        return _plane(planes.curved, end, smoothness.hessian_product(landscape, end, probe(landscape)))
+        return jobs.piece(_curved, experiment.canonical(), end)
     if kind == "line":
         return _plane(planes.line, paths[0][0], paths[0][-1], paths[1][-1])
     return planes.principal(np.concatenate(paths))
+
+
+def _curved(text: str, end: np.ndarray) -> planes.Drawn:
+    """The plane along which the loss bends most."""
+    landscape = solve.landscape(slices.read(text))
+    return _plane(planes.curved, end, smoothness.hessian_product(landscape, end, probe(landscape)))
 
 
 class Finished(NamedTuple):
@@ -116,8 +124,7 @@ def finished(experiment: Experiment, paths: list[np.ndarray], shape: float = PAG
     window = UNIT if random else _around(drawn.plane, paths)
     reach = filling(window, window, shape, equal=True)
     across, up = grids(landscape)[-1]
-    grid = round(across * shape / PAGE), up
-    z = engine.surface(landscape, reach, grid, experiment.landscape.params, probe(landscape), drawn.plane)
+    z = _heights(experiment, reach, (round(across * shape / PAGE), up), drawn.plane)
     return Finished(drawn, window, reach, z)
 
 
@@ -136,22 +143,30 @@ def grids(landscape: Landscape) -> list[tuple[int, int]]:
     return [(n, n * 3 // 4) for n in across]
 
 
-def surface(experiment: Experiment, rows: int, shape: tuple[int, int]) -> tuple[Window, np.ndarray]:
-    """The window of a training's map, and the loss on it [ny, nx]; computed once, one map at a time."""
-    with _drawing:
-        return _surface(neutral(experiment), rows, shape)
+Surface = tuple[Window, np.ndarray]
+"""The window of a map, and the loss on it [ny, nx]."""
 
 
-_drawing = Lock()
+def surface(experiment: Experiment, rows: int, shape: tuple[int, int], visitor: str = "") -> Ticket:
+    """The Surface of a training's map, on its way; computed once for all who ask."""
+    text = neutral(experiment)
+    return jobs.submit(
+        *(_surface, text, shape, view(experiment, rows)),
+        visitor=visitor,
+        key=f"surface {rows} {shape} {text}",
+        keep=True,
+    )
 
 
-@bounded(16e6)
-def _surface(canonical: str, rows: int, shape: tuple[int, int]) -> tuple[Window, np.ndarray]:
-    experiment = Experiment.model_validate_json(canonical)
-    landscape, shown = solve.landscape(experiment), view(experiment, rows)
-    params = experiment.landscape.params
-    z = engine.surface(landscape, shown.window, shape, params, probe(landscape), shown.plane)
-    return shown.window, z
+def _surface(text: str, shape: tuple[int, int], shown: View) -> Surface:
+    experiment = slices.read(text)
+    return shown.window, _heights(experiment, shown.window, shape, shown.plane)
+
+
+def _heights(experiment: Experiment, window: Window, shape: tuple[int, int], plane: Plane) -> np.ndarray:
+    """The loss on a plane [ny, nx]."""
+    landscape = solve.landscape(experiment)
+    return engine.surface(landscape, window, shape, experiment.landscape.params, probe(landscape), plane)
 
 
 def away(plane: Plane, path: np.ndarray) -> np.ndarray:
@@ -167,6 +182,10 @@ def gap(experiment: Experiment, plane: Plane, path: np.ndarray, losses: Sequence
     return np.abs(engine.heights(landscape, plane, plane.flat(path), params, data) - np.array(losses))
 
 
+def _gap(text: str, plane: Plane, path: np.ndarray, losses: Sequence[float]) -> np.ndarray:
+    return gap(slices.read(text), plane, path, losses)
+
+
 def gaps(experiment: Experiment) -> Generator[float, None, list[np.ndarray]]:
     """The same for every run that is trained here; on the way, the share that is done."""
     runs, paths = known(experiment), points(experiment)
@@ -174,5 +193,6 @@ def gaps(experiment: Experiment) -> Generator[float, None, list[np.ndarray]]:
     errors = []
     for i, (run, path) in enumerate(zip(runs, paths, strict=True)):
         yield i / len(runs)
-        errors.append(gap(experiment, shown.plane, path, [row.loss for row in run.rows[: len(path)]]))
+        losses = [row.loss for row in run.rows[: len(path)]]
+        errors.append(jobs.piece(_gap, experiment.canonical(), shown.plane, path, losses))
     return errors

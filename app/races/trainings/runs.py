@@ -2,24 +2,29 @@
 
 from collections.abc import Sequence
 
+from app import jobs
 from app.races import solve
-from app.races.trainings import lasting, work
-from app.races.trainings.running import every, pieces
+from app.races.trainings import lasting, slices, work
+from app.races.trainings.running import every
 from app.races.trainings.work import Key, Work
 from core.experiment import UNDRAWN, Experiment, ExperimentError, Run
 from core.landscape import Landscape
 from core.rules import RULES
 from core.schedules import SCHEDULES
-from core.training import Moment, held
+from core.training import Moment, Standing, held
 
-TURN = 0.15
-"""Seconds that a turn lasts, about: then others have theirs."""
 MOST = 1.5e9
 """Bytes that the runs of one training may take."""
 
 
+EACH = 8
+"""Trainings that a visitor may have under way: those of two pages with four panels."""
+WORKED = 4
+"""A worker that trains holds the state of a run about so many times."""
+
+
 class Trained(Work):
-    """One run: the rows recorded of it so far, and the generator of the next one."""
+    """One run: the rows recorded of it so far, and where it goes on."""
 
     def __init__(self, experiment: Experiment, run: Run, landscape: Landscape) -> None:
         super().__init__()
@@ -27,25 +32,38 @@ class Trained(Work):
         self.steps = experiment.steps
         self.lasting = lasting.Lasting(experiment, run, landscape)
         between = every(experiment.steps, landscape.dimension)
+        i = experiment.runs.index(run)
+        self._asked = experiment.canonical(), i, between
+        self._standing: Standing | None = None
+        self._trained = 0.0  # seconds
         self._held = held(RULES[run.rule], landscape, SCHEDULES[run.schedule.name].policy)
         kept = 8 if RULES[run.rule].scaling else 4  # x, and a rate for every coordinate
         self.most = self._held + (1 + -(-experiment.steps // between)) * kept * landscape.dimension
         """Bytes that it takes in the end, about."""
-        self._pieces = pieces(experiment, run, landscape, between, seconds=TURN)
+        self.worked = WORKED * self._held
+        """Bytes of a worker that trains it, about."""
 
-    def advance(self) -> None:
+    def advance(self) -> float:
         """Train for a turn, or up to the next row."""
-        moment = next(self._pieces)
-        if moment is None:
-            return
+        done = jobs.piece(
+            *(slices.go_on, *self._asked, self._standing, slices.turn(self._held)),
+            visitor=self.visitor,
+            seconds=slices.LONGEST,
+        )
+        self._standing = done.standing
+        self._trained += done.seconds
+        if done.moment is not None:
+            self._record(done.moment)
+        return done.seconds
+
+    def _record(self, moment: Moment) -> None:
         scales = 0 if moment.scales is None else moment.scales.nbytes
         self.nbytes += moment.x.nbytes + scales + (0 if self.rows else self._held)
         self.rows.append(moment)
         self.share = moment.step / self.steps
-        self.lasting.note(moment.step, self.seconds)
+        self.lasting.note(moment.step, self._trained)
         self.over = self.share == 1 or moment.ended != ""
         if self.over:
-            self._pieces = iter(())  # lets go of mini-batches and memory
             self.nbytes -= self._held
 
 
@@ -83,10 +101,10 @@ def key(experiment: Experiment, run: Run) -> Key:
     return experiment.model_dump_json(include={"landscape", "steps"}), whole
 
 
-def go_on(experiment: Experiment) -> list[Trained]:
-    """The runs of an experiment, which are to be trained on for a while.
+def go_on(experiment: Experiment, visitor: str = "") -> list[Trained]:
+    """The runs of an experiment, which a visitor wants to be trained on for a while.
 
-    Raises ExperimentError if they would take more than MOST bytes.
+    Raises ExperimentError if they would take more than MOST bytes, or the visitor has too many under way.
     """
     runs = race(experiment)
     if (needed := sum(run.most for run in runs)) > MOST:
@@ -94,11 +112,21 @@ def go_on(experiment: Experiment) -> list[Trained]:
             f"This training would take {needed / 1e9:.1f} GB of memory, but {MOST / 1e9:g} GB are allowed; "
             "take fewer runs, a smaller network, or rules that remember less."
         )
-    work.request(runs)
+    worked, most = max(run.worked for run in runs), jobs.pool().limits.memory
+    if jobs.parallel() and worked > most:
+        raise ExperimentError(
+            f"This training would take {worked / 1e9:.1f} GB of memory at once, but {most / 1e9:.1f} GB are "
+            "allowed; take a smaller network, or rules that remember less."
+        )
+    if work.under_way(visitor, runs, Trained) >= EACH:
+        raise ExperimentError(
+            f"You have {EACH} trainings under way on this server; stop one before you begin another."
+        )
+    work.request(runs, visitor)
     return runs
 
 
-def pause(experiment: Experiment) -> list[Trained]:
+def pause(experiment: Experiment, visitor: str = "") -> list[Trained]:
     """The runs of an experiment, which wait from now on, unless someone else asks for them."""
     runs = race(experiment)
     work.release(runs)
@@ -106,8 +134,11 @@ def pause(experiment: Experiment) -> list[Trained]:
 
 
 def ahead(own: Sequence[Trained]) -> int:
-    """How many other trainings take turns with these runs; what is computed of one's own is none."""
-    return work.others(own, Trained)
+    """How many other trainings take turns with these runs; what is computed of one's own is none.
+
+    Before they have begun: how many have their turn before.
+    """
+    return work.others(own, Trained, before=not any(run.rows for run in own))
 
 
 def left(own: Sequence[Trained]) -> float:
@@ -115,5 +146,5 @@ def left(own: Sequence[Trained]) -> float:
     seconds = [run.lasting.left for run in own if not run.over]
     if not seconds:
         return 0.0
-    cores = min(len(seconds), work.WORKERS / (1 + work.others(own)))
+    cores = min(len(seconds), work.workers() / (1 + work.others(own)))
     return max(sum(seconds) / cores, *seconds)

@@ -1,15 +1,16 @@
 """Sharpness along a training, and what batch norm does to the loss: computed little by little."""
 
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from app import jobs
 from app.races import solve
-from app.races.trainings import lasting, maps, networks
+from app.races.trainings import lasting, maps, networks, slices
 from app.races.trainings.computations import Computed, compute
-from app.races.trainings.running import moments
 from app.races.trainings.runs import known_run
 from core.experiment import Experiment, ExperimentError, PlaneChoice, Run, complete
 from core.inertia import inertia_of, pull_of
@@ -51,23 +52,36 @@ def sharpness(experiment: Experiment, focus: int) -> Computed:
 
 def _sharpness(experiment: Experiment, focus: int) -> Generator[float, None, Sharpness]:
     rows = known_run(experiment, focus).rows
-    return (yield from along(experiment, experiment.runs[focus], rows))
+    measure = partial(jobs.piece, _sharpest, experiment.canonical())
+    return (yield from along(experiment, experiment.runs[focus], rows, measure=measure))
+
+
+def _sharpest(text: str, x: np.ndarray, scales: np.ndarray | None = None, ridge: float = 0.0) -> float:
+    """The largest eigenvalue of the Hessian at x [d], preconditioned where there are scales [d]."""
+    experiment = slices.read(text)
+    landscape = solve.landscape(experiment)
+    data, sliders = networks.measured(landscape), experiment.landscape.params
+    return smoothness.sharpness(landscape, x, data, sliders, scales=scales, ridge=ridge)
 
 
 def along(
-    experiment: Experiment, run: Run, rows: Sequence[Moment], rules: Mapping[str, Rule] = RULES
+    experiment: Experiment,
+    run: Run,
+    rows: Sequence[Moment],
+    rules: Mapping[str, Rule] = RULES,
+    *,
+    measure: Callable[..., float] | None = None,
 ) -> Generator[float, None, Sharpness]:
     """The Sharpness of a run at some of its rows, on the samples that full losses are taken on.
 
-    In between come the shares that are done. Where the rule has a rate for every coordinate, its first row
-    is the one after the first step: before it there are none.
+    In between come the shares that are done. `measure` is `_sharpest` of this experiment. Where the rule has
+    a rate for every coordinate, its first row is the one after the first step: before it there are none.
     """
     landscape, limit = solve.landscape(experiment), limit_of(run, rules)
-    data = networks.measured(landscape)
+    measure = measure or partial(_sharpest, experiment.canonical())
     count, each = _points(landscape)
     scaled = limit is not None and rules[run.rule].scaling is not None and len(rows) > 1
     chosen = np.unique(np.linspace(int(scaled), len(rows) - 1, count).round().astype(int))
-    sliders = experiment.landscape.params
     ridge = run.weight_decay if run.decay == "coupled" else 0.0
     taken = [row for row in rows if len(row.rates)]  # a run may diverge at its first step
     at = [max(row, 1) - 1 for row in chosen]
@@ -77,15 +91,13 @@ def along(
     for i, (row, rate) in enumerate(zip(chosen, rates, strict=True)):
         yield i / len(chosen)
         begun = time.monotonic()
-        values.append(smoothness.sharpness(landscape, rows[row].x, data, sliders))
+        values.append(measure(rows[row].x))
         if i:  # the first one compiles
             lasting.measured(f"sharpness of {landscape.name}", each, time.monotonic() - begun)
         if scaled:
             scales = rows[row].scales
             assert scales is not None  # noqa: S101  every row but the first has them
-            preconditioned.append(
-                smoothness.sharpness(landscape, rows[row].x, data, sliders, scales=scales / rate, ridge=ridge)
-            )
+            preconditioned.append(measure(rows[row].x, scales / rate, ridge))
     bound = None
     if limit is not None:
         pull = pull_of(run.weight_decay if run.decay == "decoupled" else 0.0, limit)
@@ -169,18 +181,26 @@ def studied(experiment: Experiment, focus: int) -> Experiment:
     )
 
 
+def _bands(text: str, x: np.ndarray) -> smoothness.Bands:
+    """How the loss and its gradient change along the gradient at x [d]."""
+    experiment = slices.read(text)
+    landscape = solve.landscape(experiment)
+    return smoothness.bands(landscape, [x], experiment.runs[0].lr, networks.probe(landscape))
+
+
 def _study(plain: Experiment) -> Generator[float, None, Study]:
     each_norm, done = {}, 0
     for norm in ("none", "batch"):
         choice = plain.landscape
         choice = choice.model_copy(update={"toggles": choice.toggles | {"normalization": norm}})
         experiment = plain.model_copy(update={"landscape": choice})
-        landscape, run = solve.landscape(experiment), experiment.runs[0]
-        data, each = networks.probe(landscape), []
-        for moment in moments(experiment, run, landscape, STUDIED // MOMENTS):
+        text, each = experiment.canonical(), []
+        for moment in slices.moments(experiment, 0, STUDIED // MOMENTS):
             yield done / (2 * MOMENTS + 2)
+            if moment is None:
+                continue
             done += 1
-            each.append((moment.step, smoothness.bands(landscape, [moment.x], run.lr, data)))
+            each.append((moment.step, jobs.piece(_bands, text, moment.x)))
         each_norm[norm] = each
     rows = min(len(each) for each in each_norm.values())
     steps = np.array([step for step, _ in each_norm["none"][:rows]], float)

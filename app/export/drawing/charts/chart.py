@@ -16,6 +16,7 @@ from app.export.drawing.charts.theory import predicted_loss
 from app.export.drawing.maps.heads import headline, shortened
 from app.export.drawing.race import Race, Repeated
 from app.export.drawing.sheets.sheet import Box
+from app.languages import grouped, t
 from app.races.measures import AHEAD, BAND, BANDS, CURVE, NAME
 from app.races.scene import Plot
 
@@ -133,7 +134,7 @@ class Chart:
         if step < race.steps:
             x = self.x(step)
             pen.stroke(segment(x, plot.y, x, plot.y + plot.height), look.text, u)
-            text = f"step {int(step + 1e-9):,}"
+            text = t("step {step}", step=grouped(int(step + 1e-9)))
             half = measure(text, self._small) / 2
             beside = (
                 self._box.x + measure(self._curves.title, self._size, 600) + 8 * u

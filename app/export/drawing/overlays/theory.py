@@ -8,6 +8,7 @@ from app.export.drawing.canvas.look import Look
 from app.export.drawing.canvas.pen import Pen
 from app.export.drawing.overlays.glyphs import Said
 from app.export.drawing.race import Race
+from app.languages import t
 from app.races.along import theory
 from app.races.along.theory import Prediction
 from app.races.measures import THEORY
@@ -58,7 +59,7 @@ class Predicted:
             return []
         x, y = path[int(np.argmax(gone >= NAMED * gone[-1])) + 1].tolist()
         inside = 0 < x < width and 0 < y < height
-        return [Said("predicted", self._look.text, x + 8 * u, y - 8 * u)] if inside else []
+        return [Said(t("predicted"), self._look.text, x + 8 * u, y - 8 * u)] if inside else []
 
     def _hatching(self, above: float) -> Path | None:
         """Slanted lines over all that is steeper."""

@@ -13,6 +13,7 @@ from app.export.drawing.maps.markers import marker
 from app.export.drawing.race import Race
 from app.export.drawing.sheets.sheet import Box, Sheet, cells, columns, figure
 from app.export.options import Options
+from app.languages import grouped, t
 from app.races.measures import AHEAD
 
 WORDS = 24
@@ -35,7 +36,7 @@ def filmstrip(race: Race, options: Options) -> Figure:
             with pen.named(f"panel-{i}-"):
                 shown.base(pen)
                 shown.draw(pen, step, names=False)
-            panels.say(pen, i, f"step {step:,}", "")
+            panels.say(pen, i, t("step {step}", step=grouped(step)), "")
 
     return figure(options, draw)
 

@@ -20,6 +20,7 @@ from app.export.drawing.sheets.saying import Saying
 from app.export.drawing.sheets.sheet import DPI, Box, Sheet, cells, figure
 from app.export.drawing.sheets.theorizing import Theorizing
 from app.export.options import Options
+from app.languages import grouped, t
 from app.races import solve
 from app.races.scene import Plot
 
@@ -169,7 +170,7 @@ class _View:
 
 def _counted(step: int, steps: int) -> str:
     """Which step it is."""
-    return f"step {step:,} / {steps:,}"
+    return t("step {step} / {steps}", step=grouped(step), steps=grouped(steps))
 
 
 Drawn = Callable[[Race, Options], Figure]

@@ -21,6 +21,7 @@ from app.export.drawing.sheets.panes import GAP, Panes
 from app.export.drawing.sheets.saying import Saying
 from app.export.drawing.sheets.sheet import Box, Sheet, cells, columns, figure
 from app.export.options import Options
+from app.languages import grouped, t
 from app.races import solve
 from app.races.measures import AHEAD
 from app.races.scene import Plot
@@ -130,7 +131,7 @@ def inner(look: Look, box: Box) -> Look:
 
 def _counted(step: int, steps: int) -> str:
     """Which step it is."""
-    return f"step {step:,} / {steps:,}"
+    return t("step {step} / {steps}", step=grouped(step), steps=grouped(steps))
 
 
 def _ended(race: Race, step: float) -> list[str]:
@@ -197,7 +198,7 @@ def filmstrip(race: Race, options: Options) -> Figure:
                 with pen.named(f"panel-{i}-{k}-"):
                     shown.base(pen)
                     shown.draw(pen, step, names=False)
-                grid.say(pen, k, f"step {step:,}", "")
+                grid.say(pen, k, t("step {step}", step=grouped(step)), "")
 
     return figure(options, draw)
 

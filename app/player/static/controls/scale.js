@@ -69,7 +69,7 @@ export const smallest = (numbers) => numbers.indexOf(Math.min(...numbers));
 const apart = (a, b) => (a === b ? 0 : a === null || b === null ? Infinity : Math.abs(a - b));
 
 /** What a control is called: its word, and its symbol. @param {Pick<Header.Control, "word" | "label">} control */
-export const nameOf = ({ word, label }) => (word ? `${word} ${label}` : label);
+export const nameOf = ({ word, label }) => (word ? t("{choice} {label}", { choice: word, label }) : label);
 
 /** A value for a reader, every digit of it, or what it stands for. @param {Pick<Scale, "none" | "low" | "choices">} scale @param {Value} value */
 export function said({ none, low, choices }, value) {

@@ -20,7 +20,7 @@ export async function made(url, { title, slides }, form, { signal, say }) {
     say(t("Drawing the slides …"));
     const answer = await fetch(url, { method: "POST", body, headers, signal });
     if (answer.status === 503) {
-      say(t("Waiting for others …"));
+      say((await answer.text()) || t("Waiting for others …"));
       await pause(Number(answer.headers.get("Retry-After")) || AGAIN, signal);
       continue;
     }

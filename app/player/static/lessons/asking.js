@@ -33,7 +33,7 @@ import { words } from "./words.js";
  */
 
 /** @type {Record<Lessons.Ask["kind"], (around: Around) => Kind>} */
-const KINDS = {
+export const KINDS = {
   choice: createChoosing,
   order: createRanking,
   number: createGuessing,
@@ -46,7 +46,7 @@ const KINDS = {
  * @param {object} on
  * @param {() => Lessons.Said} on.said what was said before
  * @param {(said: Lessons.Said) => void} on.say it is said
- * @param {() => Pick<Stage, "place" | "decide">} on.stage what plays
+ * @param {() => Pick<Stage, "place" | "decide" | "clock">} on.stage what plays
  */
 export function createAsking(about, { said, say, stage }) {
   const { article, ask, step } = about;
@@ -56,20 +56,21 @@ export function createAsking(about, { said, say, stage }) {
     element("button", `otl-button ${name}`, text, { type: "button" });
   const knobbed = ask.kind === "number" && ask.knob !== null;
   const [play, hint, skip, again] = [
-    button("otl-primary otl-play", knobbed ? words.check : words.play),
+    button("otl-primary otl-play", words.play),
     button("otl-hint", words.hint),
     button("otl-pass", words.skip),
     button("otl-again", words.again),
   ];
   const act = element("div", "otl-act", [play, hint, skip]);
   const note = element("p", "otl-private", words.private);
-  const verdict = element("p", "otl-verdict", "", { role: "status" });
+  const verdict = element("p", "otl-verdict", "", { role: "status", tabindex: "-1" });
   place.replaceChildren(kind.root, act, verdict, note);
   (article.querySelector(".otl-answers") ?? place).after(element("div", "otl-act", [again]));
   const hints = /** @type {HTMLDetailsElement[]} */ ([...article.querySelectorAll(".otl-hints > details")]);
   const after = /** @type {HTMLElement[]} */ ([...article.querySelectorAll("[data-after]")]);
   article.querySelector(".otl-answers")?.setAttribute("open", "");
   let playing = false;
+  let shown = false;
 
   hint.addEventListener("click", () => {
     const next = hints.find((one) => !one.open);
@@ -78,6 +79,7 @@ export function createAsking(about, { said, say, stage }) {
   });
   skip.addEventListener("click", () => decide(null));
   play.addEventListener("click", () => {
+    if (playing) return stage().clock.pause(); // who has waited long enough
     const bet = kind.bet();
     if (bet === null) {
       verdict.textContent = words.first;
@@ -99,13 +101,20 @@ export function createAsking(about, { said, say, stage }) {
 
   /** Let the run decide. @param {Lessons.Bet | null} bet */
   async function decide(bet) {
+    const here = () => place.contains(document.activeElement);
+    const focused = here();
     say({ bet, skipped: bet === null });
     playing = true;
     update();
+    if (act.contains(document.activeElement)) play.focus({ preventScroll: true });
     if (!knobbed) await stage().decide(ask.freeze);
     playing = false;
     say({ bet, skipped: bet === null, seen: true });
+    if (!shown) return update();
+    const stayed = here();
     enter();
+    // what had the focus is gone, or can be used no more
+    if (focused && stayed) verdict.focus({ preventScroll: true });
   }
 
   /** What of the step is to be read and done now. */
@@ -113,12 +122,12 @@ export function createAsking(about, { said, say, stage }) {
     const { bet, seen = false, skipped = false } = said();
     article.classList.toggle("otl-seen", seen);
     play.hidden = seen;
-    play.disabled = playing || kind.bet() === null;
-    skip.hidden = seen;
-    skip.disabled = playing;
+    play.disabled = !playing && kind.bet() === null;
+    play.textContent = playing ? words.hurry : knobbed ? words.check : words.play;
+    skip.hidden = seen || playing;
     again.hidden = !seen;
     note.hidden = seen;
-    hint.hidden = seen || hints.every((one) => one.open);
+    hint.hidden = seen || playing || hints.every((one) => one.open);
     hint.textContent = hints.some((one) => one.open) ? words.another : words.hint;
     const told = seen && bet !== null ? kind.judge(bet) : null;
     verdict.textContent = !seen ? "" : bet === null || skipped ? words.skipped : words.said(kind.say(bet));
@@ -140,15 +149,26 @@ export function createAsking(about, { said, say, stage }) {
   /** The step is shown. */
   function enter() {
     const { bet, seen = false } = said();
+    shown = true;
     if (bet !== null) kind.show(bet);
     kind.live(true, seen);
     if (seen) kind.reveal(bet);
     update();
   }
 
+  update(); // who scrolls on sees no answer before the step is entered
   return {
     enter,
-    leave: () => kind.live(false, false),
+    leave() {
+      shown = false;
+      kind.live(false, false);
+    },
+    /** Let the run decide what is bet, or at once what it is deciding; whether there is anything to decide. */
+    play() {
+      const can = !play.hidden && !play.disabled;
+      if (can) play.click();
+      return can;
+    },
     /** What was said, in words; null where nothing was. */
     said: () => {
       const { bet } = said();

@@ -93,10 +93,15 @@ export function createLesson(page, lesson, host) {
     page.classList.toggle("otl-knobless", !turned.length);
     asking?.enter();
     tell(asking);
+    const fork = forking.kept();
     const view =
       step.view.knob === undefined && turned.length ? { ...step.view, knob: turned[0].path } : step.view;
     await staging.show({ ...step, view }, locked()).catch(speaking.fail);
     if (i !== at) return;
+    if (fork.length) {
+      clock.races.set(fork);
+      clock.races.commit();
+    }
     asking?.enter();
     if (step.ask && !step.ask.knob && kept.said[step.id]?.seen) staging.settle(step.ask.freeze);
     if (step.race === null) open(step, false); // no race calls for it
@@ -120,6 +125,7 @@ export function createLesson(page, lesson, host) {
     by: (step) => go(at + step),
     to: (step) => go(step < 0 ? views.length - 1 : step),
     play: () => (locked() ? undefined : staging.now.clock.toggle()),
+    decide: () => views[at]?.asking?.play() ?? false,
     step: (event) => keyAction(event, staging.now.clock),
     pick: (digit) => views[at]?.asking?.pick(digit - 1),
     slides: slides.toggle,
@@ -189,6 +195,6 @@ function createOpener(page, clock, playground) {
 /** The step stands in the address. @param {string} id @param {boolean} replace whether it takes the place of the last */
 function address(id, replace) {
   if (location.hash === `#${id}`) return;
-  if (replace) history.replaceState(history.state, "", `#${id}`);
+  if (replace) history.replaceState(null, "", `#${id}`);
   else history.pushState(null, "", `#${id}`);
 }

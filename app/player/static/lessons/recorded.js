@@ -14,7 +14,7 @@ import { createLayers } from "../training/layers.js";
 import { createTrainMaps } from "../training/maps.js";
 import { createMistakes } from "../training/mistakes.js";
 import { fetchRecording, lookAt } from "./recording.js";
-import { calm, until } from "./stage.js";
+import { playTo, stand } from "./stage.js";
 import { words } from "./words.js";
 
 /** @import { Clock } from "../core/clock.js" */
@@ -106,34 +106,12 @@ export function createRecordedStage(parent, { resolve }) {
   }
 
   /** Put the playhead where the view says. @param {boolean} waits */
-  function place(waits) {
-    const { step } = clock.viewing.view;
-    const [from, to] = clock.range();
-    clock.pause();
-    if (waits || step !== null) clock.seek(step === null ? from : clock.rowOf(step));
-    else if (calm()) clock.seek(to);
-    else {
-      clock.seek(from);
-      clock.play();
-    }
-  }
+  const place = (waits) => stand(clock, waits);
 
-  /**
-   * Play from the start to a step, and resolve there: at once where nothing is to move.
-   * @param {number | null} to null: the last one
-   */
+  /** Play from the start to a step, and resolve there. @param {number | null} to null: the last one */
   async function decide(to) {
-    const [from, last] = clock.range();
-    const end = to === null ? last : Math.min(clock.rowOf(to), clock.steps);
-    clock.viewing.take({ ...clock.viewing.view, step: null });
-    if (!calm()) {
-      clock.seek(from);
-      clock.play();
-      await until(clock, () => clock.step >= end || !clock.playing);
-      if (clock.step < end) return;
-    }
-    clock.pause();
-    clock.seek(end);
+    const mine = turn;
+    await playTo(clock, to === null ? clock.range()[1] : clock.rowOf(to), () => mine === turn);
   }
 
   function destroy() {
@@ -167,7 +145,7 @@ function createLooks(places, clock, host) {
           header: {
             view: "layers",
             url: lookAt("layers", recording, run(recording)),
-            name: title || "Layers",
+            name: title || words.layers,
           },
           arrays: {},
         }),

@@ -17,8 +17,9 @@ import { t } from "../core/words.js";
 
 /** So many stay decoded: those of the steps before and after. */
 const DECODED = 12;
-/** By the addresses of their files. @type {Map<string, Promise<Recording>>} */ const known = new Map();
-/** By their ids. @type {Map<string, Recording>} */ const read = new Map();
+/** By the addresses of their files, the newest last. @type {Map<string, Promise<Recording>>} */ const known =
+  new Map();
+/** By their ids: those that are known. @type {Map<string, Recording>} */ const read = new Map();
 
 /** What the addresses begin with that are answered here. */
 export const PREFIX = "recorded";
@@ -30,10 +31,20 @@ export const PREFIX = "recorded";
 export function fetchRecording(address) {
   const found = known.get(address) ?? fetchBytes(address).then(take);
   known.delete(address);
-  known.set(address, found); // the newest is last
+  known.set(address, found);
   found.catch(() => known.delete(address));
-  if (known.size > DECODED) known.delete(/** @type {string} */ (known.keys().next().value));
+  if (known.size > DECODED) forget(/** @type {string} */ (known.keys().next().value));
   return found;
+}
+
+/** What is far from the step that is shown. @param {string} address */
+function forget(address) {
+  const found = known.get(address);
+  known.delete(address);
+  found?.then(
+    ({ id }) => read.delete(id),
+    () => {},
+  );
 }
 
 /** @param {Uint8Array} bytes @returns {Recording} */

@@ -28,6 +28,11 @@ import { words } from "./words.js";
  * @property {(error: unknown) => void} failed
  */
 
+/** Pictures of data that a small card has no room for. */
+const ROOMY = ["plane"];
+/** A bet is decided within so many seconds, however long the run is to be played. */
+const PATIENCE = 4;
+
 /** Whether this reader wants nothing to move by itself. */
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -40,7 +45,7 @@ export function createStage(parent, { library, resolve, makeWorker, failed }) {
   const [loss, knob, data] = ["otl-loss", "otl-knob", "otl-data"].map((name) =>
     element("section", `otl-card ${name}`),
   );
-  loss.append(element("p", "otl-veil", words.hidden));
+  loss.append(element("p", "otl-veil", [element("strong", "", words.loss), words.hidden]));
   const cards = element("div", "otl-cards", [loss, data, knob]);
   const root = element("div", "otl-stage", [map, cards]);
   parent.append(root);
@@ -66,8 +71,8 @@ export function createStage(parent, { library, resolve, makeWorker, failed }) {
 
   /** The data beside the map, where there are some. @param {Header.Description} race */
   function showData(race) {
-    data.hidden = !race.fit;
-    if (!race.fit) return;
+    data.hidden = !race.fit || ROOMY.includes(race.fit.kind);
+    if (data.hidden) return;
     fit ??= following(createFit, asking("fit"))(data, clock, around);
     fit.update({ header: {}, arrays: {} });
   }
@@ -91,35 +96,12 @@ export function createStage(parent, { library, resolve, makeWorker, failed }) {
   }
 
   /** Put the playhead where the view says. @param {boolean} waits */
-  function place(waits) {
-    const { step } = clock.viewing.view;
-    const [from, to] = clock.range();
-    clock.pause();
-    if (waits) clock.seek(step ?? from);
-    else if (step !== null) clock.seek(step);
-    else if (calm()) clock.seek(to);
-    else {
-      clock.seek(from);
-      clock.play();
-    }
-  }
+  const place = (waits) => stand(clock, waits);
 
-  /**
-   * Play from the start to a step, and resolve there: at once where nothing is to move.
-   * @param {number | null} to null: the last one
-   */
+  /** Play from the start to a step, and resolve there. @param {number | null} to null: the last one */
   async function decide(to) {
-    const [from, last] = clock.range();
-    const end = Math.min(to ?? last, clock.steps);
-    clock.viewing.take({ ...clock.viewing.view, step: null });
-    if (calm()) return clock.seek(end);
-    clock.seek(from);
-    clock.play();
-    await until(clock, () => clock.step >= end || !clock.playing);
-    if (clock.step >= end) {
-      clock.pause();
-      clock.seek(end);
-    }
+    const mine = turn;
+    await playTo(clock, to ?? clock.range()[1], () => mine === turn);
   }
 
   /** Marks beside those of the view. @param {Mark[]} marks */
@@ -129,6 +111,43 @@ export function createStage(parent, { library, resolve, makeWorker, failed }) {
 }
 
 /** @typedef {ReturnType<typeof createStage>} Stage */
+
+/**
+ * Put the playhead where the view says, and play where it says so.
+ * @param {Clock} clock @param {boolean} waits whether it stands at its beginning until something is said
+ */
+export function stand(clock, waits) {
+  const { step } = clock.viewing.view;
+  const [from, to] = clock.range();
+  clock.pause();
+  if (step !== null) clock.seek(clock.rowOf(step));
+  else if (waits) clock.seek(from);
+  else if (calm()) clock.seek(to);
+  else {
+    clock.seek(from);
+    clock.play();
+  }
+}
+
+/**
+ * Play from the start to a row and stand there: at once where nothing is to move, or as soon as someone pauses.
+ * @param {Clock} clock @param {number} row @param {() => boolean} still whether it is still what is shown
+ */
+export async function playTo(clock, row, still) {
+  const { view } = clock.viewing;
+  const [from, last] = clock.range();
+  const end = Math.min(row, clock.steps);
+  const share = Math.max(end - from, 1) / Math.max(last - from, 1);
+  clock.viewing.take({ ...view, step: null, seconds: Math.min(view.seconds, PATIENCE / share) });
+  if (!calm()) {
+    clock.seek(from);
+    clock.play();
+    await until(clock, () => clock.step >= end || !clock.playing);
+  }
+  if (!still()) return;
+  clock.pause();
+  clock.seek(end);
+}
 
 /** Wait for a frame after which something holds. @param {Clock} clock @param {() => boolean} holds @returns {Promise<void>} */
 export const until = (clock, holds) =>

@@ -168,7 +168,7 @@ export function createMap(parent, clock, host) {
   }
 
   const state = () => stateOf({ clock, scene, parts, paths, terrain, orbit, slow });
-  Object.assign(root, { trajectories: { clock, state } });
+  Object.assign(root, { trajectories: { clock, state, frame } });
   return { root, update, destroy };
 }
 

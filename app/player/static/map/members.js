@@ -68,8 +68,8 @@ export function placesAt({ x, ends, rows }, step, every = 1) {
 /** Only every so many dots of a run are drawn here. @param {Bundle} bundle @param {Frame} frame */
 const thinnedBy = ({ ends }, { width }) => (width < NAME.narrow ? Math.ceil(ends.length / FEW) : 1);
 
-/** A member's path on a map. @param {Frame} frame @param {Floats} points @returns {Way} */
-function wayOf(frame, points) {
+/** A member's path on a map. @param {Frame} frame @param {Floats} points [n × 2] @returns {Way} */
+export function wayOf(frame, points) {
   const last = points.length / 2 - 1;
   /** @type {Way} */ const way = { rows: [], x: [], y: [] };
   let [before, above] = [Infinity, Infinity];

@@ -136,7 +136,7 @@ export function createTheory(scene, { hatched, theory: said }, { host, clock }, 
     }
     const [x, y] = path[k + 1];
     const inside = x > 0 && x < frame.width && y > 0 && y < frame.height;
-    return inside ? [{ text: "predicted", color: scene.theme.text, x: x + 8, y: y - 8 }] : [];
+    return inside ? [{ text: t("predicted"), color: scene.theme.text, x: x + 8, y: y - 8 }] : [];
   }
 
   function say() {

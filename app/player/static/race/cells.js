@@ -213,7 +213,7 @@ function finding({ of, told, minima, radius }, measures, path, d) {
 }
 
 /** The minimum within reach of a point of a path, NOWHERE if there is none. @param {Float64Array[]} points @param {Float64Array} x @param {number} at @param {number} radius */
-function nearest(points, x, at, radius) {
+export function nearest(points, x, at, radius) {
   let [best, least] = [NOWHERE, radius * radius];
   for (let k = 0; k < points.length; k++) {
     const far = apart(points[k], x, at);
@@ -223,7 +223,7 @@ function nearest(points, x, at, radius) {
 }
 
 /** The step since when a path stays within reach. @param {Float64Array} point @param {Float64Array} x @param {number} d @param {number} radius */
-function since(point, x, d, radius) {
+export function since(point, x, d, radius) {
   let k = x.length / d - 1;
   while (k > 0 && apart(point, x, (k - 1) * d) <= radius * radius) k -= 1;
   return k;

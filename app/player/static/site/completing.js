@@ -177,8 +177,8 @@ function settings(specs, given, where) {
   return found;
 }
 
-/** A value as Python writes it. @param {any} value */
-const said = (value) => (Number.isInteger(value) ? value.toFixed(1) : JSON.stringify(value));
+/** A value as Python writes it, cut after sixty letters. @param {any} value */
+const said = (value) => (Number.isInteger(value) ? value.toFixed(1) : short(value));
 
 /** @param {Site.Slider} slider @param {number} value */
 function wrongNumber({ low, high, integer }, value) {

@@ -1,0 +1,26 @@
+"""Nicknames, cleaned."""
+
+import unicodedata
+
+LONGEST = 24
+"""Letters of a name."""
+_JOINERS = "\u200c\u200d"
+"""Letters of Persian and of Indian scripts, and emoji, need them between two others."""
+_STACKED = 2
+"""Marks that may stand on one letter: Vietnamese has two, a tower that covers the projector has hundreds."""
+
+
+def clean(text: str) -> str:
+    """A name as one line without control characters, blanks around it, or what turns the text around it.
+
+    Composed (NFC), at most 24 letters; "" if nothing is left.
+    """
+    kept, marks = [], 0
+    for letter in unicodedata.normalize("NFC", text[: 8 * LONGEST]):
+        kind = unicodedata.category(letter)
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if letter.isspace():
+            kept.append(" ")
+        elif marks <= _STACKED and (kind[0] not in "C" or letter in _JOINERS):
+            kept.append(letter)
+    return " ".join("".join(kept).split())[:LONGEST].strip(f" {_JOINERS}")

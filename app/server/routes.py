@@ -46,7 +46,7 @@ OWN = (
     room_routes,
     metrics,
 )
-"""What only our own pages ask for, and operators: the framework's files, what costs minutes, a class's business."""
+"""What only our own pages ask for, and operators: files of the framework, what costs minutes, a class."""
 
 
 def routes(base: str = "") -> list[Route]:

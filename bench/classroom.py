@@ -4,10 +4,11 @@
     python -m bench classroom --students 0 --room 300 --replicas 3 --minutes 2
     python -m bench classroom --address https://trajectories.example --students 40
 
-Every student loads the page into an empty cache, and then, every few seconds, does something that the server answers: turns a slider
-and looks at another run, opens a fold, clicks a start, opens a lesson, loads the page again. What the browser does alone (a slider
-itself asks the server nothing) is not waited for. A turn counts from the message to the last element of its answer, an arrival from
-the address to the last element of the page, all files included.
+Every student loads the page into an empty cache, and then, every few seconds, does something that the server
+answers: turns a slider and looks at another run, opens a fold, clicks a start, opens a lesson, loads the page
+again. What the browser does alone (a slider itself asks the server nothing) is not waited for. A turn counts
+from the message to the last element of its answer, an arrival from the address to the last element of the
+page, all files included.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from app.races.lessons import courses
 from bench.proxy import proxy
 from bench.serving import Server, server
 from bench.timing import quantile
-from bench.visitors import Browser, Failure, Phone, Teacher, Visit, named
+from bench.visitors import Browser, Phone, Teacher, Visit, VisitError, named
 
 TOKEN = "a-lesson-of-the-load-test"  # noqa: S105  for a server of our own
 PACE = 5.0
@@ -62,7 +63,7 @@ class Seen:
         """Note how long that took, or why it failed; whether it was done."""
         try:
             self.add(what, await done)
-        except Failure as error:
+        except VisitError as error:
             self.wrong[re.sub(r"[0-9a-f]{8,}|\d+", "#", str(error))[:160]] += 1
             return False
         return True
@@ -74,6 +75,7 @@ class Watch:
     def __init__(self, servers: list[Server]) -> None:
         self.servers = servers
         self.memory: list[tuple[float, float]] = []
+        self.workers = 0.0
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -92,6 +94,7 @@ class Watch:
         while not self._end.wait(1.0):
             with suppress(OSError):  # a server that is gone is said by its students
                 self.memory.append((time.monotonic(), sum(one.memory for one in self.servers)))
+                self.workers = max(self.workers, sum(one.workers for one in self.servers))
 
     def between(self, begin: float, end: float) -> float:
         """The median of the megabytes in a stretch of time."""
@@ -216,7 +219,7 @@ class Pupil:
         while not end():
             try:
                 await self.phone.listen()
-            except Failure as error:
+            except VisitError as error:
                 self.seen.wrong[re.sub(r"\d+", "#", str(error))[:160]] += 1
             await asyncio.sleep(1)
 
@@ -310,7 +313,7 @@ async def _room(
 
 async def _listening(teacher: Teacher, seen: Seen, end: Callable[[], bool]) -> None:
     while not end():
-        with suppress(Failure):
+        with suppress(VisitError):
             await teacher.listen()
         await asyncio.sleep(1)
 
@@ -322,66 +325,55 @@ async def _timed(done: Awaitable[Any]) -> float:
 
 
 async def _class(options: argparse.Namespace, address: str, watch: Watch, seen: Seen) -> list[Line]:
-    """The whole hour, and then the search for the largest class."""
-    lines: list[Line] = []
+    """The whole lesson, and then the search for the largest class."""
     began = time.monotonic()
     close = began + options.arrive + 60 * options.minutes
-    stopped = False
 
     def end() -> bool:
-        return stopped or time.monotonic() > close
+        return time.monotonic() > close
+
+    async def student(i: int) -> None:
+        await asyncio.sleep(options.arrive * i / options.students)
+        await Student(address, seen, 1000 + i).run(end)
 
     lagging = asyncio.create_task(_lagging(seen))
     before, spent, own = watch.between(began - 5, began), watch.seconds, time.process_time()
-    students: list[asyncio.Task[None]] = []
-
-    async def late(i: int, seconds: float, over: Callable[[], bool]) -> None:
-        await asyncio.sleep(seconds)
-        await Student(address, seen, 1000 + i).run(over)
-
-    for i in range(options.students):
-        students.append(asyncio.create_task(late(i, options.arrive * i / options.students, end)))
+    everybody = [student(i) for i in range(options.students)]
     if options.room:
-        students.append(
-            asyncio.create_task(_room(address, seen, options.room, options.arrive, end, options.token))
-        )
-    await asyncio.gather(*students)
-    wall = time.monotonic() - began
-    count = options.students + options.room
-    lines += _seen(seen, options)
+        everybody.append(_room(address, seen, options.room, options.arrive, end, options.token))
+    await asyncio.gather(*everybody)
+    wall, count = time.monotonic() - began, options.students + options.room
+    lines = [*_seen(seen, options)]
     if watch.servers:
-        lines += _held(watch, before, began, close, options, count)
         used = watch.seconds - spent
-        lines += [
+        lines += _held(watch, before, began + options.arrive, close, count)
+        lines.append(
             (
                 "the server's CPU",
                 f"{100 * used / wall:.0f} %",
-                f"of a core; {1000 * used / wall / max(count, 1):.1f} ms a second and student",
+                f"of a core; {1000 * used / wall / count:.1f} ms a second and student",
             )
-        ]
-    lines += [
+        )
+    lines.append(
         (
             "the generator's own CPU, and how late it is (p95)",
             f"{100 * (time.process_time() - own) / wall:.0f} %",
             f"{1e3 * quantile(seen.lags, 0.95):.0f} ms; load of the machine {os.getloadavg()[0]:.1f}",
         )
-    ]
+    )
     if options.largest and options.students:
-        lines += await _largest(options, address, late)
+        lines.append(await _largest(options, address))
     lagging.cancel()
     return lines
 
 
-async def _largest(options: argparse.Namespace, address: str, late: Any) -> list[Line]:
+async def _largest(options: argparse.Namespace, address: str) -> Line:
     """Let the class grow until its turns take too long."""
-    found, worst, students = 0, float("nan"), []
-    stopped = False
-    size = max(options.students, 4)
-    seen = Seen()
-    while size <= 4000:
+    found, size, seen, over = 0, max(options.students, 4), Seen(), asyncio.Event()
+    students: list[asyncio.Task[None]] = []
+    while True:
         for i in range(len(students), size):
-            one = Student(address, seen, 100_000 + i)
-            students.append(asyncio.create_task(_arriving(one, (i - len(students)) * 0.0, lambda: stopped)))
+            students.append(asyncio.create_task(_arriving(Student(address, seen, 100_000 + i), over.is_set)))  # noqa: PERF401
         await asyncio.sleep(10)  # their arrival
         seen.took.clear()
         seen.wrong.clear()
@@ -389,23 +381,17 @@ async def _largest(options: argparse.Namespace, address: str, late: Any) -> list
         turns = seen.took.get("turn", [])
         p95 = quantile(turns, 0.95) if turns else float("inf")
         if p95 > LIMIT or seen.wrong:
-            worst = p95
             break
         found, size = size, int(size * GROWTH) + 1
-    stopped = True
+    over.set()
+    wrong = f", and {seen.wrong.most_common(1)[0][0]}" if seen.wrong else ""
     await asyncio.gather(*students)
-    return [
-        (
-            f"the largest class whose turns stay under {1e3 * LIMIT:.0f} ms (p95)",
-            f"{found}",
-            f"{size} have {1e3 * worst:.0f} ms"
-            + (f", and {seen.wrong.most_common(1)[0][0]}" if seen.wrong else ""),
-        )
-    ]
+    what = f"the largest class whose turns stay under {1e3 * LIMIT:.0f} ms (p95)"
+    return what, f"{found}", f"{size} have {1e3 * p95:.0f} ms{wrong}"
 
 
-async def _arriving(student: Student, seconds: float, end: Callable[[], bool]) -> None:
-    await asyncio.sleep(seconds + student.chance.uniform(0, 8))
+async def _arriving(student: Student, end: Callable[[], bool]) -> None:
+    await asyncio.sleep(student.chance.uniform(0, 8))
     await student.run(end)
 
 
@@ -446,22 +432,22 @@ def _seen(seen: Seen, options: argparse.Namespace) -> Iterator[Line]:
         yield f"  {count} × {wrong}", "", ""
 
 
-def _held(
-    watch: Watch, before: float, began: float, close: float, options: argparse.Namespace, count: int
-) -> Iterator[Line]:
-    """What the servers held, and whether it grew."""
-    stay = close - began - options.arrive
-    first = watch.between(began + options.arrive + 0.1 * stay, began + options.arrive + 0.3 * stay)
+def _held(watch: Watch, before: float, begin: float, close: float, count: int) -> Iterator[Line]:
+    """What the servers held once all were there, and whether it grew."""
+    stay = close - begin
+    first = watch.between(begin + 0.1 * stay, begin + 0.3 * stay)
     last = watch.between(close - 0.2 * stay, close)
     most = max((size for _, size in watch.memory), default=float("nan"))
+    grows = 1e3 * (last - first) / (0.7 * stay / 60) / count
     yield "memory of the server, before anyone came", f"{before:.0f} MB", ""
     yield "  at the end", f"{last:.0f} MB", f"at most {most:.0f}; goal < 700"
-    yield "  per student", f"{(last - before) / max(count, 1):.2f} MB", "goal < 2"
+    yield "  per student", f"{(last - before) / count:.2f} MB", "goal < 2"
     yield (
         "  from the first quarter to the last",
         f"{last - first:+.1f} MB",
-        f"{(last - first) / max(0.7 * stay / 60, 1e-9) / max(count, 1) * 1e3:+.0f} kB a minute and student; goal: flat",
+        f"{grows:+.0f} kB a minute and student; goal: flat",
     )
+    yield "  of its workers, at most", f"{watch.workers:.0f} MB", ""
 
 
 def _options(arguments: tuple[str, ...]) -> argparse.Namespace:
@@ -494,19 +480,16 @@ def _options(arguments: tuple[str, ...]) -> argparse.Namespace:
 def measure(*arguments: str) -> Iterator[Line]:
     """Yield the lines of the table."""
     options = _options(arguments)
-    starts(), lessons()
-    seen = Seen()
+    _ = starts(), lessons()  # not while somebody waits
     with ExitStack() as stack:
-        servers = []
-        if not options.address:
-            environment = {"TRAJECTORIES_CLASS_TOKEN": options.token}
-            for _ in range(options.replicas or 1):
-                servers.append(stack.enter_context(server(**environment)))
+        environment = {"TRAJECTORIES_CLASS_TOKEN": options.token}
+        count = 0 if options.address else options.replicas or 1
+        servers = [stack.enter_context(server(**environment)) for _ in range(count)]
         began = time.monotonic()
         address = options.address or servers[0].address
-        if options.replicas and not options.address:
+        if count > 1:
             address = stack.enter_context(proxy([one.address for one in servers]))
         watch = stack.enter_context(Watch(servers))
         if servers:
             time.sleep(max(options.after - (time.monotonic() - began), 0))
-        yield from asyncio.run(_class(options, address, watch, seen))
+        yield from asyncio.run(_class(options, address, watch, Seen()))

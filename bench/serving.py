@@ -44,9 +44,20 @@ class Server:
     @property
     def memory(self) -> float:
         """Megabytes in memory."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        found = re.search(r"VmRSS:\s+(\d+) kB", status)
-        return int(found[1]) / 1000 if found else float("nan")
+        return _memory(self.process.pid)
+
+    @property
+    def workers(self) -> float:
+        """Megabytes in the memory of the processes that it has started."""
+        children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        found = [int(pid) for file in children for pid in file.read_text().split()]
+        return sum(map(_memory, found))
+
+
+def _memory(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    return int(found[1]) / 1000 if found else 0.0
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Visitors without a browser: they speak to a server as one does, at a fraction of its cost.
 
-`Browser` fetches over a few kept connections, with cookies and a cache; `Visit` is one page in it, with Streamlit's websocket and its
-messages; `Phone` and `Teacher` are members of a room. None of them computes or draws anything.
+`Browser` fetches over a few kept connections, with cookies and a cache; `Visit` is one page in it, with
+Streamlit's websocket and its messages; `Phone` and `Teacher` are members of a room. None of them computes or
+draws anything.
 """
 
 import asyncio
@@ -39,7 +40,7 @@ LAZY = (
 """Streamlit's scripts that a browser asks for once the page has such an element."""
 
 
-class Failure(RuntimeError):
+class VisitError(RuntimeError):
     """The server's answer was wrong, or did not come; in a sentence."""
 
 
@@ -120,11 +121,11 @@ class Browser:
         """How an encrypted connection is made: a teacher's certificate may be of their own."""
         return _trusting() if self.secure else None
 
-    async def get(self, path: str, **headers: str) -> Answer:
-        """Fetch a file, or raise Failure; `path` is relative to the server's root, or an address."""
-        answer = await self.asked("GET", path, **headers)
+    async def get(self, path: str) -> Answer:
+        """Fetch a file, or raise VisitError; `path` is relative to the server's root, or an address."""
+        answer = await self.asked("GET", path)
         if answer.status not in (200, 204):
-            raise Failure(f"{path} answered {answer.status}: {answer.body[:120]!r}")
+            raise VisitError(f"{path} answered {answer.status}: {answer.body[:120]!r}")
         return answer
 
     async def keep(self, paths: Iterable[str]) -> None:
@@ -143,7 +144,7 @@ class Browser:
         await asyncio.gather(*map(one, new))
 
     async def asked(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
-        """Any answer. Raises Failure if there is none."""
+        """Any answer. Raises VisitError if there is none."""
         async with self._room:
             for fresh in (False, True):  # a kept connection may have been closed in this very moment
                 line = await self._line(fresh=fresh)
@@ -155,7 +156,7 @@ class Browser:
                     line.writer.close()
                     if not fresh and not isinstance(error, TimeoutError):
                         continue
-                    raise Failure(f"{method} {path}: {type(error).__name__} {error}".strip()) from error
+                    raise VisitError(f"{method} {path}: {type(error).__name__} {error}".strip()) from error
                 for cookie in cookies:
                     name, _, value = cookie.partition(";")[0].partition("=")
                     self.cookies[name] = value.strip('"') if name != XSRF else value
@@ -170,17 +171,17 @@ class Browser:
 
     @asynccontextmanager
     async def streamed(self, path: str, **headers: str) -> AsyncIterator[AsyncIterator[str]]:
-        """The lines of an answer that goes on, over a connection of its own. Raises Failure."""
+        """The lines of an answer that goes on, over a connection of its own. Raises VisitError."""
         line = await self._line(fresh=True)
         try:
             request = self._request("GET", path, b"", {"Accept": "text/event-stream", **headers})
             status, found, _ = await line.head(request)
             if status != 200:
-                raise Failure(f"{path} answered {status}: {(await line.body(status, found))[:120]!r}")
+                raise VisitError(f"{path} answered {status}: {(await line.body(status, found))[:120]!r}")
             chunked = found.get("transfer-encoding") == "chunked"
             yield _lines(line.chunks() if chunked else _pieces(line.reader))
         except (OSError, asyncio.IncompleteReadError) as error:
-            raise Failure(f"{path}: {type(error).__name__} {error}".strip()) from error
+            raise VisitError(f"{path}: {type(error).__name__} {error}".strip()) from error
         finally:
             line.writer.close()
 
@@ -208,7 +209,7 @@ class Browser:
             async with asyncio.timeout(PATIENCE):
                 reader, writer = await asyncio.open_connection(*self._where, ssl=self.context, limit=2**20)
         except (OSError, TimeoutError) as error:
-            raise Failure(f"{self.root} cannot be reached: {error}") from error
+            raise VisitError(f"{self.root} cannot be reached: {error}") from error
         return _Line(reader, writer)
 
 
@@ -246,7 +247,7 @@ def named(html: str) -> Iterator[str]:
 
 
 class Visit:
-    """One page in a browser: Streamlit's websocket, the elements that it brought, and the link in its address."""
+    """One page in a browser: its websocket, the elements that it brought, and the link in its address."""
 
     def __init__(self, browser: Browser, link: str = "", **query: str) -> None:
         """A page at `/?e=link`; `query` is what else stands in the address."""
@@ -311,7 +312,7 @@ class Visit:
                 max_size=None,
             )
         except (OSError, TimeoutError, WebSocketException) as error:
-            raise Failure(f"The websocket did not open: {error}") from error
+            raise VisitError(f"The websocket did not open: {error}") from error
 
     @property
     def connected(self) -> bool:
@@ -334,13 +335,13 @@ class Visit:
         state.context_info.timezone, state.context_info.locale = "UTC", "en-US"
         state.context_info.url, state.context_info.color_scheme = self.browser.root, "light"
         if self._socket is None:
-            raise Failure("The page has no connection.")
+            raise VisitError("The page has no connection.")
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._socket.send(message.SerializeToString())
                 await self._finished()
         except (OSError, TimeoutError, WebSocketException) as error:
-            raise Failure(f"A rerun was lost: {type(error).__name__} {error}".strip()) from error
+            raise VisitError(f"A rerun was lost: {type(error).__name__} {error}".strip()) from error
         return time.perf_counter() - began
 
     async def _finished(self) -> None:
@@ -350,13 +351,13 @@ class Visit:
         while True:
             data = await self._socket.recv()
             if isinstance(data, str):
-                raise Failure("The server sent text where messages are binary.")
+                raise VisitError("The server sent text where messages are binary.")
             self.heard += len(data)
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
             if kind == "ref_hash":
                 if message.ref_hash not in self._cached:
-                    raise Failure("The server believes that the browser has what it has not.")
+                    raise VisitError("The server believes that the browser has what it has not.")
                 self._cached[message.ref_hash] = self._run, self._cached[message.ref_hash][1]
                 message, kind = self._cached[message.ref_hash][1], "delta"
             elif message.metadata.cacheable:
@@ -370,12 +371,12 @@ class Visit:
                 inner = part.WhichOneof("type")
                 element = getattr(part, inner) if inner else part
                 if inner == "exception":
-                    raise Failure(f"The page failed: {element.message}")
+                    raise VisitError(f"The page failed: {delta.new_element.exception.message}")
                 for name in (getattr(element, "id", ""), getattr(part, "id", "")):
                     if name:
                         elements[name] = element
             elif kind == "session_event" and message.session_event.HasField("script_compilation_exception"):
-                raise Failure("The page's script does not compile.")
+                raise VisitError("The page's script does not compile.")
             elif kind == "script_finished":
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     continue
@@ -391,11 +392,11 @@ class Visit:
         return [name.split("-", 2)[-1] for name in self.elements]
 
     def named(self, key: str) -> str:
-        """The id of the element with that key. Raises Failure."""
+        """The id of the element with that key. Raises VisitError."""
         for name in self.elements:
             if name.endswith(f"-{key}"):
                 return name
-        raise Failure(f"The page has no element {key}: {', '.join(self.keys)}")
+        raise VisitError(f"The page has no element {key}: {', '.join(self.keys)}")
 
     @property
     def modules(self) -> list[str]:
@@ -458,7 +459,7 @@ class _Member:
         headers = {"Content-Type": "application/json", **signed}
         answer = await self.browser.asked("POST", path, json.dumps(what).encode(), **headers)
         if answer.status not in (200, 204):
-            raise Failure(f"{path} answered {answer.status}: {answer.body[:200].decode(errors='replace')}")
+            raise VisitError(f"{path} answered {answer.status}: {answer.body[:200].decode(errors='replace')}")
         return json.loads(answer.text) if answer.status == 200 else None
 
     async def listen(self) -> None:

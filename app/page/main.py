@@ -9,6 +9,7 @@ from app.page import component, missing, pages, state, widgets
 from app.page.export import panel
 from app.page.speaking import speak
 from app.page.style import style
+from app.page.turns import TURNS
 from app.player import hiding, static_files, wire
 from app.player.messages import panels
 from app.races.idle import in_use
@@ -74,4 +75,5 @@ def _dark() -> bool:
     return (state.scene().view.theme or st.context.theme.type) == "dark"
 
 
-main()
+with TURNS.turn():
+    main()

@@ -11,6 +11,7 @@ from app.server import (
     deck_routes,
     embed_routes,
     file_routes,
+    framework_routes,
     gallery_routes,
     job_routes,
     lesson_routes,
@@ -35,8 +36,17 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (class_routes, training_routes, smoothness_routes, deck_routes, job_routes, room_routes, metrics)
-"""What only our own pages ask for, and operators: it costs minutes, or is a class's own business."""
+OWN = (
+    framework_routes,
+    class_routes,
+    training_routes,
+    smoothness_routes,
+    deck_routes,
+    job_routes,
+    room_routes,
+    metrics,
+)
+"""What only our own pages ask for, and operators: files of the framework, what costs minutes, a class."""
 
 
 def routes(base: str = "") -> list[Route]:

@@ -1,4 +1,4 @@
-"""Run every measurement, or those named: `python -m bench core page`."""
+"""Run every measurement, or those named: `python -m bench core page`; options go to the last one named."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -21,17 +21,19 @@ PARTS = (
     "playing",
     "embedding",
     "lessons",
+    "classroom",
     "endurance",
 )
 
 
 def main() -> None:
     """Print one line a number: what, measured, peer or goal."""
-    parts = sys.argv[1:] or PARTS
+    first = next((i for i, word in enumerate(sys.argv) if word.startswith("-")), len(sys.argv))
+    parts, options = sys.argv[1:first] or PARTS, sys.argv[first:]
     for part in parts:
-        measure: Callable[[], Iterator[tuple[str, str, str]]] = import_module(f"bench.{part}").measure
+        measure: Callable[..., Iterator[tuple[str, str, str]]] = import_module(f"bench.{part}").measure
         print(f"\n{part}")
-        for what, measured, against in measure():
+        for what, measured, against in measure(*(options if part == parts[-1] else ())):
             print(f"  {what:<58} {measured:>14}   {against}", flush=True)
 
 

@@ -15,6 +15,8 @@ from app.server import (
     metrics,
     module_routes,
     oembed_routes,
+    qr_routes,
+    readiness,
     room_routes,
     smoothness_routes,
     still_routes,
@@ -33,7 +35,7 @@ FILES = (
     oembed_routes,
 )
 """Each says on top what it answers, and to what it sends; pages of every origin may read that."""
-OWN = (training_routes, smoothness_routes, deck_routes, room_routes, metrics)
+OWN = (training_routes, smoothness_routes, deck_routes, room_routes, metrics, readiness, qr_routes)
 """What only our own pages ask for, and operators: it costs minutes, or is a class's own business."""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import gc
+import os
 import signal
 import sys
 import threading
@@ -16,12 +17,16 @@ from starlette.middleware import Middleware
 
 from app.races import idle, trainings
 from app.races.palette import THEMES
-from app.server import limits, logs, readings
+from app.classroom.token import TokenError, token
+from app.server import address, limits, logs, readiness, readings
+from app.server.answers import prefixed
 from app.server.embedding import Embedding
 from app.server.limits import Limits
 from app.server.policy import Policy
+from app.server.room_routes import rooms
 from app.server.routes import Beside, base
 from app.server.watching import Watching
+from app.store import StoreError, store
 
 OPTIONS = {
     "server.fileWatcherType": "none",
@@ -36,6 +41,7 @@ OPTIONS = {
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
+    "logger.hideWelcomeMessage": True,
     "theme.font": "'Source Sans', 'Source Sans Pro', system-ui, sans-serif",
     "theme.baseRadius": "10px",
     **{f"theme.{name}.{key}": color for name, theme in THEMES.items() for key, color in theme.items()},
@@ -56,7 +62,7 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
     page = f"http://{name}:{port}" if browser else None
     app = st.App(
         Path(__file__).parents[1] / "page" / "main.py",
-        lifespan=lambda app: _lifespan(page, warm),
+        lifespan=lambda app: _lifespan(host, port, page, warm),
         routes=[Beside()],
         middleware=[
             Middleware(Policy),
@@ -87,19 +93,37 @@ def _give_memory_back() -> None:
 
 
 @asynccontextmanager
-async def _lifespan(page: str | None, warm: bool) -> AsyncIterator[None]:
+async def _lifespan(host: str, port: int, page: str | None, warm: bool) -> AsyncIterator[None]:
     logs.set_up()
     readings.publish()
+    here = rooms()
+    readiness.leave_in_good_order(lambda: (here.end(), idle.STOPPED.set()))
     warmer = threading.Thread(target=_warm_up, args=(warm,), name="warm-up", daemon=True)
     warmer.start()
     if page:
         asyncio.get_running_loop().call_later(
             0.1, lambda: threading.Thread(target=webbrowser.open, args=(page,)).start()
         )
+    print(await asyncio.to_thread(_greeting, host, port), flush=True)  # noqa: T201
     yield
     idle.STOPPED.set()
     warmer.join()
     trainings.stop()
+
+
+def _greeting(host: str, port: int) -> str:
+    """What the terminal says once visitors can come: where, and how a teacher opens a room."""
+    with_path = f"{port}{prefixed(base())}"
+    try:
+        rooms_at = f"Rooms for a class are opened at /class with the token {token(store())}"
+    except (StoreError, TokenError) as error:
+        rooms_at = str(error)
+    if os.environ.get(address.FILE) and not address.named():  # another process says the address
+        return rooms_at
+    if host in ("127.0.0.1", "::1", "localhost"):
+        near = f"http://localhost:{with_path}"
+        return f"\n  {near}\n  For phones too: HOST=0.0.0.0\n  {rooms_at}\n"
+    return address.shown(address.of_port(port, base=prefixed(base())), rooms_at)
 
 
 def _warm_up(compiling: bool) -> None:
@@ -119,6 +143,7 @@ def _warm_up(compiling: bool) -> None:
     description(permalink.DEFAULT)
     gc.collect()
     gc.freeze()
+    readiness.HERE.warmed = True
     if not compiling:
         return
     idle.in_use()  # a first page is about to be asked for

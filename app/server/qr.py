@@ -2,15 +2,13 @@
 
 import io
 import ipaddress
-import os
-import socket
-from functools import cache
 from urllib.parse import urlsplit
 
 import segno
 
-NAMED = "TRAJECTORIES_URL"
-"""The variable of the environment that says what the server's address is for those who come."""
+from app.server import address
+
+NAMED = address.NAMED
 
 
 def svg(text: str) -> str:
@@ -28,33 +26,22 @@ def public(url: str, base: str) -> str:
     `url` is one that somebody asked for, `base` the prefix of all paths. A teacher who asks for localhost
     gets the address that this machine has in its network.
     """
-    named = os.environ.get(NAMED, "").strip().rstrip("/")
-    if named:
+    if named := address.named():
         return named
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
-    if _own(host):
-        host = lan() or host
+    if own(host):
+        if found := address.found():
+            return found
+        host = address.reachable() or host
     named_host = f"[{host}]" if ":" in host else host
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{named_host}{port}{base}"
 
 
-def _own(host: str) -> bool:
+def own(host: str) -> bool:
     """Whether only this machine knows itself by this name."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost"
-
-
-@cache
-def lan() -> str | None:
-    """This machine's address in its network, if it has one. Nothing is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # an address that is nobody's (RFC 5737): only a route is chosen
-            found = probe.getsockname()[0]
-        except OSError:
-            return None
-    return None if _own(found) else found
+        return host == "localhost" or host.endswith(".localhost")

@@ -18,6 +18,8 @@ from app.server import (
     metrics,
     module_routes,
     oembed_routes,
+    qr_routes,
+    readiness,
     room_routes,
     smoothness_routes,
     still_routes,
@@ -45,6 +47,8 @@ OWN = (
     job_routes,
     room_routes,
     metrics,
+    readiness,
+    qr_routes,
 )
 """What only our own pages ask for, and operators: files of the framework, what costs minutes, a class."""
 

@@ -15,16 +15,19 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from app import jobs, store
+from app import jobs
 from app.races import idle, trainings
 from app.races.palette import THEMES
-from app.server import heads, limits, logs, readings
-from app.server.answers import SettingError
+from app.classroom.token import TokenError, token
+from app.server import address, heads, limits, logs, readiness, readings
+from app.server.answers import SettingError, prefixed
 from app.server.embedding import Embedding
 from app.server.limits import Limits
 from app.server.policy import Policy
+from app.server.room_routes import rooms
 from app.server.routes import Beside, base
 from app.server.watching import Watching
+from app.store import WHERE, StoreError, store
 
 __all__ = ["SettingError", "serve"]
 
@@ -43,6 +46,7 @@ OPTIONS = {
     "client.showErrorDetails": "none",
     "runner.postScriptGC": False,  # 25 ms under the interpreter's lock after every rerun: `_tidy_up` does it
     "secrets.files": [],  # there are none, and to look for changes of them takes 3 % of a core
+    "logger.hideWelcomeMessage": True,
     "theme.font": "'Source Sans', 'Source Sans Pro', system-ui, sans-serif",
     "theme.baseRadius": "10px",
     **{f"theme.{name}.{key}": color for name, theme in THEMES.items() for key, color in theme.items()},
@@ -64,7 +68,7 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
     jobs.begin(store=_store())
     app = st.App(
         Path(__file__).parents[1] / "page" / "main.py",
-        lifespan=lambda app: _lifespan(page, warm),
+        lifespan=lambda app: _lifespan(host, port, page, warm),
         routes=[Beside()],
         middleware=[
             Middleware(Policy),
@@ -82,7 +86,7 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
 
 def _store() -> jobs.Store | None:
     """The store that all replicas share, if there is one. One process needs none beside its own memory."""
-    return store.store() if os.environ.get(store.WHERE, "").strip() else None
+    return store() if os.environ.get(WHERE, "").strip() else None
 
 
 ARENAS, MAPPED = -8, -3
@@ -101,9 +105,11 @@ def _give_memory_back() -> None:
 
 
 @asynccontextmanager
-async def _lifespan(page: str | None, warm: bool) -> AsyncIterator[None]:
+async def _lifespan(host: str, port: int, page: str | None, warm: bool) -> AsyncIterator[None]:
     logs.set_up()
     readings.publish()
+    here = rooms()
+    readiness.leave_in_good_order(lambda: (here.end(), idle.STOPPED.set()))
     warmer = threading.Thread(target=_warm_up, args=(warm,), name="warm-up", daemon=True)
     warmer.start()
     tidier = threading.Thread(target=_tidy_up, name="tidy-up", daemon=True)
@@ -112,6 +118,7 @@ async def _lifespan(page: str | None, warm: bool) -> AsyncIterator[None]:
         asyncio.get_running_loop().call_later(
             0.1, lambda: threading.Thread(target=webbrowser.open, args=(page,)).start()
         )
+    print(await asyncio.to_thread(_greeting, host, port), flush=True)  # noqa: T201
     yield
     idle.STOPPED.set()
     jobs.end()
@@ -134,6 +141,21 @@ def _tidy_up() -> None:
         gc.collect()
 
 
+def _greeting(host: str, port: int) -> str:
+    """What the terminal says once visitors can come: where, and how a teacher opens a room."""
+    with_path = f"{port}{prefixed(base())}"
+    try:
+        rooms_at = f"Rooms for a class are opened at /class with the token {token(store())}"
+    except (StoreError, TokenError) as error:
+        rooms_at = str(error)
+    if os.environ.get(address.FILE) and not address.named():  # another process says the address
+        return rooms_at
+    if host in ("127.0.0.1", "::1", "localhost"):
+        near = f"http://localhost:{with_path}"
+        return f"\n  {near}\n  For phones too: HOST=0.0.0.0\n  {rooms_at}\n"
+    return address.shown(address.of_port(port, base=prefixed(base())), rooms_at)
+
+
 def _warm_up(compiling: bool) -> None:
     """Load what is heavy, hide it from the garbage collector, then compile in idle moments."""
     # the imports are the point
@@ -148,6 +170,7 @@ def _warm_up(compiling: bool) -> None:
     description(permalink.DEFAULT)
     gc.collect()
     gc.freeze()
+    readiness.HERE.warmed = True
     if not compiling:
         return
     idle.in_use()  # a first page is about to be asked for

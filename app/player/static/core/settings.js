@@ -1,4 +1,4 @@
-/** The numbers that every run has: core/experiment's, by `python -m app.player.settings`. */
+/** The numbers that every run has: core/experiment's, by `python -m app.player.tables`. */
 export const SETTINGS = {
   weight_decay: {
     label: "weight decay",

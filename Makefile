@@ -60,6 +60,7 @@ format: setup node_modules/.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m app.player.colors
+	$(BIN)/python -m app.player.tables
 	PYTHONPATH=. $(BIN)/python tests/player/declarations.py
 	$(NODE) node_modules/.bin/biome check --write
 

@@ -22,6 +22,14 @@ FOLDER = Path(__file__).parent
 ENGLISH = "en"
 LANGUAGES = {"en": "English", "fr": "Français", "ru": "Русский", "ko": "한국어", "es": "Español"}
 """Every language by its code, in its own words."""
+PLURALS = {
+    "fr": "nplurals=2; plural=(n > 1);",
+    "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
+    "n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
+    "ko": "nplurals=1; plural=0;",
+    "es": "nplurals=2; plural=(n != 1);",
+}
+"""Which form a count has, as gettext has it for each language: CLDR has more forms, for millions."""
 
 LONGEST = 600
 """Letters of a sentence that is said in another language: a longer one is none of ours."""

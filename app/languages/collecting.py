@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from core.experiment import SETTINGS
 from core.rules import RULES
 from core.schedules import SCHEDULES
 from landscapes import LANDSCAPES
@@ -166,6 +167,9 @@ def _described() -> Iterator[Found]:
         for name, entry in entries.items():
             for text in _texts(entry):
                 yield Found(text, None, f"{kind}/{name}")
+    for name, (knob, *_) in SETTINGS.items():
+        for text in filter(None, (knob.label, knob.help, knob.none, knob.beyond)):
+            yield Found(text, None, f"setting/{name}")
 
 
 def _texts(entry: Any) -> Iterator[str]:

@@ -19,19 +19,11 @@ from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from app.languages import ENGLISH, FOLDER, LANGUAGES
+from app.languages import ENGLISH, FOLDER, LANGUAGES, PLURALS
 from app.languages.collecting import everything
 
 TEMPLATE = FOLDER / "messages.pot"
 WIDTH = 100
-PLURALS = {
-    "fr": "nplurals=2; plural=(n > 1);",
-    "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
-    "n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
-    "ko": "nplurals=1; plural=0;",
-    "es": "nplurals=2; plural=(n != 1);",
-}
-"""Which form a count has, as gettext has it for each language: CLDR has more forms, for millions."""
 SERVER = ("app/page/", "app/server/", "app/export/")
 """Where texts stand that only Python says; the browser gets all others."""
 ERRORS = "error/"

@@ -11,10 +11,10 @@ import numpy as np
 from app.languages import mark
 from app.races import solve
 from app.races.letters import plain
-from app.races.run_titles import LABELS
 from app.races.shapes import SAMPLED
 from core.controls import Slider
-from core.experiment import MAX_DRAWN, MAX_STEPS, Batch, Experiment, ExperimentError, Run
+from core.experiment import MAX_DRAWN, MAX_STEPS, SETTINGS, Batch, Experiment, ExperimentError
+from core.experiment.knobs import Setting
 from core.landscape import Landscape
 from core.rules import RULES
 from core.sampling import width
@@ -36,8 +36,6 @@ REPEATS: tuple[dict[str, Any], ...] = (
 """What a run can be repeated from by one click; experiments may hold others."""
 ABOVE_ZERO = 1e-12
 """The lowest number that may be typed where zero is none."""
-
-TITLES = {name: field.title or "" for name, field in Run.model_fields.items()}
 
 Place = Literal["landscape", "run", "details", "own", "schedule", "budget", "batch"]
 
@@ -215,48 +213,8 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
         yield _slider(spec, f"runs.{i}.params.{spec.name}", "run", i)
     for spec in SCHEDULES[run.schedule.name].sliders:
         yield _slider(spec, f"runs.{i}.schedule.params.{spec.name}", "schedule", i)
-    yield Control(
-        f"runs.{i}.weight_decay",
-        LABELS["weight_decay"],
-        0.0,
-        1.0,
-        "details",
-        mark("Pulls w toward 0: adds θ/2·‖w‖² to the loss, or takes ηθ of w off in every step."),
-        TITLES["weight_decay"],
-        log=True,
-        run=i,
-        most=1e3,
-    )
-    yield Control(
-        f"runs.{i}.clip",
-        LABELS["clip"],
-        1e-2,
-        100.0,
-        "details",
-        mark(
-            "A longer gradient is shortened to this length, with its noise and a coupled weight decay. "
-            "PyTorch and optax shorten it before the decay is added."
-        ),
-        TITLES["clip"],
-        log=True,
-        none=mark("off"),
-        run=i,
-        least=ABOVE_ZERO,
-        most=1e6,
-    )
-    yield Control(
-        f"runs.{i}.noise",
-        LABELS["noise"],
-        0.0,
-        10.0,
-        "details",
-        mark("The standard deviation of the random noise that is added to every gradient."),
-        TITLES["noise"],
-        log=True,
-        run=i,
-        most=1e3,
-    )
-
+    for name, setting in SETTINGS.items():
+        yield _setting(setting, f"runs.{i}.{name}", i)
     if run.batch is not None:
         own = _sizes(experiment, chosen, run.batch, f"runs.{i}.batch.size", "details")
         yield own._replace(run=i, structural=bool(SAMPLED & set(rule.needs)))
@@ -265,6 +223,24 @@ def _run(experiment: Experiment, chosen: Landscape, i: int) -> Iterator[Control]
     if run.seed is not None:
         help_ = mark("Another seed draws other mini-batches and other noise, for this run alone.")
         yield Control(f"runs.{i}.seed", mark("seed"), 0, 2**32 - 1, "own", help_, integer=True, run=i)
+
+
+def _setting(setting: Setting, path: str, run: int) -> Control:
+    knob = setting.knob
+    return Control(
+        path,
+        knob.label,
+        knob.low,
+        knob.high,
+        "details",
+        knob.help,
+        setting.said,
+        log=knob.log,
+        none=knob.none,
+        run=run,
+        least=None if setting.least is None else ABOVE_ZERO,
+        most=setting.most,
+    )
 
 
 def _slider(

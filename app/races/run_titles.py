@@ -5,11 +5,11 @@ from typing import Any
 
 from app.languages import mark, t, tn
 from app.races.letters import plain
-from core.experiment import Experiment, Repeat, Run
+from core.experiment import SETTINGS, Experiment, Repeat, Run
 from core.rules import RULES
 from core.schedules import SCHEDULES
 
-LABELS = {"weight_decay": mark("weight decay"), "clip": mark("clip norm"), "noise": mark("noise")}
+LABELS = {name: setting.knob.label for name, setting in SETTINGS.items()}
 """What settings of a run are called."""
 
 

@@ -12,6 +12,7 @@ from pydantic import (
 )
 
 from core.engine import BUCKETS
+from core.experiment.knobs import Knob, settings_of
 from core.sampling import Order
 from core.step import RunSettings
 from core.trajectory import FAR
@@ -121,10 +122,11 @@ class Repeat(Sparse):
 
 SEED = "a whole number from 0 to 4294967295"
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
-_UNSEEN = r"\p{Cc}\p{Zl}\p{Zp}\x{202a}-\x{202e}\x{2066}-\x{2069}"
+_UNSEEN = r"\p{Cc}\p{Zl}\p{Zp}\u{202a}-\u{202e}\u{2066}-\u{2069}"
 """What no label holds: controls, line breaks, and what turns the order of the letters around it."""
+_BLANK = r"\p{White_Space}"
 Label = Annotated[
-    str, Field(pattern=rf"^[^\s{_UNSEEN}](?:[^{_UNSEEN}]{{0,{MAX_LABEL - 2}}}[^\s{_UNSEEN}])?$")
+    str, Field(pattern=rf"^[^{_BLANK}{_UNSEEN}](?:[^{_UNSEEN}]{{0,{MAX_LABEL - 2}}}[^{_BLANK}{_UNSEEN}])?$")
 ]
 
 
@@ -133,27 +135,52 @@ class Run(Part):
 
     `weight_decay` is part of the loss if `decay` is "coupled", and a pull of its own if "decoupled". `clip`
     bounds the norm of every gradient (None: it does not), `noise` is the standard deviation of Gaussian
-    noise on it. A field's title is how captions say it. `batch`, `start` and `seed` are this run's own (None:
-    the experiment's). `label` is what it is called (None: by what tells it from the others), and `color`
-    names an entry of the palette (None: by position).
+    noise on it. A setting's `Knob` is how a hand turns it, its title how captions say it. `batch`, `start`
+    and `seed` are this run's own (None: the experiment's). `label` is what it is called (None: by what
+    tells it from the others), and `color` names an entry of the palette (None: by position).
     """
 
     rule: str
     lr: float = Field(default=FILLED_IN, gt=0, le=1e6, description="a number above 0 and at most 1e6")
     params: dict[str, float] = {}
     toggles: dict[str, bool | str] = {}
-    weight_decay: float = Field(
-        default=0.0, ge=0, le=1e3, title="weight decay {}", description="a number from 0 to 1000"
-    )
+    weight_decay: Annotated[
+        float,
+        Knob(
+            label="weight decay",
+            low=0.0,
+            high=1.0,
+            help="Pulls w toward 0: adds θ/2·‖w‖² to the loss, or takes ηθ of w off in every step.",
+        ),
+    ] = Field(default=0.0, ge=0, le=1e3, title="weight decay {}", description="a number from 0 to 1000")
     decay: Literal["coupled", "decoupled"] = "coupled"
-    clip: Annotated[float, Field(gt=0, le=1e6)] | None = Field(
+    clip: Annotated[
+        float | None,
+        Knob(
+            label="clip norm",
+            low=1e-2,
+            high=100.0,
+            help="A longer gradient is shortened to this length, with its noise and a coupled weight decay. "
+            "PyTorch and optax shorten it before the decay is added.",
+            none="off",
+            beyond="Of clipping it knows nothing, so no path is predicted.",
+        ),
+    ] = Field(
         default=None,
+        gt=0,
+        le=1e6,
         title="gradients clipped at {}",
         description="a number above 0 and at most 1e6, or null for no clipping",
     )
-    noise: float = Field(
-        default=0.0, ge=0, le=1e3, title="gradient noise {}", description="a number from 0 to 1000"
-    )
+    noise: Annotated[
+        float,
+        Knob(
+            label="noise",
+            low=0.0,
+            high=10.0,
+            help="The standard deviation of the random noise that is added to every gradient.",
+        ),
+    ] = Field(default=0.0, ge=0, le=1e3, title="gradient noise {}", description="a number from 0 to 1000")
     schedule: ScheduleChoice = ScheduleChoice()
     batch: Batch | None = Field(default=None, description="an object, or null for the experiment's own")
     start: Start | None = Field(
@@ -170,16 +197,18 @@ class Run(Part):
 
     def settings(self, landscape: Mapping[str, float]) -> RunSettings:
         """The settings that a step takes from this run, with the landscape's sliders at `landscape`."""
-        decoupled = self.decay == "decoupled"
-        return RunSettings(
-            landscape,
-            self.params | self.toggles,
-            self.schedule.params,
-            weight_decay=0.0 if decoupled else self.weight_decay,
-            decoupled_decay=(self.weight_decay or None) if decoupled else None,
-            clip=self.clip,
-            noise=self.noise or None,
-        )
+        on: dict[str, Any] = {name: getattr(self, name) for name in self.switched_on()}
+        if self.decay == "decoupled" and "weight_decay" in on:
+            on["decoupled_decay"] = on.pop("weight_decay")
+        return RunSettings(landscape, self.params | self.toggles, self.schedule.params, **on)
+
+    def switched_on(self) -> list[str]:
+        """The settings of SETTINGS that do something here; the others are as `RunSettings` has them."""
+        return [name for name, setting in SETTINGS.items() if getattr(self, name) != setting.default]
+
+
+SETTINGS = settings_of(Run.model_fields)
+"""The numbers that every run has, and how a hand turns them."""
 
 
 class Own(NamedTuple):

@@ -35,7 +35,11 @@ GIVEN = [
 ]
 EXPERIMENTS = [permalink.begin(given | {"version": 1, "steps": 40}) for given in GIVEN]
 PAIRS = list(product(EXPERIMENTS, repeat=2))
-TRIPLES = list(product(EXPERIMENTS, repeat=3))[::6]
+LONGER = EXPERIMENTS[1].model_copy(update={"steps": 60})
+TRIPLES = [
+    *list(product(EXPERIMENTS, repeat=3))[::6],
+    *((EXPERIMENTS[i], LONGER, EXPERIMENTS[k]) for i, k in ((1, 1), (1, 2), (0, 1))),
+]
 
 
 def dumped(experiment):

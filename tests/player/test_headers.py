@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from declarations import FILE, declarations
+from declarations import EXPERIMENT_FILE, FILE, declarations, experiments
 from described import DESCRIPTION, check
 from pydantic import ValidationError
 
 from app.export.formats import bundle
-from app.player import wire
+from app.player import tables, wire
 from app.player.messages.race import description, settings
 from app.races import permalink
 from app.races.scene import Scene, View
@@ -42,6 +42,8 @@ def experiment(request):
 
 def test_typescript_is_told_what_python_describes():
     assert FILE.read_text("utf-8") == declarations(), "make format writes it anew"
+    assert EXPERIMENT_FILE.read_text("utf-8") == experiments(), "make format writes it anew"
+    assert tables.SETTINGS_FILE.read_text("utf-8") == tables.settings(), "make format writes it anew"
 
 
 def test_what_a_page_says_of_a_race_or_a_training_is_described(experiment):

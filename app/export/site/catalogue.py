@@ -71,6 +71,7 @@ def catalogue(app: str = "") -> dict[str, Any]:
         },
         "palette": {name: style._asdict() for name, style in PALETTE.items()},
         **_templates(),
+        "schema": _untold(Experiment.model_json_schema()),
         "run": Run(rule="").model_dump(mode="json"),
         "names": NAMES,
         "repeats": controls.REPEATS,
@@ -80,6 +81,16 @@ def catalogue(app: str = "") -> dict[str, Any]:
         "batches": controls.BATCHES,
         "formula": formula.EXAMPLE,
     }
+
+
+def _untold(schema: dict[str, Any]) -> dict[str, Any]:
+    """A JSON schema without what nobody asks it: docstrings, titles and defaults."""
+    for model in (schema, *schema["$defs"].values()):
+        for part in (model, *model["properties"].values()):
+            part.pop("title", None)
+            part.pop("default", None)
+        model.pop("description", None)
+    return schema
 
 
 def _listed(entry: Rule | Landscape) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import html
 
 from app import VERSION
 from app.export.formats.page import variables
+from app.languages import ENGLISH, LANGUAGES
 from app.player import static_files
 from app.player.scripts import RUNTIME, runtime, script
 
@@ -25,7 +26,7 @@ _PAGE = """<!doctype html>
 <meta name="generator" content="Optimizer Trajectories {version}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="site.css">
-<script src="language.js"></script>
+<script src="language.js" data-languages="{languages}"></script>
 <script src="site.js" defer></script>
 <script src="catalogue.js" defer></script>
 <script src="gallery.js" defer></script>
@@ -50,7 +51,10 @@ def html_page(*, taught: bool = False) -> str:
     `taught`: there are lessons beside it, to which a link leads.
     """
     learn = ' data-learn="learn/index.html"' if taught else ""
-    return _PAGE.format(policy=html.escape(POLICY), about=ABOUT, version=html.escape(VERSION), learn=learn)
+    codes = " ".join(code for code in LANGUAGES if code != ENGLISH)
+    return _PAGE.format(
+        policy=html.escape(POLICY), about=ABOUT, version=html.escape(VERSION), learn=learn, languages=codes
+    )
 
 
 def style() -> str:

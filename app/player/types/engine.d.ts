@@ -114,16 +114,17 @@ declare namespace Engine {
     weight: Float64Array;
   }
 
+  /** The settings of every run that the engine takes as core/experiment/parts.py has them. */
+  type Settings = Partial<Omit<Races.Settings, "weight_decay" | "noise">>;
+
   /** What a run does to its objective. */
-  interface ObjectiveOptions {
+  interface ObjectiveOptions extends Settings {
     /** All the samples, if there are any. */
     data?: Data | null;
     /** A weight decay in the loss. */
     coupled?: number;
     /** The experiment's. */
     seed?: number;
-    /** The largest norm of a gradient. */
-    clip?: number | null;
   }
 
   /** The settings of a run. */

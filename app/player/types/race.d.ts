@@ -1,42 +1,5 @@
 /** A race as the browser has computed it, and what it is made of. See app/player/headers/described.py. */
 declare namespace Races {
-  /** An experiment as JSON has it; core/experiment/parts.py describes it. */
-  type Experiment = {
-    version: 1;
-    landscape: { name: string; params: Record<string, number>; toggles?: Record<string, boolean | string> };
-    start: number[];
-    steps: number;
-    seed: number;
-    batch: Batch;
-    plane: { kind: string; axes?: [number, number] };
-    runs: Run[];
-  };
-  type Batch = { size: number | null; order: "shuffled" | "replacement" | "growing" };
-  type Run = {
-    rule: string;
-    lr: number;
-    params: Record<string, number>;
-    toggles: Record<string, boolean | string>;
-    weight_decay: number;
-    decay: "coupled" | "decoupled";
-    clip: number | null;
-    noise: number;
-    schedule: { name: string; params: Record<string, number> };
-    batch: Batch | null;
-    start: number[] | null;
-    seed: number | null;
-    /** How it is made many; null: it is not. */
-    repeat: {
-      seeds?: number;
-      starts?: number[][];
-      grid?: [number, number];
-      random?: number;
-      spread?: number;
-    } | null;
-    label: string | null;
-    color: string | null;
-  };
-
   /** What is linked with every race of a description: modules, data, and where the sliders of h stand. */
   interface Linked {
     landscape: Engine.LandscapeModule;

@@ -32,6 +32,28 @@ declare namespace Site {
     controls: Header.Control[];
   }
 
+  /** What pydantic says of the parts of an experiment, in JSON Schema. */
+  interface Schema {
+    type?: "string" | "boolean" | "number" | "integer" | "array" | "object" | "null";
+    description?: string;
+    $ref?: string;
+    $defs?: Record<string, Schema>;
+    anyOf?: Schema[];
+    enum?: string[];
+    pattern?: string;
+    minimum?: number;
+    exclusiveMinimum?: number;
+    maximum?: number;
+    exclusiveMaximum?: number;
+    minItems?: number;
+    maxItems?: number;
+    items?: Schema;
+    prefixItems?: Schema[];
+    properties?: Record<string, Schema>;
+    required?: string[];
+    additionalProperties?: Schema | false;
+  }
+
   interface Catalogue {
     version: string;
     /** Where the app is; empty: nobody said. */
@@ -48,6 +70,8 @@ declare namespace Site {
     >;
     /** What else every run has that a hand can set; of run 0. */
     details: Header.Control[];
+    /** What an experiment may hold. */
+    schema: Schema;
     /** A run of which nothing was said. */
     run: Races.Run;
     /** What a run can be repeated from by one click. */

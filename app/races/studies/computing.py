@@ -13,7 +13,7 @@ from app.races.studies.chunking import Chunk
 from app.races.studies.study import Study, read
 from core import cache, sampling
 from core.engine import gaussian
-from core.experiment import Experiment, ExperimentError, Run
+from core.experiment import SETTINGS, Experiment, ExperimentError, Run
 from core.landscape import Landscape
 from core.measures import MEASURES
 from core.rules import RULES
@@ -210,12 +210,12 @@ def _varying(box: _Box, i: int, n: int) -> tuple[dict[str, Any], Any]:
     """
     run, rule = box.experiment.runs[i], RULES[box.experiment.runs[i].rule]
     changes: dict[str, Any] = {}
-    for name in ("weight_decay", "noise", "clip"):
+    for name, setting in SETTINGS.items():
         values = box.values(f"runs.{i}.{name}")
         if values is not None:
-            none = np.inf if name == "clip" else 0.0
-            changes[name] = np.array([none if value is None else value for value in values.tolist()], float)
-    on = run.model_copy(update=dict.fromkeys(changes, 1.0))
+            off = setting.knob.off
+            changes[name] = np.array([off if value is None else value for value in values.tolist()], float)
+    on = run.model_copy(update={name: SETTINGS[name].knob.high for name in changes})
     base = on.settings(box.experiment.landscape.params)
     if "weight_decay" in changes and run.decay == "decoupled":
         changes["decoupled_decay"] = changes.pop("weight_decay")

@@ -4,11 +4,11 @@ import re
 
 from app.races import solve
 from app.races.controls import resizes
-from core.experiment import Experiment
+from core.experiment import SETTINGS, Experiment
 
 TRACED = (
     r"seed|start(\.\d+)?|landscape\.params\.\w+"
-    r"|runs\.\d+\.(lr|weight_decay|clip|noise|seed|start(\.\d+)?|(schedule\.)?params\.\w+|toggles\.\w+)"
+    rf"|runs\.\d+\.(lr|{'|'.join(SETTINGS)}|seed|start(\.\d+)?|(schedule\.)?params\.\w+|toggles\.\w+)"
 )
 """Paths whose values differ from cell to cell of one program."""
 

@@ -1,10 +1,8 @@
 /** The language of the page, to choose: it stands in the address, from which the page is loaded anew. */
 
+import { LANGUAGES } from "../core/languages.js";
 import { element } from "../core/legend.js";
 import { language, t } from "../core/words.js";
-
-/** Every language in its own words; app/languages has the same. @type {Record<string, string>} */
-export const LANGUAGES = { en: "English", fr: "Français", ru: "Русский", ko: "한국어", es: "Español" };
 
 /** The query parameter that holds a language's code. */
 const ADDRESS = "lang";

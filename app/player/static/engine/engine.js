@@ -12,8 +12,7 @@ const KINDS = 5;
  * Walk a rule over a landscape, both compiled modules: what core/engine.py does on the server.
  *
  * `policy` multiplies the rates by what it makes of the losses. `coupled` adds a weight decay to the loss;
- * `decoupled` takes lr · θ · x off each step. `clip` bounds every gradient's norm; `noise` is added to it
- * before. Without a `plan` of mini-batches each step sees all the `data`.
+ * `decoupled` takes lr · θ · x off each step. `noise` is added to every gradient before it is clipped. Without a `plan` of mini-batches each step sees all the `data`.
  * @param {Engine.RuleModule} rule @param {Engine.LandscapeModule} landscape @param {Engine.Options} options
  * @returns {Engine.Trajectory}
  */

@@ -3,9 +3,6 @@
 /** Keeps a division by a gradient's norm safe. */
 const TINY = 1e-30;
 
-/** A seed in 24 bits, as core/step.py folds it. @param {number} seed */
-export const folded = (seed) => (seed ^ (seed >>> 24)) & 0xffffff;
-
 /**
  * The objective of a run on a landscape's module with its sliders h. What stands in `batch`, `rows`, `noise`
  * and `decay` belongs to one step, and is set before it.
@@ -13,21 +10,30 @@ export const folded = (seed) => (seed ^ (seed >>> 24)) & 0xffffff;
  */
 export class Objective {
   /** @param {Engine.LandscapeModule} landscape @param {Float64Array} h @param {Engine.ObjectiveOptions} options */
-  constructor(landscape, h, { data = null, coupled = 0, clip = null, seed = 0 } = {}) {
+  constructor(landscape, h, options = {}) {
     // No rule meets a landscape that lacks what it needs.
     this.landscape = /** @type {Required<Engine.LandscapeModule>} */ (landscape);
     this.h = h;
-    this.data = data;
-    this.coupled = coupled;
-    this.clip = clip;
-    /** What the random numbers of a rule that draws some begin with. */
-    this.seed = folded(seed);
-    this.batch = data;
+    this.data = options.data ?? null;
+    this.batch = this.data;
     /** @type {Int32Array} */
-    this.rows = Int32Array.from({ length: data?.n ?? 0 }, (_, i) => i);
+    this.rows = Int32Array.from({ length: this.data?.n ?? 0 }, (_, i) => i);
     /** @type {Float64Array | null} */
     this.noise = null;
     this.decay = 0;
+    this.coupled = 0;
+    /** @type {number | null} */
+    this.clip = null;
+    /** What the random numbers of a rule that draws some begin with. */
+    this.seed = 0;
+    this.set(options);
+  }
+
+  /** What holds at every step of a run. @param {Engine.ObjectiveOptions} options */
+  set({ coupled = 0, clip = null, seed = 0 }) {
+    this.coupled = coupled;
+    this.clip = clip;
+    this.seed = (seed ^ (seed >>> 24)) & 0xffffff; // in 24 bits, as core/step.py folds it
   }
 
   /** The samples of this step; whoever asks for them descends a landscape that has some. */

@@ -1,6 +1,6 @@
 /** One step of a rule after the other: what a run does, without keeping any of it. */
 
-import { folded, Objective } from "./objective.js";
+import { Objective } from "./objective.js";
 
 /** A run ends when it is not finite, or |x| exceeds FAR, or |loss| exceeds HIGH. */
 export const FAR = 1e6;
@@ -37,16 +37,14 @@ export class Walker {
   /** Stand at the start, and remember nothing. */
   begin() {
     const { f, x, memory, options, rule } = this;
-    const { start, coupled = 0, clip = null, decoupled = 0, plan = null, seed = 0 } = options;
+    const { start, decoupled = 0, plan = null } = options;
     if (plan !== this.plan) {
       this.plan = plan;
       this.draw = this.data && plan ? drawing(this.data, plan) : null;
     }
-    f.seed = folded(seed);
+    f.set(options);
     for (let i = 0; i < x.length; i++) x[i] = start[i];
     memory.fill(0);
-    f.coupled = coupled;
-    f.clip = clip;
     f.noise = null;
     f.decay = 0;
     f.batch = this.data;

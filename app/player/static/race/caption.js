@@ -58,7 +58,7 @@ function runOf({ description, experiment }, i) {
     else parts.push(value ? label : t("not {label}", { label }));
   }
   for (const control of mine.filter(({ place, said }) => place === "details" && said)) {
-    const key = /** @type {"weight_decay" | "clip" | "noise"} */ (control.path.split(".").at(-1));
+    const key = /** @type {keyof Races.Settings} */ (control.path.split(".").at(-1));
     if (run[key] !== usual[key]) parts.push(told(control));
   }
   if (run.schedule.name !== "constant") parts.push(description.runs[i].course);

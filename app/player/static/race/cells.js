@@ -16,11 +16,11 @@ export const DIVERGED = -2;
 
 /**
  * What a number turns of a run: its start "along" a direction, its "rate", one of the rule's sliders ("hyper") or of the
- * landscape's ("sliders"), the strength of its weight decay, clipping or noise, a slider of its "policy", as a "schedule" the
+ * landscape's ("sliders"), another of its settings (weight decay, clipping, noise), a slider of its "policy", as a "schedule" the
  * rates of all its steps, how many "steps" it has, after which it stands still, or the "seed" and the "size" of its mini-batches.
  * @typedef {object} Turn
- * @property {"along" | "rate" | "hyper" | "sliders" | "coupled" | "decoupled" | "clip" | "noise" | "policy" | "schedule" |
- *   "steps" | "seed" | "size"} to
+ * @property {"along" | "rate" | "hyper" | "sliders" | "coupled" | "decoupled" | "noise" | "policy" | "schedule" | "steps" |
+ *   "seed" | "size" | keyof Engine.Settings} to
  * @property {number} index of the slider
  * @property {Float64Array} values of every column, or of every row
  * @property {Float64Array} [direction] of "along" [d]

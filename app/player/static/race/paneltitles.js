@@ -1,6 +1,7 @@
 /** What stands above races side by side: their titles, or in what they differ. app/races/panel_titles.py is the twin. */
 
 import { general } from "../core/general.js";
+import { NAMES, SETTINGS } from "../core/settings.js";
 import { language, t } from "../core/words.js";
 import { valueAt } from "./paths.js";
 import { titlesOf as titlesOfRuns } from "./titles.js";
@@ -9,8 +10,6 @@ import { titlesOf as titlesOfRuns } from "./titles.js";
 
 /** Differences that a title names. */
 const MOST = 3;
-/** What settings of a run are called: app/races/run_titles.py. */
-const LABELS = { weight_decay: t("weight decay"), clip: t("clip norm"), noise: t("noise") };
 /** Where the sliders of a landscape stand in an experiment. */
 const SLIDERS = "landscape.params.";
 
@@ -40,7 +39,7 @@ function apartOf(own, all) {
 }
 
 /** What is said anew of an experiment, in this order behind all the rest. */
-const LAST = /^(batch|start|seed|(rule|rate|weight_decay|clip|noise) \d+)$/;
+const LAST = new RegExp(`^(batch|start|seed|(rule|rate|${NAMES.join("|")}) \\d+)$`);
 
 /**
  * All that may tell an experiment from another, as it is under the hand.
@@ -62,8 +61,9 @@ export function wordsOf(settings, experiment) {
   runs.forEach((run, i) => {
     found[`rule ${i}`] = titles[i];
     found[`rate ${i}`] = `η = ${general(run.lr)}`;
-    for (const [key, label] of Object.entries(LABELS)) {
-      const value = valueAt(experiment, `runs.${i}.${key}`);
+    for (const key of NAMES) {
+      const label = t(SETTINGS[key].label);
+      const value = run[key];
       found[`${key} ${i}`] = value ? `${label} ${general(value)}` : t("no {label}", { label });
     }
   });

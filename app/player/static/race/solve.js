@@ -1,5 +1,6 @@
 /** An experiment in, a race out: what the engine finds for every run, and how it is drawn. */
 
+import { NAMES } from "../core/settings.js";
 import { run } from "../engine/engine.js";
 import { noiseOf, planOf } from "./draws.js";
 import { floorOf, marksOf } from "./marks.js";
@@ -23,6 +24,7 @@ export function optionsOf(description, experiment, linked, i, own = ownOf(experi
   const { start, seed } = own;
   const policy = linked.policies[i];
   return {
+    ...numbersOf(settings),
     start: Float64Array.from(start),
     lr: ratesOf(experiment, linked, i),
     sliders: slidersOf(experiment, linked.landscape),
@@ -30,13 +32,18 @@ export function optionsOf(description, experiment, linked, i, own = ownOf(experi
     policy: policy && { module: policy, h: valuesOf(policy.sliders, settings.schedule.params) },
     coupled: settings.decay === "coupled" ? settings.weight_decay : 0,
     decoupled: settings.decay === "decoupled" ? settings.weight_decay : 0,
-    clip: settings.clip,
     seed,
     noise: noiseOf(own, settings.noise, experiment.steps),
     plan: planOf(description.samples, own, experiment.steps),
     data: linked.data,
     record: start.length <= DENSE,
   };
+}
+
+/** What the engine takes of a run's settings as they are. @param {Races.Run} run @returns {Engine.Settings} */
+function numbersOf(run) {
+  const { weight_decay, noise, ...numbers } = Object.fromEntries(NAMES.map((name) => [name, run[name]]));
+  return /** @type {Engine.Settings} */ (numbers);
 }
 
 /** The rates [steps] that the schedule of run i sets. @param {Races.Experiment} experiment @param {Races.Linked} linked @param {number} i */

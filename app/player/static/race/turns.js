@@ -138,7 +138,7 @@ function turnOf(race, experiment, { run: i, of }, axis, count) {
     return { to: "noise", index: 0, values, table: one.noise ?? undefined };
   }
   if (name === "weight_decay") return { to: run.decay, index: 0, values };
-  return { to: name === "clip" ? "clip" : "rate", index: 0, values };
+  return { to: name === "lr" ? "rate" : /** @type {Turn["to"]} */ (name), index: 0, values };
 }
 
 /**

@@ -10,7 +10,7 @@ import { checkRepeats } from "./repeats.js";
 
 /** Which landscape an experiment is about. @param {any} given @param {Site.Catalogue} catalogue @returns {string} */
 export function landscapeOf(given, catalogue) {
-  checkKeys(given, catalogue.limits);
+  checkKeys(given, catalogue.schema);
   const { name, formula, data } = given.landscape;
   const known = Object.hasOwn(catalogue.landscapes, name) ? catalogue.landscapes[name] : null;
   if (!known)
@@ -136,7 +136,7 @@ function checkBatch({ size }, { samples }, name, steps, where, { limits }) {
     );
 }
 
-/** @param {{kind?: string, axes?: [number, number] | null}} given @param {string} name @param {number} dimension @returns {Races.Experiment["plane"]} */
+/** @param {{kind?: Races.PlaneChoice["kind"], axes?: [number, number] | null}} given @param {string} name @param {number} dimension @returns {Races.Experiment["plane"]} */
 function planeOf({ kind = "given", axes }, name, dimension) {
   if (["random", "hessian", "line"].includes(kind))
     throw new Error(

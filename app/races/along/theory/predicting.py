@@ -13,7 +13,7 @@ from app.races.along.theory.measuring import row, slope
 from app.races.along.theory.prediction import Mark, Prediction
 from app.races.along.theory.words import Said
 from app.races.letters import plain
-from core.experiment import Experiment, Run
+from core.experiment import SETTINGS, Experiment, Run
 from core.inertia import Inertia, inertia_of, pull_of
 from core.landscape import DENSE
 from core.rules import RULES
@@ -108,7 +108,7 @@ def _linear(
         radius=float(np.sqrt(np.trace(covariance))),
         varying=run.schedule.name != "constant",
         scattered=experiment.own(run).batch.size is not None,
-        clipped=run.clip is not None,
+        beyond=_beyond(run),
     )
     converges = model.bowl and factor < 1
     return Prediction(
@@ -117,7 +117,7 @@ def _linear(
         start=k,
         x=view.flat(x, loss),
         loss=loss,
-        factor=factor if exact and converges and bare and not run.clip else None,
+        factor=factor if exact and converges and bare and not said.beyond else None,
         lowest=lowest if exact and model.bowl else None,
         floor=floor if exact and np.isfinite(floor) else None,
         ring=hovering.ring(view, model, covariance) if exact and np.isfinite(floor) else np.zeros((0, 2)),
@@ -126,12 +126,18 @@ def _linear(
     )
 
 
+def _beyond(run: Run) -> tuple[str, ...]:
+    """What is said of the run's settings that theory knows nothing of; empty where it predicts a path."""
+    knobs = (SETTINGS[name].knob for name in run.switched_on())
+    return tuple(knob.beyond for knob in knobs if knob.beyond)
+
+
 def _walked(
     experiment: Experiment, focus: int, k: int, model: Model, step: Linear, exact: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """The predicted path from row k on, as far as it stays among the numbers that are drawn."""
     path, d = solve.trajectories(experiment)[focus], len(experiment.start)
-    if experiment.runs[focus].clip is not None:
+    if _beyond(experiment.runs[focus]):
         return np.zeros((0, d)), np.zeros(0)
     memory = None
     if k:

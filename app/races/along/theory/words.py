@@ -36,7 +36,7 @@ class Said(NamedTuple):
     radius: float
     varying: bool
     scattered: bool
-    clipped: bool
+    beyond: tuple[str, ...]  # what is said of settings that it knows nothing of
 
 
 def linear(it: Said) -> tuple[str, ...]:
@@ -82,9 +82,7 @@ def linear(it: Said) -> tuple[str, ...]:
         sentences.append("All this at the rate of this step: the schedule changes it.")
     if it.scattered:
         sentences.append("Mini-batches scatter around the predicted path.")
-    if it.clipped:
-        sentences.append("Of clipping it knows nothing, so no path is predicted.")
-    return tuple(sentences)
+    return (*sentences, *it.beyond)
 
 
 def _hovers(it: Said) -> str:

@@ -3,6 +3,7 @@
  * app/races/along/theory/predicting.py in the browser.
  */
 
+import { NAMES, SETTINGS } from "../../core/settings.js";
 import { t } from "../../core/words.js";
 import { bending, NUMBERS } from "../bending.js";
 import { inertiaOf, limited, limitOf, ratesOf, ridgeOf } from "../stability.js";
@@ -131,7 +132,7 @@ function linear(at) {
     radius: covariance ? radiusOf(covariance, model.at.length) : 0,
     varying: run.schedule.name !== "constant",
     scattered: (run.batch ?? race.experiment.batch).size !== null,
-    clipped: run.clip !== null,
+    beyond: beyondOf(run),
   };
   const walked = walk(at);
   const x = flat(race.description, walked.x, walked.loss);
@@ -143,7 +144,7 @@ function linear(at) {
       words: sayLinear(told),
       exact,
       start: k,
-      factor: exact && model.bowl && factor < 1 && bare && run.clip === null ? factor : null,
+      factor: exact && model.bowl && factor < 1 && bare && !told.beyond.length ? factor : null,
       lowest: exact && model.bowl ? lowest : null,
       floor: hovers ? floor : null,
       above: exact ? null : limitOf(inertia, run.params) / step.lr - model.ridge - pull,
@@ -196,10 +197,16 @@ function marksOf(focus, { beta }, { most, best, until, together, critical }) {
   );
 }
 
+/** What is said of the run's settings that theory knows nothing of; empty where it predicts a path. @param {Races.Run} run */
+const beyondOf = (run) =>
+  NAMES.filter((name) => SETTINGS[name].beyond && run[name] !== SETTINGS[name].default).map((name) =>
+    t(SETTINGS[name].beyond),
+  );
+
 /** The predicted path and its losses. @param {At} at */
 function walk({ race, focus, k, model, step, exact }) {
   const { steps, runs } = race.experiment;
-  if (runs[focus].clip !== null) return { x: new Float64Array(0), loss: new Float64Array(0) };
+  if (beyondOf(runs[focus]).length) return { x: new Float64Array(0), loss: new Float64Array(0) };
   const n = exact && k === 0 ? steps : Math.min(AHEAD, steps - k);
   return walkOn(model, step, n, k ? memoryOf(race, focus, k, model, step) : null, FAR);
 }

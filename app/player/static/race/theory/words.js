@@ -37,7 +37,7 @@ const NOTHING = 1e-6;
  * @property {number} radius
  * @property {boolean} varying
  * @property {boolean} scattered
- * @property {boolean} clipped
+ * @property {string[]} beyond what is said of settings that it knows nothing of
  */
 
 /** @param {number} value */
@@ -116,8 +116,7 @@ function more(it) {
   if ((it.noise || it.batch) && it.factor < 1 && !Number.isNaN(it.floor)) sentences.push(hovers(it));
   if (it.varying) sentences.push(t("All this at the rate of this step: the schedule changes it."));
   if (it.scattered) sentences.push(t("Mini-batches scatter around the predicted path."));
-  if (it.clipped) sentences.push(t("Of clipping it knows nothing, so no path is predicted."));
-  return sentences;
+  return [...sentences, ...it.beyond];
 }
 
 /** Where noise keeps the run. @param {Said} it */

@@ -34,7 +34,9 @@ def address(port: int, certificates: str, wait: bool) -> None:
     scheme = "https" if certificates else "http"
     named = addresses.named()
     if named and not addresses.checked(named):
-        click.echo(f"{addresses.NAMED}: must be an address like http://192.168.1.5:8501, not {named!r}.", err=True)
+        click.echo(
+            f"{addresses.NAMED}: must be an address like http://192.168.1.5:8501, not {named!r}.", err=True
+        )
         sys.exit(2)
     if wait and not _answers(f"{scheme}://127.0.0.1:{port}{base}/_stcore/health"):
         click.echo(f"Nothing answers on port {port}.", err=True)

@@ -67,7 +67,9 @@ def doctor(as_json: bool, port: int, certificates: Path | None) -> None:
                 if not as_json:
                     click.echo(f"{MARKS[finding.mark]} {finding.words}")
         except Exception as error:  # noqa: BLE001, RUF100  one check that fails must not hide the others
-            found.append(Finding(about, "bad", f"The {about} could not be looked at: {type(error).__name__}."))
+            found.append(
+                Finding(about, "bad", f"The {about} could not be looked at: {type(error).__name__}.")
+            )
             if not as_json:
                 click.echo(f"{MARKS['bad']} {found[-1].words}")
     bad = [finding for finding in found if finding.mark == "bad"]
@@ -116,7 +118,9 @@ def _memory() -> Iterator[Finding]:
         words += f", {free / 1e9:.1f} GB of them free"
     lacks = total < ENOUGH * 1e9 or (free is not None and free < ENOUGH * 0.7e9)
     yield Finding(
-        "memory", "bad" if lacks else "good", f"{words}; {f'{ENOUGH:g} GB are needed' if lacks else 'enough'}."
+        "memory",
+        "bad" if lacks else "good",
+        f"{words}; {f'{ENOUGH:g} GB are needed' if lacks else 'enough'}.",
     )
 
 
@@ -144,7 +148,9 @@ def _bytes() -> tuple[float | None, float | None]:
 def _processors() -> Iterator[Finding]:
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if count == 1:
-        yield Finding("processors", "note", "There is one processor: a training makes others wait; two are better.")
+        yield Finding(
+            "processors", "note", "There is one processor: a training makes others wait; two are better."
+        )
     else:
         more = "" if count < 4 else f"; docker compose up --scale app={min(count // 2, 8)} uses them"
         yield Finding("processors", "good", f"There are {count} processors{more}.")
@@ -168,7 +174,7 @@ def _cache() -> Iterator[Finding]:
         words = f"{programs} compiled programs are in {folder}" + ("." if writable else ", only to be read.")
         yield Finding("cache", "good", words)
     elif writable:
-        words = "No program is compiled yet: the first who trains a network waits; `trajectories warm` avoids that."
+        words = "No program is compiled yet: who trains a network first waits; `trajectories warm` avoids that."
         yield Finding("cache", "note", words)
     else:
         words = f"{folder}, for compiled programs, is empty and cannot be written: each start compiles anew."
@@ -188,9 +194,7 @@ def _devices() -> Iterator[Finding]:
     kind = "processor" if devices[0].platform == "cpu" else "GPU"
     unused = Path("/dev/nvidiactl").exists() and kind != "GPU"
     more = "; the GPU needs the image of compose.gpu.yaml, or the extra [gpu]" if unused else ""
-    yield Finding(
-        "devices", "note" if unused else "good", f"Networks train on the {kind} ({names}){more}."
-    )
+    yield Finding("devices", "note" if unused else "good", f"Networks train on the {kind} ({names}){more}.")
 
 
 def _store() -> Iterator[Finding]:
@@ -229,7 +233,9 @@ def _token() -> Iterator[Finding]:
 
 def _certificate(folder: Path | None) -> Iterator[Finding]:
     if folder is None:
-        words = "No certificate is named: addresses begin with http://, which is usual in a classroom's network."
+        words = (
+            "No certificate is named: addresses begin with http://, which is usual in a classroom's network."
+        )
         yield Finding("certificate", "note", words)
         return
     chain, key = folder / "fullchain.pem", folder / "privkey.pem"
@@ -252,7 +258,9 @@ def _certificate(folder: Path | None) -> Iterator[Finding]:
             yield Finding("certificate", "bad", words)
         return
     about = _decoded(chain)
-    names = ", ".join(value for kind, value in about.get("subjectAltName", ()) if kind in ("DNS", "IP Address"))
+    names = ", ".join(
+        value for kind, value in about.get("subjectAltName", ()) if kind in ("DNS", "IP Address")
+    )
     begins = ssl.cert_time_to_seconds(about["notBefore"])
     ends, now = ssl.cert_time_to_seconds(about["notAfter"]), time.time()
     day = time.strftime("%Y-%m-%d", time.gmtime(ends))
@@ -284,7 +292,9 @@ def _address(port: int, secure: bool) -> Iterator[Finding]:
     if found:
         yield Finding("address", "good", f"Students open {found}")
     else:
-        words = f"This computer's address is not known here; name it by {address.NAMED}=http://ADDRESS:{port}."
+        words = (
+            f"This computer's address is not known here; name it by {address.NAMED}=http://ADDRESS:{port}."
+        )
         yield Finding("address", "note", words)
 
 
@@ -292,7 +302,9 @@ def _letters() -> Iterator[Finding]:
     from matplotlib import font_manager
 
     have = {Path(path).name for path in font_manager.findSystemFonts()}
-    cjk = any(word in name.lower() for name in have for word in ("cjk", "droidsansfallback", "hiragino", "msyh"))
+    cjk = any(
+        word in name.lower() for name in have for word in ("cjk", "droidsansfallback", "hiragino", "msyh")
+    )
     words = "Pictures can be titled in Chinese, Japanese and Korean letters."
-    lacks = "Chinese, Japanese or Korean letters in pictures' titles need a font (fonts-droid-fallback on Debian)."
+    lacks = "Chinese, Japanese or Korean titles of pictures need a font (fonts-droid-fallback on Debian)."
     yield Finding("letters", "good" if cjk else "note", words if cjk else lacks)

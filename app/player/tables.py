@@ -1,4 +1,4 @@
-"""Tables of Python's for the browser: `python -m app.player.tables` writes core/settings.js and languages.js."""
+"""Tables for the browser: `python -m app.player.tables` writes core/settings.js and core/languages.js."""
 
 import json
 

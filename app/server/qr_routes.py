@@ -26,8 +26,8 @@ body { min-height: 100vh; min-height: 100dvh; display: flex; flex-direction: col
 h1 { font-size: clamp(1.2rem, 4vmin, 3rem); font-weight: 600; letter-spacing: -.01em }
 figure { width: min(68vmin, 92vw); background: #fff; border-radius: 2vmin; border: 1px solid var(--line) }
 figure svg { display: block; width: 100%%; height: auto }
-.address { font-size: clamp(1.3rem, min(7vmin, 5.2vw), 5rem); font-weight: 600; letter-spacing: .01em; line-height: 1.15;
-  overflow-wrap: anywhere; color: inherit; text-decoration: none }
+.address { font-size: clamp(1.3rem, min(7vmin, 5.2vw), 5rem); font-weight: 600; letter-spacing: .01em;
+  line-height: 1.15; overflow-wrap: anywhere; color: inherit; text-decoration: none }
 .note { max-width: 34em; font-size: clamp(1rem, 2.4vmin, 1.6rem) }
 """
 

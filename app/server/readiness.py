@@ -56,8 +56,9 @@ HERE = Readiness()
 def leave_in_good_order(let_go: Callable[[], None]) -> None:
     """Have SIGTERM make this server unready first, then let go of streams, then end it; by 9 s all is over.
 
-    To be called in the running loop, once the web server has its own way of hearing SIGTERM: that goes on to be
-    what ends it. Does nothing outside the main thread, where no signal is heard. A second SIGTERM ends at once.
+    To be called in the running loop, once the web server has its own way of hearing SIGTERM: that goes on to
+    be what ends it. Does nothing outside the main thread, where no signal is heard. A second SIGTERM ends at
+    once.
     """
     if threading.current_thread() is not threading.main_thread():
         return

@@ -16,9 +16,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from app import jobs
+from app.classroom.token import TokenError, token
 from app.races import idle, trainings
 from app.races.palette import THEMES
-from app.classroom.token import TokenError, token
 from app.server import address, heads, limits, logs, readiness, readings
 from app.server.answers import SettingError, prefixed
 from app.server.embedding import Embedding
@@ -109,7 +109,12 @@ async def _lifespan(host: str, port: int, page: str | None, warm: bool) -> Async
     logs.set_up()
     readings.publish()
     here = rooms()
-    readiness.leave_in_good_order(lambda: (here.end(), idle.STOPPED.set()))
+
+    def let_go() -> None:
+        here.end()
+        idle.STOPPED.set()
+
+    readiness.leave_in_good_order(let_go)
     warmer = threading.Thread(target=_warm_up, args=(warm,), name="warm-up", daemon=True)
     warmer.start()
     tidier = threading.Thread(target=_tidy_up, name="tidy-up", daemon=True)
@@ -118,7 +123,7 @@ async def _lifespan(host: str, port: int, page: str | None, warm: bool) -> Async
         asyncio.get_running_loop().call_later(
             0.1, lambda: threading.Thread(target=webbrowser.open, args=(page,)).start()
         )
-    print(await asyncio.to_thread(_greeting, host, port), flush=True)  # noqa: T201
+    print(await asyncio.to_thread(_greeting, host, port), flush=True)
     yield
     idle.STOPPED.set()
     jobs.end()

@@ -174,7 +174,7 @@ def _cache() -> Iterator[Finding]:
         words = f"{programs} compiled programs are in {folder}" + ("." if writable else ", only to be read.")
         yield Finding("cache", "good", words)
     elif writable:
-        words = "No program is compiled yet: who trains a network first waits; `trajectories warm` avoids that."
+        words = "No program is compiled yet: who trains a network first waits (`trajectories warm`)."
         yield Finding("cache", "note", words)
     else:
         words = f"{folder}, for compiled programs, is empty and cannot be written: each start compiles anew."

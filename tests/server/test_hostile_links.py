@@ -3,7 +3,7 @@
 import tracemalloc
 
 import pytest
-from hostile import bombs, links
+from attacks import bombs, links
 
 from app.races import scene
 from app.server import head

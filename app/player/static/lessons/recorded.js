@@ -43,8 +43,7 @@ export function createRecordedStage(parent, { resolve }) {
   );
   const below = element("div", "otl-playing");
   // what was measured before the first step may be the answer, too
-  for (const name of ["layers", "mistakes"]) places[name].append(element("p", "otl-covered", words.hidden));
-  root.append(...Object.values(places), below);
+  root.append(element("p", "otl-covered", words.hidden), ...Object.values(places), below);
   parent.append(root);
   const around = { resolve, send: () => {} };
   /** @type {Panel[]} */ let panels = [];

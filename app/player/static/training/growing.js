@@ -59,11 +59,12 @@ export function until(training, row) {
   const runs = header.runs.map((run, i) => {
     const rates = Array.from(runOf(training, "validation_accuracy", i).subarray(0, end));
     const best = rates.reduce((top, rate, k) => (rate > rates[top] ? k : top), 0);
+    const begun = end > 1 && run.best;
     return {
       ...run,
       at: Math.min(run.at, step),
       state: run.at <= step ? run.state : /** @type {const} */ ("training"),
-      best: run.best && { step: arrays.at.values[best], accuracy: rates[best] },
+      best: begun ? { step: arrays.at.values[best], accuracy: rates[best] } : null,
     };
   });
   return { ...training, header: { ...header, step, runs }, arrays: Object.fromEntries(found) };

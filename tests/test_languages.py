@@ -174,6 +174,7 @@ def test_both_sides_know_the_same_languages():
 
 PROGRAMS = {
     "core/plotly.js",
+    "core/settings.js",
     "driving.js",
     "engine/",
     "messaging.js",
@@ -184,7 +185,8 @@ PROGRAMS = {
     "site/repeats.js",
     "trajectories-player.js",
 }
-"""What speaks to programs and notebooks, and to who writes a link by hand: in English."""
+"""What speaks to programs and notebooks, and to who writes a link by hand, in English; and what settings are
+called, which is collected where they are described."""
 NAMES = {
     "Connection error": "Streamlit's own, to be recognized",
     "Optimizer Trajectories": "a name",
@@ -208,8 +210,8 @@ NAMES = {
 }
 """What is no text of the interface, and why."""
 CODE = re.compile(
-    r"[{};]$|^[.#&:*\[(]|ot[lsx]?-|\brgba?\(|px\b|--|^\w+: \S+;|sans-serif|monospace|^(input|button)\b"
-    r"|^(atlas|lesson) …$|\[role="
+    r"[{};]$|^[.#&:*\[(]|ot[clsx]?-|\brgba?\(|px\b|--|^\w+: \S+;|sans-serif|monospace|^(input|button)\b"
+    r"|^(atlas|lesson|scene|Bearer) …$|\[role="
 )
 """Selectors, styles and drawing instructions."""
 

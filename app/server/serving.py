@@ -16,6 +16,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from app import jobs
+from app.classroom.token import NAMED as TOKEN_NAMED
 from app.classroom.token import TokenError, token
 from app.races import idle, trainings
 from app.races.palette import THEMES
@@ -147,10 +148,15 @@ def _tidy_up() -> None:
 
 
 def _greeting(host: str, port: int) -> str:
-    """What the terminal says once visitors can come: where, and how a teacher opens a room."""
+    """What the terminal says once visitors can come: where, and how a teacher opens a room.
+
+    A token that the teacher has named is not repeated.
+    """
     with_path = f"{port}{prefixed(base())}"
     try:
-        rooms_at = f"Rooms for a class are opened at /class with the token {token(store())}"
+        made = token(store())
+        shown = f"in {TOKEN_NAMED}" if os.environ.get(TOKEN_NAMED, "").strip() else made
+        rooms_at = f"Rooms for a class are opened at /class with the token {shown}"
     except (StoreError, TokenError) as error:
         rooms_at = str(error)
     if os.environ.get(address.FILE) and not address.named():  # another process says the address

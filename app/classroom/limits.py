@@ -19,7 +19,31 @@ class Limit(NamedTuple):
 
 CODES = Limit("codes", WRONG, WRONG_IN_ALL)
 TOKENS = Limit("tokens", 10, 100)
-"""Wrong tokens: 14,400 in a day, of more than 10**12 that might be printed."""
+"""Wrong tokens, after which every further one waits for its turn."""
+
+
+class Turnstile:
+    """Lets one through at a time, slowly; few may wait.
+
+    It is for those whose network was wrong too often. The teacher may sit in that network: a right token goes
+    through, too; and a guesser tries 14,400 in the four hours of a room, of 10**12 that might be printed.
+    """
+
+    def __init__(self, seconds: float = 1.0, most: int = 8) -> None:
+        self._seconds, self._most = seconds, most
+        self._lock, self._waiting = asyncio.Lock(), 0
+
+    async def turn(self) -> bool:
+        """Wait for one's turn; False if too many do."""
+        if self._waiting >= self._most:
+            return False
+        self._waiting += 1
+        try:
+            async with self._lock:
+                await asyncio.sleep(self._seconds)
+        finally:
+            self._waiting -= 1
+        return True
 
 
 class Wrong:

@@ -6,6 +6,8 @@ LONGEST = 24
 """Letters of a name."""
 _JOINERS = "\u200c\u200d"
 """Letters of Persian and of Indian scripts, and emoji, need them between two others."""
+_EMPTY = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
+"""Letters that show nothing: the fillers of Hangul, Braille's blank, and marks that are never drawn."""
 _STACKED = 2
 """Marks that may stand on one letter: Vietnamese has two, a tower that covers the projector has hundreds."""
 
@@ -19,7 +21,7 @@ def clean(text: str) -> str:
     for letter in unicodedata.normalize("NFC", text[: 8 * LONGEST]):
         kind = unicodedata.category(letter)
         marks = marks + 1 if kind in ("Mn", "Me") else 0
-        if letter.isspace():
+        if letter.isspace() or letter in _EMPTY:
             kept.append(" ")
         elif marks <= _STACKED and (kind[0] not in "C" or letter in _JOINERS):
             kept.append(letter)

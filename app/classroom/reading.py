@@ -24,6 +24,8 @@ def read(model: type[P], text: bytes) -> P:
 
 def _said(error: ValidationError, model: type[Part]) -> str:
     first = error.errors(include_url=False)[0]
+    if not first["loc"] and first["type"] != "json_invalid":
+        return f"A message must be a JSON object with {', '.join(model.model_fields)}."
     if first["type"].startswith("union_tag"):
         where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"])
         tags = first.get("ctx", {}).get("expected_tags")

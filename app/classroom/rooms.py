@@ -12,7 +12,7 @@ from app.classroom import codes, tickets
 from app.classroom import token as tokens
 from app.classroom.entries import Entry
 from app.classroom.errors import RoomError
-from app.classroom.limits import CODES, TOKENS, Wrong
+from app.classroom.limits import CODES, TOKENS, Turnstile, Wrong
 from app.classroom.replicas import Replicas
 from app.classroom.room import MOST_STUDENTS, OVER, PRESENT, Room, present
 from app.classroom.stage import PARTS, Said
@@ -96,7 +96,7 @@ class Rooms:
         now: Callable[[], float] = time.time,
     ) -> None:
         self.store, self._token, self._clock, self._now = store, token, clock, now
-        self._wrong = Wrong(store)
+        self._wrong, self._turnstile = Wrong(store), Turnstile()
         self._served: dict[str, Served] = {}
         self._codes: dict[str, str] = {}
         self._arriving: dict[str, tuple[Room, asyncio.Task[None]]] = {}
@@ -116,8 +116,8 @@ class Rooms:
 
         Raises RoomError.
         """
-        if await self._wrong.too_often(TOKENS, address):
-            raise RoomError(429, t("Too many wrong tokens were tried; wait ten minutes."), 600)
+        if await self._wrong.too_often(TOKENS, address) and not await self._turnstile.turn():
+            raise RoomError(429, t("Too many wrong tokens are being tried; try again in a few seconds."), 5)
         signer = await self.signer()
         if not signer.is_token(token):
             await self._wrong.again(TOKENS, address)

@@ -211,7 +211,7 @@ class _Room:
     async def events(self, request: Request) -> Response:
         """The stream of what is new."""
         ticket = await self._ticket(request)
-        room = await self._here().room(ticket)
+        room = await self._here().room(ticket, again=ticket.host)
         self._here().listening(room, ticket)
         since = request.headers.get("last-event-id") or request.query_params.get("since")
         return Events(self._here(), room, ticket, since)
@@ -219,7 +219,7 @@ class _Room:
     async def news(self, request: Request) -> Response:
         """The same for who polls."""
         ticket = await self._ticket(request)
-        room = await self._here().room(ticket)
+        room = await self._here().room(ticket, again=ticket.host)
         id_, found = self._here().news(room, ticket, request.query_params.get("since"))
         if not found:
             return Response(status_code=204, headers=NEVER)

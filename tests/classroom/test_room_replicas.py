@@ -146,6 +146,9 @@ def test_a_teachers_browser_brings_its_room_back_to_a_server_that_knows_nothing(
         status, told = await site.get(f"{opened['code']}/news", seat["seat"])
         assert (status, "teacher's browser brings it back" in told) == (503, True)
         assert (await site.post("join", {"code": opened["code"], "key": "a" * 22}))[0] == 404
+        # a teacher's page that only listens makes the room again, and is told to say everything
+        status, told = await site.get(f"{opened['code']}/news", opened["host"])
+        assert (status, told["fresh"]) == (200, True)
         assert (await site.stage(opened, 9, now={"ask": "bet", "revealed": True}, asks=[CHOICE]))[0] == 200
         assert await site.join(opened["code"], "a") == seat
         # a bet of before is taken, though it is revealed: it was lost with the server

@@ -1,5 +1,6 @@
 """One room: who may come in, what is taken, what phones and the projector are told, when it is over."""
 
+import asyncio
 import csv
 import io
 import itertools
@@ -9,7 +10,7 @@ import pytest
 from rooming import CHOICE, LINK, RACE, RATE, START, Browser, Clock, Site, run, until
 
 from app.classroom import codes, names, tickets
-from app.classroom.limits import TOKENS
+from app.classroom.limits import TOKENS, Turnstile
 from app.classroom.room import MOST_ENTRIES
 from app.classroom.tickets import LIFE
 from app.races import scene
@@ -74,8 +75,15 @@ def test_only_the_token_opens_a_room_and_it_cannot_be_tried_out():
     async def work():
         site = Site()
         found = [(await site.post("open", {"token": f"guess {k}"}))[0] for k in range(TOKENS.network + 1)]
-        assert found == [403] * TOKENS.network + [429]
-        assert (await site.post("open", {"token": "CLASS-TOKEN"}))[0] == 429
+        assert found == [403] * (TOKENS.network + 1)
+        site.rooms._turnstile = slow = Turnstile(seconds=0.1, most=3)
+        begun, tried = asyncio.get_running_loop().time(), [f"guess {k}" for k in range(5)]
+        found = await asyncio.gather(*(site.post("open", {"token": token}) for token in tried))
+        assert sorted(status for status, _ in found) == [403, 403, 403, 429, 429]
+        assert asyncio.get_running_loop().time() - begun >= 0.3  # one after the other
+        # the teacher, in the same network, waits for a turn and comes in
+        assert (await site.post("open", {"token": "CLASS-TOKEN"}))[0] == 200
+        slow._waiting = 3
         assert (await site.post("open", {"token": " class-token"}, address="198.51.100.1"))[0] == 200
         await site.rooms.close_all()
 
@@ -303,6 +311,7 @@ def test_three_hundred_starts_are_one_link_and_an_anonymous_table():
         ("x" * 100, "x" * 24),
         ("<b>&amp;", "<b>&amp;"),
         ("\u200d \u3000", ""),
+        ("\u115f\u1160\u3164\uffa0\u2800", ""),
     ],
 )
 def test_nicknames_are_one_short_line(said, kept):

@@ -17,7 +17,7 @@ from app.classroom.codes import ALPHABET, LETTERS
 LIFE = 4 * 3600
 """Seconds after which a room is gone."""
 TOKEN_LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # noqa: S105  no token, but what one is made of
-SHORTEST, LONGEST = 6, 128
+SHORTEST, LONGEST = 9, 128
 """Letters of a token."""
 
 

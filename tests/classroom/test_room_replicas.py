@@ -177,8 +177,8 @@ def test_replicas_share_a_token_that_was_made_and_the_store_that_forgot_it_has_i
     one.down = True
     with pytest.raises(StoreError):
         tokens.token(one)
-    monkeypatch.setenv(tokens.NAMED, "five5")
-    with pytest.raises(tokens.TokenError, match="6 to 128 characters"):
+    monkeypatch.setenv(tokens.NAMED, "eight888")
+    with pytest.raises(tokens.TokenError, match="9 to 128 characters"):
         tokens.token(one)
     monkeypatch.setenv(tokens.NAMED, "a good one")
     assert tokens.token(one) == "a good one"

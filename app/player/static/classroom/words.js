@@ -26,7 +26,6 @@ export const words = {
   here: (/** @type {number} */ count) => tn("{count} here", "{count} here", count),
   nobody: t("Nobody is here yet"),
   choose: t("Choose what to show"),
-  chooseAbout: t("A scene of the gallery, a link of the app, or a step of a lesson."),
   starts: (/** @type {number} */ count) => tn("{count} start", "{count} starts", count),
   rates: (/** @type {number} */ count) => tn("{count} rate", "{count} rates", count),
   one: (/** @type {string} */ rule, /** @type {string} */ rate) =>
@@ -73,7 +72,6 @@ export const words = {
   betted: (/** @type {number} */ done, /** @type {number} */ all) =>
     t("{done} of {all} have bet", { done, all }),
   bets: t("Your bets"),
-  found: t("What the runs did"),
   ends: t("Where your starts end"),
   best: t("In front"),
   underway: t("on the way"),

@@ -10,8 +10,12 @@ import app
 from app.races import gallery, scene
 
 ROOT = Path(app.__file__).parent
-PLACES = (ROOT / "page" / "streamlit.css", ROOT / "player" / "hiding.py")
-"""The style sheet, and the column that an address may hide."""
+PLACES = (
+    ROOT / "page" / "streamlit.css",
+    ROOT / "player" / "hiding.py",
+    ROOT / "player" / "static" / "core" / "streamlit.js",
+)
+"""The style sheet, the column that an address may hide, and what pages without a server look at."""
 STREAMLIT = re.compile(r"""\.st[A-Z]\w*|\[data-testid="?\w+"?\]|\[data-rac\]|\[kind="\w+"\]""")
 """Its classes, its test ids, and those of the libraries that it makes widgets with."""
 KATEX = re.compile(r"\.katex[\w-]*")

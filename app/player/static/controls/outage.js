@@ -5,16 +5,12 @@
  */
 
 import { element } from "../core/legend.js";
+import { APP, BUTTON, CONNECTED, CONNECTION, NO_CONNECTION, RESTS, SCRIPT } from "../core/streamlit.js";
 import { t } from "../core/words.js";
 
-/** The title of that dialog. */
-const TITLE = "Connection error";
 const WORDS = t(
   "The server does not answer. What is drawn here still plays and bends; other landscapes and rules come when it is back.",
 );
-/** Streamlit's root, which says in two attributes whether there is a connection, and whether the page's Python runs. */
-const APP = "[data-testid=stApp]";
-const [CONNECTION, SCRIPT] = ["data-test-connection-state", "data-test-script-state"];
 /** Milliseconds after which a connection that is gone is worth a word: most are back before. */
 const SOON = 1500;
 /** Milliseconds that Python has to run once when there is a connection again. */
@@ -30,7 +26,7 @@ const LONGEST = 15000;
  */
 export function next(hearing, connection, ran) {
   if (connection === null) return "heard"; // no page of Streamlit's
-  if (connection !== "CONNECTED") return "gone";
+  if (connection !== CONNECTED) return "gone";
   if (hearing === "gone") return "returning";
   return hearing === "returning" && !ran ? "returning" : "heard";
 }
@@ -57,8 +53,8 @@ export function watchForOutage(rerun) {
 
   function look() {
     const script = app?.getAttribute(SCRIPT) ?? "";
-    if (hearing === "returning" && script !== "notRunning") ran = "runs";
-    if (ran === "runs" && script === "notRunning") ran = "over";
+    if (hearing === "returning" && script !== RESTS) ran = "runs";
+    if (ran === "runs" && script === RESTS) ran = "over";
     become(next(hearing, app?.getAttribute(CONNECTION) ?? null, ran === "over"));
   }
 
@@ -90,9 +86,7 @@ export function watchForOutage(rerun) {
     "click",
     (event) => {
       const target = /** @type {Element} */ (event.target);
-      const button = /** @type {HTMLElement | null} */ (
-        target.closest?.(`${APP} [data-testid=stButton] button`)
-      );
+      const button = /** @type {HTMLElement | null} */ (target.closest?.(BUTTON));
       if (hearing === "heard" || !button) return;
       event.preventDefault();
       event.stopPropagation();
@@ -104,7 +98,7 @@ export function watchForOutage(rerun) {
   new MutationObserver(look).observe(app, { attributeFilter: [CONNECTION, SCRIPT] });
   new MutationObserver(() => {
     for (const dialog of document.querySelectorAll("[role=dialog]")) {
-      if (!dialog.textContent?.startsWith(TITLE)) continue;
+      if (!dialog.textContent?.startsWith(NO_CONNECTION)) continue;
       /** @type {HTMLElement | null} */ (dialog.querySelector("button"))?.click();
       say();
     }

@@ -83,7 +83,7 @@ def test_a_server_that_is_killed_and_replaced_finds_every_tab_as_it_was(chromium
             until_view(race, step=100)
             wait(race, "!s.playing && !s.held && s.step === 100")
             drawn(race)
-            before, scene = state(race), scene_of(location(race))
+            before, there = state(race), location(race)
             server.kill()
             server.wait()
         for page in (race, atlas):
@@ -103,15 +103,12 @@ def test_a_server_that_is_killed_and_replaced_finds_every_tab_as_it_was(chromium
             until(atlas, MAP)
             drawn(race)
             assert state(race) | DRAWS == before | DRAWS
-            assert scene_of(location(race)) == scene
+            assert scene_of(location(race)) == scene_of(there)
             race.get_by_role("button", name="Atlas").first.click()
             until(race, ATLAS)
-            race.go_back()
-            until(race, MAP)
-            assert scene_of(location(race)) == scene
-            race.reload()
+            race.goto(there)
             wait(race, "s.ready && s.step === 100")
-            assert scene_of(location(race)) == scene
+            assert scene_of(location(race)) == scene_of(there)
             lesson.bring_to_front()
             lesson.goto(f"{address}/learn/below-one-tenth#bet")
             lesson.locator("#bet.otl-now.otl-seen").wait_for()

@@ -97,6 +97,16 @@ async def visit(address, messages, origin=None):
     return told
 
 
+async def together(address, titles):
+    """What each of several pages is told that are open at once, each with a title of its own."""
+
+    async def one(title):
+        link = urlencode({"e": scene.encode(Scene(permalink.DEFAULT, title=title))})
+        return str(await visit(address, [rerun(link), rerun(link)]))
+
+    return await asyncio.gather(*map(one, titles))
+
+
 def test_a_server_that_is_used_and_abused_asks_nobody_and_tells_no_secret(capsys):
     link = scene.encode(Scene(permalink.DEFAULT, title=TITLE))
     with pytest.MonkeyPatch.context() as environment:
@@ -107,6 +117,11 @@ def test_a_server_that_is_used_and_abused_asks_nobody_and_tells_no_secret(capsys
             kinds = {one.delta.new_element.WhichOneof("type") for one in told}
             assert len(told) > 20
             assert "exception" not in kinds
+
+            titles = [f"Title-of-visitor-{i}" for i in range(6)]
+            for title, heard in zip(titles, asyncio.run(together(address, titles)), strict=True):
+                assert title in heard
+                assert not [one for one in (TITLE, *titles) if one != title and one in heard]
 
             for path in (
                 f"/?e={link}",

@@ -80,7 +80,7 @@ export function createTrainer(clock, ask) {
       over: ({ header }) => header.state === "done" && !header.closing,
       on: ({ header }) => goesOn(header, lane.went),
       tell: (asking, answer) => {
-        if (answer) lane.lost ||= answer.header.step < (lane.answer?.header.step ?? 0);
+        if (answer) lane.lost ||= answer.header.step < (lane.answer?.header.step ?? answer.header.step);
         Object.assign(lane, answer ? { asking, answer, went: false } : { asking });
         if (lanes.includes(lane)) show();
       },

@@ -12,7 +12,7 @@ from app.classroom import codes, tickets
 from app.classroom import token as tokens
 from app.classroom.entries import Entry
 from app.classroom.errors import RoomError
-from app.classroom.limits import CODES, TOKENS, Turnstile, Wrong
+from app.classroom.limits import CODES, TOKENS, Wrong
 from app.classroom.replicas import Replicas
 from app.classroom.room import MOST_STUDENTS, OVER, PRESENT, Room, present
 from app.classroom.stage import PARTS, Said
@@ -96,7 +96,7 @@ class Rooms:
         now: Callable[[], float] = time.time,
     ) -> None:
         self.store, self._token, self._clock, self._now = store, token, clock, now
-        self._wrong, self._turnstile = Wrong(store), Turnstile()
+        self._wrong = Wrong(store)
         self._served: dict[str, Served] = {}
         self._codes: dict[str, str] = {}
         self._arriving: dict[str, tuple[Room, asyncio.Task[None]]] = {}
@@ -116,10 +116,11 @@ class Rooms:
 
         Raises RoomError.
         """
-        if await self._wrong.too_often(TOKENS, address) and not await self._turnstile.turn():
-            raise RoomError(429, t("Too many wrong tokens are being tried; try again in a few seconds."), 5)
         signer = await self.signer()
         if not signer.is_token(token):
+            if await self._wrong.too_often(TOKENS, address):
+                said = t("Too many wrong tokens are being tried; try again in a few seconds.")
+                raise RoomError(429, said, 5)
             await self._wrong.again(TOKENS, address)
             raise RoomError(403, t("This is not the token that the server has printed at its start."))
         if len(self._served) >= MOST_ROOMS:
@@ -153,7 +154,7 @@ class Rooms:
         student = signer.student(room.life, key)
         if not room.knows(student):
             if room.now.locked:
-                raise RoomError(403, t("The teacher has locked this room: nobody new comes in."))
+                raise _locked()
             if len(room.here) >= MOST_STUDENTS:
                 raise RoomError(409, t("This room is full: it has {most} students.", most=MOST_STUDENTS))
         return Joined(room.life, signer.seat(room.life, student), student)
@@ -189,7 +190,8 @@ class Rooms:
         return await asyncio.to_thread(self._token, self.store)
 
     def listening(self, room: Room, ticket: Ticket) -> None:
-        """Raise RoomError if someone has too many streams already."""
+        """Raise RoomError if someone has too many streams already, or comes with a seat too late."""
+        self._admit(room, ticket.student)
         if self._of(room).streams[ticket.student] >= MOST_STREAMS:
             raise RoomError(429, t("This room is open in too many tabs of this browser; close some."), 20)
 
@@ -203,6 +205,7 @@ class Rooms:
 
     def enter(self, room: Room, student: str, entry: Entry) -> list[str]:
         """Take a student's entry; the questions whose answers stay as they were. Raises RoomError."""
+        self._admit(room, student)
         try:
             fields, kept = room.entry(student, entry)
         except ValueError:
@@ -219,6 +222,7 @@ class Rooms:
 
     def news(self, room: Room, ticket: Ticket, since: str | None) -> tuple[str, dict[str, Any]]:
         """What is new to who polls, and its id; he counts as here for a while."""
+        self._admit(room, ticket.student)
         served = self._of(room)
         if ticket.student:
             if ticket.student not in served.connected(self._clock()):
@@ -291,6 +295,16 @@ class Rooms:
             self._replicas = Replicas(self.store, self._heard, self._healed, self._now)
             self._ticking = asyncio.create_task(self._tick())
         return self._replicas
+
+    def _admit(self, room: Room, student: str) -> None:
+        """Raise RoomError if a room is locked to a student: a seat that was kept for later is no way in.
+
+        A room that has lost what was said in it takes back all who have a seat.
+        """
+        if not room.now.locked or not room.whole or not student or room.knows(student):
+            return
+        if student not in room.here | self._of(room).connected(self._clock()):
+            raise _locked()
 
     def _of(self, room: Room) -> Served:
         """Who listens to a room. Raises RoomError if it has just gone."""
@@ -479,6 +493,10 @@ class Rooms:
         if version not in served.packed:
             served.packed[version] = _packed(room.news(ticket, version))
         return served.packed[version]
+
+
+def _locked() -> RoomError:
+    return RoomError(403, t("The teacher has locked this room: nobody new comes in."))
 
 
 def _packed(news: dict[str, Any]) -> bytes:

@@ -1,4 +1,4 @@
-"""Rooms: a class before a projector, each with a phone. docs/classroom.md has all messages.
+"""Rooms: a class before a projector, each with a phone. Models of what browsers send are app.classroom's.
 
 `POST /room/open` opens one for who has the teacher's token, `POST /room/join` gives a student a seat.
 Below `/room/<code>/` whoever shows a ticket (`Authorization: Bearer …`) hears what is new, as server-sent

@@ -8,6 +8,7 @@ import { createConnection, delayOf } from "../../app/player/static/classroom/con
 import { countsAt, createPaths, ranked } from "../../app/player/static/classroom/paths.js";
 import { found, linkIn } from "../../app/player/static/classroom/picking.js";
 import { lettersOf } from "../../app/player/static/classroom/seat.js";
+import { holding } from "../../app/player/static/classroom/starts.js";
 import { createReader } from "../../app/player/static/classroom/stream.js";
 import {
   answersTo,
@@ -35,6 +36,19 @@ test("a stream is read however its pieces break, and comments say nothing", () =
   }
 });
 
+/** A response of which nothing more is read once its request is ended. @param {Response} response @param {AbortSignal} signal */
+function aborting({ body, status }, signal) {
+  const reader = /** @type {ReadableStream} */ (body).getReader();
+  /** @param {ReadableStreamDefaultController} to */
+  async function pull(to) {
+    if (signal.aborted) return to.error(signal.reason);
+    const { value, done } = await reader.read();
+    if (done) to.close();
+    else to.enqueue(value);
+  }
+  return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { status });
+}
+
 /** A response that streams a text, and then ends. @param {string} text */
 const streamed = (text) => new Response(text, { headers: { "Content-Type": "text/event-stream" } });
 
@@ -58,7 +72,7 @@ test("a line that breaks comes back where it was, asks where no stream comes thr
       asked.push(since ? `${path}@${since}` : path);
       const next = answers.shift() ?? new Error("nobody asks any more");
       if (next instanceof Error) throw next;
-      return next;
+      return next.body && options?.signal ? aborting(next, options.signal) : next;
     },
     heard: (news) => heard.push(news),
     changed: (line, sentence) => {
@@ -74,6 +88,19 @@ test("a line that breaks comes back where it was, asks where no stream comes thr
   assert.deepEqual(asked, ["events", "events@1", "events@1", "news?since=1", "news?since=5", "news?since=5"]);
   assert.deepEqual(heard, [{ a: 1 }, { id: "5", a: 2 }]);
   assert.deepEqual(lines, ["open", "lost", "open", "over: It is over."]);
+});
+
+test("the map holds every start that a phone can place, and no other", () => {
+  const window = [
+    [-6, 6],
+    [-4.5, 4.5],
+  ];
+  const sent = (/** @type {number[][]} */ ...values) => values.map((value) => ({ value }));
+  assert.equal(holding(window, sent([5, -4])), null);
+  const [across, up] = holding(window, sent([0, -6], [1e6, 3], [3, Number.NaN])) ?? assert.fail();
+  assert.deepEqual(across, window[0]);
+  assert.ok(up[0] < -6 && up[0] > -6.5 && up[1] === 4.5);
+  assert.deepEqual(holding(window, [{ value: 7 }])?.[1], window[1]); // a curve has one parameter
 });
 
 test("tries come further and further apart, and never all at once", () => {

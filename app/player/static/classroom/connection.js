@@ -58,8 +58,9 @@ export function createConnection({ fetch: ask, heard, changed, refused }) {
   /** Whether an answer says that it is of no use to ask again. @param {Response} response */
   async function ended(response) {
     if (response.status === 410) {
+      const sentence = await response.text(); // before `stop`, which ends what is being read
       stop();
-      turn("over", await response.text());
+      turn("over", sentence);
       return true;
     }
     if (response.status === 401 || response.status === 403) refused?.(response.status);

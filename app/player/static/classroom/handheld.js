@@ -19,9 +19,11 @@ export function createHandheld(parent, code) {
   const question = element("section", "otc-question", "", { "aria-label": words.yourBet });
   const text = element("div", "otc-words");
   const lit = element("p", "otc-spot", "", { role: "status" });
-  const tally = element("section", "otc-tally", [element("h3", "", words.bets)]);
+  const tally = element("section", "otc-tally", [element("h2", "", words.bets)]);
   const bars = createBars(tally);
-  const sheet = element("div", "otl-text otc-text", [lit, question, tally, text], { tabindex: "-1" });
+  const sheet = element("div", "otl-text otc-text", [lit, question, tally, text], {
+    ...{ tabindex: "0", role: "region", "aria-label": words.list },
+  });
   const place = element("section", "otl-place-of-stage", "", { "aria-label": words.map });
   const step = (/** @type {string} */ arrow, /** @type {string} */ label) =>
     element("button", "otl-button", arrow, { type: "button", "aria-label": label });

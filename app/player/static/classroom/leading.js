@@ -53,7 +53,7 @@ export function createLeading({ page, foot, side }, room, led) {
   const row = createRow(foot, room, led, { choose, more: () => open(root.hidden !== false), sleep, rename });
   const next = button("", () => on(1), "otc-next");
   side.append(next);
-  const root = element("section", "otc-panel", "", { "aria-label": words.controls });
+  const root = element("section", "otc-panel", "", { "aria-label": words.controls, tabindex: "-1" });
   root.hidden = true;
   page.append(root);
   const panel = createPanel(root, room, led, taking, {
@@ -61,11 +61,15 @@ export function createLeading({ page, foot, side }, room, led) {
     end: () => room.lead({ ...rested(), ask: null }),
   });
 
-  /** @param {boolean} shown */
+  /** The keyboard goes in with it, and out to what comes next. @param {boolean} shown */
   function open(shown) {
+    const within = root.contains(document.activeElement);
     root.hidden = !shown;
     row.opened(shown);
-    if (shown) panel.update();
+    if (shown) {
+      panel.update();
+      root.focus();
+    } else if (within) row.focus();
   }
 
   /** Another thing is shown to all. @param {Show} what */
@@ -192,7 +196,8 @@ function createRow(foot, room, led, on) {
 
   /** @param {boolean} shown */
   const opened = (shown) => more.setAttribute("aria-expanded", String(shown));
-  return { update, count, opened };
+  const focus = () => (play.hidden ? first : play).focus();
+  return { update, count, opened, focus };
 }
 
 /** Keys, unless something that has the focus goes first. @param {Record<string, () => void>} keys */

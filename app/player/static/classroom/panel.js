@@ -61,7 +61,7 @@ export function createPanel(root, room, led, taking, on) {
     led.closed();
   });
   root.append(
-    group(words.sceneTitle, [button(words.scene, on.scene), back]),
+    group(words.sceneTitle, [button(words.choose, on.scene), back]),
     group(words.ask, [starts, rates, basin, lesson, button(words.askOwn, on.own), reveal, end]),
     group(words.screens, [pace, frozen, locked, where]),
     group(words.spotlight, spotlight.inside),

@@ -12,6 +12,7 @@ import { createLeading } from "./leading.js";
 import { createPaths } from "./paths.js";
 import { createPlayhead } from "./playhead.js";
 import { createShowing, keyOf } from "./showing.js";
+import { holding } from "./starts.js";
 import { answersTo } from "./tally.js";
 import { words } from "./words.js";
 
@@ -88,9 +89,11 @@ export function createProjector(parent, room, host, on) {
     page.classList.toggle("otl-knobless", waits || (show?.kind === "lesson" && !at.shown?.step.knobs.length));
     reading.show(at.loading || lab || asked ? null : at.shown, clock);
     const { race } = clock;
-    if (lab && race && !at.loading && race.description.runs.length === 1)
-      paths.want(race, 0, lab.kind === "rate" ? "rate" : "start", sentTo(room, lab));
-    else if (!lab) paths.forget();
+    if (lab && race && !at.loading && race.description.runs.length === 1) {
+      const sent = sentTo(room, lab);
+      paths.want(race, 0, lab.kind === "rate" ? "rate" : "start", sent);
+      if (lab.kind === "start") hold(race, sent);
+    } else if (!lab) paths.forget();
     cards.join.show(room.opened, room.class);
     write(layout.title, (open ?? lab ?? asked)?.text ?? at.shown?.title ?? "");
     write(layout.about, at.loading ? words.loading : at.shown ? aboutOf(at.shown, clock, room, lab) : "");
@@ -102,6 +105,16 @@ export function createProjector(parent, room, host, on) {
       article: asked?.lesson ? (at.shown?.article ?? null) : null,
     });
     clock.invalidate();
+  }
+
+  let held = "";
+  /** Nobody's start lies beside the map. @param {Races.Race} race @param {Sent[]} sent */
+  function hold(race, sent) {
+    const window_ = holding(at.shown?.step.view?.window ?? race.description.window, sent);
+    const key = `${race.number} ${window_}`;
+    if (key === held) return;
+    held = key;
+    if (window_) clock.viewing.set({ window: window_ });
   }
 
   createPictures(map, clock, room, () => ({

@@ -113,7 +113,7 @@ export function createSeat(root, { code, seat, id, kept }, on) {
       } else if (you && you.n < mine.n) {
         open = true;
         void send(); // the server has
-      }
+      } else if (you && !you.n) set({}); // nobody knows yet who sits here
       on.heard(news);
     },
     changed: on.line,

@@ -49,7 +49,6 @@ export const words = {
   reveal: t("Reveal to phones"),
   more: t("More"),
   full: t("Full screen"),
-  scene: t("Choose scene"),
   sceneTitle: t("Scene"),
   ask: t("Ask"),
   askStarts: t("Everybody's start"),

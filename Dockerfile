@@ -36,7 +36,7 @@ FROM base
 # the font with Hangul where no program looks.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends fonts-droid-fallback \
- && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
  && cd /usr/share/fonts-droid-fallback/truetype && test -s DroidSansFallback.ttf \
  && ln -s "$PWD/DroidSansFallback.ttf" /usr/share/fonts/truetype/droid/
 RUN useradd --uid 1000 --home-dir /tmp --no-create-home app

@@ -99,7 +99,7 @@ page = AppTest.from_file(app.__path__[0] + "/page/main.py").run(timeout=60)
 assert not page.exception, page.exception
 '
 bytecode='
-import sys, os, app.cli, jax, streamlit, sklearn, plotly.graph_objects
+import sys, os, app.cli, app.server.serving, jax, matplotlib.pyplot, pandas, scipy.stats, streamlit
 cached = [m.__cached__ for m in list(sys.modules.values()) if getattr(m, "__cached__", None)]
 missing = [path for path in cached if path.startswith(("/app", "/venv")) and not os.path.exists(path)]
 sys.exit(f"{len(missing)} of {len(cached)} missing: {missing[:3]}" if missing else 0)

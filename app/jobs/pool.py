@@ -93,16 +93,25 @@ class Job:
 class Ticket:
     """What one who asked holds of a job: its place in line, how far it is, and what comes out."""
 
-    def __init__(self, pool: "Pool", job: Job | None, alive: Callable[[], bool] | None = None) -> None:
+    def __init__(self, pool: "Pool | None", job: Job | None, alive: Callable[[], bool] | None = None) -> None:
         self._pool, self._job, self._alive = pool, job, alive
         self._seen = time.monotonic()
         self.future: Future[Any] = Future()
         """What comes out."""
 
+    @classmethod
+    def of(cls, result: Any) -> "Ticket":
+        """A ticket of what has come out already."""
+        ticket = cls(None, None)
+        ticket.settle(result)
+        return ticket
+
     @property
     def place(self) -> int | None:
         """How many jobs are taken before this one; None once it is under way."""
-        return None if self._job is None or self.future.done() else self._pool.place(self._job)
+        if self._pool is None or self._job is None or self.future.done():
+            return None
+        return self._pool.place(self._job)
 
     @property
     def share(self) -> float:
@@ -120,7 +129,7 @@ class Ticket:
 
     def cancel(self) -> None:
         """Wait no longer. A job that nobody waits for leaves the line, or is ended."""
-        if self._job is not None:
+        if self._pool is not None and self._job is not None:
             self._pool.leave(self, self._job)
 
     def gone(self, now: float) -> bool:
@@ -183,9 +192,7 @@ class Pool:
                 raise JobError(ENDED)
             if key is not None and keep and (known := self.results.get(key)) is not None:
                 self.results.hits += 1
-                ticket = Ticket(self, None)
-                ticket.settle(known)
-                return ticket
+                return Ticket.of(known)
             job = self._flight.get(key) if key is not None else None
             if job is None or job.stopped:
                 self._affordable(visitor, lane)

@@ -58,7 +58,9 @@ def weight(result: Any) -> int:
 
 def packed(result: Any) -> bytes | None:
     """Bytes, or bytes by name, as the store has them: behind a line that says which; None for all else."""
-    parts = {"": result} if isinstance(result, bytes) else result
+    if isinstance(result, bytes):
+        return b"null\n" + result
+    parts = result
     if not isinstance(parts, dict) or not all(isinstance(part, bytes) for part in parts.values()):
         return None
     head = json.dumps({name: len(part) for name, part in parts.items()})
@@ -68,13 +70,16 @@ def packed(result: Any) -> bytes | None:
 def unpacked(text: bytes) -> bytes | dict[str, bytes]:
     """What was packed. Raises ValueError if it is nothing of ours."""
     head, _, rest = text.partition(b"\n")
+    sizes = json.loads(head)
+    if sizes is None:
+        return rest
     parts, at = {}, 0
-    for name, size in json.loads(head).items():
+    for name, size in sizes.items():
         parts[name] = rest[at : at + size]
         at += size
     if at != len(rest):
         raise ValueError("It is cut off.")
-    return parts[""] if set(parts) == {""} else parts
+    return parts
 
 
 class Results:

@@ -3,7 +3,7 @@
 `GET /learn` and `GET /learn/<id>` are pages, in the language that `?lang=` or the browser names; at
 `/lessons/<version>-<hash>/<language>/<id>.json` are a lesson's states, and at
 `/lessons/<version>-<hash>/recordings/<id>/<hash>` what it plays of recorded trainings. Each is made once and
-kept; whoever comes back with a page's tag is told that it is the same.
+kept on disk; whoever comes back with a page's tag is told that it is the same.
 """
 
 import gzip
@@ -25,6 +25,7 @@ from app.export.formats.frame import POLICY
 from app.export.lessons.course_page import course_page
 from app.export.lessons.lesson_page import lesson_page
 from app.export.lessons.page import Place
+from app.jobs import shelf
 from app.languages import chosen, speaking
 from app.player import addresses, scripts, static_files
 from app.player.addresses import still_url
@@ -89,12 +90,13 @@ def _language(request: Request, known: list[str]) -> str:
 
 async def _page(request: Request) -> Response:
     course = await run_in_threadpool(lessons.course)
-    known = sorted({language for one in course.lessons.values() for language in one.words} | {"en"})
+    known = sorted([*_known(course), "en"])
     name = request.path_params.get("lesson", "")
     if name and name not in course.lessons:
         return PlainTextResponse(f"There is no lesson {name}; see {addresses.LEARN} for all.", 404)
     try:
-        content = await awaited(request, page_of(name, _language(request, known), visitor(request)))
+        ticket = await run_in_threadpool(page_of, name, _language(request, known), visitor(request))
+        content = await awaited(request, ticket)
     except Exception as error:
         return _wrong(error)
     tag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
@@ -121,7 +123,8 @@ def _wrong(error: Exception) -> Response:
 def page_of(name: str, language: str, asking: str = "") -> jobs.Ticket:
     """The page of a lesson on its way, or the list of all lessons if it has no name."""
     key = f"lesson page {lessons.digest()} {name} {language}"
-    return jobs.submit(made, name, language, visitor=asking, key=key, keep=True)
+    ask = partial(jobs.submit, made, name, language, visitor=asking, key=key, keep=True)
+    return shelf.lasting(key, ask)
 
 
 def made(name: str, language: str) -> bytes:
@@ -141,7 +144,8 @@ async def _states(request: Request) -> Response:
     if name not in course.lessons or language not in course.lessons[name].words:
         return PlainTextResponse("There is no such lesson.", 404)
     try:
-        parts = await awaited(request, parts_of(name, language, visitor(request)))
+        ticket = await run_in_threadpool(parts_of, name, language, visitor(request))
+        parts = await awaited(request, ticket)
     except Exception as error:
         return _wrong(error)
     return Response(parts[STATES], media_type="application/json", headers=GZIPPED)
@@ -150,7 +154,8 @@ async def _states(request: Request) -> Response:
 def parts_of(name: str, language: str, asking: str = "") -> jobs.Ticket:
     """What the player of a lesson is told, on its way."""
     key = f"lesson states {lessons.digest()} {name} {language}"
-    return jobs.submit(told, name, language, visitor=asking, key=key, keep=True)
+    ask = partial(jobs.submit, told, name, language, visitor=asking, key=key, keep=True)
+    return shelf.lasting(key, ask)
 
 
 def told(name: str, language: str) -> dict[str, bytes]:
@@ -175,7 +180,8 @@ async def _recording(request: Request) -> Response:
     address = addresses.recording_url(name, request.path_params["digest"])
     for language in course.lessons[name].words:
         try:
-            parts: dict[str, Any] = await awaited(request, parts_of(name, language, visitor(request)))
+            ticket = await run_in_threadpool(parts_of, name, language, visitor(request))
+            parts: dict[str, Any] = await awaited(request, ticket)
         except Exception as error:
             return _wrong(error)
         if address in parts:
@@ -187,24 +193,48 @@ def _away(request: Request) -> Response:
     return RedirectResponse(f"../{addresses.LEARN}")
 
 
+def ready() -> None:
+    """Read all lessons, so that the first page on the shelf is sent at once."""
+    with suppress(lessons.LessonError, OSError):  # who asks is told why
+        lessons.course()
+    shelf.sources()
+
+
 def warm() -> Iterator[Callable[[], None]]:
-    """What makes all pages in English, one after the other, before somebody asks for them."""
-    for name in ("", *lessons.course().lessons):
-        yield partial(_prepare, name)
+    """What makes all pages, one after the other, before somebody asks for them: first those in English.
+
+    The others take little then: what a lesson's numbers come to is known.
+    """
+    course = lessons.course()
+    for language in ("en", *_known(course)):
+        yield partial(_prepare, "", language)
+        for name, lesson in course.lessons.items():
+            if language == "en" or language in lesson.words:
+                yield partial(_prepare, name, language)
 
 
-def _prepare(name: str) -> None:
+def _known(course: lessons.Course) -> list[str]:
+    """The languages that lessons are written in, but for English."""
+    return sorted({language for one in course.lessons.values() for language in one.words} - {"en"})
+
+
+def _prepare(name: str, language: str) -> None:
     with suppress(ExperimentError, lessons.LessonError, lessons.WrongKeyError):  # who asks for it is told why
-        page_of(name, "en").result()
+        page_of(name, language).result()
         if not name:
             return
-        parts_of(name, "en").result()
-        lesson = lessons.course().lessons[name]
-        with modules.ahead():
-            for step in lesson.steps:
-                if not networked(step):
-                    shown = lesson.scene(step, "en")
-                    bundle.whole(Scene(shown.experiment, panels=shown.panels))  # its modules are compiled now
+        parts_of(name, language).result()
+        if language == "en":
+            with modules.ahead():
+                _compile(lessons.course().lessons[name])
+
+
+def _compile(lesson: Lesson) -> None:
+    """Have a lesson's modules compiled now."""
+    for step in lesson.steps:
+        if not networked(step):
+            shown = lesson.scene(step, "en")
+            bundle.whole(Scene(shown.experiment, panels=shown.panels))
 
 
 def routes(base: str = "") -> list[Route]:

@@ -182,11 +182,12 @@ def _warm_up(compiling: bool) -> None:
     gc.collect()
     gc.freeze()
     readiness.HERE.warmed = True
+    from app.server import lesson_routes
+
+    lesson_routes.ready()
     if not compiling:
         return
     idle.in_use()  # a first page is about to be asked for
-    from app.server import lesson_routes
-
     for compile_next in lesson_routes.warm():
         if not idle.wait():
             return

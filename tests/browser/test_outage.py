@@ -3,12 +3,28 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playing import location, pause, scene_of, slider, state, still, until, until_view, wait
+from playing import (
+    drawn,
+    link,
+    location,
+    pause,
+    scene_of,
+    slider,
+    state,
+    still,
+    turn,
+    until,
+    until_view,
+    wait,
+)
 from serving import serving
 
 pytestmark = pytest.mark.browser
 
 ATLAS = "document.querySelector('.ot-atlas-spoken')?.textContent.includes('runs:')"
+DRAWS = {"frames": 0, "painted": 0, "redraws": 0}
+MAP = "document.querySelector('.ot-map').checkVisibility()"
+AT = "document.querySelector('.ot-progress [role=progressbar]').ariaValueNow"
 SAID = "document.querySelector('.ot-outage').textContent"
 
 
@@ -62,11 +78,11 @@ def test_a_server_that_is_killed_and_replaced_finds_every_tab_as_it_was(chromium
             race.goto(address)
             wait(race, "s.ready")
             still(race)
-            slider(race).press("ArrowRight")
-            wait(race, "!s.held")
+            turn(race)
             race.locator(".ot-transport .ot-scrub").fill("100")
             until_view(race, step=100)
-            wait(race, "!s.playing && s.step === 100")
+            wait(race, "!s.playing && !s.held && s.step === 100")
+            drawn(race)
             before, scene = state(race), scene_of(location(race))
             server.kill()
             server.wait()
@@ -77,12 +93,21 @@ def test_a_server_that_is_killed_and_replaced_finds_every_tab_as_it_was(chromium
         lesson.bring_to_front()
         lesson.keyboard.press("ArrowRight")  # what comes after a bet needs no server
         with serving(urlsplit(address).port):
+            atlas.bring_to_front()
+            atlas.get_by_role("button", name="Landscapes").click()  # before the new server knows the page
             for page in (atlas, race):
                 page.bring_to_front()
                 until(page, f"{SAID} === ''")
                 still(page)
                 assert page.locator("[role=dialog]").count() == 0
-            assert state(race) | {"frames": 0} == before | {"frames": 0}
+            until(atlas, MAP)
+            drawn(race)
+            assert state(race) | DRAWS == before | DRAWS
+            assert scene_of(location(race)) == scene
+            race.get_by_role("button", name="Atlas").first.click()
+            until(race, ATLAS)
+            race.go_back()
+            until(race, MAP)
             assert scene_of(location(race)) == scene
             race.reload()
             wait(race, "s.ready && s.step === 100")
@@ -91,3 +116,20 @@ def test_a_server_that_is_killed_and_replaced_finds_every_tab_as_it_was(chromium
             lesson.goto(f"{address}/learn/below-one-tenth#bet")
             lesson.locator("#bet.otl-now.otl-seen").wait_for()
             assert lesson.locator("#bet .otl-mine").count() == 1
+
+
+def test_a_training_goes_on_at_the_server_that_takes_the_place_of_one_that_died(chromium):
+    long = link("mlp", ({"rule": "adam"},), steps=10_000, params={"depth": 2, "width": 64})
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        with serving() as (address, server):
+            page.goto(address + long)
+            page.get_by_role("button", name="▶ Train").click()
+            until(page, f"{AT} > 0")
+            server.kill()
+            server.wait()
+        until(page, "document.querySelector('.ot-state').textContent.includes('cannot be reached')")
+        with serving(urlsplit(address).port):
+            page.locator(".ot-progress .ot-note", has_text="begun it again").wait_for()
+            until(page, f"{AT} > 0 && {SAID} === ''")
+            page.get_by_role("button", name="Stop").click()

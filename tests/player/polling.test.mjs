@@ -222,6 +222,23 @@ test("nothing trains until it is told to, and the playhead then stands at the en
   trainer.destroy();
 });
 
+test("a training that its server has lost begins again by itself, and that is said until it is done", async () => {
+  globalThis.document = /** @type {any} */ ({ hidden: false });
+  const { clock, trainer, asks } = trained();
+  trainer.follow([{ url: "a", title: "" }], 0, 0, 0);
+  await (await asks()).answer(0, "waiting");
+  clock.trainer?.resume();
+  await (await asks()).answer(4);
+  assert.equal(clock.trainer?.header?.note, "");
+  await (await asks()).answer(1);
+  assert.match(clock.trainer?.header?.note ?? "", /begun it again/);
+  const next = await asks();
+  assert.equal(next.phase, "asking");
+  await next.answer(9, "done");
+  assert.deepEqual([clock.trainer?.header?.note, clock.trainer?.asking.phase], ["", "over"]);
+  trainer.destroy();
+});
+
 test("other settings wait, with what was trained before on view until they train", async () => {
   globalThis.document = /** @type {any} */ ({ hidden: false });
   const { clock, trainer, asks } = trained();

@@ -15,7 +15,7 @@ import { createMultiples } from "./charts/multiples.js";
 import { createRuns } from "./charts/runs.js";
 import { historyAction } from "./controls/history.js";
 import { createKnob } from "./controls/knob.js";
-import { watchForOutage } from "./controls/outage.js";
+import { watchForOutage, whenHeard } from "./controls/outage.js";
 import { createPanel } from "./controls/panel.js";
 import { createProjector } from "./controls/projector.js";
 import { createShare } from "./controls/share.js";
@@ -96,8 +96,10 @@ const resolve = (/** @type {string} */ url) => new URL(url, ROOT).href;
 /** One playhead, and one race, for all the views of a page. */
 const clock = createClock();
 clock.projector = createProjector(clock);
-/** Tells the page's Python what only it can do. @type {(name: string, value: unknown) => void} */
+/** Tells the page's Python what only it can do. @type {Host["send"]} */
 let tell = () => {};
+/** The same without asking whether it is heard. @type {Host["send"]} */
+let call = () => {};
 const trail = createAddress((link) => {
   const known = clock.races.open(link);
   if (!known) tell("open", [link]);
@@ -163,11 +165,13 @@ export default function player({ data, parentElement, setTriggerValue }) {
 
 /**
  * @param {Header.Share | Header.Map | Header.TrainMap} header or that of one of VIEWS
- * @param {HTMLElement} parent @param {Host["send"]} send @returns {View}
+ * @param {HTMLElement} parent @param {Host["send"]} sends @returns {View}
  */
-function create(header, parent, send) {
+function create(header, parent, sends) {
+  /** @type {Host["send"]} */
+  const send = (name, value) => whenHeard(() => sends(name, value));
   if (header.view === "share") {
-    if (header.page) tell = send;
+    if (header.page) [tell, call] = [send, sends];
     return createShare(parent, clock, header);
   }
   const known = VIEWS[header.view];
@@ -210,7 +214,7 @@ let listening = false;
 function listenForKeys() {
   if (listening) return;
   listening = true;
-  watchForOutage(new URL("_stcore/health", ROOT).href);
+  watchForOutage(() => call("set", []));
   document.addEventListener(
     "keydown",
     (event) => {

@@ -89,7 +89,7 @@ const RESULTS = [
     name: "diverged_at",
     choice: "file",
     title: t("diverged at"),
-    help: t("The first step that left the finite numbers."),
+    help: t("The first step whose numbers are no longer finite."),
     of: (row) => (row.outside ? null : row.diverged_at),
     say: count,
   },

@@ -72,7 +72,7 @@ function createPlacing({ clock }, changed) {
   }
 
   function say() {
-    said.textContent = bet ? `(${bet.map((part) => general(part, 3).replaceAll("-", "−")).join("; ")})` : "";
+    said.textContent = bet ? `(${bet.map((part) => general(part, 3).replaceAll("-", "−")).join(", ")})` : "";
   }
 
   clock.listen(() => {

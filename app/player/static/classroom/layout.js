@@ -8,18 +8,14 @@ export function createLayout(parent) {
   const [title, about] = [element("h1", ""), element("p", "otc-about")];
   const place = element("div", "otc-stage-place");
   const tabs = element("div", "otc-views", "", { role: "group", "aria-label": words.views });
-  const empty = element("div", "otc-empty", [
-    element("h2", "", words.choose),
-    element("p", "", words.chooseAbout),
-  ]);
-  const picture = element("section", "otc-picture", [place, empty], { "aria-label": words.projector });
+  const picture = element("section", "otc-picture", [place], { "aria-label": words.projector });
   const side = element("aside", "otc-side", "", { "aria-label": words.list, tabindex: "-1" });
   const foot = element("footer", "otc-foot");
   const note = element("p", "otc-line", "", { role: "status" });
   const head = element("header", "otc-head", [title, about, tabs]);
   const page = element("main", "otc-class otl-page", [head, picture, side, foot, note]);
   parent.replaceChildren(page);
-  return { page, title, about, place, tabs, empty, side, foot, note };
+  return { page, title, about, place, tabs, side, foot, note };
 }
 
 /** Other words, where they are others. @param {HTMLElement} place @param {string} text */

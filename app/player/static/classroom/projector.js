@@ -49,7 +49,6 @@ export function createProjector(parent, room, host, on) {
   async function follow() {
     const { show } = room.parts;
     const { lab } = state();
-    layout.empty.hidden = show !== null;
     page.classList.toggle("otc-nothing", !show);
     if (!show) return Object.assign(at, { shown: null, wanted: "" });
     const key = [keyOf(show), lab?.id, lab?.run].join(" ");
@@ -94,7 +93,7 @@ export function createProjector(parent, room, host, on) {
     else if (!lab) paths.forget();
     cards.join.show(room.opened, room.class);
     write(layout.title, (open ?? lab ?? asked)?.text ?? at.shown?.title ?? "");
-    write(layout.about, at.shown && !at.loading ? aboutOf(at.shown, clock, room, lab) : "");
+    write(layout.about, at.loading ? words.loading : at.shown ? aboutOf(at.shown, clock, room, lab) : "");
     leading.update();
     leading.count();
     const truth = now.revealed && clock.step >= clock.steps ? answerOf(asked, at.shown, paths) : null;

@@ -111,8 +111,10 @@ export function createPointing({ lesson, step, ask, stage, changed }) {
     show(next) {
       bet = Array.isArray(next) && next.length === 2 ? /** @type {[number, number]} */ (next) : null;
     },
-    say: (next) =>
-      `(${/** @type {number[]} */ (next).map((value) => number(value, {}, lesson.language)).join("; ")})`,
+    say(next) {
+      const parts = /** @type {number[]} */ (next).map((value) => number(value, {}, lesson.language));
+      return `(${parts.join(parts.some((part) => part.includes(",")) ? "; " : ", ")})`;
+    },
     judge: () => ({ right: far() <= ask.within, wrong: [] }),
     reveal() {
       const there = truth();

@@ -4,6 +4,7 @@
  */
 
 import { between, extent, rowAt } from "../core/scales.js";
+import { t } from "../core/words.js";
 import { focused, together as sideBySide } from "./beside.js";
 import { begin, createPolling } from "./polling.js";
 
@@ -25,6 +26,8 @@ import { begin, createPolling } from "./polling.js";
 
 /** Milliseconds between two questions, on a page that is visible and on one that is not. */
 const EVERY = { visible: 250, hidden: 1000 };
+
+const AGAIN = t("The server that trained this is gone; another has begun it again, from the first step.");
 
 /** How many runs have been begun. @param {Header.Progress} header */
 const begunOf = ({ runs }) => runs.filter((run) => run.best !== null).length;
@@ -53,6 +56,7 @@ export const supersedes = (header, shown) =>
  * @property {Asking} asking
  * @property {Message<Header.Progress> | null} answer the newest
  * @property {boolean} went whether it was under way when something was turned
+ * @property {boolean} lost whether the server knows less of it than it has told: another took its place
  * @property {ReturnType<typeof createPolling>} polling
  */
 
@@ -76,13 +80,14 @@ export function createTrainer(clock, ask) {
       over: ({ header }) => header.state === "done" && !header.closing,
       on: ({ header }) => goesOn(header, lane.went),
       tell: (asking, answer) => {
+        if (answer) lane.lost ||= answer.header.step < (lane.answer?.header.step ?? 0);
         Object.assign(lane, answer ? { asking, answer, went: false } : { asking });
         if (lanes.includes(lane)) show();
       },
       every: () => (document.hidden ? EVERY.hidden : EVERY.visible),
     });
     /** @type {Lane} */
-    const lane = { url, title, asking: begin(url, "stopped"), answer: null, went, polling };
+    const lane = { url, title, asking: begin(url, "stopped"), answer: null, went, lost: false, polling };
     return lane;
   }
 
@@ -159,7 +164,7 @@ export function createTrainer(clock, ask) {
 
 /**
  * What is said of trainings side by side: they are done when all are, and as far as the last.
- * @param {Pick<Lane, "asking" | "answer">[]} lanes @returns {Pick<Trainer, "asking" | "header">}
+ * @param {(Pick<Lane, "asking" | "answer"> & Partial<Pick<Lane, "lost">>)[]} lanes @returns {Pick<Trainer, "asking" | "header">}
  */
 export function together(lanes) {
   const phases = /** @type {const} */ (["refused", "asking", "stopped", "over"]);
@@ -179,7 +184,9 @@ export function together(lanes) {
     ahead: Math.max(first.ahead - Math.max(at - 1, 0), 0),
     left: at > 1 ? Math.max(...left) : left.reduce((sum, one) => sum + one, 0),
     seconds: Math.max(...headers.map(({ seconds }) => seconds)),
-    note: headers.map(({ note }) => note).find(Boolean) ?? "",
+    note:
+      headers.map(({ note }) => note).find(Boolean) ||
+      (least.state !== "done" && lanes.some(({ lost }) => lost) ? AGAIN : ""),
   };
   return { asking, header };
 }

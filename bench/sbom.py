@@ -55,8 +55,9 @@ INSIDE = {
 }
 """What wheels bring along. Whoever hands an image on hands these on too.
 
-PyAV's wheel names its own licence alone, and its FFmpeg calls itself "LGPL version 3 or later"; yet it is configured
-with --enable-libx264 and --enable-libx265 and linked with them, so what is handed on is under the GPL, version 3.
+PyAV's wheel names its own licence alone, and its FFmpeg calls itself "LGPL version 3 or later"; yet it is
+configured with --enable-libx264 and --enable-libx265 and linked with them, so what is handed on is under the
+GPL, version 3.
 """
 KNOWN_INSIDE = {"LGPL-3.0-or-later", "GPL-2.0-or-later", "GPL-3.0-or-later WITH GCC-exception-3.1"}
 

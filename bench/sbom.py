@@ -45,13 +45,21 @@ READ = {"protobuf": "BSD-3-Clause", "pydeck": "Apache-2.0"}
 """Read by hand in packages that name none in a form that tools read."""
 
 INSIDE = {
-    "av": [("FFmpeg with x264 and x265", "GPL-2.0-or-later")],
+    "av": [
+        ("FFmpeg, GnuTLS, GMP, Nettle, LAME", "LGPL-3.0-or-later"),
+        ("x264 and x265, which FFmpeg is linked with", "GPL-2.0-or-later"),
+    ],
     "plotly": [("plotly.js", "MIT")],
     "scikit-learn": [("libgomp", "GPL-3.0-or-later WITH GCC-exception-3.1")],
     "streamlit": [("KaTeX", "MIT"), ("Source Sans", "OFL-1.1")],
 }
-"""What wheels bring along. Whoever hands an image on hands these on too: FFmpeg's as the GPL says."""
-KNOWN_INSIDE = {"GPL-2.0-or-later", "GPL-3.0-or-later WITH GCC-exception-3.1"}
+"""What wheels bring along. Whoever hands an image on hands these on too.
+
+PyAV's wheel names its own licence alone, and its FFmpeg calls itself "LGPL version 3 or later"; yet it is
+configured with --enable-libx264 and --enable-libx265 and linked with them, so what is handed on is under the
+GPL, version 3.
+"""
+KNOWN_INSIDE = {"LGPL-3.0-or-later", "GPL-2.0-or-later", "GPL-3.0-or-later WITH GCC-exception-3.1"}
 
 
 def locked(text: str) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """`trajectories sweep`: the cells of a study, measured."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -23,7 +24,11 @@ INTERRUPTED = 130
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="X.zarr, X.npz, X.parquet or X.csv."
 )
-@click.option("--cluster", metavar="tcp://HOST:8786", help="A Dask scheduler whose workers compute.")
+@click.option(
+    "--cluster",
+    metavar="tcp://HOST:8786",
+    help="A Dask scheduler whose workers compute.  [default: $TRAJECTORIES_CLUSTER]",
+)
 @click.option("--workers", type=click.IntRange(1, 1024), help="So many processes of this machine compute.")
 @click.option(
     "--cells", type=click.IntRange(1), help="At most so many cells in a chunk.  [default: by their work]"
@@ -53,12 +58,14 @@ def sweep(
     stand where.
 
     Ctrl-C keeps what is there. A .zarr store grows chunk by chunk, and the same command goes on with it,
-    whatever ended it. Without --cluster or --workers this process computes, on all cores.
+    whatever ended it. Without a cluster or --workers this process computes, on all cores.
     """
     if out.suffix not in FORMATS:
         raise BadInput(f"--out {out} must end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
     if cluster and workers:
         raise BadInput("Give one of --cluster and --workers.")
+    if not workers:
+        cluster = cluster or os.environ.get("TRAJECTORIES_CLUSTER", "").strip()
     from core.sweep import use_every_core
 
     if not (cluster or workers):

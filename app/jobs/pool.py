@@ -31,7 +31,7 @@ EACH: dict[Lane, int] = {"short": 40, "long": 3}
 there are never more than workers."""
 MOST, FULLEST = 300, 1200
 """Jobs that may wait in all before nobody may add a second one, and before nobody may add any."""
-IDLE = 180.0
+IDLE = 60.0
 """Seconds after which a worker that has nothing to do ends."""
 LARGE, SHARE = 600e6, 0.6
 """A worker that a job has left with so many bytes, or this share of its memory, is replaced."""

@@ -111,8 +111,10 @@ def test_a_training_goes_on_past_the_step_of_its_link(visit):
     page = visit("/?e=" + scene.encode(there), there=UNTRAINED)
     train(page)
     page.locator(".ot-progress .ot-state").get_by_text("Trained").wait_for()
+    expect(page.locator(".ot-transport .ot-step")).to_have_text(
+        "99 / 300", timeout=60_000
+    )  # as its rows arrive
     wait(page, "s.steps > 1 && !s.playing && s.step < s.steps")
-    assert page.locator(".ot-transport .ot-step").inner_text() == "99 / 300"
 
 
 def stopped(page):

@@ -67,7 +67,15 @@ export function createPicking(parent, showing, { scenes, pictures }, picked) {
     { "aria-label": words.choose },
   );
   parent.append(sheet);
-  /** @type {{card: HTMLElement, words: string}[]} */ let cards = [];
+  /** @type {{card: HTMLElement, words: string, image: HTMLImageElement, picture: string}[]} */ let cards =
+    [];
+
+  /** Let pictures come while they are looked at: what is shown to the class waits for none. @param {boolean} come */
+  function picturing(come) {
+    for (const { image, picture } of cards)
+      if (come && picture && !image.src) image.src = picture;
+      else if (!come && !image.complete) image.removeAttribute("src");
+  }
 
   /** @param {Show} show */
   function pick(show) {
@@ -81,6 +89,7 @@ export function createPicking(parent, showing, { scenes, pictures }, picked) {
     sheet.showModal();
     search.focus();
     if (!cards.length) await fill();
+    picturing(sheet.open);
     filter();
   }
 
@@ -102,11 +111,10 @@ export function createPicking(parent, showing, { scenes, pictures }, picked) {
   /** @param {string} title @param {string} picture @param {string} about @param {() => void} act */
   function card(title, picture, about, act) {
     const image = element("img", "", "", { alt: "", width: "320", height: "240", loading: "lazy" });
-    if (picture) image.src = picture;
     const button = element("button", "otc-pick", [image, element("span", "", title)], { type: "button" });
     button.addEventListener("click", act);
     const item = element("li", "", [button]);
-    cards.push({ card: item, words: `${title} ${about}`.toLowerCase() });
+    cards.push({ card: item, words: `${title} ${about}`.toLowerCase(), image, picture });
     return item;
   }
 
@@ -143,6 +151,7 @@ export function createPicking(parent, showing, { scenes, pictures }, picked) {
   }
 
   search.addEventListener("input", filter);
+  sheet.addEventListener("close", () => picturing(false));
   close.addEventListener("click", () => sheet.close());
   sheet.addEventListener("click", ({ target }) => target === sheet && sheet.close()); // beside it
   pasted.addEventListener("submit", (event) => {

@@ -89,9 +89,10 @@ export function createStage(parent, { library, resolve, makeWorker, failed }) {
     showData(race);
     root.dataset.hide = (view.hide ?? []).join(" ");
     // a copy: a description is what a race is told by, and this step's is none of another's
-    const shown = { ...race, shown: { ...race.shown, view } };
-    await clock.races.take(shown, true);
-    await until(clock, () => clock.race?.description === shown || mine !== turn);
+    const shown = { ...race.shown, view };
+    await clock.races.take({ ...race, shown }, true);
+    // which is told in the reader's language by another description of the same
+    await until(clock, () => clock.race?.description.shown === shown || mine !== turn);
     if (mine === turn) place(waits);
   }
 

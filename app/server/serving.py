@@ -177,14 +177,13 @@ def _warm_up(compiling: bool) -> None:
     from app.player.messages.race import description
     from app.races import permalink
     from app.races.trainings import warming
+    from app.server import lesson_routes
 
     description(permalink.DEFAULT)
+    lesson_routes.ready()
     gc.collect()
     gc.freeze()
     readiness.HERE.warmed = True
-    from app.server import lesson_routes
-
-    lesson_routes.ready()
     if not compiling:
         return
     idle.in_use()  # a first page is about to be asked for

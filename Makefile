@@ -113,8 +113,9 @@ pictures: setup
 image: node_modules/.stamp
 	docker build $(DOCKER_BUILD_FLAGS) --tag $(IMAGE) .
 
-test-image: image
+test-image: image setup
 	bash tests/image_test.sh $(IMAGE)
+	IMAGE=$(IMAGE) PYTHONPATH=. $(BIN)/python -m pytest -q -s -p no:xdist tests/stack/up.py tests/stack/faults.py
 
 sbom: setup
 	$(BIN)/python -m bench.sbom

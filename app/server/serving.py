@@ -65,6 +65,9 @@ def serve(host: str, port: int, *, browser: bool = False, warm: bool = False) ->
     sessions, _ = limits.most(), logs.form()
     name = "localhost" if host in ("0.0.0.0", "::") else host  # noqa: S104  a comparison, not a binding
     options = OPTIONS | {"server.address": host, "server.port": port, "browser.serverAddress": name}
+    # Streamlit's own program reads this variable; its App does not.
+    if below := os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/"):
+        options["server.baseUrlPath"] = below
     page = f"http://{name}:{port}" if browser else None
     jobs.begin(store=_store())
     app = st.App(

@@ -75,8 +75,13 @@ class Stack:
 
     def containers(self, service: str) -> list[str]:
         """The ids of a service's containers."""
-        labels = f"label=com.docker.compose.project={self.project}", f"label=com.docker.compose.service={service}"
-        return docker("ps", "--no-trunc", "--quiet", *(part for one in labels for part in ("--filter", one))).split()
+        labels = (
+            f"label=com.docker.compose.project={self.project}",
+            f"label=com.docker.compose.service={service}",
+        )
+        return docker(
+            "ps", "--no-trunc", "--quiet", *(part for one in labels for part in ("--filter", one))
+        ).split()
 
     def whole(self) -> None:
         """Wait until every replica says, where a proxy asks, that it is ready."""
@@ -85,7 +90,9 @@ class Stack:
 
 def ready(container: str, base: str = "") -> bool:
     """Whether a replica is, by its own word."""
-    code = f"import urllib.request as r; print(r.urlopen('http://127.0.0.1:8501{base}/ready', timeout=3).status)"
+    code = (
+        f"import urllib.request as r; print(r.urlopen('http://127.0.0.1:8501{base}/ready', timeout=3).status)"
+    )
     return docker("exec", container, "python", "-ISc", code, fails=True) == "200"
 
 

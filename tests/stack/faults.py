@@ -10,7 +10,7 @@ import json
 import socket
 import struct
 import time
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack, suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,10 +20,12 @@ from lesson import Page, lesson, training_address
 from app.races import permalink
 from bench.visitors import Browser, Visit
 
-# Connections that the end of a test cuts off are closed after its loop.
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-SOON = 5.0
-"""Seconds within which all go on when a replica is killed."""
+# Connections that a fault cuts off are not always closed in good order.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+SOON = 10.0
+"""Seconds within which all go on when a replica is killed: on a machine that does nothing else one or two."""
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +43,17 @@ def stack(running):
     return running
 
 
-async def newcomers(address: str, count: int = 12) -> set[str]:
-    """Which replicas the proxy gives to those who come."""
+async def newcomers(address: str, count: int = 24) -> set[str]:
+    """Which replicas the proxy gives to those who come, and stay."""
     found = set()
-    for _ in range(count):
-        browser = Browser(address)
-        await browser.asked("GET", "")
-        found.add(browser.cookies.get("trajectories_replica", ""))
-        await browser.close()
-    return found - {""}
+    async with AsyncExitStack() as held:
+        for _ in range(count):
+            visit = await held.enter_async_context(Visit(Browser(address)))
+            await visit.browser.get("")
+            await visit.connect()
+            found.add(visit.browser.cookies["trajectories_replica"])
+            await visit.browser.close()
+    return found
 
 
 def kill(container: str) -> None:
@@ -73,6 +77,22 @@ def test_a_replica_is_killed(stack):
     assert not losses.lost
     assert max(losses.away) < SOON
     waits(lambda: state(victim)["Running"])  # Docker starts it again
+
+
+def test_a_replica_is_told_to_end(stack):
+    victim = stack.containers("app")[0]
+
+    async def class_():
+        async with lesson(stack.address) as there:
+            await asyncio.to_thread(docker, "stop", "--time", "10", victim)
+            assert state(victim)["ExitCode"] == 0  # not killed after ten seconds
+            await there.go_on()
+            docker("start", victim)
+        return there.losses
+
+    losses = asyncio.run(class_())
+    assert not losses.lost
+    assert not losses.away or max(losses.away) < SOON
 
 
 def test_the_store_is_killed(stack):
@@ -167,7 +187,9 @@ def test_clients_that_are_slow_or_gone(stack):
 
     async def class_():
         with ExitStack() as held:
-            slow, silent, deaf = ([held.enter_context(socket.create_connection(where)) for _ in range(150)] for _ in range(3))
+            slow, silent, deaf = (
+                [held.enter_context(socket.create_connection(where)) for _ in range(150)] for _ in range(3)
+            )
             for one in deaf:  # asks for more than fits, and never reads
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
                 one.sendall(b"GET /player/plotly.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20)
@@ -176,10 +198,8 @@ def test_clients_that_are_slow_or_gone(stack):
             async with lesson(stack.address) as there:
                 for _ in range(12):
                     for one in slow:
-                        try:
+                        with suppress(OSError):
                             one.sendall(b"x")
-                        except OSError:
-                            pass
                     await there.go_on(1)
                     await asyncio.sleep(1)
             return there.losses, [cut_off(one) for one in slow + silent]
@@ -223,11 +243,16 @@ def test_two_hundred_pages_in_ten_seconds(stack):
 
 
 def test_a_worker_dies_in_a_training(stack):
-    ends = "for p in /proc/[0-9]*; do grep -qa app.jobs.worker $p/cmdline && kill -9 ${p#/proc/} && echo killed; done; true"
+    ends = (
+        "for p in /proc/[0-9]*; do "
+        "grep -qa app.jobs.worker $p/cmdline && kill -9 ${p#/proc/} && echo killed; done; true"
+    )
 
     async def told(browser: Browser) -> dict:
         answer = await browser.get(training_address(permalink.training()))
-        body = gzip.decompress(answer.body) if answer.headers.get("content-encoding") == "gzip" else answer.body
+        body = (
+            gzip.decompress(answer.body) if answer.headers.get("content-encoding") == "gzip" else answer.body
+        )
         return json.loads(body[4 : 4 + struct.unpack("<I", body[:4])[0]])
 
     async def at(browser: Browser, least: int) -> int:

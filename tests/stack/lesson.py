@@ -1,4 +1,4 @@
-"""A class at a server in which something breaks: pages that turn, phones that bet, and what each of them lost."""
+"""A class at a server in which something breaks: pages that turn, phones that bet, and what each lost."""
 
 import asyncio
 import time
@@ -111,7 +111,10 @@ class Room:
                 listening = asyncio.create_task(member.listen())
                 try:
                     while not listening.done():
-                        await asyncio.wait({listening, soon := asyncio.create_task(member.came.wait())}, return_when=asyncio.FIRST_COMPLETED)
+                        await asyncio.wait(
+                            {listening, soon := asyncio.create_task(member.came.wait())},
+                            return_when=asyncio.FIRST_COMPLETED,
+                        )
                         soon.cancel()
                         member.came.clear()
                         await self._mends(member)
@@ -187,7 +190,7 @@ class Class:
 
 @asynccontextmanager
 async def lesson(address: str) -> AsyncIterator[Class]:
-    """A class in which every page turns and every phone has answered; afterwards all of that must still hold."""
+    """A class in which every page turns and every phone has answered; afterwards it must still be so."""
     losses = Losses()
     links = [entry.link for entry in gallery.row(training=False).values()]
     pages = [Page(address, links[i % len(links)], losses) for i in range(PAGES)]
@@ -209,6 +212,7 @@ async def lesson(address: str) -> AsyncIterator[Class]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0.1)  # connections are closed in the loop's next turn
 
 
 def training_address(experiment: Any) -> str:

@@ -135,6 +135,7 @@ def test_another_language_shows_the_same_step(lesson):
     page.locator(".otl-languages a[lang=fr]").click()
     page.wait_for_url("**/learn/downhill?lang=fr#turn")
     page.locator(f"#turn{NOW.removeprefix('.otl-step')}").wait_for()
+    until(page, f"{CLOCK}.step === 40")  # its race is shown, where the step has its playhead
 
 
 def test_a_touched_control_is_a_fork_that_leads_to_the_playground_and_back(lesson):

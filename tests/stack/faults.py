@@ -249,7 +249,7 @@ def test_two_hundred_pages_in_ten_seconds(stack):
 def test_a_worker_dies_in_a_training(stack):
     ends = (
         "for p in /proc/[0-9]*; do "
-        "grep -qa app.jobs.worker $p/cmdline && kill -9 ${p#/proc/} && echo killed; done; true"
+        "grep -qa app.jobs.w[o]rker $p/cmdline && kill -9 ${p#/proc/} && echo killed; done; true"
     )
 
     async def told(browser: Browser) -> dict:

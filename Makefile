@@ -35,7 +35,7 @@ help:
 	@echo "make pictures    the screenshots in docs/, and the thumbnails of the gallery"
 	@echo "make format      format the code and repair what the linter can"
 	@echo "make image       the Docker image"
-	@echo "make test-image  the Docker image, tried out"
+	@echo "make test-image  the Docker image and compose.yaml, tried out and broken"
 	@echo "make sbom        what is shipped, as CycloneDX, with its licences, each of which must be a known one: into dist/"
 	@echo "make audit       known vulnerabilities of what is locked: this asks PyPI, and needs the internet"
 	@echo "make lock        pin versions after a change in pyproject.toml (LOCK_FLAGS=--upgrade: the newest)"

@@ -91,8 +91,10 @@ def _port(port: int) -> Iterator[Finding]:
             return
         except OSError:
             pass
+    below = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH") or os.environ.get("BASE_PATH", "")
+    base = f"/{below.strip('/')}/".replace("//", "/")
     for scheme in ("http", "https"):
-        if _ours(f"{scheme}://127.0.0.1:{port}/"):
+        if _ours(f"{scheme}://127.0.0.1:{port}{base}"):
             yield Finding("port", "good", f"On port {port} this app is running already.")
             return
     yield Finding("port", "bad", f"Port {port} is taken by another program; choose another with PORT=….")

@@ -40,7 +40,7 @@ jax._src.compilation_cache jax._src.lru_cache latex2mathml.converter
 matplotlib.backends.backend_agg matplotlib.backends.backend_pdf matplotlib.backends.backend_svg matplotlib.mathtext
 matplotlib.pyplot numpy.testing pandas plotly pptx prometheus_client.exposition prometheus_client.openmetrics.exposition
 platformdirs prometheus_client.core pyarrow.parquet pydantic.json_schema pydantic.plugin._loader pydantic.plugin._schema_validator
-annotated_types cachetools._cached pydantic.functional_serializers pydantic.types pydantic._internal._validators
+annotated_types cachetools._cached pydantic.fields pydantic.functional_serializers pydantic.types pydantic._internal._validators
 pydantic.type_adapter redis.backoff redis.retry scipy.stats scipy.fft scipy.ndimage segno
 PIL.PngImagePlugin PIL.GifImagePlugin PIL.WebPImagePlugin PIL.JpegImagePlugin PIL.BmpImagePlugin
 starlette.applications starlette.middleware.cors starlette.middleware.gzip starlette.staticfiles starlette.websockets

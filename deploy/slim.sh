@@ -39,12 +39,14 @@ jax jax.extend.core jax.numpy jax.scipy.linalg jax.scipy.ndimage jax.scipy.speci
 jax._src.compilation_cache jax._src.lru_cache latex2mathml.converter
 matplotlib.backends.backend_agg matplotlib.backends.backend_pdf matplotlib.backends.backend_svg matplotlib.mathtext
 matplotlib.pyplot numpy.testing pandas plotly pptx prometheus_client.exposition prometheus_client.openmetrics.exposition
-pyarrow.parquet pydantic redis.backoff redis.retry scipy.stats scipy.fft scipy.ndimage segno
+platformdirs prometheus_client.core pyarrow.parquet pydantic.json_schema pydantic.plugin._loader pydantic.plugin._schema_validator
+annotated_types cachetools._cached pydantic.fields pydantic.functional_serializers pydantic.types pydantic._internal._validators
+pydantic.type_adapter redis.backoff redis.retry scipy.stats scipy.fft scipy.ndimage segno
 PIL.PngImagePlugin PIL.GifImagePlugin PIL.WebPImagePlugin PIL.JpegImagePlugin PIL.BmpImagePlugin
 starlette.applications starlette.middleware.cors starlette.middleware.gzip starlette.staticfiles starlette.websockets
 streamlit streamlit.components.v2 streamlit.web.bootstrap streamlit.web.cli streamlit.web.server.starlette.starlette_app
 streamlit.web.server.starlette.starlette_server streamlit.runtime.scriptrunner streamlit.testing.v1
-uvicorn.protocols.http.h11_impl uvicorn.protocols.websockets.websockets_sansio_impl uvicorn.loops.auto uvicorn.lifespan.on
+cachetools.keys httptools uvicorn.protocols.http.h11_impl uvicorn.protocols.http.httptools_impl uvicorn.protocols.websockets.websockets_sansio_impl uvicorn.loops.auto uvicorn.lifespan.on
 """.split()
 for name in NAMES:
     try:

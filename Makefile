@@ -88,9 +88,9 @@ test-newest: setup
 	$(BIN)/python -m venv --clear .venv-newest
 	sed -E 's/,<[0-9.]+"/"/' pyproject.toml > .venv-newest/pyproject.toml
 	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	cd .venv-newest && bin/python -m pip install --quiet --disable-pip-version-check --upgrade \
-	  $$(bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"])') \
-	  --group dev --group build
+	cd .venv-newest && bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' \
+	  > requirements.txt && bin/python -m pip install --quiet --disable-pip-version-check --upgrade \
+	  --requirement requirements.txt --group dev --group build
 	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	.venv-newest/bin/python -m pip list 2>/dev/null | grep -iE '^(streamlit|jax|jaxlib|plotly|matplotlib) '
 	XLA_FLAGS="$$XLA_FLAGS $(LIGHT)" .venv-newest/bin/python -m pytest -m "not torch and not browser" \

@@ -130,3 +130,11 @@ test("the plot says in words where every run ends, and where it is best", () => 
   );
   assert.match(words, /B at 10: diverges, best at 1: 1\.$/);
 });
+
+test("a pointer reads the rate that is nearest in factors, the lowest and the highest, too", () => {
+  const read = (/** @type {number} */ rate) => readAt(rates(), rate).map(({ loss }) => loss)[0];
+  assert.deepEqual([0.009, 0.01, 0.03, 0.035, 0.1, 0.9].map(read), [2, 2, 2, 0.08, 0.08, 1]);
+  assert.equal(read(10), null, "it has diverged");
+  assert.equal(read(50), null, "so have all beyond it");
+  assert.deepEqual(readAt(rates(), 0.001), [], "nothing was tried there");
+});

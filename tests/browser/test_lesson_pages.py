@@ -101,7 +101,7 @@ def test_places_orders_and_curves_are_bet_on_by_hand_and_by_keys(lesson):
     flags = "document.querySelectorAll('.otl-ground .ot-mark').length"
     until(page, f"{flags} === 1")
     page.locator(f"{NOW} .otl-place input").first.fill("0.5")
-    assert decide(page).startswith("You said (0.5; ")
+    assert decide(page).startswith("You said (0.5, ")
     until(page, f"{flags} === 2")
 
     go(page, "race")

@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 \
   --fork-strategy fewest --generate-hashes --no-annotate --no-header $(LOCK_FLAGS)
 
-.PHONY: help setup run dev test test-all test-page test-torch test-newest mutation check format bench tune pictures image test-image lock sbom audit
+.PHONY: help setup run dev test test-all test-page test-torch test-newest mutation check format bench tune pictures image test-image test-faults lock sbom audit
 
 help:
 	@echo "make run         open the playground in a browser"
@@ -35,7 +35,8 @@ help:
 	@echo "make pictures    the screenshots in docs/, and the thumbnails of the gallery"
 	@echo "make format      format the code and repair what the linter can"
 	@echo "make image       the Docker image"
-	@echo "make test-image  the Docker image and compose.yaml, tried out and broken"
+	@echo "make test-image  the Docker image and compose.yaml, tried out"
+	@echo "make test-faults parts of compose.yaml killed, paused, starved and flooded under a class"
 	@echo "make sbom        what is shipped, as CycloneDX, with its licences, each of which must be a known one: into dist/"
 	@echo "make audit       known vulnerabilities of what is locked: this asks PyPI, and needs the internet"
 	@echo "make lock        pin versions after a change in pyproject.toml (LOCK_FLAGS=--upgrade: the newest)"
@@ -115,7 +116,11 @@ image: node_modules/.stamp
 
 test-image: image setup
 	bash tests/image_test.sh $(IMAGE)
-	IMAGE=$(IMAGE) PYTHONPATH=. $(BIN)/python -m pytest -q -s -p no:xdist tests/stack/up.py tests/stack/faults.py
+	IMAGE=$(IMAGE) PYTHONPATH=. $(BIN)/python -m pytest -q -s -p no:xdist tests/stack/up.py
+
+# Ten minutes: parts of the stack are killed, paused, starved and flooded under a class.
+test-faults: image setup
+	IMAGE=$(IMAGE) PYTHONPATH=. $(BIN)/python -m pytest -q -s -p no:xdist tests/stack/faults.py
 
 sbom: setup
 	$(BIN)/python -m bench.sbom

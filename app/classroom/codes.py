@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 """Without vowels there are no words, and no two of the others look alike."""
+ALIKE = str.maketrans("\u0412\u041d\u041a\u041c\u0420\u0421\u0422\u0425", "BHKMPCTX")
+"""Cyrillic letters that look like ours: a phone with a Russian keyboard has them where ours are."""
 LETTERS = 4
 UNSPOKEN = ("CCK", "CNT", "DCK", "FCK", "FKN", "FGT", "KCK", "NGR", "NZ", "PSS", "SHT", "TWT", "WNK")
 """What would be read as a word all the same."""
@@ -30,9 +32,11 @@ def draw(choose: Callable[[str], str] = secrets.choice) -> str:
 def typed(text: str) -> tuple[str, str]:
     """A code and the four letters of its door, if they were typed too, from what somebody typed; else "".
 
-    Case, blanks and hyphens do not matter.
+    Case, blanks and hyphens do not matter, nor whether letters that look alike are Cyrillic.
     """
-    letters = "".join(letter for letter in text.upper()[:40] if letter not in " -\u00a0\u2013")
+    letters = "".join(
+        letter for letter in text.upper()[:40].translate(ALIKE) if letter not in " -\u00a0\u2013"
+    )
     known = all(letter in ALPHABET for letter in letters)
     if known and len(letters) in (LETTERS, 2 * LETTERS):
         return letters[:LETTERS], letters[LETTERS:]

@@ -25,6 +25,7 @@ def test_no_code_is_guessed_in_the_time_of_a_lesson():
     assert all(codes.good(codes.draw()) for _ in range(200))
     assert codes.typed(" kv-mt ") == ("KVMT", "")
     assert codes.typed("kvmt hrpd") == ("KVMT", "HRPD")
+    assert codes.typed("\u043a\u0432\u043d\u0442") == ("KBHT", "")  # a Russian keyboard's
     assert [codes.typed(text) for text in ("", "KVM", "KVMTH", "KVMА", "K" * 1000)] == [("", "")] * 5
 
 

@@ -112,6 +112,7 @@ test("tries come further and further apart, and never all at once", () => {
 test("letters are a code in any case, with blanks and hyphens, and nothing else is", () => {
   assert.equal(lettersOf(" kv-mt "), "KVMT");
   assert.equal(lettersOf("kvmt hrpd"), "KVMTHRPD");
+  assert.equal(lettersOf("квнт"), "KBHT", "a Russian keyboard has letters that look alike");
   for (const wrong of ["", "KVM", "KVMTH", "AEIO", "KVM1", "../j", "KVMTHRPDX"])
     assert.equal(lettersOf(wrong), null);
 });

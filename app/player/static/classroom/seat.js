@@ -16,9 +16,12 @@ const MOST = 24;
 
 /** `lab` is the last question of which a run was made. @typedef {{key: string, n: number, name: string, answers: Record<string, Answer>, lab?: Ask | null}} Kept */
 
+/** Cyrillic letters that look like ours, as app/classroom/codes has them. @type {Record<string, string>} */
+const ALIKE = { В: "B", Н: "H", К: "K", М: "M", Р: "P", С: "C", Т: "T", Х: "X" };
+
 /** The letters of a code as they were typed, without blanks; null if they are none. @param {string} typed */
 export function lettersOf(typed) {
-  const letters = typed.toUpperCase().replace(/[\s-]/g, "");
+  const letters = Array.from(typed.toUpperCase().replace(/[\s-]/g, ""), (one) => ALIKE[one] ?? one).join("");
   return LETTERS.test(letters) ? letters : null;
 }
 
